@@ -1,0 +1,84 @@
+/** What the author of a connector writes (`Target`), and what every connector gets for nothing: look before write, read back after. */
+import type { Access, AccountQuery } from '../core/access.ts';
+import { alreadyDone, type Change } from '../core/change.ts';
+import type { System } from '../core/ids.ts';
+import type { Receipt } from '../core/receipt.ts';
+
+/** What `write` brings back: a receipt for each change asked for, in the same order. */
+export interface Written {
+  readonly receipts: readonly Receipt[];
+  /** Seconds the target asked us to wait, when any receipt says `throttled`. */
+  readonly retryAfterSeconds?: number;
+  /** The account as the write's own answer showed it; `observe` may trust it rather than read it again. */
+  readonly account?: Access;
+}
+
+export interface Target {
+  readonly system: System;
+  /**
+   * The person's access now; `absent` when the target has no account for them. `known` is the account part as a write
+   * just answered it: a connector may read only what it leaves out (the holdings).
+   * Throws `TargetThrottled`, `TargetUnavailable` or `TargetRejected`, nothing else.
+   */
+  observe(query: AccountQuery, known?: Access): Promise<Access>;
+  /**
+   * Runs the changes of one person, batched as the vendor allows, in their order. Throws as `observe` does when nothing
+   * can be said of any change; otherwise says it of each in its receipt (`unknown` after a time-out or a cut connection).
+   */
+  write(changes: readonly Change[], before: Access, query: AccountQuery): Promise<Written>;
+}
+
+/** A finished batch: a receipt for each change, and the access read back. */
+export interface Applied {
+  readonly receipts: readonly Receipt[];
+  readonly access: Access;
+  readonly retryAfterSeconds?: number;
+}
+
+/**
+ * Runs the changes that are not yet so, and reads back. `seen` is a fresh observation to spare the look before; leave it
+ * out on every retry. A receipt stays `unknown` while the target does not show the change.
+ */
+export async function applyChanges(
+  target: Target,
+  query: AccountQuery,
+  changes: readonly Change[],
+  seen?: Access,
+): Promise<Applied> {
+  const before = seen ?? (await target.observe(query));
+  const todo = changes.filter((change) => !alreadyDone(before, change));
+  if (todo.length === 0) return { receipts: changes.map(alreadySo), access: before };
+  const known = before.accountId === undefined ? query : { ...query, accountId: before.accountId };
+  const written = await target.write(todo, before, known);
+  const accountId = written.account?.accountId ?? known.accountId;
+  const access = await target.observe({ ...known, ...(accountId === undefined ? {} : { accountId }) }, written.account);
+  const said = new Map(written.receipts.map((receipt) => [receipt.changeId, receipt]));
+  return {
+    receipts: changes.map((change) =>
+      todo.includes(change) ? readBack(change, said.get(change.id), before, access) : alreadySo(change),
+    ),
+    access,
+    ...(written.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: written.retryAfterSeconds }),
+  };
+}
+
+function alreadySo(change: Change): Receipt {
+  return { changeId: change.id, status: 'already-so', grade: 'observed' };
+}
+
+/** What the target said, corrected by what it shows. */
+function readBack(change: Change, said: Receipt | undefined, before: Access, access: Access): Receipt {
+  const receipt = said ?? {
+    changeId: change.id,
+    status: 'unknown',
+    detail: 'the target answered nothing for this change',
+  };
+  if (receipt.status === 'refused' || receipt.status === 'throttled') return receipt;
+  if (change.kind === 'revoke-sessions' || change.kind === 'manual-task') {
+    const moved = access.sessionsValidFrom !== undefined && access.sessionsValidFrom > (before.sessionsValidFrom ?? '');
+    return receipt.status === 'unknown' ? receipt : { ...receipt, grade: moved ? 'observed' : 'acknowledged' };
+  }
+  if (alreadyDone(access, change))
+    return { ...receipt, status: receipt.status === 'already-so' ? 'already-so' : 'changed', grade: 'observed' };
+  return { ...receipt, status: 'unknown', detail: 'not to be seen at the target yet' };
+}

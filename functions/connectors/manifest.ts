@@ -1,0 +1,79 @@
+/** Connectors as data: one entry a target system. Imports no SDK; infra makes a Lambda, a secret and a role of each entry. */
+import type { ProfileField } from '../core/access.ts';
+import type { ChangeKind } from '../core/change.ts';
+import type { EntitlementKind } from '../core/ids.ts';
+
+export interface Manifest {
+  readonly title: string;
+  /** Signing in happens here: the leaver's cut runs here first. */
+  readonly identityProvider: boolean;
+  readonly supports: readonly ChangeKind[];
+  readonly entitlements: readonly EntitlementKind[];
+  /** The profile fields this target keeps; others are not compared. */
+  readonly profile: readonly ProfileField[];
+  /** How many people at a time its Lambda may write for (reserved concurrency). */
+  readonly maxConcurrency: number;
+}
+
+export const manifest = {
+  okta: {
+    title: 'Okta',
+    identityProvider: true,
+    supports: [
+      'create-account',
+      'update-account',
+      'enable-account',
+      'suspend-account',
+      'deactivate-account',
+      'delete-account',
+      'revoke-sessions',
+      'grant',
+      'revoke',
+    ],
+    entitlements: ['group', 'app'],
+    profile: [
+      'login',
+      'email',
+      'givenName',
+      'familyName',
+      'displayName',
+      'workerId',
+      'department',
+      'title',
+      'costCenter',
+      'country',
+      'employmentType',
+      'managerWorkerId',
+    ],
+    maxConcurrency: 25,
+  },
+  entra: {
+    title: 'Microsoft Entra ID',
+    identityProvider: true,
+    supports: [
+      'create-account',
+      'update-account',
+      'enable-account',
+      'suspend-account',
+      'delete-account',
+      'revoke-sessions',
+      'grant',
+      'revoke',
+    ],
+    entitlements: ['group', 'app', 'licence', 'role'],
+    profile: [
+      'login',
+      'givenName',
+      'familyName',
+      'displayName',
+      'workerId',
+      'department',
+      'title',
+      'country',
+      'office',
+      'employmentType',
+    ],
+    maxConcurrency: 20,
+  },
+} as const satisfies Record<string, Manifest>;
+export type KnownSystem = keyof typeof manifest;

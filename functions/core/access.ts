@@ -1,0 +1,65 @@
+/** What one person holds in one target system: as observed (actual) or as policy wants it (desired). */
+import * as z from 'zod';
+import { EntitlementId, EntitlementKind, Instant, PersonId, System, WorkerId } from './ids.ts';
+
+/** `deactivated`: the account is still there but only an administrator can bring it back (Okta DEPROVISIONED). */
+export const AccountStatus = z.enum(['absent', 'active', 'suspended', 'deactivated']);
+export type AccountStatus = z.infer<typeof AccountStatus>;
+
+/**
+ * How a held entitlement came about. Only `direct` can be taken away by a connector; `rule` (dynamic or rule-managed
+ * group), `synchronised` (mastered on premises) and `inherited` (licence by group, app by group) change at their origin.
+ */
+export const Via = z.enum(['direct', 'rule', 'synchronised', 'inherited']);
+export type Via = z.infer<typeof Via>;
+
+export const Holding = z.strictObject({ entitlement: EntitlementId, via: Via });
+export type Holding = z.infer<typeof Holding>;
+
+/** The attributes of an account, under our names; a connector translates. The manifest says which a system keeps. */
+export const Profile = z.strictObject({
+  login: z.string(),
+  email: z.string(),
+  givenName: z.string(),
+  familyName: z.string(),
+  displayName: z.string(),
+  workerId: z.string(),
+  department: z.string(),
+  title: z.string(),
+  costCenter: z.string(),
+  country: z.string(),
+  office: z.string(),
+  employmentType: z.string(),
+  managerWorkerId: z.string(),
+});
+export type Profile = z.infer<typeof Profile>;
+export type ProfileField = keyof Profile;
+
+export const Access = z.strictObject({
+  system: System,
+  status: AccountStatus,
+  /** The target's immutable id; absent while there is no account. */
+  accountId: z.string().optional(),
+  profile: Profile.partial(),
+  holdings: z.array(Holding).readonly(),
+  /** From when sessions and refresh tokens are valid, where the target tells (Entra does, Okta does not). */
+  sessionsValidFrom: Instant.optional(),
+  /** The account itself is mastered elsewhere and refuses writes (Entra onPremisesSyncEnabled). */
+  synchronised: z.boolean().default(false),
+});
+export type Access = z.infer<typeof Access>;
+
+/** Whose account to look for: by `accountId` where we know it, else by `login`. `manages` says which kinds of entitlement to read. */
+export const AccountQuery = z.strictObject({
+  personId: PersonId,
+  workerId: WorkerId,
+  accountId: z.string().optional(),
+  login: z.string(),
+  manages: z.array(EntitlementKind).readonly(),
+});
+export type AccountQuery = z.infer<typeof AccountQuery>;
+
+/** No account. */
+export function absent(system: System): Access {
+  return { system, status: 'absent', profile: {}, holdings: [], synchronised: false };
+}

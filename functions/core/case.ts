@@ -1,0 +1,61 @@
+/** The handling of one lifecycle event for one person, and the states it can be in. */
+import * as z from 'zod';
+import { CaseId, Digest, Instant, PersonId, WorkerId } from './ids.ts';
+import { LifecycleEvent } from './lifecycle-event.ts';
+import { CaseKind, Finding } from './plan.ts';
+
+export const CASE_STATES = [
+  'received',
+  'held',
+  'planned',
+  'awaiting-approval',
+  'scheduled',
+  'executing',
+  'verifying',
+  'completed',
+  'completed-with-exceptions',
+  'blocked',
+  'rejected',
+  'superseded',
+  'cancelled',
+] as const;
+export const CaseState = z.enum(CASE_STATES);
+export type CaseState = z.infer<typeof CaseState>;
+
+/** States nothing follows without a new event or an operator. */
+export const ENDED: readonly CaseState[] = [
+  'completed',
+  'completed-with-exceptions',
+  'rejected',
+  'superseded',
+  'cancelled',
+];
+
+export const Case = z.strictObject({
+  caseId: CaseId,
+  personId: PersonId,
+  workerId: WorkerId,
+  state: CaseState,
+  /** What the event makes of the person, given everything known; absent until the case is first loaded. */
+  kind: CaseKind.optional(),
+  /** The event itself. Absent for a case the clock opened (`intent` says why). */
+  event: LifecycleEvent.optional(),
+  intent: z.enum(['event', 'retention-over']).default('event'),
+  eventDigest: Digest,
+  receivedAt: Instant,
+  /** When it takes effect, in UTC, worked out in the person's zone. */
+  effectiveAt: Instant,
+  /** One sentence: why it is in this state, and what an operator can do. */
+  note: z.string().optional(),
+  planDigest: Digest.optional(),
+  /** The plan digest an operator released after a hold. */
+  releasedDigest: Digest.optional(),
+  findings: z.array(Finding).readonly().default([]),
+  startedAt: Instant.optional(),
+  cutAt: Instant.optional(),
+  endedAt: Instant.optional(),
+  supersededBy: CaseId.optional(),
+  /** How many executions it has had: part of the next one's name. */
+  attempts: z.int().default(0),
+});
+export type Case = z.infer<typeof Case>;

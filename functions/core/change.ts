@@ -1,0 +1,105 @@
+/** One step of a plan, and what it means: the access a person holds once it has run. */
+import * as z from 'zod';
+import { type Access, absent, Profile } from './access.ts';
+import { Digest, EntitlementId, System } from './ids.ts';
+
+/** Where in a case a change runs, in this order. */
+export const LANES = ['cut', 'provision', 'overlap', 'clean-up', 'destroy'] as const;
+export const Lane = z.enum(LANES);
+export type Lane = z.infer<typeof Lane>;
+
+const step = {
+  /** `c1`, `c2` …: its place in the plan. */
+  id: z.string(),
+  system: System,
+  lane: Lane,
+  /** The rule ids and words that explain it, as printed into evidence. */
+  because: z.string(),
+  rule: z.string(),
+  /** The id of the plan's approval this change waits for; absent when it needs none. */
+  approval: z.string().optional(),
+  /** SHA-256 over case, system, kind and entitlement: the same step of the same case always has the same key. */
+  idempotencyKey: Digest,
+};
+
+export const Change = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('create-account'), ...step, profile: Profile.partial() }),
+  z.strictObject({ kind: z.literal('update-account'), ...step, profile: Profile.partial() }),
+  z.strictObject({ kind: z.literal('enable-account'), ...step }),
+  z.strictObject({ kind: z.literal('suspend-account'), ...step }),
+  z.strictObject({ kind: z.literal('deactivate-account'), ...step }),
+  z.strictObject({ kind: z.literal('delete-account'), ...step }),
+  z.strictObject({ kind: z.literal('revoke-sessions'), ...step }),
+  z.strictObject({ kind: z.literal('grant'), ...step, entitlement: EntitlementId }),
+  z.strictObject({ kind: z.literal('revoke'), ...step, entitlement: EntitlementId }),
+  z.strictObject({
+    kind: z.literal('manual-task'),
+    ...step,
+    entitlement: EntitlementId.optional(),
+    instructions: z.string(),
+  }),
+]);
+export type Change = z.infer<typeof Change>;
+export type ChangeKind = Change['kind'];
+
+/** The access a person holds once `change` has run: the meaning of every change, in one place. */
+export function after(access: Access, change: Change): Access {
+  switch (change.kind) {
+    case 'create-account':
+      return { ...access, status: 'active', profile: { ...change.profile } };
+    case 'update-account':
+      return { ...access, profile: { ...access.profile, ...change.profile } };
+    case 'enable-account':
+      return { ...access, status: 'active' };
+    case 'suspend-account':
+      return { ...access, status: 'suspended' };
+    case 'deactivate-account':
+      return { ...access, status: 'deactivated' };
+    case 'delete-account':
+      return absent(access.system);
+    case 'grant':
+      return holds(access, change.entitlement)
+        ? access
+        : { ...access, holdings: [...access.holdings, { entitlement: change.entitlement, via: 'direct' }] };
+    case 'revoke':
+      return { ...access, holdings: access.holdings.filter((held) => held.entitlement !== change.entitlement) };
+    case 'revoke-sessions':
+    case 'manual-task':
+      return access;
+    default:
+      return change satisfies never;
+  }
+}
+
+/** Does the person hold it, however it came about? */
+export function holds(access: Access, entitlement: EntitlementId): boolean {
+  return access.holdings.some((held) => held.entitlement === entitlement);
+}
+
+/** Would running `change` leave `access` as it is? What leaves no trace to observe (revoke-sessions) is never already done. */
+export function alreadyDone(access: Access, change: Change): boolean {
+  switch (change.kind) {
+    case 'create-account':
+      return access.status !== 'absent';
+    case 'update-account':
+      return Object.entries(change.profile).every(([field, value]) => access.profile[field as keyof Profile] === value);
+    case 'enable-account':
+      return access.status === 'active';
+    case 'suspend-account':
+      return access.status !== 'active';
+    case 'deactivate-account':
+      return access.status === 'deactivated' || access.status === 'absent';
+    case 'delete-account':
+      return access.status === 'absent';
+    case 'grant':
+      return holds(access, change.entitlement);
+    case 'revoke':
+      return !holds(access, change.entitlement);
+    case 'revoke-sessions':
+      return access.status === 'absent' || access.status === 'deactivated';
+    case 'manual-task':
+      return false;
+    default:
+      return change satisfies never;
+  }
+}

@@ -1,0 +1,48 @@
+/** The errors that cross a Lambda boundary. `name` is the contract: Step Functions matches `Retry` and `Catch` on it. */
+
+/** The target asks us to come back later. The state machine waits; nobody need act. */
+export class TargetThrottled extends Error {
+  override readonly name = 'TargetThrottled';
+  readonly retryAfterSeconds: number;
+  constructor(system: string, retryAfterSeconds: number, options?: ErrorOptions) {
+    // The state machine reads the number out of the message: Lambda passes on a name and a message, nothing else.
+    super(`${system} asks to wait: retryAfterSeconds=${Math.max(1, Math.ceil(retryAfterSeconds))}`, options);
+    this.retryAfterSeconds = Math.max(1, Math.ceil(retryAfterSeconds));
+  }
+}
+
+/** The target did not answer or answered 5xx: what was sent may have happened. Retried with a look first; operators act if it stays. */
+export class TargetUnavailable extends Error {
+  override readonly name = 'TargetUnavailable';
+}
+
+/** The target refused for good (credentials, permission, a request it will never take). An operator must look. */
+export class TargetRejected extends Error {
+  override readonly name = 'TargetRejected';
+}
+
+/** Our own bug, or a stored value that does not parse. Never retried; an engineer must look. */
+export class InvalidInput extends Error {
+  override readonly name = 'InvalidInput';
+}
+
+/** Evidence could not be written. Retried; destructive steps do not run meanwhile. Operators act if it stays. */
+export class EvidenceUnavailable extends Error {
+  override readonly name = 'EvidenceUnavailable';
+}
+
+/** Another case has taken this person over: this one must not write any more. Nobody need act. */
+export class CaseSuperseded extends Error {
+  override readonly name = 'CaseSuperseded';
+}
+
+export type LifecycleErrorName =
+  | 'TargetThrottled'
+  | 'TargetUnavailable'
+  | 'TargetRejected'
+  | 'InvalidInput'
+  | 'EvidenceUnavailable'
+  | 'CaseSuperseded';
+
+/** Retried by the state machine with backoff. `TargetThrottled` is not among them: it is caught, and waited for exactly. */
+export const RETRYABLE = ['TargetUnavailable', 'EvidenceUnavailable'] as const satisfies readonly LifecycleErrorName[];

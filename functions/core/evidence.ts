@@ -1,0 +1,74 @@
+/** One entry of the ledger, and how entries of a case hang together. */
+import * as z from 'zod';
+import { canonical, sha256 } from './canonical.ts';
+import { CaseId, Digest, Instant } from './ids.ts';
+
+/** What happened. `intent` is durable before a write; `outcome` after it. */
+export const EvidenceKind = z.enum([
+  'event-received',
+  'case-opened',
+  'planned',
+  'held',
+  'released',
+  'approval-asked',
+  'approval-decided',
+  'approval-refused',
+  'approval-expired',
+  'intent',
+  'outcome',
+  'scheduled',
+  'completed',
+  'blocked',
+  'superseded',
+  'cancelled',
+  'failed',
+]);
+export type EvidenceKind = z.infer<typeof EvidenceKind>;
+
+/** Controls a record answers, e.g. `SOC2:CC6.3`, `ISO27001:5.18`, `NIST:AC-2(3)`, `PCI:8.2.5`. */
+const Control = z.string().max(40);
+
+/** What the caller says; position, hashes and commitment are the ledger's. */
+export const Entry = z.strictObject({
+  kind: EvidenceKind,
+  /** `system:…` for us, `person:<pseudonym>` for a human. */
+  actor: z.string(),
+  /** The person's pseudonym. */
+  person: z.string(),
+  system: z.string().optional(),
+  entitlement: z.string().optional(),
+  grade: z.enum(['observed', 'acknowledged', 'attested', 'waived']).optional(),
+  controls: z.array(Control).readonly().default([]),
+  /** Public facts: digests, rule ids, change kinds, statuses. No personal data. */
+  facts: z
+    .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string()).readonly()]))
+    .default({}),
+  /** Personal data that explains the record. Stored beside it; only its salted commitment is hashed in. */
+  private: z.record(z.string(), z.unknown()).optional(),
+});
+export type Entry = z.infer<typeof Entry>;
+
+export const EvidenceRecord = z.strictObject({
+  version: z.literal(1),
+  /** `<caseId>/<position>` */
+  id: z.string(),
+  caseId: CaseId,
+  /** 0, 1, 2 … without a gap. */
+  position: z.int().min(0),
+  time: Instant,
+  ...Entry.omit({ private: true }).shape,
+  /** SHA-256 over `salt` + canonical JSON of the private part; absent when there is none. */
+  commitment: Digest.optional(),
+  /** The hash of the record before it; 64 zeros at position 0. */
+  previousHash: Digest,
+  /** SHA-256 over the canonical JSON of everything above. */
+  hash: Digest,
+});
+export type EvidenceRecord = z.infer<typeof EvidenceRecord>;
+
+export const FIRST_HASH = Digest.parse('0'.repeat(64));
+
+/** The record's hash, from everything else in it. */
+export function hashOf({ hash: _, ...rest }: EvidenceRecord): Digest {
+  return sha256(canonical(rest));
+}

@@ -1,0 +1,83 @@
+/** The ordered changes for one person, with why, what must be approved, and what is left afterwards. Data: stored, printed, digested. */
+import * as z from 'zod';
+import { Access } from './access.ts';
+import { digest } from './canonical.ts';
+import { Change } from './change.ts';
+import { CaseId, Digest, Instant, PersonId, WorkerId } from './ids.ts';
+import { Reason } from './reason.ts';
+
+export const CaseKind = z.enum(['joiner', 'mover', 'leaver']);
+export type CaseKind = z.infer<typeof CaseKind>;
+
+/** An approval the plan needs: who may decide, about which changes. */
+export const ApprovalNeed = z.strictObject({
+  id: z.string(),
+  rule: z.string(),
+  because: z.string(),
+  changes: z.array(z.string()).readonly(),
+  /** The people who may decide, most fitting first; never the requester, the beneficiary, nor anyone who has left. */
+  approvers: z.array(PersonId).readonly(),
+  expiresAt: Instant,
+});
+export type ApprovalNeed = z.infer<typeof ApprovalNeed>;
+
+/** Something a person should know that is not a change: an account of somebody else, access nobody can explain, a group nobody can edit. */
+export const Finding = z.strictObject({
+  kind: z.string(),
+  system: z.string().optional(),
+  entitlement: z.string().optional(),
+  text: z.string(),
+});
+export type Finding = z.infer<typeof Finding>;
+
+/** What the guards say of the whole plan. `hold` waits for an operator's release, bound to the plan's digest. */
+export const Verdict = z.strictObject({
+  outcome: z.enum(['proceed', 'hold', 'refuse']),
+  guard: z.string().optional(),
+  because: z.string().optional(),
+});
+export type Verdict = z.infer<typeof Verdict>;
+
+const body = {
+  version: z.literal(1),
+  caseId: CaseId,
+  kind: CaseKind,
+  personId: PersonId,
+  workerId: WorkerId,
+  /** The instant it was planned for and at. */
+  at: Instant,
+  policyDigest: Digest,
+  observedDigest: Digest,
+  /** What was observed, as planned from: look-before-write compares with it while it is fresh. */
+  observed: z.array(Access).readonly(),
+  changes: z.array(Change).readonly(),
+  approvals: z.array(ApprovalNeed).readonly(),
+  findings: z.array(Finding).readonly(),
+  verdict: Verdict,
+  /** The live and refused reasons once this plan has run. */
+  reasons: z.array(Reason).readonly(),
+  /** What will be held once every change has run. */
+  predicted: z.array(Access).readonly(),
+  counts: z.record(z.string(), z.int()),
+};
+
+export const Plan = z.strictObject({ ...body, digest: Digest });
+export type Plan = z.infer<typeof Plan>;
+export type PlanBody = Omit<Plan, 'digest'>;
+
+/** A plan with its own digest: SHA-256 over the canonical JSON of everything else in it. */
+export function seal(plan: PlanBody): Plan {
+  return { ...plan, digest: digest(plan) };
+}
+
+/** Does the plan's digest belong to its content? */
+export function intact({ digest: claimed, ...rest }: Plan): boolean {
+  return digest(rest) === claimed;
+}
+
+/** The changes that may run now at one target in one lane: those whose approval, if any, has been given (it is then gone from the plan). */
+export function batch(plan: Plan, system: string, lane: string): readonly Change[] {
+  return plan.changes.filter(
+    (change) => change.system === system && change.lane === lane && change.approval === undefined,
+  );
+}

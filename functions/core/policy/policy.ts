@@ -1,0 +1,34 @@
+/** A compiled policy pack: the questions planning asks of it. */
+import type { Digest, EntitlementId, System } from '../ids.ts';
+import type { WorkerRecord } from '../lifecycle-event.ts';
+import type { ApprovalRule, BudgetRule, CatalogueEntry, LeaverRules, ProtectedRule } from './pack.ts';
+
+/** An account policy wants, under which login, and the rule that says so. */
+export interface WantedAccount {
+  readonly system: System;
+  readonly login: string;
+  readonly rule: string;
+  readonly because: string;
+}
+
+/** An entitlement policy gives by attribute, and the rule that says so. */
+export interface Birthright {
+  readonly entitlement: EntitlementId;
+  readonly rule: string;
+  readonly because: string;
+}
+
+export interface Policy {
+  /** SHA-256 over the canonical pack. */
+  readonly digest: Digest;
+  readonly systems: readonly System[];
+  readonly catalogue: ReadonlyMap<EntitlementId, CatalogueEntry>;
+  readonly leaver: LeaverRules;
+  readonly budgets: readonly BudgetRule[];
+  accountsFor(record: WorkerRecord): readonly WantedAccount[];
+  birthrightsFor(record: WorkerRecord): readonly Birthright[];
+  /** The approval a grant of this entitlement needs, if any. */
+  approvalFor(entitlement: EntitlementId): ApprovalRule | undefined;
+  /** The rule that exempts this worker from automation (break-glass, the automation's own principals), if any. */
+  protectionOf(record: Pick<WorkerRecord, 'workerId' | 'email'>): ProtectedRule | undefined;
+}

@@ -1,0 +1,36 @@
+/** Why an entitlement is held. It is held while at least one live reason supports it. */
+import * as z from 'zod';
+import { CaseId, Digest, EntitlementId, Instant, PersonId } from './ids.ts';
+
+/** A decision someone made on an approval, kept with the reason it supports or forbids. */
+export const Decision = z.strictObject({
+  approvalId: z.string(),
+  outcome: z.enum(['approved', 'denied', 'expired']),
+  /** Who decided; absent when the approval expired. */
+  approver: PersonId.optional(),
+  decidedAt: Instant,
+  planDigest: Digest,
+  because: z.string().optional(),
+});
+export type Decision = z.infer<typeof Decision>;
+
+export const Reason = z.strictObject({
+  entitlement: EntitlementId,
+  kind: z.enum(['birthright', 'request', 'exception', 'overlap']),
+  rule: z.string(),
+  because: z.string(),
+  since: Instant,
+  until: Instant.optional(),
+  caseId: CaseId,
+  /** The approval that lets this reason live, where policy asks for one. `denied` and `expired` keep it from living. */
+  decision: Decision.optional(),
+});
+export type Reason = z.infer<typeof Reason>;
+
+/** Does this reason support holding its entitlement at `now`? */
+export function isLive(reason: Reason, now: Instant): boolean {
+  return (
+    (reason.decision === undefined || reason.decision.outcome === 'approved') &&
+    (reason.until === undefined || now < reason.until)
+  );
+}

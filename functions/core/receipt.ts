@@ -1,0 +1,16 @@
+/** What a target said about one change. */
+import * as z from 'zod';
+
+/**
+ * `changed` and `already-so` are done; `refused` needs a person; `throttled` was not tried or not taken, come back;
+ * `unknown` may or may not have happened (a time-out after a write): read back before any retry.
+ */
+export const Receipt = z.strictObject({
+  changeId: z.string(),
+  status: z.enum(['changed', 'already-so', 'refused', 'throttled', 'unknown']),
+  /** What the target said, without personal data: the vendor's error code and what to do about it. */
+  detail: z.string().optional(),
+  /** `observed`: read back afterwards. `acknowledged`: the target said so and there is nothing to read. `attested`: a person says so. */
+  grade: z.enum(['observed', 'acknowledged', 'attested', 'waived']).optional(),
+});
+export type Receipt = z.infer<typeof Receipt>;
