@@ -4,7 +4,12 @@ import type { Context } from './iam-conditions.ts';
 import { applies, type Caller, type Statement, statementsOf } from './iam-policy.ts';
 import type { Authorize, Permission, Provisioned, Resource } from './service.ts';
 
-export const IAM_TYPES = ['AWS::IAM::Role', 'AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy', 'AWS::IAM::RolePolicy'] as const;
+export const IAM_TYPES = [
+  'AWS::IAM::Role',
+  'AWS::IAM::Policy',
+  'AWS::IAM::ManagedPolicy',
+  'AWS::IAM::RolePolicy',
+] as const;
 
 export interface Iam {
   provision(resource: Resource, stackName: string): Provisioned;
@@ -78,7 +83,9 @@ export function createIam({ account }: { readonly account: string }): Iam {
     const own = managed.get(arn);
     if (own !== undefined) return own;
     if (arn.startsWith('arn:aws:iam::aws:') && name in AWS_POLICIES) return statementsOf(AWS_POLICIES[name], name);
-    throw new Error(`the managed policy ${arn} is not known to the embedded default: add what it allows to local/iam.ts`);
+    throw new Error(
+      `the managed policy ${arn} is not known to the embedded default: add what it allows to local/iam.ts`,
+    );
   }
 
   function policy(resource: Resource, stackName: string): Provisioned {
@@ -88,7 +95,8 @@ export function createIam({ account }: { readonly account: string }): Iam {
     for (const roleName of [...properties.Roles, ...(properties.RoleName === undefined ? [] : [properties.RoleName])])
       existing(arnOf('role', roleName)).statements.push(...statements);
     relevant.clear();
-    if (resource.type !== 'AWS::IAM::ManagedPolicy') return { ref: resource.logicalId, attributes: { Id: resource.logicalId } };
+    if (resource.type !== 'AWS::IAM::ManagedPolicy')
+      return { ref: resource.logicalId, attributes: { Id: resource.logicalId } };
     managed.set(arnOf('policy', name), statements);
     return { ref: arnOf('policy', name), attributes: { PolicyArn: arnOf('policy', name) } };
   }
@@ -110,7 +118,8 @@ export function createIam({ account }: { readonly account: string }): Iam {
 
   /** A table's policy also speaks of its indexes, a bucket's of its objects. */
   function resourceStatements(caller: Caller, { action, resource }: Permission): readonly Statement[] {
-    const kept = attached.get(resource) ?? attached.get(resource.split('/index/')[0] ?? '') ?? bucketStatements(resource);
+    const kept =
+      attached.get(resource) ?? attached.get(resource.split('/index/')[0] ?? '') ?? bucketStatements(resource);
     return kept.filter((statement) => statement.names(caller) && statement.coversAction(action));
   }
 
@@ -121,7 +130,8 @@ export function createIam({ account }: { readonly account: string }): Iam {
   function authorize(principal: string, permission: Permission): string | undefined {
     const caller: Caller = { principal, account };
     const isRoot = principal === `arn:aws:iam::${account}:root`;
-    if (principal.startsWith('arn:') && !isRoot && !roles.has(principal)) return `${principal} is no role of this application`;
+    if (principal.startsWith('arn:') && !isRoot && !roles.has(principal))
+      return `${principal} is no role of this application`;
     // Loopback stands in for TLS: what a deployment demands of the connection holds here.
     const context: Context = {
       'aws:PrincipalArn': principal,
@@ -129,9 +139,10 @@ export function createIam({ account }: { readonly account: string }): Iam {
       'aws:SecureTransport': 'true',
       ...permission.context,
     };
-    const speaking = [...identityStatements(principal, permission.action), ...resourceStatements(caller, permission)].filter(
-      (statement) => applies(statement, permission.resource, context),
-    );
+    const speaking = [
+      ...identityStatements(principal, permission.action),
+      ...resourceStatements(caller, permission),
+    ].filter((statement) => applies(statement, permission.resource, context));
     const denied = speaking.find(({ effect }) => effect === 'Deny');
     if (denied !== undefined) return `${refusal(principal, permission)} ${denied.where} denies it explicitly`;
     if (isRoot || speaking.length > 0) return undefined;
