@@ -16,7 +16,7 @@ import { lambda, logger } from '../runtime/lambda.ts';
 import { cases, ledger, people } from '../runtime/parts.ts';
 import { setTimer } from '../runtime/timers.ts';
 import { findCase, loadCase, updateCase } from '../store/cases.ts';
-import { type InboxEntry, loadPerson, type PersonFile, putPerson, putWorkers, takeRight } from '../store/people.ts';
+import { type InboxEntry, loadPerson, type PersonFile, putPerson, takeRight } from '../store/people.ts';
 import { leaveInbox } from '../store/turns.ts';
 import { openRetention } from './parts/retention.ts';
 import { supersede } from './parts/supersede.ts';
@@ -101,7 +101,6 @@ async function open(file: PersonFile & { readonly person: Person }, handled: Cas
       also: [
         takeRight(people().table, handled.personId, handled.caseId, file.right),
         putPerson(people().table, heard.person),
-        ...putWorkers(people().table, heard.person),
         updateCase(cases().table, handled.caseId, {
           kind,
           attempts: opened.attempts,

@@ -71,11 +71,27 @@ export function putPerson(table: string, person: Person): Write {
   return { Put: { TableName: table, Item: { pk: person.personId, sk: 'person', person } } };
 }
 
-/** By which a manager or an approver, named by worker id, is found. */
-export function putWorkers(table: string, person: Person): readonly Write[] {
-  return Object.keys(person.employments).map((workerId) => ({
-    Put: { TableName: table, Item: { pk: `worker#${workerId}`, sk: 'worker', personId: person.personId } },
-  }));
+/** Refused when somebody else made this person at the same moment. */
+export function putNewPerson(table: string, person: Person): Write {
+  return {
+    Put: {
+      TableName: table,
+      Item: { pk: person.personId, sk: 'person', person },
+      ConditionExpression: 'attribute_not_exists(pk)',
+    },
+  };
+}
+
+/** A worker is one person, for good: refused when they are known as another. */
+export function knowWorker(table: string, workerId: WorkerId, personId: PersonId): Write {
+  return {
+    Put: {
+      TableName: table,
+      Item: { pk: `worker#${workerId}`, sk: 'worker', personId },
+      ConditionExpression: 'attribute_not_exists(pk) OR personId = :personId',
+      ExpressionAttributeValues: { ':personId': personId },
+    },
+  };
 }
 
 export function putReasons(table: string, personId: PersonId, reasons: readonly Reason[]): Write {

@@ -6,5 +6,5 @@ import { personOfWorker } from '../../store/people.ts';
 
 export async function personIdOf(event: LifecycleEvent): Promise<PersonId> {
   const { workerId, personId } = event.data.person;
-  return personId ?? (await personOfWorker(people(), workerId)) ?? PersonId.parse(`p-${workerId}`);
+  return (await personOfWorker(people(), workerId)) ?? personId ?? PersonId.parse(`p-${workerId}`);
 }
