@@ -104,6 +104,7 @@ async function respond(
     atMs: clock.now(),
     request: line,
     status: said?.status ?? 0,
+    ...(carriedOut === undefined ? {} : { carriedOut: carriedOut.status }),
     ...(person === undefined ? {} : { person }),
   });
   if (said !== undefined) send(response, said);
