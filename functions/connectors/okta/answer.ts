@@ -78,15 +78,11 @@ function waitSeconds(error: unknown, nowMs: number): number {
 }
 
 function advice(code: string | undefined, named: string): string {
-  switch (code) {
-    case 'E0000001':
-      return `it does not accept ${named}; correct the attribute at its source, or the org's profile schema`;
-    case 'E0000016':
-    case 'E0000038':
-      return 'the account is in a state that does not allow it; look at the account in the admin console';
-    default:
-      return 'look the code up at developer.okta.com/docs/reference/error-codes, mend what it names, and retry the case';
-  }
+  if (code === 'E0000001')
+    return `it does not accept ${named}; correct the attribute at its source, or the org's schema`;
+  if (code === 'E0000016' || code === 'E0000038')
+    return 'the account is in a state that does not allow it; look at the account in the admin console';
+  return 'look the code up at developer.okta.com/docs/reference/error-codes, mend what it names, and retry the case';
 }
 
 /** The attributes a validation error names ("login: An object with…"), and nothing of their values. */
