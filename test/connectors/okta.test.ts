@@ -1,14 +1,7 @@
 /** The connector contract against our simulated Okta: the real SDK over real HTTP. */
 import { manifest } from '../../functions/connectors/manifest.ts';
-import { app, group, profile, query, startOrg } from '../support/okta-org.ts';
-import { type At, describeConnector } from './contract.ts';
-
-const REQUESTS: Record<At, string> = {
-  look: '^GET /api/v1/users/',
-  create: '^POST /api/v1/users\\?',
-  grant: '^PUT /api/v1/groups/',
-  suspend: '/lifecycle/suspend',
-};
+import { app, group, oktaFault, profile, query, startOrg, writesOf } from '../support/okta-org.ts';
+import { describeConnector } from './contract.ts';
 
 describeConnector(
   'Okta, simulated',
@@ -22,19 +15,8 @@ describeConnector(
       profile,
       grantable: [group('00gteam1'), group('00gteam2'), app('0oawiki')],
       accounts: () => [...okta.state.users.values()].filter((kept) => kept.profile.login === profile.login).length,
-      writes: () =>
-        okta.requests
-          .entries()
-          .filter(({ request, carriedOut = 0 }) => !request.startsWith('GET') && carriedOut >= 200 && carriedOut < 300)
-          .length,
-      strike: (at, { does, when }) =>
-        okta.faults.add({
-          on: REQUESTS[at],
-          when,
-          ...(does === 'fail-500' || does === 'fail-503'
-            ? { does: 'fail', status: Number(does.slice('fail-'.length)) }
-            : { does }),
-        }),
+      writes: () => writesOf(okta.requests),
+      strike: (at, misfortune) => okta.faults.add(oktaFault(at, misfortune)),
       hold: async (entitlement) => {
         const membership = (id: string, by: string) => ({ [id]: { by, sinceMs: clock.now() } });
         const { memberships } = user();

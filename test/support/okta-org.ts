@@ -3,8 +3,11 @@ import type * as z from 'zod';
 import { connectOkta } from '../../functions/connectors/okta/connect.ts';
 import { AccountQuery, type Profile } from '../../functions/core/access.ts';
 import { EntitlementId } from '../../functions/core/ids.ts';
+import type { Fault } from '../../local/simulators/faults.ts';
 import type { OktaSeed } from '../../local/simulators/okta/org.ts';
 import { type OktaSimulatorOptions, startOktaSimulator } from '../../local/simulators/okta/simulator.ts';
+import type { RequestLog } from '../../local/simulators/request-log.ts';
+import type { At, Misfortune } from '../connectors/contract.ts';
 import { stillClock } from './clock.ts';
 
 export const group = (id: string) => EntitlementId.parse(`okta:group:${id}`);
@@ -57,4 +60,29 @@ export async function startOrg(options: OktaSimulatorOptions = {}) {
     now: clock.now,
   });
   return { clock, okta, target };
+}
+
+const REQUESTS: Record<At, string> = {
+  look: '^GET /api/v1/users/',
+  create: '^POST /api/v1/users\\?',
+  grant: '^PUT /api/v1/groups/',
+  suspend: '/lifecycle/suspend',
+};
+
+/** A misfortune of the contract, as the request of Okta's it meets. */
+export function oktaFault(at: At, { does, when }: Misfortune): z.input<typeof Fault> {
+  const failing = does === 'fail-500' || does === 'fail-503';
+  return {
+    on: REQUESTS[at],
+    when,
+    ...(failing ? { does: 'fail', status: Number(does.slice('fail-'.length)) } : { does }),
+  };
+}
+
+/** How many writes the vendor carried out. */
+export function writesOf(requests: RequestLog): number {
+  return requests
+    .entries()
+    .filter(({ request, carriedOut = 0 }) => !request.startsWith('GET') && carriedOut >= 200 && carriedOut < 300)
+    .length;
 }

@@ -34,7 +34,7 @@ export function failureOf(error: unknown, nowMs: number): Failure {
       detail: `${said}: grant the scopes and the admin role listed in docs/connectors/okta.md`,
     };
   if (status === 404) return { kind: 'missing', detail: `${said}: it does not exist, or our admin role cannot see it` };
-  if (causes(error).some((cause) => /already exists/i.test(cause)))
+  if ([...causes(error), String(at(error, 'errorSummary'))].some((text) => /already exists/i.test(text)))
     return { kind: 'duplicate', detail: `${said}: ${fields(error)} is taken by another account` };
   return { kind: 'refused', detail: `${said}: ${advice(code, fields(error))}` };
 }

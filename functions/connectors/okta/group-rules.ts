@@ -1,5 +1,6 @@
 /** Which memberships a group rule gives. Okta does not say it of a membership, so we ask the rules; they change rarely. */
 import type { GroupRule, User } from '@okta/okta-sdk-nodejs';
+import { isMissing } from './answer.ts';
 import type { OktaApi } from './connect.ts';
 
 /** How long rules are believed, per connector: ours, weighed against one call a person. */
@@ -29,8 +30,12 @@ export function groupRules(api: OktaApi, now: () => number): () => Promise<Group
 
 async function readRules(api: OktaApi): Promise<readonly GroupRule[]> {
   const rules: GroupRule[] = [];
-  for await (const rule of await api.groupApi.listGroupRules({ limit: PAGE }))
-    if (rule?.status === 'ACTIVE') rules.push(rule);
+  try {
+    for await (const rule of await api.groupApi.listGroupRules({ limit: PAGE }))
+      if (rule?.status === 'ACTIVE') rules.push(rule);
+  } catch (error) {
+    if (!isMissing(error)) throw error; // an org without group rules has no such page
+  }
   return rules;
 }
 

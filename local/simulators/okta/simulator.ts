@@ -85,7 +85,8 @@ function attempt(run: () => Answer): Answer {
   }
 }
 
-function refuse({ does, status, retryAfterSeconds }: Fault, nowMs: number): Answer {
+/** Okta's own words for a fault. */
+export function refuse({ does, status, retryAfterSeconds }: Fault, nowMs: number): Answer {
   const nowSeconds = Math.floor(nowMs / 1000);
   if (does === 'throttle')
     return { ...tooMany(), headers: limitHeaders(600, 0, (nowSeconds + retryAfterSeconds) * 1000, nowMs) };
