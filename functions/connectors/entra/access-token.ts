@@ -1,7 +1,7 @@
 /** An access token by client credentials, fetched when there is none, kept until shortly before it expires, and checked. */
 import * as z from 'zod';
 import { TargetRejected, TargetThrottled, TargetUnavailable } from '../../core/errors.ts';
-import { retryAfterSeconds } from './retry-after.ts';
+import { json, retryAfterSeconds } from './answers.ts';
 
 /** How the app proves itself: a secret, or an assertion signed by an identity provider it is federated with. */
 export type Proof = { readonly clientSecret: string } | { readonly assertion: () => Promise<string> };
@@ -93,12 +93,4 @@ function refusal(status: number, text: string): string {
   const { error, error_description } = parsed.data;
   const number = /AADSTS\d+/.exec(error_description)?.[0];
   return `${error}${number === undefined ? '' : ` (${number})`}; check tenantId, clientId and the secret or federated credential`;
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -8,7 +8,7 @@ import {
 } from '@microsoft/microsoft-graph-client';
 import * as z from 'zod';
 import type { AccessTokens } from './access-token.ts';
-import { retryAfterSeconds } from './retry-after.ts';
+import { json, retryAfterSeconds } from './answers.ts';
 
 /** https://learn.microsoft.com/graph/json-batching#batch-size-limitations */
 const MAX_BATCH = 20;
@@ -48,7 +48,7 @@ const BatchBody = z.object({
       id: z.string(),
       status: z.int(),
       headers: z.record(z.string(), z.unknown()).default({}),
-      body: z.unknown(),
+      body: z.unknown().optional(),
     }),
   ),
 });
@@ -64,7 +64,9 @@ export function connectGraph(url: string, tokens: AccessTokens, timeoutMs: numbe
     try {
       const response = await raw(client, request);
       const text = await response.text();
-      return answerOf(response.status, response.headers.get('retry-after'), text === '' ? undefined : JSON.parse(text));
+      // Proxies on the way answer errors in HTML: their status is all there is to know.
+      const body = response.ok && text !== '' ? JSON.parse(text) : json(text);
+      return answerOf(response.status, response.headers.get('retry-after'), body);
     } catch (cause) {
       return noAnswer(cause); // cut, timed out, or no JSON: all the same to the caller, who must look
     }
