@@ -37,10 +37,10 @@ function classes(pack: PolicyPack): readonly Named[] {
 }
 
 /** A fault for every name that was there before. */
-function twice(names: readonly Named[], what: string, mend: string): readonly Fault[] {
+function twice(names: readonly Named[], text: string, mend: string): readonly Fault[] {
   const seen = new Set<string>();
   return names.flatMap(([path, name]) => {
-    if (seen.has(name)) return [fault(path, `a second ${what} "${name}"`, mend)];
+    if (seen.has(name)) return [fault(path, `a second ${text} "${name}"`, mend)];
     seen.add(name);
     return [];
   });
@@ -88,7 +88,7 @@ function checkEntry(pack: PolicyPack, index: number): readonly Fault[] {
     faults.push(
       warning(
         at('name'),
-        `no birthright grants "${entry.name}": whoever holds it loses it at the next case`,
+        `no birthright grants "${entry.name}": each of its holders is reported as unexplained`,
         'grant it by a birthright, or take it out of the catalogue to leave its holders alone',
       ),
     );
@@ -104,7 +104,13 @@ function checkAsked(pack: PolicyPack, index: number): readonly Fault[] {
   const id = pack.approvals[index]?.id;
   return pack.catalogue.some(({ approval }) => approval === id)
     ? []
-    : [warning(['approvals', index, 'id'], `no catalogue entry asks for "${id}"`, 'name it as an approval, or drop it')];
+    : [
+        warning(
+          ['approvals', index, 'id'],
+          `no catalogue entry asks for "${id}"`,
+          'name it as an approval, or drop it',
+        ),
+      ];
 }
 
 function checkProtects(pack: PolicyPack, index: number): readonly Fault[] {

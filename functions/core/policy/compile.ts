@@ -54,7 +54,7 @@ function compileBirthright(rule: BirthrightRule, entries: ReadonlyMap<string, Ca
 }
 
 function sound<T extends boolean | string>(rule: string, checked: Checked<T>): Condition<T> {
-  if ('fault' in checked) throw new InvalidInput(`rule ${rule}: ${checked.fault.what}; ${checked.fault.mend}`);
+  if ('fault' in checked) throw new InvalidInput(`rule ${rule}: ${checked.fault.text}; ${checked.fault.mend}`);
   return checked.condition;
 }
 

@@ -10,7 +10,7 @@ import { isPersonField, PERSON_FIELDS, type PersonSeen } from './person-seen.ts'
 /** What is wrong with an expression: `from` counts characters from its start. */
 export interface CelFault {
   readonly from: number;
-  readonly what: string;
+  readonly text: string;
   readonly mend: string;
 }
 
@@ -80,18 +80,18 @@ function explained(error: { code: string; summary: string; range?: { start: numb
   if (error.code === 'no_such_key')
     return {
       from,
-      what: `person has no field "${name}"`,
+      text: `person has no field "${name}"`,
       mend: `${didYouMean(name, Object.keys(PERSON_FIELDS))}HR's own extra fields are person.attributes.text("${name}")`,
     };
   if (error.code === 'unknown_variable')
-    return { from, what: `unknown variable "${name}"`, mend: 'conditions know one variable: person' };
-  return { from, what: `CEL: ${error.summary}`, mend: `${OPERATORS} ${METHODS.join(', ')}` };
+    return { from, text: `unknown variable "${name}"`, mend: 'conditions know one variable: person' };
+  return { from, text: `CEL: ${error.summary}`, mend: `${OPERATORS} ${METHODS.join(', ')}` };
 }
 
 function wrongType(found: string, wanted: 'bool' | 'string'): CelFault {
-  const what = `the expression gives ${found.replace('$', '')}, not ${wanted === 'bool' ? 'true or false' : 'text'}`;
+  const text = `the expression gives ${found.replace('$', '')}, not ${wanted === 'bool' ? 'true or false' : 'text'}`;
   const mend = wanted === 'bool' ? 'compare with something, e.g. == "Finance"' : 'give text, e.g. person.email';
-  return { from: 0, what, mend };
+  return { from: 0, text, mend };
 }
 
 /** The first part of an expression that could fail at run time, or that says nothing of the person. */
@@ -142,5 +142,5 @@ function isAttributes(node: ASTNode): boolean {
 }
 
 function left(node: ASTNode, name: string, mend: string): CelFault {
-  return { from: node.start, what: `${name} is not part of the CEL that rules may use`, mend };
+  return { from: node.start, text: `${name} is not part of the CEL that rules may use`, mend };
 }

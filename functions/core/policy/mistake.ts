@@ -8,7 +8,7 @@ export interface Fault {
   readonly from?: number;
   /** It is the key at the end of `path` that is wrong, not its value. */
   readonly atKey?: true;
-  readonly what: string;
+  readonly text: string;
   readonly mend: string;
 }
 
@@ -20,16 +20,16 @@ export interface Mistake {
   readonly file: string;
   readonly line: number;
   readonly column: number;
-  readonly what: string;
+  readonly text: string;
   readonly mend: string;
 }
 
 /** An error at `path`. */
-export function fault(path: readonly PathStep[], what: string, mend: string): Fault {
-  return { severity: 'error', path, what, mend };
+export function fault(path: readonly PathStep[], text: string, mend: string): Fault {
+  return { severity: 'error', path, text, mend };
 }
 
 /** A warning at `path`. */
-export function warning(path: readonly PathStep[], what: string, mend: string): Fault {
-  return { severity: 'warning', path, what, mend };
+export function warning(path: readonly PathStep[], text: string, mend: string): Fault {
+  return { severity: 'warning', path, text, mend };
 }

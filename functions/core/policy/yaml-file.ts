@@ -32,24 +32,29 @@ export function readYaml({ path, text }: SourceFile): YamlFile | { readonly mist
       mistakes: mistakes.map(({ offset, what }) => ({
         severity: 'error',
         ...place(offset),
-        what: `not the YAML of a pack: ${what}`,
+        text: `not the YAML of a pack: ${what}`,
         mend: 'mend the YAML here; an editor with YAML support shows it',
       })),
     };
   return {
     path,
     value: document.toJS(),
-    locate: ({ severity, what, mend, ...where }) => ({
+    locate: ({ severity, text, mend, ...where }) => ({
       severity,
       ...place(offsetOf(document, text, where)),
-      what,
+      text,
       mend,
     }),
   };
 }
 
-function aliases(document: Document): readonly { offset: number; what: string }[] {
-  const found: { offset: number; what: string }[] = [];
+interface Found {
+  readonly offset: number;
+  readonly what: string;
+}
+
+function aliases(document: Document): readonly Found[] {
+  const found: Found[] = [];
   visit(document, {
     Alias: (_, alias) => {
       found.push({ offset: start(alias), what: `the alias *${alias.source}; write it out` });
