@@ -9,7 +9,9 @@ import {
   clientConfig,
   functionArn,
   gateway,
+  manualClock,
   resource,
+  START,
   settled,
   type TestHost,
   temporaryFolder,
@@ -62,7 +64,7 @@ const put = (detail: unknown, more = {}) =>
 beforeEach(async () => {
   received = [];
   folder = temporaryFolder();
-  await open([rule(caseReceived)]);
+  await open([rule(caseReceived)], manualClock(START));
   served = await gateway({ ...events, handle: (request) => events.handle(request) });
   client = new EventBridgeClient(clientConfig(served.url));
   return async () => {
