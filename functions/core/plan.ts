@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { Access } from './access.ts';
 import { digest } from './canonical.ts';
 import { Change } from './change.ts';
-import { CaseId, Digest, Instant, PersonId, WorkerId } from './ids.ts';
+import { CaseId, Digest, EntitlementId, Instant, PersonId, WorkerId } from './ids.ts';
 import { Reason } from './reason.ts';
 
 export const CaseKind = z.enum(['joiner', 'mover', 'leaver']);
@@ -13,6 +13,7 @@ export type CaseKind = z.infer<typeof CaseKind>;
 export const ApprovalNeed = z.strictObject({
   id: z.string(),
   rule: z.string(),
+  entitlement: EntitlementId,
   because: z.string(),
   changes: z.array(z.string()).readonly(),
   /** The people who may decide, most fitting first; never the requester, the beneficiary, nor anyone who has left. */
