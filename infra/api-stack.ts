@@ -1,5 +1,6 @@
 /** Where events and people call in: an HTTP API whose intake verifies signatures and whose other routes verify bearer tokens. */
 import { Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   HttpApi,
   HttpMethod,
@@ -10,12 +11,11 @@ import {
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { Configuration } from '../functions/core/configuration.ts';
-import { keptSecret } from './constructs/kept-secret.ts';
+import { keptSecretArn } from './constructs/kept-secret.ts';
 import { type Making, namedFunction } from './constructs/named-function.ts';
 import { type FunctionSpec, wokenBy } from './functions.ts';
 import type { Resources } from './resources.ts';
@@ -92,12 +92,12 @@ function addRoutes(
 /** One secret for each configured source, holding the keys that verify its signatures. */
 function sourceSecrets(scope: Construct, { name, sources }: Configuration): Resources {
   const arns = Object.entries(sources).map(([source, { title, secretArn }]) => {
-    const secret = keptSecret(scope, `${source} keys`, {
+    const arn = keptSecretArn(scope, `${source} keys`, {
       name: `${name}/sources/${source}`,
       description: `Keys that verify what ${title} signs`,
       existingArn: secretArn,
     });
-    return [source, secret.secretArn] as const;
+    return [source, arn] as const;
   });
   return {
     'source-secrets': {

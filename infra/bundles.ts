@@ -19,7 +19,8 @@ export interface Bundling {
 }
 
 /** CommonJS inside an ES module: Okta's SDK calls `require('os')`, which an ES module has not got. */
-const REQUIRE = "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
+const REQUIRE =
+  "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
 
 const SETTINGS = {
   bundle: true,

@@ -4,17 +4,15 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { type Manifest, manifest } from '../functions/connectors/manifest.ts';
 import type { Configuration, TargetConfiguration } from '../functions/core/configuration.ts';
-import type { Bundles } from './bundles.ts';
 import { SETTINGS } from './config.ts';
-import { keptSecret } from './constructs/kept-secret.ts';
+import { keptSecretArn } from './constructs/kept-secret.ts';
+import type { Making } from './constructs/named-function.ts';
 import { TenureFunction } from './constructs/tenure-function.ts';
 import { connectorSpec, type FunctionSpec } from './functions.ts';
 import type { Resources } from './resources.ts';
 
 export interface ConnectorsStackProps extends StackProps {
-  readonly configuration: Configuration;
-  readonly bundles: Bundles;
-  readonly resources: Resources;
+  readonly making: Making;
 }
 
 /** The name of a connector's function and bundle. */
@@ -38,12 +36,12 @@ export class ConnectorsStack extends Stack {
   readonly connectors: Readonly<Record<string, LambdaFunction>>;
   readonly resources: Resources;
 
-  constructor(scope: Construct, id: string, { configuration, bundles, resources, ...props }: ConnectorsStackProps) {
+  constructor(scope: Construct, id: string, { making, ...props }: ConnectorsStackProps) {
     super(scope, id, props);
     this.connectors = Object.fromEntries(
-      Object.entries(configuration.targets).map(([system, target]) => [
+      Object.entries(making.configuration.targets).map(([system, target]) => [
         system,
-        this.#connector(system, target, { configuration, bundles, resources }),
+        connector(this, system, target, making),
       ]),
     );
     const arns = Object.entries(this.connectors).map(([system, { functionArn }]) => [system, functionArn] as const);
@@ -54,33 +52,34 @@ export class ConnectorsStack extends Stack {
       },
     };
   }
+}
 
-  #connector(
-    system: string,
-    target: TargetConfiguration,
-    { configuration, bundles, resources }: Omit<ConnectorsStackProps, keyof StackProps>,
-  ): LambdaFunction {
-    const name = connectorName(system);
-    const { title, maxConcurrency } = titled(system);
-    const secret = keptSecret(this, `${system} secret`, {
-      name: `${configuration.name}/targets/${system}`,
-      description: `Credentials for ${title}`,
-      existingArn: target.secretArn,
-    });
-    const bundle = bundles[name];
-    if (bundle === undefined) throw new Error(`no bundle "${name}": bundle connectorSpecs(configuration) as well`);
-    return new TenureFunction(this, name, {
-      spec: connectorSpec(system, title),
-      bundle,
-      resources: {
-        ...resources,
-        'target-secret': { arns: [secret.secretArn], environment: { TARGET_SECRET_ARN: secret.secretArn } },
-      },
-      environment: { TARGET_URL: target.address, ...settings(system, target) },
-      logRetention: configuration.keepLogsDays,
-      mostAtOnce: maxConcurrency,
-    }).lambda;
-  }
+function connector(
+  scope: Construct,
+  system: string,
+  target: TargetConfiguration,
+  { configuration, bundles, resources }: Making,
+): LambdaFunction {
+  const name = connectorName(system);
+  const { title, maxConcurrency } = titled(system);
+  const secret = keptSecretArn(scope, `${system} secret`, {
+    name: `${configuration.name}/targets/${system}`,
+    description: `Credentials for ${title}`,
+    existingArn: target.secretArn,
+  });
+  const bundle = bundles[name];
+  if (bundle === undefined) throw new Error(`no bundle "${name}": bundle connectorSpecs(configuration) as well`);
+  return new TenureFunction(scope, name, {
+    spec: connectorSpec(system, title),
+    bundle,
+    resources: {
+      ...resources,
+      'target-secret': { arns: [secret], environment: { TARGET_SECRET_ARN: secret } },
+    },
+    environment: { TARGET_URL: target.address, ...settings(system, target) },
+    logRetention: configuration.keepLogsDays,
+    mostAtOnce: maxConcurrency,
+  }).lambda;
 }
 
 function settings(system: string, { tenantId }: TargetConfiguration): Record<string, string> {

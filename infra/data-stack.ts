@@ -29,7 +29,7 @@ export class DataStack extends Stack {
       ...keys,
       globalSecondaryIndexes: [
         { indexName: 'byState', partitionKey: text('state'), sortKey: text('askedAt') },
-        { indexName: 'byCase', partitionKey: text('caseId') },
+        { indexName: 'byId', partitionKey: text('approvalId') },
       ],
     });
     const inPeople = { PEOPLE_TABLE: people.tableName };
@@ -42,7 +42,7 @@ export class DataStack extends Stack {
       'cases/cuts': { arns: [`${cases.tableArn}/index/cuts`], environment: inCases },
       approvals: { arns: [approvals.tableArn], environment: inApprovals },
       'approvals/byState': { arns: [`${approvals.tableArn}/index/byState`], environment: inApprovals },
-      'approvals/byCase': { arns: [`${approvals.tableArn}/index/byCase`], environment: inApprovals },
+      'approvals/byId': { arns: [`${approvals.tableArn}/index/byId`], environment: inApprovals },
     };
   }
 }

@@ -2,7 +2,7 @@
 import { Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { AttributeType, StreamViewType } from 'aws-cdk-lib/aws-dynamodb';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
-import { BlockPublicAccess, Bucket, BucketEncryption, type BucketProps } from 'aws-cdk-lib/aws-s3';
+import { BlockPublicAccess, Bucket, BucketEncryption, type BucketProps, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { appendOnly } from './constructs/append-only.ts';
@@ -15,12 +15,16 @@ import type { Resources } from './resources.ts';
 const EXPORT_DAYS = 30;
 const LOG_DAYS = 365;
 
+export interface EvidenceStackProps extends StackProps {
+  readonly name: string;
+}
+
 export class EvidenceStack extends Stack {
   readonly resources: Resources;
   readonly lateEvidence: Queue;
   readonly lateEvidenceDead: Queue;
 
-  constructor(scope: Construct, id: string, props: StackProps) {
+  constructor(scope: Construct, id: string, { name, ...props }: EvidenceStackProps) {
     super(scope, id, { ...props, terminationProtection: true });
     const key = new TableKey(this, 'Key', { description: 'Evidence and its exports', services: ['dynamodb', 's3'] });
     const evidence = new KeptTable(this, 'Evidence', {
@@ -53,7 +57,8 @@ export class EvidenceStack extends Stack {
       // Some nine hours of an unwritable table before an operator must move messages by hand.
       deadLetterQueue: { queue: this.lateEvidenceDead, maxReceiveCount: 100 },
     });
-    const exports = exportsBucket(this, key);
+    const exportsName = `${name}-exports-${this.account}-${this.region}`;
+    const exports = exportsBucket(this, key, exportsName);
     const inEvidence = { EVIDENCE_TABLE: evidence.tableName };
     this.resources = {
       evidence: { arns: [evidence.tableArn], environment: inEvidence },
@@ -63,12 +68,17 @@ export class EvidenceStack extends Stack {
         environment: { LATE_EVIDENCE_QUEUE_URL: this.lateEvidence.queueUrl },
       },
       'late-evidence-key': { arns: [signing.keyArn], environment: { LATE_EVIDENCE_KEY_ID: signing.keyId } },
-      exports: { arns: [exports.arnForObjects('*')], environment: { EXPORTS_BUCKET: exports.bucketName } },
+      exports: {
+        // Composed, not asked of the bucket: the finding it is acknowledged by names it.
+        arns: [this.formatArn({ service: 's3', region: '', account: '', resource: `${exportsName}/*` })],
+        environment: { EXPORTS_BUCKET: exports.bucketName },
+        wildcard: 'Objects are named when an export is made; the bucket holds exports and nothing else',
+      },
     };
   }
 }
 
-function exportsBucket(scope: Construct, key: Key): Bucket {
+function exportsBucket(scope: Construct, key: Key, bucketName: string): Bucket {
   const shut: BucketProps = {
     blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
     enforceSSL: true,
@@ -81,10 +91,12 @@ function exportsBucket(scope: Construct, key: Key): Bucket {
   });
   return new Bucket(scope, 'Exports', {
     ...shut,
+    bucketName,
     encryption: BucketEncryption.KMS,
     encryptionKey: key,
     bucketKeyEnabled: true,
-    serverAccessLogsBucket: logs,
+    // as: Bucket is an IBucket, save that CDK's types are not exact about optional properties
+    serverAccessLogsBucket: logs as IBucket,
     lifecycleRules: [{ expiration: Duration.days(EXPORT_DAYS) }],
   });
 }

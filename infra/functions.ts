@@ -73,7 +73,8 @@ export const functions = {
     timeoutSeconds: HTTP_SECONDS,
     routes: ['POST /v1/approvals/{id}'],
     grants: {
-      approvals: ['GetItem', 'UpdateItem'],
+      'approvals/byId': ['Query'],
+      approvals: ['UpdateItem'],
       cases: ['GetItem'],
       people: ['GetItem', 'UpdateItem'],
       evidence: chain,
@@ -97,8 +98,7 @@ export const functions = {
     grants: {
       cases: ['GetItem', 'UpdateItem'],
       people: ['GetItem', 'UpdateItem', 'PutItem', 'DeleteItem'],
-      'approvals/byCase': ['Query'],
-      approvals: ['UpdateItem'],
+      approvals: ['Query', 'UpdateItem'],
       evidence: chain,
       bus: ['PutEvents'],
       executions: ['StopExecution'],
@@ -120,8 +120,7 @@ export const functions = {
     grants: {
       people: ['GetItem', 'Query', 'UpdateItem', 'PutItem', 'DeleteItem'],
       cases: ['GetItem', 'UpdateItem'],
-      'approvals/byCase': ['Query'],
-      approvals: ['UpdateItem'],
+      approvals: ['Query', 'UpdateItem'],
       evidence: chain,
       machines: ['StartExecution'],
       executions: ['StopExecution'],
@@ -153,9 +152,11 @@ export const functions = {
     timeoutSeconds: STEP_SECONDS,
     policies: true,
     grants: {
-      cases: ['GetItem', 'UpdateItem', 'PutItem'],
-      people: ['GetItem', 'UpdateItem', 'PutItem'],
+      cases: ['GetItem', 'UpdateItem'],
+      people: ['GetItem', 'Query', 'UpdateItem', 'PutItem'],
+      approvals: ['Query', 'UpdateItem'],
       evidence: chain,
+      ...cutAnyway,
     },
   },
   'plan-case': {
@@ -165,8 +166,9 @@ export const functions = {
     timeoutSeconds: STEP_SECONDS,
     policies: true,
     grants: {
-      cases: ['GetItem', 'PutItem', 'UpdateItem'],
-      people: ['GetItem', 'PutItem', 'UpdateItem'],
+      cases: ['GetItem', 'Query', 'PutItem', 'UpdateItem'],
+      people: ['GetItem', 'Query', 'UpdateItem'],
+      approvals: ['Query'],
       evidence: chain,
       ...cutAnyway,
     },
@@ -204,10 +206,12 @@ export const functions = {
     woken: 'step',
     timeoutSeconds: STEP_SECONDS,
     grants: {
-      approvals: ['PutItem', 'GetItem'],
+      approvals: ['PutItem', 'Query', 'UpdateItem'],
       cases: ['GetItem', 'UpdateItem'],
       people: ['GetItem', 'UpdateItem'],
       evidence: chain,
+      bus: ['PutEvents'],
+      'task-tokens': ['SendTaskSuccess'],
     },
   },
   'record-failure': {
@@ -235,7 +239,7 @@ export function connectorSpec(system: string, title: string): FunctionSpec {
     timeoutSeconds: STEP_SECONDS,
     grants: {
       'target-secret': ['GetSecretValue'],
-      cases: ['GetItem'],
+      cases: ['GetItem', 'PutItem'],
       people: ['GetItem', 'ConditionCheckItem'],
       evidence: chain,
       ...cutAnyway,
@@ -243,7 +247,10 @@ export function connectorSpec(system: string, title: string): FunctionSpec {
   };
 }
 
+const table: Readonly<Record<FunctionName, FunctionSpec>> = functions;
+
 /** The functions woken one way, by name. */
 export function wokenBy(woken: FunctionSpec['woken']): readonly (readonly [FunctionName, FunctionSpec])[] {
-  return Object.entries(functions).filter((entry): entry is [FunctionName, FunctionSpec] => entry[1].woken === woken);
+  const names = Object.keys(table) as FunctionName[]; // the keys of the table are its names
+  return names.filter((name) => table[name].woken === woken).map((name) => [name, table[name]]);
 }

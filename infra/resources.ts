@@ -9,7 +9,7 @@ const SERVICE = {
   'cases/cuts': 'dynamodb',
   approvals: 'dynamodb',
   'approvals/byState': 'dynamodb',
-  'approvals/byCase': 'dynamodb',
+  'approvals/byId': 'dynamodb',
   evidence: 'dynamodb',
   'evidence/byDay': 'dynamodb',
   exports: 's3',
@@ -32,6 +32,8 @@ export interface Resource {
   readonly arns: readonly string[];
   /** How the function finds it. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Why its ARNs end in `*`, where they do. */
+  readonly wildcard?: string;
 }
 export type Resources = Readonly<Partial<Record<ResourceName, Resource>>>;
 
@@ -82,6 +84,14 @@ function evidenceStatements(actions: readonly string[], arns: readonly string[])
     ...(reads.length > 0 ? [statement('evidence', reads, arns)] : []),
     ...(reads.length < actions.length ? [put] : []),
   ];
+}
+
+/** Every ARN among `grants` that ends in `*`, with the reason. */
+export function wildcards(grants: Grants, resources: Resources): { arn: string; reason: string }[] {
+  return names(grants).flatMap((name) => {
+    const { arns, wildcard: reason } = existing(resources, name);
+    return reason === undefined ? [] : arns.map((arn) => ({ arn, reason }));
+  });
 }
 
 /** The environment a function with these grants finds things by. */

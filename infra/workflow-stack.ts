@@ -4,6 +4,7 @@ import { EventSourceMapping, type Function as LambdaFunction } from 'aws-cdk-lib
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
+import type { Configuration } from '../functions/core/configuration.ts';
 import { joiner } from '../workflows/joiner.ts';
 import { leaver } from '../workflows/leaver.ts';
 import { mover } from '../workflows/mover.ts';
@@ -33,7 +34,8 @@ export class WorkflowStack extends Stack {
     super(scope, id, props);
     const wakeUps = new WakeUps(this, 'WakeUps', { name: making.configuration.name });
     this.undelivered = new DeadLetters(this, 'Undelivered');
-    const given = { ...making, resources: { ...making.resources, ...wakeUps.resources } };
+    this.resources = { ...making.resources, ...wakeUps.resources, ...machineResources(this, making.configuration) };
+    const given = { ...making, resources: this.resources };
     const steps = {
       'load-case': namedFunction(this, 'load-case', given),
       'plan-case': namedFunction(this, 'plan-case', given),
@@ -43,13 +45,11 @@ export class WorkflowStack extends Stack {
       'record-failure': namedFunction(this, 'record-failure', given),
     };
     this.machines = caseMachines(this, making, steps, connectors);
-    this.resources = { ...given.resources, ...machineResources(this, this.machines) };
-    const all = { ...making, resources: this.resources };
     const { undelivered: deadLetters } = this;
-    const openCase = namedFunction(this, 'open-case', all, { functionName: wakeUps.openCaseName, deadLetters });
-    const sweep = namedFunction(this, 'sweep', all, { functionName: wakeUps.sweepName, deadLetters });
+    const openCase = namedFunction(this, 'open-case', given, { functionName: wakeUps.openCaseName, deadLetters });
+    const sweep = namedFunction(this, 'sweep', given, { functionName: wakeUps.sweepName, deadLetters });
     wakeUps.wake(openCase, sweep, deadLetters);
-    const appendLate = namedFunction(this, 'append-late-evidence', all);
+    const appendLate = namedFunction(this, 'append-late-evidence', given);
     new EventSourceMapping(this, 'LateEvidence', {
       target: appendLate,
       eventSourceArn: lateEvidence.queueArn,
@@ -61,10 +61,7 @@ export class WorkflowStack extends Stack {
 }
 
 type Steps = Readonly<
-  Record<
-    'load-case' | 'plan-case' | 'record-cut' | 'settle-case' | 'ask-approval' | 'record-failure',
-    LambdaFunction
-  >
+  Record<'load-case' | 'plan-case' | 'record-cut' | 'settle-case' | 'ask-approval' | 'record-failure', LambdaFunction>
 >;
 
 function caseMachines(
@@ -75,7 +72,7 @@ function caseMachines(
 ): Record<Workflow, StateMachine> {
   const machine = (workflow: Workflow) =>
     new CaseMachine(scope, workflow, {
-      name: `${configuration.name}-${workflow}`,
+      name: machineName(configuration, workflow),
       workflow: WORKFLOWS[workflow],
       steps: {
         loadCase: steps['load-case'],
@@ -91,22 +88,23 @@ function caseMachines(
   return { joiner: machine('joiner'), mover: machine('mover'), leaver: machine('leaver') };
 }
 
-function machineResources(stack: Stack, machines: Readonly<Record<Workflow, StateMachine>>): Resources {
-  const arns = Object.values(machines).map((machine) => machine.stateMachineArn);
-  const byKind = Object.entries(machines).map(([kind, machine]) => [kind, machine.stateMachineArn]);
-  const environment = { MACHINES: stack.toJsonString(Object.fromEntries(byKind)) };
-  const executions = arns.map((arn) => {
-    const name = stack.splitArn(arn, ArnFormat.COLON_RESOURCE_NAME).resourceName ?? '';
-    return stack.formatArn({
-      service: 'states',
-      resource: 'execution',
-      resourceName: `${name}:*`,
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    });
-  });
+const machineName = ({ name }: Configuration, workflow: string) => `${name}-${workflow}`;
+
+/** By composed ARNs: a step that answers a task token belongs to the machine whose token it is. */
+function machineResources(stack: Stack, configuration: Configuration): Resources {
+  const arn = (resource: string, resourceName: string) =>
+    stack.formatArn({ service: 'states', resource, resourceName, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
+  const named = Object.keys(WORKFLOWS).map((workflow) => [workflow, machineName(configuration, workflow)] as const);
+  const machines = named.map(([workflow, name]) => [workflow, arn('stateMachine', name)] as const);
+  const arns = machines.map(([, machine]) => machine);
+  const environment = { MACHINES: stack.toJsonString(Object.fromEntries(machines)) };
   return {
     machines: { arns, environment },
-    executions: { arns: executions, environment },
+    executions: {
+      arns: named.map(([, name]) => arn('execution', `${name}:*`)),
+      environment,
+      wildcard: 'An execution is named when it starts: those of our own machines may be stopped, no other',
+    },
     'task-tokens': { arns },
   };
 }

@@ -6,7 +6,9 @@ import { System } from './ids.ts';
 /** The retentions CloudWatch Logs knows: docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
 const KEEP_DAYS = [30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653] as const;
 
-const name = z.string().regex(/^[a-z][a-z0-9-]{0,30}$/, 'expected lower-case letters, digits and hyphens, e.g. acme-hr');
+const name = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,30}$/, 'expected lower-case letters, digits and hyphens, e.g. acme-hr');
 const httpsUrl = z.url({ protocol: /^https$/, error: 'expected an https:// address' });
 const secretArn = z
   .string()
@@ -35,7 +37,9 @@ export const Configuration = z.strictObject({
     .strictObject({ issuer: httpsUrl, audience: z.string().min(1) })
     .meta({ description: 'Whose bearer tokens people call with (OpenID Connect)' }),
   sources: z.record(name, Source).refine((sources) => Object.keys(sources).length > 0, 'expected at least one source'),
-  targets: z.record(System, Target).refine((targets) => Object.keys(targets).length > 0, 'expected at least one target'),
+  targets: z
+    .record(System, Target)
+    .refine((targets) => Object.keys(targets).length > 0, 'expected at least one target'),
   notices: z
     .strictObject({ email: z.array(z.email()).default([]) })
     .default({ email: [] })

@@ -1,10 +1,11 @@
 /** A Standard state machine that may call its steps' Lambdas and nothing else. */
-import { Stack, Validations } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, type IChainable, LogLevel, QueryLanguage, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { WorkflowSteps } from '../../workflows/steps.ts';
+import { acknowledge } from './acknowledge.ts';
 
 export interface CaseMachineProps {
   readonly name: string;
@@ -50,10 +51,9 @@ export class CaseMachine extends Construct {
         }),
       },
     });
-    Validations.of(role).acknowledge({
-      id: 'AwsSolutions-IAM5[Resource::*]',
-      reason: 'X-Ray and log delivery have no resources to name; the statement holds nothing else',
-    });
+    acknowledge(role, [
+      { arn: '*', reason: 'X-Ray and log delivery have no resources to name; the statement holds nothing else' },
+    ]);
     this.machine = new StateMachine(this, 'Machine', {
       stateMachineName: name,
       definitionBody: DefinitionBody.fromChainable(workflow(this, steps)),

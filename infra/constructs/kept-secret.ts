@@ -1,6 +1,6 @@
 /** A secret that an operator fills after the deployment: empty until then, so that nothing made up is ever sent to a vendor. */
 import { RemovalPolicy, Validations } from 'aws-cdk-lib';
-import { CfnSecret, type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 
 export interface KeptSecretProps {
@@ -10,8 +10,9 @@ export interface KeptSecretProps {
   readonly existingArn?: string | undefined;
 }
 
-export function keptSecret(scope: Construct, id: string, props: KeptSecretProps): ISecret {
-  if (props.existingArn !== undefined) return Secret.fromSecretCompleteArn(scope, id, props.existingArn);
+/** Its ARN: the company's own secret, or a new and empty one. */
+export function keptSecretArn(scope: Construct, id: string, props: KeptSecretProps): string {
+  if (props.existingArn !== undefined) return props.existingArn;
   const secret = new Secret(scope, id, {
     secretName: props.name,
     description: props.description,
@@ -22,5 +23,5 @@ export function keptSecret(scope: Construct, id: string, props: KeptSecretProps)
     id: 'AwsSolutions-SMG4',
     reason: 'Only the vendor or the source can make its new value; docs/runbook.md says how to rotate without a gap',
   });
-  return secret;
+  return secret.secretArn;
 }

@@ -1,5 +1,5 @@
 /** A Lambda with its own log group and its own role, which may do what its specification grants and nothing else. */
-import { Duration, Validations } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -7,7 +7,8 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Bundle } from '../bundles.ts';
 import type { FunctionSpec } from '../functions.ts';
-import { environment, type Resources, statements } from '../resources.ts';
+import { environment, type Resources, statements, wildcards } from '../resources.ts';
+import { acknowledge } from './acknowledge.ts';
 
 /** A whole vCPU comes with 1,769 MB; 512 MB starts these bundles without paying for more (ADR 0013). */
 const MEMORY_MB = 512;
@@ -65,10 +66,10 @@ export class TenureFunction extends Construct {
         ...props.environment,
       },
     });
-    Validations.of(role).acknowledge({
-      id: 'AwsSolutions-IAM5[Resource::*]',
-      reason: 'X-Ray has no resources to name: xray:PutTraceSegments and PutTelemetryRecords take only *',
-    });
+    acknowledge(role, [
+      { arn: '*', reason: 'X-Ray has no resources to name: xray:PutTraceSegments and PutTelemetryRecords take only *' },
+      ...wildcards(spec.grants, resources),
+    ]);
   }
 }
 

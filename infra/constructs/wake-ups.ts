@@ -33,6 +33,8 @@ export class WakeUps extends Construct {
       schedules: {
         arns: [this.#arn('scheduler', 'schedule', `${name}/*`)],
         environment: { SCHEDULE_GROUP: this.#group.scheduleGroupName },
+        wildcard:
+          "A schedule is made for each person that waits: its name is not known before, its group is Tenure's alone",
       },
       'schedule-role': {
         arns: [this.#role.roleArn],
@@ -61,7 +63,12 @@ export class WakeUps extends Construct {
       groupName: this.#group.scheduleGroupName,
       scheduleExpression: 'rate(5 minutes)',
       flexibleTimeWindow: { mode: 'OFF' },
-      target: { arn: sweep.functionArn, roleArn: this.#role.roleArn, input: '{}', retryPolicy: { maximumRetryAttempts: 0 } },
+      target: {
+        arn: sweep.functionArn,
+        roleArn: this.#role.roleArn,
+        input: '{}',
+        retryPolicy: { maximumRetryAttempts: 0 },
+      },
     });
   }
 
