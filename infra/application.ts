@@ -1,5 +1,5 @@
 /** The whole application: which stacks there are, and what each gives to the next. */
-import type { App } from 'aws-cdk-lib';
+import { App } from 'aws-cdk-lib';
 import type { Configuration } from '../functions/core/configuration.ts';
 import { ApiStack } from './api-stack.ts';
 import type { Bundles } from './bundles.ts';
@@ -8,6 +8,12 @@ import { DataStack } from './data-stack.ts';
 import { EvidenceStack } from './evidence-stack.ts';
 import { ObservabilityStack } from './observability-stack.ts';
 import { WorkflowStack } from './workflow-stack.ts';
+
+/** An app whose templates are the same whether `cdk` or `node infra/app.ts` asks for them. */
+export function begin(outdir: string): App {
+  const postCliContext = { 'aws:cdk:enable-path-metadata': true, 'aws:cdk:enable-asset-metadata': true };
+  return new App({ outdir, autoSynth: false, analyticsReporting: false, postCliContext });
+}
 
 export interface ApplicationProps {
   readonly configuration: Configuration;

@@ -70,22 +70,25 @@ function caseMachines(
   steps: Steps,
   connectors: Readonly<Record<string, LambdaFunction>>,
 ): Record<Workflow, StateMachine> {
-  const machine = (workflow: Workflow) =>
+  const { 'record-cut': recordCut, ...every } = steps;
+  const calls = [...Object.values(every), ...Object.values(connectors)];
+  const machine = (workflow: Workflow, more: readonly LambdaFunction[] = []) =>
     new CaseMachine(scope, workflow, {
       name: machineName(configuration, workflow),
       workflow: WORKFLOWS[workflow],
       steps: {
         loadCase: steps['load-case'],
         planCase: steps['plan-case'],
-        recordCut: steps['record-cut'],
+        recordCut,
         settleCase: steps['settle-case'],
         askApproval: steps['ask-approval'],
         recordFailure: steps['record-failure'],
         connectors,
       },
+      calls: [...calls, ...more],
       logRetention: configuration.keepLogsDays,
     }).machine;
-  return { joiner: machine('joiner'), mover: machine('mover'), leaver: machine('leaver') };
+  return { joiner: machine('joiner'), mover: machine('mover'), leaver: machine('leaver', [recordCut]) };
 }
 
 const machineName = ({ name }: Configuration, workflow: string) => `${name}-${workflow}`;

@@ -1,6 +1,7 @@
 /** A Standard state machine that may call its steps' Lambdas and nothing else. */
 import { Stack } from 'aws-cdk-lib';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, type IChainable, LogLevel, QueryLanguage, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
@@ -11,6 +12,8 @@ export interface CaseMachineProps {
   readonly name: string;
   readonly workflow: (scope: Construct, steps: WorkflowSteps) => IChainable;
   readonly steps: WorkflowSteps;
+  /** The steps this workflow calls: its role may invoke these and no other. */
+  readonly calls: readonly IFunction[];
   readonly logRetention: RetentionDays;
 }
 
@@ -33,10 +36,8 @@ const DELIVERIES = [
 export class CaseMachine extends Construct {
   readonly machine: StateMachine;
 
-  constructor(scope: Construct, id: string, { name, workflow, steps, logRetention }: CaseMachineProps) {
+  constructor(scope: Construct, id: string, { name, workflow, steps, calls, logRetention }: CaseMachineProps) {
     super(scope, id);
-    const { connectors, ...own } = steps;
-    const called = [...Object.values(own), ...Object.values(connectors)].map(({ functionArn }) => functionArn);
     const role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('states.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
@@ -45,7 +46,10 @@ export class CaseMachine extends Construct {
       inlinePolicies: {
         grants: new PolicyDocument({
           statements: [
-            new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: called }),
+            new PolicyStatement({
+              actions: ['lambda:InvokeFunction'],
+              resources: calls.map((step) => step.functionArn),
+            }),
             new PolicyStatement({ actions: DELIVERIES, resources: ['*'] }),
           ],
         }),
