@@ -14,8 +14,5 @@ const FORM = '{"token": "…"} or {"clientId": "…", "privateKey": "…"}';
 
 export const handler = connectorHandler(async () => {
   const { TARGET_URL: url } = config({ TARGET_URL: z.url() });
-  return connectOkta({
-    url,
-    ...(await targetSecret(Secret, '{"token": "…"} or {"clientId": "…", "privateKey": "…"}')),
-  });
+  return connectOkta({ url, credentials: await targetSecret(Secret, FORM) });
 });
