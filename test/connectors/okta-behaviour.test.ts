@@ -91,6 +91,23 @@ describe('requests a person costs', () => {
     ]);
   });
 
+  it('an account takes two requests to delete, a deactivated one a single', async () => {
+    const { apply, okta } = await org();
+    for (const [lead, expected] of [
+      [[], 2],
+      [[{ kind: 'deactivate-account' }], 1],
+    ] as const) {
+      await apply([create]);
+      await apply([...lead]);
+      okta.requests.clear();
+      expect((await apply([{ kind: 'delete-account' }])).receipts[0]).toMatchObject({
+        status: 'changed',
+        grade: 'observed',
+      });
+      expect(okta.requests.count(/^DELETE/)).toBe(expected);
+    }
+  });
+
   it('an account whose groups cannot be seen yet is not taken for one without groups', async () => {
     const { apply, target, okta } = await org();
     const { access } = await apply([create, grant(group('00gteam1'))]);
@@ -158,6 +175,13 @@ describe('what a membership comes from', () => {
     const { apply, target } = await org();
     await apply([{ ...create, profile: { ...profile, workerId: 'w-2' } }]);
     expect((await target.observe(query)).profile.workerId).toBe('w-2');
+  });
+
+  it('a group a rule gives a joiner is seen as the rule’s from the start, without asking for the rules', async () => {
+    const { apply, okta } = await org();
+    const { access } = await apply([{ ...create, profile: { ...profile, department: 'Finance' } }]);
+    expect(access.holdings).toEqual([{ entitlement: group('00gfinance'), via: 'rule' }]);
+    expect(okta.requests.count(/\/groups\/rules/)).toBe(0);
   });
 
   it('a group that a rule gives to others is held directly by who does not match the rule', async () => {
