@@ -53,22 +53,43 @@ describe('requests a person costs', () => {
     expect(okta.requests.count(/^PUT .*\/groups\//)).toBe(5);
   });
 
-  it('a leaver cut: look, suspend, revoke sessions, look again', async () => {
-    const { apply, made, okta } = await org();
-    await apply([create, grant(group('00gteam1'))]);
+  it('a leaver cut from a fresh look: suspend, revoke sessions, read back', async () => {
+    const { apply, made, okta, target } = await org();
+    const { access: joined } = await apply([create, grant(group('00gteam1'))]);
+    const seen = await target.observe({ ...query, accountId: joined.accountId });
     okta.requests.clear();
-    const { receipts, access } = await apply([{ kind: 'suspend-account' }, { kind: 'revoke-sessions' }]);
+    const { receipts, access } = await apply([{ kind: 'suspend-account' }, { kind: 'revoke-sessions' }], seen);
     expect(receipts.map(({ status, grade }) => `${status} ${grade}`)).toEqual([
       'changed observed',
       'changed acknowledged',
     ]);
-    expect(access.status).toBe('suspended');
-    expect(made().filter((request) => !request.startsWith('GET'))).toEqual([
+    expect(access).toEqual({ ...seen, status: 'suspended' });
+    expect(made()).toEqual([
       'POST /api/v1/users/<id>/lifecycle/suspend',
       'DELETE /api/v1/users/<id>/sessions?oauthTokens=true',
+      'GET /api/v1/users/<id>',
     ]);
-    expect(okta.state.find(query.login)).toMatchObject({ sessionsRevokedMs: okta.state.clock.now() });
-    expect(okta.state.find(query.login)?.tokensRevokedMs).not.toBeNull();
+    expect(okta.state.find(query.login)).toMatchObject({
+      sessionsRevokedMs: okta.state.clock.now(),
+      tokensRevokedMs: okta.state.clock.now(),
+    });
+  });
+
+  it('a mover from a fresh look: one request a change, and the groups once more', async () => {
+    const { apply, okta, target } = await org();
+    const { access: joined } = await apply([create, ...teams(3).map(grant)]);
+    const seen = await target.observe({ ...query, accountId: joined.accountId });
+    okta.requests.clear();
+    const groupsOnly = { ...query, manages: ['group'] as const };
+    const [, , , fourth] = teams(4);
+    const wanted = [
+      { kind: 'update-account', profile: { title: 'Lead' } } as const,
+      revoke(group('00gteam1')),
+      grant(fourth!),
+    ].map((one, at) => changeOf('okta', one, at));
+    const { receipts } = await applyChanges(target, groupsOnly, wanted, seen);
+    expect(receipts.map(({ status }) => status)).toEqual(['changed', 'changed', 'changed']);
+    expect(okta.requests.count()).toBe(4);
   });
 
   it('changes run in the order of the plan', async () => {
