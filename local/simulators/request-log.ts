@@ -6,6 +6,8 @@ export interface LoggedRequest {
   readonly request: string;
   /** 0 when the caller got no answer. */
   readonly status: number;
+  /** The status of the answer the vendor made, where it carried the request out: the caller may have heard another. */
+  readonly carriedOut?: number;
   /** The worker id (or account id) the request was about, where it was about one person. */
   readonly person?: string;
 }

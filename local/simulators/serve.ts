@@ -25,7 +25,7 @@ export interface Answer {
 
 /** What one vendor adds: its API, and how it words an error it was told to make. */
 export interface Vendor {
-  answer(call: Call): Answer;
+  answer(call: Call): Answer | Promise<Answer>;
   /** The vendor's own words for a `throttle`, `fail` or `miss`. */
   refuse(fault: Fault, call: Call): Answer;
   /** Whom a request was about, asked before it is answered and, when that told nothing, after. */
@@ -97,13 +97,14 @@ async function respond(
   const fault = faults.take(line);
   const about = vendor.person?.(call);
   if (latencyMs > 0) await sleep(latencyMs);
-  const carriedOut = fault?.when === 'before' ? undefined : vendor.answer(call);
+  const carriedOut = fault?.when === 'before' ? undefined : await vendor.answer(call);
   const said = fault === undefined ? carriedOut : spoil(fault, vendor, call);
   const person = about ?? vendor.person?.(call, carriedOut);
   requests.add({
     atMs: clock.now(),
     request: line,
     status: said?.status ?? 0,
+    ...(carriedOut === undefined ? {} : { carriedOut: carriedOut.status }),
     ...(person === undefined ? {} : { person }),
   });
   if (said !== undefined) send(response, said);
