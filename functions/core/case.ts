@@ -46,6 +46,8 @@ export const Case = z.strictObject({
   intent: z.enum(['event', 'retention-over']).default('event'),
   eventDigest: Digest,
   receivedAt: Instant,
+  /** Its place in the person's inbox. */
+  order: z.string(),
   /** When it takes effect, in UTC, worked out in the person's zone. */
   effectiveAt: Instant,
   /** One sentence: why it is in this state, and what an operator can do. */

@@ -76,9 +76,13 @@ export function intact({ digest: claimed, ...rest }: Plan): boolean {
   return digest(rest) === claimed;
 }
 
-/** The changes that may run now at one target in one lane: those whose approval, if any, has been given (it is then gone from the plan). */
+/** The changes a connector runs now at one target in one lane. Those that wait for an approval, and those people do by hand, are not among them. */
 export function batch(plan: Plan, system: string, lane: string): readonly Change[] {
   return plan.changes.filter(
-    (change) => change.system === system && change.lane === lane && change.approval === undefined,
+    (change) =>
+      change.system === system &&
+      change.lane === lane &&
+      change.approval === undefined &&
+      change.kind !== 'manual-task',
   );
 }

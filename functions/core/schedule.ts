@@ -32,6 +32,10 @@ export function addHours(at: Instant, hours: number): Instant {
   return instant(Date.parse(at) + hours * 3_600_000);
 }
 
+export function addSeconds(at: Instant, seconds: number): Instant {
+  return instant(Date.parse(at) + seconds * 1000);
+}
+
 /** Whole seconds from one instant to another; 0 when it is past. */
 export function secondsUntil(from: Instant, to: Instant): number {
   return Math.max(0, Math.ceil((Date.parse(to) - Date.parse(from)) / 1000));

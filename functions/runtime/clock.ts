@@ -1,12 +1,6 @@
-/** The time, and what must differ each time: where the pure parts get them from. */
-import { randomBytes, randomUUID } from 'node:crypto';
-import type { Instant } from '../core/ids.ts';
-import { instant } from '../core/schedule.ts';
+/** What time it is, where nobody passes another clock in. */
+import { Instant } from '../core/ids.ts';
 
-export type Now = () => Instant;
-export const now: Now = () => instant(Date.now());
+export type Clock = () => Instant;
 
-export const uuid = (): string => randomUUID();
-
-/** 128 bits in hex: the salt of a commitment. */
-export const salt = (): string => randomBytes(16).toString('hex');
+export const clock: Clock = () => Instant.parse(new Date().toISOString());

@@ -52,6 +52,13 @@ export async function loadPerson({ client, table }: People, personId: PersonId):
   };
 }
 
+export async function findPerson({ client, table }: People, personId: PersonId): Promise<Person | undefined> {
+  const { Item } = await client.send(
+    new GetCommand({ TableName: table, Key: { pk: personId, sk: 'person' }, ConsistentRead: true }),
+  );
+  return Item && PersonItem.parse(Item).person;
+}
+
 /** Which person a worker is; undefined for one no source has sent. */
 export async function personOfWorker({ client, table }: People, workerId: WorkerId): Promise<PersonId | undefined> {
   const { Item } = await client.send(
@@ -60,13 +67,31 @@ export async function personOfWorker({ client, table }: People, workerId: Worker
   return Item === undefined ? undefined : PersonId.parse(Item.personId);
 }
 
-export function putPerson(table: string, person: Person): readonly Write[] {
-  return [
-    { Put: { TableName: table, Item: { pk: person.personId, sk: 'person', person } } },
-    ...Object.keys(person.employments).map((workerId) => ({
-      Put: { TableName: table, Item: { pk: `worker#${workerId}`, sk: 'worker', personId: person.personId } },
-    })),
-  ];
+export function putPerson(table: string, person: Person): Write {
+  return { Put: { TableName: table, Item: { pk: person.personId, sk: 'person', person } } };
+}
+
+/** Refused when somebody else made this person at the same moment. */
+export function putNewPerson(table: string, person: Person): Write {
+  return {
+    Put: {
+      TableName: table,
+      Item: { pk: person.personId, sk: 'person', person },
+      ConditionExpression: 'attribute_not_exists(pk)',
+    },
+  };
+}
+
+/** A worker is one person, for good: refused when they are known as another. */
+export function knowWorker(table: string, workerId: WorkerId, personId: PersonId): Write {
+  return {
+    Put: {
+      TableName: table,
+      Item: { pk: `worker#${workerId}`, sk: 'worker', personId },
+      ConditionExpression: 'attribute_not_exists(pk) OR personId = :personId',
+      ExpressionAttributeValues: { ':personId': personId },
+    },
+  };
 }
 
 export function putReasons(table: string, personId: PersonId, reasons: readonly Reason[]): Write {
