@@ -1,10 +1,12 @@
 /** What a company configures, in `tenure.config.yaml`: who calls, which targets, where their secrets are kept. Never a secret's value. */
-import { isMap, LineCounter, type Node, parseDocument } from 'yaml';
+import { isMap, LineCounter, type ParsedNode, parseDocument } from 'yaml';
 import * as z from 'zod';
 import { System } from './ids.ts';
 
 /** The retentions CloudWatch Logs knows: docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
 const KEEP_DAYS = [30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653] as const;
+
+const SCHEMA = 'tenure.config.schema.json';
 
 const name = z
   .string()
@@ -63,6 +65,11 @@ export const Configuration = z.strictObject({
 });
 export type Configuration = z.infer<typeof Configuration>;
 
+/** The JSON Schema of what a person writes: what has a default may be left out. */
+export function configurationSchema(): unknown {
+  return z.toJSONSchema(Configuration, { io: 'input' });
+}
+
 /** Something wrong with a file a person wrote: where, what, and how to mend it. */
 export interface ConfigurationMistake {
   readonly line: number;
@@ -79,7 +86,7 @@ export type ParsedConfiguration =
   | { readonly configuration: Configuration; readonly mistakes?: never }
   | { readonly mistakes: readonly ConfigurationMistake[]; readonly configuration?: never };
 
-/** Reads the file's text; answers every mistake in it, not the first. */
+/** Reads the file's text; answers every mistake in it, not the first. Targets are compared with connectors once the rest is right. */
 export function parseConfiguration(text: string, known: KnownTargets): ParsedConfiguration {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
@@ -94,7 +101,7 @@ export function parseConfiguration(text: string, known: KnownTargets): ParsedCon
       })),
     };
   const locate = (path: readonly PropertyKey[]) => at(offsetOf(document.contents, path));
-  const parsed = Configuration.safeParse(document.toJS());
+  const parsed = Configuration.safeParse(document.toJS(), { reportInput: true });
   if (!parsed.success) return { mistakes: parsed.error.issues.flatMap((issue) => explain(issue, locate)) };
   const mistakes = targetMistakes(parsed.data, known, locate);
   return mistakes.length > 0 ? { mistakes } : { configuration: parsed.data };
@@ -103,13 +110,15 @@ export function parseConfiguration(text: string, known: KnownTargets): ParsedCon
 type Locate = (path: readonly PropertyKey[]) => { line: number; column: number };
 
 /** Where the key at `path` is written, or the nearest key above it that is. */
-function offsetOf(contents: Node | null, path: readonly PropertyKey[]): number {
+function offsetOf(contents: ParsedNode | null, path: readonly PropertyKey[]): number {
   let node: unknown = contents;
-  let offset = contents?.range?.[0] ?? 0;
+  let offset = contents?.range[0] ?? 0;
   for (const key of path) {
-    const pair = isMap<Node, Node>(node) ? node.items.find((item) => String(item.key) === String(key)) : undefined;
+    const pair = isMap<ParsedNode, ParsedNode | null>(node)
+      ? node.items.find((item) => String(item.key) === String(key))
+      : undefined;
     if (pair === undefined) break;
-    offset = pair.key.range?.[0] ?? offset;
+    offset = pair.key.range[0];
     node = pair.value;
   }
   return offset;
@@ -122,15 +131,18 @@ function explain(issue: z.core.$ZodIssue, locate: Locate): ConfigurationMistake[
       ...locate([...issue.path, key]),
       path: [...issue.path, key].join('.'),
       what: 'nothing of this name is configured here',
-      mend: 'take it out, or look for its right name in tenure.config.schema.json',
+      mend: `take it out, or look for its right name in ${SCHEMA}`,
     }));
-  return [{ ...locate(issue.path), path, what: issue.message, mend: mendOf(issue, path) }];
+  const what = issue.code === 'invalid_key' ? issue.issues.map(({ message }) => message).join('; ') : issue.message;
+  return [{ ...locate(issue.path), path, what, mend: mendOf(issue, path) }];
 }
 
 function mendOf(issue: z.core.$ZodIssue, path: string): string {
-  if (issue.code === 'invalid_type' && issue.input === undefined) return `add "${path}:" with a value`;
+  if (path === '') return `write the settings as ${SCHEMA} describes them`;
+  if (issue.code === 'invalid_key') return 'give it another name';
+  if (issue.input === undefined) return `add "${path}:" with a value`;
   if (issue.code === 'invalid_value') return `write one of: ${issue.values.join(', ')}`;
-  return `write a value for "${path}" as tenure.config.schema.json describes it`;
+  return `write a value for "${path}" as ${SCHEMA} describes it`;
 }
 
 function targetMistakes({ targets }: Configuration, known: KnownTargets, locate: Locate): ConfigurationMistake[] {
