@@ -11,7 +11,7 @@ export interface OktaConfig {
   readonly url: string;
   readonly credentials:
     | { readonly token: string }
-    | { readonly clientId: string; readonly privateKey: string; readonly keyId?: string | undefined };
+    | { readonly clientId: string; readonly privateKey: string; readonly keyId?: string };
   readonly requestTimeoutMs?: number;
   /** Milliseconds since 1970, for the age of the group rules. */
   readonly now?: () => number;
@@ -36,13 +36,9 @@ export function connectOkta({ url, credentials, requestTimeoutMs = REQUEST_TIMEO
     // its cache of GETs never expires: it would show an account as it was before our own write
     cacheMiddleware: null,
     requestExecutor: new okta.DefaultRequestExecutor({ maxRetries: 0, requestTimeout: requestTimeoutMs }),
-    ...authorization(credentials),
+    ...('token' in credentials
+      ? { authorizationMode: 'SSWS', token: credentials.token }
+      : { authorizationMode: 'PrivateKey', scopes: [...SCOPES], ...credentials }),
   });
   return oktaTarget(client, now);
-}
-
-function authorization(credentials: OktaConfig['credentials']) {
-  if ('token' in credentials) return { token: credentials.token };
-  const { keyId, ...key } = credentials;
-  return { authorizationMode: 'PrivateKey', scopes: [...SCOPES], ...key, ...(keyId === undefined ? {} : { keyId }) };
 }
