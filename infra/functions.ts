@@ -23,7 +23,7 @@ const STEP_SECONDS = 60;
 
 const chain = ['Query', 'PutItem'] as const;
 const cutAnyway = { 'late-evidence': ['SendMessage'], 'late-evidence-key': ['GenerateMac'] } as const;
-const wakeUps = { schedules: ['CreateSchedule', 'DeleteSchedule'], 'schedule-role': ['PassRole'] } as const;
+const wakeUps = { schedules: ['CreateSchedule'], 'schedule-role': ['PassRole'] } as const;
 
 export const functions = {
   'receive-events': {
@@ -34,11 +34,12 @@ export const functions = {
     routes: ['POST /v1/events', 'POST /v1/sources/{source}'],
     signed: true,
     grants: {
-      cases: ['PutItem', 'GetItem', 'ConditionCheckItem'],
-      people: ['PutItem', 'GetItem', 'ConditionCheckItem'],
+      cases: ['PutItem', 'GetItem'],
+      people: ['PutItem', 'GetItem'],
       evidence: chain,
       bus: ['PutEvents'],
       'source-secrets': ['GetSecretValue'],
+      ...cutAnyway,
     },
   },
   'preview-plan': {
@@ -56,7 +57,7 @@ export const functions = {
     woken: 'http',
     timeoutSeconds: HTTP_SECONDS,
     routes: ['GET /v1/cases', 'GET /v1/cases/{id}'],
-    grants: { cases: ['GetItem', 'Query'], 'cases/byState': ['Query'], evidence: ['Query'] },
+    grants: { cases: ['GetItem'], 'cases/byState': ['Query'], evidence: ['Query'] },
   },
   'show-approvals': {
     entry: 'functions/handlers/show-approvals.ts',
@@ -76,7 +77,7 @@ export const functions = {
       'approvals/byId': ['Query'],
       approvals: ['UpdateItem'],
       cases: ['GetItem'],
-      people: ['GetItem', 'UpdateItem'],
+      people: ['GetItem'],
       evidence: chain,
       'task-tokens': ['SendTaskSuccess'],
     },
@@ -87,6 +88,7 @@ export const functions = {
     woken: 'http',
     timeoutSeconds: HTTP_SECONDS,
     routes: ['GET /v1/people/{workerId}/access'],
+    policies: true,
     grants: { people: ['GetItem', 'Query'], connectors: ['InvokeFunction'] },
   },
   'steer-case': {
@@ -97,7 +99,7 @@ export const functions = {
     routes: ['POST /v1/cases/{id}/release', 'POST /v1/cases/{id}/retry', 'POST /v1/cases/{id}/cancel'],
     grants: {
       cases: ['GetItem', 'UpdateItem'],
-      people: ['GetItem', 'UpdateItem', 'PutItem', 'DeleteItem'],
+      people: ['Query', 'PutItem', 'DeleteItem'],
       approvals: ['Query', 'UpdateItem'],
       evidence: chain,
       bus: ['PutEvents'],
@@ -118,8 +120,8 @@ export const functions = {
     woken: 'wake',
     timeoutSeconds: STEP_SECONDS,
     grants: {
-      people: ['GetItem', 'Query', 'UpdateItem', 'PutItem', 'DeleteItem'],
-      cases: ['GetItem', 'UpdateItem'],
+      people: ['Query', 'PutItem', 'DeleteItem'],
+      cases: ['GetItem', 'PutItem', 'UpdateItem'],
       approvals: ['Query', 'UpdateItem'],
       evidence: chain,
       machines: ['StartExecution'],
@@ -153,10 +155,9 @@ export const functions = {
     policies: true,
     grants: {
       cases: ['GetItem', 'UpdateItem'],
-      people: ['GetItem', 'Query', 'UpdateItem', 'PutItem'],
+      people: ['Query', 'PutItem', 'DeleteItem'],
       approvals: ['Query', 'UpdateItem'],
       evidence: chain,
-      ...cutAnyway,
     },
   },
   'plan-case': {
@@ -166,8 +167,8 @@ export const functions = {
     timeoutSeconds: STEP_SECONDS,
     policies: true,
     grants: {
-      cases: ['GetItem', 'Query', 'PutItem', 'UpdateItem'],
-      people: ['GetItem', 'Query', 'UpdateItem'],
+      cases: ['Query', 'PutItem', 'UpdateItem'],
+      people: ['GetItem', 'Query', 'ConditionCheckItem'],
       approvals: ['Query'],
       evidence: chain,
       ...cutAnyway,
@@ -191,9 +192,10 @@ export const functions = {
     does: 'Reads the receipts and says what is left to do',
     woken: 'step',
     timeoutSeconds: STEP_SECONDS,
+    policies: true,
     grants: {
-      cases: ['GetItem', 'UpdateItem', 'PutItem', 'DeleteItem', 'Query'],
-      people: ['GetItem', 'UpdateItem', 'PutItem', 'DeleteItem', 'Query'],
+      cases: ['GetItem', 'Query', 'UpdateItem'],
+      people: ['Query', 'PutItem', 'DeleteItem', 'ConditionCheckItem'],
       evidence: chain,
       bus: ['PutEvents'],
       ...wakeUps,
@@ -206,9 +208,9 @@ export const functions = {
     woken: 'step',
     timeoutSeconds: STEP_SECONDS,
     grants: {
-      approvals: ['PutItem', 'Query', 'UpdateItem'],
+      approvals: ['PutItem', 'Query'],
       cases: ['GetItem', 'UpdateItem'],
-      people: ['GetItem', 'UpdateItem'],
+      people: ['GetItem', 'Query', 'PutItem', 'DeleteItem'],
       evidence: chain,
       bus: ['PutEvents'],
       'task-tokens': ['SendTaskSuccess'],
@@ -221,7 +223,7 @@ export const functions = {
     timeoutSeconds: STEP_SECONDS,
     grants: {
       cases: ['GetItem', 'UpdateItem'],
-      people: ['GetItem', 'UpdateItem'],
+      people: ['GetItem', 'PutItem', 'DeleteItem'],
       evidence: chain,
       bus: ['PutEvents'],
       ...cutAnyway,
@@ -239,7 +241,7 @@ export function connectorSpec(system: string, title: string): FunctionSpec {
     timeoutSeconds: STEP_SECONDS,
     grants: {
       'target-secret': ['GetSecretValue'],
-      cases: ['GetItem', 'PutItem'],
+      cases: ['GetItem', 'BatchGetItem', 'PutItem'],
       people: ['GetItem', 'ConditionCheckItem'],
       evidence: chain,
       ...cutAnyway,

@@ -53,7 +53,8 @@ export async function applyChanges(
   const known = before.accountId === undefined ? query : { ...query, accountId: before.accountId };
   const written = await target.write(todo, before, known);
   const accountId = written.account?.accountId ?? known.accountId;
-  const access = await target.observe({ ...known, ...(accountId === undefined ? {} : { accountId }) }, written.account);
+  const whose = accountId === undefined ? known : { ...known, accountId };
+  const access = await lookAfter(target, whose, todo, before, written.account);
   if (takenBy(todo, access)) return { receipts: changes.map(taken), access };
   const said = new Map(written.receipts.map((receipt) => [receipt.changeId, receipt]));
   return {
@@ -63,6 +64,20 @@ export async function applyChanges(
     access,
     ...(written.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: written.retryAfterSeconds }),
   };
+}
+
+/** A cut changes who can sign in and nothing they hold: only the account is read, so that many cuts fit a rate limit. */
+async function lookAfter(
+  target: Target,
+  query: AccountQuery,
+  todo: readonly Change[],
+  before: Access,
+  answered?: Access,
+): Promise<Access> {
+  const cut = todo.every(({ kind }) => kind === 'suspend-account' || kind === 'revoke-sessions');
+  if (!cut) return target.observe(query, answered);
+  const access = await target.observe({ ...query, manages: [] }, answered);
+  return access.status === 'absent' ? access : { ...access, holdings: before.holdings };
 }
 
 /**

@@ -20,6 +20,13 @@ export interface Delivery {
   readonly payload: string;
 }
 
+export interface DeliveryOptions {
+  /** Deliveries under way at once; 16 by default. */
+  readonly concurrency?: number;
+  /** The ARN of a function's own dead-letter queue, where an event goes that the function failed three times. */
+  readonly deadLetterOf?: (functionArn: string) => string | undefined;
+}
+
 export interface Deliveries {
   /** Durable, in one transaction with `alongside`, then tried at once. A name that was put before is not put again. */
   put(all: readonly Delivery[], alongside?: () => void): void;
@@ -43,7 +50,8 @@ interface Row {
   readonly created_at: number;
 }
 
-export function createDeliveries(host: Host, table: string, concurrency = 16): Deliveries {
+export function createDeliveries(host: Host, table: string, options: DeliveryOptions = {}): Deliveries {
+  const concurrency = options.concurrency ?? 16;
   host.db.exec(`CREATE TABLE IF NOT EXISTS ${table} (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE,
     target TEXT NOT NULL, payload TEXT NOT NULL, attempts INTEGER NOT NULL, created_at INTEGER NOT NULL, due_at INTEGER NOT NULL)`);
   const insert = host.db.prepare(`INSERT INTO ${table} (name, target, payload, attempts, created_at, due_at)
@@ -112,8 +120,13 @@ export function createDeliveries(host: Host, table: string, concurrency = 16): D
     }
     host.log(`delivery to ${pending.target.arn} given up after ${pending.attempts + 1} attempts: ${failure.code}`);
     // Where even the dead-letter queue refuses, the row stays and the next start tries again: nothing is lost quietly.
-    if (await sendDeadLetter(host, pending, failure)) remove.run(pending.id);
+    if (await sendDeadLetter(host, pending, failure, deadLetterOf(pending, failure))) remove.run(pending.id);
     held.delete(pending.id);
+  }
+
+  /** Lambda has taken an event that its function fails: that is the function's to keep, not the rule's. */
+  function deadLetterOf({ target }: Pending, failure: TargetFailure): string | undefined {
+    return failure.kind === 'function-error' ? options.deadLetterOf?.(target.arn) : target.deadLetterArn;
   }
 
   return {

@@ -3,16 +3,12 @@ import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import type { AwsRequest, Host, Permission, Provisioned, Resource, Service } from '../service.ts';
 import { arnOf } from './arn.ts';
-import { createDeliveries, type Delivery } from './deliveries.ts';
+import { createDeliveries, type Delivery, type DeliveryOptions } from './deliveries.ts';
 import { createDueTimes } from './due-times.ts';
+import { uniqueNames } from './names.ts';
 import { type Rule, readRule } from './rule.ts';
 import type { Event } from './target-input.ts';
 import { AwsFault, answerJson, peekInput, readInput, readProperties, Tags } from './wire.ts';
-
-export interface EventsOptions {
-  /** Deliveries under way at once; 16 by default. */
-  readonly concurrency?: number;
-}
 
 /** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
 const MAX_ENTRIES = 10;
@@ -32,10 +28,11 @@ type Entry = z.infer<typeof Entry>;
 const PutEventsInput = z.strictObject({ Entries: z.array(Entry).min(1).max(MAX_ENTRIES) });
 const BusProperties = z.strictObject({ Name: z.string(), Description: z.string().optional(), Tags });
 
-export function createEventsService(host: Host, options: EventsOptions = {}): Service {
+export function createEventsService(host: Host, options: DeliveryOptions = {}): Service {
   const buses = new Set(['default']);
   const rules: Rule[] = [];
-  const deliveries = createDeliveries(host, 'events_deliveries', options.concurrency);
+  const takeName = uniqueNames();
+  const deliveries = createDeliveries(host, 'events_deliveries', options);
   host.db.exec('CREATE TABLE IF NOT EXISTS events_schedules (arn TEXT PRIMARY KEY, expression TEXT NOT NULL)');
   const knownExpression = host.db.prepare('SELECT expression FROM events_schedules WHERE arn = ?');
   const keepExpression = host.db.prepare('INSERT OR REPLACE INTO events_schedules (arn, expression) VALUES (?, ?)');
@@ -45,12 +42,13 @@ export function createEventsService(host: Host, options: EventsOptions = {}): Se
 
   function provisionBus(resource: Resource): Provisioned {
     const { Name: name } = readProperties(BusProperties, resource);
-    buses.add(name);
+    buses.add(takeName(name, resource));
     return { ref: name, attributes: { Name: name, Arn: busArn(name) } };
   }
 
   function provisionRule(resource: Resource): Provisioned {
     const rule = readRule(resource, arnFor);
+    takeName(rule.arn, resource);
     rules.push(rule);
     provisionSchedule(rule);
     return { ref: rule.bus === 'default' ? rule.name : `${rule.bus}|${rule.name}`, attributes: { Arn: rule.arn } };

@@ -16,23 +16,25 @@ import {
   VerifyInput,
   VerifyMacInput,
 } from './kms-shapes.ts';
+import { uniqueNames } from './names.ts';
 import { AwsFault, answerJson, peekInput, readInput, readProperties } from './wire.ts';
 
 const AliasProperties = z.strictObject({ AliasName: z.string().startsWith('alias/'), TargetKeyId: z.string() });
 
 export function createKmsService(host: Host): Service {
+  const takeName = uniqueNames();
   const keys = openKeys(host.db, (path) => arnOf(host, 'kms', path));
 
   function provision(resource: Resource): Provisioned {
     if (resource.type === 'AWS::KMS::Alias') {
       const { AliasName: name, TargetKeyId: target } = readProperties(AliasProperties, resource);
-      keys.alias(name, target);
+      keys.alias(takeName(name, resource), target);
       return { ref: name, attributes: {} };
     }
     const { KeySpec: spec, KeyUsage: usage } = readProperties(KeyProperties, resource);
     if (usage !== undefined && usage !== SPECS[spec].usage)
       throw new Error(`${resource.logicalId}: a ${spec} key is for ${SPECS[spec].usage}, not ${usage}`);
-    const key = keys.provide(resource.logicalId, spec, host.clock.now());
+    const key = keys.provide(takeName(resource.logicalId, resource), spec, host.clock.now());
     return { ref: key.id, attributes: { Arn: key.arn, KeyId: key.id } };
   }
 

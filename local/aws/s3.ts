@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import type { AwsRequest, AwsResponse, Host, Permission, Provisioned, Resource, Service } from '../service.ts';
+import { uniqueNames } from './names.ts';
 import { afterKey, escaped, listing } from './s3-listing.ts';
 import { openObjects, type StoredObject } from './s3-objects.ts';
 import { checkExpiry, contentOf, readS3Request, type S3Action } from './s3-request.ts';
@@ -30,12 +31,13 @@ const KEPT_HEADERS = /^(content-type|content-language|content-disposition|cache-
 export function createS3Service(host: Host): Service {
   const objects = openObjects(host.db);
   const buckets = new Set<string>();
+  const takeName = uniqueNames();
 
   function provision(resource: Resource): Provisioned {
     // Who may use a bucket is the gateway's business; the policy itself provides nothing.
     if (resource.type === 'AWS::S3::BucketPolicy') return { ref: resource.logicalId, attributes: {} };
     const properties = readProperties(BucketProperties, resource);
-    const name = properties.BucketName ?? resource.logicalId.toLowerCase();
+    const name = takeName(properties.BucketName ?? resource.logicalId.toLowerCase(), resource);
     for (const ignored of ['LifecycleConfiguration', 'VersioningConfiguration'] as const)
       if (properties[ignored] !== undefined) host.log(`${resource.logicalId}: ${ignored} has no effect on one machine`);
     buckets.add(name);
@@ -95,7 +97,8 @@ export function createS3Service(host: Host): Service {
       case 'GetObject':
         return get(request, bucket, key);
       case 'HeadObject':
-        return { status: 200, headers: shownHeaders(found(bucket, key)), body: '' };
+        // The body is never sent for a HEAD; its length is.
+        return { status: 200, headers: shownHeaders(found(bucket, key)), body: objects.body(bucket, key) };
       case 'DeleteObject':
         objects.remove(bucket, key);
         return { status: 204, body: '' };

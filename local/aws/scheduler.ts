@@ -2,27 +2,24 @@
 import * as z from 'zod';
 import type { AwsRequest, Host, Permission, Provisioned, Resource, Service } from '../service.ts';
 import { arnOf } from './arn.ts';
-import { createDeliveries } from './deliveries.ts';
+import { createDeliveries, type DeliveryOptions } from './deliveries.ts';
 import { createDueTimes } from './due-times.ts';
+import { uniqueNames } from './names.ts';
 import { deliveryOf, dueAfter, expressionOf, type Schedule, ScheduleInput, ScheduleProperties } from './schedule.ts';
 import { type KeptSchedule, openSchedules } from './schedules.ts';
 import { transaction } from './transaction.ts';
 import { AwsFault, answerJson, peekInput, readInput, readProperties, Tags } from './wire.ts';
-
-export interface SchedulerOptions {
-  /** Deliveries under way at once; 16 by default. */
-  readonly concurrency?: number;
-}
 
 /** Scheduler fires with a precision of 60 s, so that what is due within the last minute is still taken and fires at once. */
 const PRECISION_MS = 60_000;
 const GroupProperties = z.strictObject({ Name: z.string().optional(), Tags });
 const PAGE = 100;
 
-export function createSchedulerService(host: Host, options: SchedulerOptions = {}): Service {
+export function createSchedulerService(host: Host, options: DeliveryOptions = {}): Service {
+  const takeName = uniqueNames();
   const schedules = openSchedules(host.db);
   const groups = new Set(['default']);
-  const deliveries = createDeliveries(host, 'scheduler_deliveries', options.concurrency);
+  const deliveries = createDeliveries(host, 'scheduler_deliveries', options);
   const dueTimes = createDueTimes(host, 'scheduler_due', fire);
   const arnFor = (group: string, name: string) => arnOf(host, 'scheduler', `schedule/${group}/${name}`);
 
@@ -43,11 +40,12 @@ export function createSchedulerService(host: Host, options: SchedulerOptions = {
   function provision(resource: Resource): Provisioned {
     if (resource.type === 'AWS::Scheduler::ScheduleGroup') {
       const name = readProperties(GroupProperties, resource).Name ?? resource.logicalId;
-      groups.add(name);
+      groups.add(takeName(name, resource));
       return { ref: name, attributes: { Arn: arnOf(host, 'scheduler', `schedule-group/${name}`), State: 'ACTIVE' } };
     }
     const properties = readProperties(ScheduleProperties, resource);
     const schedule: Schedule = { ...properties, Name: properties.Name ?? resource.logicalId };
+    takeName(keyOf(schedule), resource);
     // Unchanged, it keeps its due time (a missed one fires on start) or stays completed.
     const before = schedules.read(keyOf(schedule));
     if (JSON.stringify(before?.schedule) !== JSON.stringify(schedule)) keep(schedule, undefined, host.clock.now());

@@ -3,6 +3,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import type { AwsRequest, Host, Permission, Provisioned, Resource, Service } from '../service.ts';
 import { arnOf } from './arn.ts';
+import { uniqueNames } from './names.ts';
 import { GenerateSecretString, generateSecret } from './secret-generation.ts';
 import { openSecrets, type SecretVersion } from './secret-versions.ts';
 import { AwsFault, answerJson, peekInput, readInput, readProperties, Tags } from './wire.ts';
@@ -39,6 +40,7 @@ const PutInput = z.strictObject({
 const DescribeInput = z.strictObject({ SecretId: z.string() });
 
 export function createSecretsService(host: Host, options: SecretsOptions = {}): Service {
+  const takeName = uniqueNames();
   const versions = openSecrets(host.db);
   /** Name to ARN, of the secrets of this template. */
   const secrets = new Map<string, string>();
@@ -46,7 +48,7 @@ export function createSecretsService(host: Host, options: SecretsOptions = {}): 
 
   function provision(resource: Resource): Provisioned {
     const properties = readProperties(SecretProperties, resource);
-    const name = properties.Name ?? resource.logicalId;
+    const name = takeName(properties.Name ?? resource.logicalId, resource);
     const arn = arnFor(name);
     secrets.set(name, arn);
     const given = options.seed?.[name] ?? options.seed?.[resource.logicalId] ?? properties.SecretString;

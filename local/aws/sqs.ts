@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import type { AwsRequest, Host, Permission, Provisioned, Resource, Service } from '../service.ts';
 import { arnOf } from './arn.ts';
+import { uniqueNames } from './names.ts';
 import { longPoll } from './sqs-long-poll.ts';
 import { type Message, md5, type Queue, queuesOf } from './sqs-queues.ts';
 import {
@@ -28,6 +29,7 @@ const MAX_BATCH_BYTES = 1024 * 1024;
 
 export function createSqsService(host: Host, options: SqsOptions): Service {
   const queues = queuesOf(host);
+  const takeName = uniqueNames();
   const polls = longPoll(host.clock, queues);
   const origin = () => (typeof options.endpoint === 'string' ? options.endpoint : options.endpoint());
   const urlOf = (name: string) => new URL(`/${host.account}/${name}`, origin()).href;
@@ -36,7 +38,7 @@ export function createSqsService(host: Host, options: SqsOptions): Service {
     // Who may use a queue is the gateway's business; the policy itself provides nothing.
     if (resource.type === 'AWS::SQS::QueuePolicy') return { ref: resource.logicalId, attributes: {} };
     const properties = readProperties(QueueProperties, resource);
-    const name = properties.QueueName ?? resource.logicalId;
+    const name = takeName(properties.QueueName ?? resource.logicalId, resource);
     const redrive = properties.RedrivePolicy;
     const queue: Queue = {
       name,

@@ -134,11 +134,13 @@ export async function sendDeadLetter(
   host: Host,
   { target, payload, attempts }: Call & { readonly attempts: number },
   failure: TargetFailure,
+  queueArn: string | undefined,
 ): Promise<boolean> {
-  // Lambda took the event, so the rule's queue never sees a function's own error; AWS keeps that for the function's destination.
-  if (target.deadLetterArn === undefined || failure.kind === 'function-error') return true;
+  if (queueArn === undefined) return true;
   try {
-    await sendMessage(host, target.deadLetterArn, payload, {
+    // Scheduler sends by the schedule's role; a rule and Lambda are let in by the queue's own policy.
+    if (serviceOf(target.sourceArn) === 'scheduler') authorizeRole(host, { ...target, arn: queueArn });
+    await sendMessage(host, queueArn, payload, {
       RULE_ARN: target.sourceArn,
       TARGET_ARN: target.arn,
       ERROR_CODE: failure.code,
@@ -147,7 +149,7 @@ export async function sendDeadLetter(
     });
     return true;
   } catch (error) {
-    host.log(`dead-letter queue ${target.deadLetterArn} refused: ${String(error)}`);
+    host.log(`dead-letter queue ${queueArn} refused: ${error instanceof Error ? error.message : 'unknown'}`);
     return false;
   }
 }

@@ -91,11 +91,18 @@ async function sendAll(graph: Graph, steps: readonly Step[], serial: boolean): P
   return steps.map((step) => [step, answers[sent.indexOf(step)]]);
 }
 
+const ABOUT_THE_ACCOUNT: ReadonlySet<Change['kind']> = new Set([
+  'update-account',
+  'enable-account',
+  'suspend-account',
+  'revoke-sessions',
+]);
+
 function tell(change: Change, { operation, request }: Step, answer: GraphAnswer | undefined, fresh: boolean): Receipt {
   if (request === undefined || answer === undefined) return { changeId: change.id, status: 'already-so' };
-  // A new object is not known everywhere at once: its 404 says nothing yet.
-  if (fresh && answer.status === 404 && change.kind === 'grant')
-    return { changeId: change.id, status: 'unknown', detail: 'Entra does not know the new account everywhere yet' };
+  // A new object is not known everywhere at once, and one that is gone is no longer to be changed: the next look tells which.
+  if (answer.status === 404 && (change.kind === 'grant' ? fresh : ABOUT_THE_ACCOUNT.has(change.kind)))
+    return { changeId: change.id, status: 'unknown', detail: 'Entra does not show the account just now' };
   return receiptOf(change, operation, answer);
 }
 

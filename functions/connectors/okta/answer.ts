@@ -41,7 +41,7 @@ export function failureOf(error: unknown, nowMs: number): Failure {
 
 /** The error a failed read is, for whoever called us. */
 export function unreadable(error: unknown, nowMs: number): Error {
-  if (error instanceof TargetRejected) return error;
+  if (error instanceof TargetRejected || error instanceof TargetUnavailable) return error;
   const failure = failureOf(error, nowMs);
   switch (failure.kind) {
     case 'throttled':

@@ -1,6 +1,7 @@
 /** Okta as a target: what a person has there, read with as few requests as the API permits. */
 import type { Application, Group } from '@okta/okta-sdk-nodejs';
 import { type Access, type AccountQuery, absent, type Holding, type Via } from '../../core/access.ts';
+import { TargetUnavailable } from '../../core/errors.ts';
 import { EntitlementId } from '../../core/ids.ts';
 import type { Target } from '../connector.ts';
 import { accountOf, OKTA } from './account.ts';
@@ -38,7 +39,9 @@ async function look(api: OktaApi, query: AccountQuery, rules: () => Promise<Grou
   early?.catch(() => undefined); // awaited below, unless the account is not there
   const user = await asking;
   if (user?.id === undefined) return absent(OKTA);
-  const { groups, apps } = await (early ?? readHeld(api, user.id, query));
+  const held = await (early ?? readHeld(api, user.id, query)).catch(orMissing);
+  if (held === undefined) throw new TargetUnavailable('Okta shows an account, and not yet what it holds');
+  const { groups, apps } = held;
   const given = groups.some(({ type }) => type === 'OKTA_GROUP') ? await rules() : undefined;
   return {
     ...accountOf(user),

@@ -32,11 +32,20 @@ export const CatalogueEntry = z.strictObject({
 export type CatalogueEntry = z.infer<typeof CatalogueEntry>;
 
 /** Who gets an account where. Where several rules give one person an account in one system, the first one decides. */
-export const AccountRule = z.strictObject({ ...rule, when: When, systems: z.array(SystemName).min(1), login: Login });
+export const AccountRule = z.strictObject({
+  ...rule,
+  when: When,
+  systems: z.array(SystemName).min(1).describe('target systems, e.g. [okta, entra]'),
+  login: Login,
+});
 export type AccountRule = z.infer<typeof AccountRule>;
 
 /** Access held by attribute, without asking. */
-export const BirthrightRule = z.strictObject({ ...rule, when: When, grants: z.array(EntitlementName).min(1) });
+export const BirthrightRule = z.strictObject({
+  ...rule,
+  when: When,
+  grants: z.array(EntitlementName).min(1).describe('names of catalogue entries'),
+});
 export type BirthrightRule = z.infer<typeof BirthrightRule>;
 
 const Approver = z.union([z.literal('manager'), z.literal('owner'), z.strictObject({ worker: Worker })], {

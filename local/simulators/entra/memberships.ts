@@ -14,7 +14,6 @@ const KNOWN = new Set([
   'membershipRule',
   'securityEnabled',
   'mailEnabled',
-  'roleTemplateId',
 ]);
 const SHOWN = ['id', 'displayName', 'groupTypes', 'onPremisesSyncEnabled', 'isAssignableToRole', 'membershipRule'];
 
@@ -22,12 +21,10 @@ const SHOWN = ['id', 'displayName', 'groupTypes', 'onPremisesSyncEnabled', 'isAs
 export function memberOf(directory: Directory, id: string, query: URLSearchParams): Answer {
   checkOptions(query, '$select', '$top', '$skiptoken', '$count');
   const user = directory.user(id);
-  const roles = (directory.roles.get(user.id) ?? []).map((role) => ({
+  // Of a role, $select leaves what roles and groups have in common.
+  const roles = (directory.roles.get(user.id) ?? []).map((id) => ({
     '@odata.type': '#microsoft.graph.directoryRole',
-    ...select({ id: role, roleTemplateId: role }, query, 'microsoft.graph.directoryRole', KNOWN, [
-      'id',
-      'roleTemplateId',
-    ]),
+    id,
   }));
   const groups = directory.groupsOf(user).map((group) => ({
     '@odata.type': '#microsoft.graph.group',

@@ -159,4 +159,4 @@ function personIn(directory: Directory, { path, text }: Call): string | undefine
   return user === undefined ? name : String(user.employeeId ?? user.id);
 }
 const USER_NAMED =
-  /\/users\/([^/?"$]+)|directoryObjects\/([\w-]+)|\/members\/([\w-]+)\/|principalId(?:%20| )eq(?:%20| )'([\w-]+)'/;
+  /\/users\/([^/?"$\s]+)|directoryObjects\/([\w-]+)|\/members\/([\w-]+)\/|principalId(?:%20| )eq(?:%20| )'([\w-]+)'/;

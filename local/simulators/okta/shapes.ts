@@ -60,7 +60,6 @@ export function showApp({ id, name, label, status }: OktaApp) {
 export function showAppUser(user: OktaUser, scope: 'USER' | 'GROUP') {
   return {
     id: user.id,
-    externalId: null,
     created: at(user.createdMs),
     lastUpdated: at(user.lastUpdatedMs),
     scope,

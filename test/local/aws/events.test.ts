@@ -169,6 +169,23 @@ describe('a delivery', () => {
     });
   });
 
+  it("that the function failed three times goes to the function's own dead-letter queue", async () => {
+    await events.stop();
+    const { Arn } = host.service('sqs').provision(resource('Own', 'AWS::SQS::Queue', { QueueName: 'own' })).attributes;
+    events = createEventsService(host, { deadLetterOf: (arn) => (arn === functionArn('open-case') ? Arn : undefined) });
+    events.provision(resource('Bus', 'AWS::Events::EventBus', { Name: 'tenure' }));
+    events.provision(rule(caseReceived));
+    events.start();
+    host.functions.set(functionArn('open-case'), () => Promise.reject(new Error('broken')));
+    await put({ personId: 'p1' });
+    for (const ms of [0, 60_000, 120_000]) {
+      host.clock.advance(ms);
+      await settled(events);
+    }
+    const queues = queuesOf(host);
+    expect(queues.receive(queues.byName('own')!, 10)).toHaveLength(1);
+  });
+
   it('to a state machine starts it under a name of its own, so that a repeat is no second execution', async () => {
     const starts: { name: string; input: string }[] = [];
     host.services.set('states', {
@@ -243,6 +260,10 @@ describe('a scheduled rule', () => {
 });
 
 describe('provisioning', () => {
+  it('refuses a second rule of the same name, as two stacks may bring', () => {
+    expect(() => events.provision(rule(caseReceived))).toThrow(/qualified by stack/);
+  });
+
   it.each([
     ['an operator that is not supported', { EventPattern: { source: [{ wildcard: 'a*' }] } }, /wildcard/],
     [
