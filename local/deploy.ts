@@ -58,8 +58,9 @@ function provision(
   if (written === undefined || (written.Condition !== undefined && !isTrue(written.Condition, scope))) return undefined;
   try {
     const properties = resolve(written.Properties, scope) as Readonly<Record<string, unknown>>; // an object stays one
-    const resource: Resource = { logicalId: id, type: written.Type, properties };
-    const provisioned = make(options, providers, stack.name, resource);
+    // Logical ids are unique within a stack only, and names are made of them.
+    const resource: Resource = { logicalId: `${stack.name}-${id}`, type: written.Type, properties };
+    const provisioned = make(options, providers, resource);
     for (const { arn, document } of resourcePolicies(resource, provisioned))
       options.iam.attach(arn, document, `${id} (${resource.type})`);
     return provisioned;
@@ -72,12 +73,11 @@ function provision(
 function make(
   { iam, account, region }: DeployOptions,
   providers: ReadonlyMap<string, Service>,
-  stackName: string,
   resource: Resource,
 ): Provisioned {
   const provider = providers.get(resource.type);
   if (provider !== undefined) return provider.provision(resource);
-  if (IAM_TYPES.some((type) => type === resource.type)) return iam.provision(resource, stackName);
+  if (IAM_TYPES.some((type) => type === resource.type)) return iam.provision(resource);
   const neutral = provisionNeutral(resource, { account, region });
   if (neutral !== undefined) return neutral;
   throw new Error(

@@ -9,13 +9,14 @@ import { startEngine } from './dynamodb-engine.ts';
 import { createGateway, type Gateway } from './gateway.ts';
 import { createIam } from './iam.ts';
 import { createLambda } from './lambda.ts';
+import { entryName, type LambdaFunction } from './lambda-function.ts';
 import type { PoolLimits } from './lambda-pool.ts';
 import { type Credentials, createPrincipals } from './principals.ts';
 import { untilQuiet } from './quiet.ts';
 import type { Host, Invoke, Provisioned, Service } from './service.ts';
 
-/** Makes a service; `gatewayUrl` is where SDK clients reach it. */
-export type ServiceFactory = (host: Host, gatewayUrl: string) => Service;
+/** Makes a service, ready to provision; `gatewayUrl` is where SDK clients reach it. Called in the order given. */
+export type ServiceFactory = (host: Host, gatewayUrl: string) => Service | Promise<Service>;
 
 export interface EmbeddedOptions {
   /** The folder `cdk synth` wrote. */
@@ -50,7 +51,7 @@ export interface Embedded {
   readonly outputs: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** By stack, then by logical id. */
   readonly resources: Readonly<Record<string, ReadonlyMap<string, Provisioned>>>;
-  /** By function name. */
+  /** By function name, and by the name docs/architecture.md has for it (`load-case`, `connector-okta`). */
   readonly functionArns: Readonly<Record<string, string>>;
   readonly invoke: Invoke;
   service(name: string): Service;
@@ -124,15 +125,14 @@ async function run(
     limits: { ...LIMITS, ...overrides.limits },
     functionLog: (code, text) => folder.functionLog(code.name, text),
   });
-  for (const one of [
-    dynamodb.service,
-    lambda.service,
-    ...(options.services ?? []).map((make) => make(host, gateway.url)),
-  ]) {
+  const add = (one: Service) => {
     if (services.has(one.name)) throw new Error(`two services are called ${one.name}`);
     services.set(one.name, one);
     closers.push(() => one.stop());
-  }
+  };
+  add(dynamodb.service);
+  add(lambda.service);
+  for (const make of options.services ?? []) add(await make(host, gateway.url));
   const all = [...services.values()];
   const { outputs, resources } = deploy({ assembly, services: all, iam, account, region });
   lambda.requireTargets();
@@ -141,11 +141,18 @@ async function run(
   const quiet = () => untilQuiet({ services: all, due: clock.due });
   return {
     ...{ url: gateway.url, gateway, clock, account, region, outputs, resources, service, quiet, stop },
-    functionArns: Object.fromEntries([...lambda.functions.values()].map(({ name, arn }) => [name, arn])),
+    functionArns: arnsByName([...lambda.functions.values()]),
     invoke: host.invoke,
     credentials: (roleArn = root) => principals.credentialsOf(roleArn),
     advanceTo: (atMs) => clock.advanceTo(atMs, quiet),
   };
+}
+
+function arnsByName(functions: readonly LambdaFunction[]): Record<string, string> {
+  return Object.fromEntries([
+    ...functions.map(({ handler, arn }) => [entryName(handler), arn]),
+    ...functions.map(({ name, arn }) => [name, arn]),
+  ]);
 }
 
 async function ownEngine(folder: DataFolder, closers: Ending['closers']) {

@@ -12,7 +12,7 @@ export const IAM_TYPES = [
 ] as const;
 
 export interface Iam {
-  provision(resource: Resource, stackName: string): Provisioned;
+  provision(resource: Resource): Provisioned;
   /** Policies kept with a resource: of a table, a queue, a key, a function. */
   attach(resourceArn: string, document: unknown, where: string): void;
   /** `roleArn` may also be a service (`events.amazonaws.com`): then only the resource's own policy is asked. */
@@ -66,9 +66,9 @@ export function createIam({ account }: { readonly account: string }): Iam {
   const relevant = new Map<string, readonly Statement[]>();
   const arnOf = (kind: 'role' | 'policy', name: string) => `arn:aws:iam::${account}:${kind}/${name}`;
 
-  function role(resource: Resource, stackName: string): Provisioned {
+  function role(resource: Resource): Provisioned {
     const properties = read(RoleProperties, resource);
-    const name = properties.RoleName ?? `${stackName}-${resource.logicalId}`;
+    const name = properties.RoleName ?? resource.logicalId;
     const statements = [
       ...properties.Policies.flatMap(({ PolicyName, PolicyDocument }) => statementsOf(PolicyDocument, PolicyName)),
       ...properties.ManagedPolicyArns.flatMap(managedStatements),
@@ -88,9 +88,9 @@ export function createIam({ account }: { readonly account: string }): Iam {
     );
   }
 
-  function policy(resource: Resource, stackName: string): Provisioned {
+  function policy(resource: Resource): Provisioned {
     const properties = read(PolicyProperties, resource);
-    const name = properties.ManagedPolicyName ?? properties.PolicyName ?? `${stackName}-${resource.logicalId}`;
+    const name = properties.ManagedPolicyName ?? properties.PolicyName ?? resource.logicalId;
     const statements = statementsOf(properties.PolicyDocument, name);
     for (const roleName of [...properties.Roles, ...(properties.RoleName === undefined ? [] : [properties.RoleName])])
       existing(arnOf('role', roleName)).statements.push(...statements);
@@ -150,8 +150,7 @@ export function createIam({ account }: { readonly account: string }): Iam {
   }
 
   return {
-    provision: (resource, stackName) =>
-      resource.type === 'AWS::IAM::Role' ? role(resource, stackName) : policy(resource, stackName),
+    provision: (resource) => (resource.type === 'AWS::IAM::Role' ? role(resource) : policy(resource)),
     attach(resourceArn, document, where) {
       const statements = attached.get(resourceArn) ?? [];
       attached.set(resourceArn, [...statements, ...statementsOf(document, where)]);

@@ -76,6 +76,12 @@ export function systemOf(handler: string): string | undefined {
   return /(?:^|\/)connectors\/([^/]+)\//.exec(handler)?.[1];
 }
 
+/** `functions/handlers/load-case.handler` → `load-case`; a connector's is `connector-<system>`. */
+export function entryName(handler: string): string {
+  const system = systemOf(handler);
+  return system === undefined ? (/([^/]+)\.[^./]+$/.exec(handler)?.[1] ?? handler) : `connector-${system}`;
+}
+
 function targetUrl(
   handler: string,
   variables: Readonly<Record<string, string>>,

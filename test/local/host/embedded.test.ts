@@ -39,7 +39,7 @@ describe('the application on one machine', () => {
     const error = await errorOf('impatient', { does: 'put' });
     expect(error.errorType).toBe('AccessDeniedException');
     expect(error.errorMessage).toMatch(
-      /^Work-impatientServiceRole\w+ may not dynamodb:PutItem on arn:aws:dynamodb:eu-west-1:0{12}:table\/Things\w+: .*add the grant in infra$/,
+      /^Work-impatientServiceRole\w+ may not dynamodb:PutItem on arn:aws:dynamodb:eu-west-1:0{12}:table\/Data-Things\w+: .*add the grant in infra$/,
     );
   });
 
@@ -54,7 +54,7 @@ describe('the application on one machine', () => {
   it('knows a caller by its key and its secret only', async () => {
     const put = (credentials: { accessKeyId: string; secretAccessKey: string }) =>
       new DynamoDBClient({ endpoint: embedded.url, region: 'eu-west-1', credentials, maxAttempts: 1 }).send(
-        new PutItemCommand({ TableName: 'Things056D6BEE', Item: { pk: { S: 'x' }, sk: { S: 'é' } } }),
+        new PutItemCommand({ TableName: 'Data-Things056D6BEE', Item: { pk: { S: 'x' }, sk: { S: 'é' } } }),
       );
     const { accessKeyId } = embedded.credentials();
     await expect(put(embedded.credentials())).resolves.toBeDefined();
@@ -89,7 +89,7 @@ describe('the application on one machine', () => {
       remaining: number;
     };
     expect(env).toMatchObject({
-      TABLE: 'Things056D6BEE',
+      TABLE: 'Data-Things056D6BEE',
       AWS_REGION: 'eu-west-1',
       AWS_LAMBDA_FUNCTION_NAME: 'keeper',
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '256',
