@@ -46,19 +46,75 @@ export async function applyChanges(
   seen?: Access,
 ): Promise<Applied> {
   const before = seen ?? (await target.observe(query));
-  const todo = changes.filter((change) => !alreadyDone(before, change));
-  if (todo.length === 0) return { receipts: changes.map(alreadySo), access: before };
+  if (takenBy(changes, before)) return { receipts: changes.map(taken), access: before };
+  const todo = changes.filter((change) => !alreadyDone(before, change) && !fixed(before, change));
+  const untouched = (change: Change) => (fixed(before, change) ? refuseFixed(change) : alreadySo(change));
+  if (todo.length === 0) return { receipts: changes.map(untouched), access: before };
   const known = before.accountId === undefined ? query : { ...query, accountId: before.accountId };
   const written = await target.write(todo, before, known);
   const accountId = written.account?.accountId ?? known.accountId;
-  const access = await target.observe({ ...known, ...(accountId === undefined ? {} : { accountId }) }, written.account);
+  const whose = accountId === undefined ? known : { ...known, accountId };
+  const access = await lookAfter(target, whose, todo, before, written.account);
+  if (takenBy(todo, access)) return { receipts: changes.map(taken), access };
   const said = new Map(written.receipts.map((receipt) => [receipt.changeId, receipt]));
   return {
     receipts: changes.map((change) =>
-      todo.includes(change) ? readBack(change, said.get(change.id), before, access) : alreadySo(change),
+      todo.includes(change) ? readBack(change, said.get(change.id), before, access) : untouched(change),
     ),
     access,
     ...(written.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: written.retryAfterSeconds }),
+  };
+}
+
+/** A cut changes who can sign in and nothing they hold: only the account is read, so that many cuts fit a rate limit. */
+async function lookAfter(
+  target: Target,
+  query: AccountQuery,
+  todo: readonly Change[],
+  before: Access,
+  answered?: Access,
+): Promise<Access> {
+  const cut = todo.every(({ kind }) => kind === 'suspend-account' || kind === 'revoke-sessions');
+  if (!cut) return target.observe(query, answered);
+  const access = await target.observe({ ...query, manages: [] }, answered);
+  return access.status === 'absent' ? access : { ...access, holdings: before.holdings };
+}
+
+/**
+ * A plan that creates an account was made for a person without one. When there is one now and it does not carry their
+ * worker id, nothing of the plan may touch it: it is somebody else's, who got the login first.
+ */
+function takenBy(changes: readonly Change[], access: Access): boolean {
+  return changes.some(
+    (change) =>
+      change.kind === 'create-account' &&
+      access.status !== 'absent' &&
+      change.profile.workerId !== undefined &&
+      change.profile.workerId !== access.profile.workerId,
+  );
+}
+
+function taken(change: Change): Receipt {
+  return {
+    changeId: change.id,
+    status: 'refused',
+    detail: 'an account with this login has appeared and does not carry this worker id: plan again',
+  };
+}
+
+/** Held, but not by a direct grant: a connector cannot take it away. */
+function fixed(access: Access, change: Change): boolean {
+  return (
+    change.kind === 'revoke' &&
+    access.holdings.some((held) => held.entitlement === change.entitlement && held.via !== 'direct')
+  );
+}
+
+function refuseFixed(change: Change): Receipt {
+  return {
+    changeId: change.id,
+    status: 'refused',
+    detail: 'held through a rule, a synchronised group or another group: change it where it comes from',
   };
 }
 
@@ -80,5 +136,6 @@ function readBack(change: Change, said: Receipt | undefined, before: Access, acc
   }
   if (alreadyDone(access, change))
     return { ...receipt, status: receipt.status === 'already-so' ? 'already-so' : 'changed', grade: 'observed' };
+  if (fixed(access, change)) return refuseFixed(change);
   return { ...receipt, status: 'unknown', detail: 'not to be seen at the target yet' };
 }

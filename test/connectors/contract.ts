@@ -1,0 +1,287 @@
+/** What every connector must do, in one suite: a new connector is done when this passes against a server that is not its own. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Applied, applyChanges, type Target } from '../../functions/connectors/connector.ts';
+import { type Access, type AccountQuery, absent, type Profile, type Via } from '../../functions/core/access.ts';
+import { after, type Change, type ChangeKind } from '../../functions/core/change.ts';
+import type { EntitlementId } from '../../functions/core/ids.ts';
+import { changeOf } from '../support/change.ts';
+
+/** Which request of the connector a misfortune meets: its first read, or the write that carries such a change. */
+export type At = 'look' | 'create' | 'grant' | 'suspend';
+
+/** `after`: the target does what was asked, and only the answer is lost. `throttle` asks to wait 30 seconds. */
+export interface Misfortune {
+  readonly does: 'throttle' | 'fail-500' | 'fail-503' | 'cut' | 'silence';
+  readonly when: 'before' | 'after';
+}
+
+/** One target, fresh, with one person who has no account yet. */
+export interface Rig {
+  readonly target: Target;
+  readonly query: AccountQuery;
+  readonly profile: Partial<Profile>;
+  /** What an update changes; `title` unless the target keeps none. */
+  readonly updated?: Partial<Profile>;
+  /** At least three that can be granted directly. */
+  readonly grantable: readonly [EntitlementId, EntitlementId, EntitlementId, ...EntitlementId[]];
+  /** How many accounts the target has with the person's login. */
+  accounts(): number | Promise<number>;
+  /** How many writes the target has carried out. */
+  writes(): number;
+  /** Makes the next such request go wrong, once. */
+  strike?(at: At, misfortune: Misfortune): void;
+  /** Gives the person's account this entitlement behind the connector's back. */
+  hold?(entitlement: EntitlementId): Promise<void>;
+  /** Entitlements the target itself gives in another way once `hold` was called: rule, synchronised, inherited. */
+  readonly fixed?: readonly { entitlement: EntitlementId; via: Via }[];
+  /** Entitlements the target refuses to grant (mastered elsewhere, dynamic, no licence left), and what the receipt must say. */
+  readonly refused?: readonly { entitlement: EntitlementId; says: RegExp }[];
+  /** From now on reads lag behind writes, until the answer is called. */
+  lag?(): () => void;
+  stop?(): Promise<void>;
+}
+
+/** What the target at hand can do, so that the report names what was left out. */
+export interface Abilities {
+  readonly supports: readonly ChangeKind[];
+  readonly strikes: boolean;
+  readonly holds: boolean;
+  readonly lags: boolean;
+  /** The target has nowhere to keep a worker id, so nobody can tell whose an account is. */
+  readonly forgetsWorkerId?: true;
+}
+
+const MISFORTUNES: readonly Misfortune['does'][] = ['fail-500', 'fail-503', 'cut', 'silence'];
+
+export function describeConnector(name: string, abilities: Abilities, setUp: () => Promise<Rig>): void {
+  describe(`the connector contract: ${name}`, () => {
+    let rig: Rig;
+    beforeEach(async () => {
+      rig = await setUp();
+    });
+    afterEach(async () => {
+      await rig.stop?.();
+    });
+    const apply = (changes: readonly Change[], seen?: Access) => applyChanges(rig.target, rig.query, changes, seen);
+    const changes = (...wanted: Parameters<typeof changeOf>[1][]) =>
+      wanted.map((change, at) => changeOf(rig.target.system, change, at));
+    const joiner = () => changes({ kind: 'create-account', profile: rig.profile }, ...rig.grantable.map(grant));
+
+    it('no account is an answer, not an error', async () => {
+      expect(await rig.target.observe(rig.query)).toEqual(absent(rig.target.system));
+    });
+
+    it('a joiner gets the account and every entitlement, read back', async () => {
+      const { receipts, access } = await apply(joiner());
+      expect(receipts).toEqual(joiner().map(({ id }) => expect.objectContaining({ changeId: id, status: 'changed' })));
+      expect(receipts.every(({ grade }) => grade === 'observed')).toBe(true);
+      expect(access).toMatchObject({ status: 'active', profile: rig.profile });
+      expect(direct(access)).toEqual([...rig.grantable].sort());
+      expect(await rig.target.observe({ ...rig.query, accountId: access.accountId! })).toEqual(access);
+    });
+
+    const update = () => ({ kind: 'update-account', profile: rig.updated ?? { title: 'Analyst II' } }) as const;
+    const life = (): Parameters<typeof changeOf>[1][][] => [
+      [update()],
+      [{ kind: 'suspend-account' }],
+      [{ kind: 'enable-account' }],
+      [{ kind: 'suspend-account' }, { kind: 'deactivate-account' }],
+      [{ kind: 'enable-account' }],
+      [{ kind: 'delete-account' }],
+    ];
+
+    it('each change happens once, however often asked, and means what core says', async () => {
+      const [first, second] = rig.grantable;
+      let expected: Access = (await apply(changes({ kind: 'create-account', profile: rig.profile }))).access;
+      const steps = [[grant(first), grant(second)], [revoke(first)], ...life()];
+      for (const step of steps.map((step) => step.filter(({ kind }) => abilities.supports.includes(kind)))) {
+        const asked = changes(...step);
+        const once = await apply(asked);
+        expected = asked.reduce(after, expected);
+        expect(statuses(once), JSON.stringify(step)).toEqual(asked.map(() => 'changed'));
+        expect(comparable(once.access), JSON.stringify(step)).toEqual(comparable(expected));
+        const writes = rig.writes();
+        const again = await apply(asked);
+        expect(statuses(again), `again: ${JSON.stringify(step)}`).toEqual(asked.map(() => 'already-so'));
+        expect(rig.writes(), `again: ${JSON.stringify(step)}`).toBe(writes);
+      }
+    });
+
+    it.skipIf(!abilities.supports.includes('revoke-sessions'))('sessions are revoked as often as asked', async () => {
+      await apply(joiner());
+      for (let time = 0; time < 2; time += 1) {
+        const before = rig.writes();
+        expect(statuses(await apply(changes({ kind: 'revoke-sessions' })))).toEqual(['changed']);
+        expect(rig.writes()).toBe(before + 1);
+      }
+    });
+
+    it('a change made by somebody else since the look is done, not an error', async () => {
+      const { access: stale } = await apply(changes({ kind: 'create-account', profile: rig.profile }));
+      const [first] = rig.grantable;
+      const { access: member } = await apply(changes(grant(first)));
+      expect(statuses(await apply(changes(grant(first)), stale))).toHaveLength(1);
+      expect(statuses(await apply(changes(grant(first)), stale))[0]).toMatch(/changed|already-so/);
+      await apply(changes(revoke(first)));
+      expect(statuses(await apply(changes(revoke(first)), member))[0]).toMatch(/changed|already-so/);
+    });
+
+    it('a create that finds the login taken makes no second account', async () => {
+      const stale = await rig.target.observe(rig.query);
+      await apply(joiner());
+      const { receipts } = await apply(joiner(), stale);
+      expect(receipts.filter(({ status }) => status === 'refused')).toEqual([]);
+      expect(await rig.accounts()).toBe(1);
+    });
+
+    it.skipIf(abilities.forgetsWorkerId)(
+      'a plan that creates touches nothing of an account that carries another worker id',
+      async () => {
+        const stale = await rig.target.observe(rig.query);
+        await apply(changes({ kind: 'create-account', profile: { ...rig.profile, workerId: 'w-other' } }));
+        for (const seen of [stale, undefined]) {
+          const { receipts, access } = await apply(joiner(), seen);
+          expect(new Set(receipts.map(({ status }) => status))).toEqual(new Set(['refused']));
+          expect(access.holdings.filter(({ via }) => via === 'direct')).toEqual([]);
+          expect(await rig.accounts()).toBe(1);
+        }
+      },
+    );
+
+    describe.skipIf(!abilities.strikes)('when the target misbehaves', () => {
+      it('a throttled look says how long to wait', async () => {
+        rig.strike!('look', { does: 'throttle', when: 'before' });
+        await expect(apply(joiner())).rejects.toMatchObject({ name: 'TargetThrottled', retryAfterSeconds: 30 });
+        expect(rig.writes()).toBe(0);
+      });
+
+      it.each(['create', 'suspend', 'grant'] as const)(
+        'a throttled %s says how long to wait, and is done once asked again',
+        async (at) => {
+          const asked = await ready(at);
+          rig.strike!(at, { does: 'throttle', when: 'before' });
+          expect(await waits(apply(asked))).toBe(30);
+          expect(done(await apply(asked))).toBe(true);
+          expect(await rig.accounts()).toBe(1);
+        },
+      );
+
+      it.each(MISFORTUNES)('%s at the look is said to be unavailable', async (does) => {
+        rig.strike!('look', { does, when: 'before' });
+        await expect(apply(joiner())).rejects.toMatchObject({ name: 'TargetUnavailable' });
+      });
+
+      it.each(
+        (['create', 'suspend', 'grant'] as const).flatMap((at) =>
+          MISFORTUNES.flatMap((does) => (['before', 'after'] as const).map((when) => ({ at, does, when }))),
+        ),
+      )('$does $when the $at: looked at before anything is repeated, and once only', async ({ at, does, when }) => {
+        const asked = await ready(at);
+        const writes = rig.writes();
+        rig.strike!(at, { does, when });
+        const first = await apply(asked);
+        const struck = first.receipts.find((_, index) => asked[index]?.kind.startsWith(at))!;
+        expect(struck.status).toBe(when === 'after' ? 'changed' : 'unknown');
+        expect(rig.writes()).toBe(when === 'after' ? writes + 1 : writes);
+        expect(done(await apply(asked))).toBe(true);
+        expect(await rig.accounts()).toBe(1);
+        const settled = rig.writes();
+        expect(statuses(await apply(asked)).every((status) => status === 'already-so')).toBe(true);
+        expect(rig.writes()).toBe(settled);
+      });
+
+      it('what was done before a throttle stays done, and what comes after it is not tried', async () => {
+        await apply(changes({ kind: 'create-account', profile: rig.profile }));
+        const [first, second] = rig.grantable;
+        rig.strike!('grant', { does: 'throttle', when: 'before' });
+        const asked = changes(update(), grant(first), grant(second));
+        const outcome = await apply(asked);
+        expect(outcome.receipts[0]?.status).toBe('changed');
+        expect(outcome.receipts[1]?.status).toBe('throttled');
+        expect(outcome.retryAfterSeconds).toBe(30);
+        expect(done(await apply(asked))).toBe(true);
+      });
+    });
+
+    it.skipIf(!abilities.lags)('a read that lags behind the create leads to no second account', async () => {
+      const catchUp = rig.lag!();
+      await apply(joiner());
+      const hasty = await apply(joiner());
+      expect(hasty.receipts.some(({ status }) => status === 'refused')).toBe(false);
+      expect(await rig.accounts()).toBe(1);
+      catchUp();
+      const { receipts, access } = await apply(joiner());
+      expect(receipts.map(({ status }) => status).filter((status) => !/already-so|changed/.test(status))).toEqual([]);
+      expect(direct(access)).toEqual([...rig.grantable].sort());
+      expect(await rig.accounts()).toBe(1);
+    });
+
+    it.skipIf(!abilities.holds)(
+      'what is held by rule, synchronised or inherited is seen as such, and not taken away',
+      async () => {
+        await apply(joiner());
+        for (const { entitlement, via } of rig.fixed!) {
+          await rig.hold!(entitlement);
+          const access = await rig.target.observe(rig.query);
+          expect(access.holdings).toContainEqual({ entitlement, via });
+          const writes = rig.writes();
+          expect(statuses(await apply(changes(revoke(entitlement))))).toEqual(['refused']);
+          expect(rig.writes()).toBe(writes);
+        }
+      },
+    );
+
+    it.skipIf(!abilities.holds)('what the target refuses is refused alone, with what to do', async () => {
+      await apply(changes({ kind: 'create-account', profile: rig.profile }));
+      const [first] = rig.grantable;
+      for (const { entitlement, says } of rig.refused!) {
+        const { receipts } = await apply(changes(grant(entitlement), grant(first)));
+        expect(receipts[0]?.status).toBe('refused');
+        expect(receipts[0]?.detail).toMatch(says);
+        expect(receipts[1]?.status).toMatch(/changed|already-so/);
+      }
+    });
+
+    /** A batch whose misfortune is to come at this request. */
+    async function ready(at: At): Promise<Change[]> {
+      if (at === 'create') return joiner();
+      await apply(changes({ kind: 'create-account', profile: rig.profile }));
+      return at === 'suspend' ? changes({ kind: 'suspend-account' }) : changes(grant(rig.grantable[0]));
+    }
+  });
+}
+
+function grant(entitlement: EntitlementId) {
+  return { kind: 'grant', entitlement } as const;
+}
+
+function revoke(entitlement: EntitlementId) {
+  return { kind: 'revoke', entitlement } as const;
+}
+
+function statuses({ receipts }: Applied): string[] {
+  return receipts.map(({ status }) => status);
+}
+
+function done(outcome: Applied): boolean {
+  return statuses(outcome).every((status) => status === 'changed' || status === 'already-so');
+}
+
+function direct({ holdings }: Access): EntitlementId[] {
+  return holdings.flatMap(({ entitlement, via }) => (via === 'direct' ? [entitlement] : [])).sort();
+}
+
+/** What `after` predicts; the ids and times a target makes up are not among it. */
+function comparable(access: Access) {
+  const { status, profile } = access;
+  return { status, profile: status === 'absent' ? {} : profile, direct: direct(access) };
+}
+
+/** The seconds a throttled batch asks to wait, whether it was thrown or said in the receipts. */
+async function waits(outcome: Promise<Applied>): Promise<number | undefined> {
+  try {
+    return (await outcome).retryAfterSeconds;
+  } catch (error) {
+    return error instanceof Error && 'retryAfterSeconds' in error ? Number(error.retryAfterSeconds) : undefined;
+  }
+}
