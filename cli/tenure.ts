@@ -13,7 +13,23 @@ import { send } from './commands/send.ts';
 import { start } from './commands/start.ts';
 import { paint, table } from './terminal.ts';
 
-const commands: Readonly<Record<string, Command>> = { start, send, plan, cases, case: show, approvals, approve, deny, release, retry, cancel, access, evidence, policy, doctor };
+const commands: Readonly<Record<string, Command>> = {
+  start,
+  send,
+  plan,
+  cases,
+  case: show,
+  approvals,
+  approve,
+  deny,
+  release,
+  retry,
+  cancel,
+  access,
+  evidence,
+  policy,
+  doctor,
+};
 
 const OPTIONS = {
   json: { type: 'boolean' },
@@ -32,6 +48,7 @@ const OPTIONS = {
   from: { type: 'string' },
   to: { type: 'string' },
   out: { type: 'string' },
+  digest: { type: 'string' },
   port: { type: 'string' },
   target: { type: 'string', multiple: true },
 } as const;
@@ -47,7 +64,9 @@ async function main(words: readonly string[]): Promise<number> {
   } catch (error) {
     if (!(error instanceof Refused || error instanceof Usage)) throw error;
     const exitCode = error instanceof Usage ? 2 : 1;
-    process.stderr.write(wantsJson ? `${JSON.stringify({ error: error.message })}\n` : `${paint('red', error.message)}\n`);
+    process.stderr.write(
+      wantsJson ? `${JSON.stringify({ error: error.message })}\n` : `${paint('red', error.message)}\n`,
+    );
     return exitCode;
   }
 }
@@ -56,10 +75,18 @@ async function run(words: readonly string[]): Promise<Said> {
   const { values, positionals } = parsed(words);
   const [verb, ...args] = positionals;
   const command = verb === undefined ? undefined : commands[verb];
-  if (values.help === true || verb === undefined) return { text: command === undefined ? help() : `usage: ${command.usage}\n${command.does}`, json: {}, exitCode: 0 };
+  if (values.help === true || verb === undefined)
+    return { text: command === undefined ? help() : `usage: ${command.usage}\n${command.does}`, json: {}, exitCode: 0 };
   if (command === undefined) throw new Usage(`there is no tenure ${verb}\n${help()}`);
   const { json = false, data = '.tenure', url, token = process.env.TENURE_TOKEN, as, target, ...rest } = values;
-  const options: Options = { json, data, url, token, as, values: { ...rest, ...(target === undefined ? {} : { target: target.join(' ') }) } };
+  const options: Options = {
+    json,
+    data,
+    url,
+    token,
+    as,
+    values: { ...rest, ...(target === undefined ? {} : { target: target.join(' ') }) },
+  };
   return command.run(args, options);
 }
 

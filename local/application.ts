@@ -11,10 +11,10 @@ import { createSchedulerService } from './aws/scheduler.ts';
 import { createSecretsService } from './aws/secrets.ts';
 import { createSqsService } from './aws/sqs.ts';
 import { type Embedded, type EmbeddedOptions, startEmbedded } from './embedded.ts';
-import type { Clock, Host } from './service.ts';
-import { startEntraSimulator } from './simulators/entra/start-entra-simulator.ts';
-import { startOktaSimulator } from './simulators/okta/simulator.ts';
 import { type LocalKeys, localKeys } from './local-keys.ts';
+import type { Clock, Host } from './service.ts';
+import { startEntraSimulator } from './simulators/entra/simulator.ts';
+import { startOktaSimulator } from './simulators/okta/simulator.ts';
 import { createStatesService } from './states/service.ts';
 
 export interface ApplicationOptions {
@@ -85,8 +85,13 @@ interface Making {
   readonly secrets: Readonly<Record<string, string>>;
 }
 
-function services({ port }: ApplicationOptions, { served, keys, secrets }: Making): NonNullable<EmbeddedOptions['services']> {
-  const sources = Object.entries(keys.sources).map(([source, key]) => [`tenure/sources/${source}`, JSON.stringify({ keys: [key] })] as const);
+function services(
+  { port }: ApplicationOptions,
+  { served, keys, secrets }: Making,
+): NonNullable<EmbeddedOptions['services']> {
+  const sources = Object.entries(keys.sources).map(
+    ([source, key]) => [`tenure/sources/${source}`, JSON.stringify({ keys: [key] })] as const,
+  );
   const issuer = (host: Host) => {
     const made = createIssuerService(host, { identity: localIdentity, audience: AUDIENCE, secret: keys.issuer });
     served.issuer = made;
@@ -122,7 +127,9 @@ function localIdentity(name: string): LocalIdentity | undefined {
   if (name === 'operator') return { sub: name, tenure_roles: 'operator auditor requester' };
   if (name === 'auditor') return { sub: name, tenure_roles: 'auditor' };
   const workerId = /^worker:(.+)$/.exec(name)?.[1];
-  return workerId === undefined ? undefined : { sub: name, tenure_worker_id: workerId, tenure_roles: 'approver requester' };
+  return workerId === undefined
+    ? undefined
+    : { sub: name, tenure_worker_id: workerId, tenure_roles: 'approver requester' };
 }
 
 interface Vendors {
@@ -132,16 +139,38 @@ interface Vendors {
 }
 
 /** A simulator for each target that is not pointed elsewhere. */
-async function startVendors({ dataDir, seeds, targets = {}, latencyMs }: ApplicationOptions, clock: Pick<Clock, 'now'>): Promise<Vendors> {
+async function startVendors(
+  { dataDir, seeds, targets = {}, latencyMs }: ApplicationOptions,
+  clock: Pick<Clock, 'now'>,
+): Promise<Vendors> {
   const common = { clock, ...(latencyMs === undefined ? {} : { latencyMs }) };
   const seed = (system: string) => JSON.parse(readFileSync(join(seeds, `${system}.json`), 'utf8')) as never; // each simulator parses its own
-  const okta = targets.okta === undefined ? await startOktaSimulator({ ...common, seed: seed('okta'), persist: join(dataDir, 'okta.db') }) : undefined;
-  const entra = targets.entra === undefined ? await startEntraSimulator({ ...common, seed: seed('entra'), persist: join(dataDir, 'entra.db') }) : undefined;
+  const okta =
+    targets.okta === undefined
+      ? await startOktaSimulator({ ...common, seed: seed('okta'), persist: join(dataDir, 'okta.db') })
+      : undefined;
+  const entra =
+    targets.entra === undefined
+      ? await startEntraSimulator({ ...common, seed: seed('entra'), persist: join(dataDir, 'entra.db') })
+      : undefined;
   return {
-    urls: { ...targets, ...(okta === undefined ? {} : { okta: okta.url }), ...(entra === undefined ? {} : { entra: entra.url }) },
+    urls: {
+      ...targets,
+      ...(okta === undefined ? {} : { okta: okta.url }),
+      ...(entra === undefined ? {} : { entra: entra.url }),
+    },
     secrets: {
-      ...(okta === undefined ? {} : { 'tenure/targets/okta': JSON.stringify({ token: okta.state.settings.tokens[0] }) }),
-      ...(entra === undefined ? {} : { 'tenure/targets/entra': JSON.stringify({ clientId: entra.state.app.clientId, clientSecret: entra.state.app.clientSecret }) }),
+      ...(okta === undefined
+        ? {}
+        : { 'tenure/targets/okta': JSON.stringify({ token: okta.state.settings.tokens[0] }) }),
+      ...(entra === undefined
+        ? {}
+        : {
+            'tenure/targets/entra': JSON.stringify({
+              clientId: entra.state.seed.app.clientId,
+              clientSecret: entra.state.seed.app.clientSecret,
+            }),
+          }),
     },
     stop: async () => {
       await okta?.stop();

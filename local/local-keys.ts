@@ -13,7 +13,10 @@ const SOURCES = ['hr'] as const;
 export function localKeys(dataDir: string): LocalKeys {
   const file = join(dataDir, 'keys.json');
   if (existsSync(file)) return LocalKeys.parse(JSON.parse(readFileSync(file, 'utf8')));
-  const made: LocalKeys = { issuer: newKey(), sources: Object.fromEntries(SOURCES.map((source) => [source, newKey()])) };
+  const made: LocalKeys = {
+    issuer: newKey(),
+    sources: Object.fromEntries(SOURCES.map((source) => [source, newKey()])),
+  };
   writeFileSync(file, JSON.stringify(made), { mode: 0o600 });
   return made;
 }

@@ -26,8 +26,17 @@ export const start: Command = {
     });
     const { api, issuer, sources, targets, embedded } = application;
     writeEndpoint(options.data, { api, issuer, sources, targets: { ...targets }, pid: process.pid });
-    const places = [['API', api], ['AWS on this machine', embedded.url], ['token issuer', issuer.url], ...Object.entries(targets).map(([system, url]) => [system, url]), ['data', resolve(options.data)], ['logs', join(resolve(options.data), 'host.log')]];
-    process.stdout.write(`${table(['what', 'where'], places)}\n\nTry: npx tenure send cli/demo/hr/staff.csv; npx tenure cases. Ctrl-C stops it; everything is kept.\n`);
+    const places = [
+      ['API', api],
+      ['AWS on this machine', embedded.url],
+      ['token issuer', issuer.url],
+      ...Object.entries(targets).map(([system, url]) => [system, url]),
+      ['data', resolve(options.data)],
+      ['logs', join(resolve(options.data), 'host.log')],
+    ];
+    process.stdout.write(
+      `${table(['what', 'where'], places)}\n\nTry: npx tenure send cli/demo/hr/staff.csv; npx tenure cases. Ctrl-C stops it; everything is kept.\n`,
+    );
     await untilSignalled();
     await application.stop();
     return { text: 'stopped', json: { stopped: true }, exitCode: 0 };
@@ -37,7 +46,8 @@ export const start: Command = {
 function portOf({ values }: Options): number {
   if (values.port === undefined) return PORT;
   const port = Number(values.port);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Usage(`--port takes a number up to 65535\nusage: ${USAGE}`);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new Usage(`--port takes a number up to 65535\nusage: ${USAGE}`);
   return port;
 }
 
@@ -47,7 +57,8 @@ function targetsOf({ values }: Options): Readonly<Record<string, string>> {
   return Object.fromEntries(
     given.map((one) => {
       const [, system, url] = /^([a-z0-9-]+)=(https?:\/\/.+)$/.exec(one) ?? [];
-      if (system === undefined || url === undefined) throw new Usage(`--target takes SYSTEM=URL, e.g. okta=https://acme.okta.com, not ${one}\nusage: ${USAGE}`);
+      if (system === undefined || url === undefined)
+        throw new Usage(`--target takes SYSTEM=URL, e.g. okta=https://acme.okta.com, not ${one}\nusage: ${USAGE}`);
       return [system, url];
     }),
   );
