@@ -14,6 +14,7 @@ export interface Clock {
 
 /** A resource of the synthesized template, its intrinsic functions resolved. */
 export interface Resource {
+  /** Qualified by its stack (`tenure-data-People`): unique, and the name of what the template leaves unnamed. */
   readonly logicalId: string;
   readonly type: string;
   readonly properties: Readonly<Record<string, unknown>>;
