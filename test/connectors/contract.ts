@@ -116,6 +116,13 @@ export function describeConnector(name: string, abilities: Abilities, setUp: () 
       }
     });
 
+    it('a change that a later one of its batch undoes is done all the same', async () => {
+      await apply(joiner());
+      const undone = [update(), { kind: 'delete-account' } as const];
+      if (abilities.supports.includes('delete-account'))
+        expect(statuses(await apply(changes(...undone)))).toEqual(['changed', 'changed']);
+    });
+
     it('a change made by somebody else since the look is done, not an error', async () => {
       const { access: stale } = await apply(changes({ kind: 'create-account', profile: rig.profile }));
       const [first] = rig.grantable;
@@ -165,6 +172,17 @@ export function describeConnector(name: string, abilities: Abilities, setUp: () 
           expect(await rig.accounts()).toBe(1);
         },
       );
+
+      it('a throttle at the read-back loses nothing: the retry sees what was done', async () => {
+        const { access: seen } = await apply(changes({ kind: 'create-account', profile: rig.profile }));
+        rig.strike!('look', { does: 'throttle', when: 'before' });
+        await expect(apply(changes({ kind: 'suspend-account' }), seen)).rejects.toMatchObject({
+          name: 'TargetThrottled',
+        });
+        const writes = rig.writes();
+        expect(statuses(await apply(changes({ kind: 'suspend-account' })))).toEqual(['already-so']);
+        expect(rig.writes()).toBe(writes);
+      });
 
       it.each(MISFORTUNES)('%s at the look is said to be unavailable', async (does) => {
         rig.strike!('look', { does, when: 'before' });
