@@ -1,0 +1,74 @@
+/** Entra's connector, with Graph's own client, under the contract every connector keeps, against the simulated Graph. */
+import { manifest } from '../../functions/connectors/manifest.ts';
+import { set } from '../../local/simulators/entra/memberships.ts';
+import { entitlement, entraRig, ids, profile, query } from '../support/entra-rig.ts';
+import { type At, describeConnector, type Misfortune } from './contract.ts';
+
+const on: Readonly<Record<At, string>> = {
+  look: '^POST /v1.0/\\$batch',
+  create: '^POST /v1.0/users$',
+  grant: `^POST /v1.0/groups/${ids.group(1)}/`,
+  suspend: '^PATCH /v1.0/users/',
+};
+
+describeConnector('entra', { supports: manifest.entra.supports, strikes: true, holds: true, lags: true }, async () => {
+  const { simulator, target } = await entraRig();
+  const mira = () => simulator.state.user(profile.login!);
+  return {
+    target,
+    query,
+    profile,
+    grantable: [
+      entitlement('group', ids.group(1)),
+      entitlement('group', ids.group(2)),
+      entitlement('group', ids.assignable),
+      entitlement('app', `${ids.app}/${ids.appRole}`),
+      entitlement('licence', ids.sku),
+      entitlement('role', ids.role),
+    ],
+    accounts: () =>
+      [...simulator.state.users.values()].filter(({ userPrincipalName }) => userPrincipalName === profile.login).length,
+    writes: simulator.writes,
+    strike: (at, misfortune) => simulator.faults.add(faultOf(at, misfortune)),
+    hold: async (held) => {
+      const user = mira();
+      if (held.endsWith(ids.dynamic)) simulator.state.put({ ...user, jobTitle: 'Director' });
+      else set(simulator.state, user, [...(simulator.state.memberships.get(user.id) ?? []), groupBehind(held)]);
+    },
+    fixed: [
+      { entitlement: entitlement('group', ids.dynamic), via: 'rule' },
+      { entitlement: entitlement('group', ids.synced), via: 'synchronised' },
+      { entitlement: entitlement('licence', ids.groupSku), via: 'inherited' },
+    ],
+    refused: [
+      { entitlement: entitlement('group', ids.synced), says: /mastered on premises.*Active Directory/ },
+      { entitlement: entitlement('group', ids.dynamic), says: /follow a rule: change the attribute/ },
+      { entitlement: entitlement('licence', ids.noSeats), says: /no licence of this SKU is left: free or buy/ },
+      { entitlement: entitlement('group', ids.group(99)), says: /404 Request_ResourceNotFound/ },
+    ],
+    lag: () => {
+      simulator.freshness.lag(Number.POSITIVE_INFINITY);
+      return simulator.freshness.catchUp;
+    },
+    stop: simulator.stop,
+  };
+});
+
+function groupBehind(held: string): string {
+  return held.includes(':licence:') ? ids.licensing : held.replace('entra:group:', '');
+}
+
+/** Calls: directory roles are filtered by object id, which a look by login has to learn first. */
+const LOOK_BY_LOGIN = 2;
+
+/** A request inside a batch is struck there, but for a lost answer, which only the call as a whole can have. */
+function faultOf(at: At, { does, when }: Misfortune) {
+  const lost = does === 'cut' || does === 'silence';
+  const whole = lost && (at === 'grant' || at === 'suspend');
+  return {
+    ...(whole ? { on: on.look, skip: LOOK_BY_LOGIN } : { on: on[at] }),
+    does: does === 'fail-500' || does === 'fail-503' ? ('fail' as const) : does,
+    status: does === 'fail-503' ? 503 : 500,
+    when,
+  };
+}
