@@ -78,6 +78,8 @@ export const OktaSeed = z.strictObject({
     .default([]),
   /** `at-once`: no password is needed here and an activated person is ACTIVE; `by-link`: PROVISIONED until they follow the link. */
   activation: z.enum(['at-once', 'by-link']).default('at-once'),
+  /** Attributes besides `login` that no two people may share. */
+  unique: z.array(z.string()).default([]),
   groups: z.array(OktaGroup).default([]),
   rules: z.array(OktaRule).default([]),
   apps: z.array(OktaApp).default([]),
@@ -101,7 +103,7 @@ export interface OktaOrg {
   readonly groups: Shelf<OktaGroup>;
   readonly rules: Shelf<OktaRule>;
   readonly apps: Shelf<OktaApp>;
-  readonly settings: Pick<OktaSeed, 'tokens' | 'clients' | 'activation'>;
+  readonly settings: Pick<OktaSeed, 'tokens' | 'clients' | 'activation' | 'unique'>;
   readonly clock: Pick<Clock, 'now'>;
   /** Milliseconds until what was created or joined is to be read: 0 unless somebody asks for eventual consistency. */
   lagMs: number;
