@@ -1,5 +1,5 @@
 /** What Entra's connector promises beyond the contract: few calls, batches that fail item by item, clear refusals, no personal data. */
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { applyChanges } from '../../functions/connectors/connector.ts';
 import { connectEntra } from '../../functions/connectors/entra/connect.ts';
 import type { AccountQuery } from '../../functions/core/access.ts';
@@ -122,11 +122,23 @@ describe('batches', () => {
   it("a leaver's sessions are revoked after the account is disabled, and also when disabling fails", async () => {
     const { simulator, apply, target } = await rig();
     const { access } = await apply(create);
+    const stored = vi.spyOn(simulator.state, 'put');
+    await apply({ kind: 'suspend-account' }, { kind: 'revoke-sessions' });
+    expect(stored.mock.calls.map(([user]) => user.accountEnabled)).toEqual([false, false]);
+    await apply({ kind: 'enable-account' });
     simulator.state.put({ ...simulator.state.user(access.accountId!), onPremisesSyncEnabled: true });
     expect((await target.observe(query)).synchronised).toBe(true);
     const { receipts } = await apply({ kind: 'suspend-account' }, { kind: 'revoke-sessions' });
     expect(receipts.map(({ status }) => status)).toEqual(['refused', 'changed']);
     expect(receipts[0]?.detail).toMatch(/mastered on premises: change it in Active Directory/);
+  });
+
+  it('a new account that reads do not show yet is known from the answer that made it', async () => {
+    const { simulator, apply } = await rig();
+    simulator.freshness.lag(Number.POSITIVE_INFINITY);
+    const { receipts, access } = await apply(create, ...grants(...groups(1, 1)));
+    expect(receipts.map(({ status }) => status)).toEqual(['changed', 'unknown']);
+    expect(access).toMatchObject({ status: 'active', accountId: expect.any(String), profile, holdings: [] });
   });
 
   it('revoked sessions are seen revoked by the instant from which new ones are valid', async () => {
@@ -174,13 +186,14 @@ describe('licences', () => {
   });
 
   it('what is held both directly and through a group loses the direct part, and says what is left', async () => {
-    const { apply } = await rig();
+    const { simulator, apply } = await rig();
     const both = entitlement('licence', ids.groupSku);
     await apply(create, ...grants(both));
     await apply(...grants(entitlement('group', ids.licensing)));
     const { receipts, access } = await apply(...revokes(both));
     expect(receipts[0]).toMatchObject({ status: 'refused', detail: expect.stringMatching(/another group/) });
     expect(access.holdings).toContainEqual({ entitlement: both, via: 'inherited' });
+    expect(simulator.state.licences.get(access.accountId!)).toEqual([]);
   });
 });
 
