@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createHttpApiService, type HttpApiService } from '../../../local/aws/http-api.ts';
 import { createIssuerService, type IssuerService } from '../../../local/aws/issuer.ts';
+import { jwtAuthorizer } from '../../../local/aws/jwt-authorizer.ts';
 import { functionArn, resource, START, type TestHost, temporaryFolder, testHost } from '../../support/aws-host.ts';
 
 interface ApiEvent {
@@ -195,9 +196,7 @@ describe('a route with a JWT authorizer', () => {
     const stranger = createIssuerService(otherHost, { identity, audience: 'tenure' });
     await stranger.listen();
     const forged = [good.split('.').slice(0, 2).join('.'), (await stranger.mint('ada')).split('.')[2]].join('.');
-    const misdirected = createIssuerService(host, { identity, audience: 'other' });
-    await misdirected.listen();
-    for (const token of ['nonsense', forged, await stranger.mint('ada'), await misdirected.mint('ada')])
+    for (const token of ['nonsense', forged, await stranger.mint('ada')])
       expect((await call('/v1/cases/c1', bearer(token))).status).toBe(401);
     const none = await call('/v1/cases/c1');
     expect([none.status, await none.json(), none.headers.get('www-authenticate')]).toEqual([
@@ -208,9 +207,16 @@ describe('a route with a JWT authorizer', () => {
     host.clock.advance(3_600_001);
     expect((await call('/v1/cases/c1', bearer(good))).status).toBe(401);
     expect(events).toEqual([]);
-    await Promise.all([stranger.stop(), misdirected.stop()]);
+    await stranger.stop();
     otherHost.db.close();
     elsewhere.remove();
+  });
+
+  it('is not opened by a token for another audience', async () => {
+    const judge = (audience: string) => jwtAuthorizer(host.clock, { issuer: issuer.url, audience: [audience] });
+    const token = await issuer.mint('ada');
+    expect(await judge('tenure')(token, [])).toMatchObject({ kind: 'allowed' });
+    expect(await judge('other')(token, [])).toMatchObject({ kind: 'unauthorized' });
   });
 
   it('answers 403 without the scope of the route', async () => {
