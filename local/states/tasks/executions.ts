@@ -65,5 +65,5 @@ export function endedAnswer(
 /** A Task's failure, however the call went wrong. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof TaskFailed) return { error: error.error, cause: error.message };
-  return { error: 'States.Runtime', cause: error instanceof Error ? error.message : String(error) };
+  return { error: 'States.TaskFailed', cause: error instanceof Error ? error.message : String(error) };
 }
