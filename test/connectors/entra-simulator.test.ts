@@ -7,7 +7,7 @@ import {
   type EntraSimulator,
   type EntraSimulatorOptions,
   startEntraSimulator,
-} from '../../local/simulators/entra/start-entra-simulator.ts';
+} from '../../local/simulators/entra/simulator.ts';
 import { ids, profile, seed, uuid } from '../support/entra-rig.ts';
 
 const running: EntraSimulator[] = [];

@@ -1,12 +1,12 @@
 /** What Entra's connector promises beyond the contract: few calls, batches that fail item by item, clear refusals, no personal data. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { applyChanges } from '../../functions/connectors/connector.ts';
-import { connectEntra } from '../../functions/connectors/entra/connect-entra.ts';
+import { connectEntra } from '../../functions/connectors/entra/connect.ts';
 import type { AccountQuery } from '../../functions/core/access.ts';
 import type { Change } from '../../functions/core/change.ts';
 import type { EntitlementId } from '../../functions/core/ids.ts';
 import { ALL_PERMISSIONS } from '../../local/simulators/entra/seed.ts';
-import type { EntraSimulatorOptions } from '../../local/simulators/entra/start-entra-simulator.ts';
+import type { EntraSimulatorOptions } from '../../local/simulators/entra/simulator.ts';
 import { changeOf } from '../support/change.ts';
 import { entitlement, entraRig, ids, profile, query, seed, uuid } from '../support/entra-rig.ts';
 

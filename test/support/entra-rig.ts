@@ -1,8 +1,8 @@
 /** A simulated Entra tenant with one of every kind of thing, the connector on it, and the worker who is about to join. */
-import { connectEntra, type EntraConfig } from '../../functions/connectors/entra/connect-entra.ts';
+import { connectEntra, type EntraConfig } from '../../functions/connectors/entra/connect.ts';
 import { AccountQuery, type Profile } from '../../functions/core/access.ts';
 import { EntitlementId } from '../../functions/core/ids.ts';
-import { type EntraSimulatorOptions, startEntraSimulator } from '../../local/simulators/entra/start-entra-simulator.ts';
+import { type EntraSimulatorOptions, startEntraSimulator } from '../../local/simulators/entra/simulator.ts';
 
 /** A made-up object id that shows what it names: `uuid('a', 3)`. */
 export function uuid(kind: string, number: number): string {
@@ -88,7 +88,7 @@ export async function entraRig(options: Partial<EntraSimulatorOptions> = {}, con
     tenantId: seed.tenantId,
     clientId: seed.app.clientId,
     clientSecret: seed.app.clientSecret,
-    timeoutMs: 400,
+    requestTimeoutMs: 400,
     ...config,
   } as EntraConfig);
   return { simulator, target };

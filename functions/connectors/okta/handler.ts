@@ -7,7 +7,7 @@ import { connectOkta } from './connect.ts';
 
 const Secret = z.union([
   z.strictObject({ token: z.string().min(1) }),
-  z.strictObject({ clientId: z.string().min(1), privateKey: z.string().min(1), keyId: z.string().optional() }),
+  z.strictObject({ clientId: z.string().min(1), privateKey: z.string().min(1), keyId: z.string().exactOptional() }),
 ]);
 
 const FORM = '{"token": "…"} or {"clientId": "…", "privateKey": "…"}';

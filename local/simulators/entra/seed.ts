@@ -1,4 +1,5 @@
 /** What a simulated tenant starts with: the app that may call, groups, applications, licences, roles and people. */
+import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 
 const id = z.uuid();
@@ -70,3 +71,10 @@ export const EntraSeed = z.strictObject({
   users: z.array(Person).default([]),
 });
 export type EntraSeed = z.infer<typeof EntraSeed>;
+
+/** From a file, or as given. Throws with every place that is wrong. */
+export function readSeed(seed: string | z.input<typeof EntraSeed>): EntraSeed {
+  const parsed = EntraSeed.safeParse(typeof seed === 'string' ? JSON.parse(readFileSync(seed, 'utf8')) : seed);
+  if (parsed.success) return parsed.data;
+  throw new TypeError(`the seed of the Entra simulator is not usable:\n${z.prettifyError(parsed.error)}`);
+}

@@ -1,4 +1,5 @@
 /** A simulated Entra tenant behind Microsoft Graph's API over HTTP, with its token endpoint, on one port. */
+import type * as z from 'zod';
 import type { Clock } from '../../service.ts';
 import { createFaults, type Fault, type Faults } from '../faults.ts';
 import { createRateLimits } from '../rate-limits.ts';
@@ -11,12 +12,12 @@ import { createFreshness, type Freshness } from './freshness.ts';
 import { createGateway, type Limits, VENDOR_LIMITS } from './gateway.ts';
 import { errorAnswer, GraphRefusal, refusalAnswer, throttledAnswer } from './graph-refusal.ts';
 import type { GraphCall } from './routes.ts';
-import { EntraSeed } from './seed.ts';
+import { type EntraSeed, readSeed } from './seed.ts';
 import { createTokens } from './token.ts';
 
 export interface EntraSimulatorOptions {
-  /** An `EntraSeed`, as parsed JSON. People are planted only where `persist` holds nothing yet. */
-  readonly seed: unknown;
+  /** A JSON file's path, or its content. Its people are planted only where `persist` holds nothing yet. */
+  readonly seed: string | z.input<typeof EntraSeed>;
   readonly port?: number;
   readonly clock?: Pick<Clock, 'now'>;
   /** A file that keeps the tenant's people across restarts and kills. */
@@ -41,7 +42,7 @@ export interface EntraSimulator {
 
 export async function startEntraSimulator(options: EntraSimulatorOptions): Promise<EntraSimulator> {
   const { clock = { now: () => Date.now() }, staleReads = 0 } = options;
-  const seed = EntraSeed.parse(options.seed);
+  const seed = readSeed(options.seed);
   const shelves = openShelves(options.persist);
   const directory = openDirectory(seed, shelves, clock);
   const faults = createFaults();
@@ -149,14 +150,14 @@ function parsed(text: string): unknown {
   }
 }
 
-/** The worker id of whoever the first user named in a request is; a login nobody has stands for itself. */
+/** The worker id (else the object id) of the first user named in a request that the tenant knows, or is about to. */
 function personIn(directory: Directory, { path, text }: Call): string | undefined {
   const named = USER_NAMED.exec(`${path} ${text}`);
   const id = named?.slice(1).find((part) => part !== undefined);
   if (id === undefined) return /"employeeId":"([^"]+)"/.exec(text)?.[1];
   const name = id.replaceAll('%40', '@');
   const user = directory.users.get(name) ?? directory.byLogin(name);
-  return user === undefined ? name : String(user.employeeId ?? user.id);
+  return user === undefined ? undefined : String(user.employeeId ?? user.id);
 }
 const USER_NAMED =
   /\/users\/([^/?"$\s]+)|directoryObjects\/([\w-]+)|\/members\/([\w-]+)\/|principalId(?:%20| )eq(?:%20| )'([\w-]+)'/;

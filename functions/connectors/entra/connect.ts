@@ -14,7 +14,7 @@ export type EntraConfig = {
   readonly tenantId: string;
   readonly clientId: string;
   /** Real milliseconds until a call counts as unanswered. */
-  readonly timeoutMs?: number;
+  readonly requestTimeoutMs?: number;
   /** Milliseconds since 1970, for the age of the token. */
   readonly now?: () => number;
 } & Proof;
@@ -22,10 +22,10 @@ export type EntraConfig = {
 const GRAPH = 'https://graph.microsoft.com';
 const LOGIN = 'https://login.microsoftonline.com';
 /** Ours: a batch of twenty writes takes Graph a few seconds; the Lambda's own limit is 60 s. */
-const TIMEOUT_MS = 20_000;
+const REQUEST_TIMEOUT_MS = 20_000;
 
 export function connectEntra(config: EntraConfig): Target {
-  const { tenantId, clientId, timeoutMs = TIMEOUT_MS, now = Date.now } = config;
+  const { tenantId, clientId, requestTimeoutMs: timeoutMs = REQUEST_TIMEOUT_MS, now = Date.now } = config;
   const url = config.url.replace(/\/+$/, '');
   // References and scopes name the vendor's own address, also where the connector is pointed at a simulator.
   const vendor = url.startsWith('https:') ? url : GRAPH;
