@@ -65,7 +65,7 @@ export interface Embedded {
 }
 
 /** Work waits for other processes more than it computes: two machines' cores at once are kept busy by this many. */
-const LIMITS: PoolLimits = { maxRunning: 16, maxWorkers: 32 };
+const LIMITS: PoolLimits = { maxRunning: 16, maxPerFunction: 6, maxWorkers: 40 };
 const ACCOUNT = '000000000000';
 const REGION = 'eu-west-1';
 

@@ -4,6 +4,8 @@ import { createSandbox, type FunctionCode, type Outcome, type Sandbox, type Sand
 export interface PoolLimits {
   /** Invocations that run at a time; more wait. An invocation made by another is not counted, or they could wait for each other. */
   readonly maxRunning: number;
+  /** Sandboxes of one function; more invocations wait for one that is warm, which is sooner than a cold start on a small machine. */
+  readonly maxPerFunction: number;
   /** Sandboxes kept, over all functions. */
   readonly maxWorkers: number;
 }
@@ -29,10 +31,9 @@ export class TooManyRequestsException extends Error {
 export function createPool(host: SandboxHost, limits: PoolLimits): Pool {
   /** Idle ones, the least lately used first. */
   const idle = new Map<Sandbox, PoolFunction>();
-  const running = new Map<PoolFunction, number>();
-  const waiting: (() => void)[] = [];
+  const places = createPlaces(limits.maxRunning);
+  const placesOf = new Map<PoolFunction, Places>();
   const alive = new Set<Sandbox>();
-  let counted = 0;
 
   function take(code: PoolFunction): Sandbox {
     for (const sandbox of [...idle.keys()].filter((one) => !one.usable())) discard(sandbox);
@@ -62,40 +63,63 @@ export function createPool(host: SandboxHost, limits: PoolLimits): Pool {
   }
 
   async function runIn(code: PoolFunction, payload: string): Promise<Outcome> {
-    const already = running.get(code) ?? 0;
-    if (already >= (code.maxConcurrency ?? Number.POSITIVE_INFINITY))
-      throw new TooManyRequestsException(`Rate Exceeded: ${code.name} runs ${already} times, its reserved concurrency`);
-    running.set(code, already + 1);
     const sandbox = take(code);
     try {
       return await sandbox.invoke(payload);
     } finally {
-      running.set(code, (running.get(code) ?? 1) - 1);
       if (sandbox.usable()) idle.set(sandbox, code);
       else discard(sandbox);
       trim();
     }
   }
 
-  async function inTurn(code: PoolFunction, payload: string): Promise<Outcome> {
-    if (counted >= limits.maxRunning) await new Promise<void>((resolve) => waiting.push(resolve));
-    else counted += 1;
-    try {
-      return await runIn(code, payload);
-    } finally {
-      // The place goes to the next one, or is free.
-      const next = waiting.shift();
-      if (next === undefined) counted -= 1;
-      else next();
-    }
+  /** Reserved concurrency counts who waits here for a warm sandbox as well: on Lambda they would run. */
+  function admit(code: PoolFunction): Places {
+    const own = placesOf.get(code) ?? createPlaces(limits.maxPerFunction);
+    placesOf.set(code, own);
+    if (own.asked() >= (code.maxConcurrency ?? Number.POSITIVE_INFINITY))
+      throw new TooManyRequestsException(
+        `Rate Exceeded: ${code.name} runs ${own.asked()} times, its reserved concurrency`,
+      );
+    return own;
   }
 
   return {
-    run: (code, payload, caller) => (caller === 'function' ? runIn(code, payload) : inTurn(code, payload)),
-    busy: () => waiting.length + [...running.values()].reduce((sum, count) => sum + count, 0),
+    async run(code, payload, caller) {
+      const run = () => runIn(code, payload);
+      return admit(code).use(caller === 'function' ? run : () => places.use(run));
+    },
+    busy: () => [...placesOf.values()].reduce((sum, own) => sum + own.asked(), 0),
     async stop() {
       await Promise.all([...alive].map((sandbox) => sandbox.end()));
       idle.clear();
     },
+  };
+}
+
+/** So many at a time; the others wait in turn. */
+interface Places {
+  use<T>(run: () => Promise<T>): Promise<T>;
+  /** Using and waiting. */
+  asked(): number;
+}
+
+function createPlaces(most: number): Places {
+  const waiting: (() => void)[] = [];
+  let taken = 0;
+  return {
+    async use(run) {
+      if (taken >= most) await new Promise<void>((resolve) => waiting.push(resolve));
+      else taken += 1;
+      try {
+        return await run();
+      } finally {
+        // The place goes to the next one, or is free.
+        const next = waiting.shift();
+        if (next === undefined) taken -= 1;
+        else next();
+      }
+    },
+    asked: () => taken + waiting.length,
   };
 }
