@@ -95,7 +95,7 @@ function services(
   const issuer = (host: Host) => {
     const made = createIssuerService(host, { identity: localIdentity, audience: AUDIENCE, secret: keys.issuer });
     served.issuer = made;
-    return { ...made, prepare: async () => void (await made.listen()) };
+    return made;
   };
   const api = (host: Host) => {
     const jwt = {
@@ -104,14 +104,14 @@ function services(
       },
       audience: [AUDIENCE],
     };
-    const made = createHttpApiService(host, { jwt });
+    const made = createHttpApiService(host, { jwt, port });
     served.api = made;
-    return { ...made, prepare: async () => void (await made.listen(port)) };
+    return made;
   };
   return [
-    createStatesService,
-    createEventsService,
-    createSchedulerService,
+    (host) => createStatesService(host),
+    (host) => createEventsService(host),
+    (host) => createSchedulerService(host),
     (host, endpoint) => createSqsService(host, { endpoint }),
     createEventSourceMappingService,
     createKmsService,

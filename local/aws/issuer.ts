@@ -108,6 +108,7 @@ export function createIssuerService(host: Host, options: IssuerOptions): IssuerS
     permissions: () => [],
     handle: (request) => answerJson({ contentType: 'application/json', actions: {} }, request),
     listen: (port) => server.listen(port),
+    prepare: async () => void (await server.listen()),
     get url() {
       return server.url;
     },
