@@ -23,7 +23,12 @@ export interface Delivery {
 export interface DeliveryOptions {
   /** Deliveries under way at once; 16 by default. */
   readonly concurrency?: number;
-  /** The ARN of a function's own dead-letter queue, where an event goes that the function failed three times. */
+  /**
+   * `accept` hands a function's event to the Lambda service, as AWS does: its retries, destinations and dead-letter queue
+   * are then the function's. `run` (the default) runs it at once and retries it here.
+   */
+  readonly functions?: 'run' | 'accept';
+  /** With `run`: the ARN of a function's own dead-letter queue, where an event goes that the function failed three times. */
   readonly deadLetterOf?: (functionArn: string) => string | undefined;
 }
 
@@ -103,7 +108,7 @@ export function createDeliveries(host: Host, table: string, options: DeliveryOpt
 
   async function deliver(pending: Pending): Promise<void> {
     try {
-      await callTarget(host, pending);
+      await callTarget(host, pending, options.functions ?? 'run');
       remove.run(pending.id);
       held.delete(pending.id);
     } catch (error) {
