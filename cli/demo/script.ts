@@ -10,7 +10,7 @@ export type Step =
   | {
       readonly kind: 'send';
       readonly at: string;
-      /** In `hr/`. CSV goes through `staffEvents`; NDJSON and JSON are sent as they are, as one batch. */
+      /** In `hr/`. CSV goes through the feed (`tenure send`); NDJSON and JSON are sent as they are, as one batch. */
       readonly file: string;
       readonly signature: Signature;
       /** The HTTP status, and the outcome of every event in the file (`refused` when nothing was read). */

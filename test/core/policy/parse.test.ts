@@ -62,6 +62,20 @@ describe.each<readonly [promise: string, change: readonly [string, string, strin
     ],
   ],
   [
+    'an unknown field named by a number',
+    ['guards.yaml', 'budgets:', '7: x\nbudgets:'],
+    [
+      'guards.yaml:7:1 unknown field "7" → fields here: version, name, catalogue, accounts, birthrights, approvals, leaver, protected, budgets',
+    ],
+  ],
+  [
+    'an unknown field named by a map',
+    ['guards.yaml', 'budgets:', '? { a: 1 }\n: x\nbudgets:'],
+    [
+      'guards.yaml:1:1 unknown field "{ a: 1 }" → fields here: version, name, catalogue, accounts, birthrights, approvals, leaver, protected, budgets',
+    ],
+  ],
+  [
     'an unknown field inside an approver, where the words of the choice help more',
     ['approvals.yaml', '{ worker: w-1 }', '{ wörker: w-1 }'],
     [
@@ -314,6 +328,14 @@ describe('a pack as a whole', () => {
     expect(
       read(parsed({ ...rest, 'empty.yaml': '# nothing yet\n', 'guards.yaml': 'protected: []\nbudgets: []\n' })),
     ).toEqual([]);
+  });
+
+  it('places what an empty file lacks at its beginning', () => {
+    const { 'guards.yaml': _, ...rest } = SOUND;
+    expect(mistakes(parsed({ ...rest, 'a.yaml': '' })).map(({ file, line, column }) => [file, line, column])).toEqual([
+      ['a.yaml', 1, 1],
+      ['a.yaml', 1, 1],
+    ]);
   });
 
   it('has its name, version and leaver rules once', () => {
