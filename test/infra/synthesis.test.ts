@@ -34,7 +34,7 @@ describe('node infra/app.ts', () => {
     for (const [name, { environment }] of stacks) {
       expect(environment).toBe('aws://unknown-account/unknown-region');
       expect(readFileSync(join(outdir, `${name}.template.json`), 'utf8')).not.toMatch(
-        /\b\d{12}\b|\b[a-z]{2}-[a-z]+-\d\b/,
+        /:\d{12}:|\b[a-z]{2}-[a-z]+-\d\b/,
       );
     }
   });
