@@ -245,6 +245,22 @@ describe('what it knows', () => {
     rmSync(folder, { recursive: true });
   });
 
+  it('people of the seed are planted once: who is gone stays gone', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'entra-'));
+    const persist = join(folder, 'entra.ndjson');
+    const users = [{ id: uuid('f', 1), userPrincipalName: 'ada@example.org', displayName: 'Ada' }];
+    const first = await start({ persist, seed: { ...seed, users } });
+    expect((await first.ask('DELETE', '/users/ada@example.org')).status).toBe(204);
+    const second = await start({ persist, seed: { ...seed, users } });
+    expect((await second.ask('GET', '/users/ada@example.org')).status).toBe(404);
+    rmSync(folder, { recursive: true });
+  });
+
+  it('a seed that is not usable is refused with the place that is wrong', async () => {
+    const misspelt = { ...seed, groups: [{ id: 'not an id', displayName: 'Group' }] };
+    await expect(startEntraSimulator({ seed: misspelt })).rejects.toThrow(/groups\[0\]\.id/);
+  });
+
   it('a deleted user can be brought back with its groups, until it is deleted for good', async () => {
     const { ask } = await start();
     const { body } = await ask('POST', '/users', newcomer);
