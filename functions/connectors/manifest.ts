@@ -1,7 +1,7 @@
 /** Connectors as data: one entry a target system. Imports no SDK; infra makes a Lambda, a secret and a role of each entry. */
 import type { ProfileField } from '../core/access.ts';
 import type { ChangeKind } from '../core/change.ts';
-import type { EntitlementKind } from '../core/ids.ts';
+import type { EntitlementKind, System } from '../core/ids.ts';
 
 export interface Manifest {
   readonly title: string;
@@ -77,3 +77,8 @@ export const manifest = {
   },
 } as const satisfies Record<string, Manifest>;
 export type KnownSystem = keyof typeof manifest;
+
+/** The profile fields each system keeps. */
+export const keeps: Readonly<Record<System, readonly ProfileField[]>> = Object.fromEntries(
+  Object.entries(manifest).map(([system, { profile }]) => [system, profile]),
+);

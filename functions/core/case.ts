@@ -1,8 +1,11 @@
 /** The handling of one lifecycle event for one person, and the states it can be in. */
 import * as z from 'zod';
-import { CaseId, Digest, Instant, PersonId, WorkerId } from './ids.ts';
+import { AccountQuery } from './access.ts';
+import { sha256 } from './canonical.ts';
+import { CaseId, Digest, Instant, PersonId, System, WorkerId } from './ids.ts';
 import { LifecycleEvent } from './lifecycle-event.ts';
 import { CaseKind, Finding } from './plan.ts';
+import { effectiveAt } from './schedule.ts';
 
 export const CASE_STATES = [
   'received',
@@ -43,6 +46,8 @@ export const Case = z.strictObject({
   intent: z.enum(['event', 'retention-over']).default('event'),
   eventDigest: Digest,
   receivedAt: Instant,
+  /** Its place in the person's inbox. */
+  order: z.string(),
   /** When it takes effect, in UTC, worked out in the person's zone. */
   effectiveAt: Instant,
   /** One sentence: why it is in this state, and what an operator can do. */
@@ -57,5 +62,27 @@ export const Case = z.strictObject({
   supersededBy: CaseId.optional(),
   /** How many executions it has had: part of the next one's name. */
   attempts: z.int().default(0),
+  /** Whom to look for, by system: worked out when the case is loaded. */
+  queries: z.record(System, AccountQuery).default({}),
+  /** Keys of changes done that leave no trace to observe. */
+  acknowledged: z.array(Digest).readonly().default([]),
+  /** The token the state machine waits with, while it waits for approvers. */
+  taskToken: z.string().optional(),
+  /** Approvals have been asked for at some time. */
+  asked: z.boolean().default(false),
+  /** `yes` from when a due termination is opened until its cut is done: nobody's clean-up begins meanwhile. */
+  cutPending: z.literal('yes').optional(),
+  /** A case that took the person over looks again after this: a write of the other one may still have been under way. */
+  settleAfter: Instant.optional(),
 });
 export type Case = z.infer<typeof Case>;
+
+/** The case an event opens: the same event always opens the same one. */
+export function caseIdOf(event: Pick<LifecycleEvent, 'source' | 'id'>): CaseId {
+  return CaseId.parse(`c-${sha256(`${event.source}\n${event.id}`).slice(0, 24)}`);
+}
+
+/** The order in which a person's events are handled: by effect, then by when the source knew, then by worker. */
+export function inboxOrder(event: LifecycleEvent): string {
+  return `${effectiveAt(event)}#${event.data.sourceUpdatedAt}#${event.subject}`;
+}

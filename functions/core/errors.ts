@@ -36,13 +36,19 @@ export class CaseSuperseded extends Error {
   override readonly name = 'CaseSuperseded';
 }
 
+/** Somebody else's cut is not finished: clean-up waits. Retried by the leaver's state machine; nobody need act. */
+export class CutsPending extends Error {
+  override readonly name = 'CutsPending';
+}
+
 export type LifecycleErrorName =
   | 'TargetThrottled'
   | 'TargetUnavailable'
   | 'TargetRejected'
   | 'InvalidInput'
   | 'EvidenceUnavailable'
-  | 'CaseSuperseded';
+  | 'CaseSuperseded'
+  | 'CutsPending';
 
 /** Retried by the state machine with backoff. `TargetThrottled` is not among them: it is caught, and waited for exactly. */
 export const RETRYABLE = ['TargetUnavailable', 'EvidenceUnavailable'] as const satisfies readonly LifecycleErrorName[];

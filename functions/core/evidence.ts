@@ -16,6 +16,7 @@ export const EvidenceKind = z.enum([
   'approval-expired',
   'intent',
   'outcome',
+  'cut',
   'scheduled',
   'completed',
   'blocked',

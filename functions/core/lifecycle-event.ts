@@ -3,10 +3,20 @@ import * as z from 'zod';
 import { Instant, PersonId, WorkerId } from './ids.ts';
 
 const timeZones = new Set(Intl.supportedValuesOf('timeZone'));
-/** An IANA zone name. */
-export const TimeZone = z.string().refine((name) => name === 'UTC' || timeZones.has(name), {
+/** An IANA zone name, links included: the list above has Asia/Calcutta, HR systems send Asia/Kolkata. */
+export const TimeZone = z.string().refine((name) => timeZones.has(name) || isLink(name), {
   error: 'expected an IANA time zone such as Europe/London',
 });
+
+/** Offsets such as `+01:00`, which Intl takes too, are no zones: they know no summer time. */
+function isLink(name: string): boolean {
+  if (!/^[A-Z]/.test(name)) return false;
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }) instanceof Intl.DateTimeFormat;
+  } catch {
+    return false; // a RangeError is Intl's way of saying no
+  }
+}
 
 const shortText = z.string().min(1).max(200);
 

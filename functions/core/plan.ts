@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { Access } from './access.ts';
 import { digest } from './canonical.ts';
 import { Change } from './change.ts';
-import { CaseId, Digest, Instant, PersonId, WorkerId } from './ids.ts';
+import { CaseId, Digest, EntitlementId, Instant, PersonId, WorkerId } from './ids.ts';
 import { Reason } from './reason.ts';
 
 export const CaseKind = z.enum(['joiner', 'mover', 'leaver']);
@@ -13,6 +13,7 @@ export type CaseKind = z.infer<typeof CaseKind>;
 export const ApprovalNeed = z.strictObject({
   id: z.string(),
   rule: z.string(),
+  entitlement: EntitlementId,
   because: z.string(),
   changes: z.array(z.string()).readonly(),
   /** The people who may decide, most fitting first; never the requester, the beneficiary, nor anyone who has left. */
@@ -75,9 +76,13 @@ export function intact({ digest: claimed, ...rest }: Plan): boolean {
   return digest(rest) === claimed;
 }
 
-/** The changes that may run now at one target in one lane: those whose approval, if any, has been given (it is then gone from the plan). */
+/** The changes a connector runs now at one target in one lane. Those that wait for an approval, and those people do by hand, are not among them. */
 export function batch(plan: Plan, system: string, lane: string): readonly Change[] {
   return plan.changes.filter(
-    (change) => change.system === system && change.lane === lane && change.approval === undefined,
+    (change) =>
+      change.system === system &&
+      change.lane === lane &&
+      change.approval === undefined &&
+      change.kind !== 'manual-task',
   );
 }

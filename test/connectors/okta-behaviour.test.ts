@@ -53,22 +53,43 @@ describe('requests a person costs', () => {
     expect(okta.requests.count(/^PUT .*\/groups\//)).toBe(5);
   });
 
-  it('a leaver cut: look, suspend, revoke sessions, look again', async () => {
-    const { apply, made, okta } = await org();
-    await apply([create, grant(group('00gteam1'))]);
+  it('a leaver cut from a fresh look: suspend, revoke sessions, read back', async () => {
+    const { apply, made, okta, target } = await org();
+    const { access: joined } = await apply([create, grant(group('00gteam1'))]);
+    const seen = await target.observe({ ...query, accountId: joined.accountId });
     okta.requests.clear();
-    const { receipts, access } = await apply([{ kind: 'suspend-account' }, { kind: 'revoke-sessions' }]);
+    const { receipts, access } = await apply([{ kind: 'suspend-account' }, { kind: 'revoke-sessions' }], seen);
     expect(receipts.map(({ status, grade }) => `${status} ${grade}`)).toEqual([
       'changed observed',
       'changed acknowledged',
     ]);
-    expect(access.status).toBe('suspended');
-    expect(made().filter((request) => !request.startsWith('GET'))).toEqual([
+    expect(access).toEqual({ ...seen, status: 'suspended' });
+    expect(made()).toEqual([
       'POST /api/v1/users/<id>/lifecycle/suspend',
       'DELETE /api/v1/users/<id>/sessions?oauthTokens=true',
+      'GET /api/v1/users/<id>',
     ]);
-    expect(okta.state.find(query.login)).toMatchObject({ sessionsRevokedMs: okta.state.clock.now() });
-    expect(okta.state.find(query.login)?.tokensRevokedMs).not.toBeNull();
+    expect(okta.state.find(query.login)).toMatchObject({
+      sessionsRevokedMs: okta.state.clock.now(),
+      tokensRevokedMs: okta.state.clock.now(),
+    });
+  });
+
+  it('a mover from a fresh look: one request a change, and the groups once more', async () => {
+    const { apply, okta, target } = await org();
+    const { access: joined } = await apply([create, ...teams(3).map(grant)]);
+    const seen = await target.observe({ ...query, accountId: joined.accountId });
+    okta.requests.clear();
+    const groupsOnly = { ...query, manages: ['group'] as const };
+    const [, , , fourth] = teams(4);
+    const wanted = [
+      { kind: 'update-account', profile: { title: 'Lead' } } as const,
+      revoke(group('00gteam1')),
+      grant(fourth!),
+    ].map((one, at) => changeOf('okta', one, at));
+    const { receipts } = await applyChanges(target, groupsOnly, wanted, seen);
+    expect(receipts.map(({ status }) => status)).toEqual(['changed', 'changed', 'changed']);
+    expect(okta.requests.count()).toBe(4);
   });
 
   it('changes run in the order of the plan', async () => {
@@ -89,6 +110,23 @@ describe('requests a person costs', () => {
       'POST /api/v1/users/<id>/lifecycle/suspend',
       'DELETE /api/v1/users/<id>/sessions?oauthTokens=true',
     ]);
+  });
+
+  it('an account takes two requests to delete, a deactivated one a single', async () => {
+    const { apply, okta } = await org();
+    for (const [lead, expected] of [
+      [[], 2],
+      [[{ kind: 'deactivate-account' }], 1],
+    ] as const) {
+      await apply([create]);
+      await apply([...lead]);
+      okta.requests.clear();
+      expect((await apply([{ kind: 'delete-account' }])).receipts[0]).toMatchObject({
+        status: 'changed',
+        grade: 'observed',
+      });
+      expect(okta.requests.count(/^DELETE/)).toBe(expected);
+    }
   });
 
   it('an account whose groups cannot be seen yet is not taken for one without groups', async () => {
@@ -160,6 +198,13 @@ describe('what a membership comes from', () => {
     expect((await target.observe(query)).profile.workerId).toBe('w-2');
   });
 
+  it('a group a rule gives a joiner is seen as the rule’s from the start, without asking for the rules', async () => {
+    const { apply, okta } = await org();
+    const { access } = await apply([{ ...create, profile: { ...profile, department: 'Finance' } }]);
+    expect(access.holdings).toEqual([{ entitlement: group('00gfinance'), via: 'rule' }]);
+    expect(okta.requests.count(/\/groups\/rules/)).toBe(0);
+  });
+
   it('a group that a rule gives to others is held directly by who does not match the rule', async () => {
     const { apply, target } = await org();
     await apply([create, grant(group('00gfinance'))]);
@@ -198,6 +243,15 @@ describe('what a membership comes from', () => {
     clock.advance(5 * 60_000);
     await target.observe(query);
     expect(okta.requests.count(/\/groups\/rules/)).toBe(4);
+  });
+
+  it('another attribute the org keeps unique is refused, and named', async () => {
+    const { apply, okta } = await org();
+    okta.state.settings.unique.push('employeeNumber');
+    await apply([{ ...create, profile: { ...profile, login: 'other@example.org' } }]);
+    const { receipts } = await apply([create, grant(group('00gteam1'))]);
+    expect(receipts.map(({ status }) => status)).toEqual(['refused', 'refused']);
+    expect(receipts[0]?.detail).toBe('Okta answered 400 E0000001: employeeNumber is taken by another account');
   });
 
   it('a group the org refuses does not keep the others, or the account, from a joiner', async () => {

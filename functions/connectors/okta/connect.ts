@@ -37,7 +37,7 @@ export function connectOkta({ url, credentials, requestTimeoutMs = REQUEST_TIMEO
     cacheMiddleware: null,
     requestExecutor: new okta.DefaultRequestExecutor({ maxRetries: 0, requestTimeout: requestTimeoutMs }),
     ...('token' in credentials
-      ? { token: credentials.token }
+      ? { authorizationMode: 'SSWS', token: credentials.token }
       : { authorizationMode: 'PrivateKey', scopes: [...SCOPES], ...credentials }),
   });
   return oktaTarget(client, now);

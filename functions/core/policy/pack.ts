@@ -2,78 +2,102 @@
 import * as z from 'zod';
 import { EntitlementId, System, WorkerId } from '../ids.ts';
 
-const RuleId = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'expected kebab-case, e.g. everyone-has-mail');
+const RuleId = z
+  .string()
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'expected kebab-case, e.g. everyone-has-mail')
+  .describe('kebab-case and unique in the pack; evidence names it');
 const rule = {
   id: RuleId,
-  /** Why, in words an auditor reads. */
-  because: z.string().min(10),
-  /** The control or decision it implements, e.g. `SOC 2 CC6.3`. */
-  source: z.string().min(3),
+  because: z.string().min(10).describe('why, in words an auditor reads'),
+  source: z.string().min(3).describe('the control or decision it implements, e.g. SOC 2 CC6.3'),
 };
-/** A CEL condition over `person` (the worker record) and `employment` (`{ kind: 'primary' | 'additional' }`). */
-const Cel = z.string().min(1);
-/** The short name of a catalogue entry. */
-const EntitlementName = RuleId;
+const When = z.string().min(1).describe('a CEL condition over person, e.g. person.department == "Finance"');
+const Login = z.string().min(1).describe('a CEL expression that gives the login, e.g. person.email');
+const EntitlementName = z
+  .string()
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'expected kebab-case, e.g. finance-ledger')
+  .describe('the short name of a catalogue entry');
+const SystemName = System.describe('a target system, e.g. okta');
+const Worker = WorkerId.describe("a worker's HR id");
 
 /** An entitlement the pack governs. What is not in the catalogue is left alone, save for leavers. */
 export const CatalogueEntry = z.strictObject({
   name: EntitlementName,
-  id: EntitlementId,
-  title: z.string(),
-  privileged: z.boolean().default(false),
-  owner: WorkerId.optional(),
-  /** The approval rule a grant of this needs; absent: none. */
-  approval: RuleId.optional(),
+  id: EntitlementId.describe("system:kind:the system's own id, e.g. okta:group:00g1"),
+  title: z.string().min(1).describe('what people call it'),
+  privileged: z.boolean().default(false).describe('does it let its holder harm or grant?'),
+  owner: Worker.optional(),
+  approval: RuleId.optional().describe('the approval rule a grant of this needs; leave it out for none'),
 });
 export type CatalogueEntry = z.infer<typeof CatalogueEntry>;
 
-export const AccountRule = z.strictObject({ ...rule, when: Cel, systems: z.array(System).min(1), login: Cel });
+/** Who gets an account where. Where several rules give one person an account in one system, the first one decides. */
+export const AccountRule = z.strictObject({
+  ...rule,
+  when: When,
+  systems: z.array(SystemName).min(1).describe('target systems, e.g. [okta, entra]'),
+  login: Login,
+});
 export type AccountRule = z.infer<typeof AccountRule>;
 
-export const BirthrightRule = z.strictObject({ ...rule, when: Cel, grants: z.array(EntitlementName).min(1) });
+/** Access held by attribute, without asking. */
+export const BirthrightRule = z.strictObject({
+  ...rule,
+  when: When,
+  grants: z.array(EntitlementName).min(1).describe('names of catalogue entries'),
+});
 export type BirthrightRule = z.infer<typeof BirthrightRule>;
+
+const Approver = z.union([z.literal('manager'), z.literal('owner'), z.strictObject({ worker: Worker })], {
+  error: 'expected manager, owner, or {worker: <worker id>}',
+});
 
 export const ApprovalRule = z.strictObject({
   ...rule,
-  /** Who may decide, in order: the beneficiary's manager, the entitlement's owner, or named workers. */
-  approvers: z.array(z.union([z.literal('manager'), z.literal('owner'), z.strictObject({ worker: WorkerId })])).min(1),
+  approvers: z
+    .array(Approver)
+    .min(1)
+    .describe("who may decide, most fitting first: the beneficiary's manager, the entitlement's owner, a named worker"),
   expiresAfterHours: z
     .int()
     .min(1)
-    .max(24 * 90),
+    .max(24 * 90)
+    .describe('hours until an unanswered approval expires and nothing is granted'),
 });
 export type ApprovalRule = z.infer<typeof ApprovalRule>;
 
-/** How many changes of a class one plan may make before an operator must release it. */
+/** How many changes of a class one plan may make before an operator must release it. It never holds a leaver's cut. */
 export const BudgetRule = z.strictObject({
   ...rule,
   change: z.enum(['grant', 'revoke', 'suspend-account', 'deactivate-account', 'delete-account', 'create-account']),
-  mostPerPlan: z.int().min(0),
-  /** The cut is never held by a budget: a budget over suspend-account or revoke leaves the leaver's cut alone. */
+  mostPerPlan: z.int().min(0).describe('more than this many in one plan and it waits for a release'),
 });
 export type BudgetRule = z.infer<typeof BudgetRule>;
 
+/** Who is exempt from automation, by name: every case about them is held for an operator. */
 export const ProtectedRule = z.strictObject({
   ...rule,
-  workers: z.array(WorkerId).default([]),
-  logins: z.array(z.string()).default([]),
+  workers: z.array(Worker).default([]),
+  logins: z.array(z.string().min(1)).default([]).describe('logins, in any case of letters'),
 });
 export type ProtectedRule = z.infer<typeof ProtectedRule>;
 
 export const LeaverRules = z.strictObject({
-  cut: z.strictObject({ ...rule }),
-  cleanUp: z.strictObject({ ...rule }),
+  cut: z.strictObject(rule),
+  cleanUp: z.strictObject(rule),
   destroy: z.strictObject({
     ...rule,
-    afterDays: z.int().min(1).max(3650),
-    accounts: z.record(System, z.enum(['deactivate-account', 'delete-account'])),
+    afterDays: z.int().min(1).max(3650).describe('days between the cut and the end of the accounts'),
+    accounts: z
+      .record(SystemName, z.enum(['deactivate-account', 'delete-account']))
+      .describe('what becomes of the account in each system'),
   }),
 });
 export type LeaverRules = z.infer<typeof LeaverRules>;
 
 export const PolicyPack = z.strictObject({
   version: z.literal(1),
-  name: z.string(),
+  name: z.string().min(1).describe('what this pack is called in evidence'),
   catalogue: z.array(CatalogueEntry),
   accounts: z.array(AccountRule),
   birthrights: z.array(BirthrightRule),
@@ -83,3 +107,10 @@ export const PolicyPack = z.strictObject({
   budgets: z.array(BudgetRule),
 });
 export type PolicyPack = z.infer<typeof PolicyPack>;
+
+/** One file of a pack: any of its sections. The files of a folder make one pack; lists of the same section add up. */
+export const PackFile = PolicyPack.partial();
+export type PackFile = z.infer<typeof PackFile>;
+
+/** The sections every pack has, all of them: a list that is empty on purpose says `[]`. */
+export const SECTIONS = Object.keys(PolicyPack.shape) as readonly (keyof PolicyPack)[]; // Object.keys forgets the names it is given

@@ -1,0 +1,57 @@
+/** `tenure cases`, `case ID`, `release`, `retry`, `cancel`: what happens, and what an operator does about it. */
+import * as z from 'zod';
+import { connect } from '../api.ts';
+import { argument, type Command } from '../command.ts';
+import { caseTable, caseText } from '../print.ts';
+import { ShownCase, ShownWhole } from '../shown.ts';
+
+const List = z.object({ cases: z.array(ShownCase), more: z.boolean() });
+
+export const cases: Command = {
+  usage: 'tenure cases [--state STATE] [--limit N]',
+  does: 'list cases, newest first',
+  async run(_args, options) {
+    const query = new URLSearchParams();
+    for (const name of ['state', 'limit']) {
+      const value = options.values[name];
+      if (typeof value === 'string') query.set(name, value);
+    }
+    const list = List.parse(await connect(options).send('GET', `/v1/cases?${query}`));
+    return {
+      text: [caseTable(list.cases), ...(list.more ? ['there are more: --limit N, --state STATE'] : [])].join('\n'),
+      json: list,
+      exitCode: 0,
+    };
+  },
+};
+
+export const show: Command = {
+  usage: 'tenure case ID [--cost]',
+  does: 'show a case: its plan, what was done, its evidence',
+  async run(args, options) {
+    const answer = await connect(options).send('GET', `/v1/cases/${argument(args, 'ID', show.usage)}`);
+    return { text: caseText(ShownWhole.parse(answer)), json: answer, exitCode: 0 };
+  },
+};
+
+export const release = steering('release', 'let a held plan run, exactly as it is');
+export const retry = steering('retry', 'run a case again from the top');
+export const cancel = steering('cancel', 'end a joiner or mover that must not run');
+
+function steering(verb: string, does: string): Command {
+  const usage = `tenure ${verb} ID${verb === 'cancel' ? ' --because WHY' : ' [--because WHY]'}`;
+  return {
+    usage,
+    does,
+    async run(args, options) {
+      const id = argument(args, 'ID', usage);
+      const because = options.values.because;
+      const answer = await connect(options).send(
+        'POST',
+        `/v1/cases/${id}/${verb}`,
+        typeof because === 'string' ? { because } : {},
+      );
+      return { text: `${id}: ${verb} asked for; tenure case ${id} shows how it goes`, json: answer, exitCode: 0 };
+    },
+  };
+}

@@ -1,0 +1,126 @@
+/** Plans, cases, approvals and access as people read them. */
+import type { ShownAccess, ShownApproval, ShownCase, ShownChange, ShownPlan, ShownWhole } from './shown.ts';
+import { indented, paint, shortTime, table } from './terminal.ts';
+
+const SIGNS: Readonly<Record<string, string>> = {
+  'create-account': '+',
+  'enable-account': '+',
+  grant: '+',
+  'update-account': '~',
+  'suspend-account': '-',
+  'deactivate-account': '-',
+  'delete-account': '-',
+  'revoke-sessions': '-',
+  revoke: '-',
+  'manual-task': '!',
+};
+
+/** One change a line, as a diff: what is given, taken, altered, or for a person to do. */
+export function changeLine({ kind, system, entitlement, approval, rule }: ShownChange): string {
+  const sign = SIGNS[kind] ?? '?';
+  const what = `${sign} ${kind} ${entitlement ?? system}`;
+  const line = `${what.padEnd(52)} ${approval === undefined ? rule : `${rule} (asks)`}`;
+  return sign === '-' ? paint('red', line) : sign === '+' ? paint('green', line) : paint('yellow', line);
+}
+
+export function planText(plan: ShownPlan): string {
+  const changes =
+    plan.changes.length === 0 ? ['  nothing to change'] : plan.changes.map((change) => `  ${changeLine(change)}`);
+  const asks = plan.approvals.map((need) =>
+    indented(`asks ${need.approvers.length} approver(s) about ${need.entitlement}: ${need.because}`, 2),
+  );
+  const findings = plan.findings.map((finding) =>
+    indented(
+      `! ${finding.kind}${finding.entitlement === undefined ? '' : ` ${finding.entitlement}`}: ${finding.text}`,
+      2,
+    ),
+  );
+  const verdict =
+    plan.verdict.outcome === 'proceed'
+      ? []
+      : [paint('yellow', indented(`${plan.verdict.outcome}: ${plan.verdict.because ?? ''}`, 2))];
+  return [
+    `plan ${plan.digest.slice(0, 12)} for ${plan.workerId} (${plan.kind})`,
+    ...changes,
+    ...asks,
+    ...findings,
+    ...verdict,
+  ].join('\n');
+}
+
+export function caseTable(cases: readonly ShownCase[]): string {
+  return table(
+    ['case', 'worker', 'kind', 'state', 'effective'],
+    cases.map((one) => [one.caseId, one.workerId, one.kind ?? '', one.state, shortTime(one.effectiveAt)]),
+  );
+}
+
+export function caseText({ case: one, plan, evidence }: ShownWhole): string {
+  const times = [
+    `received ${shortTime(one.receivedAt)}`,
+    `effective ${shortTime(one.effectiveAt)}`,
+    one.cutAt && `cut ${shortTime(one.cutAt)}`,
+    one.endedAt && `ended ${shortTime(one.endedAt)}`,
+  ];
+  const rows = evidence.map((record) => [
+    String(record.position),
+    record.time.slice(11, 23),
+    record.kind,
+    said(record),
+  ]);
+  return [
+    paint('bold', `case ${one.caseId}: ${one.kind ?? 'not opened yet'} ${one.workerId}, ${one.state}`),
+    times.filter(Boolean).join(', '),
+    ...(one.note === undefined ? [] : [paint('yellow', indented(one.note, 0))]),
+    ...(plan === undefined ? [] : ['', planText(plan)]),
+    '',
+    table(['#', 'time', 'evidence', 'what'], rows),
+  ].join('\n');
+}
+
+function said({ system, entitlement, facts, grade }: ShownWhole['evidence'][number]): string {
+  const words = [
+    facts.change,
+    facts.status,
+    entitlement ?? system,
+    facts.because ?? facts.note ?? facts.message,
+    grade,
+  ];
+  return words.filter((word) => word !== undefined).join(' ');
+}
+
+export function approvalText(approvals: readonly ShownApproval[]): string {
+  if (approvals.length === 0) return 'nothing waits for a decision';
+  return approvals
+    .map((one) =>
+      [
+        paint('bold', one.approvalId),
+        indented(`${one.entitlement} for ${one.beneficiary}`, 2),
+        indented(`because ${one.because}`, 2),
+        `  may decide: ${one.approvers.join(', ') || 'nobody'}; until ${shortTime(one.expiresAt)}`,
+        `  case ${one.caseId}, plan ${one.planDigest.slice(0, 12)}`,
+      ].join('\n'),
+    )
+    .join('\n\n');
+}
+
+export function accessText({ personId, employments, access }: ShownAccess): string {
+  const jobs = employments.map((one) => `${one.workerId} ${one.status}: ${one.title}, ${one.department}`);
+  const systems = access.flatMap((one) => {
+    if ('failed' in one) return [paint('red', `${one.system}: could not be read (${one.failed})`)];
+    const held = one.holdings.flatMap((holding) => {
+      const reasons = holding.reasons.map(
+        (reason) =>
+          `${reason.kind} ${reason.rule}, since ${reason.since.slice(0, 10)}${reason.until === undefined ? '' : ` until ${reason.until.slice(0, 10)}`}${reason.approvedBy === undefined ? '' : `, approved by ${reason.approvedBy}`}`,
+      );
+      return [
+        `  ${holding.title}${holding.via === 'direct' ? '' : ` (${holding.via})`}`,
+        ...(reasons.length === 0
+          ? [paint('yellow', '    no reason known')]
+          : reasons.map((reason) => paint('dim', indented(reason, 4)))),
+      ];
+    });
+    return [`${one.system}: ${one.status}`, ...held];
+  });
+  return [paint('bold', personId), ...jobs, ...systems].join('\n');
+}

@@ -1,0 +1,122 @@
+/** What the API answers, as far as the command line shows it. */
+import * as z from 'zod';
+
+export const ShownChange = z.object({
+  id: z.string(),
+  kind: z.string(),
+  system: z.string(),
+  lane: z.string().optional(),
+  entitlement: z.string().optional(),
+  because: z.string(),
+  rule: z.string(),
+  approval: z.string().optional(),
+  instructions: z.string().optional(),
+});
+export type ShownChange = z.infer<typeof ShownChange>;
+
+export const ShownPlan = z.object({
+  caseId: z.string(),
+  kind: z.string(),
+  workerId: z.string(),
+  digest: z.string(),
+  changes: z.array(ShownChange),
+  approvals: z.array(
+    z.object({
+      id: z.string(),
+      rule: z.string(),
+      entitlement: z.string(),
+      because: z.string(),
+      approvers: z.array(z.string()),
+      expiresAt: z.string(),
+    }),
+  ),
+  findings: z.array(
+    z.object({ kind: z.string(), system: z.string().optional(), entitlement: z.string().optional(), text: z.string() }),
+  ),
+  verdict: z.object({ outcome: z.string(), because: z.string().optional() }),
+  counts: z.record(z.string(), z.number()),
+});
+export type ShownPlan = z.infer<typeof ShownPlan>;
+
+export const ShownCase = z.object({
+  caseId: z.string(),
+  workerId: z.string(),
+  personId: z.string(),
+  state: z.string(),
+  kind: z.string().optional(),
+  receivedAt: z.string(),
+  effectiveAt: z.string(),
+  startedAt: z.string().optional(),
+  cutAt: z.string().optional(),
+  endedAt: z.string().optional(),
+  note: z.string().optional(),
+});
+export type ShownCase = z.infer<typeof ShownCase>;
+
+export const ShownEvidence = z.object({
+  position: z.number(),
+  time: z.string(),
+  kind: z.string(),
+  actor: z.string(),
+  system: z.string().optional(),
+  entitlement: z.string().optional(),
+  grade: z.string().optional(),
+  facts: z.record(z.string(), z.unknown()),
+});
+export type ShownEvidence = z.infer<typeof ShownEvidence>;
+
+export const ShownWhole = z.object({
+  case: ShownCase.extend({ findings: ShownPlan.shape.findings.optional() }),
+  plan: ShownPlan.optional(),
+  evidence: z.array(ShownEvidence),
+});
+export type ShownWhole = z.infer<typeof ShownWhole>;
+
+export const ShownApproval = z.object({
+  approvalId: z.string(),
+  caseId: z.string(),
+  beneficiary: z.string(),
+  entitlement: z.string(),
+  rule: z.string(),
+  because: z.string(),
+  planDigest: z.string(),
+  approvers: z.array(z.string()),
+  state: z.string(),
+  expiresAt: z.string(),
+});
+export type ShownApproval = z.infer<typeof ShownApproval>;
+
+export const ShownAccess = z.object({
+  personId: z.string(),
+  employments: z.array(
+    z.object({ workerId: z.string(), status: z.string(), department: z.string(), title: z.string() }),
+  ),
+  access: z.array(
+    z.union([
+      z.object({ system: z.string(), failed: z.string() }),
+      z.object({
+        system: z.string(),
+        status: z.string(),
+        holdings: z.array(
+          z.object({
+            entitlement: z.string(),
+            via: z.string(),
+            title: z.string(),
+            reasons: z.array(
+              z.object({
+                kind: z.string(),
+                rule: z.string(),
+                because: z.string(),
+                since: z.string(),
+                until: z.string().optional(),
+                approvedBy: z.string().optional(),
+                approvedAt: z.string().optional(),
+              }),
+            ),
+          }),
+        ),
+      }),
+    ]),
+  ),
+});
+export type ShownAccess = z.infer<typeof ShownAccess>;

@@ -1,0 +1,54 @@
+/** What people read in a terminal: tables and paragraphs that fit 80 columns, colours only where they are seen. */
+import { styleText } from 'node:util';
+
+/** Our choice: what every terminal shows. */
+export const WIDTH = 80;
+
+type Colour = 'red' | 'green' | 'yellow' | 'dim' | 'bold' | 'cyan';
+
+/** Plain text when piped, or when NO_COLOR says so: `styleText` looks at the stream. */
+export function paint(colour: Colour, text: string): string {
+  return styleText(colour, text, { stream: process.stdout });
+}
+
+/** Columns as wide as their widest cell, the last one wrapped to what is left of the line. */
+export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  if (rows.length === 0) return '(none)';
+  const widths = header.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
+  const before = widths.slice(0, -1).reduce((sum, width) => sum + width + 2, 0);
+  const last = Math.max(20, WIDTH - before);
+  const line = (cells: readonly string[]) => {
+    const [tail = '', ...more] = wrap(cells.at(-1) ?? '', last);
+    const head = cells.slice(0, -1).map((cell, column) => cell.padEnd(widths[column] ?? 0));
+    return [[...head, tail].join('  '), ...more.map((rest) => ' '.repeat(before) + rest)].join('\n').trimEnd();
+  };
+  return [paint('dim', line(header)), ...rows.map(line)].join('\n');
+}
+
+/** Text in lines of at most `width`, broken at spaces; a word that is longer stands alone. */
+export function wrap(text: string, width = WIDTH): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(/\s+/)) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
+}
+
+/** A paragraph under an indent. */
+export function indented(text: string, indent: number): string {
+  const margin = ' '.repeat(indent);
+  return text
+    .split('\n')
+    .flatMap((line) => wrap(line, WIDTH - indent))
+    .map((line) => margin + line)
+    .join('\n');
+}
+
+/** `2026-12-01 17:00Z` */
+export function shortTime(instant: string | undefined): string {
+  return instant === undefined ? '' : `${instant.slice(0, 10)} ${instant.slice(11, 16)}Z`;
+}

@@ -1,0 +1,170 @@
+/** What a company configures, in `tenure.config.yaml`: who calls, which targets, where their secrets are kept. Never a secret's value. */
+import { isMap, LineCounter, type ParsedNode, parseDocument } from 'yaml';
+import * as z from 'zod';
+import { System } from './ids.ts';
+
+/** The retentions CloudWatch Logs knows: docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
+const KEEP_DAYS = [30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653] as const;
+
+const SCHEMA = 'tenure.config.schema.json';
+
+const name = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,30}$/, 'expected lower-case letters, digits and hyphens, e.g. acme-hr');
+const httpsUrl = z.url({ protocol: /^https$/, error: 'expected an https:// address' });
+const secretArn = z
+  .string()
+  .regex(
+    /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:.+-[A-Za-z0-9]{6}$/,
+    'expected the full ARN of a secret',
+  )
+  .meta({ description: 'A secret that is kept already. Without it Tenure makes an empty one.' });
+
+const Source = z.strictObject({
+  title: z.string().min(1).meta({ description: 'What people call it' }),
+  secretArn: secretArn.optional(),
+});
+
+const Target = z.strictObject({
+  address: httpsUrl.meta({ description: "The base address of the target's API" }),
+  tenantId: z.uuid().optional().meta({ description: 'Entra only: the directory (tenant) id' }),
+  secretArn: secretArn.optional(),
+});
+export type TargetConfiguration = z.infer<typeof Target>;
+
+export const Configuration = z.strictObject({
+  version: z.literal(1),
+  name: name.default('tenure').meta({ description: 'Begins the name of every stack: one deployment, one name' }),
+  identity: z
+    .strictObject({ issuer: httpsUrl, audience: z.string().min(1) })
+    .meta({ description: 'Whose bearer tokens people call with (OpenID Connect)' }),
+  sources: z.record(name, Source).refine((sources) => Object.keys(sources).length > 0, 'expected at least one source'),
+  targets: z
+    .record(System, Target)
+    .refine((targets) => Object.keys(targets).length > 0, 'expected at least one target'),
+  notices: z
+    .strictObject({ email: z.array(z.email()).default([]) })
+    .default({ email: [] })
+    .meta({ description: 'Whom the alarms tell' }),
+  api: z
+    .strictObject({
+      requestsPerSecond: z.int().min(1).max(10_000).default(50),
+      burst: z.int().min(1).max(5_000).default(100),
+    })
+    .default({ requestsPerSecond: 50, burst: 100 }),
+  cutWithinSeconds: z
+    .int()
+    .min(10)
+    .max(86_400)
+    .default(300)
+    .meta({ description: "A leaver's cut that takes longer raises an alarm" }),
+  keepLogsDays: z
+    .literal([...KEEP_DAYS])
+    .default(365)
+    .meta({ description: 'How long logs are kept; they hold no personal data' }),
+});
+export type Configuration = z.infer<typeof Configuration>;
+
+/** The JSON Schema of what a person writes: what has a default may be left out. */
+export function configurationSchema(): unknown {
+  return z.toJSONSchema(Configuration, { io: 'input' });
+}
+
+/** Something wrong with a file a person wrote: where, what, and how to mend it. */
+export interface ConfigurationMistake {
+  readonly line: number;
+  readonly column: number;
+  readonly path: string;
+  readonly what: string;
+  readonly mend: string;
+}
+
+/** What of a target only its connector knows: the settings it cannot do without, by system. */
+export type KnownTargets = Readonly<Record<string, readonly (keyof TargetConfiguration)[]>>;
+
+export type ParsedConfiguration =
+  | { readonly configuration: Configuration; readonly mistakes?: never }
+  | { readonly mistakes: readonly ConfigurationMistake[]; readonly configuration?: never };
+
+/** Reads the file's text; answers every mistake in it, not the first. Targets are compared with connectors once the rest is right. */
+export function parseConfiguration(text: string, known: KnownTargets): ParsedConfiguration {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  const at = (offset: number) => ({ line: lines.linePos(offset).line, column: lines.linePos(offset).col });
+  if (document.errors.length > 0)
+    return {
+      mistakes: document.errors.map((error) => ({
+        ...at(error.pos[0]),
+        path: '',
+        what: `not YAML: ${error.message.split('\n')[0]}`,
+        mend: 'mend the indentation or the quotes on this line',
+      })),
+    };
+  const locate = (path: readonly PropertyKey[]) => at(offsetOf(document.contents, path));
+  const parsed = Configuration.safeParse(document.toJS(), { reportInput: true });
+  if (!parsed.success) return { mistakes: parsed.error.issues.flatMap((issue) => explain(issue, locate)) };
+  const mistakes = targetMistakes(parsed.data, known, locate);
+  return mistakes.length > 0 ? { mistakes } : { configuration: parsed.data };
+}
+
+type Locate = (path: readonly PropertyKey[]) => { line: number; column: number };
+
+/** Where the key at `path` is written, or the nearest key above it that is. */
+function offsetOf(contents: ParsedNode | null, path: readonly PropertyKey[]): number {
+  let node: unknown = contents;
+  let offset = contents?.range[0] ?? 0;
+  for (const key of path) {
+    const pair = isMap<ParsedNode, ParsedNode | null>(node)
+      ? node.items.find((item) => String(item.key) === String(key))
+      : undefined;
+    if (pair === undefined) break;
+    offset = pair.key.range[0];
+    node = pair.value;
+  }
+  return offset;
+}
+
+function explain(issue: z.core.$ZodIssue, locate: Locate): ConfigurationMistake[] {
+  const path = issue.path.join('.');
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => ({
+      ...locate([...issue.path, key]),
+      path: [...issue.path, key].join('.'),
+      what: 'nothing of this name is configured here',
+      mend: `take it out, or look for its right name in ${SCHEMA}`,
+    }));
+  const what = issue.code === 'invalid_key' ? issue.issues.map(({ message }) => message).join('; ') : issue.message;
+  return [{ ...locate(issue.path), path, what, mend: mendOf(issue, path) }];
+}
+
+function mendOf(issue: z.core.$ZodIssue, path: string): string {
+  if (path === '') return `write the settings as ${SCHEMA} describes them`;
+  if (issue.code === 'invalid_key') return 'give it another name';
+  if (issue.input === undefined) return `add "${path}:" with a value`;
+  if (issue.code === 'invalid_value') return `write one of: ${issue.values.join(', ')}`;
+  return `write a value for "${path}" as ${SCHEMA} describes it`;
+}
+
+function targetMistakes({ targets }: Configuration, known: KnownTargets, locate: Locate): ConfigurationMistake[] {
+  return Object.entries(targets).flatMap(([system, target]) => {
+    const path = ['targets', system];
+    const needs = known[system];
+    if (needs === undefined)
+      return [
+        {
+          ...locate(path),
+          path: path.join('.'),
+          what: `there is no connector for "${system}"`,
+          mend: `use one of: ${Object.keys(known).join(', ')}; or add it (functions/connectors/manifest.ts)`,
+        },
+      ];
+    return needs
+      .filter((setting) => target[setting] === undefined)
+      .map((setting) => ({
+        ...locate(path),
+        path: [...path, setting].join('.'),
+        what: `the connector for "${system}" cannot do without it`,
+        mend: `add "${setting}:" under "${system}:"`,
+      }));
+  });
+}

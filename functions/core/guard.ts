@@ -1,0 +1,42 @@
+/** The one gate: what must be true of a whole plan before any of it is written. */
+import { digest } from './canonical.ts';
+import type { Change } from './change.ts';
+import type { Digest } from './ids.ts';
+import type { WorkerRecord } from './lifecycle-event.ts';
+import type { Verdict } from './plan.ts';
+import type { Policy } from './policy/policy.ts';
+
+/** What a release is bound to: the changes themselves, whenever they are planned again. The cut is not among them. */
+export function deltaDigest(changes: readonly Change[]): Digest {
+  return digest(held(changes).map((change) => change.idempotencyKey));
+}
+
+/** `refuse`: automation never touches these people. `hold`: a budget is tripped, an operator must release exactly this delta. */
+export function judge(
+  changes: readonly Change[],
+  records: readonly WorkerRecord[],
+  policy: Policy,
+  released: Digest | undefined,
+): Verdict {
+  if (changes.length === 0) return { outcome: 'proceed' };
+  const protection = records.map((record) => policy.protectionOf(record)).find((rule) => rule !== undefined);
+  if (protection !== undefined)
+    return { outcome: 'refuse', guard: protection.id, because: `protected: ${protection.because}` };
+  if (released !== undefined && released === deltaDigest(changes)) return { outcome: 'proceed' };
+  for (const budget of policy.budgets) {
+    const count = held(changes).filter((change) => change.kind === budget.change).length;
+    if (count > budget.mostPerPlan) {
+      return {
+        outcome: 'hold',
+        guard: budget.id,
+        because: `too many: ${count} ${budget.change} is over ${budget.mostPerPlan}, release required: ${budget.because}`,
+      };
+    }
+  }
+  return { outcome: 'proceed' };
+}
+
+/** A leaver's cut waits for nobody, so no budget counts it. */
+function held(changes: readonly Change[]): readonly Change[] {
+  return changes.filter((change) => change.lane !== 'cut');
+}

@@ -1,0 +1,91 @@
+/** A pack made ready to answer the questions of planning. Pure: the same pack gives the same answers and the same digest. */
+import { digest } from '../canonical.ts';
+import { InvalidInput } from '../errors.ts';
+import type { EntitlementId, System } from '../ids.ts';
+import type { WorkerRecord } from '../lifecycle-event.ts';
+import { type Checked, type Condition, checkText, checkWhen } from './condition.ts';
+import type { AccountRule, BirthrightRule, CatalogueEntry, PolicyPack, ProtectedRule } from './pack.ts';
+import { asSeen, type PersonSeen } from './person-seen.ts';
+import type { Birthright, Policy, WantedAccount } from './policy.ts';
+
+/** Throws `InvalidInput`, naming the rule, on a pack `parsePack` would have refused for its conditions or names. */
+export function compile(pack: PolicyPack): Policy {
+  const accounts = pack.accounts.map(compileAccount);
+  const entries = new Map(pack.catalogue.map((entry) => [entry.name, entry]));
+  const birthrights = pack.birthrights.map((rule) => compileBirthright(rule, entries));
+  const catalogue = new Map(pack.catalogue.map((entry) => [entry.id, entry]));
+  const approvals = new Map(pack.approvals.map((rule) => [rule.id, rule]));
+  return {
+    digest: digest(pack),
+    systems: [...new Set(pack.accounts.flatMap((rule) => rule.systems))],
+    catalogue,
+    leaver: pack.leaver,
+    budgets: pack.budgets,
+    accountsFor: (record) => firstOfEachSystem(accounts, asSeen(record)),
+    birthrightsFor: (record) => given(birthrights, asSeen(record)),
+    approvalFor: (entitlement) => approvalOf(catalogue.get(entitlement), approvals),
+    protectionOf: (record) => pack.protected.find((rule) => protects(rule, record)),
+  };
+}
+
+interface CompiledAccount {
+  readonly rule: AccountRule;
+  readonly when: Condition<boolean>;
+  readonly login: Condition<string>;
+}
+
+interface CompiledBirthright {
+  readonly rule: BirthrightRule;
+  readonly when: Condition<boolean>;
+  readonly entitlements: readonly EntitlementId[];
+}
+
+function compileAccount(rule: AccountRule): CompiledAccount {
+  return { rule, when: sound(rule.id, checkWhen(rule.when)), login: sound(rule.id, checkText(rule.login)) };
+}
+
+function compileBirthright(rule: BirthrightRule, entries: ReadonlyMap<string, CatalogueEntry>): CompiledBirthright {
+  const entitlements = rule.grants.map((name) => {
+    const entry = entries.get(name);
+    if (entry === undefined) throw new InvalidInput(`rule ${rule.id} grants ${name}, which is not in the catalogue`);
+    return entry.id;
+  });
+  return { rule, when: sound(rule.id, checkWhen(rule.when)), entitlements };
+}
+
+function sound<T extends boolean | string>(rule: string, checked: Checked<T>): Condition<T> {
+  if ('fault' in checked) throw new InvalidInput(`rule ${rule}: ${checked.fault.text}; ${checked.fault.mend}`);
+  return checked.condition;
+}
+
+function firstOfEachSystem(accounts: readonly CompiledAccount[], person: PersonSeen): readonly WantedAccount[] {
+  const wanted = new Map<System, WantedAccount>();
+  for (const { rule, when, login } of accounts) {
+    const systems = rule.systems.filter((system) => !wanted.has(system));
+    if (systems.length === 0 || !when.evaluate(rule.id, person)) continue;
+    const named = { login: login.evaluate(rule.id, person), rule: rule.id, because: rule.because };
+    for (const system of systems) wanted.set(system, { system, ...named });
+  }
+  return [...wanted.values()];
+}
+
+/** Each rule is a reason of its own: an entitlement two rules give is listed twice. */
+function given(birthrights: readonly CompiledBirthright[], person: PersonSeen): readonly Birthright[] {
+  return birthrights
+    .filter(({ rule, when }) => when.evaluate(rule.id, person))
+    .flatMap(({ rule, entitlements }) =>
+      entitlements.map((entitlement) => ({ entitlement, rule: rule.id, because: rule.because })),
+    );
+}
+
+/** An approval the catalogue asks for and the pack lacks is an error, never "none needed". */
+function approvalOf<Rule>(entry: CatalogueEntry | undefined, approvals: ReadonlyMap<string, Rule>): Rule | undefined {
+  if (entry?.approval === undefined) return undefined;
+  const rule = approvals.get(entry.approval);
+  if (rule === undefined) throw new InvalidInput(`${entry.name} asks for approval ${entry.approval}, which is no rule`);
+  return rule;
+}
+
+function protects(rule: ProtectedRule, { workerId, email }: Pick<WorkerRecord, 'workerId' | 'email'>): boolean {
+  return rule.workers.includes(workerId) || rule.logins.some((login) => login.toLowerCase() === email.toLowerCase());
+}

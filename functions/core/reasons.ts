@@ -1,0 +1,86 @@
+/** The grant ledger of one person: which reasons live once policy, time and decisions have been heard. */
+import { liveRecords, standing } from './employment.ts';
+import type { CaseId, EntitlementId, Instant } from './ids.ts';
+import type { Person } from './person.ts';
+import type { Birthright, Policy } from './policy/policy.ts';
+import { type Decision, isLive, type Reason } from './reason.ts';
+
+/** What a person would hold but for an approval nobody has given yet. */
+export interface Pending {
+  readonly entitlement: EntitlementId;
+  readonly birthright: Birthright;
+}
+
+export interface Reasons {
+  /** Live and refused reasons; a refused one is kept so that nobody is asked twice. */
+  readonly kept: readonly Reason[];
+  readonly pending: readonly Pending[];
+  /** Entitlements that some reason supported before and none does now. */
+  readonly lost: readonly EntitlementId[];
+}
+
+interface Known {
+  readonly caseId: CaseId;
+  readonly person: Person;
+  readonly policy: Policy;
+  readonly now: Instant;
+  readonly reasons: readonly Reason[];
+  /** Is it held at its target already, whoever granted it? Then nobody need approve that it stays. */
+  holds(entitlement: EntitlementId): boolean;
+  /** The decision that counts for this entitlement's approval, if one was made. */
+  decisionOn(entitlement: EntitlementId): Decision | undefined;
+}
+
+/** The reasons after everything known has been heard. Taking away asks nobody; giving may. */
+export function settleReasons(known: Known): Reasons {
+  const wanted = new Map<string, Birthright>();
+  for (const record of liveRecords(known.person)) {
+    for (const birthright of known.policy.birthrightsFor(record))
+      wanted.set(key(birthright.entitlement, birthright.rule), birthright);
+  }
+  const others = known.reasons.filter(
+    (reason) => reason.kind !== 'birthright' && isLive(reason, known.now) && survives(reason, known.person),
+  );
+  const outcomes = [...wanted.values()].map((birthright) => birthrightReason(known, birthright));
+  const kept = [...others, ...outcomes.filter((outcome) => outcome.kind === 'reason').map((outcome) => outcome.reason)];
+  const pending = outcomes
+    .filter((outcome) => outcome.kind === 'pending')
+    .map(({ entitlement, birthright }) => ({ entitlement, birthright }));
+  const supported = new Set(kept.filter((reason) => isLive(reason, known.now)).map((reason) => reason.entitlement));
+  const before = new Set(
+    known.reasons
+      .filter((reason) => reason.decision === undefined || reason.decision.outcome === 'approved')
+      .map((reason) => reason.entitlement),
+  );
+  return {
+    kept,
+    pending: pending.filter((one) => !supported.has(one.entitlement)),
+    lost: [...before].filter((entitlement) => !supported.has(entitlement)),
+  };
+}
+
+/** A leaver keeps exceptions only. */
+function survives(reason: Reason, person: Person): boolean {
+  return reason.kind === 'exception' || standing(person) !== 'ended';
+}
+
+type Outcome = { readonly kind: 'reason'; readonly reason: Reason } | ({ readonly kind: 'pending' } & Pending);
+
+function birthrightReason(known: Known, birthright: Birthright): Outcome {
+  const { entitlement, rule, because } = birthright;
+  const existing = known.reasons.find(
+    (reason) => reason.kind === 'birthright' && key(reason.entitlement, reason.rule) === key(entitlement, rule),
+  );
+  if (existing !== undefined) return { kind: 'reason', reason: existing };
+  const fresh: Reason = { entitlement, kind: 'birthright', rule, because, since: known.now, caseId: known.caseId };
+  if (known.policy.approvalFor(entitlement) === undefined || known.holds(entitlement))
+    return { kind: 'reason', reason: fresh };
+  const decision = known.decisionOn(entitlement);
+  return decision === undefined
+    ? { kind: 'pending', entitlement, birthright }
+    : { kind: 'reason', reason: { ...fresh, decision } };
+}
+
+function key(entitlement: EntitlementId, rule: string): string {
+  return `${entitlement} ${rule}`;
+}

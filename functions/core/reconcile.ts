@@ -1,0 +1,154 @@
+/** The differ of one target: the steps from what is held to what is wanted. Pure, and the same for every target. */
+import type { Access, Holding, Profile, ProfileField } from './access.ts';
+import { holds } from './change.ts';
+import { type EntitlementId, entitlementParts } from './ids.ts';
+import type { LeaverRules } from './policy/pack.ts';
+
+/** A change before the planner has given it an id, an approval and a key. */
+export type Step = {
+  readonly because: string;
+  readonly rule: string;
+} & (
+  | {
+      readonly kind: 'create-account' | 'update-account';
+      readonly lane: 'provision';
+      readonly profile: Partial<Profile>;
+    }
+  | { readonly kind: 'enable-account'; readonly lane: 'provision' }
+  | { readonly kind: 'suspend-account' | 'revoke-sessions'; readonly lane: 'cut' }
+  | { readonly kind: 'deactivate-account' | 'delete-account'; readonly lane: 'destroy' }
+  | {
+      readonly kind: 'grant';
+      readonly lane: 'provision';
+      readonly entitlement: EntitlementId;
+      readonly needsApproval: boolean;
+    }
+  | { readonly kind: 'revoke'; readonly lane: 'clean-up'; readonly entitlement: EntitlementId }
+  | {
+      readonly kind: 'manual-task';
+      readonly lane: 'provision' | 'clean-up' | 'cut';
+      readonly entitlement?: EntitlementId;
+      readonly instructions: string;
+    }
+);
+
+/** A grant that policy wants, and why. */
+export interface WantedGrant {
+  readonly entitlement: EntitlementId;
+  readonly rule: string;
+  readonly because: string;
+  readonly needsApproval: boolean;
+}
+
+/** What someone who works here should have in one target. */
+export interface Wanted {
+  readonly account?: { readonly profile: Partial<Profile>; readonly rule: string; readonly because: string };
+  readonly grants: readonly WantedGrant[];
+  /** Entitlements a reason supported before and none does now: the only ones a mover loses. */
+  readonly lost: readonly EntitlementId[];
+}
+
+/** Steps for somebody who works here: account first, then grants, then what they lose. */
+export function provision(actual: Access, wanted: Wanted, keeps: readonly ProfileField[]): readonly Step[] {
+  const account = wanted.account === undefined ? [] : accountSteps(actual, wanted.account, keeps);
+  const grants = wanted.grants
+    .filter((grant) => !holds(actual, grant.entitlement))
+    .map((grant) => ({ kind: 'grant', lane: 'provision', ...grant }) as const);
+  const lost = actual.holdings.filter((held) => wanted.lost.includes(held.entitlement));
+  const revokes = lost.map((held) =>
+    revokeStep(held, { rule: 'no-reason-left', because: 'no live reason supports it any more' }),
+  );
+  return [...account, ...grants, ...revokes];
+}
+
+function accountSteps(
+  actual: Access,
+  account: NonNullable<Wanted['account']>,
+  keeps: readonly ProfileField[],
+): readonly Step[] {
+  const { rule, because } = account;
+  const profile = Object.fromEntries(
+    Object.entries(account.profile).filter(([field]) => keeps.includes(field as ProfileField)),
+  );
+  if (actual.status === 'absent') return [{ kind: 'create-account', lane: 'provision', profile, rule, because }];
+  const differing = Object.fromEntries(
+    Object.entries(profile).filter(([field, value]) => actual.profile[field as ProfileField] !== value),
+  );
+  const update = Object.keys(differing).length > 0;
+  if (actual.synchronised)
+    return update || actual.status !== 'active' ? [masteredElsewhere('provision', rule, because)] : [];
+  return [
+    ...(actual.status === 'active' ? [] : [{ kind: 'enable-account', lane: 'provision', rule, because } as const]),
+    ...(update
+      ? [
+          {
+            kind: 'update-account',
+            lane: 'provision',
+            profile: differing,
+            rule,
+            because: 'the HR record says otherwise',
+          } as const,
+        ]
+      : []),
+  ];
+}
+
+/** The cut: nobody can sign in and what is signed in ends. The same for a leaver and for somebody on leave. */
+export function cut(actual: Access, rules: LeaverRules, sessionsRevoked: boolean): readonly Step[] {
+  if (actual.status === 'absent' || actual.status === 'deactivated') return [];
+  const why = { rule: rules.cut.id, because: rules.cut.because };
+  if (actual.synchronised && actual.status === 'active')
+    return [
+      masteredElsewhere('cut', why.rule, why.because),
+      ...(sessionsRevoked ? [] : [{ kind: 'revoke-sessions', lane: 'cut', ...why } as const]),
+    ];
+  return [
+    ...(actual.status === 'active' ? [{ kind: 'suspend-account', lane: 'cut', ...why } as const] : []),
+    ...(sessionsRevoked ? [] : [{ kind: 'revoke-sessions', lane: 'cut', ...why } as const]),
+  ];
+}
+
+/** A leaver gives back everything but live exceptions; under legal hold licences stay, for the mailbox they keep. */
+export function cleanUp(
+  actual: Access,
+  rules: LeaverRules,
+  excepted: ReadonlySet<EntitlementId>,
+  legalHold: boolean,
+): readonly Step[] {
+  const why = { rule: rules.cleanUp.id, because: rules.cleanUp.because };
+  return actual.holdings
+    .filter((held) => !excepted.has(held.entitlement))
+    .filter((held) => !(legalHold && entitlementParts(held.entitlement).kind === 'licence'))
+    .filter((held) => held.via !== 'rule' && held.via !== 'inherited')
+    .map((held) => revokeStep(held, why));
+}
+
+/** What is left of an account once retention is over. */
+export function destroy(actual: Access, rules: LeaverRules): readonly Step[] {
+  const kind = rules.destroy.accounts[actual.system];
+  if (kind === undefined || actual.status === 'absent') return [];
+  if (kind === 'deactivate-account' && actual.status === 'deactivated') return [];
+  return [{ kind, lane: 'destroy', rule: rules.destroy.id, because: rules.destroy.because }];
+}
+
+function revokeStep(held: Holding, why: { readonly rule: string; readonly because: string }): Step {
+  const { entitlement } = held;
+  if (held.via === 'direct') return { kind: 'revoke', lane: 'clean-up', entitlement, ...why };
+  return { kind: 'manual-task', lane: 'clean-up', entitlement, instructions: AT_ITS_ORIGIN[held.via], ...why };
+}
+
+const AT_ITS_ORIGIN = {
+  rule: 'a rule or dynamic membership gives this: correct the attribute or the rule at the target',
+  synchronised: 'this is mastered on premises: take it away in the directory it is synchronised from',
+  inherited: 'this comes through a group: take away that group, or the assignment to it',
+} as const;
+
+function masteredElsewhere(lane: 'provision' | 'cut', rule: string, because: string): Step {
+  return {
+    kind: 'manual-task',
+    lane,
+    rule,
+    because,
+    instructions: 'the account is mastered on premises: make this change in the directory it is synchronised from',
+  };
+}

@@ -1,0 +1,48 @@
+/** When things take effect, in the person's zone. */
+import { Temporal } from 'temporal-polyfill';
+import { Instant } from './ids.ts';
+import { eventKind, type LifecycleEvent } from './lifecycle-event.ts';
+
+const END_OF_DAY = '23:59:59';
+const START_OF_DAY = '00:00:00';
+
+/**
+ * The instant an event takes effect. A time that a daylight saving change skips moves on by the gap; one that happens twice
+ * means the first (Temporal's `compatible`). No time: end of day for a termination, start of day for all else.
+ */
+export function effectiveAt(event: Pick<LifecycleEvent, 'type' | 'data'>): Instant {
+  const { effective, person } = event.data;
+  const time = effective.time ?? (eventKind(event) === 'terminated' ? END_OF_DAY : START_OF_DAY);
+  const zone = effective.timeZone ?? person.timeZone;
+  return instant(Temporal.PlainDateTime.from(`${effective.date}T${time}`).toZonedDateTime(zone).epochMilliseconds);
+}
+
+/** When to act on an event: an immediate one as soon as it is known, whatever its date. */
+export function dueAt(event: Pick<LifecycleEvent, 'type' | 'data'>, receivedAt: Instant): Instant {
+  const effective = effectiveAt(event);
+  return event.data.urgency === 'immediate' && receivedAt < effective ? receivedAt : effective;
+}
+
+/** `days` later, by the clock in UTC. */
+export function addDays(at: Instant, days: number): Instant {
+  return addHours(at, days * 24);
+}
+
+export function addHours(at: Instant, hours: number): Instant {
+  return instant(Date.parse(at) + hours * 3_600_000);
+}
+
+export function addSeconds(at: Instant, seconds: number): Instant {
+  return instant(Date.parse(at) + seconds * 1000);
+}
+
+/** Whole seconds from one instant to another; 0 when it is past. */
+export function secondsUntil(from: Instant, to: Instant): number {
+  return Math.max(0, Math.ceil((Date.parse(to) - Date.parse(from)) / 1000));
+}
+
+export function instant(epochMilliseconds: number): Instant {
+  return Instant.parse(
+    Temporal.Instant.fromEpochMilliseconds(epochMilliseconds).toString({ smallestUnit: 'millisecond' }),
+  );
+}

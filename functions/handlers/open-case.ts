@@ -1,0 +1,138 @@
+/** Gives a person's next due case its turn: takes the writing right, supersedes what it subsumes, starts the state machine. */
+import * as z from 'zod';
+import { type Case, ENDED } from '../core/case.ts';
+import { absorb, classify } from '../core/employment.ts';
+import { entryOf } from '../core/entries.ts';
+import { InvalidInput } from '../core/errors.ts';
+import { type CaseId, type Instant, PersonId } from '../core/ids.ts';
+import type { Person } from '../core/person.ts';
+import { addSeconds } from '../core/schedule.ts';
+import { INPUT_VERSION } from '../core/steps.ts';
+import { append } from '../ledger/append.ts';
+import { unlessRefused } from '../ledger/write-all.ts';
+import { clock } from '../runtime/clock.ts';
+import { startExecution } from '../runtime/executions.ts';
+import { lambda, logger } from '../runtime/lambda.ts';
+import { cases, ledger, people } from '../runtime/parts.ts';
+import { setTimer } from '../runtime/timers.ts';
+import { findCase, loadCase, updateCase } from '../store/cases.ts';
+import { type InboxEntry, loadPerson, type PersonFile, putPerson, takeRight } from '../store/people.ts';
+import { leaveInbox } from '../store/turns.ts';
+import { openRetention } from './parts/retention.ts';
+import { supersede } from './parts/supersede.ts';
+
+const Wake = z.object({
+  version: z.literal(INPUT_VERSION),
+  personId: PersonId,
+  intent: z.literal('retention-over').optional(),
+});
+/** From the bus the wake-up is the detail of an event; a timer sends it bare. */
+const Input = z.union([z.object({ detail: Wake }).transform(({ detail }) => detail), Wake]);
+
+/** A connector's Lambda lives five minutes at most: after that no write of another case can be under way. */
+const LONGEST_WRITE_SECONDS = 300;
+
+export const handler = lambda(Input, async ({ personId, intent }) => {
+  if (intent === 'retention-over') await openRetention(personId, clock());
+  await openNext(personId, clock());
+});
+
+/** At most one case gets its turn; the end of that one wakes this person again. */
+async function openNext(personId: PersonId, now: Instant): Promise<void> {
+  const file = await loadPerson(people(), personId);
+  const { person } = file;
+  if (person === undefined) throw new InvalidInput(`no person ${personId} is known; an event comes before a wake-up`);
+  const waiting = file.inbox
+    .filter((entry) => entry.caseId !== file.right)
+    .sort((a, b) => (a.order < b.order ? -1 : 1));
+  await Promise.all(waiting.filter((entry) => entry.dueAt > now).map((entry) => schedule(person, entry)));
+  const due = waiting.filter((entry) => entry.dueAt <= now);
+  const next = due.find((entry) => entry.cutNow) ?? due[0];
+  if (next === undefined || !(await isFree(file, next))) return restartIfLost(file);
+  await open({ ...file, person }, await loadCase(cases(), next.caseId), now);
+}
+
+/** What is not due is woken when it is; the timer's name is the case's, so that it is set once. */
+async function schedule(person: Person, entry: InboxEntry): Promise<void> {
+  await setTimer(`case-${entry.caseId}`, entry.dueAt, { version: INPUT_VERSION, personId: person.personId });
+  const handled = await loadCase(cases(), entry.caseId);
+  if (handled.state !== 'received') return;
+  const stillReceived = {
+    expression: '#state = :received',
+    names: { '#state': 'state' },
+    values: { ':received': 'received' },
+  };
+  const also = [
+    updateCase(
+      cases().table,
+      entry.caseId,
+      { state: 'scheduled', note: `takes effect at ${entry.dueAt}` },
+      { condition: stillReceived },
+    ),
+  ];
+  await unlessRefused(
+    append(ledger(), entry.caseId, [entryOf(handled, person, 'scheduled', { dueAt: entry.dueAt })], { also }),
+  );
+}
+
+/** An immediate termination takes over from a joiner or mover that is writing; nothing takes over from a leaver. */
+async function isFree({ right }: PersonFile, next: InboxEntry): Promise<boolean> {
+  if (right === undefined) return true;
+  const writing = await findCase(cases(), right);
+  if (writing === undefined || ENDED.includes(writing.state)) return true;
+  return next.cutNow && writing.kind !== 'leaver';
+}
+
+async function open(file: PersonFile & { readonly person: Person }, handled: Case, now: Instant): Promise<void> {
+  const heard =
+    handled.event === undefined
+      ? ({ kind: 'absorbed', person: file.person } as const)
+      : absorb(file.person, handled.event);
+  if (heard.kind === 'stale') {
+    await supersedeStale(handled, file.person, now);
+    return openNext(handled.personId, now);
+  }
+  const kind = handled.kind ?? classify(file.person, heard.person);
+  const opened = { ...handled, kind, attempts: handled.attempts + 1 };
+  const subsumed = subsumedBy(handled.caseId, file);
+  const facts = { kind, attempt: opened.attempts, ...(subsumed.length === 0 ? {} : { supersedes: subsumed }) };
+  const taken = await unlessRefused(
+    append(ledger(), handled.caseId, [entryOf(opened, heard.person, 'case-opened', facts)], {
+      also: [
+        takeRight(people().table, handled.personId, handled.caseId, file.right),
+        putPerson(people().table, heard.person),
+        updateCase(cases().table, handled.caseId, {
+          kind,
+          attempts: opened.attempts,
+          startedAt: now,
+          ...(kind === 'leaver' && handled.cutAt === undefined ? { cutPending: 'yes' } : {}),
+          ...(file.right === undefined ? {} : { settleAfter: addSeconds(now, LONGEST_WRITE_SECONDS) }),
+        }),
+      ],
+    }),
+  );
+  if (taken === undefined) return logger.info('another case has the turn');
+  await Promise.all(subsumed.map((older) => supersede(older, handled.caseId, now)));
+  await startExecution(opened);
+}
+
+/** Planning is by state, so a newer case does whatever parked ones still had to do, and one it takes over from. */
+function subsumedBy(caseId: CaseId, { parked, right }: PersonFile): readonly CaseId[] {
+  return [...parked, ...(right === undefined ? [] : [right])].filter((older) => older !== caseId);
+}
+
+async function supersedeStale(handled: Case, person: Person, now: Instant): Promise<void> {
+  const because = 'a newer event of this worker was handled before this one came';
+  const also = [
+    leaveInbox(people().table, handled),
+    updateCase(cases().table, handled.caseId, { state: 'superseded', endedAt: now, note: because }),
+  ];
+  await append(ledger(), handled.caseId, [entryOf(handled, person, 'superseded', { because })], { also });
+}
+
+/** A crash between taking the right and starting leaves a case that never ran: started again by the same name, it runs once. */
+async function restartIfLost({ right }: PersonFile): Promise<void> {
+  const holder = right && (await findCase(cases(), right));
+  if (holder?.kind === undefined || ENDED.includes(holder.state)) return;
+  await startExecution({ ...holder, kind: holder.kind });
+}

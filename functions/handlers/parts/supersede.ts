@@ -1,0 +1,41 @@
+/** Ends a case that a newer one of the same person does the work of: its execution, its open approvals, its place. */
+import { ENDED } from '../../core/case.ts';
+import { entryOf } from '../../core/entries.ts';
+import type { CaseId, Instant } from '../../core/ids.ts';
+import { append } from '../../ledger/append.ts';
+import { unlessRefused } from '../../ledger/write-all.ts';
+import { stopExecution } from '../../runtime/executions.ts';
+import { approvals, cases, ledger, people } from '../../runtime/parts.ts';
+import { approvalsOf, closeApproval } from '../../store/approvals.ts';
+import { findCase, updateCase } from '../../store/cases.ts';
+import { loadPerson, unpark } from '../../store/people.ts';
+import { leaveInbox } from '../../store/turns.ts';
+
+/** May be repeated: what has ended already stays as it ended. */
+export async function supersede(caseId: CaseId, by: CaseId, now: Instant): Promise<void> {
+  const handled = await findCase(cases(), caseId);
+  if (handled?.kind === undefined || ENDED.includes(handled.state)) return;
+  const { person } = await loadPerson(people(), handled.personId);
+  await stopExecution({ ...handled, kind: handled.kind }, `superseded by ${by}`);
+  const open = handled.asked
+    ? (await approvalsOf(approvals(), caseId)).filter((approval) => approval.state === 'pending')
+    : [];
+  const also = [
+    updateCase(
+      cases().table,
+      caseId,
+      { state: 'superseded', supersededBy: by, endedAt: now, note: `superseded by ${by}` },
+      { remove: ['taskToken', 'cutPending'] },
+    ),
+    unpark(people().table, handled.personId, caseId),
+    leaveInbox(people().table, handled),
+    ...open.map((approval) => closeApproval(approvals().table, approval, { state: 'stale' })),
+  ];
+  const entry = entryOf(handled, { pseudonym: person?.pseudonym ?? 'erased' }, 'superseded', {
+    by,
+    staleApprovals: open.map((approval) => approval.approvalId),
+  });
+  const done = await unlessRefused(append(ledger(), caseId, [entry], { also }));
+  // Somebody decided an approval in this very moment: read again and close what is still open.
+  if (done === undefined) await supersede(caseId, by, now);
+}

@@ -1,0 +1,62 @@
+/** `POST /v1/plans`: the plan an event would have now. Nothing is stored, nothing is written. */
+
+import { keeps } from '../connectors/manifest.ts';
+import { caseIdOf } from '../core/case.ts';
+import { absorb, classify } from '../core/employment.ts';
+import { PersonId } from '../core/ids.ts';
+import { LifecycleEvent } from '../core/lifecycle-event.ts';
+import type { Person } from '../core/person.ts';
+import { plan, type Situation, workersToAsk } from '../core/planner.ts';
+import { queriesFor } from '../core/queries.ts';
+import { clock } from '../runtime/clock.ts';
+import { bodyOf, http, Problem, requireRole } from '../runtime/http.ts';
+import { lookEverywhere } from '../runtime/look.ts';
+import { people } from '../runtime/parts.ts';
+import { policy } from '../runtime/policy-pack.ts';
+import { loadPerson } from '../store/people.ts';
+import { colleaguesOf, requesterOf } from './parts/colleagues.ts';
+import { personIdOf } from './parts/person-id.ts';
+
+export const handler = http(async (request) => {
+  requireRole(request, ['operator', 'requester']);
+  const event = bodyOf(request, LifecycleEvent);
+  const personId = await personIdOf(event);
+  const file = await loadPerson(people(), personId);
+  const before: Person = file.person ?? {
+    personId: PersonId.parse(personId),
+    pseudonym: 'preview',
+    employments: {},
+    accounts: {},
+  };
+  const heard = absorb(before, event);
+  if (heard.kind === 'stale')
+    throw new Problem(
+      409,
+      'Superseded',
+      'a newer event of this worker was already handled: this one would change nothing',
+    );
+  const looked = await lookEverywhere(queriesFor(heard.person, policy()));
+  const situation: Situation = {
+    case: {
+      caseId: caseIdOf(event),
+      kind: classify(before, heard.person),
+      workerId: event.data.person.workerId,
+      intent: 'event',
+    },
+    person: heard.person,
+    requester: await requesterOf({ event }),
+    now: clock(),
+    policy: policy(),
+    observed: looked.flatMap((one) => ('access' in one ? [one.access] : [])),
+    keeps,
+    reasons: file.reasons,
+    decided: [],
+    acknowledged: [],
+    colleagues: new Map(),
+  };
+  const unreachable = looked.flatMap((one) => ('failed' in one ? [{ system: one.system, failed: one.failed }] : []));
+  return {
+    status: 200,
+    body: { plan: plan({ ...situation, colleagues: await colleaguesOf(workersToAsk(situation), []) }), unreachable },
+  };
+});

@@ -1,0 +1,98 @@
+/** `POST /v1/events`: verifies the raw bytes, and stores a case for each event before it answers; sending twice is sending once. */
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import * as z from 'zod';
+import { clock } from '../runtime/clock.ts';
+import { config, json } from '../runtime/config.ts';
+import { type HttpRequest, http, Problem } from '../runtime/http.ts';
+import { logger } from '../runtime/lambda.ts';
+import { wake } from '../runtime/parts.ts';
+import { readEvents } from '../sources/tenure/intake.ts';
+import { claimedSource, SourceSecret, verifySignature } from '../sources/tenure/signature.ts';
+import { type Received, receive } from './parts/receive.ts';
+
+/** A batch waits for nobody but itself; more at a time only queue at the table. */
+const PEOPLE_AT_ONCE = 20;
+
+export const handler = http(async (request) => {
+  const source = await verified(request);
+  const intake = readEvents(request.headers['content-type'], request.body, source);
+  if (intake.kind === 'refused')
+    throw new Problem(400, 'Not readable', intake.refusals.map(({ what, mend }) => `${what}: ${mend}`).join('; '));
+  const now = clock();
+  const outcomes = new Array<Received>(intake.events.length);
+  await inOrderPerWorker(intake.events, async (taken, index) => {
+    outcomes[index] =
+      taken.kind === 'refused' ? { outcome: 'refused', refusals: taken.refusals } : await receive(taken.event, now);
+  });
+  await wake('CaseReceived', [...new Set(outcomes.flatMap((one) => ('wake' in one ? [one.wake] : [])))]);
+  const events = outcomes.map(({ ...one }) => ('wake' in one ? { outcome: one.outcome, caseId: one.caseId } : one));
+  logger.info('events received', { source, ...countBy(outcomes) });
+  const allRefused = outcomes.every((one) => one.outcome === 'refused');
+  return { status: allRefused ? 422 : 202, body: { events } };
+});
+
+/** The source that signed. Says 401 alike for an unknown source and a wrong key: it tells a stranger nothing. */
+async function verified(request: HttpRequest): Promise<string> {
+  const claimed = claimedSource(request.headers) ?? '';
+  const secret = await secretOf(claimed);
+  const now = Date.parse(clock()) / 1000;
+  const check = secret === undefined ? undefined : verifySignature(request.headers, request.body, secret, now);
+  if (check?.kind === 'verified') return check.source;
+  logger.warn('a request with a bad signature was refused', {
+    because: check?.because ?? 'the source is not configured',
+  });
+  throw new Problem(
+    401,
+    'Not signed',
+    check === undefined
+      ? 'the signature does not verify: check Tenure-Source and its key'
+      : `${check.because}: ${check.mend}`,
+  );
+}
+
+const secrets = new SecretsManagerClient({});
+/** Read anew after this long, so that a rotated key is known. */
+const SECRET_SECONDS = 60;
+const read = new Map<string, { readonly secret: SourceSecret; readonly at: number }>();
+
+async function secretOf(source: string): Promise<SourceSecret | undefined> {
+  const { SOURCE_SECRETS } = config({ SOURCE_SECRETS: json(z.record(z.string(), z.string())) });
+  const SecretId = SOURCE_SECRETS[source];
+  if (SecretId === undefined) return undefined;
+  const known = read.get(source);
+  const now = Date.parse(clock()) / 1000;
+  if (known !== undefined && now - known.at < SECRET_SECONDS) return known.secret;
+  const { SecretString = '' } = await secrets.send(new GetSecretValueCommand({ SecretId }));
+  const parsed = json(SourceSecret).safeParse(SecretString);
+  if (!parsed.success)
+    throw new Error(
+      `the secret of source ${source} is not {"keys": ["…"]} with keys of 16 characters or more; see docs/deploy.md`,
+    );
+  read.set(source, { secret: parsed.data, at: now });
+  return parsed.data;
+}
+
+type Taken = Extract<ReturnType<typeof readEvents>, { kind: 'taken' }>['events'][number];
+
+/** Events of one worker one after the other, workers side by side. */
+async function inOrderPerWorker(
+  events: readonly Taken[],
+  run: (taken: Taken, index: number) => Promise<void>,
+): Promise<void> {
+  const groups = new Map<string, [Taken, number][]>();
+  for (const [index, taken] of events.entries()) {
+    const key = taken.kind === 'event' ? (taken.event.data.person.personId ?? taken.event.subject) : `refused ${index}`;
+    groups.set(key, [...(groups.get(key) ?? []), [taken, index]]);
+  }
+  const queue = [...groups.values()].values();
+  const worker = async () => {
+    for (const group of queue) for (const [taken, index] of group) await run(taken, index);
+  };
+  await Promise.all(Array.from({ length: PEOPLE_AT_ONCE }, worker));
+}
+
+function countBy(outcomes: readonly Received[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { outcome } of outcomes) counts[outcome] = (counts[outcome] ?? 0) + 1;
+  return counts;
+}

@@ -1,0 +1,62 @@
+/** Where every failing state leads: evidence of what failed; and when the case itself failed, it is parked for an operator. */
+import { ENDED } from '../core/case.ts';
+import { entryOf } from '../core/entries.ts';
+import { InvalidInput } from '../core/errors.ts';
+import { Failure, Outcome } from '../core/steps.ts';
+import { unlessRefused } from '../ledger/write-all.ts';
+import { lambda } from '../runtime/lambda.ts';
+import { cases, people, wake } from '../runtime/parts.ts';
+import { record } from '../runtime/record.ts';
+import { loadCase, updateCase } from '../store/cases.ts';
+import { findPerson } from '../store/people.ts';
+import { parkTurn } from '../store/turns.ts';
+
+/** Lambda passes errors on as JSON with a stack; what people read is the message. */
+const MOST_CHARACTERS = 500;
+
+export const handler = lambda(Failure, async ({ caseId, system, lane, error, cause }): Promise<Outcome | undefined> => {
+  const handled = await loadCase(cases(), caseId);
+  if (ENDED.includes(handled.state))
+    return system === undefined ? undefined : Outcome.parse({ system, lane, failed: { error, cause: '' } });
+  const person = await findPerson(people(), handled.personId);
+  if (person === undefined)
+    throw new InvalidInput(`person ${handled.personId} of case ${caseId} is not known any more`);
+  const message = messageOf(cause);
+  const facts = { error, message, ...(lane === undefined ? {} : { lane }) };
+  const entry = entryOf(
+    handled,
+    person,
+    system === undefined ? 'blocked' : 'failed',
+    facts,
+    system === undefined ? {} : { system },
+  );
+  const cut = handled.kind === 'leaver';
+  if (system !== undefined) {
+    await record(caseId, [entry], { cut });
+    return Outcome.parse({ system, lane, failed: { error, cause: message } });
+  }
+  const note = `${error}: ${message}. Mend it, then: tenure retry ${caseId}`;
+  const also = [
+    ...parkTurn(people().table, handled),
+    updateCase(cases().table, caseId, { state: 'blocked', note }, { remove: ['cutPending', 'taskToken'] }),
+  ];
+  await unlessRefused(record(caseId, [entry], { also, cut }));
+  await wake('CaseEnded', [handled.personId]);
+  return undefined;
+});
+
+function messageOf(cause: string): string {
+  const parsed = safeJson(cause);
+  const message =
+    typeof parsed === 'object' && parsed !== null && 'errorMessage' in parsed ? String(parsed.errorMessage) : cause;
+  return message.slice(0, MOST_CHARACTERS);
+}
+
+/** A cause that is no JSON is the message itself. */
+function safeJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,146 @@
+/** The last step of a case: reads the receipts, keeps what is now true of the person, and says what is left. */
+import type { Case } from '../core/case.ts';
+import { ENDED } from '../core/case.ts';
+import { entryOf } from '../core/entries.ts';
+import { InvalidInput } from '../core/errors.ts';
+import type { Instant } from '../core/ids.ts';
+import type { Person } from '../core/person.ts';
+import type { Plan } from '../core/plan.ts';
+import type { Reason } from '../core/reason.ts';
+import { addDays, addSeconds, secondsUntil } from '../core/schedule.ts';
+import { acknowledgedBy, reasonsAfter, type Settlement, settlement } from '../core/settle.ts';
+import { INPUT_VERSION, type Settled, SettleInput } from '../core/steps.ts';
+import { unlessRefused, writeAll } from '../ledger/write-all.ts';
+import { clock } from '../runtime/clock.ts';
+import { lambda } from '../runtime/lambda.ts';
+import { cases, ledger, people, wake } from '../runtime/parts.ts';
+import { policy } from '../runtime/policy-pack.ts';
+import { record } from '../runtime/record.ts';
+import { setTimer } from '../runtime/timers.ts';
+import { loadPlan, loadWork, updateCase, type Work } from '../store/cases.ts';
+import type { Write } from '../store/items.ts';
+import { holdsRight, loadPerson, putPerson, putReasons } from '../store/people.ts';
+import { endTurn, parkTurn } from '../store/turns.ts';
+
+/** A margin over the approval's own expiry, so that the case finds it expired when it looks. */
+const EXPIRY_MARGIN_SECONDS = 1;
+
+interface Settling {
+  readonly work: Work;
+  readonly person: Person;
+  readonly plan: Plan;
+  readonly before: readonly Reason[];
+  readonly outcomes: SettleInput['outcomes'];
+  readonly now: Instant;
+}
+
+export const handler = lambda(SettleInput, async ({ caseId, planDigest, outcomes }): Promise<Settled> => {
+  const [work, plan] = await Promise.all([loadWork(cases(), caseId), loadPlan(cases(), caseId, planDigest)]);
+  const answer = (action: Settled['action'], seconds = 0): Settled => ({
+    version: INPUT_VERSION,
+    caseId,
+    planDigest,
+    action,
+    seconds,
+  });
+  if (ENDED.includes(work.case.state)) return answer('done');
+  const { person, reasons, right } = await loadPerson(people(), work.case.personId);
+  if (person === undefined)
+    throw new InvalidInput(`person ${work.case.personId} of case ${caseId} is not known any more`);
+  if (right !== caseId) return answer('done');
+  const settling: Settling = { work, person, plan, before: reasons, outcomes, now: clock() };
+  const settled = settlement(work.case, plan, outcomes, settling.now);
+  if (settled.kind === 'again') return answer('again', await keep(settling).then(() => settled.seconds));
+  if (settled.kind === 'ask') return answer('ask', await keep(settling).then(() => untilExpiry(plan, settling.now)));
+  await unlessRefused(finish(settling, settled));
+  if (work.case.kind === 'leaver' && settled.kind.startsWith('completed')) await setRetentionTimer(settling);
+  await wake('CaseEnded', [work.case.personId]);
+  return answer('done');
+});
+
+/** What is true of the person after this much of the plan has run. */
+function known({ work, person, plan, before, outcomes }: Settling, complete: boolean): readonly Write[] {
+  const accounts = Object.fromEntries(
+    work.observed.flatMap(({ access }) =>
+      ours(plan, access.system) && access.accountId !== undefined ? [[access.system, access.accountId]] : [],
+    ),
+  );
+  return [
+    putPerson(people().table, { ...person, accounts: { ...person.accounts, ...accounts } }),
+    putReasons(
+      people().table,
+      person.personId,
+      reasonsAfter(plan, before, complete && outcomes.every((one) => one.failed === undefined)),
+    ),
+  ];
+}
+
+/** Accounts of somebody else are not in the prediction: they never become this person's. */
+function ours(plan: Plan, system: string): boolean {
+  return plan.predicted.some((access) => access.system === system);
+}
+
+function progress({ work, plan, outcomes }: Settling): Partial<Case> {
+  return { acknowledged: [...new Set([...work.case.acknowledged, ...acknowledgedBy(plan, outcomes)])] };
+}
+
+async function keep(settling: Settling): Promise<void> {
+  const { caseId, personId } = settling.work.case;
+  await unlessRefused(
+    writeAll(ledger(), [
+      holdsRight(people().table, personId, caseId),
+      ...known(settling, true),
+      updateCase(cases().table, caseId, { ...progress(settling), state: 'verifying' }),
+    ]),
+  );
+}
+
+async function finish(settling: Settling, settled: Exclude<Settlement, { kind: 'ask' | 'again' }>): Promise<void> {
+  const { work, person, plan, outcomes, now } = settling;
+  const { caseId } = work.case;
+  const stays = settled.kind === 'held' || settled.kind === 'blocked';
+  const kind = settled.kind === 'completed-with-exceptions' ? 'completed' : settled.kind;
+  const receipts = outcomes.flatMap((one) => one.receipts);
+  const facts = {
+    planDigest: plan.digest,
+    state: settled.kind,
+    observed: work.observed.map(({ access }) => `${access.system} ${access.status} ${access.holdings.length}`),
+    changed: receipts.filter((receipt) => receipt.status === 'changed').length,
+    ...(settled.note === undefined ? {} : { note: settled.note }),
+  };
+  await record(caseId, [entryOf(work.case, person, kind, facts)], {
+    also: [
+      ...(stays ? parkTurn(people().table, work.case) : endTurn(people().table, work.case)),
+      ...known(settling, !stays),
+      updateCase(
+        cases().table,
+        caseId,
+        {
+          ...progress(settling),
+          state: settled.kind,
+          note: settled.note,
+          ...('findings' in settled ? { findings: settled.findings } : {}),
+          ...(stays ? {} : { endedAt: now }),
+        },
+        { remove: ['cutPending', 'settleAfter', ...(settled.note === undefined ? (['note'] as const) : [])] },
+      ),
+    ],
+    cut: work.case.kind === 'leaver',
+  });
+}
+
+/** When retention is over the person is looked at again, and what is then right is done. */
+async function setRetentionTimer({ work, person, now }: Settling): Promise<void> {
+  if (work.case.intent === 'retention-over') return;
+  const at = addDays(now, policy().leaver.destroy.afterDays);
+  await setTimer(`retention-${work.case.caseId}`, at, {
+    version: INPUT_VERSION,
+    personId: person.personId,
+    intent: 'retention-over',
+  });
+}
+
+function untilExpiry(plan: Plan, now: Instant): number {
+  const [first] = plan.approvals.map((need) => need.expiresAt).sort();
+  return first === undefined ? 0 : secondsUntil(now, addSeconds(first, EXPIRY_MARGIN_SECONDS));
+}

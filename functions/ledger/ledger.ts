@@ -1,0 +1,97 @@
+/** Where evidence is kept, how a record lies in its table, and how a chain is read. */
+import { type DynamoDBDocumentClient, QueryCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import type { SealedRecord } from '../core/chain.ts';
+import { EvidenceUnavailable } from '../core/errors.ts';
+import type { CaseId } from '../core/ids.ts';
+import { type Clock, clock } from '../runtime/clock.ts';
+import { newSalt } from '../runtime/random.ts';
+
+export type TransactWriteItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+
+export interface Ledger {
+  readonly client: DynamoDBDocumentClient;
+  readonly table: string;
+  readonly now: Clock;
+  readonly newSalt: () => string;
+}
+
+/** A ledger on a table; clock and salts are the runtime's unless others are passed in. */
+export function ledgerOn(
+  client: DynamoDBDocumentClient,
+  table: string,
+  sources: Partial<Pick<Ledger, 'now' | 'newSalt'>> = {},
+): Ledger {
+  return { client, table, now: clock, newSalt, ...sources };
+}
+
+/** An item of the evidence table. `record` is the text that was hashed; erasing a person removes `salt` and `private`. */
+export const LedgerItem = z.object({
+  pk: z.string(),
+  sk: z.number(),
+  record: z.string(),
+  salt: z.string().optional(),
+  private: z.string().optional(),
+});
+export type LedgerItem = z.infer<typeof LedgerItem>;
+
+/** The write that puts a record at its position, unless something is there already. */
+export function putOnce(table: string, { record, text, salt, privateText }: SealedRecord): TransactWriteItem {
+  return {
+    Put: {
+      TableName: table,
+      Item: {
+        pk: record.caseId,
+        sk: record.position,
+        day: record.time.slice(0, 10),
+        timeId: `${record.time}#${record.id}`,
+        record: text,
+        ...(salt === undefined ? {} : { salt, private: privateText }),
+      },
+      ConditionExpression: 'attribute_not_exists(pk)',
+    },
+  };
+}
+
+/** The stored texts of a case, newest first, read consistently; a page at a time, so that a reader may stop early. */
+export async function* newestFirst(ledger: Ledger, caseId: CaseId, pageSize?: number): AsyncGenerator<string> {
+  const pages = queryPages(ledger, {
+    KeyConditionExpression: 'pk = :case',
+    ExpressionAttributeValues: { ':case': caseId },
+    ProjectionExpression: '#record',
+    ExpressionAttributeNames: { '#record': 'record' },
+    ScanIndexForward: false,
+    ConsistentRead: true,
+    ...(pageSize === undefined ? {} : { Limit: pageSize }),
+  });
+  for await (const item of pages) yield z.object({ record: z.string() }).parse(item).record;
+}
+
+/** The items of a case with their private parts, oldest first, read consistently. */
+export async function* chainOf(ledger: Ledger, caseId: CaseId): AsyncGenerator<LedgerItem> {
+  const pages = queryPages(ledger, {
+    KeyConditionExpression: 'pk = :case',
+    ExpressionAttributeValues: { ':case': caseId },
+    ConsistentRead: true,
+  });
+  for await (const item of pages) yield LedgerItem.parse(item);
+}
+
+/** Every item a query answers, page after page. Throws `EvidenceUnavailable`. */
+export async function* queryPages(
+  { client, table }: Pick<Ledger, 'client' | 'table'>,
+  query: Omit<ConstructorParameters<typeof QueryCommand>[0], 'TableName' | 'ExclusiveStartKey'>,
+): AsyncGenerator<Record<string, unknown>> {
+  let from: Record<string, unknown> | undefined;
+  do {
+    const page = await client
+      .send(
+        new QueryCommand({ TableName: table, ...query, ...(from === undefined ? {} : { ExclusiveStartKey: from }) }),
+      )
+      .catch((cause: unknown) => {
+        throw new EvidenceUnavailable('evidence cannot be read from its table; it is tried again', { cause });
+      });
+    yield* page.Items ?? [];
+    from = page.LastEvaluatedKey;
+  } while (from !== undefined);
+}

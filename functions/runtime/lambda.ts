@@ -1,0 +1,33 @@
+/** The frame of every Lambda that a state machine, a bus or a schedule calls: parse, log with the case, run, measure. */
+import { Logger } from '@aws-lambda-powertools/logger';
+import * as z from 'zod';
+import { InvalidInput } from '../core/errors.ts';
+
+export const logger = new Logger({ serviceName: 'tenure' });
+
+/** Refuses what does not parse as `InvalidInput`, by its own words; logs failures by name and message, never the input. */
+export function lambda<Input, Output>(schema: z.ZodType<Input>, run: (input: Input) => Promise<Output>) {
+  return async (raw: unknown): Promise<Output> => {
+    const read = schema.safeParse(raw);
+    if (!read.success)
+      throw new InvalidInput(`this step was called with what it does not know:\n${z.prettifyError(read.error)}`);
+    logger.resetKeys();
+    logger.appendKeys(keysOf(read.data));
+    try {
+      return await run(read.data);
+    } catch (error) {
+      logger.error('the step failed', {
+        error: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
+      });
+      throw error;
+    }
+  };
+}
+
+/** Ids worth a key on every line; nothing else of the input is logged. */
+function keysOf(input: unknown): Record<string, string> {
+  const ids = z.object({ caseId: z.string(), system: z.string(), lane: z.string() }).partial().safeParse(input);
+  return Object.fromEntries(
+    Object.entries(ids.data ?? {}).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
+  );
+}

@@ -1,0 +1,30 @@
+/** Asks connectors what a person holds now, without storing or writing anything. */
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import * as z from 'zod';
+import { Access, type AccountQuery } from '../core/access.ts';
+import { System } from '../core/ids.ts';
+import { INPUT_VERSION } from '../core/steps.ts';
+import { config, json } from './config.ts';
+
+const lambdas = new LambdaClient({});
+const Failed = z.object({ errorType: z.string() });
+
+export type Looked =
+  | { readonly system: System; readonly access: Access }
+  | { readonly system: System; readonly failed: string };
+
+/** One answer for each target; one that fails says why and leaves the others be. */
+export async function lookEverywhere(queries: Readonly<Record<System, AccountQuery>>): Promise<readonly Looked[]> {
+  const { CONNECTORS } = config({ CONNECTORS: json(z.record(z.string(), z.string())) });
+  return Promise.all(
+    Object.entries(queries).map(async ([name, query]): Promise<Looked> => {
+      const system = System.parse(name);
+      const Payload = JSON.stringify({ action: 'look', version: INPUT_VERSION, query });
+      const answer = await lambdas.send(new InvokeCommand({ FunctionName: CONNECTORS[name], Payload }));
+      const value: unknown = JSON.parse(Buffer.from(answer.Payload ?? []).toString('utf8') || 'null');
+      if (answer.FunctionError !== undefined)
+        return { system, failed: Failed.safeParse(value).data?.errorType ?? 'failed' };
+      return { system, access: Access.parse(value) };
+    }),
+  );
+}

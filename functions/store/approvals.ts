@@ -1,0 +1,83 @@
+/** Approvals: what was asked of whom, and what they said. */
+import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { Approval } from '../core/approval.ts';
+import type { CaseId } from '../core/ids.ts';
+import { type Condition, update, type Write } from './items.ts';
+
+export interface Approvals {
+  readonly client: DynamoDBDocumentClient;
+  readonly table: string;
+}
+
+export async function approvalsOf({ client, table }: Approvals, caseId: CaseId): Promise<readonly Approval[]> {
+  const { Items = [] } = await client.send(
+    new QueryCommand({
+      TableName: table,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': caseId },
+      ConsistentRead: true,
+    }),
+  );
+  return Items.map(parse);
+}
+
+export async function findApproval({ client, table }: Approvals, approvalId: string): Promise<Approval | undefined> {
+  const { Items = [] } = await client.send(
+    new QueryCommand({
+      TableName: table,
+      IndexName: 'byId',
+      KeyConditionExpression: 'approvalId = :id',
+      ExpressionAttributeValues: { ':id': approvalId },
+    }),
+  );
+  const [item] = Items;
+  return item && parse(item);
+}
+
+/** Oldest first: who has waited longest. */
+export async function listApprovals(
+  { client, table }: Approvals,
+  state: Approval['state'],
+  limit = 100,
+): Promise<readonly Approval[]> {
+  const { Items = [] } = await client.send(
+    new QueryCommand({
+      TableName: table,
+      IndexName: 'byState',
+      KeyConditionExpression: '#state = :state',
+      ExpressionAttributeNames: { '#state': 'state' },
+      ExpressionAttributeValues: { ':state': state },
+      Limit: limit,
+    }),
+  );
+  return Items.map(parse);
+}
+
+export function putApproval(table: string, approval: Approval): Write {
+  return {
+    Put: {
+      TableName: table,
+      Item: { pk: approval.caseId, sk: approval.approvalId, ...approval },
+      ConditionExpression: 'attribute_not_exists(pk)',
+    },
+  };
+}
+
+/** Only a pending approval can be decided, expire or become stale: whoever comes first counts. */
+export function closeApproval(
+  table: string,
+  approval: Approval,
+  set: Partial<Pick<Approval, 'state' | 'decision'>>,
+): Write {
+  return update(table, { pk: approval.caseId, sk: approval.approvalId }, set, { condition: PENDING });
+}
+
+const PENDING: Condition = {
+  expression: '#state = :pending',
+  names: { '#state': 'state' },
+  values: { ':pending': 'pending' },
+};
+
+function parse({ pk: _, sk: __, ...rest }: Record<string, unknown>): Approval {
+  return Approval.parse(rest);
+}

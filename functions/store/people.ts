@@ -1,0 +1,151 @@
+/** What we keep of a person: their record, the grant ledger, the inbox, parked cases, and which case may write. */
+import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { CaseId, Instant, PersonId, type WorkerId } from '../core/ids.ts';
+import { Person } from '../core/person.ts';
+import { Reason } from '../core/reason.ts';
+import type { Write } from './items.ts';
+
+export interface People {
+  readonly client: DynamoDBDocumentClient;
+  readonly table: string;
+}
+
+/** A case that waits for its turn. `order` sorts (functions/core/case.ts, inboxOrder). */
+export const InboxEntry = z.object({ caseId: CaseId, order: z.string(), dueAt: Instant, cutNow: z.boolean() });
+export type InboxEntry = z.infer<typeof InboxEntry>;
+
+/** Everything kept of one person. */
+export interface PersonFile {
+  readonly person: Person | undefined;
+  readonly reasons: readonly Reason[];
+  readonly inbox: readonly InboxEntry[];
+  /** Cases that wait for an approver or an operator: a newer case subsumes them. */
+  readonly parked: readonly CaseId[];
+  /** The case that may write for this person now. */
+  readonly right: CaseId | undefined;
+}
+
+const PersonItem = z.object({ person: Person });
+const ReasonsItem = z.object({ reasons: z.array(Reason) });
+const CaseItem = z.object({ caseId: CaseId });
+
+export async function loadPerson({ client, table }: People, personId: PersonId): Promise<PersonFile> {
+  const { Items = [] } = await client.send(
+    new QueryCommand({
+      TableName: table,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': personId },
+      ConsistentRead: true,
+    }),
+  );
+  const at = (prefix: string) => Items.filter((item) => String(item.sk).startsWith(prefix));
+  const [person] = at('person');
+  const [reasons] = at('reasons');
+  const [right] = at('right');
+  return {
+    person: person && PersonItem.parse(person).person,
+    reasons: reasons === undefined ? [] : ReasonsItem.parse(reasons).reasons,
+    inbox: at('inbox#').map((item) => InboxEntry.parse(item)),
+    parked: at('parked#').map((item) => CaseItem.parse(item).caseId),
+    right: right && CaseItem.parse(right).caseId,
+  };
+}
+
+export async function findPerson({ client, table }: People, personId: PersonId): Promise<Person | undefined> {
+  const { Item } = await client.send(
+    new GetCommand({ TableName: table, Key: { pk: personId, sk: 'person' }, ConsistentRead: true }),
+  );
+  return Item && PersonItem.parse(Item).person;
+}
+
+/** Which person a worker is; undefined for one no source has sent. */
+export async function personOfWorker({ client, table }: People, workerId: WorkerId): Promise<PersonId | undefined> {
+  const { Item } = await client.send(
+    new GetCommand({ TableName: table, Key: { pk: `worker#${workerId}`, sk: 'worker' } }),
+  );
+  return Item === undefined ? undefined : PersonId.parse(Item.personId);
+}
+
+export function putPerson(table: string, person: Person): Write {
+  return { Put: { TableName: table, Item: { pk: person.personId, sk: 'person', person } } };
+}
+
+/** Refused when somebody else made this person at the same moment. */
+export function putNewPerson(table: string, person: Person): Write {
+  return {
+    Put: {
+      TableName: table,
+      Item: { pk: person.personId, sk: 'person', person },
+      ConditionExpression: 'attribute_not_exists(pk)',
+    },
+  };
+}
+
+/** A worker is one person, for good: refused when they are known as another. */
+export function knowWorker(table: string, workerId: WorkerId, personId: PersonId): Write {
+  return {
+    Put: {
+      TableName: table,
+      Item: { pk: `worker#${workerId}`, sk: 'worker', personId },
+      ConditionExpression: 'attribute_not_exists(pk) OR personId = :personId',
+      ExpressionAttributeValues: { ':personId': personId },
+    },
+  };
+}
+
+export function putReasons(table: string, personId: PersonId, reasons: readonly Reason[]): Write {
+  return { Put: { TableName: table, Item: { pk: personId, sk: 'reasons', reasons } } };
+}
+
+export function putInbox(table: string, personId: PersonId, entry: InboxEntry): Write {
+  return { Put: { TableName: table, Item: { pk: personId, sk: `inbox#${entry.order}#${entry.caseId}`, ...entry } } };
+}
+
+export function deleteInbox(table: string, personId: PersonId, entry: InboxEntry): Write {
+  return { Delete: { TableName: table, Key: { pk: personId, sk: `inbox#${entry.order}#${entry.caseId}` } } };
+}
+
+export function park(table: string, personId: PersonId, caseId: CaseId): Write {
+  return { Put: { TableName: table, Item: { pk: personId, sk: `parked#${caseId}`, caseId } } };
+}
+
+export function unpark(table: string, personId: PersonId, caseId: CaseId): Write {
+  return { Delete: { TableName: table, Key: { pk: personId, sk: `parked#${caseId}` } } };
+}
+
+/** Takes the writing right, if it is still with `from` (nobody: undefined). */
+export function takeRight(table: string, personId: PersonId, caseId: CaseId, from: CaseId | undefined): Write {
+  return {
+    Put: {
+      TableName: table,
+      Item: { pk: personId, sk: 'right', caseId },
+      ...(from === undefined
+        ? { ConditionExpression: 'attribute_not_exists(pk)' }
+        : { ConditionExpression: 'caseId = :from', ExpressionAttributeValues: { ':from': from } }),
+    },
+  };
+}
+
+export function releaseRight(table: string, personId: PersonId, caseId: CaseId): Write {
+  return {
+    Delete: {
+      TableName: table,
+      Key: { pk: personId, sk: 'right' },
+      ConditionExpression: 'caseId = :caseId',
+      ExpressionAttributeValues: { ':caseId': caseId },
+    },
+  };
+}
+
+/** Fails the transaction when another case has taken the person over. */
+export function holdsRight(table: string, personId: PersonId, caseId: CaseId): Write {
+  return {
+    ConditionCheck: {
+      TableName: table,
+      Key: { pk: personId, sk: 'right' },
+      ConditionExpression: 'caseId = :caseId',
+      ExpressionAttributeValues: { ':caseId': caseId },
+    },
+  };
+}

@@ -1,0 +1,57 @@
+/** The whole application: which stacks there are, and what each gives to the next. */
+import { App } from 'aws-cdk-lib';
+import type { Configuration } from '../functions/core/configuration.ts';
+import { ApiStack } from './api-stack.ts';
+import type { Bundles } from './bundles.ts';
+import { ConnectorsStack } from './connectors-stack.ts';
+import { DataStack } from './data-stack.ts';
+import { EvidenceStack } from './evidence-stack.ts';
+import { ObservabilityStack } from './observability-stack.ts';
+import { WorkflowStack } from './workflow-stack.ts';
+
+/** An app whose templates are the same whether `cdk` or `node infra/app.ts` asks for them. */
+export function begin(outdir: string): App {
+  const postCliContext = { 'aws:cdk:enable-path-metadata': true, 'aws:cdk:enable-asset-metadata': true };
+  return new App({ outdir, autoSynth: false, analyticsReporting: false, postCliContext });
+}
+
+export interface ApplicationProps {
+  readonly configuration: Configuration;
+  readonly bundles: Bundles;
+}
+
+/** Each stack needs only those above it, so they deploy in this order and never in a circle. */
+export function compose(app: App, { configuration, bundles }: ApplicationProps) {
+  const stack = (part: string) => `${configuration.name}-${part}`;
+  const data = new DataStack(app, stack('data'), { description: 'Tenure: people, cases, approvals' });
+  const evidence = new EvidenceStack(app, stack('evidence'), {
+    description: 'Tenure: evidence and its exports',
+    name: configuration.name,
+  });
+  const kept = { ...data.resources, ...evidence.resources };
+  const connectors = new ConnectorsStack(app, stack('connectors'), {
+    description: 'Tenure: a connector for each target',
+    making: { configuration, bundles, resources: kept },
+  });
+  const workflow = new WorkflowStack(app, stack('workflow'), {
+    description: 'Tenure: state machines and what wakes them',
+    making: { configuration, bundles, resources: { ...kept, ...connectors.resources } },
+    connectors: connectors.connectors,
+    lateEvidence: evidence.lateEvidence,
+  });
+  const api = new ApiStack(app, stack('api'), {
+    description: 'Tenure: where events and people call in',
+    making: { configuration, bundles, resources: workflow.resources },
+  });
+  const observability = new ObservabilityStack(app, stack('observability'), {
+    description: 'Tenure: alarms and the dashboard',
+    configuration,
+    machines: workflow.machines,
+    functions: { ...workflow.functions, ...api.functions },
+    connectors: connectors.connectors,
+    deadLetters: { undelivered: workflow.undelivered, 'late-evidence': evidence.lateEvidenceDead },
+    lateEvidence: evidence.lateEvidence,
+    api: api.api,
+  });
+  return { data, evidence, connectors, workflow, api, observability };
+}

@@ -1,0 +1,77 @@
+/** Bundles every function at once into a folder each that mirrors the tree, so that `import.meta.url` finds the same files everywhere. */
+import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { type BuildOptions, buildSync } from 'esbuild';
+import type { FunctionSpec } from './functions.ts';
+
+/** Where a function's code lies, and what to call in it. */
+export interface Bundle {
+  readonly folder: string;
+  readonly handler: string;
+}
+export type Bundles = Readonly<Record<string, Bundle>>;
+
+export interface Bundling {
+  /** The tree's root. */
+  readonly root: string;
+  /** A folder of our own: emptied first. */
+  readonly into: string;
+}
+
+/** CommonJS inside an ES module: Okta's SDK calls `require('os')`, which an ES module has not got. */
+const REQUIRE =
+  "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
+
+const SETTINGS = {
+  bundle: true,
+  minify: true,
+  // Step Functions matches on error names, which are literals; the names of functions make stack traces readable.
+  keepNames: false,
+  sourcemap: true,
+  sourcesContent: false,
+  platform: 'node',
+  target: 'node24',
+  format: 'esm',
+  outExtension: { '.js': '.mjs' },
+  // In the runtime: docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html
+  external: ['@aws-sdk/*', '@smithy/*'],
+  banner: { js: REQUIRE },
+  logLevel: 'warning',
+} as const satisfies BuildOptions;
+
+/** Bundles `specs`; throws, naming every entry that is missing, before it builds anything. */
+export function bundle(specs: Readonly<Record<string, FunctionSpec>>, { root, into }: Bundling): Bundles {
+  const missing = Object.entries(specs).filter(([, { entry }]) => !existsSync(join(root, entry)));
+  if (missing.length > 0)
+    throw new Error(
+      `these functions are in infra/functions.ts or tenure.config.yaml, but have no file:\n${missing
+        .map(([name, { entry }]) => `  ${name}: expected ${entry}`)
+        .join('\n')}\nwrite the file (export const handler), or take the entry out`,
+    );
+  rmSync(into, { recursive: true, force: true });
+  mkdirSync(into, { recursive: true });
+  buildSync({
+    ...SETTINGS,
+    absWorkingDir: root,
+    outdir: into,
+    entryPoints: Object.entries(specs).map(([name, { entry }]) => ({
+      in: join(root, entry),
+      out: join(name, entry.replace(/\.ts$/, '')),
+    })),
+  });
+  return Object.fromEntries(
+    Object.entries(specs).map(([name, spec]) => [name, finished(join(into, name), spec, root)]),
+  );
+}
+
+/** Adds the data a bundle carries. */
+function finished(folder: string, { entry, policies }: FunctionSpec, root: string): Bundle {
+  if (policies) {
+    const pack = join(root, 'policies');
+    cpSync(pack, join(folder, 'policies'), {
+      recursive: true,
+      filter: (path) => relative(pack, path) === '' || path.endsWith('.yaml'),
+    });
+  }
+  return { folder, handler: `${entry.replace(/\.ts$/, '')}.handler` };
+}

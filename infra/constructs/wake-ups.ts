@@ -1,0 +1,107 @@
+/** What wakes a person's inbox: events on Tenure's own bus, schedules, and a sweep behind both. */
+import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
+import { EventBus, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnSchedule, ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { Resources } from '../resources.ts';
+
+/** The detail is `{version, personId}`, as a schedule's input is; the bus is Tenure's alone, so `source` is not matched. */
+const WAKING = ['CaseReceived', 'CaseEnded'];
+
+export class WakeUps extends Construct {
+  readonly resources: Resources;
+  /** Functions that are woken by a name known beforehand: `open-case` makes schedules that call itself. */
+  readonly openCaseName: string;
+  readonly sweepName: string;
+  readonly #bus: EventBus;
+  readonly #group: ScheduleGroup;
+  readonly #role: Role;
+
+  constructor(scope: Construct, id: string, { name }: { readonly name: string }) {
+    super(scope, id);
+    this.openCaseName = `${name}-open-case`;
+    this.sweepName = `${name}-sweep`;
+    this.#bus = new EventBus(this, 'Bus', { eventBusName: name });
+    this.#group = new ScheduleGroup(this, 'Schedules', { scheduleGroupName: name });
+    this.#role = this.#scheduleRole();
+    this.resources = {
+      bus: { arns: [this.#bus.eventBusArn], environment: { BUS_NAME: this.#bus.eventBusName } },
+      schedules: {
+        arns: [this.#arn('scheduler', 'schedule', `${name}/*`)],
+        environment: { SCHEDULE_GROUP: this.#group.scheduleGroupName },
+        wildcard:
+          "A schedule is made for each person that waits: its name is not known before, its group is Tenure's alone",
+      },
+      'schedule-role': {
+        arns: [this.#role.roleArn],
+        environment: { SCHEDULE_ROLE_ARN: this.#role.roleArn, OPEN_CASE_ARN: this.#functionArn(this.openCaseName) },
+      },
+    };
+  }
+
+  /** Leads the bus's events to `openCase` and the clock to `sweep`; what cannot be delivered waits in `undelivered`. */
+  wake(openCase: IFunction, sweep: IFunction, undelivered: IQueue): void {
+    new Rule(this, 'WakeThePerson', {
+      eventBus: this.#bus,
+      description: 'A case was received or has ended: take the next of the person',
+      eventPattern: { detailType: WAKING },
+      targets: [
+        new LambdaTarget(openCase, {
+          event: RuleTargetInput.fromEventPath('$.detail'),
+          deadLetterQueue: undelivered,
+          retryAttempts: 185,
+          maxEventAge: Duration.hours(24),
+        }),
+      ],
+    });
+    new CfnSchedule(this, 'Sweep', {
+      description: 'Wakes what should have been woken and was not',
+      groupName: this.#group.scheduleGroupName,
+      scheduleExpression: 'rate(5 minutes)',
+      flexibleTimeWindow: { mode: 'OFF' },
+      target: {
+        arn: sweep.functionArn,
+        roleArn: this.#role.roleArn,
+        input: '{}',
+        retryPolicy: { maximumRetryAttempts: 0 },
+      },
+    });
+  }
+
+  #scheduleRole(): Role {
+    const { account } = Stack.of(this);
+    return new Role(this, 'ScheduleRole', {
+      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': account } },
+      }),
+      description: 'Calls what schedules wake',
+      inlinePolicies: {
+        grants: new PolicyDocument({
+          statements: [
+            new PolicyStatement({
+              actions: ['lambda:InvokeFunction'],
+              resources: [this.#functionArn(this.openCaseName), this.#functionArn(this.sweepName)],
+            }),
+          ],
+        }),
+      },
+    });
+  }
+
+  #functionArn(name: string): string {
+    return Stack.of(this).formatArn({
+      service: 'lambda',
+      resource: 'function',
+      resourceName: name,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+  }
+
+  #arn(service: string, resource: string, resourceName: string): string {
+    return Stack.of(this).formatArn({ service, resource, resourceName });
+  }
+}

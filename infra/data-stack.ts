@@ -1,0 +1,48 @@
+/** What Tenure knows now: people, cases, approvals. */
+import { Stack, type StackProps } from 'aws-cdk-lib';
+import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
+import type { Construct } from 'constructs';
+import { KeptTable } from './constructs/kept-table.ts';
+import { TableKey } from './constructs/table-key.ts';
+import type { Resources } from './resources.ts';
+
+const text = (name: string) => ({ name, type: AttributeType.STRING });
+const keys = { partitionKey: text('pk'), sortKey: text('sk') };
+
+export class DataStack extends Stack {
+  readonly resources: Resources;
+
+  constructor(scope: Construct, id: string, props: StackProps) {
+    super(scope, id, { ...props, terminationProtection: true });
+    const key = new TableKey(this, 'Key', { description: 'People, cases and approvals', services: ['dynamodb'] });
+    const people = new KeptTable(this, 'People', { key, ...keys });
+    const cases = new KeptTable(this, 'Cases', {
+      key,
+      ...keys,
+      globalSecondaryIndexes: [
+        { indexName: 'byState', partitionKey: text('state'), sortKey: text('receivedAt') },
+        { indexName: 'cuts', partitionKey: text('cutPending'), sortKey: text('effectiveAt') },
+      ],
+    });
+    const approvals = new KeptTable(this, 'Approvals', {
+      key,
+      ...keys,
+      globalSecondaryIndexes: [
+        { indexName: 'byState', partitionKey: text('state'), sortKey: text('askedAt') },
+        { indexName: 'byId', partitionKey: text('approvalId') },
+      ],
+    });
+    const inPeople = { PEOPLE_TABLE: people.tableName };
+    const inCases = { CASES_TABLE: cases.tableName };
+    const inApprovals = { APPROVALS_TABLE: approvals.tableName };
+    this.resources = {
+      people: { arns: [people.tableArn], environment: inPeople },
+      cases: { arns: [cases.tableArn], environment: inCases },
+      'cases/byState': { arns: [`${cases.tableArn}/index/byState`], environment: inCases },
+      'cases/cuts': { arns: [`${cases.tableArn}/index/cuts`], environment: inCases },
+      approvals: { arns: [approvals.tableArn], environment: inApprovals },
+      'approvals/byState': { arns: [`${approvals.tableArn}/index/byState`], environment: inApprovals },
+      'approvals/byId': { arns: [`${approvals.tableArn}/index/byId`], environment: inApprovals },
+    };
+  }
+}

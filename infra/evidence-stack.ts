@@ -1,0 +1,102 @@
+/** What Tenure can prove: the evidence table, the queue of evidence that came late, and the bucket of exports. */
+import { Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { AttributeType, StreamViewType } from 'aws-cdk-lib/aws-dynamodb';
+import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
+import { BlockPublicAccess, Bucket, BucketEncryption, type BucketProps, type IBucket } from 'aws-cdk-lib/aws-s3';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import { appendOnly } from './constructs/append-only.ts';
+import { DeadLetters } from './constructs/dead-letters.ts';
+import { KeptTable } from './constructs/kept-table.ts';
+import { TableKey } from './constructs/table-key.ts';
+import type { Resources } from './resources.ts';
+
+/** An export is a copy for one auditor and holds personal data; it can be made again from the table at any time. */
+const EXPORT_DAYS = 30;
+const LOG_DAYS = 365;
+
+export interface EvidenceStackProps extends StackProps {
+  readonly name: string;
+}
+
+export class EvidenceStack extends Stack {
+  readonly resources: Resources;
+  readonly lateEvidence: Queue;
+  readonly lateEvidenceDead: Queue;
+
+  constructor(scope: Construct, id: string, { name, ...props }: EvidenceStackProps) {
+    super(scope, id, { ...props, terminationProtection: true });
+    const key = new TableKey(this, 'Key', { description: 'Evidence and its exports', services: ['dynamodb', 's3'] });
+    const evidence = new KeptTable(this, 'Evidence', {
+      key,
+      partitionKey: { name: 'pk', type: AttributeType.STRING },
+      sortKey: { name: 'sk', type: AttributeType.NUMBER },
+      globalSecondaryIndexes: [
+        {
+          indexName: 'byDay',
+          partitionKey: { name: 'day', type: AttributeType.STRING },
+          sortKey: { name: 'timeId', type: AttributeType.STRING },
+        },
+      ],
+      dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,
+      resourcePolicy: appendOnly(),
+    });
+    const signing = new Key(this, 'LateEvidenceKey', {
+      description: 'Signs the evidence of a cut that could not be written at the time',
+      keySpec: KeySpec.HMAC_256,
+      keyUsage: KeyUsage.GENERATE_VERIFY_MAC,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    this.lateEvidenceDead = new DeadLetters(this, 'LateEvidenceDead');
+    this.lateEvidence = new Queue(this, 'LateEvidence', {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+      // Six times the function's time-out: docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+      visibilityTimeout: Duration.seconds(360),
+      // Some nine hours of an unwritable table before an operator must move messages by hand.
+      deadLetterQueue: { queue: this.lateEvidenceDead, maxReceiveCount: 100 },
+    });
+    const exportsName = `${name}-exports-${this.account}-${this.region}`;
+    const exports = exportsBucket(this, key, exportsName);
+    const inEvidence = { EVIDENCE_TABLE: evidence.tableName };
+    this.resources = {
+      evidence: { arns: [evidence.tableArn], environment: inEvidence },
+      'evidence/byDay': { arns: [`${evidence.tableArn}/index/byDay`], environment: inEvidence },
+      'late-evidence': {
+        arns: [this.lateEvidence.queueArn],
+        environment: { LATE_EVIDENCE_QUEUE_URL: this.lateEvidence.queueUrl },
+      },
+      'late-evidence-key': { arns: [signing.keyArn], environment: { LATE_EVIDENCE_KEY_ID: signing.keyId } },
+      exports: {
+        // Composed, not asked of the bucket: the finding it is acknowledged by names it.
+        arns: [this.formatArn({ service: 's3', region: '', account: '', resource: `${exportsName}/*` })],
+        environment: { EXPORTS_BUCKET: exports.bucketName },
+        wildcard: 'Objects are named when an export is made; the bucket holds exports and nothing else',
+      },
+    };
+  }
+}
+
+function exportsBucket(scope: Construct, key: Key, bucketName: string): Bucket {
+  const shut: BucketProps = {
+    blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+    enforceSSL: true,
+    removalPolicy: RemovalPolicy.RETAIN,
+  };
+  const logs = new Bucket(scope, 'ExportLogs', {
+    ...shut,
+    encryption: BucketEncryption.S3_MANAGED,
+    lifecycleRules: [{ expiration: Duration.days(LOG_DAYS) }],
+  });
+  return new Bucket(scope, 'Exports', {
+    ...shut,
+    bucketName,
+    encryption: BucketEncryption.KMS,
+    encryptionKey: key,
+    bucketKeyEnabled: true,
+    // as: Bucket is an IBucket, save that CDK's types are not exact about optional properties
+    serverAccessLogsBucket: logs as IBucket,
+    lifecycleRules: [{ expiration: Duration.days(EXPORT_DAYS) }],
+  });
+}

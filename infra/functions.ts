@@ -1,0 +1,258 @@
+/** The Lambdas as data: where each is written, who wakes it, and everything it may do. Roles, environments and routes are made from this. */
+import type { Grants } from './resources.ts';
+
+/** What makes a function of the application. */
+export interface FunctionSpec {
+  /** From the root of the tree; exports `handler`. */
+  readonly entry: string;
+  readonly does: string;
+  readonly grants: Grants;
+  /** `step`: the state machines call it. `wake`: the bus, a schedule or a queue does. `http`: its routes do. */
+  readonly woken: 'step' | 'wake' | 'http';
+  readonly timeoutSeconds: number;
+  /** The policy pack (`policies/`) goes into its bundle. */
+  readonly policies?: true;
+  readonly routes?: readonly string[];
+  /** Its routes take no bearer token: the handler verifies a signature over the raw bytes. */
+  readonly signed?: true;
+}
+
+/** API Gateway gives up after 30 s: docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
+const HTTP_SECONDS = 29;
+const STEP_SECONDS = 60;
+
+const chain = ['Query', 'PutItem'] as const;
+const cutAnyway = { 'late-evidence': ['SendMessage'], 'late-evidence-key': ['GenerateMac'] } as const;
+const wakeUps = { schedules: ['CreateSchedule'], 'schedule-role': ['PassRole'] } as const;
+
+export const functions = {
+  'receive-events': {
+    entry: 'functions/handlers/receive-events.ts',
+    does: 'Verifies signed lifecycle events and stores a case and an inbox entry for each',
+    woken: 'http',
+    timeoutSeconds: 10,
+    routes: ['POST /v1/events', 'POST /v1/sources/{source}'],
+    signed: true,
+    grants: {
+      cases: ['PutItem', 'GetItem'],
+      people: ['PutItem', 'GetItem'],
+      evidence: chain,
+      bus: ['PutEvents'],
+      'source-secrets': ['GetSecretValue'],
+      ...cutAnyway,
+    },
+  },
+  'preview-plan': {
+    entry: 'functions/handlers/preview-plan.ts',
+    does: 'Plans an event without storing or writing anything',
+    woken: 'http',
+    timeoutSeconds: HTTP_SECONDS,
+    policies: true,
+    routes: ['POST /v1/plans'],
+    grants: { people: ['GetItem', 'Query'], connectors: ['InvokeFunction'] },
+  },
+  'show-cases': {
+    entry: 'functions/handlers/show-cases.ts',
+    does: 'Lists cases and shows one with its plan and evidence',
+    woken: 'http',
+    timeoutSeconds: HTTP_SECONDS,
+    routes: ['GET /v1/cases', 'GET /v1/cases/{id}'],
+    grants: { cases: ['GetItem'], 'cases/byState': ['Query'], evidence: ['Query'] },
+  },
+  'show-approvals': {
+    entry: 'functions/handlers/show-approvals.ts',
+    does: 'Lists the approvals that wait for the caller',
+    woken: 'http',
+    timeoutSeconds: HTTP_SECONDS,
+    routes: ['GET /v1/approvals'],
+    grants: { 'approvals/byState': ['Query'], cases: ['GetItem'], people: ['GetItem'] },
+  },
+  'decide-approval': {
+    entry: 'functions/handlers/decide-approval.ts',
+    does: 'Takes one decision on one approval and answers the waiting state machine',
+    woken: 'http',
+    timeoutSeconds: HTTP_SECONDS,
+    routes: ['POST /v1/approvals/{id}'],
+    grants: {
+      'approvals/byId': ['Query'],
+      approvals: ['UpdateItem'],
+      cases: ['GetItem'],
+      people: ['GetItem'],
+      evidence: chain,
+      'task-tokens': ['SendTaskSuccess'],
+    },
+  },
+  'show-access': {
+    entry: 'functions/handlers/show-access.ts',
+    does: 'Shows what a person holds, why, and until when',
+    woken: 'http',
+    timeoutSeconds: HTTP_SECONDS,
+    routes: ['GET /v1/people/{workerId}/access'],
+    policies: true,
+    grants: { people: ['GetItem', 'Query'], connectors: ['InvokeFunction'] },
+  },
+  'steer-case': {
+    entry: 'functions/handlers/steer-case.ts',
+    does: 'Releases, retries or cancels a case for an operator',
+    woken: 'http',
+    timeoutSeconds: HTTP_SECONDS,
+    routes: ['POST /v1/cases/{id}/release', 'POST /v1/cases/{id}/retry', 'POST /v1/cases/{id}/cancel'],
+    grants: {
+      cases: ['GetItem', 'UpdateItem'],
+      people: ['Query', 'PutItem', 'DeleteItem'],
+      approvals: ['Query', 'UpdateItem'],
+      evidence: chain,
+      bus: ['PutEvents'],
+      executions: ['StopExecution'],
+    },
+  },
+  'export-evidence': {
+    entry: 'functions/handlers/export-evidence.ts',
+    does: 'Writes a verifiable export of the evidence of a period, and gives links to it',
+    woken: 'http',
+    timeoutSeconds: HTTP_SECONDS,
+    routes: ['POST /v1/exports', 'GET /v1/exports/{id}'],
+    grants: { evidence: ['Query'], 'evidence/byDay': ['Query'], exports: ['PutObject', 'GetObject'] },
+  },
+  'open-case': {
+    entry: 'functions/handlers/open-case.ts',
+    does: "Starts a person's next due case, or schedules the wake-up for it",
+    woken: 'wake',
+    timeoutSeconds: STEP_SECONDS,
+    grants: {
+      people: ['Query', 'PutItem', 'DeleteItem'],
+      cases: ['GetItem', 'PutItem', 'UpdateItem'],
+      approvals: ['Query', 'UpdateItem'],
+      evidence: chain,
+      machines: ['StartExecution'],
+      executions: ['StopExecution'],
+      ...wakeUps,
+    },
+  },
+  sweep: {
+    entry: 'functions/handlers/sweep.ts',
+    does: 'Finds what should have been woken and was not, and wakes it',
+    woken: 'wake',
+    timeoutSeconds: STEP_SECONDS,
+    grants: { 'cases/byState': ['Query'], bus: ['PutEvents'] },
+  },
+  'append-late-evidence': {
+    entry: 'functions/handlers/append-late-evidence.ts',
+    does: 'Appends the signed evidence of cuts that could not be written at the time',
+    woken: 'wake',
+    timeoutSeconds: STEP_SECONDS,
+    grants: {
+      evidence: chain,
+      'late-evidence-key': ['VerifyMac'],
+      'late-evidence': ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'],
+    },
+  },
+  'load-case': {
+    entry: 'functions/handlers/load-case.ts',
+    does: 'Absorbs the event into the person and says whom to look for where',
+    woken: 'step',
+    timeoutSeconds: STEP_SECONDS,
+    policies: true,
+    grants: {
+      cases: ['GetItem', 'UpdateItem'],
+      people: ['Query', 'PutItem', 'DeleteItem'],
+      approvals: ['Query', 'UpdateItem'],
+      evidence: chain,
+    },
+  },
+  'plan-case': {
+    entry: 'functions/handlers/plan-case.ts',
+    does: 'Plans, judges the guards and stores the plan',
+    woken: 'step',
+    timeoutSeconds: STEP_SECONDS,
+    policies: true,
+    grants: {
+      cases: ['Query', 'PutItem', 'UpdateItem'],
+      people: ['GetItem', 'Query', 'ConditionCheckItem'],
+      approvals: ['Query'],
+      evidence: chain,
+      ...cutAnyway,
+    },
+  },
+  'record-cut': {
+    entry: 'functions/handlers/record-cut.ts',
+    does: "Records a leaver's cut and says whether any other cut is still to be finished",
+    woken: 'step',
+    timeoutSeconds: STEP_SECONDS,
+    grants: {
+      cases: ['GetItem', 'UpdateItem'],
+      'cases/cuts': ['Query'],
+      people: ['GetItem'],
+      evidence: chain,
+      ...cutAnyway,
+    },
+  },
+  'settle-case': {
+    entry: 'functions/handlers/settle-case.ts',
+    does: 'Reads the receipts and says what is left to do',
+    woken: 'step',
+    timeoutSeconds: STEP_SECONDS,
+    policies: true,
+    grants: {
+      cases: ['GetItem', 'Query', 'UpdateItem'],
+      people: ['Query', 'PutItem', 'DeleteItem', 'ConditionCheckItem'],
+      evidence: chain,
+      bus: ['PutEvents'],
+      ...wakeUps,
+      ...cutAnyway,
+    },
+  },
+  'ask-approval': {
+    entry: 'functions/handlers/ask-approval.ts',
+    does: 'Stores the approvals a plan needs, with the task token that waits for them',
+    woken: 'step',
+    timeoutSeconds: STEP_SECONDS,
+    grants: {
+      approvals: ['PutItem', 'Query'],
+      cases: ['GetItem', 'UpdateItem'],
+      people: ['GetItem', 'Query', 'PutItem', 'DeleteItem'],
+      evidence: chain,
+      bus: ['PutEvents'],
+      'task-tokens': ['SendTaskSuccess'],
+    },
+  },
+  'record-failure': {
+    entry: 'functions/handlers/record-failure.ts',
+    does: 'Leaves evidence of a failure and blocks the case for an operator',
+    woken: 'step',
+    timeoutSeconds: STEP_SECONDS,
+    grants: {
+      cases: ['GetItem', 'UpdateItem'],
+      people: ['GetItem', 'PutItem', 'DeleteItem'],
+      evidence: chain,
+      bus: ['PutEvents'],
+      ...cutAnyway,
+    },
+  },
+} as const satisfies Record<string, FunctionSpec>;
+export type FunctionName = keyof typeof functions;
+
+/** The function of a target system's connector. */
+export function connectorSpec(system: string, title: string): FunctionSpec {
+  return {
+    entry: `functions/connectors/${system}/handler.ts`,
+    does: `Observes and writes accounts and entitlements in ${title}`,
+    woken: 'step',
+    timeoutSeconds: STEP_SECONDS,
+    grants: {
+      'target-secret': ['GetSecretValue'],
+      cases: ['GetItem', 'BatchGetItem', 'PutItem'],
+      people: ['GetItem', 'ConditionCheckItem'],
+      evidence: chain,
+      ...cutAnyway,
+    },
+  };
+}
+
+const table: Readonly<Record<FunctionName, FunctionSpec>> = functions;
+
+/** The functions woken one way, by name. */
+export function wokenBy(woken: FunctionSpec['woken']): readonly (readonly [FunctionName, FunctionSpec])[] {
+  const names = Object.keys(table) as FunctionName[]; // the keys of the table are its names
+  return names.filter((name) => table[name].woken === woken).map((name) => [name, table[name]]);
+}

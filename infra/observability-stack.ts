@@ -1,0 +1,176 @@
+/** What operators are told, and where they look: an alarm for each thing somebody must do, a topic, and one dashboard. */
+import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { Dashboard, GraphWidget, type IMetric, MathExpression, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import type { Configuration } from '../functions/core/configuration.ts';
+import { RunbookAlarm } from './constructs/runbook-alarm.ts';
+import { METRICS, type MetricName, metric } from './metrics.ts';
+
+export interface ObservabilityStackProps extends StackProps {
+  readonly configuration: Configuration;
+  readonly machines: Readonly<Record<string, StateMachine>>;
+  /** The handlers: their errors are nobody's plan. */
+  readonly functions: Readonly<Record<string, LambdaFunction>>;
+  /** A connector fails by design when its target asks it to wait: only much failing, for long, is told. */
+  readonly connectors: Readonly<Record<string, LambdaFunction>>;
+  readonly deadLetters: Readonly<Record<string, Queue>>;
+  readonly lateEvidence: Queue;
+  readonly api: HttpApi;
+}
+
+const FIVE_MINUTES = { period: Duration.minutes(5), statistic: Stats.SUM };
+
+interface Told {
+  readonly id: string;
+  readonly says: string;
+  readonly section: string;
+  readonly metric: IMetric;
+  readonly threshold?: number;
+  readonly periods?: number;
+}
+
+export class ObservabilityStack extends Stack {
+  constructor(scope: Construct, id: string, props: ObservabilityStackProps) {
+    super(scope, id, props);
+    const { name, notices } = props.configuration;
+    const tells = new Topic(this, 'Alarms', { displayName: `${name} alarms`, enforceSSL: true });
+    for (const address of notices.email) tells.addSubscription(new EmailSubscription(address));
+    for (const { id: alarm, ...told } of everythingTold(props))
+      new RunbookAlarm(this, alarm, { ...told, alarmName: `${name}-${alarm}`, tells });
+    dashboard(this, props);
+  }
+}
+
+function everythingTold(props: ObservabilityStackProps): Told[] {
+  return [
+    ...Object.entries(props.machines).map(([workflow, machine]) => executionsFailed(workflow, machine)),
+    ...Object.entries(props.functions).map(([name, lambda]) => functionFailing(name, lambda)),
+    ...Object.entries(props.connectors).map(([system, lambda]) => targetFailing(system, lambda)),
+    ...Object.entries(props.deadLetters).map(([name, queue]) => deadLettersWaiting(name, queue)),
+    {
+      id: 'late-evidence-waiting',
+      says: 'The evidence of a cut has waited more than 15 minutes to be appended',
+      section: 'late-evidence-waiting',
+      metric: props.lateEvidence.metricApproximateAgeOfOldestMessage({
+        period: Duration.minutes(5),
+        statistic: Stats.MAXIMUM,
+      }),
+      threshold: 15 * 60,
+    },
+    {
+      id: 'time-to-cut',
+      says: `A leaver's cut took longer than ${props.configuration.cutWithinSeconds} seconds`,
+      section: 'time-to-cut',
+      metric: metric('TimeToCut'),
+      threshold: props.configuration.cutWithinSeconds,
+    },
+    {
+      id: 'cases-blocked',
+      says: 'A case cannot go on without an operator',
+      section: 'cases-blocked',
+      metric: metric('CaseBlocked'),
+    },
+    {
+      id: 'api-failing',
+      says: 'The HTTP API answers 5xx: senders are told to try again',
+      section: 'api-failing',
+      metric: props.api.metricServerError(FIVE_MINUTES),
+    },
+  ];
+}
+
+function executionsFailed(workflow: string, machine: StateMachine): Told {
+  return {
+    id: `${workflow}-executions-failed`,
+    says: `An execution of the ${workflow} state machine failed or timed out`,
+    section: 'executions-failed',
+    metric: new MathExpression({
+      expression: 'failed + timedOut',
+      period: Duration.minutes(5),
+      usingMetrics: {
+        failed: machine.metricFailed(FIVE_MINUTES),
+        timedOut: machine.metricTimedOut(FIVE_MINUTES),
+      },
+    }),
+  };
+}
+
+const errorsAndThrottles = (lambda: LambdaFunction) =>
+  new MathExpression({
+    expression: 'errors + throttles',
+    period: Duration.minutes(5),
+    usingMetrics: { errors: lambda.metricErrors(FIVE_MINUTES), throttles: lambda.metricThrottles(FIVE_MINUTES) },
+  });
+
+function functionFailing(name: string, lambda: LambdaFunction): Told {
+  return {
+    id: `${name}-failing`,
+    says: `The function ${name} fails or is throttled`,
+    section: 'function-failing',
+    metric: errorsAndThrottles(lambda),
+  };
+}
+
+function targetFailing(system: string, lambda: LambdaFunction): Told {
+  return {
+    id: `target-${system}-failing`,
+    says: `The connector of ${system} has failed more than 10 times in each of three periods of 5 minutes`,
+    section: 'target-failing',
+    metric: errorsAndThrottles(lambda),
+    threshold: 10,
+    periods: 3,
+  };
+}
+
+function deadLettersWaiting(name: string, queue: Queue): Told {
+  return {
+    id: `${name}-dead-letters`,
+    says: `What could not be delivered waits in the queue ${name}`,
+    section: 'dead-letters-waiting',
+    metric: queue.metricApproximateNumberOfMessagesVisible({
+      period: Duration.minutes(5),
+      statistic: Stats.MAXIMUM,
+    }),
+  };
+}
+
+function dashboard(scope: Construct, props: ObservabilityStackProps): void {
+  const graph = (title: string, left: IMetric[]) => new GraphWidget({ title, left, width: 12 });
+  const ours = Object.keys(METRICS) as MetricName[]; // the keys of the table are its names
+  new Dashboard(scope, 'Dashboard', {
+    dashboardName: props.configuration.name,
+    widgets: [
+      ours.map((name) => graph(name, [metric(name)])),
+      [
+        graph(
+          'Executions started',
+          Object.values(props.machines).map((machine) => machine.metricStarted(FIVE_MINUTES)),
+        ),
+        graph(
+          'Executions failed',
+          Object.values(props.machines).map((machine) => machine.metricFailed(FIVE_MINUTES)),
+        ),
+      ],
+      [
+        graph(
+          'Connectors, milliseconds (p95)',
+          Object.values(props.connectors).map((lambda) =>
+            lambda.metricDuration({ period: Duration.minutes(5), statistic: Stats.percentile(95) }),
+          ),
+        ),
+        graph(
+          'Messages waiting',
+          [props.lateEvidence, ...Object.values(props.deadLetters)].map((queue) =>
+            queue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(5) }),
+          ),
+        ),
+      ],
+    ],
+  });
+}

@@ -1,0 +1,113 @@
+/** What works: the state machines and their steps, what wakes them, and the evidence that came late. */
+import { ArnFormat, Stack, type StackProps } from 'aws-cdk-lib';
+import { EventSourceMapping, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import type { Configuration } from '../functions/core/configuration.ts';
+import { joiner } from '../workflows/joiner.ts';
+import { leaver } from '../workflows/leaver.ts';
+import { mover } from '../workflows/mover.ts';
+import { CaseMachine } from './constructs/case-machine.ts';
+import { DeadLetters } from './constructs/dead-letters.ts';
+import { type Making, namedFunction } from './constructs/named-function.ts';
+import { WakeUps } from './constructs/wake-ups.ts';
+import type { Resources } from './resources.ts';
+
+const WORKFLOWS = { joiner, mover, leaver } as const;
+type Workflow = keyof typeof WORKFLOWS;
+
+export interface WorkflowStackProps extends StackProps {
+  readonly making: Making;
+  readonly connectors: Readonly<Record<string, LambdaFunction>>;
+  readonly lateEvidence: Queue;
+}
+
+export class WorkflowStack extends Stack {
+  /** What the stack was given, and the bus, the schedules and the machines. */
+  readonly resources: Resources;
+  readonly functions: Readonly<Record<string, LambdaFunction>>;
+  readonly machines: Readonly<Record<Workflow, StateMachine>>;
+  readonly undelivered: DeadLetters;
+
+  constructor(scope: Construct, id: string, { making, connectors, lateEvidence, ...props }: WorkflowStackProps) {
+    super(scope, id, props);
+    const wakeUps = new WakeUps(this, 'WakeUps', { name: making.configuration.name });
+    this.undelivered = new DeadLetters(this, 'Undelivered');
+    this.resources = { ...making.resources, ...wakeUps.resources, ...machineResources(this, making.configuration) };
+    const given = { ...making, resources: this.resources };
+    const steps = {
+      'load-case': namedFunction(this, 'load-case', given),
+      'plan-case': namedFunction(this, 'plan-case', given),
+      'record-cut': namedFunction(this, 'record-cut', given),
+      'settle-case': namedFunction(this, 'settle-case', given),
+      'ask-approval': namedFunction(this, 'ask-approval', given),
+      'record-failure': namedFunction(this, 'record-failure', given),
+    };
+    this.machines = caseMachines(this, making, steps, connectors);
+    const { undelivered: deadLetters } = this;
+    const openCase = namedFunction(this, 'open-case', given, { functionName: wakeUps.openCaseName, deadLetters });
+    const sweep = namedFunction(this, 'sweep', given, { functionName: wakeUps.sweepName, deadLetters });
+    wakeUps.wake(openCase, sweep, deadLetters);
+    const appendLate = namedFunction(this, 'append-late-evidence', given);
+    new EventSourceMapping(this, 'LateEvidence', {
+      target: appendLate,
+      eventSourceArn: lateEvidence.queueArn,
+      batchSize: 10,
+      reportBatchItemFailures: true,
+    });
+    this.functions = { ...steps, 'open-case': openCase, sweep, 'append-late-evidence': appendLate };
+  }
+}
+
+type Steps = Readonly<
+  Record<'load-case' | 'plan-case' | 'record-cut' | 'settle-case' | 'ask-approval' | 'record-failure', LambdaFunction>
+>;
+
+function caseMachines(
+  scope: Construct,
+  { configuration }: Making,
+  steps: Steps,
+  connectors: Readonly<Record<string, LambdaFunction>>,
+): Record<Workflow, StateMachine> {
+  const { 'record-cut': recordCut, ...every } = steps;
+  const calls = [...Object.values(every), ...Object.values(connectors)];
+  const machine = (workflow: Workflow, more: readonly LambdaFunction[] = []) =>
+    new CaseMachine(scope, workflow, {
+      name: machineName(configuration, workflow),
+      workflow: WORKFLOWS[workflow],
+      steps: {
+        loadCase: steps['load-case'],
+        planCase: steps['plan-case'],
+        recordCut,
+        settleCase: steps['settle-case'],
+        askApproval: steps['ask-approval'],
+        recordFailure: steps['record-failure'],
+        connectors,
+      },
+      calls: [...calls, ...more],
+      logRetention: configuration.keepLogsDays,
+    }).machine;
+  return { joiner: machine('joiner'), mover: machine('mover'), leaver: machine('leaver', [recordCut]) };
+}
+
+const machineName = ({ name }: Configuration, workflow: string) => `${name}-${workflow}`;
+
+/** By composed ARNs: a step that answers a task token belongs to the machine whose token it is. */
+function machineResources(stack: Stack, configuration: Configuration): Resources {
+  const arn = (resource: string, resourceName: string) =>
+    stack.formatArn({ service: 'states', resource, resourceName, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
+  const named = Object.keys(WORKFLOWS).map((workflow) => [workflow, machineName(configuration, workflow)] as const);
+  const machines = named.map(([workflow, name]) => [workflow, arn('stateMachine', name)] as const);
+  const arns = machines.map(([, machine]) => machine);
+  const environment = { MACHINES: stack.toJsonString(Object.fromEntries(machines)) };
+  return {
+    machines: { arns, environment },
+    executions: {
+      arns: named.map(([, name]) => arn('execution', `${name}:*`)),
+      environment,
+      wildcard: 'An execution is named when it starts: those of our own machines may be stopped, no other',
+    },
+    'task-tokens': { arns },
+  };
+}

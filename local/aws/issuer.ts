@@ -1,0 +1,146 @@
+/** The built-in OIDC issuer of one machine: it signs tokens for named local identities, and answers only on loopback. */
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { calculateJwkThumbprint, exportJWK, type JWK, SignJWT } from 'jose';
+import type { Host, Service } from '../service.ts';
+import { bodyOf, loopbackServer } from './loopback-server.ts';
+import { answerJson } from './wire.ts';
+
+/** The claims a token of this identity carries. */
+export interface LocalIdentity {
+  readonly sub: string;
+  readonly tenure_worker_id: string;
+  /** Space-separated: `requester approver operator auditor`. */
+  readonly tenure_roles: string;
+}
+
+export interface IssuerOptions {
+  readonly identities: Readonly<Record<string, LocalIdentity>>;
+  readonly audience: string;
+  /** One hour by default. */
+  readonly lifetimeSeconds?: number;
+  /** When set, the token endpoint asks for it as `client_secret`, so that other users of this machine get no tokens. */
+  readonly secret?: string;
+}
+
+export interface IssuerService extends Service {
+  listen(port?: number): Promise<string>;
+  readonly url: string;
+  /** A token for a named identity, without the network. Throws for a name that is not one. */
+  mint(name: string, scope?: string): Promise<string>;
+}
+
+const HOUR_SECONDS = 3600;
+const MAX_BODY_BYTES = 16 * 1024;
+
+interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+export function createIssuerService(host: Host, options: IssuerOptions): IssuerService {
+  const server = loopbackServer('the issuer', (incoming, outgoing) => void serve(incoming, outgoing));
+  const privateKey = signingKey(host);
+  const published = publicJwk(privateKey);
+  const lifetimeSeconds = options.lifetimeSeconds ?? HOUR_SECONDS;
+
+  async function mint(name: string, scope?: string): Promise<string> {
+    const identity = Object.hasOwn(options.identities, name) ? options.identities[name] : undefined;
+    if (identity === undefined)
+      throw new Error(`${name} is no local identity; there are ${Object.keys(options.identities).join(', ')}`);
+    const issuedAt = Math.floor(host.clock.now() / 1000);
+    return new SignJWT({ ...identity, ...(scope === undefined ? {} : { scope }) })
+      .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: (await published).kid ?? '' })
+      .setIssuer(server.url)
+      .setAudience(options.audience)
+      .setIssuedAt(issuedAt)
+      .setExpirationTime(issuedAt + lifetimeSeconds)
+      .sign(privateKey);
+  }
+
+  async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const answer = await answered(incoming).catch((error: unknown): Answer => {
+      host.log(`the issuer failed: ${error instanceof Error ? error.message : 'unknown'}`);
+      return { status: 500, body: { error: 'server_error' } };
+    });
+    outgoing.writeHead(answer.status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+    outgoing.end(JSON.stringify(answer.body));
+  }
+
+  async function answered(incoming: IncomingMessage): Promise<Answer> {
+    // A page of some website must not get a token through its visitor's browser, by request or by DNS rebinding.
+    if (incoming.headers.origin !== undefined || incoming.headers.host !== new URL(server.url).host)
+      return { status: 403, body: { error: 'access_denied', error_description: 'not for pages of another origin' } };
+    switch (`${incoming.method} ${incoming.url}`) {
+      case 'GET /.well-known/openid-configuration':
+        return { status: 200, body: discoveryOf(server.url) };
+      case 'GET /jwks':
+        return { status: 200, body: { keys: [await published] } };
+      case 'POST /token':
+        return token(new URLSearchParams((await bodyOf(incoming, MAX_BODY_BYTES))?.toString()));
+      default:
+        return { status: 404, body: { error: 'not_found' } };
+    }
+  }
+
+  async function token(form: URLSearchParams): Promise<Answer> {
+    if (form.get('grant_type') !== 'client_credentials')
+      return { status: 400, body: { error: 'unsupported_grant_type' } };
+    const name = form.get('client_id') ?? '';
+    if (!Object.hasOwn(options.identities, name) || !knowsSecret(form.get('client_secret')))
+      return { status: 401, body: { error: 'invalid_client' } };
+    const access_token = await mint(name, form.get('scope') ?? undefined);
+    return { status: 200, body: { access_token, token_type: 'Bearer', expires_in: lifetimeSeconds } };
+  }
+
+  function knowsSecret(given: string | null): boolean {
+    if (options.secret === undefined) return true;
+    const [expected, actual] = [Buffer.from(options.secret), Buffer.from(given ?? '')];
+    return expected.length === actual.length && timingSafeEqual(expected, actual);
+  }
+
+  return {
+    name: 'issuer',
+    types: [],
+    provision: (resource) => {
+      throw new Error(`${resource.logicalId} (${resource.type}) is nothing the issuer provides`);
+    },
+    permissions: () => [],
+    handle: (request) => answerJson({ contentType: 'application/json', actions: {} }, request),
+    listen: (port) => server.listen(port),
+    get url() {
+      return server.url;
+    },
+    mint,
+    start() {},
+    busy: () => 0,
+    stop: () => server.close(),
+  };
+}
+
+/** Made once: tokens outlive a restart. */
+function signingKey(host: Host): KeyObject {
+  host.db.exec('CREATE TABLE IF NOT EXISTS issuer_keys (id INTEGER PRIMARY KEY CHECK (id = 1), pem TEXT NOT NULL)');
+  const kept = host.db.prepare('SELECT pem FROM issuer_keys').get() as { pem: string } | undefined;
+  if (kept !== undefined) return createPrivateKey(kept.pem);
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  host.db.prepare('INSERT INTO issuer_keys VALUES (1, ?)').run(privateKey.export({ format: 'pem', type: 'pkcs8' }));
+  return privateKey;
+}
+
+async function publicJwk(privateKey: KeyObject): Promise<JWK> {
+  const jwk = await exportJWK(createPublicKey(privateKey));
+  return { ...jwk, alg: 'RS256', use: 'sig', kid: await calculateJwkThumbprint(jwk) };
+}
+
+function discoveryOf(url: string): object {
+  return {
+    issuer: url,
+    jwks_uri: `${url}/jwks`,
+    token_endpoint: `${url}/token`,
+    grant_types_supported: ['client_credentials'],
+    response_types_supported: ['token'],
+    subject_types_supported: ['public'],
+    id_token_signing_alg_values_supported: ['RS256'],
+  };
+}

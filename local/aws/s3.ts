@@ -1,0 +1,177 @@
+/** S3 for one machine, in REST-XML: put, get, head, list and delete objects; presigned URLs. No versions, no object lock. */
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
+import type { AwsRequest, AwsResponse, Host, Permission, Provisioned, Resource, Service } from '../service.ts';
+import { uniqueNames } from './names.ts';
+import { afterKey, escaped, listing } from './s3-listing.ts';
+import { openObjects, type StoredObject } from './s3-objects.ts';
+import { checkExpiry, contentOf, readS3Request, type S3Action } from './s3-request.ts';
+import { AwsFault, readProperties, Tags } from './wire.ts';
+
+const LOCK_REFUSED = 'object lock is not supported on the embedded default';
+const BucketProperties = z.strictObject({
+  BucketName: z.string().optional(),
+  ObjectLockEnabled: z.literal(false, { error: LOCK_REFUSED }).optional(),
+  /** Of no effect on one machine: there is one owner, no public, no encryption at rest, no second bucket. */
+  AccessControl: z.unknown().optional(),
+  BucketEncryption: z.unknown().optional(),
+  PublicAccessBlockConfiguration: z.unknown().optional(),
+  OwnershipControls: z.unknown().optional(),
+  LoggingConfiguration: z.unknown().optional(),
+  Tags,
+  /** Accepted with a line in the log: nothing is expired or kept in versions here. */
+  LifecycleConfiguration: z.unknown().optional(),
+  VersioningConfiguration: z.unknown().optional(),
+});
+
+/** S3's own, https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html */
+const MAX_KEYS = 1000;
+const KEPT_HEADERS = /^(content-type|content-language|content-disposition|cache-control|expires|x-amz-meta-.+)$/;
+
+export function createS3Service(host: Host): Service {
+  const objects = openObjects(host.db);
+  const buckets = new Set<string>();
+  const takeName = uniqueNames();
+
+  function provision(resource: Resource): Provisioned {
+    // Who may use a bucket is the gateway's business; the policy itself provides nothing.
+    if (resource.type === 'AWS::S3::BucketPolicy') return { ref: resource.logicalId, attributes: {} };
+    const properties = readProperties(BucketProperties, resource);
+    const name = takeName(properties.BucketName ?? resource.logicalId.toLowerCase(), resource);
+    for (const ignored of ['LifecycleConfiguration', 'VersioningConfiguration'] as const)
+      if (properties[ignored] !== undefined) host.log(`${resource.logicalId}: ${ignored} has no effect on one machine`);
+    buckets.add(name);
+    return {
+      ref: name,
+      attributes: {
+        Arn: `arn:aws:s3:::${name}`,
+        DomainName: `${name}.s3.amazonaws.com`,
+        RegionalDomainName: `${name}.s3.${host.region}.amazonaws.com`,
+      },
+    };
+  }
+
+  function found(bucket: string, key: string): StoredObject {
+    const object = objects.head(bucket, key);
+    if (object === undefined) throw new AwsFault('NoSuchKey', 'The specified key does not exist.', 404);
+    return object;
+  }
+
+  function put(request: AwsRequest, bucket: string, key: string): AwsResponse {
+    if (request.headers['x-amz-object-lock-mode'] !== undefined) throw new AwsFault('InvalidRequest', LOCK_REFUSED);
+    if (request.headers['if-none-match'] === '*' && objects.head(bucket, key) !== undefined)
+      throw new AwsFault('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', 412);
+    if (request.headers['if-match'] !== undefined)
+      throw new AwsFault('NotImplemented', 'If-Match is not supported', 501);
+    const content = contentOf(request);
+    checkDigest(request.headers['content-md5'], content);
+    const headers = Object.fromEntries(Object.entries(request.headers).filter(([name]) => KEPT_HEADERS.test(name)));
+    return {
+      status: 200,
+      headers: { etag: objects.put(bucket, key, content, headers, host.clock.now()).etag },
+      body: '',
+    };
+  }
+
+  function get({ query, headers }: AwsRequest, bucket: string, key: string): AwsResponse {
+    if (headers.range !== undefined) throw new AwsFault('NotImplemented', 'Range is not supported', 501);
+    const object = found(bucket, key);
+    return { status: 200, headers: { ...shownHeaders(object), ...overrides(query) }, body: objects.body(bucket, key) };
+  }
+
+  function list({ query }: AwsRequest, bucket: string): AwsResponse {
+    const most = Math.min(Number(query.get('max-keys') ?? MAX_KEYS), MAX_KEYS);
+    const all = objects.list(bucket, query.get('prefix') ?? '', afterKey(query));
+    return xml(200, listing(bucket, query, all, most));
+  }
+
+  async function answer(request: AwsRequest): Promise<AwsResponse> {
+    const { action, bucket, key } = readS3Request(request, (name) => buckets.has(name));
+    checkExpiry(request, host.clock.now());
+    if (action === undefined)
+      throw new AwsFault('NotImplemented', `${request.method} ${request.path} is not supported here`, 501);
+    if (!buckets.has(bucket)) throw new AwsFault('NoSuchBucket', 'The specified bucket does not exist', 404);
+    switch (action) {
+      case 'PutObject':
+        return put(request, bucket, key);
+      case 'GetObject':
+        return get(request, bucket, key);
+      case 'HeadObject':
+        // The body is never sent for a HEAD; its length is.
+        return { status: 200, headers: shownHeaders(found(bucket, key)), body: objects.body(bucket, key) };
+      case 'DeleteObject':
+        objects.remove(bucket, key);
+        return { status: 204, body: '' };
+      case 'ListObjectsV2':
+        return list(request, bucket);
+      case 'HeadBucket':
+        return { status: 200, headers: { 'x-amz-bucket-region': host.region }, body: '' };
+      default:
+        return action satisfies never;
+    }
+  }
+
+  return {
+    name: 's3',
+    types: ['AWS::S3::Bucket', 'AWS::S3::BucketPolicy'],
+    provision,
+    permissions(request): readonly Permission[] {
+      const { action, bucket, key } = readS3Request(request, (name) => buckets.has(name));
+      const arn = `arn:aws:s3:::${bucket}`;
+      const onBucket = action === undefined || action === 'ListObjectsV2' || action === 'HeadBucket';
+      return [{ action: `s3:${permissionOf(action)}`, resource: onBucket ? arn : `${arn}/${key}` }];
+    },
+    handle: (request) =>
+      answer(request).catch((error: unknown) => {
+        if (error instanceof AwsFault) return faultAnswer(request, error);
+        throw error;
+      }),
+    start() {},
+    busy: () => 0,
+    stop: () => Promise.resolve(),
+  };
+}
+
+/** IAM's names differ from the API's: https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html */
+function permissionOf(action: S3Action | undefined): string {
+  if (action === 'ListObjectsV2' || action === 'HeadBucket') return 'ListBucket';
+  return action === 'HeadObject' ? 'GetObject' : (action ?? 'Unsupported');
+}
+
+function checkDigest(expected: string | undefined, content: Buffer): void {
+  if (expected !== undefined && createHash('md5').update(content).digest('base64') !== expected)
+    throw new AwsFault('BadDigest', 'The Content-MD5 you specified did not match what we received.');
+}
+
+function shownHeaders(object: StoredObject): Record<string, string> {
+  return {
+    'content-type': 'application/octet-stream',
+    ...object.headers,
+    etag: object.etag,
+    'content-length': String(object.bytes),
+    'last-modified': new Date(object.modifiedAt).toUTCString(),
+    'accept-ranges': 'none',
+  };
+}
+
+/** `response-content-disposition` and its like, which a presigned URL uses to name a download. */
+function overrides(query: URLSearchParams): Record<string, string> {
+  const asked = [...query].filter(([name]) => name.startsWith('response-'));
+  return Object.fromEntries(asked.map(([name, value]) => [name.replace('response-', ''), value]));
+}
+
+function faultAnswer({ method, path }: AwsRequest, { status, code, message }: AwsFault): AwsResponse {
+  if (method === 'HEAD') return { status, headers: { 'x-amzn-errortype': code }, body: '' };
+  return xml(
+    status,
+    `<Error><Code>${code}</Code><Message>${escaped(message)}</Message><Resource>${escaped(path)}</Resource></Error>`,
+  );
+}
+
+function xml(status: number, body: string): AwsResponse {
+  return {
+    status,
+    headers: { 'content-type': 'application/xml' },
+    body: `<?xml version="1.0" encoding="UTF-8"?>\n${body}`,
+  };
+}

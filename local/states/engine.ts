@@ -1,0 +1,300 @@
+/** Runs executions: one signal at a time for each, every step in the database before anything follows from it. */
+import { randomBytes } from 'node:crypto';
+import type { Host } from '../service.ts';
+import { createAlarms } from './alarms.ts';
+import { ROOT } from './definition.ts';
+import { createFlusher } from './flush.ts';
+import { input } from './history.ts';
+import type { Machines } from './machines.ts';
+import { parseResource } from './resource.ts';
+import { type Effect, note, type Run, ready, spawn } from './run.ts';
+import { SfnError } from './sfn-error.ts';
+import {
+  brokeDown,
+  type Callback,
+  callAnswered,
+  calledBack,
+  EXECUTION_ALARM,
+  gone,
+  stopped,
+  taskAnswered,
+  timeCame,
+} from './signals.ts';
+import { step } from './step.ts';
+import type { Store, StoredMachine } from './store.ts';
+import { endedAnswer, failureOf } from './tasks/executions.ts';
+import type { Perform } from './tasks/integration.ts';
+import { dueAtMs, type Execution, type Starter, type TaskPhase, type Thread } from './thread.ts';
+import { readToken } from './token.ts';
+
+/** https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
+const MAX_EVENTS = 25_000;
+/** Executions kept in memory though they only wait; more are read again when they are woken. Ours to choose. */
+const MAX_IDLE = 2_000;
+
+export interface StartRequest {
+  readonly machine: StoredMachine;
+  readonly name: string;
+  readonly input: string;
+  readonly starter?: Starter;
+}
+
+export type Engine = ReturnType<typeof createEngine>;
+
+interface Live {
+  readonly run: Run;
+  /** Settles when the signals so far are handled; never rejects. */
+  tail: Promise<unknown>;
+  /** Signals not yet handled. */
+  signals: number;
+  ended?: (execution: Execution) => void;
+}
+
+export function createEngine(
+  host: Pick<Host, 'clock' | 'db' | 'log'>,
+  store: Store,
+  machines: Machines,
+  perform: () => Perform,
+) {
+  const live = new Map<string, Live>();
+  const flush = createFlusher(store);
+  const alarms = createAlarms(host.clock, (arn, thread) => signal(arn, (run) => timeCame(run, thread)));
+  const volatile = new Set<string>();
+  let underWay = 0;
+  let down = false;
+
+  function newRun(execution: Execution, threads: readonly Thread[]): Run {
+    return {
+      execution,
+      machine: machines.compiled(execution.definition),
+      threads: new Map(threads.map((thread) => [thread.id, thread])),
+      ready: [],
+      events: [],
+      changed: new Set(),
+      removed: new Set(),
+      effects: [],
+      nowMs: () => host.clock.now(),
+      newToken: () => randomBytes(24).toString('base64url'),
+      random: Math.random,
+    };
+  }
+
+  function keep(run: Run): Live {
+    const entry: Live = { run, tail: Promise.resolve(), signals: 0 };
+    live.set(run.execution.arn, entry);
+    return entry;
+  }
+
+  function lookUp(arn: string): Live | undefined {
+    const found = live.get(arn);
+    if (found !== undefined) return found;
+    const execution = store.execution(arn);
+    return execution?.status === 'RUNNING' ? keep(newRun(execution, store.threads(arn))) : undefined;
+  }
+
+  /** Handles one signal after those before it. Rejects with what `change` throws; nothing is changed then. */
+  async function post(entry: Live, change: (run: Run) => Promise<void> | void): Promise<void> {
+    underWay += 1;
+    entry.signals += 1;
+    const handled = entry.tail.then(() => handle(entry, change));
+    entry.tail = handled.catch(() => undefined);
+    try {
+      await handled;
+    } finally {
+      underWay -= 1;
+      entry.signals -= 1;
+      forget(entry);
+    }
+  }
+
+  /** A signal that nobody waits for. */
+  function signal(arn: string, change: (run: Run) => Promise<void> | void): void {
+    const entry = down ? undefined : lookUp(arn);
+    if (entry === undefined) return;
+    post(entry, change).catch((error: unknown) => host.log(`states: ${arn}: ${String(error)}`));
+  }
+
+  async function handle(entry: Live, change: (run: Run) => Promise<void> | void): Promise<void> {
+    const { run } = entry;
+    if (run.execution.status !== 'RUNNING' || down) return;
+    try {
+      await change(run);
+      await drain(run);
+    } catch (error) {
+      if (error instanceof SfnError) throw error;
+      host.log(`states: ${run.execution.arn} broke down: ${error instanceof Error ? error.stack : String(error)}`);
+      brokeDown(run, `the engine failed: ${error instanceof Error ? error.message : String(error)}`);
+    }
+    await commit(entry);
+  }
+
+  async function drain(run: Run): Promise<void> {
+    for (let thread = run.ready.shift(); thread !== undefined; thread = run.ready.shift()) {
+      if (run.execution.lastEventId >= MAX_EVENTS) {
+        return brokeDown(run, `The execution reached the maximum number of history events (${MAX_EVENTS}).`);
+      }
+      await step(run, thread);
+    }
+  }
+
+  async function commit(entry: Live): Promise<void> {
+    const { run } = entry;
+    const { arn } = run.execution;
+    const effects = run.effects;
+    run.effects = [];
+    const touched = [...run.changed];
+    const gone = [...run.removed];
+    if (!volatile.has(arn)) await flush(run).catch((error: unknown) => drop(arn, error));
+    run.changed.clear();
+    run.removed.clear();
+    if (down) return;
+    for (const id of gone) alarms.clear(arn, id);
+    for (const id of touched) arm(run, id);
+    for (const effect of effects) act(entry, effect);
+  }
+
+  /** What is in memory is not what is in the database: the next signal reads it again. */
+  function drop(arn: string, error: unknown): never {
+    live.delete(arn);
+    throw error;
+  }
+
+  function arm(run: Run, id: number): void {
+    const thread = run.threads.get(id);
+    const due = thread && dueAtMs(thread);
+    if (due === undefined) alarms.clear(run.execution.arn, id);
+    else alarms.set(run.execution.arn, id, due);
+  }
+
+  function act(entry: Live, effect: Effect): void {
+    if (effect.kind === 'ended') ended(entry);
+    else if (entry.run.threads.get(effect.thread)?.phase === effect.task)
+      void call(entry.run, effect.thread, effect.task);
+  }
+
+  async function call(run: Run, thread: number, task: TaskPhase): Promise<void> {
+    const { arn, roleArn } = run.execution;
+    const resource = parseResource(task.resource);
+    if (resource === undefined) return;
+    const waits = resource.pattern !== 'answer';
+    const starter: Starter = { arn, thread, attempt: task.attempt, waits: resource.pattern.startsWith('sync') };
+    underWay += 1;
+    try {
+      const result = await perform()({
+        resource,
+        parameters: task.parameters,
+        roleArn: task.credentials ?? roleArn,
+        childName: task.childName,
+        starter,
+      });
+      signal(arn, (running) => callAnswered(running, thread, task.attempt, result, waits));
+      if (starter.waits) childMayHaveEnded(result, starter);
+    } catch (error) {
+      signal(arn, (running) => taskAnswered(running, thread, task.attempt, { failure: failureOf(error) }));
+    } finally {
+      underWay -= 1;
+    }
+  }
+
+  /** The nested execution may have ended before the call to start it was answered, or in an earlier process. */
+  function childMayHaveEnded(result: unknown, starter: Starter): void {
+    const { ExecutionArn: arn } = result as { readonly ExecutionArn?: string };
+    const child = arn === undefined ? undefined : store.execution(arn);
+    if (child !== undefined && child.status !== 'RUNNING') tellStarter(child, starter);
+  }
+
+  function tellStarter(child: Execution, { arn, thread, attempt }: Starter): void {
+    signal(arn, async (run) => {
+      const phase = run.threads.get(thread)?.phase;
+      // Not yet submitted: the answer of the call that starts it is still to come, and looks for itself.
+      if (phase?.kind !== 'task' || !phase.submitted) return;
+      const pattern = parseResource(phase.resource)?.pattern ?? 'sync';
+      await taskAnswered(run, thread, attempt, endedAnswer(child, pattern));
+    });
+  }
+
+  function ended(entry: Live): void {
+    const { execution } = entry.run;
+    alarms.clearAll(execution.arn);
+    live.delete(execution.arn);
+    volatile.delete(execution.arn);
+    entry.ended?.(execution);
+    if (execution.starter?.waits) tellStarter(execution, execution.starter);
+  }
+
+  function forget(entry: Live): void {
+    const { arn } = entry.run.execution;
+    const idle = entry.signals === 0 && !volatile.has(arn) && entry.ended === undefined;
+    if (idle && live.size > MAX_IDLE && live.get(arn) === entry) live.delete(arn);
+  }
+
+  /** Begins an execution and runs it as far as it goes: it is in the database when this resolves. */
+  async function begin(
+    execution: Execution,
+    isVolatile: boolean,
+    whenEnded?: (execution: Execution) => void,
+  ): Promise<void> {
+    const entry = keep(newRun(execution, []));
+    if (whenEnded !== undefined) entry.ended = whenEnded;
+    if (isVolatile) volatile.add(execution.arn);
+    if (execution.dueAtMs !== undefined) alarms.set(execution.arn, EXECUTION_ALARM, execution.dueAtMs);
+    await post(entry, (run) => {
+      const details = { ...input(execution.input), roleArn: execution.roleArn };
+      note(run, 0, 'ExecutionStarted', { executionStartedEventDetails: details });
+      ready(run, spawn(run, ROOT, { index: 0, input: JSON.parse(execution.input), previousEventId: 0 }));
+    });
+  }
+
+  /** Makes the calls again whose answers are not recorded. */
+  function resume(arn: string): void {
+    const entry = lookUp(arn);
+    for (const [id, thread] of entry?.run.threads ?? []) {
+      const { phase: doing } = thread;
+      if (entry && doing.kind === 'task' && (!doing.submitted || doing.token === undefined))
+        void call(entry.run, id, doing);
+    }
+  }
+
+  return {
+    begin,
+    /** The execution as it is now, in memory or in the database. */
+    find(arn: string): Execution | undefined {
+      return live.get(arn)?.run.execution ?? store.execution(arn);
+    },
+    async stop(arn: string, failure: { readonly error?: string; readonly cause?: string }): Promise<void> {
+      const entry = lookUp(arn);
+      if (entry !== undefined) await post(entry, (run) => stopped(run, failure));
+    },
+    /** Throws `SfnError`. */
+    async callBack(token: string, callback: Callback): Promise<void> {
+      const address = readToken(token);
+      if (address === undefined || this.find(address.arn) === undefined) {
+        throw new SfnError('InvalidToken', "Invalid Token: 'Invalid token'");
+      }
+      const entry = lookUp(address.arn);
+      if (entry === undefined) throw gone();
+      let delivered = false;
+      await post(entry, async (run) => {
+        await calledBack(run, token, address.thread, address.attempt, callback);
+        delivered = true;
+      });
+      if (!delivered) throw gone();
+    },
+    /** Takes up what an earlier process left: calls without an answer are made again, the rest waits on. */
+    resumeAll(): void {
+      for (const { dueAtMs: due, arn } of store.open()) if (due !== undefined) alarms.set(arn, EXECUTION_ALARM, due);
+      const calling = new Set<string>();
+      for (const { arn, due, phase, id } of store.pending()) {
+        if (due !== null) alarms.set(arn, id, due);
+        if (phase === 'calling') calling.add(arn);
+      }
+      for (const arn of calling) resume(arn);
+    },
+    busy: () => underWay,
+    async close(): Promise<void> {
+      down = true;
+      alarms.stop();
+      await Promise.all([...live.values()].map(({ tail }) => tail));
+    },
+  };
+}

@@ -1,0 +1,219 @@
+/** Every role of the application, and everything it may do: a grant more or a grant fewer than this table is a failure. */
+import { describe, expect, it } from 'vitest';
+import { composed, permitted, templates } from './synthesized.ts';
+
+const EVIDENCE = [
+  'dynamodb:Query tenure-evidence/Evidence',
+  'dynamodb:PutItem tenure-evidence/Evidence if {"ForAnyValue:StringEquals":{"dynamodb:EnclosingOperation":["TransactWriteItems"]}}',
+];
+const LATE = ['sqs:SendMessage tenure-evidence/LateEvidence', 'kms:GenerateMac tenure-evidence/LateEvidenceKey'];
+const WAKE_UPS = [
+  'scheduler:CreateSchedule scheduler:::schedule/tenure/*',
+  'scheduler:DeleteSchedule scheduler:::schedule/tenure/*',
+  'iam:PassRole tenure-workflow/WakeUps/ScheduleRole if {"StringEquals":{"iam:PassedToService":"scheduler.amazonaws.com"}}',
+];
+const BUS = ['events:PutEvents tenure-workflow/WakeUps/Bus'];
+const UNDELIVERED = ['sqs:SendMessage tenure-workflow/Undelivered'];
+const CONNECTORS = [
+  'lambda:InvokeFunction tenure-connectors/connector-entra/Function',
+  'lambda:InvokeFunction tenure-connectors/connector-okta/Function',
+];
+const machines = (action: string, kind: string, end = '') =>
+  ['joiner', 'mover', 'leaver'].map((machine) => `states:${action} states:::${kind}:tenure-${machine}${end}`);
+
+const table = (path: string) => (actions: string) =>
+  actions.split(' ').map((action) => `dynamodb:${action} tenure-data/${path}`);
+const people = table('People');
+const cases = table('Cases');
+const approvals = table('Approvals');
+
+const connector = (system: string) => [
+  `secretsmanager:GetSecretValue tenure-connectors/${system} secret`,
+  ...cases('GetItem PutItem'),
+  ...people('GetItem ConditionCheckItem'),
+  ...EVIDENCE,
+  ...LATE,
+];
+
+const FUNCTIONS: Record<string, readonly string[]> = {
+  'tenure-connectors/connector-okta': connector('okta'),
+  'tenure-connectors/connector-entra': connector('entra'),
+  'tenure-workflow/load-case': [
+    ...cases('GetItem UpdateItem'),
+    ...people('GetItem Query UpdateItem PutItem'),
+    ...approvals('Query UpdateItem'),
+    ...EVIDENCE,
+    ...LATE,
+  ],
+  'tenure-workflow/plan-case': [
+    ...cases('GetItem Query PutItem UpdateItem'),
+    ...people('GetItem Query UpdateItem'),
+    ...approvals('Query'),
+    ...EVIDENCE,
+    ...LATE,
+  ],
+  'tenure-workflow/record-cut': [
+    ...cases('GetItem UpdateItem'),
+    ...table('Cases/index/cuts')('Query'),
+    ...people('GetItem'),
+    ...EVIDENCE,
+    ...LATE,
+  ],
+  'tenure-workflow/settle-case': [
+    ...cases('GetItem UpdateItem PutItem DeleteItem Query'),
+    ...people('GetItem UpdateItem PutItem DeleteItem Query'),
+    ...EVIDENCE,
+    ...LATE,
+    ...BUS,
+    ...WAKE_UPS,
+  ],
+  'tenure-workflow/ask-approval': [
+    ...approvals('PutItem Query UpdateItem'),
+    ...cases('GetItem UpdateItem'),
+    ...people('GetItem UpdateItem'),
+    ...EVIDENCE,
+    ...BUS,
+    ...machines('SendTaskSuccess', 'stateMachine'),
+  ],
+  'tenure-workflow/record-failure': [
+    ...cases('GetItem UpdateItem'),
+    ...people('GetItem UpdateItem'),
+    ...EVIDENCE,
+    ...LATE,
+    ...BUS,
+  ],
+  'tenure-workflow/open-case': [
+    ...people('GetItem Query UpdateItem PutItem DeleteItem'),
+    ...cases('GetItem UpdateItem'),
+    ...approvals('Query UpdateItem'),
+    ...EVIDENCE,
+    ...machines('StartExecution', 'stateMachine'),
+    ...machines('StopExecution', 'execution', ':*'),
+    ...WAKE_UPS,
+    ...UNDELIVERED,
+  ],
+  'tenure-workflow/sweep': [...table('Cases/index/byState')('Query'), ...BUS, ...UNDELIVERED],
+  'tenure-workflow/append-late-evidence': [
+    ...EVIDENCE,
+    'kms:VerifyMac tenure-evidence/LateEvidenceKey',
+    'sqs:ReceiveMessage tenure-evidence/LateEvidence',
+    'sqs:DeleteMessage tenure-evidence/LateEvidence',
+    'sqs:GetQueueAttributes tenure-evidence/LateEvidence',
+  ],
+  'tenure-api/receive-events': [
+    ...cases('PutItem GetItem ConditionCheckItem'),
+    ...people('PutItem GetItem ConditionCheckItem'),
+    ...EVIDENCE,
+    ...BUS,
+    'secretsmanager:GetSecretValue tenure-api/hr keys',
+  ],
+  'tenure-api/preview-plan': [...people('GetItem Query'), ...CONNECTORS],
+  'tenure-api/show-cases': [
+    ...cases('GetItem Query'),
+    ...table('Cases/index/byState')('Query'),
+    'dynamodb:Query tenure-evidence/Evidence',
+  ],
+  'tenure-api/show-approvals': [
+    ...table('Approvals/index/byState')('Query'),
+    ...cases('GetItem'),
+    ...people('GetItem'),
+  ],
+  'tenure-api/decide-approval': [
+    ...table('Approvals/index/byId')('Query'),
+    ...approvals('UpdateItem'),
+    ...cases('GetItem'),
+    ...people('GetItem UpdateItem'),
+    ...EVIDENCE,
+    ...machines('SendTaskSuccess', 'stateMachine'),
+  ],
+  'tenure-api/show-access': [...people('GetItem Query'), ...CONNECTORS],
+  'tenure-api/steer-case': [
+    ...cases('GetItem UpdateItem'),
+    ...people('GetItem UpdateItem PutItem DeleteItem'),
+    ...approvals('Query UpdateItem'),
+    ...EVIDENCE,
+    ...BUS,
+    ...machines('StopExecution', 'execution', ':*'),
+  ],
+  'tenure-api/export-evidence': [
+    'dynamodb:Query tenure-evidence/Evidence',
+    'dynamodb:Query tenure-evidence/Evidence/index/byDay',
+    's3:GetObject s3:::tenure-exports--/*',
+    's3:PutObject s3:::tenure-exports--/*',
+  ],
+};
+
+/** Every function may write its own log and its traces. */
+const observed = (path: string) => [
+  `logs:CreateLogStream ${path}/Logs`,
+  `logs:PutLogEvents ${path}/Logs`,
+  'xray:PutTraceSegments *',
+  'xray:PutTelemetryRecords *',
+];
+
+const steps = (...names: string[]) => names.map((name) => `lambda:InvokeFunction tenure-workflow/${name}/Function`);
+const CASE = [
+  ...steps('load-case', 'plan-case', 'settle-case', 'ask-approval', 'record-failure'),
+  ...CONNECTORS,
+  // Step Functions delivers logs and traces by itself; none of these names a resource.
+  ...['Create', 'Get', 'Update', 'Delete'].map((verb) => `logs:${verb}LogDelivery *`),
+  ...['ListLogDeliveries', 'PutResourcePolicy', 'DescribeResourcePolicies', 'DescribeLogGroups'].map(
+    (a) => `logs:${a} *`,
+  ),
+  ...['PutTraceSegments', 'PutTelemetryRecords', 'GetSamplingRules', 'GetSamplingTargets'].map((a) => `xray:${a} *`),
+];
+
+const OTHERS: Record<string, readonly string[]> = {
+  'tenure-workflow/joiner': CASE,
+  'tenure-workflow/mover': CASE,
+  'tenure-workflow/leaver': [...CASE, ...steps('record-cut')],
+  'tenure-workflow/WakeUps/ScheduleRole': [
+    'lambda:InvokeFunction lambda:::function:tenure-open-case',
+    'lambda:InvokeFunction lambda:::function:tenure-sweep',
+  ],
+};
+
+const all = templates(composed().stacks);
+const roles = Object.entries(all).flatMap(([stack, { resources }]) =>
+  Object.values(resources)
+    .filter(({ Type }) => Type === 'AWS::IAM::Role')
+    .map((role) => {
+      const path = role.Metadata['aws:cdk:path'].replace(/(\/Role)?\/Resource$/, '');
+      return { path, role, may: permitted(role, stack, all) };
+    }),
+);
+
+describe('a role may do what the table says and nothing else', () => {
+  const expected: Record<string, readonly string[]> = {
+    ...Object.fromEntries(Object.entries(FUNCTIONS).map(([path, may]) => [path, [...may, ...observed(path)]])),
+    ...OTHERS,
+  };
+
+  it('the table names every role, and no role that is not there', () => {
+    expect(roles.map(({ path }) => path).sort()).toEqual(Object.keys(expected).sort());
+  });
+
+  it.each(roles)('$path', ({ path, may }) => {
+    expect(may).toEqual([...(expected[path] ?? [])].sort());
+  });
+});
+
+describe('nothing widens a role from outside', () => {
+  it('there is no policy beside the roles, and no managed policy on them', () => {
+    const types = Object.values(all).flatMap(({ resources }) => Object.values(resources).map(({ Type }) => Type));
+    expect(types).not.toContain('AWS::IAM::Policy');
+    expect(types).not.toContain('AWS::IAM::ManagedPolicy');
+    for (const { role } of roles) expect(role.Properties.ManagedPolicyArns).toBeUndefined();
+  });
+
+  it('no role may update or delete evidence, nor put it outside a transaction', () => {
+    const onEvidence = roles.flatMap(({ may }) => may.filter((line) => line.includes(' tenure-evidence/Evidence')));
+    expect(new Set(onEvidence)).toEqual(new Set([...EVIDENCE, 'dynamodb:Query tenure-evidence/Evidence/index/byDay']));
+  });
+
+  it('a service calls a function only from this application', () => {
+    for (const { resources } of Object.values(all))
+      for (const { Type, Properties } of Object.values(resources))
+        if (Type === 'AWS::Lambda::Permission') expect(Properties.SourceArn).toBeDefined();
+  });
+});

@@ -1,0 +1,28 @@
+/** A function is granted what its code can reach: no call of its own is refused, and nothing is granted that it never calls. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { connectorSpec, type FunctionSpec, functions } from '../../infra/functions.ts';
+import { reachedBy } from './reach.ts';
+import { ROOT } from './synthesized.ts';
+
+/** Lambda itself takes messages from a queue for the function; no code of ours asks for it. */
+const BY_LAMBDA = ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map((action) => `late-evidence ${action}`);
+
+const specs: readonly (readonly [string, FunctionSpec])[] = [
+  ...Object.entries(functions),
+  ...['okta', 'entra'].map((system) => [`connector-${system}`, connectorSpec(system, system)] as const),
+];
+
+describe('what a function is granted is what its code can reach', () => {
+  it.each(specs)('%s', (name, spec) => {
+    expect(existsSync(join(ROOT, spec.entry)), `${spec.entry} is not written yet`).toBe(true);
+    const secrets = name.startsWith('connector-') ? 'target-secret' : 'source-secrets';
+    const granted = Object.entries(spec.grants).flatMap(([resource, actions]) =>
+      actions.map((action) => `${resource} ${action}`),
+    );
+    expect([...reachedBy(spec.entry, secrets)].sort()).toEqual(
+      granted.filter((grant) => !BY_LAMBDA.includes(grant)).sort(),
+    );
+  });
+});

@@ -1,0 +1,88 @@
+/** What the code of a handler can ask of AWS, read from its bundle: only what is reachable is in it. */
+import { join } from 'node:path';
+import { buildSync } from 'esbuild';
+import { ROOT } from './synthesized.ts';
+
+/** Which table a file speaks of: the stores are named for theirs. */
+const TABLE_OF: Readonly<Record<string, string>> = {
+  'functions/store/people.ts': 'people',
+  'functions/store/cases.ts': 'cases',
+  'functions/store/approvals.ts': 'approvals',
+};
+
+/** How code asks for an action on a table: a command, or a piece of a transaction. */
+const ON_TABLES: readonly (readonly [RegExp, string])[] = [
+  [/new GetCommand\d*\(/, 'GetItem'],
+  [/new BatchGetCommand\d*\(/, 'BatchGetItem'],
+  [/new QueryCommand\d*\(/, 'Query'],
+  [/new PutCommand\d*\(/, 'PutItem'],
+  [/\bPut: \{/, 'PutItem'],
+  [/new UpdateCommand\d*\(|\bUpdate: \{|\bupdate\d*\(table/, 'UpdateItem'],
+  [/new DeleteCommand\d*\(|\bDelete: \{/, 'DeleteItem'],
+  [/\bConditionCheck: \{/, 'ConditionCheckItem'],
+];
+
+/** Anywhere else: the grants each command needs. */
+const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
+  PutEventsCommand: ['bus PutEvents'],
+  InvokeCommand: ['connectors InvokeFunction'],
+  StartExecutionCommand: ['machines StartExecution'],
+  StopExecutionCommand: ['executions StopExecution'],
+  SendTaskSuccessCommand: ['task-tokens SendTaskSuccess'],
+  CreateScheduleCommand: ['schedules CreateSchedule', 'schedule-role PassRole'],
+  DeleteScheduleCommand: ['schedules DeleteSchedule'],
+  SendMessageCommand: ['late-evidence SendMessage'],
+  GenerateMacCommand: ['late-evidence-key GenerateMac'],
+  VerifyMacCommand: ['late-evidence-key VerifyMac'],
+  PutObjectCommand: ['exports PutObject'],
+  GetObjectCommand: ['exports GetObject'],
+};
+const DOCUMENT_COMMANDS = /^(Get|BatchGet|Query|Put|Update|Delete|TransactWrite)Command$/;
+
+/** The grants (`resource action`) that the code of `entry` can make use of. Throws for a command it does not know. */
+export function reachedBy(entry: string, secrets: 'source-secrets' | 'target-secret'): Set<string> {
+  const { outputFiles } = buildSync({
+    absWorkingDir: ROOT,
+    entryPoints: [join(ROOT, entry)],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'node',
+    packages: 'external',
+  });
+  const text = outputFiles[0]?.text ?? '';
+  return new Set(declarations(text).flatMap(({ file, code }) => asked(file, code, secrets)));
+}
+
+/** The top-level declarations of a bundle, with the file each came from. */
+function declarations(bundle: string): { file: string; code: string }[] {
+  return bundle.split(/^\/\/ (?=functions\/)/m).flatMap((part) => {
+    const [file = '', ...lines] = part.split('\n');
+    return lines
+      .join('\n')
+      .split(/^(?=(?:async )?function|var|class)/m)
+      .map((code) => ({ file, code }));
+  });
+}
+
+function asked(file: string, code: string, secrets: string): string[] {
+  return [...onTables(file, code), ...elsewhere(file, code, secrets)];
+}
+
+function onTables(file: string, code: string): string[] {
+  const table = file.startsWith('functions/ledger/') ? 'evidence' : TABLE_OF[file];
+  const index = /IndexName: "(\w+)"/.exec(code)?.[1];
+  if (index !== undefined) return [`${table ?? 'evidence'}/${index} Query`];
+  if (table === undefined) return [];
+  return ON_TABLES.filter(([pattern]) => pattern.test(code)).map(([, action]) => `${table} ${action}`);
+}
+
+function elsewhere(file: string, code: string, secrets: string): string[] {
+  return [...code.matchAll(/new (\w+Command)\d*\(/g)].flatMap(([, command = '']) => {
+    if (command === 'GetSecretValueCommand') return [`${secrets} GetSecretValue`];
+    if (DOCUMENT_COMMANDS.test(command)) return [];
+    const grants = ELSEWHERE[command];
+    if (grants === undefined) throw new Error(`${file} sends ${command}: say in test/infra/reach.ts what it needs`);
+    return grants;
+  });
+}

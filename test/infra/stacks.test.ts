@@ -1,0 +1,312 @@
+/** What the templates promise: tables that are kept, evidence that is only appended, failures that somebody is told of. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { functions } from '../../infra/functions.ts';
+import { composed, type Resource, ROOT, said, templates } from './synthesized.ts';
+
+const { stacks } = composed();
+const all = templates(stacks);
+const everything = Object.entries(all).flatMap(([stack, { resources }]) =>
+  Object.values(resources).map((resource) => ({
+    stack,
+    path: resource.Metadata?.['aws:cdk:path'].replace(/\/Resource$/, ''),
+    ...resource,
+  })),
+);
+const ofType = (type: string) => everything.filter(({ Type }) => Type === type);
+const at = (path: string) => everything.find((resource) => resource.path === path)!;
+
+describe('tables', () => {
+  const tables = ofType('AWS::DynamoDB::GlobalTable');
+
+  it.each([
+    ['tenure-data/People', 'pk:S sk:S', []],
+    ['tenure-data/Cases', 'pk:S sk:S', ['byState: state:S receivedAt:S', 'cuts: cutPending:S effectiveAt:S']],
+    ['tenure-data/Approvals', 'pk:S sk:S', ['byState: state:S askedAt:S', 'byId: approvalId:S']],
+    ['tenure-evidence/Evidence', 'pk:S sk:N', ['byDay: day:S timeId:S']],
+  ])('%s has the keys of docs/architecture.md', (path, keys, indexes) => {
+    const { Properties } = at(path);
+    const types = new Map<string, string>(
+      Properties.AttributeDefinitions.map((a: Record<string, string>) => [a.AttributeName, a.AttributeType]),
+    );
+    const read = (schema: { AttributeName: string }[]) =>
+      schema.map(({ AttributeName }) => `${AttributeName}:${types.get(AttributeName)}`).join(' ');
+    expect(read(Properties.KeySchema)).toBe(keys);
+    const found = (Properties.GlobalSecondaryIndexes ?? []).map(
+      ({ IndexName, KeySchema }: { IndexName: string; KeySchema: { AttributeName: string }[] }) =>
+        `${IndexName}: ${read(KeySchema)}`,
+    );
+    expect(found).toEqual(indexes);
+  });
+
+  it.each(tables)('$path is recoverable, protected and kept', ({ Properties, DeletionPolicy, UpdateReplacePolicy }) => {
+    const [replica, ...others] = Properties.Replicas;
+    expect(others).toEqual([]);
+    expect(replica.PointInTimeRecoverySpecification).toEqual({ PointInTimeRecoveryEnabled: true });
+    expect(replica.DeletionProtectionEnabled).toBe(true);
+    expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(['Retain', 'Retain']);
+  });
+
+  it('evidence has another key than what Tenure knows now', () => {
+    const keyOf = (path: string) => {
+      const table = at(path);
+      expect(table.Properties.SSESpecification).toEqual({ SSEEnabled: true, SSEType: 'KMS' });
+      return said(table.Properties.Replicas[0].SSESpecification.KMSMasterKeyId, table.stack, all);
+    };
+    expect(['People', 'Cases', 'Approvals'].map((table) => keyOf(`tenure-data/${table}`))).toEqual(
+      Array(3).fill('tenure-data/Key'),
+    );
+    expect(keyOf('tenure-evidence/Evidence')).toBe('tenure-evidence/Key');
+  });
+
+  it('a key of a table works only through the services that store with it', () => {
+    for (const [path, services] of [
+      ['tenure-data/Key', ['dynamodb']],
+      ['tenure-evidence/Key', ['dynamodb', 's3']],
+    ] as const) {
+      const { Properties, stack } = at(path);
+      const [administration, use, ...others] = Properties.KeyPolicy.Statement;
+      expect(others).toEqual([]);
+      expect(said(administration.Principal.AWS, stack, all)).toBe('iam:::root');
+      const via = [use.Condition.StringEquals['kms:ViaService']].flat().map((value) => said(value, stack, all));
+      expect(via).toEqual(services.map((service) => `${service}..amazonaws.com`));
+      expect(use.Condition.StringEquals['kms:CallerAccount']).toEqual({ Ref: 'AWS::AccountId' });
+    }
+  });
+});
+
+describe('evidence', () => {
+  const { Properties } = at('tenure-evidence/Evidence');
+  const [changes, puts, ...others] = Properties.Replicas[0].ResourcePolicy.PolicyDocument.Statement;
+
+  it('is never changed or deleted, whoever asks', () => {
+    expect(changes).toMatchObject({ Effect: 'Deny', Principal: { AWS: '*' }, Resource: '*' });
+    expect(changes.Condition).toBeUndefined();
+    expect([...changes.Action].sort()).toEqual([
+      'dynamodb:BatchWriteItem',
+      'dynamodb:DeleteItem',
+      'dynamodb:DeleteTable',
+      'dynamodb:PartiQLDelete',
+      'dynamodb:PartiQLInsert',
+      'dynamodb:PartiQLUpdate',
+      'dynamodb:UpdateItem',
+      'dynamodb:UpdateTimeToLive',
+    ]);
+  });
+
+  it('is put inside a transaction or not at all, and nothing is allowed that roles were not granted', () => {
+    expect(puts).toEqual({
+      Sid: expect.any(String),
+      Effect: 'Deny',
+      Principal: { AWS: '*' },
+      Resource: '*',
+      Action: 'dynamodb:PutItem',
+      Condition: { StringNotEquals: { 'dynamodb:EnclosingOperation': 'TransactWriteItems' } },
+    });
+    expect(others).toEqual([]);
+  });
+
+  it('streams both images, so that an overwritten record is seen', () => {
+    expect(Properties.StreamSpecification).toEqual({ StreamViewType: 'NEW_AND_OLD_IMAGES' });
+  });
+
+  it('that comes late waits fourteen days, is tried a hundred times, and is signed with a key for nothing else', () => {
+    const { Properties: queue, stack } = at('tenure-evidence/LateEvidence');
+    expect(queue.MessageRetentionPeriod).toBe(14 * 24 * 3600);
+    expect(queue.RedrivePolicy.maxReceiveCount).toBe(100);
+    expect(said(queue.RedrivePolicy.deadLetterTargetArn, stack, all)).toBe('tenure-evidence/LateEvidenceDead');
+    const { Properties: key } = at('tenure-evidence/LateEvidenceKey');
+    expect([key.KeySpec, key.KeyUsage]).toEqual(['HMAC_256', 'GENERATE_VERIFY_MAC']);
+  });
+
+  it('and what Tenure knows are in stacks that cannot be deleted by accident', () => {
+    expect([stacks.data.terminationProtection, stacks.evidence.terminationProtection]).toEqual([true, true]);
+  });
+});
+
+describe('functions', () => {
+  const lambdas = ofType('AWS::Lambda::Function');
+
+  it.each(lambdas)(
+    '$path runs on Node 24, arm64, traced, with a log of its own that is not kept for ever',
+    (lambda) => {
+      const { Properties, stack } = lambda;
+      expect(Properties).toMatchObject({
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        TracingConfig: { Mode: 'Active' },
+      });
+      const group = said(Properties.LoggingConfig.LogGroup, stack, all);
+      expect(group).toBe(lambda.path.replace(/\/Function$/, '/Logs'));
+      expect(at(group).Properties.RetentionInDays).toBe(365);
+    },
+  );
+
+  it('a connector writes for no more people at a time than its manifest says', () => {
+    const reserved = lambdas.map(({ path, Properties }) => [path, Properties.ReservedConcurrentExecutions]);
+    expect(reserved.filter(([, most]) => most !== undefined)).toEqual([
+      ['tenure-connectors/connector-okta/Function', 25],
+      ['tenure-connectors/connector-entra/Function', 20],
+    ]);
+  });
+
+  it.each([
+    ['tenure-api/receive-events', 'BUS_NAME CASES_TABLE EVIDENCE_TABLE PEOPLE_TABLE SOURCE_SECRETS'],
+    ['tenure-api/show-access', 'CONNECTORS PEOPLE_TABLE'],
+    ['tenure-api/export-evidence', 'EVIDENCE_TABLE EXPORTS_BUCKET'],
+    [
+      'tenure-workflow/open-case',
+      'APPROVALS_TABLE CASES_TABLE EVIDENCE_TABLE MACHINES OPEN_CASE_ARN PEOPLE_TABLE SCHEDULE_GROUP SCHEDULE_ROLE_ARN',
+    ],
+    [
+      'tenure-connectors/connector-entra',
+      'CASES_TABLE ENTRA_TENANT_ID EVIDENCE_TABLE LATE_EVIDENCE_KEY_ID LATE_EVIDENCE_QUEUE_URL PEOPLE_TABLE TARGET_SECRET_ARN TARGET_URL',
+    ],
+  ])('%s is told of what it may reach and of nothing else', (path, expected) => {
+    const every = ['NODE_OPTIONS', 'POWERTOOLS_METRICS_NAMESPACE', 'POWERTOOLS_SERVICE_NAME'];
+    const { Variables } = at(`${path}/Function`).Properties.Environment;
+    expect(Object.keys(Variables).sort()).toEqual([...expected.split(' '), ...every].sort());
+  });
+
+  it('no secret has a value in a template', () => {
+    for (const { Properties } of ofType('AWS::SecretsManager::Secret'))
+      expect(Object.keys(Properties).sort()).toEqual(['Description', 'Name']);
+  });
+});
+
+describe('state machines', () => {
+  const machines = ofType('AWS::StepFunctions::StateMachine');
+
+  it.each(machines)(
+    '$path is Standard, traced, and logs every state without what passes through it',
+    ({ Properties }) => {
+      expect(Properties.StateMachineType ?? 'STANDARD').toBe('STANDARD');
+      expect(Properties.TracingConfiguration).toEqual({ Enabled: true });
+      expect(Properties.LoggingConfiguration).toMatchObject({ Level: 'ALL', IncludeExecutionData: false });
+    },
+  );
+
+  it.each(machines)('$path may call exactly the functions its definition names', ({ Properties, stack, path }) => {
+    const definition = said(Properties.DefinitionString, stack, all);
+    const named = new Set(definition.match(/tenure-(?:workflow|connectors)\/[a-z-]+\/Function/g));
+    const role = at(path.replace(/\/Machine$/, '/Role')).Properties as Resource['Properties'];
+    const [{ Resource: granted }] = role.Policies[0].PolicyDocument.Statement;
+    expect(new Set(granted.map((arn: unknown) => said(arn, stack, all)))).toEqual(named);
+  });
+});
+
+describe('what wakes a person', () => {
+  it('is an event of either kind, delivered for a day and then kept for an operator', () => {
+    const { Properties, stack } = at('tenure-workflow/WakeUps/WakeThePerson');
+    expect(Properties.EventPattern).toEqual({ 'detail-type': ['CaseReceived', 'CaseEnded'] });
+    const [target] = Properties.Targets;
+    expect(said(target.Arn, stack, all)).toBe('tenure-workflow/open-case/Function');
+    expect(target.InputPath).toBe('$.detail');
+    expect(said(target.DeadLetterConfig.Arn, stack, all)).toBe('tenure-workflow/Undelivered');
+  });
+
+  it('and, five minutes later at most, the sweep', () => {
+    const { Properties } = at('tenure-workflow/WakeUps/Sweep');
+    expect(Properties.ScheduleExpression).toBe('rate(5 minutes)');
+  });
+
+  it.each(['open-case', 'sweep'])(
+    '%s leaves what it failed on in the dead letters, under the name its callers know',
+    (name) => {
+      const { Properties, stack } = at(`tenure-workflow/${name}/Function`);
+      expect(Properties.FunctionName).toBe(`tenure-${name}`);
+      expect(said(Properties.DeadLetterConfig.TargetArn, stack, all)).toBe('tenure-workflow/Undelivered');
+    },
+  );
+});
+
+describe('the HTTP API', () => {
+  const routes = ofType('AWS::ApiGatewayV2::Route');
+
+  it('has every route of infra/functions.ts, and takes a token on all but the signed intake', () => {
+    const authorization = Object.fromEntries(
+      routes.map(({ Properties }) => [Properties.RouteKey, Properties.AuthorizationType]),
+    );
+    const expected = Object.values(functions).flatMap((spec) =>
+      'routes' in spec ? spec.routes.map((route) => [route, 'signed' in spec ? 'NONE' : 'JWT']) : [],
+    );
+    expect(authorization).toEqual(Object.fromEntries(expected));
+    expect(Object.entries(authorization).filter(([, type]) => type === 'NONE')).toEqual([
+      ['POST /v1/events', 'NONE'],
+      ['POST /v1/sources/{source}', 'NONE'],
+    ]);
+  });
+
+  it('verifies the tokens of the configured issuer, throttles, and logs no address and no token', () => {
+    const [authorizer] = ofType('AWS::ApiGatewayV2::Authorizer');
+    expect(authorizer?.Properties.JwtConfiguration).toEqual({
+      Audience: ['tenure'],
+      Issuer: 'https://login.example.com',
+    });
+    const { Properties } = at('tenure-api/Stage');
+    expect(Properties.DefaultRouteSettings).toMatchObject({ ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 });
+    expect(Properties.AccessLogSettings.Format).not.toMatch(/sourceIp|authorization|userAgent|claims/i);
+  });
+});
+
+describe('alarms', () => {
+  const alarms = ofType('AWS::CloudWatch::Alarm');
+  const sections = readFileSync(join(ROOT, 'docs', 'runbook.md'), 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('## '))
+    .map((line) => line.slice(3).toLowerCase().replaceAll(' ', '-'));
+  const linked = alarms.map(({ Properties }) => /docs\/runbook\.md#([a-z-]+)$/.exec(Properties.AlarmDescription)?.[1]);
+
+  it('each links to a section of the runbook that exists', () => {
+    for (const section of linked) expect(sections).toContain(section);
+  });
+
+  it('each section about an alarm has one', () => {
+    const others = ['evidence-unavailable', 'rotate-a-secret', 'take-the-evidence-away-for-good'];
+    expect(sections.filter((section) => !linked.includes(section))).toEqual(others);
+  });
+
+  it('each tells the topic, when it begins and when it is over', () => {
+    for (const { Properties, stack } of alarms)
+      for (const actions of [Properties.AlarmActions, Properties.OKActions])
+        expect(actions.map((action: unknown) => said(action, stack, all))).toEqual(['tenure-observability/Alarms']);
+  });
+
+  it('one watches every function, every machine, and every queue that should be empty', () => {
+    const watched = JSON.stringify(alarms.map(({ Properties, stack }) => dimensions(Properties, stack)));
+    for (const { path } of [
+      ...ofType('AWS::Lambda::Function'),
+      ...ofType('AWS::StepFunctions::StateMachine'),
+      ...ofType('AWS::SQS::Queue'),
+    ])
+      expect(watched).toContain(path);
+  });
+
+  it('an alarm is raised by a leaver cut later than configured', () => {
+    const { Properties } = at('tenure-observability/time-to-cut');
+    expect(Properties).toMatchObject({
+      Namespace: 'Tenure',
+      MetricName: 'TimeToCut',
+      Statistic: 'Maximum',
+      Threshold: 300,
+    });
+  });
+});
+
+/** The things an alarm's metrics are about. */
+function dimensions(properties: Resource['Properties'], stack: string): string[] {
+  const metrics = properties.Metrics?.flatMap((query: Resource['Properties']) => query.MetricStat?.Metric ?? []) ?? [
+    properties,
+  ];
+  return metrics.flatMap((metric: Resource['Properties']) =>
+    (metric.Dimensions ?? []).map(({ Value }: { Value: unknown }) => nameIn(Value, stack)),
+  );
+}
+
+/** A queue's metric names it by the last part of an ARN. */
+function nameIn(value: unknown, stack: string): string {
+  const text = JSON.stringify(value);
+  const imported = /"Fn::ImportValue":"([^"]+)"/.exec(text)?.[1];
+  return imported === undefined ? said(value, stack, all) : said({ 'Fn::ImportValue': imported }, stack, all);
+}

@@ -1,0 +1,93 @@
+/** The way of every case: load, observe, plan, run the lanes, settle; then again, ask, or done. A wake-up starts from the top. */
+import {
+  Choice,
+  Condition,
+  type IChainable,
+  IntegrationPattern,
+  Succeed,
+  Timeout,
+  Wait,
+  WaitTime,
+} from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import { observeTargets } from './at-every-target.ts';
+import { call, caught, failure, type Piece, type WorkflowSteps } from './steps.ts';
+
+const action = (name: string) => Condition.jsonata(`{% $states.input.action = '${name}' %}`);
+
+/** The workflow whose plan runs as `lanes`, in their order. */
+export function caseWorkflow(scope: Construct, steps: WorkflowSteps, lanes: readonly Piece[]): IChainable {
+  const done = Succeed.jsonata(scope, 'The case is done for now');
+  const failed = failure(scope, steps);
+  const load = call(
+    scope,
+    'Load the case',
+    steps.loadCase,
+    { caseId: '{% $states.input.caseId %}' },
+    { assign: { caseId: '{% $states.input.caseId %}' } },
+  ).addCatch(failed, {
+    ...caught,
+    assign: { caseId: '{% $states.input.caseId %}' },
+  });
+  const observe = observeTargets(scope, steps);
+  const plan = call(
+    scope,
+    'Plan the changes',
+    steps.planCase,
+    { caseId: '{% $caseId %}', observing: '{% $observing %}' },
+    {
+      assign: {
+        planDigest: '{% $states.result.Payload.planDigest %}',
+        lanes: '{% $states.result.Payload.lanes %}',
+        outcomes: '{% [$observing[$exists(failed)]] %}',
+      },
+    },
+  ).addCatch(failed, caught);
+  const settle = call(scope, 'Settle the case', steps.settleCase, {
+    caseId: '{% $caseId %}',
+    planDigest: '{% $planDigest %}',
+    outcomes: '{% $outcomes %}',
+  }).addCatch(failed, caught);
+  const ask = call(
+    scope,
+    'Ask the approvers and wait',
+    steps.askApproval,
+    { caseId: '{% $caseId %}', planDigest: '{% $planDigest %}', taskToken: '{% $states.context.Task.Token %}' },
+    {
+      integrationPattern: IntegrationPattern.WAIT_FOR_TASK_TOKEN,
+      taskTimeout: Timeout.jsonata('{% $states.input.seconds %}'),
+      outputs: { caseId: '{% $caseId %}' },
+    },
+  )
+    .addCatch(load, { errors: ['States.Timeout'], outputs: { caseId: '{% $caseId %}' } })
+    .addCatch(failed, caught);
+  const wait = Wait.jsonata(scope, 'Wait before looking again', {
+    time: WaitTime.seconds('{% $states.input.seconds %}'),
+    outputs: { caseId: '{% $caseId %}' },
+  });
+
+  wait.next(load);
+  ask.next(load);
+  settle.next(
+    Choice.jsonata(scope, 'Is anything left?').when(action('again'), wait).when(action('ask'), ask).otherwise(done),
+  );
+  const [first = settle] = lanes;
+  lanes.forEach((lane, index) => {
+    lane.addCatch(failed, caught);
+    lane.next(lanes[index + 1] ?? settle);
+  });
+  plan.next(
+    Choice.jsonata(scope, 'May the plan run?')
+      .when(action('apply'), first)
+      .when(action('settle'), settle)
+      .otherwise(done),
+  );
+  observe.addCatch(failed, caught);
+  observe.next(plan);
+  return load.next(
+    Choice.jsonata(scope, 'Is there work to do?')
+      .when(action('observe'), observe)
+      .when(action('wait'), wait)
+      .otherwise(done),
+  );
+}
