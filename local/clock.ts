@@ -5,6 +5,8 @@ import type { Clock } from './service.ts';
 export interface AdvancingClock extends Clock {
   /** How far ahead of real time, in milliseconds: shared memory, so that every worker tells the same time. */
   readonly offset: SharedArrayBuffer;
+  /** How many wake-ups are due and not yet fired. */
+  due(): number;
   /**
    * Jumps from one wake-up to the next until `atMs`, and waits for `quiet` between jumps. Never goes back.
    * Throws what `quiet` throws.
@@ -69,6 +71,7 @@ export function createClock(db: DatabaseSync, realNow: () => number = Date.now):
         if (at >= 0) timers.splice(at, 1);
       };
     },
+    due: () => positionAfter(timers, now()),
     async advanceTo(atMs, quiet) {
       await quiet();
       for (let next = timers[0]; next !== undefined && next.atMs <= atMs; next = timers[0]) {
@@ -99,9 +102,11 @@ function positionAfter(timers: readonly Timer[], atMs: number): number {
 function rememberedOffset(db: DatabaseSync) {
   db.exec('CREATE TABLE IF NOT EXISTS clock (id INTEGER PRIMARY KEY CHECK (id = 1), offset_ms REAL NOT NULL) STRICT');
   const select = db.prepare('SELECT offset_ms FROM clock WHERE id = 1');
-  const upsert = db.prepare('INSERT INTO clock VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET offset_ms = excluded.offset_ms');
+  const upsert = db.prepare(
+    'INSERT INTO clock VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET offset_ms = excluded.offset_ms',
+  );
   return {
-    read: () => Number(select.get()?.['offset_ms'] ?? 0),
+    read: () => Number(select.get()?.offset_ms ?? 0),
     write: (offsetMs: number) => void upsert.run(offsetMs),
   };
 }

@@ -54,6 +54,7 @@ export function createDeliveries(host: Host, table: string, options: DeliveryOpt
   const concurrency = options.concurrency ?? 16;
   host.db.exec(`CREATE TABLE IF NOT EXISTS ${table} (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE,
     target TEXT NOT NULL, payload TEXT NOT NULL, attempts INTEGER NOT NULL, created_at INTEGER NOT NULL, due_at INTEGER NOT NULL)`);
+  host.db.exec(`CREATE INDEX IF NOT EXISTS ${table}_by_time ON ${table} (due_at)`);
   const insert = host.db.prepare(`INSERT INTO ${table} (name, target, payload, attempts, created_at, due_at)
     VALUES (?, ?, ?, 0, ?, ?) ON CONFLICT (name) DO NOTHING`);
   const remove = host.db.prepare(`DELETE FROM ${table} WHERE id = ?`);

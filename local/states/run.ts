@@ -50,9 +50,16 @@ export function changed(run: Run, thread: Thread): void {
   run.changed.add(thread.id);
 }
 
+/** After the other threads: they go on side by side, a state each at a time. */
 export function ready(run: Run, thread: Thread): void {
   run.changed.add(thread.id);
-  run.ready.unshift(thread);
+  if (!run.ready.includes(thread)) run.ready.push(thread);
+}
+
+/** Before the other threads: a Parallel or Map looks at once at what a child brought. */
+export function readyFirst(run: Run, thread: Thread): void {
+  run.changed.add(thread.id);
+  if (!run.ready.includes(thread)) run.ready.unshift(thread);
 }
 
 export function remove(run: Run, thread: Thread): void {

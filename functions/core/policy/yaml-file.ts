@@ -39,11 +39,11 @@ export function readYaml({ path, text }: SourceFile): YamlFile | { readonly mist
   return {
     path,
     value: document.toJS(),
-    locate: ({ severity, text, mend, ...where }) => ({
-      severity,
-      ...place(offsetOf(document, text, where)),
-      text,
-      mend,
+    locate: (fault) => ({
+      severity: fault.severity,
+      ...place(offsetOf(document, text, fault)),
+      text: fault.text,
+      mend: fault.mend,
     }),
   };
 }
