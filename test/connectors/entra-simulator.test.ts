@@ -256,9 +256,20 @@ describe('what it knows', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('a seed that is not usable is refused with the place that is wrong', async () => {
-    const misspelt = { ...seed, groups: [{ id: 'not an id', displayName: 'Group' }] };
-    await expect(startEntraSimulator({ seed: misspelt })).rejects.toThrow(/groups\[0\]\.id/);
+  it.each([
+    ['an id that is none', { groups: [{ id: 'x', displayName: 'Group' }] }, /groups\[0\]\.id/],
+    [
+      'a rule it cannot follow',
+      { groups: [{ id: uuid('b', 9), displayName: 'G', membershipRule: 'user.x -in [1]' }] },
+      /-eq/,
+    ],
+    [
+      'a person in a group that is not there',
+      { users: [{ id: uuid('f', 1), userPrincipalName: 'a@example.org', displayName: 'A', memberOf: [uuid('b', 9)] }] },
+      /bbbbbbbb-0000-4000-8000-000000000009, which the seed does not have/,
+    ],
+  ])('a seed with %s is refused with the place that is wrong', async (_, wrong, says) => {
+    await expect(startEntraSimulator({ seed: { ...seed, ...wrong } })).rejects.toThrow(says);
   });
 
   it('a deleted user can be brought back with its groups, until it is deleted for good', async () => {
