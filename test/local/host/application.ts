@@ -6,15 +6,12 @@ import { App, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import { AttributeType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Code, type FunctionProps, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { buildSync } from 'esbuild';
 
-export interface Changes {
-  /** Takes away the right to put into the table. */
-  readonly withoutPut?: true;
-}
-
 /** Synthesizes into a new folder; answers it. */
-export function synthesize({ withoutPut }: Changes = {}): string {
+export function synthesize(): string {
   const folder = mkdtempSync(join(tmpdir(), 'host-'));
   const app = new App({ outdir: join(folder, 'cdk.out') });
   const data = new Stack(app, 'Data');
@@ -38,13 +35,15 @@ export function synthesize({ withoutPut }: Changes = {}): string {
     });
   const keeper = make('keeper');
   const impatient = make('impatient', { timeout: Duration.seconds(1) });
+  const dead = new Queue(stack, 'Dead', { queueName: 'dead' });
+  keeper.configureAsyncInvoke({ retryAttempts: 1, onFailure: new SqsDestination(dead) });
   make('narrow', { reservedConcurrentExecutions: 1 });
   make('connector-okta', {
     handler: 'connectors/okta/handler.handler',
     environment: { TARGET_URL: 'https://example.okta.com', OTHER_URL: 'https://example.com' },
   });
   make('rootless', { handler: 'unbundled.handler' });
-  const actions = ['GetItem', 'ConditionCheckItem', 'Query', ...(withoutPut ? [] : ['PutItem'])];
+  const actions = ['GetItem', 'ConditionCheckItem', 'Query', 'PutItem'];
   keeper.addToRolePolicy(
     new PolicyStatement({
       actions: actions.map((action) => `dynamodb:${action}`),

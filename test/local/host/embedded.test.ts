@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Embedded, startEmbedded } from '../../../local/embedded.ts';
+import { createSqsService } from '../../../local/aws/sqs.ts';
+import { type Embedded, type EmbeddedOptions, startEmbedded } from '../../../local/embedded.ts';
 import { synthesize } from './application.ts';
 
+const services: EmbeddedOptions['services'] = [(host, endpoint) => createSqsService(host, { endpoint })];
 const newFolder = () => mkdtempSync(join(tmpdir(), 'host-data-'));
 
 describe('the application on one machine', () => {
@@ -23,6 +25,7 @@ describe('the application on one machine', () => {
     embedded = await startEmbedded({
       assembly: synthesize(),
       dataDir,
+      services,
       overrides: { targets: { okta: 'http://127.0.0.1:4001' } },
     });
   });
@@ -81,7 +84,7 @@ describe('the application on one machine', () => {
   });
 
   it('gives a function the environment and context Lambda would, and nothing of the host’s', async () => {
-    process.env['ONLY_THE_HOSTS'] = 'x';
+    process.env.ONLY_THE_HOSTS = 'x';
     const { payload } = await invoke('keeper', { does: 'tell' });
     const { env, context, remaining } = payload as {
       env: Record<string, string>;
@@ -97,7 +100,7 @@ describe('the application on one machine', () => {
     });
     expect(env).not.toHaveProperty('ONLY_THE_HOSTS');
     expect(env).not.toHaveProperty('HOME');
-    expect(context).toMatchObject({ functionName: 'keeper', invokedFunctionArn: embedded.functionArns['keeper'] });
+    expect(context).toMatchObject({ functionName: 'keeper', invokedFunctionArn: embedded.functionArns.keeper });
     expect(remaining).toBeGreaterThan(5_000);
     expect(remaining).toBeLessThanOrEqual(10_000);
   });
@@ -131,7 +134,9 @@ describe('the application on one machine', () => {
   });
 
   it('lets nobody else use the data folder meanwhile', async () => {
-    await expect(startEmbedded({ assembly: synthesize(), dataDir })).rejects.toThrow(/already runs an application on/);
+    await expect(startEmbedded({ assembly: synthesize(), dataDir, services })).rejects.toThrow(
+      /already runs an application on/,
+    );
   });
 });
 
@@ -140,12 +145,12 @@ describe('time', () => {
     const dataDir = newFolder();
     const assembly = synthesize();
     const nowIn = async (embedded: Embedded) => {
-      const { payload } = await embedded.invoke(embedded.functionArns['keeper']!, { does: 'tell' });
+      const { payload } = await embedded.invoke(embedded.functionArns.keeper!, { does: 'tell' });
       const { now, made } = payload as { now: number; made: string };
       expect(Math.abs(Date.parse(made) - now)).toBeLessThan(1_000);
       return now;
     };
-    const first = await startEmbedded({ assembly, dataDir });
+    const first = await startEmbedded({ assembly, dataDir, services });
     await nowIn(first);
     const next = Date.now() + 30 * 86_400_000;
     const woken: number[] = [];
@@ -155,7 +160,7 @@ describe('time', () => {
     expect(woken.map((at) => Math.round((at - next) / 1000))).toEqual([-1]);
     expect(await nowIn(first)).toBeGreaterThanOrEqual(next);
     await first.stop();
-    const second = await startEmbedded({ assembly, dataDir });
+    const second = await startEmbedded({ assembly, dataDir, services });
     expect(await nowIn(second)).toBeGreaterThanOrEqual(next);
     await second.stop();
   });
@@ -167,7 +172,7 @@ describe('an application that cannot run here', () => {
     const template = JSON.parse(readFileSync(join(assembly, 'Work.template.json'), 'utf8'));
     template.Resources.Cache = { Type: 'AWS::ElastiCache::User', Properties: {} };
     writeFileSync(join(assembly, 'Work.template.json'), JSON.stringify(template));
-    await expect(startEmbedded({ assembly, dataDir: newFolder() })).rejects.toThrow(
+    await expect(startEmbedded({ assembly, dataDir: newFolder(), services })).rejects.toThrow(
       /^Work\/Cache cannot be made on this machine: no service provides AWS::ElastiCache::User: add it to .*neutral-resources/,
     );
   });
@@ -176,6 +181,7 @@ describe('an application that cannot run here', () => {
     const started = startEmbedded({
       assembly: synthesize(),
       dataDir: newFolder(),
+      services,
       overrides: { targets: { otka: 'http://127.0.0.1:1' } },
     });
     await expect(started).rejects.toThrow('no function is the connector of otka: known are okta');

@@ -33,14 +33,23 @@ export async function handler({ does, key = 'a', ms = 0 }: Ask, context: Context
       return void (await dynamo.send(new PutCommand({ TableName, Item: { pk: key, sk: 's', state: 'open' } })));
     case 'get':
       return (await dynamo.send(new GetCommand({ TableName, Key: { pk: key, sk: 's' } }))).Item;
+    case 'nothing':
+      return null;
+    case 'get-often':
+      for (let count = 0; count < ms; count++)
+        await dynamo.send(new GetCommand({ TableName, Key: { pk: key, sk: 's' } }));
+      return null;
     case 'query-index':
       return (await dynamo.send(query('byState'))).Count;
+    case 'query':
+      return (await dynamo.send(counted(key))).Count;
     case 'transact':
       return void (await dynamo.send(new TransactWriteCommand({ TransactItems: [put(key), check(`${key}-absent`)] })));
     case 'count-and-fail':
-      await dynamo.send(new PutCommand({ TableName, Item: { pk: key, sk: `${Date.now()}` } }));
+      await dynamo.send(new PutCommand({ TableName, Item: { pk: key, sk: `${invocations}` } }));
       throw new Error('it fails on purpose');
     case 'count':
+      await new Promise((resolve) => setTimeout(resolve, ms));
       await dynamo.send(new PutCommand({ TableName, Item: { pk: key, sk: context.awsRequestId } }));
       return context.awsRequestId;
     case 'invoke':
@@ -72,6 +81,8 @@ const put = (pk: string) => ({ Put: { TableName, Item: { pk, sk: 's', state: 'op
 const check = (pk: string) => ({
   ConditionCheck: { TableName, Key: { pk, sk: 's' }, ConditionExpression: 'attribute_not_exists(pk)' },
 });
+const counted = (pk: string) =>
+  new QueryCommand({ TableName, KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': pk } });
 const query = (IndexName: string) =>
   new QueryCommand({
     TableName,
