@@ -2,29 +2,18 @@
 import { randomBytes } from 'node:crypto';
 import type { Host } from '../service.ts';
 import { createAlarms } from './alarms.ts';
+import { createCalls } from './calls.ts';
 import { ROOT } from './definition.ts';
 import { createFlusher } from './flush.ts';
 import { input } from './history.ts';
 import type { Machines } from './machines.ts';
-import { parseResource } from './resource.ts';
 import { type Effect, note, type Run, ready, spawn } from './run.ts';
 import { SfnError } from './sfn-error.ts';
-import {
-  brokeDown,
-  type Callback,
-  callAnswered,
-  calledBack,
-  EXECUTION_ALARM,
-  gone,
-  stopped,
-  taskAnswered,
-  timeCame,
-} from './signals.ts';
+import { brokeDown, type Callback, calledBack, EXECUTION_ALARM, gone, stopped, timeCame } from './signals.ts';
 import { step } from './step.ts';
 import type { Store, StoredMachine } from './store.ts';
-import { endedAnswer, failureOf } from './tasks/executions.ts';
 import type { Perform } from './tasks/integration.ts';
-import { dueAtMs, type Execution, type Starter, type TaskPhase, type Thread } from './thread.ts';
+import { dueAtMs, type Execution, type Starter, type Thread } from './thread.ts';
 import { readToken } from './token.ts';
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
@@ -59,6 +48,7 @@ export function createEngine(
   const live = new Map<string, Live>();
   const flush = createFlusher(store);
   const alarms = createAlarms(host.clock, (arn, thread) => signal(arn, (run) => timeCame(run, thread)));
+  const calls = createCalls({ perform, signal, find: (arn) => store.execution(arn) });
   const volatile = new Set<string>();
   let underWay = 0;
   let down = false;
@@ -67,6 +57,7 @@ export function createEngine(
     return {
       execution,
       machine: machines.compiled(execution.definition),
+      input: JSON.parse(execution.input),
       threads: new Map(threads.map((thread) => [thread.id, thread])),
       ready: [],
       events: [],
@@ -169,48 +160,7 @@ export function createEngine(
   function act(entry: Live, effect: Effect): void {
     if (effect.kind === 'ended') ended(entry);
     else if (entry.run.threads.get(effect.thread)?.phase === effect.task)
-      void call(entry.run, effect.thread, effect.task);
-  }
-
-  async function call(run: Run, thread: number, task: TaskPhase): Promise<void> {
-    const { arn, roleArn } = run.execution;
-    const resource = parseResource(task.resource);
-    if (resource === undefined) return;
-    const waits = resource.pattern !== 'answer';
-    const starter: Starter = { arn, thread, attempt: task.attempt, waits: resource.pattern.startsWith('sync') };
-    underWay += 1;
-    try {
-      const result = await perform()({
-        resource,
-        parameters: task.parameters,
-        roleArn: task.credentials ?? roleArn,
-        childName: task.childName,
-        starter,
-      });
-      signal(arn, (running) => callAnswered(running, thread, task.attempt, result, waits));
-      if (starter.waits) childMayHaveEnded(result, starter);
-    } catch (error) {
-      signal(arn, (running) => taskAnswered(running, thread, task.attempt, { failure: failureOf(error) }));
-    } finally {
-      underWay -= 1;
-    }
-  }
-
-  /** The nested execution may have ended before the call to start it was answered, or in an earlier process. */
-  function childMayHaveEnded(result: unknown, starter: Starter): void {
-    const { ExecutionArn: arn } = result as { readonly ExecutionArn?: string };
-    const child = arn === undefined ? undefined : store.execution(arn);
-    if (child !== undefined && child.status !== 'RUNNING') tellStarter(child, starter);
-  }
-
-  function tellStarter(child: Execution, { arn, thread, attempt }: Starter): void {
-    signal(arn, async (run) => {
-      const phase = run.threads.get(thread)?.phase;
-      // Not yet submitted: the answer of the call that starts it is still to come, and looks for itself.
-      if (phase?.kind !== 'task' || !phase.submitted) return;
-      const pattern = parseResource(phase.resource)?.pattern ?? 'sync';
-      await taskAnswered(run, thread, attempt, endedAnswer(child, pattern));
-    });
+      void calls.make(entry.run.execution, effect.thread, effect.task);
   }
 
   function ended(entry: Live): void {
@@ -219,7 +169,7 @@ export function createEngine(
     live.delete(execution.arn);
     volatile.delete(execution.arn);
     entry.ended?.(execution);
-    if (execution.starter?.waits) tellStarter(execution, execution.starter);
+    if (execution.starter?.waits) calls.childEnded(execution, execution.starter);
   }
 
   function forget(entry: Live): void {
@@ -241,7 +191,7 @@ export function createEngine(
     await post(entry, (run) => {
       const details = { ...input(execution.input), roleArn: execution.roleArn };
       note(run, 0, 'ExecutionStarted', { executionStartedEventDetails: details });
-      ready(run, spawn(run, ROOT, { index: 0, input: JSON.parse(execution.input), previousEventId: 0 }));
+      ready(run, spawn(run, ROOT, { index: 0, input: run.input, previousEventId: 0 }));
     });
   }
 
@@ -251,7 +201,7 @@ export function createEngine(
     for (const [id, thread] of entry?.run.threads ?? []) {
       const { phase: doing } = thread;
       if (entry && doing.kind === 'task' && (!doing.submitted || doing.token === undefined))
-        void call(entry.run, id, doing);
+        void calls.make(entry.run.execution, id, doing);
     }
   }
 
@@ -290,7 +240,7 @@ export function createEngine(
       }
       for (const arn of calling) resume(arn);
     },
-    busy: () => underWay,
+    busy: () => underWay + calls.underWay(),
     async close(): Promise<void> {
       down = true;
       alarms.stop();

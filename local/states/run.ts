@@ -13,6 +13,8 @@ export type Effect =
 export interface Run {
   readonly execution: Execution;
   readonly machine: Machine;
+  /** `execution.input`, parsed once. */
+  readonly input: unknown;
   readonly threads: Map<number, Thread>;
   /** Threads with something to do now, first first. */
   readonly ready: Thread[];
@@ -91,7 +93,7 @@ function contextObject(run: Run, thread: Thread): Readonly<Record<string, unknow
   return {
     Execution: {
       Id: execution.arn,
-      Input: JSON.parse(execution.input),
+      Input: run.input,
       StartTime: iso(execution.startedAtMs),
       Name: execution.name,
       RoleArn: execution.roleArn,
