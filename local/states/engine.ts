@@ -170,6 +170,9 @@ export function createEngine(
     volatile.delete(execution.arn);
     entry.ended?.(execution);
     if (execution.starter?.waits) calls.childEnded(execution, execution.starter);
+    // As AWS does, as well as it can: an execution that is cut takes along those its tasks wait for.
+    const cut = execution.status === 'ABORTED' || execution.status === 'TIMED_OUT';
+    for (const arn of cut ? store.awaitedBy(execution.arn) : []) signal(arn, (run) => stopped(run, {}));
   }
 
   function forget(entry: Live): void {
@@ -207,9 +210,9 @@ export function createEngine(
 
   return {
     begin,
-    /** The execution as it is now, in memory or in the database. */
+    /** The execution as far as it is in the database; one that is not kept there, or not yet, as it is in memory. */
     find(arn: string): Execution | undefined {
-      return live.get(arn)?.run.execution ?? store.execution(arn);
+      return store.execution(arn) ?? live.get(arn)?.run.execution;
     },
     async stop(arn: string, failure: { readonly error?: string; readonly cause?: string }): Promise<void> {
       const entry = lookUp(arn);
