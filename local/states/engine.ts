@@ -1,5 +1,4 @@
 /** Runs executions: one signal at a time for each, every step in the database before anything follows from it. */
-import { randomBytes } from 'node:crypto';
 import type { Host } from '../service.ts';
 import { createAlarms } from './alarms.ts';
 import { createCalls } from './calls.ts';
@@ -7,7 +6,7 @@ import { ROOT } from './definition.ts';
 import { createFlusher } from './flush.ts';
 import { input } from './history.ts';
 import type { Machines } from './machines.ts';
-import { type Effect, note, type Run, ready, spawn } from './run.ts';
+import { type Effect, note, openRun, type Run, ready, spawn } from './run.ts';
 import { SfnError } from './sfn-error.ts';
 import { brokeDown, type Callback, calledBack, EXECUTION_ALARM, gone, stopped, timeCame } from './signals.ts';
 import { step } from './step.ts';
@@ -20,6 +19,8 @@ import { readToken } from './token.ts';
 const MAX_EVENTS = 25_000;
 /** Executions kept in memory though they only wait; more are read again when they are woken. Ours to choose. */
 const MAX_IDLE = 2_000;
+/** How soon an execution is taken up again when a step of it could not be stored. Ours to choose. */
+const RESUME_AFTER_MS = 1_000;
 
 export interface StartRequest {
   readonly machine: StoredMachine;
@@ -37,6 +38,8 @@ interface Live {
   /** Signals not yet handled. */
   signals: number;
   ended?: (execution: Execution) => void;
+  /** A step of it could not be stored: the database knows better, and it is read again. */
+  lost?: true;
 }
 
 export function createEngine(
@@ -54,20 +57,7 @@ export function createEngine(
   let down = false;
 
   function newRun(execution: Execution, threads: readonly Thread[]): Run {
-    return {
-      execution,
-      machine: machines.compiled(execution.definition),
-      input: JSON.parse(execution.input),
-      threads: new Map(threads.map((thread) => [thread.id, thread])),
-      ready: [],
-      events: [],
-      changed: new Set(),
-      removed: new Set(),
-      effects: [],
-      nowMs: () => host.clock.now(),
-      newToken: () => randomBytes(24).toString('base64url'),
-      random: Math.random,
-    };
+    return openRun(execution, machines.compiled(execution.definition), threads, () => host.clock.now());
   }
 
   function keep(run: Run): Live {
@@ -107,6 +97,7 @@ export function createEngine(
 
   async function handle(entry: Live, change: (run: Run) => Promise<void> | void): Promise<void> {
     const { run } = entry;
+    if (entry.lost) throw new Error('a step before this one could not be stored');
     if (run.execution.status !== 'RUNNING' || down) return;
     try {
       await change(run);
@@ -135,7 +126,7 @@ export function createEngine(
     run.effects = [];
     const touched = [...run.changed];
     const gone = [...run.removed];
-    if (!volatile.has(arn)) await flush(run).catch((error: unknown) => drop(arn, error));
+    if (!volatile.has(arn)) await flush(run).catch((error: unknown) => drop(entry, error));
     run.changed.clear();
     run.removed.clear();
     if (down) return;
@@ -144,9 +135,12 @@ export function createEngine(
     for (const effect of effects) act(entry, effect);
   }
 
-  /** What is in memory is not what is in the database: the next signal reads it again. */
-  function drop(arn: string, error: unknown): never {
+  /** What is in memory is not what is in the database: it is read again, and taken up a little later. */
+  function drop(entry: Live, error: unknown): never {
+    const { arn } = entry.run.execution;
+    entry.lost = true;
     live.delete(arn);
+    host.clock.at(host.clock.now() + RESUME_AFTER_MS, () => resume(arn));
     throw error;
   }
 
@@ -198,13 +192,14 @@ export function createEngine(
     });
   }
 
-  /** Makes the calls again whose answers are not recorded. */
+  /** Makes the calls again whose answers are not recorded, and waits for what is waited for. */
   function resume(arn: string): void {
-    const entry = lookUp(arn);
-    for (const [id, thread] of entry?.run.threads ?? []) {
-      const { phase: doing } = thread;
-      if (entry && doing.kind === 'task' && (!doing.submitted || doing.token === undefined))
-        void calls.make(entry.run.execution, id, doing);
+    const entry = down ? undefined : lookUp(arn);
+    for (const [id, { phase }] of entry?.run.threads ?? []) {
+      if (entry === undefined) continue;
+      arm(entry.run, id);
+      const calling = phase.kind === 'task' && (!phase.submitted || phase.token === undefined);
+      if (calling) void calls.make(entry.run.execution, id, phase);
     }
   }
 
