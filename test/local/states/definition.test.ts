@@ -1,5 +1,7 @@
 /** What the engine does not run is refused when the machine is made, with the state's name and what to do. */
 import { describe, expect, it } from 'vitest';
+import { memoryHost } from '../../../local/states/memory-host.ts';
+import { createStatesService } from '../../../local/states/service.ts';
 import { testMachine } from './machine.ts';
 
 const PASS = { Type: 'Pass', End: true };
@@ -112,5 +114,41 @@ describe('JSONata', () => {
     ['function($x) { $x }', /returned an unsupported result type/],
   ])('%s fails', async (expression, message) => {
     expect(await answer(expression)).toMatch(message);
+  });
+
+  it('without end is stopped, and fails its state', async () => {
+    expect(await answer('($f := function(){ $f() }; $f())')).toMatch(/D1012: Expression evaluation timeout/);
+  });
+});
+
+describe('a machine of the template', () => {
+  const properties = {
+    RoleArn: 'arn:role',
+    DefinitionString: `{"QueryLanguage":"JSONata","StartAt":"P","States":{"P":$\{state}}}`,
+  };
+  const resource = (more: object) => ({
+    logicalId: 'Leaver',
+    type: 'AWS::StepFunctions::StateMachine',
+    properties: { ...properties, ...more },
+  });
+
+  it('has its name, its substitutions, and the attributes the template may ask for', () => {
+    const service = createStatesService(memoryHost());
+    const substitutions = { DefinitionSubstitutions: { state: JSON.stringify(PASS) } };
+    expect(service.provision(resource({ StateMachineName: 'leaver', ...substitutions }))).toMatchObject({
+      ref: 'arn:aws:states:us-east-1:111111111111:stateMachine:leaver',
+      attributes: { Arn: 'arn:aws:states:us-east-1:111111111111:stateMachine:leaver', Name: 'leaver' },
+    });
+  });
+
+  it.each([
+    ['RoleArn', { RoleArn: undefined }, /Leaver: RoleArn is missing/],
+    [
+      'its definition',
+      { DefinitionString: undefined, DefinitionS3Location: {} },
+      /Leaver: no DefinitionString.*write it inline/,
+    ],
+  ])('without %s is refused by name', (_, more, message) => {
+    expect(() => createStatesService(memoryHost()).provision(resource(more))).toThrow(message);
   });
 });

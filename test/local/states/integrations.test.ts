@@ -187,6 +187,14 @@ describe('a nested execution', () => {
     expect(JSON.parse(String(described.output))).toMatchObject({ Status: 'SUCCEEDED', Output: output });
   });
 
+  it('is stopped with the execution that waits for it', async () => {
+    const { machine, execution } = await nested('arn:aws:states:::states:startExecution.sync', 1);
+    await machine.api('StopExecution', { executionArn: execution });
+    await machine.settled();
+    const children = { stateMachineArn: 'arn:aws:states:us-east-1:111111111111:stateMachine:child' };
+    expect((await machine.api('ListExecutions', children)).executions).toMatchObject([{ status: 'ABORTED' }]);
+  });
+
   it('that fails, fails the task that waits for it', async () => {
     const { machine, execution } = await nested('arn:aws:states:::states:startExecution.sync:2', 9);
     await machine.advance(5);

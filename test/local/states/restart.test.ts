@@ -2,6 +2,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type ManualClock, type MemoryHost, manualClock, memoryHost } from '../../../local/states/memory-host.ts';
 import { type Script, type TestMachine, testMachine } from './machine.ts';
@@ -187,4 +188,23 @@ describe('after a kill', () => {
     await after.advance(9);
     expect((await after.describe(execution)).output).toBe('"old"');
   });
+});
+
+it('a step that could not be stored is taken again, and none of its effects happened meanwhile', async () => {
+  let calls = 0;
+  const definition = single({ Type: 'Wait', Seconds: 5, Next: 'T' }, { T: TASK });
+  const machine = processOn(definition, () => {
+    calls += 1;
+    return 'done';
+  });
+  const execution = await startOnly(machine);
+  machine.host.db.exec('PRAGMA busy_timeout = 0');
+  const other = new DatabaseSync(file);
+  other.exec('BEGIN IMMEDIATE');
+  await machine.advance(5);
+  expect([calls, (await machine.describe(execution)).status]).toEqual([0, 'RUNNING']);
+  expect(machine.host.logged.join()).toMatch(/locked/);
+  other.exec('ROLLBACK');
+  await machine.advance(1);
+  expect([calls, (await machine.describe(execution)).output]).toEqual([1, '"done"']);
 });

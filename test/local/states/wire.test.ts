@@ -1,5 +1,5 @@
 /** The real SDK client against the wire protocol. */
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as sfn from '@aws-sdk/client-sfn';
 import { SFNClient } from '@aws-sdk/client-sfn';
@@ -47,19 +47,21 @@ afterAll(() => {
 });
 
 function serve(service: Service): Server {
-  return createServer(async (incoming, outgoing) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of incoming) chunks.push(chunk as Buffer);
-    const response = await service.handle({
-      action: String(incoming.headers['x-amz-target']).split('.')[1] ?? '',
-      method: 'POST',
-      path: '/',
-      query: new URLSearchParams(),
-      headers: {},
-      body: Buffer.concat(chunks),
-    });
-    outgoing.writeHead(response.status, response.headers ?? {}).end(response.body);
+  return createServer((incoming, outgoing) => void answer(service, incoming, outgoing));
+}
+
+async function answer(service: Service, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  const response = await service.handle({
+    action: String(incoming.headers['x-amz-target']).split('.')[1] ?? '',
+    method: 'POST',
+    path: '/',
+    query: new URLSearchParams(),
+    headers: {},
+    body: Buffer.concat(chunks),
   });
+  outgoing.writeHead(response.status, response.headers ?? {}).end(response.body);
 }
 
 describe('with @aws-sdk/client-sfn', () => {
