@@ -16,7 +16,7 @@ export type StartNested = (request: {
 }) => Promise<Execution>;
 
 export async function startNested(
-  host: Pick<Host, 'authorize'>,
+  host: Pick<Host, 'authorize' | 'clock'>,
   start: StartNested,
   call: TaskCall,
 ): Promise<Readonly<Record<string, unknown>>> {
@@ -28,7 +28,9 @@ export async function startNested(
   try {
     const text = typeof input === 'string' ? input : JSON.stringify(input);
     const child = await start({ machineArn, name: String(name), input: text, starter: call.starter });
-    return { ExecutionArn: child.arn, StartDate: child.startedAtMs, ...sdkMetadata(requestId) };
+    const headers = { connection: 'keep-alive', 'Content-Type': 'application/x-amz-json-1.0' };
+    const metadata = sdkMetadata(requestId, host.clock.now(), headers);
+    return { ExecutionArn: child.arn, StartDate: child.startedAtMs, ...metadata };
   } catch (error) {
     if (!(error instanceof SfnError)) throw error;
     throw serviceFailure('StepFunctions', error.code, error.message, 400, requestId);

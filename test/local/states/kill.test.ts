@@ -1,9 +1,9 @@
 /** A real process, really killed: every execution it acknowledged comes to its end in the next one. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, it } from 'vitest';
 import { memoryHost } from '../../../local/states/memory-host.ts';
@@ -24,6 +24,7 @@ it('no acknowledged execution is lost to SIGKILL', async () => {
     const ids = (await after.history(execution)).map(({ id }) => id);
     expect(ids).toEqual(ids.map((_, index) => index + 1));
   }
+  rmSync(dirname(file), { recursive: true, force: true });
 });
 
 /** The executions a process had acknowledged when it was killed. */

@@ -1,9 +1,9 @@
 /** A process that ends in the middle of each kind of state: the next one goes on where the database stands. */
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ManualClock, type MemoryHost, manualClock, memoryHost } from '../../../local/states/memory-host.ts';
 import { type Script, type TestMachine, testMachine } from './machine.ts';
 
@@ -16,6 +16,8 @@ beforeEach(() => {
   file = join(mkdtempSync(join(tmpdir(), 'states-')), 'local.sqlite');
   clock = manualClock();
 });
+
+afterEach(() => rmSync(dirname(file), { recursive: true, force: true }));
 
 function single(state: object, others: object = {}): object {
   return { StartAt: 'S', States: { S: state, ...others } };
