@@ -110,8 +110,8 @@ function services(
   };
   return [
     (host) => createStatesService(host),
-    (host) => createEventsService(host),
-    (host) => createSchedulerService(host),
+    (host) => createEventsService(host, { functions: 'accept' }),
+    (host) => createSchedulerService(host, { functions: 'accept' }),
     (host, endpoint) => createSqsService(host, { endpoint }),
     createEventSourceMappingService,
     createKmsService,
