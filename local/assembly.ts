@@ -102,7 +102,7 @@ function read<T>(schema: z.ZodType<T>, file: string): T {
 }
 
 function assetsOf(folder: string, { properties }: Artifact): [string, string][] {
-  const { files } = read(Assets, join(folder, String(properties['file'])));
+  const { files } = read(Assets, join(folder, String(properties.file)));
   return Object.values(files).flatMap(({ source, destinations }) =>
     source.path === undefined
       ? []
@@ -116,8 +116,8 @@ function assetsOf(folder: string, { properties }: Artifact): [string, string][] 
 function readStack(folder: string, id: string, artifact: Artifact | undefined): Stack {
   const [, account, region] = /^aws:\/\/([^/]+)\/(.+)$/.exec(artifact?.environment ?? '') ?? [];
   return {
-    name: String(artifact?.properties['stackName'] ?? id),
-    template: read(Template, join(folder, String(artifact?.properties['templateFile']))),
+    name: String(artifact?.properties.stackName ?? id),
+    template: read(Template, join(folder, String(artifact?.properties.templateFile))),
     account: account === 'unknown-account' ? undefined : account,
     region: region === 'unknown-region' ? undefined : region,
   };

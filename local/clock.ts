@@ -5,6 +5,8 @@ import type { Clock } from './service.ts';
 export interface AdvancingClock extends Clock {
   /** How far ahead of real time, in milliseconds: shared memory, so that every worker tells the same time. */
   readonly offset: SharedArrayBuffer;
+  /** How many wake-ups are due and not yet fired. */
+  due(): number;
   /**
    * Jumps from one wake-up to the next until `atMs`, and waits for `quiet` between jumps. Never goes back.
    * Throws what `quiet` throws.
@@ -21,11 +23,13 @@ interface Timer {
 /** setTimeout takes no longer: https://nodejs.org/docs/latest-v24.x/api/timers.html#settimeoutcallback-delay-args */
 const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
-export function createClock(db: DatabaseSync, realNow: () => number = Date.now): AdvancingClock {
+/** `beginAtMs`: what time it is when a new data folder is first used (a demo's Monday); absent: the real time. */
+export function createClock(db: DatabaseSync, realNow: () => number = Date.now, beginAtMs?: number): AdvancingClock {
   const remembered = rememberedOffset(db);
   const offset = new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT);
   const offsetMs = new Float64Array(offset);
-  offsetMs[0] = remembered.read();
+  offsetMs[0] = remembered.read() ?? (beginAtMs === undefined ? 0 : beginAtMs - realNow());
+  remembered.write(offsetMs[0]);
   /** Ascending; `next` is what `alarm` is set for. */
   const timers: Timer[] = [];
   let alarm: NodeJS.Timeout | undefined;
@@ -69,6 +73,7 @@ export function createClock(db: DatabaseSync, realNow: () => number = Date.now):
         if (at >= 0) timers.splice(at, 1);
       };
     },
+    due: () => positionAfter(timers, now()),
     async advanceTo(atMs, quiet) {
       await quiet();
       for (let next = timers[0]; next !== undefined && next.atMs <= atMs; next = timers[0]) {
@@ -99,9 +104,14 @@ function positionAfter(timers: readonly Timer[], atMs: number): number {
 function rememberedOffset(db: DatabaseSync) {
   db.exec('CREATE TABLE IF NOT EXISTS clock (id INTEGER PRIMARY KEY CHECK (id = 1), offset_ms REAL NOT NULL) STRICT');
   const select = db.prepare('SELECT offset_ms FROM clock WHERE id = 1');
-  const upsert = db.prepare('INSERT INTO clock VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET offset_ms = excluded.offset_ms');
+  const upsert = db.prepare(
+    'INSERT INTO clock VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET offset_ms = excluded.offset_ms',
+  );
   return {
-    read: () => Number(select.get()?.['offset_ms'] ?? 0),
+    read: (): number | undefined => {
+      const offset = select.get()?.offset_ms;
+      return offset === undefined ? undefined : Number(offset);
+    },
     write: (offsetMs: number) => void upsert.run(offsetMs),
   };
 }

@@ -63,14 +63,18 @@ function test(operator: string, key: string, wanted: readonly string[], where: s
   if (unresolved !== undefined)
     throw new Error(`${where}: policy variables (${unresolved}) are not known to local/iam-conditions.ts`);
   if (operator === 'Null') return (context) => String(valuesOf(context, key).length === 0) === wanted[0];
-  const [, quantifier, name = '', ifExists] = /^(?:(ForAllValues|ForAnyValue):)?(\w+?)(IfExists)?$/.exec(operator) ?? [];
+  const [, quantifier, name = '', ifExists] =
+    /^(?:(ForAllValues|ForAnyValue):)?(\w+?)(IfExists)?$/.exec(operator) ?? [];
   const found = OPERATORS[name];
   if (found === undefined)
-    throw new Error(`${where}: the condition operator ${operator} is not known to local/iam-conditions.ts: add it there`);
+    throw new Error(
+      `${where}: the condition operator ${operator} is not known to local/iam-conditions.ts: add it there`,
+    );
   const matches = (value: string) => wanted.some((one) => found.compare(value, one)) !== found.negated;
   return (context) => {
     const values = valuesOf(context, key);
-    if (values.length === 0) return quantifier === 'ForAllValues' || ifExists !== undefined || isNegated(found, quantifier);
+    if (values.length === 0)
+      return quantifier === 'ForAllValues' || ifExists !== undefined || isNegated(found, quantifier);
     return quantifier === 'ForAnyValue' ? values.some(matches) : values.every(matches);
   };
 }
@@ -92,7 +96,10 @@ export function wildcard(pattern: string, flags = ''): RegExp {
   const key = `${flags}/${pattern}`;
   const known = compiled.get(key);
   if (known !== undefined) return known;
-  const text = pattern.replaceAll(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.');
+  const text = pattern
+    .replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
   const regExp = new RegExp(`^${text}$`, `s${flags}`);
   compiled.set(key, regExp);
   return regExp;

@@ -1,6 +1,6 @@
 /** IAM policy documents, read strictly and made into questions that can be asked. */
 import * as z from 'zod';
-import { type Context, type Condition, condition, wildcard } from './iam-conditions.ts';
+import { type Condition, type Context, condition, wildcard } from './iam-conditions.ts';
 
 const oneOrMore = z.union([z.string(), z.array(z.string())]).transform((value) => [value].flat());
 const Principal = z.union([
@@ -49,11 +49,12 @@ export interface Statement {
 /** The statements of a document. Throws, naming `where`, at anything whose meaning is not known here. */
 export function statementsOf(document: unknown, where: string): Statement[] {
   const parsed = Document.safeParse(document);
-  if (!parsed.success) throw new Error(`${where} is no policy the embedded default knows: ${z.prettifyError(parsed.error)}`);
+  if (!parsed.success)
+    throw new Error(`${where} is no policy the embedded default knows: ${z.prettifyError(parsed.error)}`);
   return parsed.data.Statement.map((statement) => ({
     effect: statement.Effect,
     where,
-    names: (caller) => statement.Principal === undefined || isNamed(statement.Principal, caller),
+    names: (caller) => statement.Principal === undefined || isNamed(statement.Principal, caller, statement.Effect),
     coversAction: covers(statement.Action, statement.NotAction, where, 'i'),
     coversResource: covers(statement.Resource, statement.NotResource, where, ''),
     condition: condition(statement.Condition ?? {}, where),
@@ -73,17 +74,18 @@ function covers(
   flags: string,
 ): (value: string) => boolean {
   const patterns = (these ?? not ?? ['*']).map((pattern) => {
-    if (pattern.includes('${')) throw new Error(`${where}: policy variables (${pattern}) are not known to local/iam-policy.ts`);
+    if (pattern.includes('${'))
+      throw new Error(`${where}: policy variables (${pattern}) are not known to local/iam-policy.ts`);
     return wildcard(pattern, flags);
   });
   const wanted = these !== undefined || not === undefined;
   return (value) => patterns.some((pattern) => pattern.test(value)) === wanted;
 }
 
-function isNamed(principal: Principal, { principal: caller, account }: Caller): boolean {
+/** The account as principal forbids all its roles, but allows none: it only leaves the decision to their own policies. */
+function isNamed(principal: Principal, { principal: caller, account }: Caller, effect: 'Allow' | 'Deny'): boolean {
   if (principal === '*') return true;
-  const isRole = caller.startsWith('arn:');
-  if (!isRole) return principal.Service?.includes(caller) ?? false;
-  const root = [account, `arn:aws:iam::${account}:root`];
-  return principal.AWS?.some((name) => name === '*' || name === caller || root.includes(name)) ?? false;
+  if (!caller.startsWith('arn:')) return principal.Service?.includes(caller) ?? false;
+  const asAccount = effect === 'Deny' ? [account, `arn:aws:iam::${account}:root`] : [];
+  return principal.AWS?.some((name) => name === '*' || name === caller || asAccount.includes(name)) ?? false;
 }

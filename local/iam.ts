@@ -4,10 +4,15 @@ import type { Context } from './iam-conditions.ts';
 import { applies, type Caller, type Statement, statementsOf } from './iam-policy.ts';
 import type { Authorize, Permission, Provisioned, Resource } from './service.ts';
 
-export const IAM_TYPES = ['AWS::IAM::Role', 'AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy', 'AWS::IAM::RolePolicy'] as const;
+export const IAM_TYPES = [
+  'AWS::IAM::Role',
+  'AWS::IAM::Policy',
+  'AWS::IAM::ManagedPolicy',
+  'AWS::IAM::RolePolicy',
+] as const;
 
 export interface Iam {
-  provision(resource: Resource, stackName: string): Provisioned;
+  provision(resource: Resource): Provisioned;
   /** Policies kept with a resource: of a table, a queue, a key, a function. */
   attach(resourceArn: string, document: unknown, where: string): void;
   /** `roleArn` may also be a service (`events.amazonaws.com`): then only the resource's own policy is asked. */
@@ -61,9 +66,9 @@ export function createIam({ account }: { readonly account: string }): Iam {
   const relevant = new Map<string, readonly Statement[]>();
   const arnOf = (kind: 'role' | 'policy', name: string) => `arn:aws:iam::${account}:${kind}/${name}`;
 
-  function role(resource: Resource, stackName: string): Provisioned {
+  function role(resource: Resource): Provisioned {
     const properties = read(RoleProperties, resource);
-    const name = properties.RoleName ?? `${stackName}-${resource.logicalId}`;
+    const name = properties.RoleName ?? resource.logicalId;
     const statements = [
       ...properties.Policies.flatMap(({ PolicyName, PolicyDocument }) => statementsOf(PolicyDocument, PolicyName)),
       ...properties.ManagedPolicyArns.flatMap(managedStatements),
@@ -78,17 +83,20 @@ export function createIam({ account }: { readonly account: string }): Iam {
     const own = managed.get(arn);
     if (own !== undefined) return own;
     if (arn.startsWith('arn:aws:iam::aws:') && name in AWS_POLICIES) return statementsOf(AWS_POLICIES[name], name);
-    throw new Error(`the managed policy ${arn} is not known to the embedded default: add what it allows to local/iam.ts`);
+    throw new Error(
+      `the managed policy ${arn} is not known to the embedded default: add what it allows to local/iam.ts`,
+    );
   }
 
-  function policy(resource: Resource, stackName: string): Provisioned {
+  function policy(resource: Resource): Provisioned {
     const properties = read(PolicyProperties, resource);
-    const name = properties.ManagedPolicyName ?? properties.PolicyName ?? `${stackName}-${resource.logicalId}`;
+    const name = properties.ManagedPolicyName ?? properties.PolicyName ?? resource.logicalId;
     const statements = statementsOf(properties.PolicyDocument, name);
     for (const roleName of [...properties.Roles, ...(properties.RoleName === undefined ? [] : [properties.RoleName])])
       existing(arnOf('role', roleName)).statements.push(...statements);
     relevant.clear();
-    if (resource.type !== 'AWS::IAM::ManagedPolicy') return { ref: resource.logicalId, attributes: { Id: resource.logicalId } };
+    if (resource.type !== 'AWS::IAM::ManagedPolicy')
+      return { ref: resource.logicalId, attributes: { Id: resource.logicalId } };
     managed.set(arnOf('policy', name), statements);
     return { ref: arnOf('policy', name), attributes: { PolicyArn: arnOf('policy', name) } };
   }
@@ -110,7 +118,8 @@ export function createIam({ account }: { readonly account: string }): Iam {
 
   /** A table's policy also speaks of its indexes, a bucket's of its objects. */
   function resourceStatements(caller: Caller, { action, resource }: Permission): readonly Statement[] {
-    const kept = attached.get(resource) ?? attached.get(resource.split('/index/')[0] ?? '') ?? bucketStatements(resource);
+    const kept =
+      attached.get(resource) ?? attached.get(resource.split('/index/')[0] ?? '') ?? bucketStatements(resource);
     return kept.filter((statement) => statement.names(caller) && statement.coversAction(action));
   }
 
@@ -121,7 +130,8 @@ export function createIam({ account }: { readonly account: string }): Iam {
   function authorize(principal: string, permission: Permission): string | undefined {
     const caller: Caller = { principal, account };
     const isRoot = principal === `arn:aws:iam::${account}:root`;
-    if (principal.startsWith('arn:') && !isRoot && !roles.has(principal)) return `${principal} is no role of this application`;
+    if (principal.startsWith('arn:') && !isRoot && !roles.has(principal))
+      return `${principal} is no role of this application`;
     // Loopback stands in for TLS: what a deployment demands of the connection holds here.
     const context: Context = {
       'aws:PrincipalArn': principal,
@@ -129,9 +139,10 @@ export function createIam({ account }: { readonly account: string }): Iam {
       'aws:SecureTransport': 'true',
       ...permission.context,
     };
-    const speaking = [...identityStatements(principal, permission.action), ...resourceStatements(caller, permission)].filter(
-      (statement) => applies(statement, permission.resource, context),
-    );
+    const speaking = [
+      ...identityStatements(principal, permission.action),
+      ...resourceStatements(caller, permission),
+    ].filter((statement) => applies(statement, permission.resource, context));
     const denied = speaking.find(({ effect }) => effect === 'Deny');
     if (denied !== undefined) return `${refusal(principal, permission)} ${denied.where} denies it explicitly`;
     if (isRoot || speaking.length > 0) return undefined;
@@ -139,8 +150,7 @@ export function createIam({ account }: { readonly account: string }): Iam {
   }
 
   return {
-    provision: (resource, stackName) =>
-      resource.type === 'AWS::IAM::Role' ? role(resource, stackName) : policy(resource, stackName),
+    provision: (resource) => (resource.type === 'AWS::IAM::Role' ? role(resource) : policy(resource)),
     attach(resourceArn, document, where) {
       const statements = attached.get(resourceArn) ?? [];
       attached.set(resourceArn, [...statements, ...statementsOf(document, where)]);

@@ -14,6 +14,7 @@ export interface Clock {
 
 /** A resource of the synthesized template, its intrinsic functions resolved. */
 export interface Resource {
+  /** Qualified by its stack (`tenure-data-People`): unique, and the name of what the template leaves unnamed. */
   readonly logicalId: string;
   readonly type: string;
   readonly properties: Readonly<Record<string, unknown>>;
@@ -56,6 +57,8 @@ export interface Service {
   readonly name: string;
   /** The CloudFormation types it provides. */
   readonly types: readonly string[];
+  /** Opens what must have an address before anything is provisioned. Called once. */
+  prepare?(): Promise<void>;
   provision(resource: Resource): Provisioned;
   /** What the caller needs to be allowed before `handle` runs. */
   permissions(request: AwsRequest): readonly Permission[];

@@ -25,9 +25,10 @@ export interface SignedRequest {
 
 /** The signature in the header, or in the query of a presigned URL; `undefined` when there is none. */
 export function readSignature({ headers, query }: SignedRequest): Signature | undefined {
-  const header = headers['authorization'];
+  const header = headers.authorization;
   if (header === undefined) return readPresigned(query);
-  const found = /^AWS4-HMAC-SHA256 Credential=([^/,]+)\/([^,]+), *SignedHeaders=([^,]+), *Signature=([0-9a-f]{64})$/.exec(header);
+  const found =
+    /^AWS4-HMAC-SHA256 Credential=([^/,]+)\/([^,]+), *SignedHeaders=([^,]+), *Signature=([0-9a-f]{64})$/.exec(header);
   if (found === null) return undefined;
   const [, accessKeyId = '', scope = '', signedHeaders = '', signature = ''] = found;
   return {
@@ -114,7 +115,10 @@ function signingKey(secretAccessKey: string, scope: string): Buffer {
   if (known !== undefined) return known;
   const key = scope
     .split('/')
-    .reduce<Buffer | string>((secret, part) => createHmac('sha256', secret).update(part).digest(), `AWS4${secretAccessKey}`);
+    .reduce<Buffer | string>(
+      (secret, part) => createHmac('sha256', secret).update(part).digest(),
+      `AWS4${secretAccessKey}`,
+    );
   if (signingKeys.size >= MAX_SIGNING_KEYS) signingKeys.clear();
   signingKeys.set(name, Buffer.from(key));
   return Buffer.from(key);

@@ -143,7 +143,9 @@ function attributeOf(id: string, attribute: string, scope: Scope): string {
   const value = provisionedOf(id, scope).attributes[attribute];
   if (value !== undefined) return value;
   const type = scope.template.Resources[id]?.Type;
-  throw new Error(`${id} (${type}) has no attribute ${attribute} here: answer it in the service that provides the type`);
+  throw new Error(
+    `${id} (${type}) has no attribute ${attribute} here: answer it in the service that provides the type`,
+  );
 }
 
 function provisionedOf(id: string, scope: Scope): Provisioned {

@@ -75,8 +75,8 @@ function run<T>(
 }
 
 function explained(error: { code: string; summary: string; range?: { start: number } }): CelFault {
-  const from = error.range?.start ?? 0;
-  const name = error.summary.split(': ').at(-1) ?? '';
+  const { start: from } = { start: 0, ...error.range };
+  const name = error.summary.slice(error.summary.lastIndexOf(' ') + 1);
   if (error.code === 'no_such_key')
     return {
       from,

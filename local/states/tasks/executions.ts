@@ -50,6 +50,9 @@ export function endedAnswer(
     ...(child.output === undefined ? {} : { Output: read(child.output), OutputDetails: { Included: true } }),
     ...(child.failure?.error === undefined ? {} : { Error: child.failure.error }),
     ...(child.failure?.cause === undefined ? {} : { Cause: child.failure.cause }),
+    RedriveCount: 0,
+    RedriveStatus: 'NOT_REDRIVABLE',
+    RedriveStatusReason: `Execution is ${child.status} and cannot be redriven`,
     StartDate: child.startedAtMs,
     StateMachineArn: child.machineArn,
     Status: child.status,
@@ -62,5 +65,5 @@ export function endedAnswer(
 /** A Task's failure, however the call went wrong. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof TaskFailed) return { error: error.error, cause: error.message };
-  return { error: 'States.Runtime', cause: error instanceof Error ? error.message : String(error) };
+  return { error: 'States.TaskFailed', cause: error instanceof Error ? error.message : String(error) };
 }

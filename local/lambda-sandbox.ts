@@ -1,0 +1,149 @@
+/** One execution environment of a function: a worker thread that runs one invocation at a time, as Lambda's does. */
+import { randomUUID } from 'node:crypto';
+import { Worker } from 'node:worker_threads';
+
+/** A function as the sandbox needs it. */
+export interface FunctionCode {
+  readonly arn: string;
+  readonly name: string;
+  /** The unpacked asset. */
+  readonly folder: string;
+  /** `functions/handlers/sweep.handler` */
+  readonly handler: string;
+  readonly timeoutMs: number;
+  readonly memoryMb: number;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+export interface FunctionError {
+  readonly errorType: string;
+  readonly errorMessage: string;
+  readonly trace?: readonly string[];
+}
+
+/** `payload` is JSON. */
+export type Outcome = { readonly payload: string } | { readonly error: FunctionError };
+
+export interface Sandbox {
+  /** One at a time. Never throws: what goes wrong is the outcome. */
+  invoke(payload: string): Promise<Outcome>;
+  /** False once it has ended, or must be ended. */
+  usable(): boolean;
+  end(): Promise<void>;
+}
+
+export interface SandboxHost {
+  /** The clock's offset (`AdvancingClock.offset`). */
+  readonly clock: SharedArrayBuffer;
+  /** What the function wrote to its standard output. */
+  readonly log: (code: FunctionCode, text: string) => void;
+}
+
+type Message =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'log'; readonly log: string }
+  | { readonly kind: 'unusable'; readonly log: string; readonly error: FunctionError }
+  | ({ readonly kind: 'done'; readonly log: string } & Outcome);
+
+/** Lambda gives 10 s: docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html. Twice that, on a busy machine. */
+const INIT_MS = 20_000;
+const BOOTSTRAP = new URL('./lambda-worker.mjs', import.meta.url);
+
+export function createSandbox(code: FunctionCode, host: SandboxHost): Sandbox {
+  const worker = new Worker(BOOTSTRAP, {
+    workerData: { folder: code.folder, handler: code.handler, clock: host.clock, sdk: import.meta.url },
+    env: { ...code.environment },
+    execArgv: [],
+    resourceLimits: { maxOldGenerationSizeMb: code.memoryMb },
+    name: code.name,
+  });
+  worker.unref();
+  let usable = true;
+  let settle: (outcome: Outcome) => void = () => {};
+  const ready = Promise.withResolvers<void>();
+  let failure: FunctionError | undefined;
+
+  /** Nothing more runs in here: whoever waits is told why, and whoever comes later too. */
+  function fail(error: FunctionError): void {
+    usable = false;
+    failure ??= error;
+    settle({ error: failure });
+    ready.resolve();
+  }
+
+  worker.on('message', (message: Message) => {
+    if ('log' in message && message.log !== '') host.log(code, message.log);
+    if (message.kind === 'ready') ready.resolve();
+    if (message.kind === 'unusable') fail(message.error);
+    if (message.kind === 'done') settle('payload' in message ? { payload: message.payload } : { error: message.error });
+  });
+  worker.on('error', (error) => fail(crash(error)));
+  worker.on('exit', (exitCode) =>
+    fail({ errorType: 'Runtime.ExitError', errorMessage: `Runtime exited with error: exit status ${exitCode}` }),
+  );
+
+  function run(payload: string, requestId: string): Promise<Outcome> {
+    if (failure !== undefined) return Promise.resolve({ error: failure });
+    const { promise, resolve } = Promise.withResolvers<Outcome>();
+    const timer = setTimeout(() => fail(timedOut(requestId, code.timeoutMs)), code.timeoutMs);
+    settle = (outcome) => {
+      clearTimeout(timer);
+      settle = () => {};
+      resolve(outcome);
+    };
+    worker.postMessage({
+      payload,
+      context: contextOf(code, requestId),
+      deadlineMs: Date.now() + code.timeoutMs,
+      traceId: `Root=1-${hex(8)}-${hex(24)};Sampled=0`,
+    });
+    return promise;
+  }
+
+  return {
+    usable: () => usable,
+    async invoke(payload) {
+      const requestId = randomUUID();
+      const timer = setTimeout(() => fail(timedOut(requestId, INIT_MS)), INIT_MS);
+      await ready.promise;
+      clearTimeout(timer);
+      return run(payload, requestId);
+    },
+    async end() {
+      usable = false;
+      await worker.terminate();
+    },
+  };
+}
+
+function contextOf(code: FunctionCode, awsRequestId: string): object {
+  return {
+    functionName: code.name,
+    functionVersion: '$LATEST',
+    invokedFunctionArn: code.arn,
+    memoryLimitInMB: String(code.memoryMb),
+    awsRequestId,
+    logGroupName: `/aws/lambda/${code.name}`,
+    logStreamName: 'embedded',
+  };
+}
+
+/** As Step Functions sees it: docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html */
+function timedOut(requestId: string, limitMs: number): FunctionError {
+  const seconds = (limitMs / 1000).toFixed(2);
+  return {
+    errorType: 'Sandbox.Timedout',
+    errorMessage: `RequestId: ${requestId} Error: Task timed out after ${seconds} seconds`,
+  };
+}
+
+function crash(error: unknown): FunctionError {
+  if (!(error instanceof Error)) return { errorType: 'Runtime.Unknown', errorMessage: String(error) };
+  if ('code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY')
+    return { errorType: 'Runtime.OutOfMemory', errorMessage: 'Runtime exited: out of memory (MemorySize)' };
+  return { errorType: error.name, errorMessage: error.message, trace: (error.stack ?? '').split('\n') };
+}
+
+function hex(digits: number): string {
+  return randomUUID().replaceAll('-', '').slice(0, digits).padEnd(digits, '0');
+}

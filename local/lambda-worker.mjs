@@ -1,0 +1,131 @@
+// What Lambda's runtime is inside a worker thread. Plain JavaScript: every worker would load the type stripper (16 ms, 4 MB) for it.
+
+import { existsSync } from 'node:fs';
+import { registerHooks } from 'node:module';
+import { isAbsolute, join, relative } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { parentPort, workerData } from 'node:worker_threads';
+
+/** @type {{ folder: string, handler: string, clock: SharedArrayBuffer, sdk: string }} */
+const { folder, handler: handlerName, clock, sdk } = workerData;
+/** docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const MAX_RESPONSE_BYTES = 6_291_556;
+const FLUSH_LOG_MS = 100;
+
+const realNow = Date.now;
+tellTimeBy(new Float64Array(clock));
+resolveAsLambda();
+const log = captureOutput();
+const handler = await load();
+if (handler !== undefined) {
+  parentPort.on('message', (invocation) => void run(invocation));
+  parentPort.postMessage({ kind: 'ready' });
+}
+
+/** Everything in here reads the host's clock by `Date`. */
+function tellTimeBy(offsetMs) {
+  const RealDate = Date;
+  const now = () => Math.floor(realNow() + offsetMs[0]);
+  globalThis.Date = new Proxy(RealDate, {
+    construct: (target, values, as) => Reflect.construct(target, values.length === 0 ? [now()] : values, as),
+    apply: () => new RealDate(now()).toString(),
+    get: (target, key) => (key === 'now' ? now : Reflect.get(target, key)),
+  });
+  RealDate.prototype.constructor = globalThis.Date;
+}
+
+/** The SDK is in Lambda's runtime; every other package must be in the bundle, as it must be when deployed. */
+function resolveAsLambda() {
+  registerHooks({
+    resolve(specifier, context, next) {
+      if (/^@(aws-sdk|smithy)\//.test(specifier) && isOwn(context.parentURL))
+        return next(specifier, { ...context, parentURL: sdk });
+      const found = next(specifier, context);
+      if (isOwn(context.parentURL) && found.url.startsWith('file:') && !isOwn(found.url))
+        throw Object.assign(new Error(`Cannot find package '${specifier}' in the bundle`), {
+          code: 'ERR_MODULE_NOT_FOUND',
+        });
+      return found;
+    },
+  });
+}
+
+function isOwn(url) {
+  if (!url?.startsWith('file:')) return false;
+  const path = relative(folder, fileURLToPath(url));
+  return !path.startsWith('..') && !isAbsolute(path);
+}
+
+/** Lines go to the host together: with the answer, or soon. */
+function captureOutput() {
+  let lines = [];
+  let timer;
+  const take = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    const taken = lines.join('');
+    lines = [];
+    return taken;
+  };
+  const write = (chunk, encoding, done) => {
+    lines.push(typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString());
+    timer ??= setTimeout(() => parentPort.postMessage({ kind: 'log', log: take() }), FLUSH_LOG_MS).unref();
+    (typeof encoding === 'function' ? encoding : done)?.();
+    return true;
+  };
+  process.stdout.write = write;
+  process.stderr.write = write;
+  return { take };
+}
+
+async function load() {
+  try {
+    const dot = handlerName.lastIndexOf('.');
+    const base = join(folder, handlerName.slice(0, dot));
+    const file = ['.mjs', '.js', '.cjs'].map((ending) => base + ending).find(existsSync);
+    if (file === undefined) throw new Error(`Cannot find module '${handlerName.slice(0, dot)}' in the bundle`);
+    const module = await import(pathToFileURL(file).href);
+    const name = handlerName.slice(dot + 1);
+    const found = module[name] ?? module.default?.[name];
+    if (typeof found !== 'function') throw new Error(`${handlerName} is undefined or not exported`);
+    return found;
+  } catch (error) {
+    const missing = error?.code === 'ERR_MODULE_NOT_FOUND' || /Cannot find module/.test(String(error?.message));
+    parentPort.postMessage({
+      kind: 'unusable',
+      log: log.take(),
+      error: told(error, missing ? 'Runtime.ImportModuleError' : undefined),
+    });
+    return undefined;
+  }
+}
+
+async function run({ payload, context, deadlineMs, traceId }) {
+  process.env._X_AMZN_TRACE_ID = traceId;
+  try {
+    const result = await handler(JSON.parse(payload), {
+      ...context,
+      callbackWaitsForEmptyEventLoop: true,
+      getRemainingTimeInMillis: () => Math.max(0, Math.round(deadlineMs - realNow())),
+    });
+    const text = JSON.stringify(result) ?? 'null';
+    if (Buffer.byteLength(text) > MAX_RESPONSE_BYTES) return reply({ error: tooLarge(Buffer.byteLength(text)) });
+    reply({ payload: text });
+  } catch (error) {
+    reply({ error: told(error) });
+  }
+}
+
+function reply(answer) {
+  parentPort.postMessage({ kind: 'done', log: log.take(), ...answer });
+}
+
+function tooLarge(bytes) {
+  const errorMessage = `Response payload size exceeded maximum allowed payload size (${bytes} of ${MAX_RESPONSE_BYTES} bytes).`;
+  return { errorType: 'Function.ResponseSizeTooLarge', errorMessage, trace: [] };
+}
+
+function told(error, errorType) {
+  if (!(error instanceof Error)) return { errorType: typeof error, errorMessage: String(error), trace: [] };
+  return { errorType: errorType ?? error.name, errorMessage: error.message, trace: (error.stack ?? '').split('\n') };
+}
