@@ -18,7 +18,7 @@ export interface Bundling {
   readonly into: string;
 }
 
-/** CommonJS inside an ES module: Okta's SDK calls `require('os')`, which an ES module has not got. */
+/** CommonJS inside an ES module: Okta's SDK and the YAML parser call `require`, which an ES module has not got. */
 const REQUIRE =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
 

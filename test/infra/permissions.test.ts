@@ -107,6 +107,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     'secretsmanager:GetSecretValue tenure-api/hr keys',
   ],
   'tenure-api/preview-plan': [...people('GetItem Query'), ...CONNECTORS],
+  'tenure-api/check-health': CONNECTORS,
   'tenure-api/show-cases': [
     ...cases('GetItem'),
     ...table('Cases/index/byState')('Query'),
