@@ -1,6 +1,6 @@
 /** Reads a synthesized application (`cdk.out`): its stacks in the order they deploy, and where each asset lies. */
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import * as z from 'zod';
 
 const Manifest = z.looseObject({
@@ -76,7 +76,8 @@ export interface Assembly {
 }
 
 /** Throws, naming the file, when the folder is no synthesized application. */
-export function readAssembly(folder: string): Assembly {
+export function readAssembly(path: string): Assembly {
+  const folder = resolve(path);
   const { artifacts } = read(Manifest, join(folder, 'manifest.json'));
   const assets = new Map(
     Object.values(artifacts)

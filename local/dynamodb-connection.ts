@@ -21,6 +21,8 @@ interface Connection {
 
 /** What the SDK wants to see of the engine's answer. */
 const HEADERS = /^(content-type|content-length|x-amzn-requestid|x-amz-crc32|transfer-encoding): *(.*)$/gim;
+const NOTHING = Buffer.alloc(0);
+const READ_BYTES = 65_536;
 const END_OF_HEAD = '\r\n\r\n';
 
 /** The engine wants a signature and verifies none: the gateway did. */
@@ -35,10 +37,14 @@ export function createEngineClient(endpoint: { readonly host: string; readonly p
   const all = new Set<Socket>();
 
   function open(): Connection {
-    const socket = connect({ ...endpoint, noDelay: true });
-    const connection: Connection = { socket, settle: undefined, received: Buffer.alloc(0) };
+    const onread = {
+      // One buffer for a connection's life: a new one for every read is what a garbage collector sees most of.
+      buffer: Buffer.allocUnsafe(READ_BYTES),
+      callback: (bytes: number, buffer: Uint8Array) => receive(connection, buffer.subarray(0, bytes)),
+    };
+    const socket = connect({ ...endpoint, noDelay: true, onread });
+    const connection: Connection = { socket, settle: undefined, received: NOTHING };
     all.add(socket);
-    socket.on('data', (chunk) => receive(connection, chunk));
     socket.on('error', (error) => connection.settle?.reject(error));
     socket.on('close', () => {
       all.delete(socket);
@@ -49,15 +55,17 @@ export function createEngineClient(endpoint: { readonly host: string; readonly p
     return connection;
   }
 
-  function receive(connection: Connection, chunk: Buffer): void {
-    connection.received = connection.received.length === 0 ? chunk : Buffer.concat([connection.received, chunk]);
+  /** The chunk is only lent: what is kept is copied. */
+  function receive(connection: Connection, chunk: Uint8Array): boolean {
+    connection.received = Buffer.concat([connection.received, chunk]);
     const answer = answerIn(connection.received);
-    if (answer === undefined) return;
+    if (answer === undefined) return true;
     const { settle } = connection;
-    connection.received = Buffer.alloc(0);
+    connection.received = NOTHING;
     connection.settle = undefined;
     idle.push(connection);
     settle?.resolve(answer);
+    return true;
   }
 
   return {

@@ -1,4 +1,5 @@
 /** Runs a synthesized application whole on this machine: the embedded default. */
+import { join } from 'node:path';
 import { type Assembly, readAssembly } from './assembly.ts';
 import { type AdvancingClock, createClock } from './clock.ts';
 import { type DataFolder, openDataFolder } from './data-folder.ts';
@@ -64,8 +65,8 @@ export interface Embedded {
   stop(): Promise<void>;
 }
 
-/** Work waits for other processes more than it computes: two machines' cores at once are kept busy by this many. */
-const LIMITS: PoolLimits = { maxRunning: 16, maxPerFunction: 6, maxWorkers: 40 };
+/** For two cores: an invocation waits for other processes more than it computes. Chosen by measuring; see `overrides.limits`. */
+const LIMITS: PoolLimits = { maxRunning: 24, maxWorkers: 40, maxStarting: 2 };
 const ACCOUNT = '000000000000';
 const REGION = 'eu-west-1';
 
@@ -121,9 +122,13 @@ async function run(
   const lambda = createLambda(host, {
     ...{ iam, gatewayUrl: gateway.url, asset: assembly.asset, credentialsOf: principals.credentialsOf },
     targets: overrides.targets ?? {},
-    offset: clock.offset,
+    sandboxes: {
+      clock: clock.offset,
+      compileCache: join(folder.path, 'compile-cache'),
+      call: gateway.call,
+      log: (code, text) => folder.functionLog(code.name, text),
+    },
     limits: { ...LIMITS, ...overrides.limits },
-    functionLog: (code, text) => folder.functionLog(code.name, text),
   });
   const add = (one: Service) => {
     if (services.has(one.name)) throw new Error(`two services are called ${one.name}`);

@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { errorAnswer } from './aws-error.ts';
+import { awsRequest } from './aws-request.ts';
 import type { Principals } from './principals.ts';
 import type { Authorize, AwsRequest, AwsResponse, Clock, Service } from './service.ts';
 import { expiresAt, isGenuine, readSignature } from './sigv4.ts';
@@ -9,6 +10,8 @@ import { expiresAt, isGenuine, readSignature } from './sigv4.ts';
 export interface Gateway {
   /** `http://127.0.0.1:<port>` */
   readonly url: string;
+  /** A signed request that came another way than over HTTP. Never throws. */
+  call(request: AwsRequest): Promise<AwsResponse>;
   stop(): Promise<void>;
 }
 
@@ -24,18 +27,21 @@ export interface GatewayOptions {
 }
 
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
+  const call = (request: AwsRequest) =>
+    answer(options, request).catch((error) => {
+      options.log(`gateway: ${request.action || `${request.method} ${request.path}`} failed: ${stackOf(error)}`);
+      return errorAnswer('', { code: 'InternalFailure', message: 'see host.log', status: 500 });
+    });
   const server = createServer((incoming, outgoing) => {
-    answer(options, incoming).then(
-      (response) => send(outgoing, response),
-      (error) => {
-        options.log(`gateway: ${incoming.method} ${incoming.url?.split('?')[0]} failed: ${stackOf(error)}`);
-        send(outgoing, errorAnswer('', { code: 'InternalFailure', message: 'see host.log', status: 500 }));
-      },
-    );
+    read(incoming)
+      .then(call)
+      .then(
+        (response) => send(outgoing, response),
+        () => outgoing.destroy(), // the caller went away while it was read
+      );
   });
   // SDK clients keep connections; a closed one costs a retry.
   server.keepAliveTimeout = 0;
-  // The SDK corrects its clock by this header, and real time is not the application's.
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port, '127.0.0.1', resolve);
@@ -43,6 +49,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { port } = server.address() as AddressInfo; // it listens on TCP
   return {
     url: `http://127.0.0.1:${port}`,
+    call,
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -51,8 +58,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   };
 }
 
-async function answer(options: GatewayOptions, incoming: IncomingMessage): Promise<AwsResponse> {
-  const request = await read(incoming);
+async function answer(options: GatewayOptions, request: AwsRequest): Promise<AwsResponse> {
   const signature = readSignature(request);
   const refuse = (code: string, message: string) =>
     errorAnswer(signature?.service ?? '', { code, message, status: 403 });
@@ -86,16 +92,7 @@ async function read(incoming: IncomingMessage): Promise<AwsRequest> {
   const [path = '/', search = ''] = splitOnce(incoming.url ?? '/', '?');
   const headers = incoming.headers as Record<string, string>; // set-cookie alone would be a list, and comes with answers
   const query = new URLSearchParams(search);
-  return { action: actionOf(headers, body, query), method: incoming.method ?? 'GET', path, query, headers, body };
-}
-
-/** Of the JSON and query protocols. A service of the REST kind knows its actions by method and path. */
-function actionOf(headers: Readonly<Record<string, string>>, body: Buffer, query: URLSearchParams): string {
-  const target = headers['x-amz-target'];
-  if (target !== undefined) return target.slice(target.lastIndexOf('.') + 1);
-  if (headers['content-type']?.startsWith('application/x-www-form-urlencoded'))
-    return new URLSearchParams(body.toString()).get('Action') ?? '';
-  return query.get('Action') ?? '';
+  return awsRequest({ method: incoming.method ?? 'GET', path, query, headers, body });
 }
 
 function splitOnce(text: string, mark: string): [string, string] {
@@ -104,6 +101,7 @@ function splitOnce(text: string, mark: string): [string, string] {
 }
 
 function send(outgoing: ServerResponse, { status, headers, body }: AwsResponse): void {
+  // The SDK would correct its clock by it, and real time is not the application's.
   outgoing.sendDate = false;
   outgoing.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
   outgoing.end(body);

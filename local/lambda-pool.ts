@@ -1,13 +1,13 @@
-/** Warm sandboxes for every function, and how many of them may live and run on this machine at once. */
+/** Warm sandboxes for every function, and how many of them may start, live and run on this machine at once. */
 import { createSandbox, type FunctionCode, type Outcome, type Sandbox, type SandboxHost } from './lambda-sandbox.ts';
 
 export interface PoolLimits {
   /** Invocations that run at a time; more wait. An invocation made by another is not counted, or they could wait for each other. */
   readonly maxRunning: number;
-  /** Sandboxes of one function; more invocations wait for one that is warm, which is sooner than a cold start on a small machine. */
-  readonly maxPerFunction: number;
   /** Sandboxes kept, over all functions. */
   readonly maxWorkers: number;
+  /** Sandboxes that start at a time: loading code takes a whole core, and meanwhile a warm one may come free. */
+  readonly maxStarting: number;
 }
 
 export interface PoolFunction extends FunctionCode {
@@ -17,43 +17,103 @@ export interface PoolFunction extends FunctionCode {
 
 export interface Pool {
   /** Throws `TooManyRequestsException` when the function's reserved concurrency is used up. */
-  run(code: PoolFunction, payload: string, caller: 'host' | 'function'): Promise<Outcome>;
+  run(code: PoolFunction, payload: string, caller: Caller): Promise<Outcome>;
   /** Running and waiting. */
   busy(): number;
   stop(): Promise<void>;
 }
+
+export type Caller = 'host' | 'function';
 
 /** Lambda's name for having no room: callers retry it. */
 export class TooManyRequestsException extends Error {
   override readonly name = 'TooManyRequestsException';
 }
 
-export function createPool(host: SandboxHost, limits: PoolLimits): Pool {
-  /** Idle ones, the least lately used first. */
-  const idle = new Map<Sandbox, PoolFunction>();
-  const places = createPlaces(limits.maxRunning);
-  const placesOf = new Map<PoolFunction, Places>();
-  const alive = new Set<Sandbox>();
+interface Waiter {
+  readonly code: PoolFunction;
+  readonly caller: Caller;
+  readonly give: (sandbox: Sandbox) => void;
+}
 
-  function take(code: PoolFunction): Sandbox {
-    for (const sandbox of [...idle.keys()].filter((one) => !one.usable())) discard(sandbox);
-    const warm = [...idle].findLast(([, owner]) => owner === code)?.[0];
-    if (warm !== undefined) {
-      idle.delete(warm);
-      return warm;
+export function createPool(host: SandboxHost, limits: PoolLimits): Pool {
+  const alive = new Map<Sandbox, PoolFunction>();
+  /** The least lately used first. */
+  const idle = new Set<Sandbox>();
+  const running = new Map<PoolFunction, number>();
+  /** For their turn to run, and then for a sandbox. */
+  const queued: (() => void)[] = [];
+  const waiters: Waiter[] = [];
+  let admitted = 0;
+  let starting = 0;
+
+  async function inTurn(code: PoolFunction, payload: string): Promise<Outcome> {
+    if (admitted >= limits.maxRunning) await new Promise<void>((resolve) => queued.push(resolve));
+    else admitted += 1;
+    try {
+      return await runOne(code, payload, 'host');
+    } finally {
+      // The place goes to the next one, or is free.
+      const next = queued.shift();
+      if (next === undefined) admitted -= 1;
+      else next();
     }
-    const sandbox = createSandbox(code, host);
-    alive.add(sandbox);
-    trim();
-    return sandbox;
   }
 
-  /** A busy one is never ended: over the limit, it goes when it is done. */
-  function trim(): void {
-    for (const sandbox of idle.keys()) {
-      if (alive.size <= limits.maxWorkers) return;
-      discard(sandbox);
+  async function runOne(code: PoolFunction, payload: string, caller: Caller): Promise<Outcome> {
+    const already = running.get(code) ?? 0;
+    if (already >= (code.maxConcurrency ?? Number.POSITIVE_INFINITY))
+      throw new TooManyRequestsException(`Rate Exceeded: ${code.name} runs ${already} times, its reserved concurrency`);
+    running.set(code, already + 1);
+    const sandbox = await new Promise<Sandbox>((give) => {
+      waiters.push({ code, caller, give });
+      serveWaiters();
+    });
+    try {
+      return await sandbox.invoke(payload);
+    } finally {
+      running.set(code, (running.get(code) ?? 1) - 1);
+      if (sandbox.usable()) idle.add(sandbox);
+      else discard(sandbox);
+      serveWaiters();
     }
+  }
+
+  function serveWaiters(): void {
+    for (const waiter of [...waiters]) {
+      const sandbox = warm(waiter.code) ?? (mayStart(waiter) ? start(waiter.code) : undefined);
+      if (sandbox === undefined) continue;
+      waiters.splice(waiters.indexOf(waiter), 1);
+      waiter.give(sandbox);
+    }
+  }
+
+  function warm(code: PoolFunction): Sandbox | undefined {
+    const found = [...idle].findLast((sandbox) => alive.get(sandbox) === code);
+    if (found === undefined) return undefined;
+    idle.delete(found);
+    if (found.usable()) return found;
+    discard(found);
+    return warm(code);
+  }
+
+  /** A function grows only while there is room; its first sandbox, and what another function waits for, are made in any case. */
+  function mayStart({ code, caller }: Waiter): boolean {
+    if (starting >= limits.maxStarting) return false;
+    return alive.size < limits.maxWorkers || caller === 'function' || ![...alive.values()].includes(code);
+  }
+
+  function start(code: PoolFunction): Sandbox {
+    const [oldest] = idle;
+    if (alive.size >= limits.maxWorkers && oldest !== undefined) discard(oldest);
+    const sandbox = createSandbox(code, host);
+    alive.set(sandbox, code);
+    starting += 1;
+    void sandbox.started.then(() => {
+      starting -= 1;
+      serveWaiters();
+    });
+    return sandbox;
   }
 
   function discard(sandbox: Sandbox): void {
@@ -62,64 +122,12 @@ export function createPool(host: SandboxHost, limits: PoolLimits): Pool {
     void sandbox.end();
   }
 
-  async function runIn(code: PoolFunction, payload: string): Promise<Outcome> {
-    const sandbox = take(code);
-    try {
-      return await sandbox.invoke(payload);
-    } finally {
-      if (sandbox.usable()) idle.set(sandbox, code);
-      else discard(sandbox);
-      trim();
-    }
-  }
-
-  /** Reserved concurrency counts who waits here for a warm sandbox as well: on Lambda they would run. */
-  function admit(code: PoolFunction): Places {
-    const own = placesOf.get(code) ?? createPlaces(limits.maxPerFunction);
-    placesOf.set(code, own);
-    if (own.asked() >= (code.maxConcurrency ?? Number.POSITIVE_INFINITY))
-      throw new TooManyRequestsException(
-        `Rate Exceeded: ${code.name} runs ${own.asked()} times, its reserved concurrency`,
-      );
-    return own;
-  }
-
   return {
-    async run(code, payload, caller) {
-      const run = () => runIn(code, payload);
-      return admit(code).use(caller === 'function' ? run : () => places.use(run));
-    },
-    busy: () => [...placesOf.values()].reduce((sum, own) => sum + own.asked(), 0),
+    run: (code, payload, caller) => (caller === 'function' ? runOne(code, payload, caller) : inTurn(code, payload)),
+    busy: () => queued.length + [...running.values()].reduce((sum, count) => sum + count, 0),
     async stop() {
-      await Promise.all([...alive].map((sandbox) => sandbox.end()));
+      await Promise.all([...alive.keys()].map((sandbox) => sandbox.end()));
       idle.clear();
     },
-  };
-}
-
-/** So many at a time; the others wait in turn. */
-interface Places {
-  use<T>(run: () => Promise<T>): Promise<T>;
-  /** Using and waiting. */
-  asked(): number;
-}
-
-function createPlaces(most: number): Places {
-  const waiting: (() => void)[] = [];
-  let taken = 0;
-  return {
-    async use(run) {
-      if (taken >= most) await new Promise<void>((resolve) => waiting.push(resolve));
-      else taken += 1;
-      try {
-        return await run();
-      } finally {
-        // The place goes to the next one, or is free.
-        const next = waiting.shift();
-        if (next === undefined) taken -= 1;
-        else next();
-      }
-    },
-    asked: () => taken + waiting.length,
   };
 }

@@ -1,6 +1,8 @@
 /** One execution environment of a function: a worker thread that runs one invocation at a time, as Lambda's does. */
 import { randomUUID } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
+import { awsRequest } from './aws-request.ts';
+import type { AwsRequest, AwsResponse } from './service.ts';
 
 /** A function as the sandbox needs it. */
 export interface FunctionCode {
@@ -27,6 +29,8 @@ export type Outcome = { readonly payload: string } | { readonly error: FunctionE
 export interface Sandbox {
   /** One at a time. Never throws: what goes wrong is the outcome. */
   invoke(payload: string): Promise<Outcome>;
+  /** When it has loaded its code, or failed to. */
+  readonly started: Promise<void>;
   /** False once it has ended, or must be ended. */
   usable(): boolean;
   end(): Promise<void>;
@@ -35,11 +39,27 @@ export interface Sandbox {
 export interface SandboxHost {
   /** The clock's offset (`AdvancingClock.offset`). */
   readonly clock: SharedArrayBuffer;
+  /** Where code compiled once is kept: a worker loads a large bundle in half the time. */
+  readonly compileCache: string;
+  /** The gateway, for a call of the function's SDK. */
+  readonly call: (request: AwsRequest) => Promise<AwsResponse>;
   /** What the function wrote to its standard output. */
   readonly log: (code: FunctionCode, text: string) => void;
 }
 
+/** A call of the SDK, as its HTTP handler has it (lambda-transport.cjs). */
+interface SdkCall {
+  readonly kind: 'call';
+  readonly id: number;
+  readonly method: string;
+  readonly path: string;
+  readonly query: Readonly<Record<string, string | readonly string[] | null>> | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Uint8Array;
+}
+
 type Message =
+  | SdkCall
   | { readonly kind: 'ready' }
   | { readonly kind: 'log'; readonly log: string }
   | { readonly kind: 'unusable'; readonly log: string; readonly error: FunctionError }
@@ -51,7 +71,13 @@ const BOOTSTRAP = new URL('./lambda-worker.mjs', import.meta.url);
 
 export function createSandbox(code: FunctionCode, host: SandboxHost): Sandbox {
   const worker = new Worker(BOOTSTRAP, {
-    workerData: { folder: code.folder, handler: code.handler, clock: host.clock, sdk: import.meta.url },
+    workerData: {
+      folder: code.folder,
+      handler: code.handler,
+      clock: host.clock,
+      sdk: import.meta.url,
+      compileCache: host.compileCache,
+    },
     env: { ...code.environment },
     execArgv: [],
     resourceLimits: { maxOldGenerationSizeMb: code.memoryMb },
@@ -73,6 +99,7 @@ export function createSandbox(code: FunctionCode, host: SandboxHost): Sandbox {
 
   worker.on('message', (message: Message) => {
     if ('log' in message && message.log !== '') host.log(code, message.log);
+    if (message.kind === 'call') void answer(message);
     if (message.kind === 'ready') ready.resolve();
     if (message.kind === 'unusable') fail(message.error);
     if (message.kind === 'done') settle('payload' in message ? { payload: message.payload } : { error: message.error });
@@ -81,6 +108,11 @@ export function createSandbox(code: FunctionCode, host: SandboxHost): Sandbox {
   worker.on('exit', (exitCode) =>
     fail({ errorType: 'Runtime.ExitError', errorMessage: `Runtime exited with error: exit status ${exitCode}` }),
   );
+
+  async function answer(call: SdkCall): Promise<void> {
+    const { status, headers, body } = await host.call(requestOf(call));
+    worker.postMessage({ kind: 'answer', id: call.id, status, headers: headers ?? {}, body: body.toString() });
+  }
 
   function run(payload: string, requestId: string): Promise<Outcome> {
     if (failure !== undefined) return Promise.resolve({ error: failure });
@@ -92,6 +124,7 @@ export function createSandbox(code: FunctionCode, host: SandboxHost): Sandbox {
       resolve(outcome);
     };
     worker.postMessage({
+      kind: 'invoke',
       payload,
       context: contextOf(code, requestId),
       deadlineMs: Date.now() + code.timeoutMs,
@@ -101,6 +134,7 @@ export function createSandbox(code: FunctionCode, host: SandboxHost): Sandbox {
   }
 
   return {
+    started: ready.promise,
     usable: () => usable,
     async invoke(payload) {
       const requestId = randomUUID();
@@ -114,6 +148,20 @@ export function createSandbox(code: FunctionCode, host: SandboxHost): Sandbox {
       await worker.terminate();
     },
   };
+}
+
+function requestOf({ method, path, query = {}, headers, body }: SdkCall): AwsRequest {
+  const pairs = Object.entries(query).flatMap(([name, value]) =>
+    [value ?? ''].flat().map((one): [string, string] => [name, one]),
+  );
+  const lower = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const);
+  return awsRequest({
+    method,
+    path,
+    query: new URLSearchParams(pairs),
+    headers: Object.fromEntries(lower),
+    body: Buffer.from(body),
+  });
 }
 
 function contextOf(code: FunctionCode, awsRequestId: string): object {

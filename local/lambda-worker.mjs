@@ -1,24 +1,26 @@
 // What Lambda's runtime is inside a worker thread. Plain JavaScript: every worker would load the type stripper (16 ms, 4 MB) for it.
 
 import { existsSync } from 'node:fs';
-import { registerHooks } from 'node:module';
+import { enableCompileCache, registerHooks } from 'node:module';
 import { isAbsolute, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 
-/** @type {{ folder: string, handler: string, clock: SharedArrayBuffer, sdk: string }} */
-const { folder, handler: handlerName, clock, sdk } = workerData;
+/** @type {{ folder: string, handler: string, clock: SharedArrayBuffer, sdk: string, compileCache: string }} */
+const { folder, handler: handlerName, clock, sdk, compileCache } = workerData;
+const TRANSPORT = new URL('./lambda-transport.cjs', import.meta.url).href;
 /** docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const MAX_RESPONSE_BYTES = 6_291_556;
 const FLUSH_LOG_MS = 100;
 
 const realNow = Date.now;
+enableCompileCache(compileCache);
 tellTimeBy(new Float64Array(clock));
 resolveAsLambda();
 const log = captureOutput();
 const handler = await load();
 if (handler !== undefined) {
-  parentPort.on('message', (invocation) => void run(invocation));
+  parentPort.on('message', (message) => void (message.kind === 'invoke' && run(message)));
   parentPort.postMessage({ kind: 'ready' });
 }
 
@@ -38,6 +40,8 @@ function tellTimeBy(offsetMs) {
 function resolveAsLambda() {
   registerHooks({
     resolve(specifier, context, next) {
+      if (specifier === '@smithy/node-http-handler' && context.parentURL !== TRANSPORT)
+        return { url: TRANSPORT, format: 'commonjs', shortCircuit: true };
       if (/^@(aws-sdk|smithy)\//.test(specifier) && isOwn(context.parentURL))
         return next(specifier, { ...context, parentURL: sdk });
       const found = next(specifier, context);

@@ -11,14 +11,14 @@ import {
 import { isDestination, tellDestinations } from './lambda-destinations.ts';
 import { type FunctionSurroundings, type LambdaFunction, readFunction, systemOf } from './lambda-function.ts';
 import { createPool, type PoolLimits, TooManyRequestsException } from './lambda-pool.ts';
-import type { FunctionCode, Outcome } from './lambda-sandbox.ts';
+import type { Outcome, SandboxHost } from './lambda-sandbox.ts';
 import type { AwsRequest, AwsResponse, Host, Invoke, Provisioned, Resource, Service } from './service.ts';
 
 export interface LambdaOptions extends Omit<FunctionSurroundings, 'region' | 'account'> {
   readonly iam: Iam;
-  readonly offset: SharedArrayBuffer;
   readonly limits: PoolLimits;
-  readonly functionLog: (code: FunctionCode, text: string) => void;
+  /** What the sandboxes need of the host. */
+  readonly sandboxes: SandboxHost;
 }
 
 export interface Lambda {
@@ -45,7 +45,7 @@ const INVOCATIONS = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 export function createLambda(host: Host, options: LambdaOptions): Lambda {
   const functions = new Map<string, LambdaFunction>();
   const settings = new Map<string, AsyncSettings>();
-  const pool = createPool({ clock: options.offset, log: options.functionLog }, options.limits);
+  const pool = createPool(options.sandboxes, options.limits);
   const surroundings = { ...options, region: host.region, account: host.account };
   const async = createAsyncInvocations({
     db: host.db,

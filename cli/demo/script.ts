@@ -50,6 +50,7 @@ export type Step =
 
 export type CaseState =
   | 'received'
+  | 'scheduled'
   | 'held'
   | 'awaiting-approval'
   | 'completed'

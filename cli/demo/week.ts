@@ -38,7 +38,7 @@ export const week: Script = {
     ),
     check('2026-12-01T08:30:00.000Z', 'the accountant works since midnight in Milan, without the ledger yet', {
       people: [expected.lucaWaiting, expected.marcusWaiting],
-      cases: { 'hr-4002': ['awaiting-approval'], 'hr-4004': ['received'], 'hr-4006': ['awaiting-approval'] },
+      cases: { 'hr-4002': ['awaiting-approval'], 'hr-4004': ['scheduled'], 'hr-4006': ['awaiting-approval'] },
     }),
     decide('2026-12-01T09:00:00.000Z', 'w-1003', 'w-1022', 'finance-ledger', 200, 'the owner of the ledger approves'),
     decide('2026-12-01T09:30:00.000Z', 'w-1026', 'w-1026', 'production-access', 403, 'the beneficiary tries'),
@@ -127,7 +127,7 @@ export const week: Script = {
     ),
     check('2026-12-04T22:30:00.000Z', 'nobody leaves before the end of their day', {
       people: [expected.miguelStillHere],
-      cases: { 'hr-4015': ['received'], 'hr-4016': ['received'] },
+      cases: { 'hr-4015': ['scheduled'], 'hr-4016': ['scheduled'] },
     }),
     check('2026-12-04T23:30:00.000Z', 'midnight in Stockholm has passed, five in Los Angeles has not', {
       people: [expected.noah, expected.miguelStillHere],
