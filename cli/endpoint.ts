@@ -8,7 +8,6 @@ export const Endpoint = z.object({
   api: z.url(),
   /** The built-in issuer, and what it asks for a token. */
   issuer: z.object({ url: z.url(), secret: z.string() }),
-  control: z.url(),
   /** The signing keys of the local sources: for `tenure send`, on this machine only. */
   sources: z.record(z.string(), z.string()),
   targets: z.record(z.string(), z.url()),

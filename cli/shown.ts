@@ -66,7 +66,10 @@ export const ShownEvidence = z.object({
 export type ShownEvidence = z.infer<typeof ShownEvidence>;
 
 export const ShownWhole = z.object({
-  case: ShownCase.extend({ findings: ShownPlan.shape.findings.optional() }),
+  case: ShownCase.extend({
+    findings: ShownPlan.shape.findings.optional(),
+    event: z.object({ id: z.string() }).optional(),
+  }),
   plan: ShownPlan.optional(),
   evidence: z.array(ShownEvidence),
 });

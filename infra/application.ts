@@ -11,7 +11,12 @@ import { WorkflowStack } from './workflow-stack.ts';
 
 /** An app whose templates are the same whether `cdk` or `node infra/app.ts` asks for them. */
 export function begin(outdir: string): App {
-  const postCliContext = { 'aws:cdk:enable-path-metadata': true, 'aws:cdk:enable-asset-metadata': true };
+  const postCliContext = {
+    'aws:cdk:enable-path-metadata': true,
+    'aws:cdk:enable-asset-metadata': true,
+    // What one stack needs of another cannot be taken away under it; docs/deploy.md says how a target is removed.
+    '@aws-cdk/core:defaultCrossStackReferences': 'strong',
+  };
   return new App({ outdir, autoSynth: false, analyticsReporting: false, postCliContext });
 }
 

@@ -1,6 +1,6 @@
 /** Bundles every function at once into a folder each that mirrors the tree, so that `import.meta.url` finds the same files everywhere. */
-import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { type BuildOptions, buildSync } from 'esbuild';
 import type { FunctionSpec } from './functions.ts';
 
@@ -18,7 +18,7 @@ export interface Bundling {
   readonly into: string;
 }
 
-/** CommonJS inside an ES module: Okta's SDK calls `require('os')`, which an ES module has not got. */
+/** CommonJS inside an ES module: Okta's SDK and the YAML parser call `require`, which an ES module has not got. */
 const REQUIRE =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
 
@@ -49,16 +49,23 @@ export function bundle(specs: Readonly<Record<string, FunctionSpec>>, { root, in
         .join('\n')}\nwrite the file (export const handler), or take the entry out`,
     );
   rmSync(into, { recursive: true, force: true });
-  mkdirSync(into, { recursive: true });
-  buildSync({
+  // Source maps name sources from where the bundle lies: from one place, so that a bundle is the same wherever it is written.
+  const from = join(root, 'bundles');
+  const { outputFiles } = buildSync({
     ...SETTINGS,
+    write: false,
     absWorkingDir: root,
-    outdir: into,
+    outdir: from,
     entryPoints: Object.entries(specs).map(([name, { entry }]) => ({
       in: join(root, entry),
       out: join(name, entry.replace(/\.ts$/, '')),
     })),
   });
+  for (const { path, contents } of outputFiles) {
+    const file = join(into, relative(from, path));
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, contents);
+  }
   return Object.fromEntries(
     Object.entries(specs).map(([name, spec]) => [name, finished(join(into, name), spec, root)]),
   );

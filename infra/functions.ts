@@ -106,6 +106,15 @@ export const functions = {
       executions: ['StopExecution'],
     },
   },
+  'check-health': {
+    entry: 'functions/handlers/check-health.ts',
+    does: 'Looks at each target with the least call that proves its secret and permission',
+    woken: 'http',
+    timeoutSeconds: HTTP_SECONDS,
+    policies: true,
+    routes: ['GET /v1/health'],
+    grants: { connectors: ['InvokeFunction'] },
+  },
   'export-evidence': {
     entry: 'functions/handlers/export-evidence.ts',
     does: 'Writes a verifiable export of the evidence of a period, and gives links to it',

@@ -1,5 +1,4 @@
 /** Tenure whole on one machine: the synthesized application, and simulators in the place of the targets nobody points elsewhere. */
-import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createEventSourceMappingService } from './aws/event-source-mapping.ts';
@@ -12,8 +11,9 @@ import { createSchedulerService } from './aws/scheduler.ts';
 import { createSecretsService } from './aws/secrets.ts';
 import { createSqsService } from './aws/sqs.ts';
 import { type Embedded, type EmbeddedOptions, startEmbedded } from './embedded.ts';
+import { type LocalKeys, localKeys } from './local-keys.ts';
 import type { Clock, Host } from './service.ts';
-import { startEntraSimulator } from './simulators/entra/start-entra-simulator.ts';
+import { startEntraSimulator } from './simulators/entra/simulator.ts';
 import { startOktaSimulator } from './simulators/okta/simulator.ts';
 import { createStatesService } from './states/service.ts';
 
@@ -41,4 +41,140 @@ export interface Application {
   readonly sources: Readonly<Record<string, string>>;
   readonly targets: Readonly<Record<string, string>>;
   stop(): Promise<void>;
+}
+
+/** Whose tokens the API takes on one machine. */
+const AUDIENCE = 'tenure';
+
+/** Starts everything, or throws what could not be started and why. */
+export async function startApplication(options: ApplicationOptions): Promise<Application> {
+  mkdirSync(options.dataDir, { recursive: true });
+  const keys = localKeys(options.dataDir);
+  let embedded: Embedded | undefined;
+  const clock: Pick<Clock, 'now'> = { now: () => embedded?.clock.now() ?? Date.now() };
+  const vendors = await startVendors(options, clock);
+  const served: { api?: HttpApiService; issuer?: IssuerService } = {};
+  embedded = await startEmbedded({
+    assembly: options.assembly,
+    dataDir: options.dataDir,
+    services: services(options, { served, keys, secrets: vendors.secrets }),
+    ...(options.clock === undefined ? {} : { clock: options.clock }),
+    overrides: { targets: vendors.urls, ...(options.limits === undefined ? {} : { limits: options.limits }) },
+  }).catch(async (error: unknown) => {
+    await vendors.stop();
+    throw error;
+  });
+  const running = embedded;
+  return {
+    embedded: running,
+    api: served.api?.url ?? '',
+    issuer: { url: served.issuer?.url ?? '', secret: keys.issuer },
+    sources: keys.sources,
+    targets: vendors.urls,
+    stop: async () => {
+      await running.stop();
+      await vendors.stop();
+    },
+  };
+}
+
+interface Making {
+  readonly served: { api?: HttpApiService; issuer?: IssuerService };
+  readonly keys: LocalKeys;
+  /** By the secret's name. */
+  readonly secrets: Readonly<Record<string, string>>;
+}
+
+function services(
+  { port }: ApplicationOptions,
+  { served, keys, secrets }: Making,
+): NonNullable<EmbeddedOptions['services']> {
+  const sources = Object.entries(keys.sources).map(
+    ([source, key]) => [`tenure/sources/${source}`, JSON.stringify({ keys: [key] })] as const,
+  );
+  const issuer = (host: Host) => {
+    const made = createIssuerService(host, { identity: localIdentity, audience: AUDIENCE, secret: keys.issuer });
+    served.issuer = made;
+    return made;
+  };
+  const api = (host: Host) => {
+    const jwt = {
+      get issuer() {
+        return served.issuer?.url ?? '';
+      },
+      audience: [AUDIENCE],
+    };
+    const made = createHttpApiService(host, { jwt, port });
+    served.api = made;
+    return made;
+  };
+  return [
+    (host) => createStatesService(host),
+    (host) => createEventsService(host, { functions: 'accept' }),
+    (host) => createSchedulerService(host, { functions: 'accept' }),
+    (host, endpoint) => createSqsService(host, { endpoint }),
+    createEventSourceMappingService,
+    createKmsService,
+    (host) => createSecretsService(host, { seed: { ...secrets, ...Object.fromEntries(sources) } }),
+    createS3Service,
+    issuer,
+    api,
+  ];
+}
+
+/** `operator` and `auditor` are roles of this machine's owner; `worker:<id>` is somebody HR has sent, who may decide what a rule names them for. */
+function localIdentity(name: string): LocalIdentity | undefined {
+  if (name === 'operator') return { sub: name, tenure_roles: 'operator auditor requester' };
+  if (name === 'auditor') return { sub: name, tenure_roles: 'auditor' };
+  const workerId = /^worker:(.+)$/.exec(name)?.[1];
+  return workerId === undefined
+    ? undefined
+    : { sub: name, tenure_worker_id: workerId, tenure_roles: 'approver requester' };
+}
+
+interface Vendors {
+  readonly urls: Readonly<Record<string, string>>;
+  readonly secrets: Readonly<Record<string, string>>;
+  stop(): Promise<void>;
+}
+
+/** A simulator for each target that is not pointed elsewhere. */
+async function startVendors(
+  { dataDir, seeds, targets = {}, latencyMs }: ApplicationOptions,
+  clock: Pick<Clock, 'now'>,
+): Promise<Vendors> {
+  const common = { clock, ...(latencyMs === undefined ? {} : { latencyMs }) };
+  const seed = (system: string) => JSON.parse(readFileSync(join(seeds, `${system}.json`), 'utf8')) as never; // each simulator parses its own
+  const okta =
+    targets.okta === undefined
+      ? await startOktaSimulator({ ...common, seed: seed('okta'), persist: join(dataDir, 'okta.db') })
+      : undefined;
+  const entra =
+    targets.entra === undefined
+      ? await startEntraSimulator({ ...common, seed: seed('entra'), persist: join(dataDir, 'entra.db') })
+      : undefined;
+  return {
+    urls: {
+      ...targets,
+      ...(okta === undefined ? {} : { okta: okta.url }),
+      ...(entra === undefined ? {} : { entra: entra.url }),
+    },
+    secrets: {
+      ...(okta === undefined
+        ? {}
+        : { 'tenure/targets/okta': JSON.stringify({ token: okta.state.settings.tokens[0] }) }),
+      ...(entra === undefined
+        ? {}
+        : {
+            'tenure/targets/entra': JSON.stringify({
+              clientId: entra.state.seed.app.clientId,
+              clientSecret: entra.state.seed.app.clientSecret,
+            }),
+          }),
+    },
+    stop: async () => {
+      await okta?.stop();
+      await entra?.stop();
+    },
+  };
 }

@@ -23,11 +23,13 @@ interface Timer {
 /** setTimeout takes no longer: https://nodejs.org/docs/latest-v24.x/api/timers.html#settimeoutcallback-delay-args */
 const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
-export function createClock(db: DatabaseSync, realNow: () => number = Date.now): AdvancingClock {
+/** `beginAtMs`: what time it is when a new data folder is first used (a demo's Monday); absent: the real time. */
+export function createClock(db: DatabaseSync, realNow: () => number = Date.now, beginAtMs?: number): AdvancingClock {
   const remembered = rememberedOffset(db);
   const offset = new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT);
   const offsetMs = new Float64Array(offset);
-  offsetMs[0] = remembered.read();
+  offsetMs[0] = remembered.read() ?? (beginAtMs === undefined ? 0 : beginAtMs - realNow());
+  remembered.write(offsetMs[0]);
   /** Ascending; `next` is what `alarm` is set for. */
   const timers: Timer[] = [];
   let alarm: NodeJS.Timeout | undefined;
@@ -106,7 +108,10 @@ function rememberedOffset(db: DatabaseSync) {
     'INSERT INTO clock VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET offset_ms = excluded.offset_ms',
   );
   return {
-    read: () => Number(select.get()?.offset_ms ?? 0),
+    read: (): number | undefined => {
+      const offset = select.get()?.offset_ms;
+      return offset === undefined ? undefined : Number(offset);
+    },
     write: (offsetMs: number) => void upsert.run(offsetMs),
   };
 }

@@ -57,6 +57,8 @@ export interface Service {
   readonly name: string;
   /** The CloudFormation types it provides. */
   readonly types: readonly string[];
+  /** Opens what must have an address before anything is provisioned. Called once. */
+  prepare?(): Promise<void>;
   provision(resource: Resource): Provisioned;
   /** What the caller needs to be allowed before `handle` runs. */
   permissions(request: AwsRequest): readonly Permission[];

@@ -59,7 +59,7 @@ export async function readPolicyFiles(folder: string): Promise<readonly SourceFi
 
 /** `tenure policy schema`: the JSON Schema of a pack file, as kept in `policies/schema/pack-file.json`. */
 export function policySchema(): string {
-  return `${JSON.stringify(packFileSchema(), null, 2)}\n`;
+  return JSON.stringify(packFileSchema(), null, 2);
 }
 
 function shown({ severity, file, line, column, text, mend }: Mistake): string {
@@ -67,10 +67,15 @@ function shown({ severity, file, line, column, text, mend }: Mistake): string {
 }
 
 function contents(pack: PolicyPack, files: number): string {
-  const { accounts, birthrights, approvals, catalogue, budgets } = pack;
-  const lists = { accounts, birthrights, approvals, budgets };
-  const rules = Object.entries(lists).map(([name, list]) => `${list.length} ${name}`);
-  return `"${pack.name}", ${files} files, ${catalogue.length} entitlements, ${rules.join(', ')}`;
+  const parts = [
+    plural(files, 'file'),
+    `${pack.catalogue.length} in the catalogue`,
+    plural(pack.accounts.length, 'account rule'),
+    plural(pack.birthrights.length, 'birthright'),
+    plural(pack.approvals.length, 'approval rule'),
+    plural(pack.budgets.length, 'budget'),
+  ];
+  return `"${pack.name}", ${parts.join(', ')}`;
 }
 
 function counted(mistakes: readonly Mistake[]): string {

@@ -1,6 +1,6 @@
 /** What the author of a connector writes (`Target`), and what every connector gets for nothing: look before write, read back after. */
 import type { Access, AccountQuery } from '../core/access.ts';
-import { alreadyDone, type Change } from '../core/change.ts';
+import { after, alreadyDone, type Change } from '../core/change.ts';
 import type { System } from '../core/ids.ts';
 import type { Receipt } from '../core/receipt.ts';
 
@@ -56,10 +56,11 @@ export async function applyChanges(
   const whose = accountId === undefined ? known : { ...known, accountId };
   const access = await lookAfter(target, whose, todo, before, written.account);
   if (takenBy(todo, access)) return { receipts: changes.map(taken), access };
+  const predicted = todo.reduce(after, before);
   const said = new Map(written.receipts.map((receipt) => [receipt.changeId, receipt]));
   return {
     receipts: changes.map((change) =>
-      todo.includes(change) ? readBack(change, said.get(change.id), before, access) : untouched(change),
+      todo.includes(change) ? readBack(change, said.get(change.id), { before, predicted, access }) : untouched(change),
     ),
     access,
     ...(written.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: written.retryAfterSeconds }),
@@ -122,8 +123,15 @@ function alreadySo(change: Change): Receipt {
   return { changeId: change.id, status: 'already-so', grade: 'observed' };
 }
 
+interface Sights {
+  readonly before: Access;
+  /** What core says the batch makes of `before`. */
+  readonly predicted: Access;
+  readonly access: Access;
+}
+
 /** What the target said, corrected by what it shows. */
-function readBack(change: Change, said: Receipt | undefined, before: Access, access: Access): Receipt {
+function readBack(change: Change, said: Receipt | undefined, { before, predicted, access }: Sights): Receipt {
   const receipt = said ?? {
     changeId: change.id,
     status: 'unknown',
@@ -137,5 +145,7 @@ function readBack(change: Change, said: Receipt | undefined, before: Access, acc
   if (alreadyDone(access, change))
     return { ...receipt, status: receipt.status === 'already-so' ? 'already-so' : 'changed', grade: 'observed' };
   if (fixed(access, change)) return refuseFixed(change);
-  return { ...receipt, status: 'unknown', detail: 'not to be seen at the target yet' };
+  // a later change of the batch undid it: there is nothing left to see
+  if (receipt.status !== 'unknown' && !alreadyDone(predicted, change)) return { ...receipt, grade: 'acknowledged' };
+  return { ...receipt, status: 'unknown', detail: receipt.detail ?? 'not to be seen at the target yet' };
 }

@@ -69,7 +69,10 @@ type Outcome = { readonly kind: 'reason'; readonly reason: Reason } | ({ readonl
 function birthrightReason(known: Known, birthright: Birthright): Outcome {
   const { entitlement, rule, because } = birthright;
   const existing = known.reasons.find(
-    (reason) => reason.kind === 'birthright' && key(reason.entitlement, reason.rule) === key(entitlement, rule),
+    (reason) =>
+      reason.kind === 'birthright' &&
+      reason.until === undefined &&
+      key(reason.entitlement, reason.rule) === key(entitlement, rule),
   );
   if (existing !== undefined) return { kind: 'reason', reason: existing };
   const fresh: Reason = { entitlement, kind: 'birthright', rule, because, since: known.now, caseId: known.caseId };

@@ -82,11 +82,21 @@ export function acknowledgedBy(plan: Plan, outcomes: readonly Outcome[]): readon
     .map((change) => change.idempotencyKey);
 }
 
-/** The grant ledger after this settling. Until everything ran, what was known before stays known: it is what a retry takes away. */
+/**
+ * The grant ledger after this settling. Until everything ran, a reason that ended is kept as ended: it supports nothing
+ * any more, and tells a retry what to take away.
+ */
 export function reasonsAfter(plan: Plan, before: readonly Reason[], complete: boolean): readonly Reason[] {
   if (complete) return plan.reasons;
   const planned = new Set(plan.reasons.map(keyOf));
-  return [...plan.reasons, ...before.filter((reason) => !planned.has(keyOf(reason)))];
+  const ended = before.filter((reason) => !planned.has(keyOf(reason)));
+  return [
+    ...plan.reasons,
+    ...ended.map((reason) => ({
+      ...reason,
+      until: reason.until !== undefined && reason.until < plan.at ? reason.until : plan.at,
+    })),
+  ];
 }
 
 function keyOf(reason: Reason): string {

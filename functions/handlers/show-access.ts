@@ -16,6 +16,9 @@ export const handler = http(async (request) => {
   const file = personId && (await loadPerson(people(), personId));
   if (file?.person === undefined)
     throw new Problem(404, 'Nobody by that worker id', `no source has sent a worker ${request.path.workerId}`);
+  // Known, but nothing HR said of them has taken effect yet: they have no access of ours anywhere.
+  if (Object.keys(file.person.employments).length === 0)
+    return { status: 200, body: { personId, employments: [], access: [] } };
   const looked = await lookEverywhere(queriesFor(file.person, policy()));
   const access = looked.map((one) =>
     'failed' in one

@@ -37,8 +37,20 @@ async function one(id: string): Promise<unknown> {
   return { case: withoutSecrets(handled), plan, evidence };
 }
 
-function summary({ caseId, personId, workerId, state, kind, receivedAt, effectiveAt, note, endedAt, cutAt }: Case) {
-  return { caseId, personId, workerId, state, kind, receivedAt, effectiveAt, note, endedAt, cutAt };
+function summary({
+  caseId,
+  personId,
+  workerId,
+  state,
+  kind,
+  receivedAt,
+  effectiveAt,
+  startedAt,
+  cutAt,
+  endedAt,
+  note,
+}: Case) {
+  return { caseId, personId, workerId, state, kind, receivedAt, effectiveAt, startedAt, cutAt, endedAt, note };
 }
 
 /** Whoever has the task token can wake the case: it never leaves. */

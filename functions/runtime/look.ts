@@ -7,7 +7,7 @@ import { INPUT_VERSION } from '../core/steps.ts';
 import { config, json } from './config.ts';
 
 const lambdas = new LambdaClient({});
-const Failed = z.object({ errorType: z.string() });
+const Failed = z.object({ errorType: z.string(), errorMessage: z.string() });
 
 export type Looked =
   | { readonly system: System; readonly access: Access }
@@ -22,9 +22,15 @@ export async function lookEverywhere(queries: Readonly<Record<System, AccountQue
       const Payload = JSON.stringify({ action: 'look', version: INPUT_VERSION, query });
       const answer = await lambdas.send(new InvokeCommand({ FunctionName: CONNECTORS[name], Payload }));
       const value: unknown = JSON.parse(Buffer.from(answer.Payload ?? []).toString('utf8') || 'null');
-      if (answer.FunctionError !== undefined)
-        return { system, failed: Failed.safeParse(value).data?.errorType ?? 'failed' };
+      if (answer.FunctionError !== undefined) return { system, failed: whyNot(Failed.safeParse(value).data) };
       return { system, access: Access.parse(value) };
     }),
   );
+}
+
+/** Our errors' own words carry no secret and no personal data. */
+function whyNot(failed: z.infer<typeof Failed> | undefined): string {
+  return failed === undefined
+    ? 'its function failed without saying why'
+    : `${failed.errorType}: ${failed.errorMessage}`;
 }

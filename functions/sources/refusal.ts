@@ -47,19 +47,16 @@ function refusalOf(issue: z.core.$ZodIssue, where: string): Refusal {
   return { what: wellFormed(issue.message), where: wellFormed(`${where}${path}`), mend: mendOf(issue) };
 }
 
+/** What to do about the mistakes that have an answer of their own. */
+const MENDS: Partial<Record<z.core.$ZodIssue['code'], string>> = {
+  unrecognized_keys: 'leave these fields out; what has no field of its own goes into data.person.attributes',
+  too_small: 'send a longer value, or leave the field out where it is optional',
+  too_big: 'send a shorter value',
+};
+
 function mendOf(issue: z.core.$ZodIssue): string {
-  switch (issue.code) {
-    case 'unrecognized_keys':
-      return 'leave these fields out; what has no field of its own goes into data.person.attributes';
-    case 'invalid_type':
-      return `send a value of type ${issue.expected}`;
-    case 'too_small':
-      return 'send a longer value, or leave the field out where it is optional';
-    case 'too_big':
-      return 'send a shorter value';
-    default:
-      return 'send a value of the form the lifecycle event schema gives';
-  }
+  if (issue.code === 'invalid_type') return `send a value of type ${issue.expected}`;
+  return MENDS[issue.code] ?? 'send a value of the form the lifecycle event schema gives';
 }
 
 function wellFormed(words: string): string {

@@ -23,7 +23,12 @@ export interface Delivery {
 export interface DeliveryOptions {
   /** Deliveries under way at once; 16 by default. */
   readonly concurrency?: number;
-  /** The ARN of a function's own dead-letter queue, where an event goes that the function failed three times. */
+  /**
+   * `accept` hands a function's event to the Lambda service, as AWS does: its retries, destinations and dead-letter queue
+   * are then the function's. `run` (the default) runs it at once and retries it here.
+   */
+  readonly functions?: 'run' | 'accept';
+  /** With `run`: the ARN of a function's own dead-letter queue, where an event goes that the function failed three times. */
   readonly deadLetterOf?: (functionArn: string) => string | undefined;
 }
 
@@ -54,6 +59,7 @@ export function createDeliveries(host: Host, table: string, options: DeliveryOpt
   const concurrency = options.concurrency ?? 16;
   host.db.exec(`CREATE TABLE IF NOT EXISTS ${table} (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE,
     target TEXT NOT NULL, payload TEXT NOT NULL, attempts INTEGER NOT NULL, created_at INTEGER NOT NULL, due_at INTEGER NOT NULL)`);
+  host.db.exec(`CREATE INDEX IF NOT EXISTS ${table}_by_time ON ${table} (due_at)`);
   const insert = host.db.prepare(`INSERT INTO ${table} (name, target, payload, attempts, created_at, due_at)
     VALUES (?, ?, ?, 0, ?, ?) ON CONFLICT (name) DO NOTHING`);
   const remove = host.db.prepare(`DELETE FROM ${table} WHERE id = ?`);
@@ -102,7 +108,7 @@ export function createDeliveries(host: Host, table: string, options: DeliveryOpt
 
   async function deliver(pending: Pending): Promise<void> {
     try {
-      await callTarget(host, pending);
+      await callTarget(host, pending, options.functions ?? 'run');
       remove.run(pending.id);
       held.delete(pending.id);
     } catch (error) {

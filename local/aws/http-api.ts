@@ -20,6 +20,8 @@ import { answerJson, readProperties } from './wire.ts';
 export interface HttpApiOptions {
   /** Replaces issuer and audience of the template's JWT authorizers: the built-in issuer's on one machine. */
   readonly jwt?: JwtConfiguration;
+  /** Where `prepare` listens; any free port when absent. */
+  readonly port?: number | undefined;
 }
 
 export interface HttpApiService extends Service {
@@ -164,6 +166,7 @@ export function createHttpApiService(host: Host, options: HttpApiOptions = {}): 
     permissions: (request) => [{ action: `apigateway:${request.method}`, resource: '*' }],
     handle: (request) => answerJson({ contentType: 'application/json', actions: {} }, request),
     listen: (port) => server.listen(port),
+    prepare: async () => void (await server.listen(options.port)),
     get url() {
       return server.url;
     },

@@ -9,13 +9,14 @@ import { answerJson } from './wire.ts';
 /** The claims a token of this identity carries. */
 export interface LocalIdentity {
   readonly sub: string;
-  readonly tenure_worker_id: string;
+  readonly tenure_worker_id?: string;
   /** Space-separated: `requester approver operator auditor`. */
   readonly tenure_roles: string;
 }
 
 export interface IssuerOptions {
-  readonly identities: Readonly<Record<string, LocalIdentity>>;
+  /** Who a name stands for; undefined for one that stands for nobody. */
+  identity(name: string): LocalIdentity | undefined;
   readonly audience: string;
   /** One hour by default. */
   readonly lifetimeSeconds?: number;
@@ -45,9 +46,8 @@ export function createIssuerService(host: Host, options: IssuerOptions): IssuerS
   const lifetimeSeconds = options.lifetimeSeconds ?? HOUR_SECONDS;
 
   async function mint(name: string, scope?: string): Promise<string> {
-    const identity = Object.hasOwn(options.identities, name) ? options.identities[name] : undefined;
-    if (identity === undefined)
-      throw new Error(`${name} is no local identity; there are ${Object.keys(options.identities).join(', ')}`);
+    const identity = options.identity(name);
+    if (identity === undefined) throw new Error(`${name} is no local identity`);
     const issuedAt = Math.floor(host.clock.now() / 1000);
     return new SignJWT({ ...identity, ...(scope === undefined ? {} : { scope }) })
       .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: (await published).kid ?? '' })
@@ -87,7 +87,7 @@ export function createIssuerService(host: Host, options: IssuerOptions): IssuerS
     if (form.get('grant_type') !== 'client_credentials')
       return { status: 400, body: { error: 'unsupported_grant_type' } };
     const name = form.get('client_id') ?? '';
-    if (!Object.hasOwn(options.identities, name) || !knowsSecret(form.get('client_secret')))
+    if (options.identity(name) === undefined || !knowsSecret(form.get('client_secret')))
       return { status: 401, body: { error: 'invalid_client' } };
     const access_token = await mint(name, form.get('scope') ?? undefined);
     return { status: 200, body: { access_token, token_type: 'Bearer', expires_in: lifetimeSeconds } };
@@ -108,6 +108,7 @@ export function createIssuerService(host: Host, options: IssuerOptions): IssuerS
     permissions: () => [],
     handle: (request) => answerJson({ contentType: 'application/json', actions: {} }, request),
     listen: (port) => server.listen(port),
+    prepare: async () => void (await server.listen()),
     get url() {
       return server.url;
     },

@@ -21,8 +21,14 @@ export const KeyProperties = z.strictObject({
 });
 
 const EncryptionContext = z.record(z.string(), z.string()).default({});
-/** https://docs.aws.amazon.com/kms/latest/APIReference/API_Sign.html: 4,096 bytes, here in base64. */
-const Message = z.base64().max(5464);
+/** https://docs.aws.amazon.com/kms/latest/APIReference/API_GenerateMac.html, and Sign and Encrypt alike. */
+const MAX_MESSAGE_BYTES = 4096;
+const Message = z
+  .base64()
+  .refine(
+    (text) => Buffer.byteLength(text, 'base64') <= MAX_MESSAGE_BYTES,
+    `must be at most ${MAX_MESSAGE_BYTES} bytes`,
+  );
 /** A digest made by the caller cannot be signed with Node's crypto; send the message itself. */
 const MessageType = z.literal('RAW', { error: 'only MessageType RAW is supported here' }).optional();
 
@@ -31,7 +37,7 @@ export const MacInput = z.strictObject({ KeyId: z.string(), MacAlgorithm: z.stri
 export const VerifyMacInput = z.strictObject({ ...MacInput.shape, Mac: z.base64() });
 export const EncryptInput = z.strictObject({
   KeyId: z.string(),
-  Plaintext: z.base64().max(5464),
+  Plaintext: Message,
   EncryptionContext,
   EncryptionAlgorithm: z.literal('SYMMETRIC_DEFAULT').optional(),
 });

@@ -22,6 +22,9 @@ export interface Objects {
   head(bucket: string, key: string): StoredObject | undefined;
   body(bucket: string, key: string): Buffer;
   remove(bucket: string, key: string): void;
+  removeOlder(bucket: string, prefix: string, modifiedAtOrBefore: number): void;
+  /** When the oldest was put. */
+  oldest(bucket: string, prefix: string): number | undefined;
   /** In the order of UTF-8 bytes, as S3 lists. */
   list(bucket: string, prefix: string, after: string): readonly StoredObject[];
 }
@@ -42,6 +45,10 @@ export function openObjects(db: DatabaseSync): Objects {
   const head = db.prepare(`${shape} AND key = ?`);
   const body = db.prepare('SELECT body FROM s3_objects WHERE bucket = ? AND key = ?');
   const remove = db.prepare('DELETE FROM s3_objects WHERE bucket = ? AND key = ?');
+  const removeOlder = db.prepare(
+    'DELETE FROM s3_objects WHERE bucket = ? AND modified_at <= ? AND substr(key, 1, ?) = ?',
+  );
+  const oldest = db.prepare('SELECT min(modified_at) AS at FROM s3_objects WHERE bucket = ? AND substr(key, 1, ?) = ?');
   const list = db.prepare(`${shape} AND key > ? AND substr(key, 1, ?) = ? ORDER BY key`);
   return {
     put(bucket, key, content, headers, nowMs) {
@@ -55,6 +62,10 @@ export function openObjects(db: DatabaseSync): Objects {
     },
     body: (bucket, key) => Buffer.from((body.get(bucket, key) as { body: Uint8Array }).body),
     remove: (bucket, key) => void remove.run(bucket, key),
+    removeOlder: (bucket, prefix, modifiedAtOrBefore) =>
+      void removeOlder.run(bucket, modifiedAtOrBefore, [...prefix].length, prefix),
+    oldest: (bucket, prefix) =>
+      (oldest.get(bucket, [...prefix].length, prefix) as { at: number | null }).at ?? undefined,
     list: (bucket, prefix, after) =>
       (list.all(bucket, after, [...prefix].length, prefix) as unknown as Row[]).map(objectOf),
   };

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import type { AwsRequest, AwsResponse, Host, Permission, Provisioned, Resource, Service } from '../service.ts';
 import { uniqueNames } from './names.ts';
+import { LifecycleConfiguration, s3Lifecycle } from './s3-lifecycle.ts';
 import { afterKey, escaped, listing } from './s3-listing.ts';
 import { openObjects, type StoredObject } from './s3-objects.ts';
 import { checkExpiry, contentOf, readS3Request, type S3Action } from './s3-request.ts';
@@ -19,8 +20,8 @@ const BucketProperties = z.strictObject({
   OwnershipControls: z.unknown().optional(),
   LoggingConfiguration: z.unknown().optional(),
   Tags,
-  /** Accepted with a line in the log: nothing is expired or kept in versions here. */
-  LifecycleConfiguration: z.unknown().optional(),
+  LifecycleConfiguration: LifecycleConfiguration.optional(),
+  /** Accepted with a line in the log: nothing is kept in versions here. */
   VersioningConfiguration: z.unknown().optional(),
 });
 
@@ -30,6 +31,7 @@ const KEPT_HEADERS = /^(content-type|content-language|content-disposition|cache-
 
 export function createS3Service(host: Host): Service {
   const objects = openObjects(host.db);
+  const lifecycle = s3Lifecycle(host.clock, objects);
   const buckets = new Set<string>();
   const takeName = uniqueNames();
 
@@ -38,8 +40,9 @@ export function createS3Service(host: Host): Service {
     if (resource.type === 'AWS::S3::BucketPolicy') return { ref: resource.logicalId, attributes: {} };
     const properties = readProperties(BucketProperties, resource);
     const name = takeName(properties.BucketName ?? resource.logicalId.toLowerCase(), resource);
-    for (const ignored of ['LifecycleConfiguration', 'VersioningConfiguration'] as const)
-      if (properties[ignored] !== undefined) host.log(`${resource.logicalId}: ${ignored} has no effect on one machine`);
+    if (properties.VersioningConfiguration !== undefined)
+      host.log(`${resource.logicalId}: VersioningConfiguration has no effect on one machine`);
+    if (properties.LifecycleConfiguration !== undefined) lifecycle.add(name, properties.LifecycleConfiguration);
     buckets.add(name);
     return {
       ref: name,
@@ -66,11 +69,9 @@ export function createS3Service(host: Host): Service {
     const content = contentOf(request);
     checkDigest(request.headers['content-md5'], content);
     const headers = Object.fromEntries(Object.entries(request.headers).filter(([name]) => KEPT_HEADERS.test(name)));
-    return {
-      status: 200,
-      headers: { etag: objects.put(bucket, key, content, headers, host.clock.now()).etag },
-      body: '',
-    };
+    const { etag } = objects.put(bucket, key, content, headers, host.clock.now());
+    lifecycle.look();
+    return { status: 200, headers: { etag }, body: '' };
   }
 
   function get({ query, headers }: AwsRequest, bucket: string, key: string): AwsResponse {
@@ -126,9 +127,11 @@ export function createS3Service(host: Host): Service {
         if (error instanceof AwsFault) return faultAnswer(request, error);
         throw error;
       }),
-    start() {},
+    start: () => lifecycle.start(),
     busy: () => 0,
-    stop: () => Promise.resolve(),
+    async stop() {
+      lifecycle.stop();
+    },
   };
 }
 

@@ -9,7 +9,7 @@ import { openSecrets, type SecretVersion } from './secret-versions.ts';
 import { AwsFault, answerJson, peekInput, readInput, readProperties, Tags } from './wire.ts';
 
 export interface SecretsOptions {
-  /** Values given from outside, by secret name or logical id; they win over what the template says. */
+  /** Values given from outside, by secret name or logical id; they win over what the template says. By ARN: a secret of the company's own. */
   readonly seed?: Readonly<Record<string, string>>;
 }
 
@@ -44,7 +44,9 @@ export function createSecretsService(host: Host, options: SecretsOptions = {}): 
   const versions = openSecrets(host.db);
   /** Name to ARN, of the secrets of this template. */
   const secrets = new Map<string, string>();
-  const arnFor = (name: string) => arnOf(host, 'secretsmanager', `secret:${name}-${suffixOf(name)}`);
+  const arnFor = (name: string) =>
+    secrets.get(name) ?? arnOf(host, 'secretsmanager', `secret:${name}-${suffixOf(name)}`);
+  for (const [arn, text] of Object.entries(options.seed ?? {})) if (arn.startsWith('arn:')) keepExisting(arn, text);
 
   function provision(resource: Resource): Provisioned {
     const properties = readProperties(SecretProperties, resource);
@@ -56,6 +58,13 @@ export function createSecretsService(host: Host, options: SecretsOptions = {}): 
     else if (properties.GenerateSecretString !== undefined && versions.current(name) === undefined)
       putUnlessSame(name, generateSecret(properties.GenerateSecretString));
     return { ref: arn, attributes: { Id: arn, Arn: arn } };
+  }
+
+  /** The name is what follows `secret:`, without the six characters AWS added. */
+  function keepExisting(arn: string, text: string): void {
+    const name = arn.split(':').slice(6).join(':').slice(0, -7);
+    secrets.set(name, arn);
+    putUnlessSame(name, text);
   }
 
   function putUnlessSame(name: string, text: string): void {

@@ -77,12 +77,15 @@ function openQueues({ clock, db }: Pick<Host, 'clock' | 'db'>): Queues {
     body TEXT NOT NULL, attributes TEXT NOT NULL, sent_at INTEGER NOT NULL, visible_at INTEGER NOT NULL,
     first_received_at INTEGER, receive_count INTEGER NOT NULL, receipt TEXT)`);
   db.exec('CREATE INDEX IF NOT EXISTS sqs_messages_by_queue ON sqs_messages (queue, visible_at)');
+  db.exec('CREATE INDEX IF NOT EXISTS sqs_messages_by_age ON sqs_messages (queue, sent_at)');
   db.exec('CREATE INDEX IF NOT EXISTS sqs_messages_by_receipt ON sqs_messages (receipt)');
   const insert =
     db.prepare(`INSERT INTO sqs_messages (queue, message_id, body, attributes, sent_at, visible_at, receive_count)
     VALUES (?, ?, ?, ?, ?, ?, 0)`);
   const expire = db.prepare('DELETE FROM sqs_messages WHERE queue = ? AND sent_at < ?');
-  const visible = db.prepare('SELECT * FROM sqs_messages WHERE queue = ? AND visible_at <= ? ORDER BY id LIMIT ?');
+  const visible = db.prepare(
+    'SELECT * FROM sqs_messages WHERE queue = ? AND visible_at <= ? ORDER BY visible_at, id LIMIT ?',
+  );
   const take = db.prepare(`UPDATE sqs_messages SET receipt = ?, visible_at = ?, receive_count = receive_count + 1,
     first_received_at = coalesce(first_received_at, ?) WHERE id = ?`);
   const redrive = db.prepare(`UPDATE sqs_messages SET queue = ?, visible_at = ?, receipt = NULL, receive_count = 0,

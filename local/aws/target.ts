@@ -54,10 +54,10 @@ interface Call {
 }
 
 /** Calls once. Throws `TargetFailure`, or whatever the host threw. */
-export async function callTarget(host: Host, call: Call): Promise<void> {
+export async function callTarget(host: Host, call: Call, functions: 'run' | 'accept'): Promise<void> {
   authorizeRole(host, call.target);
   const service = serviceOf(call.target.arn);
-  if (service === 'lambda') return invokeFunction(host, call);
+  if (service === 'lambda') return functions === 'accept' ? acceptEvent(host, call) : invokeFunction(host, call);
   if (service === 'sqs') return sendMessage(host, call.target.arn, call.payload, {});
   if (service === 'states') return startExecution(host, call);
   throw new TargetFailure('INVALID_PARAMETER', 'permanent', `${call.target.arn} cannot be a target here`);
@@ -75,6 +75,19 @@ async function invokeFunction(host: Host, { target, payload }: Call): Promise<vo
   const answer = await host.invoke(target.arn, parsePayload(payload));
   if (answer.functionError !== undefined)
     throw new TargetFailure('FUNCTION_ERROR', 'function-error', `${target.arn} ended with an error`);
+}
+
+/** Lambda has the event when it answers 202, and keeps it whatever the function does. */
+async function acceptEvent(host: Host, { target, payload }: Call): Promise<void> {
+  const answer = await host.service('lambda').handle({
+    action: 'Invoke',
+    method: 'POST',
+    path: `/2015-03-31/functions/${encodeURIComponent(target.arn)}/invocations`,
+    query: new URLSearchParams(),
+    headers: { 'x-amz-invocation-type': 'Event', 'content-type': 'application/json' },
+    body: Buffer.from(payload),
+  });
+  if (answer.status !== 202) throw refused(answer, `the invocation of ${target.arn}`);
 }
 
 function parsePayload(payload: string): unknown {

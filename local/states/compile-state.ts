@@ -37,6 +37,7 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
     'Items',
     'ItemSelector',
     'ItemProcessor',
+    'Iterator',
     'MaxConcurrency',
     'ToleratedFailureCount',
     'ToleratedFailurePercentage',
@@ -191,7 +192,7 @@ function parallel(fields: Fields, nest: Nest): Pick<Parallel, 'branches'> & Part
 }
 
 function map(fields: Fields, nest: Nest): Pick<MapState, 'processor'> & Partial<MapState> {
-  const processor = fields.child('ItemProcessor');
+  const processor = fields.child('ItemProcessor') ?? fields.child('Iterator');
   if (processor === undefined) fields.problem('a Map needs an ItemProcessor');
   const mode = processor?.child('ProcessorConfig')?.text('Mode') ?? 'INLINE';
   if (mode !== 'INLINE') fields.problem(`a Map in ${mode} mode does not run here: set ProcessorConfig.Mode to INLINE`);

@@ -1,36 +1,26 @@
 /** Runs executions: one signal at a time for each, every step in the database before anything follows from it. */
-import { randomBytes } from 'node:crypto';
 import type { Host } from '../service.ts';
 import { createAlarms } from './alarms.ts';
+import { createCalls } from './calls.ts';
 import { ROOT } from './definition.ts';
 import { createFlusher } from './flush.ts';
 import { input } from './history.ts';
 import type { Machines } from './machines.ts';
-import { parseResource } from './resource.ts';
-import { type Effect, note, type Run, ready, spawn } from './run.ts';
+import { type Effect, note, openRun, type Run, ready, spawn } from './run.ts';
 import { SfnError } from './sfn-error.ts';
-import {
-  brokeDown,
-  type Callback,
-  callAnswered,
-  calledBack,
-  EXECUTION_ALARM,
-  gone,
-  stopped,
-  taskAnswered,
-  timeCame,
-} from './signals.ts';
+import { brokeDown, type Callback, calledBack, EXECUTION_ALARM, gone, stopped, timeCame } from './signals.ts';
 import { step } from './step.ts';
 import type { Store, StoredMachine } from './store.ts';
-import { endedAnswer, failureOf } from './tasks/executions.ts';
 import type { Perform } from './tasks/integration.ts';
-import { dueAtMs, type Execution, type Starter, type TaskPhase, type Thread } from './thread.ts';
+import { dueAtMs, type Execution, type Starter, type Thread } from './thread.ts';
 import { readToken } from './token.ts';
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
 const MAX_EVENTS = 25_000;
 /** Executions kept in memory though they only wait; more are read again when they are woken. Ours to choose. */
 const MAX_IDLE = 2_000;
+/** How soon an execution is taken up again when a step of it could not be stored. Ours to choose. */
+const RESUME_AFTER_MS = 1_000;
 
 export interface StartRequest {
   readonly machine: StoredMachine;
@@ -48,6 +38,8 @@ interface Live {
   /** Signals not yet handled. */
   signals: number;
   ended?: (execution: Execution) => void;
+  /** A step of it could not be stored: the database knows better, and it is read again. */
+  lost?: true;
 }
 
 export function createEngine(
@@ -59,24 +51,13 @@ export function createEngine(
   const live = new Map<string, Live>();
   const flush = createFlusher(store);
   const alarms = createAlarms(host.clock, (arn, thread) => signal(arn, (run) => timeCame(run, thread)));
+  const calls = createCalls({ perform, signal, find: (arn) => store.execution(arn) });
   const volatile = new Set<string>();
   let underWay = 0;
   let down = false;
 
   function newRun(execution: Execution, threads: readonly Thread[]): Run {
-    return {
-      execution,
-      machine: machines.compiled(execution.definition),
-      threads: new Map(threads.map((thread) => [thread.id, thread])),
-      ready: [],
-      events: [],
-      changed: new Set(),
-      removed: new Set(),
-      effects: [],
-      nowMs: () => host.clock.now(),
-      newToken: () => randomBytes(24).toString('base64url'),
-      random: Math.random,
-    };
+    return openRun(execution, machines.compiled(execution.definition), threads, () => host.clock.now());
   }
 
   function keep(run: Run): Live {
@@ -116,6 +97,7 @@ export function createEngine(
 
   async function handle(entry: Live, change: (run: Run) => Promise<void> | void): Promise<void> {
     const { run } = entry;
+    if (entry.lost) throw new Error('a step before this one could not be stored');
     if (run.execution.status !== 'RUNNING' || down) return;
     try {
       await change(run);
@@ -144,7 +126,7 @@ export function createEngine(
     run.effects = [];
     const touched = [...run.changed];
     const gone = [...run.removed];
-    if (!volatile.has(arn)) await flush(run).catch((error: unknown) => drop(arn, error));
+    if (!volatile.has(arn)) await flush(run).catch((error: unknown) => drop(entry, error));
     run.changed.clear();
     run.removed.clear();
     if (down) return;
@@ -153,9 +135,12 @@ export function createEngine(
     for (const effect of effects) act(entry, effect);
   }
 
-  /** What is in memory is not what is in the database: the next signal reads it again. */
-  function drop(arn: string, error: unknown): never {
+  /** What is in memory is not what is in the database: it is read again, and taken up a little later. */
+  function drop(entry: Live, error: unknown): never {
+    const { arn } = entry.run.execution;
+    entry.lost = true;
     live.delete(arn);
+    host.clock.at(host.clock.now() + RESUME_AFTER_MS, () => resume(arn));
     throw error;
   }
 
@@ -169,48 +154,7 @@ export function createEngine(
   function act(entry: Live, effect: Effect): void {
     if (effect.kind === 'ended') ended(entry);
     else if (entry.run.threads.get(effect.thread)?.phase === effect.task)
-      void call(entry.run, effect.thread, effect.task);
-  }
-
-  async function call(run: Run, thread: number, task: TaskPhase): Promise<void> {
-    const { arn, roleArn } = run.execution;
-    const resource = parseResource(task.resource);
-    if (resource === undefined) return;
-    const waits = resource.pattern !== 'answer';
-    const starter: Starter = { arn, thread, attempt: task.attempt, waits: resource.pattern.startsWith('sync') };
-    underWay += 1;
-    try {
-      const result = await perform()({
-        resource,
-        parameters: task.parameters,
-        roleArn: task.credentials ?? roleArn,
-        childName: task.childName,
-        starter,
-      });
-      signal(arn, (running) => callAnswered(running, thread, task.attempt, result, waits));
-      if (starter.waits) childMayHaveEnded(result, starter);
-    } catch (error) {
-      signal(arn, (running) => taskAnswered(running, thread, task.attempt, { failure: failureOf(error) }));
-    } finally {
-      underWay -= 1;
-    }
-  }
-
-  /** The nested execution may have ended before the call to start it was answered, or in an earlier process. */
-  function childMayHaveEnded(result: unknown, starter: Starter): void {
-    const { ExecutionArn: arn } = result as { readonly ExecutionArn?: string };
-    const child = arn === undefined ? undefined : store.execution(arn);
-    if (child !== undefined && child.status !== 'RUNNING') tellStarter(child, starter);
-  }
-
-  function tellStarter(child: Execution, { arn, thread, attempt }: Starter): void {
-    signal(arn, async (run) => {
-      const phase = run.threads.get(thread)?.phase;
-      // Not yet submitted: the answer of the call that starts it is still to come, and looks for itself.
-      if (phase?.kind !== 'task' || !phase.submitted) return;
-      const pattern = parseResource(phase.resource)?.pattern ?? 'sync';
-      await taskAnswered(run, thread, attempt, endedAnswer(child, pattern));
-    });
+      void calls.make(entry.run.execution, effect.thread, effect.task);
   }
 
   function ended(entry: Live): void {
@@ -219,7 +163,10 @@ export function createEngine(
     live.delete(execution.arn);
     volatile.delete(execution.arn);
     entry.ended?.(execution);
-    if (execution.starter?.waits) tellStarter(execution, execution.starter);
+    if (execution.starter?.waits) calls.childEnded(execution, execution.starter);
+    // As AWS does, as well as it can: an execution that is cut takes along those its tasks wait for.
+    const cut = execution.status === 'ABORTED' || execution.status === 'TIMED_OUT';
+    for (const arn of cut ? store.awaitedBy(execution.arn) : []) signal(arn, (run) => stopped(run, {}));
   }
 
   function forget(entry: Live): void {
@@ -241,25 +188,26 @@ export function createEngine(
     await post(entry, (run) => {
       const details = { ...input(execution.input), roleArn: execution.roleArn };
       note(run, 0, 'ExecutionStarted', { executionStartedEventDetails: details });
-      ready(run, spawn(run, ROOT, { index: 0, input: JSON.parse(execution.input), previousEventId: 0 }));
+      ready(run, spawn(run, ROOT, { index: 0, input: run.input, previousEventId: 0 }));
     });
   }
 
-  /** Makes the calls again whose answers are not recorded. */
+  /** Makes the calls again whose answers are not recorded, and waits for what is waited for. */
   function resume(arn: string): void {
-    const entry = lookUp(arn);
-    for (const [id, thread] of entry?.run.threads ?? []) {
-      const { phase: doing } = thread;
-      if (entry && doing.kind === 'task' && (!doing.submitted || doing.token === undefined))
-        void call(entry.run, id, doing);
+    const entry = down ? undefined : lookUp(arn);
+    for (const [id, { phase }] of entry?.run.threads ?? []) {
+      if (entry === undefined) continue;
+      arm(entry.run, id);
+      const calling = phase.kind === 'task' && (!phase.submitted || phase.token === undefined);
+      if (calling) void calls.make(entry.run.execution, id, phase);
     }
   }
 
   return {
     begin,
-    /** The execution as it is now, in memory or in the database. */
+    /** The execution as far as it is in the database; one that is not kept there, or not yet, as it is in memory. */
     find(arn: string): Execution | undefined {
-      return live.get(arn)?.run.execution ?? store.execution(arn);
+      return store.execution(arn) ?? live.get(arn)?.run.execution;
     },
     async stop(arn: string, failure: { readonly error?: string; readonly cause?: string }): Promise<void> {
       const entry = lookUp(arn);
@@ -290,7 +238,7 @@ export function createEngine(
       }
       for (const arn of calling) resume(arn);
     },
-    busy: () => underWay,
+    busy: () => underWay + calls.underWay(),
     async close(): Promise<void> {
       down = true;
       alarms.stop();

@@ -17,6 +17,18 @@ export interface Expression {
   evaluate(scope: Scope): Promise<unknown>;
 }
 
+/** How long one evaluation may take. Ours to choose; AWS stops one too, and says no number. */
+const MAX_EVALUATION_MS = 5000;
+/** Called by JSONata before each node it evaluates. Typed as a name there, and looked up as this symbol. */
+const ENTRY = Symbol.for('jsonata.__evaluate_entry') as unknown as string;
+
+/** An expression without end would hold up every execution: nothing else runs while one is evaluated. */
+function stopRunaway(_node: unknown, _input: unknown, { timestamp }: { readonly timestamp: Date }): void {
+  if (Date.now() - timestamp.getTime() < MAX_EVALUATION_MS) return;
+  const message = `Expression evaluation timeout: over ${MAX_EVALUATION_MS / 1000} seconds`;
+  throw Object.assign(new Error(message), { code: 'D1012' });
+}
+
 const PATH = /^\$([A-Za-z_]\w*)((?:\.[A-Za-z_]\w*)*)$/;
 const KEYWORDS = new Set(['and', 'or', 'in', 'true', 'false', 'null']);
 const formatTime = jsonata('$fromMillis($at, $picture, $zone)');
@@ -28,6 +40,7 @@ export function compileExpression(source: string): Expression {
   const known = cache.get(source);
   if (known !== undefined) return known;
   const evaluator = jsonata(source);
+  evaluator.assign(ENTRY, stopRunaway);
   const path = plainPath(source);
   const expression: Expression = {
     source,

@@ -36,7 +36,7 @@ export function output(text: string): { readonly output: string; readonly output
 
 /** `assignedVariables` of a state that assigned any. */
 export function assigned(variables: Readonly<Record<string, unknown>> | undefined): Readonly<Record<string, unknown>> {
-  if (variables === undefined) return {};
+  if (variables === undefined || Object.keys(variables).length === 0) return {};
   const texts = Object.entries(variables).map(([name, value]) => [name, JSON.stringify(value)]);
   return { assignedVariables: Object.fromEntries(texts), assignedVariablesDetails: WHOLE };
 }

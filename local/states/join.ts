@@ -8,8 +8,7 @@ import type { JoinPhase, Thread } from './thread.ts';
 
 /** Throws `QueryFailed`, and `StateFailed` when a child failed. */
 export async function join(run: Run, thread: Thread, phase: JoinPhase): Promise<void> {
-  const { broken } = phase;
-  if (broken !== undefined) await childFailed(run, thread, phase, broken.child, broken.failure);
+  for (const { child, failure } of phase.broken.splice(0)) childFailed(run, thread, phase, child, failure);
   await startIterations(run, thread, phase);
   changed(run, thread);
   if (phase.running === 0) await joined(run, thread, phase);
@@ -23,20 +22,18 @@ async function joined(run: Run, thread: Thread, phase: JoinPhase): Promise<void>
 }
 
 /** Returns when the Map tolerates it. */
-async function childFailed(run: Run, thread: Thread, phase: JoinPhase, id: number, failure: Failure): Promise<void> {
+function childFailed(run: Run, thread: Thread, phase: JoinPhase, id: number, failure: Failure): void {
   const child = run.threads.get(id);
   if (child === undefined) return;
-  delete phase.broken;
   phase.failed += 1;
   phase.running -= 1;
   thread.previousEventId = child.previousEventId;
-  if (phase.tolerated !== undefined && phase.failed <= phase.tolerated)
-    return tolerate(run, thread, phase, child, failure);
-  abortSiblings(run, thread, child);
-  abortOwnTask(run, child);
-  iterationFailed(run, thread, child);
-  remove(run, child);
-  throw new StateFailed(phase.tolerated === undefined ? failure : exceeded(phase));
+  if (phase.failed <= (phase.tolerated ?? 0)) {
+    tolerate(run, thread, phase, child, failure);
+  } else {
+    for (const each of childrenOf(run, thread)) endWith(run, thread, each, child);
+    throw new StateFailed(phase.tolerated === undefined ? failure : exceeded(phase));
+  }
 }
 
 function tolerate(run: Run, thread: Thread, phase: JoinPhase, child: Thread, failure: Failure): void {
@@ -59,28 +56,27 @@ function iterationFailed(run: Run, thread: Thread, child: Thread): number | unde
   return note(run, child.previousEventId, 'MapIterationFailed', { mapIterationFailedEventDetails });
 }
 
-/** A Task that failed was entered and never left: AWS notes that once more. A Fail state has no such event. */
-function abortOwnTask(run: Run, child: Thread): void {
-  const last = run.events.at(-1);
-  const failedTask = stateOf(run, child).type === 'Task' && last?.type !== 'EvaluationFailed';
-  if (failedTask && child.item === undefined) note(run, child.previousEventId, 'TaskStateAborted');
+/** The events of a child when `broken` ends them all, in the order of the children and chained to what broke it, as AWS does. */
+function endWith(run: Run, thread: Thread, child: Thread, broken: Thread): void {
+  const { previousEventId } = broken;
+  if (child === broken) iterationFailed(run, thread, child);
+  else if (child.item !== undefined) {
+    const mapIterationAbortedEventDetails = { name: thread.state, index: child.index };
+    note(run, previousEventId, 'MapIterationAborted', { mapIterationAbortedEventDetails });
+  }
+  // A Parallel or Map that failed has said so; a Task that failed was entered and is left only here.
+  if (child !== broken || stateOf(run, child).type === 'Task') abort(run, child, previousEventId);
+  remove(run, child);
 }
 
-/** All chained to the event that broke the Parallel or Map, as AWS does. */
-function abortSiblings(run: Run, thread: Thread, child: Thread): void {
-  for (const sibling of childrenOf(run, thread)) {
-    if (sibling.id === child.id) continue;
-    if (sibling.item !== undefined && sibling.enteredEventId > 0) {
-      const mapIterationAbortedEventDetails = { name: thread.state, index: sibling.index };
-      note(run, child.previousEventId, 'MapIterationAborted', { mapIterationAbortedEventDetails });
-    }
-    abort(run, sibling, child.previousEventId);
-  }
-}
+/** States that can be under way when they are cut; others have no such event. */
+const ABORTABLE: readonly string[] = ['Task', 'Wait', 'Parallel', 'Map'];
 
 function abort(run: Run, thread: Thread, previousEventId: number): void {
-  const entered = thread.enteredEventId > 0 && thread.phase.kind !== 'entering';
-  if (entered) note(run, previousEventId, `${stateOf(run, thread).type}StateAborted`);
-  for (const child of childrenOf(run, thread)) abort(run, child, previousEventId);
-  remove(run, thread);
+  const { type } = stateOf(run, thread);
+  if (thread.phase.kind !== 'entering' && ABORTABLE.includes(type)) note(run, previousEventId, `${type}StateAborted`);
+  for (const child of childrenOf(run, thread)) {
+    abort(run, child, previousEventId);
+    remove(run, child);
+  }
 }

@@ -2,7 +2,7 @@
 import type { Exit } from './definition.ts';
 import { type Failure, final, MAX_DATA_BYTES, StateFailed, tooLarge } from './failure.ts';
 import { assigned, output } from './history.ts';
-import { emit, note, parentOf, type Run, ready, remove, scope, stateOf } from './run.ts';
+import { emit, note, parentOf, type Run, ready, readyFirst, remove, scope, stateOf } from './run.ts';
 import { evaluate } from './template.ts';
 import type { JoinPhase, Thread } from './thread.ts';
 
@@ -51,7 +51,7 @@ function endChild(run: Run, thread: Thread, parent: Thread, phase: JoinPhase, va
     if (phase.started === phase.items?.length) parent.previousEventId = id;
   }
   remove(run, thread);
-  ready(run, parent);
+  readyFirst(run, parent);
 }
 
 /** The thread has failed and nothing in its own state takes it: its Parallel or Map must, or the execution fails. */
@@ -60,8 +60,8 @@ export function failThread(run: Run, thread: Thread, failure: Failure): void {
   if (final(failure) || parent?.phase.kind !== 'joining') {
     fail(run, thread, failure);
   } else {
-    parent.phase.broken = { child: thread.id, failure };
-    ready(run, parent);
+    parent.phase.broken.push({ child: thread.id, failure });
+    readyFirst(run, parent);
   }
 }
 

@@ -2,7 +2,7 @@
 import type { MapState } from './definition.ts';
 import type { Scope } from './expression.ts';
 import { QueryFailed } from './failure.ts';
-import { changed, childrenOf, emit, type Run, remove, scope, spawn, stateOf } from './run.ts';
+import { changed, childrenOf, emit, type Run, ready, readyFirst, remove, scope, spawn, stateOf } from './run.ts';
 import { evaluate, evaluateAs, evaluateCount } from './template.ts';
 import type { JoinPhase, Thread } from './thread.ts';
 
@@ -27,11 +27,12 @@ export async function startMap(run: Run, thread: Thread, state: MapState): Promi
     running: 0,
     failed: 0,
     outputs: [],
+    broken: [],
     ...(tolerated === undefined ? {} : { tolerated }),
   };
   thread.phase = phase;
   await startIterations(run, thread, phase);
-  if (items.length === 0) run.ready.unshift(thread);
+  if (items.length === 0) readyFirst(run, thread);
   changed(run, thread);
 }
 
@@ -66,10 +67,9 @@ async function toleratedFailures(state: MapState, length: number, sees: Scope): 
 /** Starts iterations while there are items left and room for them. */
 export async function startIterations(run: Run, thread: Thread, phase: JoinPhase): Promise<void> {
   const { items = [], limit = MAX_INLINE_CONCURRENCY } = phase;
-  const fresh: Thread[] = [];
   try {
     while (phase.started < items.length && phase.running < limit) {
-      fresh.push(await iteration(run, thread, phase.started, items[phase.started]));
+      await startIteration(run, thread, phase.started, items[phase.started]);
       phase.started += 1;
       phase.running += 1;
     }
@@ -77,21 +77,17 @@ export async function startIterations(run: Run, thread: Thread, phase: JoinPhase
     for (const child of childrenOf(run, thread)) remove(run, child);
     throw error;
   }
-  run.ready.unshift(...fresh);
 }
 
-async function iteration(run: Run, thread: Thread, index: number, value: unknown): Promise<Thread> {
+async function startIteration(run: Run, thread: Thread, index: number, value: unknown): Promise<void> {
   const state = stateOf(run, thread) as MapState;
   const item = { Index: index, Value: value };
   const input =
     state.itemSelector === undefined
       ? value
       : await evaluate(state.itemSelector, scope(run, thread, {}, { Map: { Item: item } }));
-  return spawn(run, state.processor, {
-    parent: thread.id,
-    index,
-    item,
-    input,
-    previousEventId: thread.previousEventId,
-  });
+  const { previousEventId } = thread;
+  const child = spawn(run, state.processor, { parent: thread.id, index, item, input, previousEventId });
+  emit(run, child, 'MapIterationStarted', { mapIterationStartedEventDetails: { name: thread.state, index } });
+  ready(run, child);
 }

@@ -44,8 +44,10 @@ export function memoryHost(
   const logged: string[] = [];
   const invoke: Invoke = (arn) => Promise.reject(new Error(`nothing answers for ${arn}: give memoryHost an invoke`));
   const { file = ':memory:', services = [], ...rest } = given;
+  const db = new DatabaseSync(file);
+  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000');
   return {
-    db: new DatabaseSync(file),
+    db,
     region: 'us-east-1',
     account: '111111111111',
     invoke,

@@ -1,6 +1,6 @@
 /** Starts the branches of a Parallel. */
 import type { Parallel } from './definition.ts';
-import { changed, emit, type Run, scope, spawn } from './run.ts';
+import { changed, emit, type Run, ready, scope, spawn } from './run.ts';
 import { evaluate } from './template.ts';
 import type { Thread } from './thread.ts';
 
@@ -11,7 +11,8 @@ export async function startParallel(run: Run, thread: Thread, state: Parallel): 
   const branches = state.branches.map((program, index) =>
     spawn(run, program, { parent: thread.id, index, input, previousEventId }),
   );
-  thread.phase = { kind: 'joining', started: branches.length, running: branches.length, failed: 0, outputs: [] };
+  const [started, running] = [branches.length, branches.length];
+  thread.phase = { kind: 'joining', started, running, failed: 0, outputs: [], broken: [] };
   changed(run, thread);
-  run.ready.unshift(...branches);
+  for (const branch of branches) ready(run, branch);
 }

@@ -1,4 +1,5 @@
 /** An execution in memory: what the interpreter changes, and what of it is not yet in the database. */
+import { randomBytes } from 'node:crypto';
 import type { Machine, State } from './definition.ts';
 import type { Scope } from './expression.ts';
 import { type Details, type HistoryEvent, historyEvent } from './history.ts';
@@ -13,6 +14,8 @@ export type Effect =
 export interface Run {
   readonly execution: Execution;
   readonly machine: Machine;
+  /** `execution.input`, parsed once. */
+  readonly input: unknown;
   readonly threads: Map<number, Thread>;
   /** Threads with something to do now, first first. */
   readonly ready: Thread[];
@@ -25,6 +28,23 @@ export interface Run {
   newToken(): string;
   /** 0 up to 1, for jitter. */
   random(): number;
+}
+
+export function openRun(execution: Execution, machine: Machine, threads: readonly Thread[], nowMs: () => number): Run {
+  return {
+    execution,
+    machine,
+    input: JSON.parse(execution.input),
+    threads: new Map(threads.map((thread) => [thread.id, thread])),
+    ready: [],
+    events: [],
+    changed: new Set(),
+    removed: new Set(),
+    effects: [],
+    nowMs,
+    newToken: () => randomBytes(24).toString('base64url'),
+    random: Math.random,
+  };
 }
 
 /** Adds an event that does not become the one the next follows. Answers its id. */
@@ -50,9 +70,16 @@ export function changed(run: Run, thread: Thread): void {
   run.changed.add(thread.id);
 }
 
+/** After the other threads: they go on side by side, a state each at a time. */
 export function ready(run: Run, thread: Thread): void {
   run.changed.add(thread.id);
-  run.ready.unshift(thread);
+  if (!run.ready.includes(thread)) run.ready.push(thread);
+}
+
+/** Before the other threads: a Parallel or Map looks at once at what a child brought. */
+export function readyFirst(run: Run, thread: Thread): void {
+  run.changed.add(thread.id);
+  if (!run.ready.includes(thread)) run.ready.unshift(thread);
 }
 
 export function remove(run: Run, thread: Thread): void {
@@ -84,7 +111,7 @@ function contextObject(run: Run, thread: Thread): Readonly<Record<string, unknow
   return {
     Execution: {
       Id: execution.arn,
-      Input: JSON.parse(execution.input),
+      Input: run.input,
       StartTime: iso(execution.startedAtMs),
       Name: execution.name,
       RoleArn: execution.roleArn,

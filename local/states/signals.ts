@@ -3,11 +3,11 @@
 import type { State } from './definition.ts';
 import type { Failure } from './failure.ts';
 import { finish, leave, told } from './leave.ts';
-import { attempt } from './recover.ts';
+import { attempt, recover } from './recover.ts';
 import { note, type Run, ready, stateOf } from './run.ts';
 import { SfnError } from './sfn-error.ts';
 import { failed, heartbeat, submitted, succeeded, timedOut } from './task.ts';
-import type { TaskPhase, Thread } from './thread.ts';
+import { dueAtMs, type TaskPhase, type Thread } from './thread.ts';
 
 /** The alarm of the execution's own time-out, among those of its threads. */
 export const EXECUTION_ALARM = 0;
@@ -77,20 +77,24 @@ export function gone(): SfnError {
   return new SfnError('TaskTimedOut', "Task Timed Out: 'Provided task does not exist anymore'");
 }
 
-export async function timeCame(run: Run, id: number): Promise<void> {
+/** Some thread's time has come: all whose has are dealt with, in their order. */
+export async function timeCame(run: Run, alarm: number): Promise<void> {
   const now = run.nowMs();
-  if (id === EXECUTION_ALARM) return executionTimedOut(run, now);
-  const thread = run.threads.get(id);
-  if (thread === undefined) return;
-  const { phase } = thread;
-  if (phase.kind === 'waiting' && phase.untilMs <= now) return waited(run, thread);
-  if (phase.kind === 'retrying' && phase.untilMs <= now) {
-    thread.phase = { kind: 'running' };
-    return ready(run, thread);
-  }
-  if (phase.kind === 'task' && ((phase.timeoutAtMs ?? now + 1) <= now || (phase.heartbeatAtMs ?? now + 1) <= now)) {
-    return timedOut(run, thread, phase);
-  }
+  if (alarm === EXECUTION_ALARM) return executionTimedOut(run, now);
+  const due = [...run.threads.values()].filter((thread) => (dueAtMs(thread) ?? now + 1) <= now);
+  const late = due.flatMap((thread) => {
+    const { phase } = thread;
+    return phase.kind === 'task' ? [{ thread, failure: timedOut(run, thread, phase) }] : [];
+  });
+  for (const { thread, failure } of late) if (run.threads.has(thread.id)) await recover(run, thread, failure);
+  for (const thread of due) if (run.threads.has(thread.id)) await resumed(run, thread);
+}
+
+async function resumed(run: Run, thread: Thread): Promise<void> {
+  if (thread.phase.kind === 'waiting') return waited(run, thread);
+  if (thread.phase.kind !== 'retrying') return;
+  thread.phase = { kind: 'running' };
+  ready(run, thread);
 }
 
 async function waited(run: Run, thread: Thread): Promise<void> {

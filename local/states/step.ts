@@ -8,8 +8,8 @@ import { failThread, leave } from './leave.ts';
 import { startMap } from './map.ts';
 import { startParallel } from './parallel.ts';
 import { attempt } from './recover.ts';
-import { changed, during, emit, parentOf, type Run, scope, stateOf } from './run.ts';
-import { startTask } from './task.ts';
+import { changed, during, emit, type Run, scope, stateOf } from './run.ts';
+import { startTask, taskStarted } from './task.ts';
 import { evaluate, evaluateAs, evaluateCount } from './template.ts';
 import type { Thread } from './thread.ts';
 
@@ -20,11 +20,11 @@ export async function step(run: Run, thread: Thread): Promise<void> {
   const state = stateOf(run, thread);
   if (thread.phase.kind === 'entering') enter(run, thread, state);
   const { phase } = thread;
+  if (phase.kind === 'task') return taskStarted(run, thread, phase);
   await attempt(run, thread, () => (phase.kind === 'joining' ? join(run, thread, phase) : execute(run, thread, state)));
 }
 
 function enter(run: Run, thread: Thread, state: State): void {
-  if (thread.item !== undefined && thread.enteredEventId === 0) startIteration(run, thread);
   thread.beforeEventId = thread.previousEventId;
   thread.enteredAtMs = run.nowMs();
   thread.retryCount = 0;
@@ -34,12 +34,6 @@ function enter(run: Run, thread: Thread, state: State): void {
   thread.enteredEventId = thread.previousEventId;
   thread.phase = { kind: 'running' };
   changed(run, thread);
-}
-
-function startIteration(run: Run, thread: Thread): void {
-  const map = parentOf(run, thread);
-  const details = { name: map?.state ?? '', index: thread.index };
-  emit(run, thread, 'MapIterationStarted', { mapIterationStartedEventDetails: details });
 }
 
 async function execute(run: Run, thread: Thread, state: State): Promise<void> {

@@ -97,6 +97,14 @@ export function openStore(db: DatabaseSync) {
         .all()
         .flatMap((row) => body<Execution>(row) ?? []);
     },
+    /** Running executions that a task of this one waits for. */
+    awaitedBy(arn: string): string[] {
+      return sql(
+        "SELECT arn FROM states_executions WHERE status = 'RUNNING' AND body ->> '$.starter.arn' = ? AND body ->> '$.starter.waits'",
+      )
+        .all(arn)
+        .map((row) => String(row.arn));
+    },
     threads(arn: string): Thread[] {
       return sql('SELECT body FROM states_threads WHERE execution = ? ORDER BY id')
         .all(arn)

@@ -6,7 +6,7 @@ import { input, output } from './history.ts';
 import { exceedsLimit, leave, told } from './leave.ts';
 import { attempt, recover } from './recover.ts';
 import { parseResource, type Resource } from './resource.ts';
-import { changed, emit, type Run, scope, stateOf } from './run.ts';
+import { changed, emit, type Run, ready, scope, stateOf } from './run.ts';
 import { evaluate, evaluateAs, evaluateCount } from './template.ts';
 import type { TaskPhase, Thread } from './thread.ts';
 import { taskToken } from './token.ts';
@@ -33,6 +33,14 @@ export async function startTask(run: Run, thread: Thread, state: Task): Promise<
     ...deadlines(limits, run.nowMs()),
   };
   thread.phase = task;
+  ready(run, thread);
+}
+
+/** AWS notes the start of a task apart from its scheduling: of several side by side, all are scheduled first. */
+export function taskStarted(run: Run, thread: Thread, task: TaskPhase): void {
+  const resource = resourceOf(task.resource);
+  if (resource.type === 'function') emit(run, thread, 'LambdaFunctionStarted');
+  else emit(run, thread, 'TaskStarted', { taskStartedEventDetails: named(resource) });
   changed(run, thread);
   run.effects.push({ kind: 'perform', thread: thread.id, task });
 }
@@ -78,12 +86,10 @@ function schedule(
   if (resource.type === 'function') {
     const details = { ...input(parameters), resource: resource.arn, ...more };
     emit(run, thread, 'LambdaFunctionScheduled', { lambdaFunctionScheduledEventDetails: details });
-    emit(run, thread, 'LambdaFunctionStarted');
   } else {
     const heartbeat = heartbeatSeconds === undefined ? {} : { heartbeatInSeconds: heartbeatSeconds };
     const details = { ...named(resource), region: regionOf(run), parameters, ...more, ...heartbeat };
     emit(run, thread, 'TaskScheduled', { taskScheduledEventDetails: details });
-    emit(run, thread, 'TaskStarted', { taskStartedEventDetails: named(resource) });
   }
 }
 
@@ -127,8 +133,8 @@ export async function failed(run: Run, thread: Thread, task: TaskPhase, failure:
   await recover(run, thread, failure);
 }
 
-/** The time for the task, or for a sign of life of it, is over. */
-export async function timedOut(run: Run, thread: Thread, task: TaskPhase): Promise<void> {
+/** The time for the task, or for a sign of life of it, is over: recorded here, dealt with by `recover`. */
+export function timedOut(run: Run, thread: Thread, task: TaskPhase): Failure {
   const resource = resourceOf(task.resource);
   const failure: Failure = { error: 'States.Timeout' };
   if (resource.type === 'function') {
@@ -137,7 +143,7 @@ export async function timedOut(run: Run, thread: Thread, task: TaskPhase): Promi
     emit(run, thread, 'TaskTimedOut', { taskTimedOutEventDetails: { ...named(resource), ...told(failure) } });
   }
   const lifeless = task.heartbeatAtMs !== undefined && task.heartbeatAtMs <= run.nowMs();
-  await recover(run, thread, lifeless ? { ...failure, alias: 'States.HeartbeatTimeout' } : failure);
+  return lifeless ? { ...failure, alias: 'States.HeartbeatTimeout' } : failure;
 }
 
 export function heartbeat(run: Run, thread: Thread, task: TaskPhase): void {

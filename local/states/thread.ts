@@ -103,8 +103,8 @@ export interface JoinPhase {
   readonly tolerated?: number;
   /** Outputs so far, by index. */
   readonly outputs: unknown[];
-  /** The child whose failure ends them all; only within a step. */
-  broken?: { readonly child: number; readonly failure: Failure };
+  /** Children that failed and were not looked at yet; only within a step. */
+  readonly broken: { readonly child: number; readonly failure: Failure }[];
 }
 
 /** When the thread has something to do by itself, if ever. */

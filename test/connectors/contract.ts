@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Applied, applyChanges, type Target } from '../../functions/connectors/connector.ts';
 import { type Access, type AccountQuery, absent, type Profile, type Via } from '../../functions/core/access.ts';
 import { after, type Change, type ChangeKind } from '../../functions/core/change.ts';
+import { TargetThrottled } from '../../functions/core/errors.ts';
 import type { EntitlementId } from '../../functions/core/ids.ts';
 import { changeOf } from '../support/change.ts';
 
@@ -116,6 +117,13 @@ export function describeConnector(name: string, abilities: Abilities, setUp: () 
       }
     });
 
+    it('a change that a later one of its batch undoes is done all the same', async () => {
+      await apply(joiner());
+      const undone = [update(), { kind: 'delete-account' } as const];
+      if (abilities.supports.includes('delete-account'))
+        expect(statuses(await apply(changes(...undone)))).toEqual(['changed', 'changed']);
+    });
+
     it('a change made by somebody else since the look is done, not an error', async () => {
       const { access: stale } = await apply(changes({ kind: 'create-account', profile: rig.profile }));
       const [first] = rig.grantable;
@@ -147,6 +155,16 @@ export function describeConnector(name: string, abilities: Abilities, setUp: () 
         }
       },
     );
+
+    it('a read-back that fails loses nothing: the retry sees what was done', async () => {
+      const { access: seen } = await apply(changes({ kind: 'create-account', profile: rig.profile }));
+      const blind = { ...rig.target, observe: () => Promise.reject(new TargetThrottled(rig.target.system, 30)) };
+      const suspend = changes({ kind: 'suspend-account' });
+      await expect(applyChanges(blind, rig.query, suspend, seen)).rejects.toThrow(TargetThrottled);
+      const writes = rig.writes();
+      expect(statuses(await apply(suspend))).toEqual(['already-so']);
+      expect(rig.writes()).toBe(writes);
+    });
 
     describe.skipIf(!abilities.strikes)('when the target misbehaves', () => {
       it('a throttled look says how long to wait', async () => {

@@ -245,6 +245,33 @@ describe('what it knows', () => {
     rmSync(folder, { recursive: true });
   });
 
+  it('people of the seed are planted once: who is gone stays gone', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'entra-'));
+    const persist = join(folder, 'entra.ndjson');
+    const users = [{ id: uuid('f', 1), userPrincipalName: 'ada@example.org', displayName: 'Ada' }];
+    const first = await start({ persist, seed: { ...seed, users } });
+    expect((await first.ask('DELETE', '/users/ada@example.org')).status).toBe(204);
+    const second = await start({ persist, seed: { ...seed, users } });
+    expect((await second.ask('GET', '/users/ada@example.org')).status).toBe(404);
+    rmSync(folder, { recursive: true });
+  });
+
+  it.each([
+    ['an id that is none', { groups: [{ id: 'x', displayName: 'Group' }] }, /groups\[0\]\.id/],
+    [
+      'a rule it cannot follow',
+      { groups: [{ id: uuid('b', 9), displayName: 'G', membershipRule: 'user.x -in [1]' }] },
+      /-eq/,
+    ],
+    [
+      'a person in a group that is not there',
+      { users: [{ id: uuid('f', 1), userPrincipalName: 'a@example.org', displayName: 'A', memberOf: [uuid('b', 9)] }] },
+      /bbbbbbbb-0000-4000-8000-000000000009, which the seed does not have/,
+    ],
+  ])('a seed with %s is refused with the place that is wrong', async (_, wrong, says) => {
+    await expect(startEntraSimulator({ seed: { ...seed, ...wrong } })).rejects.toThrow(says);
+  });
+
   it('a deleted user can be brought back with its groups, until it is deleted for good', async () => {
     const { ask } = await start();
     const { body } = await ask('POST', '/users', newcomer);

@@ -1,5 +1,5 @@
 /** What Entra's connector promises beyond the contract: few calls, batches that fail item by item, clear refusals, no personal data. */
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { applyChanges } from '../../functions/connectors/connector.ts';
 import { connectEntra } from '../../functions/connectors/entra/connect.ts';
 import type { AccountQuery } from '../../functions/core/access.ts';
@@ -68,6 +68,23 @@ describe('calls', () => {
     expect(await calls(() => work({ kind: 'suspend-account' }, { kind: 'revoke-sessions' }))).toHaveLength(3);
   });
 
+  it("a leaver's groups cost three, four with assignments whose ids are looked up, and the deletion three", async () => {
+    const { calls, apply, target, changes, known } = await rig();
+    const { access } = await apply(create, ...grants(...groups(1, 20), app, role, licence));
+    const work = (...wanted: Wanted[]) => applyChanges(target, known(access.accountId), changes(...wanted));
+    expect(await calls(() => work(...revokes(...groups(1, 20))))).toHaveLength(3);
+    expect(await calls(() => work(...revokes(app, role, licence)))).toHaveLength(4);
+    expect(await calls(() => work({ kind: 'delete-account' }))).toHaveLength(3);
+  });
+
+  it('a look costs one, and two for roles while only the login is known', async () => {
+    const { calls, apply, target, known } = await rig();
+    const { access } = await apply(create);
+    expect(await calls(() => target.observe(known(access.accountId)))).toHaveLength(1);
+    expect(await calls(() => target.observe(query))).toHaveLength(2);
+    expect(await calls(() => target.observe({ ...query, manages: ['group', 'licence', 'app'] }))).toHaveLength(1);
+  });
+
   it('45 groups go in three batches of at most 20', async () => {
     const { calls, apply } = await rig();
     await apply(create);
@@ -122,11 +139,52 @@ describe('batches', () => {
   it("a leaver's sessions are revoked after the account is disabled, and also when disabling fails", async () => {
     const { simulator, apply, target } = await rig();
     const { access } = await apply(create);
+    const stored = vi.spyOn(simulator.state, 'put');
+    await apply({ kind: 'suspend-account' }, { kind: 'revoke-sessions' });
+    expect(stored.mock.calls.map(([user]) => user.accountEnabled)).toEqual([false, false]);
+    await apply({ kind: 'enable-account' });
     simulator.state.put({ ...simulator.state.user(access.accountId!), onPremisesSyncEnabled: true });
     expect((await target.observe(query)).synchronised).toBe(true);
     const { receipts } = await apply({ kind: 'suspend-account' }, { kind: 'revoke-sessions' });
     expect(receipts.map(({ status }) => status)).toEqual(['refused', 'changed']);
     expect(receipts[0]?.detail).toMatch(/mastered on premises: change it in Active Directory/);
+  });
+
+  it('after a throttled change no later batch is tried: an account is not deleted before it is disabled', async () => {
+    const { simulator, apply } = await rig();
+    const { access } = await apply(create, ...grants(...groups(1, 1)));
+    simulator.faults.add({ on: '^PATCH ', does: 'throttle', retryAfterSeconds: 12 });
+    const wanted = [...revokes(...groups(1, 1)), { kind: 'delete-account' as const }];
+    const { receipts, retryAfterSeconds } = await apply({ kind: 'suspend-account' }, ...wanted);
+    // The group shares the batch of the account's one change.
+    expect(receipts.map(({ status }) => status)).toEqual(['throttled', 'changed', 'throttled']);
+    expect(receipts[2]?.detail).toMatch(/^not tried/);
+    expect(retryAfterSeconds).toBe(12);
+    expect(simulator.state.users.has(access.accountId!)).toBe(true);
+  });
+
+  it('a taken login is known by its code, whatever language the message is in', async () => {
+    const { simulator, apply, target, changes } = await rig();
+    const stale = await target.observe(query);
+    await apply(create);
+    const wire = globalThis.fetch;
+    vi.spyOn(globalThis, 'fetch').mockImplementation(async (input, init) => {
+      const response = await wire(input, init);
+      const text = (await response.text()).replaceAll(/Another object with[^"]*/g, 'Ein anderes Objekt');
+      return new Response(text, response);
+    });
+    const { receipts } = await applyChanges(target, query, changes(create), stale);
+    vi.restoreAllMocks();
+    expect(receipts[0]?.status).toBe('already-so');
+    expect(simulator.state.users.size).toBe(1);
+  });
+
+  it('a new account that reads do not show yet is known from the answer that made it', async () => {
+    const { simulator, apply } = await rig();
+    simulator.freshness.lag(Number.POSITIVE_INFINITY);
+    const { receipts, access } = await apply(create, ...grants(...groups(1, 1)));
+    expect(receipts.map(({ status }) => status)).toEqual(['changed', 'unknown']);
+    expect(access).toMatchObject({ status: 'active', accountId: expect.any(String), profile, holdings: [] });
   });
 
   it('revoked sessions are seen revoked by the instant from which new ones are valid', async () => {
@@ -174,13 +232,14 @@ describe('licences', () => {
   });
 
   it('what is held both directly and through a group loses the direct part, and says what is left', async () => {
-    const { apply } = await rig();
+    const { simulator, apply } = await rig();
     const both = entitlement('licence', ids.groupSku);
     await apply(create, ...grants(both));
     await apply(...grants(entitlement('group', ids.licensing)));
     const { receipts, access } = await apply(...revokes(both));
     expect(receipts[0]).toMatchObject({ status: 'refused', detail: expect.stringMatching(/another group/) });
     expect(access.holdings).toContainEqual({ entitlement: both, via: 'inherited' });
+    expect(simulator.state.licences.get(access.accountId!)).toEqual([]);
   });
 });
 

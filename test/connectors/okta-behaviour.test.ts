@@ -245,6 +245,15 @@ describe('what a membership comes from', () => {
     expect(okta.requests.count(/\/groups\/rules/)).toBe(4);
   });
 
+  it('another attribute the org keeps unique is refused, and named', async () => {
+    const { apply, okta } = await org();
+    okta.state.settings.unique.push('employeeNumber');
+    await apply([{ ...create, profile: { ...profile, login: 'other@example.org' } }]);
+    const { receipts } = await apply([create, grant(group('00gteam1'))]);
+    expect(receipts.map(({ status }) => status)).toEqual(['refused', 'refused']);
+    expect(receipts[0]?.detail).toBe('Okta answered 400 E0000001: employeeNumber is taken by another account');
+  });
+
   it('a group the org refuses does not keep the others, or the account, from a joiner', async () => {
     const { apply } = await org();
     const { receipts } = await apply([

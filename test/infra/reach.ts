@@ -39,8 +39,15 @@ const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
 };
 const DOCUMENT_COMMANDS = /^(Get|BatchGet|Query|Put|Update|Delete|TransactWrite)Command$/;
 
-/** The grants (`resource action`) that the code of `entry` can make use of. Throws for a command it does not know. */
-export function reachedBy(entry: string, secrets: 'source-secrets' | 'target-secret'): Set<string> {
+/** What a handler's code can make use of. */
+export interface Reached {
+  /** `resource action`, as infra/functions.ts grants them. */
+  readonly grants: readonly string[];
+  readonly policies: boolean;
+}
+
+/** Throws for a command it does not know. */
+export function reachedBy(entry: string, secrets: 'source-secrets' | 'target-secret'): Reached {
   const { outputFiles } = buildSync({
     absWorkingDir: ROOT,
     entryPoints: [join(ROOT, entry)],
@@ -51,7 +58,11 @@ export function reachedBy(entry: string, secrets: 'source-secrets' | 'target-sec
     packages: 'external',
   });
   const text = outputFiles[0]?.text ?? '';
-  return new Set(declarations(text).flatMap(({ file, code }) => asked(file, code, secrets)));
+  const parts = declarations(text);
+  return {
+    grants: [...new Set(parts.flatMap(({ file, code }) => asked(file, code, secrets)))].sort(),
+    policies: parts.some(({ file }) => file === 'functions/runtime/policy-pack.ts'),
+  };
 }
 
 /** The top-level declarations of a bundle, with the file each came from. */

@@ -152,7 +152,10 @@ describe('functions', () => {
   });
 
   it.each([
-    ['tenure-api/receive-events', 'BUS_NAME CASES_TABLE EVIDENCE_TABLE PEOPLE_TABLE SOURCE_SECRETS'],
+    [
+      'tenure-api/receive-events',
+      'BUS_NAME CASES_TABLE EVIDENCE_TABLE LATE_EVIDENCE_KEY_ID LATE_EVIDENCE_QUEUE_URL PEOPLE_TABLE SOURCE_SECRETS',
+    ],
     ['tenure-api/show-access', 'CONNECTORS PEOPLE_TABLE'],
     ['tenure-api/export-evidence', 'EVIDENCE_TABLE EXPORTS_BUCKET'],
     [

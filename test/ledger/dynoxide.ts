@@ -14,6 +14,7 @@ export const engineIsHere = existsSync(BINARY);
 
 export interface Engine {
   readonly client: DynamoDBDocumentClient;
+  readonly endpoint: string;
   createEvidenceTable(name: string): Promise<void>;
   stop(): Promise<void>;
 }
@@ -22,14 +23,16 @@ export async function startEngine(): Promise<Engine> {
   const folder = await mkdtemp(join(tmpdir(), 'tenure-ledger-'));
   const port = await freePort();
   const child = spawn(BINARY, ['--port', String(port), '--db-path', join(folder, 'db.sqlite')], { stdio: 'ignore' });
+  const endpoint = `http://127.0.0.1:${port}`;
   const low = new DynamoDBClient({
-    endpoint: `http://127.0.0.1:${port}`,
+    endpoint,
     region: 'eu-west-1',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   });
   await answering(low);
   return {
     client: DynamoDBDocumentClient.from(low),
+    endpoint,
     createEvidenceTable: (name) => createEvidenceTable(low, name),
     stop: () => stop(child, low, folder),
   };

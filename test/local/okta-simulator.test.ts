@@ -90,6 +90,12 @@ describe('what Okta does by itself', () => {
     expect(okta.state.users.get(id)?.memberships['00gfinance']).toBeUndefined();
   });
 
+  it('a seed with a rule it cannot evaluate is refused, with what it can', async () => {
+    const [rule] = oktaSeed.rules;
+    const seed = { ...oktaSeed, rules: [{ ...rule!, expression: 'isMemberOfAnyGroup("x")' }] };
+    await expect(startOktaSimulator({ seed })).rejects.toThrow(/user\.department=="Sales"/);
+  });
+
   it('a changed attribute moves the person out of the rule’s group', async () => {
     const { id } = (await create({ department: 'Finance' })).body;
     await ask('POST', `/api/v1/users/${id}`, { profile: { department: 'Sales' } });

@@ -28,8 +28,9 @@ export async function createAccount(graph: Graph, change: Create, query: Account
   return { receipt, account: accountOf({ ...user.data, accountEnabled: true, ...propertiesOf(change.profile) }) };
 }
 
-function isTaken({ status, message }: GraphAnswer): boolean {
-  return (status === 400 || status === 409) && /same value for property '?userPrincipalName/i.test(message);
+function isTaken({ status, message, conflicts }: GraphAnswer): boolean {
+  const said = conflicts.includes('userPrincipalName') || /same value for property '?userPrincipalName/i.test(message);
+  return said && (status === 400 || status === 409);
 }
 
 /** An earlier attempt of ours whose answer was lost, or somebody else. Reads may lag behind: then it is not known yet. */

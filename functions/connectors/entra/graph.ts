@@ -27,6 +27,8 @@ export interface GraphAnswer {
   /** The vendor's words for an error. `message` may hold personal data: match it, never show it. */
   readonly code: string;
   readonly message: string;
+  /** The properties an error is about, where Graph lists them: names, never values. */
+  readonly conflicts: readonly string[];
   readonly retryAfterSeconds: number;
   /** Why there was no answer. */
   readonly cause?: unknown;
@@ -41,7 +43,13 @@ export interface Graph {
   batch(requests: readonly GraphRequest[], serial?: 'serial'): Promise<readonly GraphAnswer[]>;
 }
 
-const ErrorBody = z.object({ error: z.object({ code: z.string().default(''), message: z.string().default('') }) });
+const ErrorBody = z.object({
+  error: z.object({
+    code: z.string().default(''),
+    message: z.string().default(''),
+    details: z.array(z.object({ code: z.string().optional(), target: z.string().nullish() })).default([]),
+  }),
+});
 const BatchBody = z.object({
   responses: z.array(
     z.object({
@@ -75,7 +83,7 @@ export function connectGraph(url: string, tokens: AccessTokens, timeoutMs: numbe
 }
 
 function noAnswer(cause: unknown): GraphAnswer {
-  return { status: 0, body: undefined, code: 'no answer', message: '', retryAfterSeconds: 0, cause };
+  return { status: 0, body: undefined, code: 'no answer', message: '', conflicts: [], retryAfterSeconds: 0, cause };
 }
 
 async function raw(client: Client, { method, url, body }: GraphRequest): Promise<Response> {
@@ -99,6 +107,7 @@ function authorised(tokens: AccessTokens, timeoutMs: number): Middleware {
   let next: Middleware | undefined;
   const attempt = async (context: Context) => {
     const token = await tokens.current();
+    // The SDK's own requests have their headers in a plain object.
     const headers = { ...(context.options?.headers as Record<string, string>), Authorization: `Bearer ${token}` };
     context.options = { ...context.options, headers, signal: AbortSignal.timeout(timeoutMs) };
     await next?.execute(context);
@@ -159,12 +168,14 @@ function itemAnswer(response: z.infer<typeof BatchBody>['responses'][number] | u
 }
 
 function answerOf(status: number, header: string | null, body: unknown): GraphAnswer {
-  const error = ErrorBody.safeParse(body);
+  const { data } = ErrorBody.safeParse(body);
+  const details = data?.error.details ?? [];
   return {
     status,
     body,
-    code: error.success ? error.data.error.code : '',
-    message: error.success ? error.data.error.message : '',
+    code: data?.error.code ?? '',
+    message: data?.error.message ?? '',
+    conflicts: details.flatMap(({ code, target }) => (code === 'ObjectConflict' && target ? [target] : [])),
     retryAfterSeconds: status === 429 ? retryAfterSeconds(header) : 0,
   };
 }

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { connectorHandler } from '../../handlers/connector.ts';
 import { config } from '../../runtime/config.ts';
 import { targetSecret } from '../../runtime/target-secret.ts';
-import { connectEntra } from './connect-entra.ts';
+import { connectEntra } from './connect.ts';
 
 const Secret = z.strictObject({ clientId: z.string().min(1), clientSecret: z.string().min(1) });
 

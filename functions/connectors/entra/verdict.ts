@@ -52,14 +52,14 @@ export function receiptOf(change: Change, operation: OperationName, answer: Grap
   return { changeId, status: 'refused', detail: `${status} ${code}: ${cureOf(change, operation, answer)}` };
 }
 
-function cureOf(change: Change, operation: OperationName, { status, message }: GraphAnswer): string {
+function cureOf(change: Change, operation: OperationName, { status, message, conflicts }: GraphAnswer): string {
   if (status === 401 || status === 403) return permissionCure(change, operation);
   const known = CURES.find(([words]) => words.test(message))?.[1];
   if (known !== undefined) return known;
   if (status === 404)
     return 'Entra knows no such object: correct the id in the policy, or plan again if the account is gone';
   // Names of properties are the vendor's, not the person's.
-  const property = /propert(?:y|ies) '?(\w+)'?/i.exec(message)?.[1];
+  const property = conflicts[0] ?? /propert(?:y|ies) '?(\w+)'?/i.exec(message)?.[1];
   return property === undefined
     ? 'Graph does not take this request: look at the tenant, or report it'
     : `Graph does not take the value of ${property}: correct it at the source`;
@@ -78,6 +78,6 @@ export function untried(change: Change, because: Receipt): Receipt {
   return {
     changeId: change.id,
     status,
-    detail: `not tried: the account could not be created (${because.detail ?? because.status})`,
+    detail: `not tried: what comes before it was not done (${because.detail ?? because.status})`,
   };
 }

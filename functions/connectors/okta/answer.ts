@@ -8,7 +8,7 @@ export type Failure =
   /** Our credentials do not work at all (401), or not for this (403). */
   | { readonly kind: 'unauthorized' | 'forbidden'; readonly detail: string }
   | { readonly kind: 'missing'; readonly detail: string }
-  /** Somebody has this login, or another unique attribute, already. */
+  /** Somebody has this login already. */
   | { readonly kind: 'duplicate'; readonly detail: string }
   /** Not in this state of the account (E0000001 from a lifecycle operation, E0000016, E0000038). */
   | { readonly kind: 'refused'; readonly detail: string };
@@ -35,7 +35,11 @@ export function failureOf(error: unknown, nowMs: number): Failure {
     };
   if (status === 404) return { kind: 'missing', detail: `${said}: it does not exist, or our admin role cannot see it` };
   if ([...causes(error), String(at(error, 'errorSummary'))].some((text) => /already exists/i.test(text)))
-    return { kind: 'duplicate', detail: `${said}: ${fields(error)} is taken by another account` };
+    // another attribute the org keeps unique says nothing of whether this person has an account
+    return {
+      kind: fields(error).includes('login') || causes(error).length === 0 ? 'duplicate' : 'refused',
+      detail: `${said}: ${fields(error)} is taken by another account`,
+    };
   return { kind: 'refused', detail: `${said}: ${advice(code, fields(error))}` };
 }
 
@@ -109,7 +113,7 @@ function header(error: unknown, name: string): string | undefined {
 }
 
 function nameOf(error: unknown): string {
-  const type = at(error, 'type') ?? at(error, 'code');
+  const type = at(error, 'code') ?? at(error, 'type');
   return typeof type === 'string' ? type : error instanceof Error ? error.name : 'no error given';
 }
 

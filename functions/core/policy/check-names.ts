@@ -1,7 +1,7 @@
 /** Do the names in a pack hang together: ids unique, everything named exists, everything that exists is used. */
 import { type Fault, fault, type PathStep, warning } from './mistake.ts';
 import { didYouMean } from './nearest.ts';
-import type { PolicyPack } from './pack.ts';
+import type { ApprovalRule, BirthrightRule, CatalogueEntry, PolicyPack, ProtectedRule } from './pack.ts';
 
 export function checkNames(pack: PolicyPack): readonly Fault[] {
   return [
@@ -9,10 +9,10 @@ export function checkNames(pack: PolicyPack): readonly Fault[] {
     ...twice(named(pack, 'name'), 'catalogue name', 'choose another'),
     ...twice(named(pack, 'id'), 'entitlement', 'one entry governs it: merge the two'),
     ...twice(classes(pack), 'budget for', 'the lower one decides: keep that one'),
-    ...pack.birthrights.flatMap((_, index) => checkGrants(pack, index)),
-    ...pack.catalogue.flatMap((_, index) => checkEntry(pack, index)),
-    ...pack.approvals.flatMap((_, index) => checkAsked(pack, index)),
-    ...pack.protected.flatMap((_, index) => checkProtects(pack, index)),
+    ...pack.birthrights.flatMap((rule, index) => checkGrants(pack, rule, index)),
+    ...pack.catalogue.flatMap((entry, index) => checkEntry(pack, entry, index)),
+    ...pack.approvals.flatMap((rule, index) => checkAsked(pack, rule, index)),
+    ...pack.protected.flatMap(checkProtects),
   ];
 }
 
@@ -46,8 +46,7 @@ function twice(names: readonly Named[], text: string, mend: string): readonly Fa
   });
 }
 
-function checkGrants(pack: PolicyPack, index: number): readonly Fault[] {
-  const grants = pack.birthrights[index]?.grants ?? [];
+function checkGrants(pack: PolicyPack, { grants }: BirthrightRule, index: number): readonly Fault[] {
   const known = new Set(pack.catalogue.map(({ name }) => name));
   const path = ['birthrights', index, 'grants'];
   const strangers = grants.flatMap((name, at) =>
@@ -69,8 +68,7 @@ function checkGrants(pack: PolicyPack, index: number): readonly Fault[] {
   return [...strangers, ...again];
 }
 
-function checkEntry(pack: PolicyPack, index: number): readonly Fault[] {
-  const entry = pack.catalogue[index] as PolicyPack['catalogue'][number]; // the caller counts the catalogue
+function checkEntry(pack: PolicyPack, entry: CatalogueEntry, index: number): readonly Fault[] {
   const at = (field: string) => ['catalogue', index, field];
   const rule = pack.approvals.find(({ id }) => id === entry.approval);
   const granted = pack.birthrights.some(({ grants }) => grants.includes(entry.name));
@@ -100,8 +98,7 @@ function noApproval(pack: PolicyPack, path: readonly PathStep[], name: string): 
   return fault(path, `there is no approval rule "${name}"`, `${didYouMean(name, known)}approval rules: ${list(known)}`);
 }
 
-function checkAsked(pack: PolicyPack, index: number): readonly Fault[] {
-  const id = pack.approvals[index]?.id;
+function checkAsked(pack: PolicyPack, { id }: ApprovalRule, index: number): readonly Fault[] {
   return pack.catalogue.some(({ approval }) => approval === id)
     ? []
     : [
@@ -113,11 +110,10 @@ function checkAsked(pack: PolicyPack, index: number): readonly Fault[] {
       ];
 }
 
-function checkProtects(pack: PolicyPack, index: number): readonly Fault[] {
-  const rule = pack.protected[index];
-  return rule !== undefined && rule.workers.length + rule.logins.length > 0
+function checkProtects({ id, workers, logins }: ProtectedRule, index: number): readonly Fault[] {
+  return workers.length + logins.length > 0
     ? []
-    : [fault(['protected', index], `"${rule?.id}" names nobody`, 'add worker ids under workers, or logins')];
+    : [fault(['protected', index], `"${id}" names nobody`, 'add worker ids under workers, or logins')];
 }
 
 function list(names: readonly string[]): string {

@@ -12,32 +12,14 @@ export interface Comparison {
 
 /** Every comparison with a literal anywhere in the expression. */
 export function comparisons(node: ASTNode): readonly Comparison[] {
-  switch (node.op) {
-    case '==':
-    case '!=':
-    case 'in':
-      return [...pair(node.args[0], node.args[1]), ...pair(node.args[1], node.args[0])];
-    default:
-      return children(node).flatMap(comparisons);
-  }
+  return isComparing(node) ? withLiteral(node.args) : partsOf(node).flatMap(comparisons);
 }
 
 /** Is the expression made of such comparisons and `legalHold` alone? Then trying each literal and one other value tries everything. */
 export function isExact(node: ASTNode): boolean {
-  switch (node.op) {
-    case '==':
-    case '!=':
-    case 'in':
-      return pair(node.args[0], node.args[1]).length + pair(node.args[1], node.args[0]).length > 0;
-    case '&&':
-    case '||':
-    case '!_':
-      return children(node).every(isExact);
-    case '.':
-      return node.args[1] === 'legalHold';
-    default:
-      return node.op === 'value';
-  }
+  if (isComparing(node)) return withLiteral(node.args).length > 0;
+  if (node.op === '.') return node.args[1] === 'legalHold';
+  return node.op === 'value' || (node.op !== '?:' && partsOf(node).length > 0 && partsOf(node).every(isExact));
 }
 
 const MOST_RECORDS = 20_000; // chosen here: beyond it we claim nothing, rather than be slow
@@ -82,6 +64,17 @@ const NOBODY: PersonSeen = {
   attributes: new Map(),
 };
 
+type Comparing = Extract<ASTNode, { op: '==' | '!=' | 'in' }>;
+
+function isComparing(node: ASTNode): node is Comparing {
+  return node.op === '==' || node.op === '!=' || node.op === 'in';
+}
+
+/** The field may stand on either side. */
+function withLiteral([left, right]: Comparing['args']): readonly Comparison[] {
+  return [...pair(left, right), ...pair(right, left)];
+}
+
 function pair(left: ASTNode, right: ASTNode): readonly Comparison[] {
   if (left.op !== '.' || !isPersonField(left.args[1]) || left.args[1] === 'attributes') return [];
   const field = left.args[1];
@@ -92,16 +85,7 @@ function pair(left: ASTNode, right: ASTNode): readonly Comparison[] {
   return compared.length === literals.length ? compared : [];
 }
 
-function children(node: ASTNode): readonly ASTNode[] {
-  switch (node.op) {
-    case '!_':
-      return [node.args];
-    case '&&':
-    case '||':
-      return node.args;
-    case '?:':
-      return node.args;
-    default:
-      return [];
-  }
+function partsOf(node: ASTNode): readonly ASTNode[] {
+  if (node.op === '!_') return [node.args];
+  return node.op === '&&' || node.op === '||' || node.op === '?:' ? node.args : [];
 }

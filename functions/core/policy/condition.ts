@@ -75,8 +75,8 @@ function run<T>(
 }
 
 function explained(error: { code: string; summary: string; range?: { start: number } }): CelFault {
-  const from = error.range?.start ?? 0;
-  const name = error.summary.split(': ').at(-1) ?? '';
+  const { start: from } = { start: 0, ...error.range };
+  const name = error.summary.slice(error.summary.lastIndexOf(' ') + 1);
   if (error.code === 'no_such_key')
     return {
       from,
@@ -94,43 +94,38 @@ function wrongType(found: string, wanted: 'bool' | 'string'): CelFault {
   return { from: 0, text, mend };
 }
 
-/** The first part of an expression that could fail at run time, or that says nothing of the person. */
+/** The first part of an expression that could fail at run time, or that says nothing of the person. What we do not know is refused. */
 function firstUnsafe(node: ASTNode): CelFault | undefined {
-  switch (node.op) {
-    case 'value':
-      return typeof node.args === 'string' || typeof node.args === 'boolean'
-        ? undefined
-        : left(node, 'a number', 'compare text: "7"');
-    case 'id':
-      return left(node, 'person as a whole', 'name a field: person.department');
-    case '.':
-      if (node.args[0].op === 'id' && isPersonField(node.args[1]) && node.args[1] !== 'attributes') return undefined;
-      return left(node, `.${node.args[1]}`, 'an extra field of HR is read as person.attributes.text("name")');
-    case 'rcall':
-      if (!METHODS.includes(node.args[0])) return left(node, `.${node.args[0]}()`, `methods are ${METHODS.join(', ')}`);
-      return firstOf([...(isAttributes(node.args[1]) ? [] : [node.args[1]]), ...node.args[2]]);
-    case '==':
-    case '!=':
-    case '<':
-    case '<=':
-    case '>':
-    case '>=':
-    case 'in':
-    case '&&':
-    case '||':
-    case '+':
-    case '?:':
-    case 'list':
-      return firstOf(node.args);
-    case '!_':
-      return firstUnsafe(node.args);
-    default:
-      return left(
-        node,
-        node.op === 'call' ? `${node.args[0]}()` : `"${node.op}"`,
-        `${OPERATORS} ${METHODS.join(', ')}`,
-      );
-  }
+  if (node.op === 'value')
+    return typeof node.args === 'string' || typeof node.args === 'boolean'
+      ? undefined
+      : left(node, 'a value other than text, true or false', 'compare text: "7"');
+  if (node.op === 'id') return left(node, 'person as a whole', 'name a field: person.department');
+  if (node.op === '.') return unsafeField(node, node.args);
+  if (node.op === 'rcall') return unsafeCall(node, node.args);
+  if (node.op === '!_') return firstUnsafe(node.args);
+  if (isJoining(node)) return firstOf(node.args);
+  return left(node, node.op === 'call' ? `${node.args[0]}()` : `"${node.op}"`, `${OPERATORS} ${METHODS.join(', ')}`);
+}
+
+/** What joins two or more parts, each of them safe, and cannot fail itself. */
+const JOINING = ['==', '!=', '<', '<=', '>', '>=', 'in', '&&', '||', '+', '?:', 'list'] as const;
+
+function isJoining(node: ASTNode): node is Extract<ASTNode, { op: (typeof JOINING)[number] }> {
+  return (JOINING as readonly string[]).includes(node.op);
+}
+
+function unsafeField(node: ASTNode, [of, field]: readonly [ASTNode, string]): CelFault | undefined {
+  if (of.op === 'id' && isPersonField(field) && field !== 'attributes') return undefined;
+  return left(node, `.${field}`, 'an extra field of HR is read as person.attributes.text("name")');
+}
+
+function unsafeCall(
+  node: ASTNode,
+  [method, of, given]: readonly [string, ASTNode, readonly ASTNode[]],
+): CelFault | undefined {
+  if (!METHODS.includes(method)) return left(node, `.${method}()`, `methods are ${METHODS.join(', ')}`);
+  return firstOf([...(isAttributes(of) ? [] : [of]), ...given]);
 }
 
 function firstOf(nodes: readonly ASTNode[]): CelFault | undefined {

@@ -36,11 +36,12 @@ export function merge(parts: readonly Part[]): Merged | { readonly mistakes: rea
 
 /** Nothing is empty by omission: a protected list lost with its file would otherwise go unnoticed. */
 function absentSections(parts: readonly Part[]): readonly Mistake[] {
-  const [first] = parts;
-  if (first === undefined) return [];
-  return SECTIONS.filter((name) => parts.every(({ content }) => content[name] === undefined)).map((name) =>
-    first.file.locate(fault([], `no file of the pack has the section "${name}"`, mendAbsent(name))),
-  );
+  const absent = SECTIONS.filter((name) => parts.every(({ content }) => content[name] === undefined));
+  return parts
+    .slice(0, 1)
+    .flatMap(({ file }) =>
+      absent.map((name) => file.locate(fault([], `no file of the pack has the section "${name}"`, mendAbsent(name)))),
+    );
 }
 
 function mendAbsent(name: keyof PolicyPack): string {

@@ -16,10 +16,8 @@ export function readShape(value: unknown): Shaped {
   return parsed.success ? { content: parsed.data } : { faults: parsed.error.issues.flatMap(inWords) };
 }
 
-const schema = packFileSchema();
-
 function inWords(issue: z.core.$ZodIssue): readonly Fault[] {
-  const path = issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step));
+  const path = issue.path.map((step) => (typeof step === 'number' ? step : String(step)));
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownField([...path, key]));
   const described = describe(path);
   if (issue.input === undefined) return [fault(path, `the field "${path.at(-1)}" is missing`, `add it: ${described}`)];
@@ -27,34 +25,42 @@ function inWords(issue: z.core.$ZodIssue): readonly Fault[] {
 }
 
 function unknownField(path: readonly PathStep[]): Fault {
-  const known = Object.keys(schemaAt(path.slice(0, -1))?.properties ?? {});
+  const known = keys(within(schemaAt(path.slice(0, -1)), 'properties'));
   const name = String(path.at(-1));
   const mend = `${didYouMean(name, known)}fields here: ${known.join(', ')}`;
   return { ...fault(path, `unknown field "${name}"`, mend), atKey: true };
 }
 
-/** What the schema says a value is: its own description, or the nearest around it. */
+/** What the schema says a value is: its own description, or the nearest around it. The root has fields, so this ends. */
 function describe(path: readonly PathStep[]): string {
   const at = schemaAt(path);
-  if (at?.description !== undefined) return at.description;
-  if (at?.enum !== undefined) return `one of ${at.enum.join(', ')}`;
-  if (at?.const !== undefined) return `it is ${at.const}`;
-  if (at?.properties !== undefined) return `its fields are ${Object.keys(at.properties).join(', ')}`;
-  return path.length === 0 ? 'see docs/add-a-rule.md' : describe(path.slice(0, -1));
+  const [description, choice, only, fields] = ['description', 'enum', 'const', 'properties'].map((key) =>
+    within(at, key),
+  );
+  if (description !== undefined) return String(description);
+  if (Array.isArray(choice)) return `one of ${choice.join(', ')}`;
+  if (only !== undefined) return `it is ${only}`;
+  if (fields !== undefined) return `its fields are ${keys(fields).join(', ')}`;
+  return describe(path.slice(0, -1));
 }
 
-type Schema = z.core.JSONSchema.BaseSchema;
-
-function schemaAt(path: readonly PathStep[]): Schema | undefined {
-  let at: Schema | undefined = schema;
+/** The part of the JSON Schema that governs the value at `path`. */
+function schemaAt(path: readonly PathStep[]): unknown {
+  let at: unknown = packFileSchema();
   for (const step of path)
-    at = asSchema(typeof step === 'number' ? at?.items : (at?.properties?.[step] ?? at?.additionalProperties));
+    at =
+      typeof step === 'number'
+        ? within(at, 'items')
+        : (within(within(at, 'properties'), step) ?? within(at, 'additionalProperties'));
   return at;
 }
 
-/** `items` and the like are a schema, a list of schemas (tuples: we have none) or true/false. */
-function asSchema(part: unknown): Schema | undefined {
-  return typeof part === 'object' && part !== null ? (part as Schema) : undefined;
+function within(part: unknown, key: string): unknown {
+  return typeof part === 'object' && part !== null ? Reflect.get(part, key) : undefined;
+}
+
+function keys(part: unknown): readonly string[] {
+  return Object.keys(Object(part));
 }
 
 function lowerFirst(text: string): string {

@@ -39,11 +39,11 @@ export function readYaml({ path, text }: SourceFile): YamlFile | { readonly mist
   return {
     path,
     value: document.toJS(),
-    locate: ({ severity, text, mend, ...where }) => ({
-      severity,
-      ...place(offsetOf(document, text, where)),
-      text,
-      mend,
+    locate: (fault) => ({
+      severity: fault.severity,
+      ...place(offsetOf(document, text, fault)),
+      text: fault.text,
+      mend: fault.mend,
     }),
   };
 }
@@ -81,12 +81,13 @@ function nearestNode(document: Document, path: readonly PathStep[]): unknown {
 
 function keyOffset(document: Document, path: readonly PathStep[]): number {
   const around = nearestNode(document, path.slice(0, -1));
-  const pair = isMap(around) ? around.items.find(({ key }) => isScalar(key) && key.value === path.at(-1)) : undefined;
-  return start(pair === undefined ? around : pair.key);
+  const name = String(path.at(-1));
+  const pair = isMap(around) && around.items.find(({ key }) => isScalar(key) && String(key.value) === name);
+  return start(pair ? pair.key : around);
 }
 
 function start(node: unknown): number {
-  return isNode(node) ? (node.range?.[0] ?? 0) : 0;
+  return isNode(node) && node.range ? node.range[0] : 0;
 }
 
 /**
@@ -96,7 +97,7 @@ function start(node: unknown): number {
 function insideScalar(node: Node & { value?: unknown; type?: string }, text: string, from: number): number {
   const begin = start(node);
   const block = node.type === 'BLOCK_FOLDED' || node.type === 'BLOCK_LITERAL';
-  const header = block ? text.indexOf('\n', begin) - begin : node.type?.startsWith('QUOTE') ? 1 : 0;
+  const header = block ? text.indexOf('\n', begin) - begin : String(node.type).startsWith('QUOTE') ? 1 : 0;
   let left = String(node.value).slice(0, from).replace(/\s/g, '').length;
   let offset = begin + header;
   while (offset < text.length && (left > 0 || /\s/.test(text.charAt(offset)))) {

@@ -33,7 +33,7 @@ export function listApps(directory: Directory, id: string, query: URLSearchParam
       principalType: 'Group',
     })),
   );
-  return { status: 200, body: page(`/users/${id}/appRoleAssignments`, query, [...own, ...byGroup]) };
+  return { status: 200, body: page(`/users/${id}/appRoleAssignments`, query, [...byGroup, ...own]) };
 }
 
 export function addApp(directory: Directory, id: string, body: unknown): Answer {

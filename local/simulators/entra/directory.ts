@@ -92,7 +92,10 @@ export function openDirectory(seed: EntraSeed, shelves: Shelves, clock: Pick<Clo
     nowText,
     clock,
   };
-  if (shelves.empty) plant(directory);
+  // The mark comes last: a process killed while it plants begins again.
+  const marks = shelves.shelf<true>('marks');
+  if (!marks.has('planted')) plant(directory);
+  marks.set('planted', true);
   for (const user of users.values()) {
     logins.set(user.userPrincipalName.toLowerCase(), user.id);
     directory.seats.recount(user.id, licences.get(user.id) ?? [], inherited(directory, user));

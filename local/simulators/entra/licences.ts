@@ -15,7 +15,7 @@ const Body = z.strictObject({
 export function licenceStates(directory: Directory, user: StoredUser): Record<string, unknown> {
   const direct = (directory.licences.get(user.id) ?? []).map((skuId) => ({ skuId, assignedByGroup: null }));
   const byGroup = inherited(directory, user).map(({ skuId, groupId }) => ({ skuId, assignedByGroup: groupId }));
-  const all = [...direct, ...byGroup].map((one) => {
+  const all = [...byGroup, ...direct].map((one) => {
     const seated = directory.seats.uses(user.id, one.skuId);
     return { ...one, disabledPlans: [], state: seated ? 'Active' : 'Error', error: seated ? 'None' : 'CountViolation' };
   });

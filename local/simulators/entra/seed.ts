@@ -1,6 +1,7 @@
 /** What a simulated tenant starts with: the app that may call, groups, applications, licences, roles and people. */
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
+import { isReadable } from './dynamic-rule.ts';
 
 const id = z.uuid();
 const AppRole = z.strictObject({ resourceId: id, appRoleId: id });
@@ -10,7 +11,12 @@ export const Group = z
     id,
     displayName: z.string(),
     /** Given: a dynamic group. Terms `user.<property> -eq "<value>"`, joined by `-and`. */
-    membershipRule: z.string().optional(),
+    membershipRule: z
+      .string()
+      .refine(isReadable, {
+        error: 'expected user.<property> -eq "<value>", joined by -and: no other rule is simulated',
+      })
+      .optional(),
     onPremisesSyncEnabled: z.boolean().default(false),
     isAssignableToRole: z.boolean().default(false),
     /** SKU ids its members inherit. */
@@ -49,7 +55,7 @@ export const ALL_PERMISSIONS = [
   'RoleManagement.ReadWrite.Directory',
 ];
 
-export const EntraSeed = z.strictObject({
+const Tenant = z.strictObject({
   tenantId: z.string().min(1),
   app: z.strictObject({
     clientId: z.string().min(1),
@@ -69,6 +75,25 @@ export const EntraSeed = z.strictObject({
   skus: z.array(Sku).default([]),
   roleDefinitions: z.array(z.strictObject({ id, displayName: z.string() })).default([]),
   users: z.array(Person).default([]),
+});
+
+/** What people hold must be there to be held. */
+export const EntraSeed = Tenant.superRefine(({ groups, skus, roleDefinitions, servicePrincipals, users }, context) => {
+  const there = new Set([
+    ...groups.map(({ id }) => id),
+    ...skus.map(({ skuId }) => skuId),
+    ...roleDefinitions.map(({ id }) => id),
+    ...servicePrincipals.map(({ id }) => id),
+  ]);
+  users.forEach(({ memberOf, licences, roles, appRoles }, at) => {
+    const held = [...memberOf, ...licences, ...roles, ...appRoles.map(({ resourceId }) => resourceId)];
+    for (const missing of held.filter((one) => !there.has(one)))
+      context.addIssue({
+        code: 'custom',
+        path: ['users', at],
+        message: `holds ${missing}, which the seed does not have`,
+      });
+  });
 });
 export type EntraSeed = z.infer<typeof EntraSeed>;
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import type { Clock } from '../../service.ts';
 import { openShelves, type Shelf } from '../shelves.ts';
-import { underRules } from './rules.ts';
+import { isReadable, underRules } from './rules.ts';
 
 export const OktaProfile = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
 export type OktaProfile = z.infer<typeof OktaProfile>;
@@ -53,7 +53,10 @@ export const OktaRule = z.strictObject({
   name: z.string(),
   status: z.enum(['ACTIVE', 'INACTIVE', 'INVALID']).default('ACTIVE'),
   /** An Okta expression such as `user.department=="Sales"`. */
-  expression: z.string(),
+  expression: z.string().refine(isReadable, {
+    error:
+      'expected comparisons such as user.department=="Sales", joined by and, or: the simulator evaluates no others',
+  }),
   groupIds: z.array(z.string()).min(1),
   exclude: z.array(z.string()).default([]),
 });
@@ -78,6 +81,8 @@ export const OktaSeed = z.strictObject({
     .default([]),
   /** `at-once`: no password is needed here and an activated person is ACTIVE; `by-link`: PROVISIONED until they follow the link. */
   activation: z.enum(['at-once', 'by-link']).default('at-once'),
+  /** Attributes besides `login` that no two people may share. */
+  unique: z.array(z.string()).default([]),
   groups: z.array(OktaGroup).default([]),
   rules: z.array(OktaRule).default([]),
   apps: z.array(OktaApp).default([]),
@@ -101,13 +106,13 @@ export interface OktaOrg {
   readonly groups: Shelf<OktaGroup>;
   readonly rules: Shelf<OktaRule>;
   readonly apps: Shelf<OktaApp>;
-  readonly settings: Pick<OktaSeed, 'tokens' | 'clients' | 'activation'>;
+  readonly settings: Pick<OktaSeed, 'tokens' | 'clients' | 'activation' | 'unique'>;
   readonly clock: Pick<Clock, 'now'>;
   /** Milliseconds until what was created or joined is to be read: 0 unless somebody asks for eventual consistency. */
   lagMs: number;
   /** By id or login, whatever the lag. */
   find(idOrLogin: string): OktaUser | undefined;
-  /** Keeps the user, and makes the rules and the Everyone group take effect. */
+  /** Keeps the user, and makes the rules take effect. */
   keep(user: OktaUser): OktaUser;
   remove(id: string): void;
   newId(prefix: string): string;
@@ -118,7 +123,7 @@ export const EVERYONE = '00geveryone000000000';
 
 /** A seed is a JSON file's path, or its content. */
 export function openOrg(seed: string | z.input<typeof OktaSeed>, clock: Pick<Clock, 'now'>, persist?: string): OktaOrg {
-  const seeded = OktaSeed.parse(typeof seed === 'string' ? JSON.parse(readFileSync(seed, 'utf8')) : seed);
+  const seeded = readSeed(seed);
   const shelves = openShelves(persist);
   const users = shelves.shelf<OktaUser>('users');
   const rules = shelves.shelf<OktaRule>('rules');
@@ -156,8 +161,17 @@ export function openOrg(seed: string | z.input<typeof OktaSeed>, clock: Pick<Clo
     },
     close: shelves.close,
   };
-  if (shelves.empty) fill(org, seeded);
+  // the mark comes last: a process killed while it seeds begins again
+  if (!sequence.has('seeded')) fill(org, seeded);
+  sequence.set('seeded', 1);
   return org;
+}
+
+function readSeed(seed: string | z.input<typeof OktaSeed>): OktaSeed {
+  const read = OktaSeed.safeParse(typeof seed === 'string' ? JSON.parse(readFileSync(seed, 'utf8')) : seed);
+  if (read.success) return read.data;
+  const where = typeof seed === 'string' ? seed : 'given';
+  throw new TypeError(`the simulated Okta cannot start from the seed ${where}:\n${z.prettifyError(read.error)}`);
 }
 
 function fill(org: OktaOrg, seed: OktaSeed): void {
@@ -166,12 +180,12 @@ function fill(org: OktaOrg, seed: OktaSeed): void {
   for (const rule of seed.rules) org.rules.set(rule.id, rule);
   for (const app of seed.apps) org.apps.set(app.id, app);
   const now = org.clock.now();
-  for (const { id = org.newId('00u'), status, profile, groupIds, appIds } of seed.users)
+  for (const { id, status, profile, groupIds, appIds } of seed.users)
     org.keep({
-      ...newUser(id, profile, now),
+      ...newUser(id ?? org.find(loginOf({ profile }))?.id ?? org.newId('00u'), profile, now),
       status,
       apps: appIds,
-      memberships: Object.fromEntries(groupIds.map((groupId) => [groupId, { by: 'direct', sinceMs: now }])),
+      memberships: Object.fromEntries([EVERYONE, ...groupIds].map((id) => [id, { by: 'direct', sinceMs: now }])),
     });
 }
 

@@ -16,17 +16,24 @@ export function underRules(user: OktaUser, rules: readonly OktaRule[], nowMs: nu
   return { ...user, memberships };
 }
 
-/** `==`, `!=`, `and`, `or` over profile attributes; any other expression is one this simulator cannot evaluate. */
+/** Can this simulator evaluate it? `==`, `!=`, `and`, `or` over profile attributes. */
+export function isReadable(expression: string): boolean {
+  return terms(expression).every((all) => all.every((term) => COMPARISON.test(term)));
+}
+
 function matches(rule: OktaRule, user: OktaUser): boolean {
   if (rule.status !== 'ACTIVE' || rule.exclude.includes(user.id)) return false;
-  return rule.expression
-    .split(/\s+(?:or|\|\|)\s+/i)
-    .some((all) => all.split(/\s+(?:and|&&)\s+/i).every((term) => holds(term, user)));
+  return terms(rule.expression).some((all) => all.every((term) => holds(term, user)));
+}
+
+const COMPARISON = /^\s*user\.(\w+)\s*(==|!=)\s*"([^"]*)"\s*$/;
+
+/** Any of these, all of which. */
+function terms(expression: string): string[][] {
+  return expression.split(/\s+(?:or|\|\|)\s+/i).map((all) => all.split(/\s+(?:and|&&)\s+/i));
 }
 
 function holds(term: string, { profile }: OktaUser): boolean {
-  const [, name = '', operator, value] = /^\s*user\.(\w+)\s*(==|!=)\s*"([^"]*)"\s*$/.exec(term) ?? [];
-  if (value === undefined)
-    throw new TypeError(`cannot evaluate the group rule term ${term}: write user.<attribute> == "<value>"`);
+  const [, name = '', operator, value] = COMPARISON.exec(term) ?? [];
   return (String(profile[name] ?? '') === value) === (operator === '==');
 }

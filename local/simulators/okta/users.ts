@@ -65,8 +65,15 @@ function check(org: OktaOrg, profile: OktaProfile, user?: OktaUser): void {
   if (profile.countryCode !== undefined && !/^[A-Z]{2}$/.test(String(profile.countryCode)))
     throw invalid('countryCode', 'countryCode: must be an ISO 3166-1 alpha-2 country code');
   const holder = org.find(String(profile.login));
-  if (holder !== undefined && holder.id !== user?.id)
-    throw invalid('login', 'login: An object with this field already exists in the current organization');
+  if (holder !== undefined && holder.id !== user?.id) throw taken('login');
+  for (const name of org.settings.unique)
+    for (const other of org.users.values())
+      if (other.id !== user?.id && other.profile[name] === profile[name] && profile[name] !== undefined)
+        throw taken(name);
+}
+
+function taken(name: string): OktaRefusal {
+  return invalid(name, `${name}: An object with this field already exists in the current organization`);
 }
 
 type Operation = 'activate' | 'reactivate' | 'deactivate' | 'suspend' | 'unsuspend' | 'unlock';

@@ -16,7 +16,7 @@ export type StartNested = (request: {
 }) => Promise<Execution>;
 
 export async function startNested(
-  host: Pick<Host, 'authorize'>,
+  host: Pick<Host, 'authorize' | 'clock'>,
   start: StartNested,
   call: TaskCall,
 ): Promise<Readonly<Record<string, unknown>>> {
@@ -28,7 +28,9 @@ export async function startNested(
   try {
     const text = typeof input === 'string' ? input : JSON.stringify(input);
     const child = await start({ machineArn, name: String(name), input: text, starter: call.starter });
-    return { ExecutionArn: child.arn, StartDate: child.startedAtMs, ...sdkMetadata(requestId) };
+    const headers = { connection: 'keep-alive', 'Content-Type': 'application/x-amz-json-1.0' };
+    const metadata = sdkMetadata(requestId, host.clock.now(), headers);
+    return { ExecutionArn: child.arn, StartDate: child.startedAtMs, ...metadata };
   } catch (error) {
     if (!(error instanceof SfnError)) throw error;
     throw serviceFailure('StepFunctions', error.code, error.message, 400, requestId);
@@ -50,6 +52,9 @@ export function endedAnswer(
     ...(child.output === undefined ? {} : { Output: read(child.output), OutputDetails: { Included: true } }),
     ...(child.failure?.error === undefined ? {} : { Error: child.failure.error }),
     ...(child.failure?.cause === undefined ? {} : { Cause: child.failure.cause }),
+    RedriveCount: 0,
+    RedriveStatus: 'NOT_REDRIVABLE',
+    RedriveStatusReason: `Execution is ${child.status} and cannot be redriven`,
     StartDate: child.startedAtMs,
     StateMachineArn: child.machineArn,
     Status: child.status,
@@ -62,5 +67,5 @@ export function endedAnswer(
 /** A Task's failure, however the call went wrong. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof TaskFailed) return { error: error.error, cause: error.message };
-  return { error: 'States.Runtime', cause: error instanceof Error ? error.message : String(error) };
+  return { error: 'States.TaskFailed', cause: error instanceof Error ? error.message : String(error) };
 }

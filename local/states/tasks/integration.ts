@@ -54,7 +54,16 @@ export function serviceFailure(
   return new TaskFailed(`${service}.${name}`, `${message} (${where})`);
 }
 
-/** What AWS adds to the result of an integration from the answer's HTTP side. */
-export function sdkMetadata(requestId: string): Readonly<Record<string, unknown>> {
-  return { SdkHttpMetadata: { HttpStatusCode: 200 }, SdkResponseMetadata: { RequestId: requestId } };
+/** What AWS adds to the result of an integration from the answer's HTTP side, which here never was. */
+export function sdkMetadata(
+  requestId: string,
+  atMs: number,
+  headers: Readonly<Record<string, string>>,
+): Readonly<Record<string, unknown>> {
+  const HttpHeaders = { ...headers, 'x-amzn-RequestId': requestId, Date: new Date(atMs).toUTCString() };
+  const all = Object.entries(HttpHeaders).map(([name, value]) => [name, [value]]);
+  return {
+    SdkHttpMetadata: { AllHttpHeaders: Object.fromEntries(all), HttpHeaders, HttpStatusCode: 200 },
+    SdkResponseMetadata: { RequestId: requestId },
+  };
 }

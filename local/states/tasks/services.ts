@@ -53,7 +53,7 @@ function withText(value: object, field: string): Readonly<Record<string, unknown
 }
 
 export async function callService(
-  host: Pick<Host, 'service' | 'authorize'>,
+  host: Pick<Host, 'service' | 'authorize' | 'clock'>,
   wire: WireService,
   call: TaskCall,
 ): Promise<unknown> {
@@ -70,7 +70,12 @@ export async function callService(
   const answer = JSON.parse(body.toString() || '{}') as Readonly<Record<string, unknown>>;
   if (status >= 400) throw refusedBy(wire, answer, status, requestId);
   if (Number(answer.FailedEntryCount ?? 0) > 0) throw new TaskFailed('EventBridge.FailedEntry', JSON.stringify(answer));
-  return { ...answer, ...sdkMetadata(requestId) };
+  const headers = {
+    connection: 'keep-alive',
+    'Content-Length': String(Buffer.byteLength(body)),
+    'Content-Type': `application/x-amz-json-${wire.json}`,
+  };
+  return { ...answer, ...sdkMetadata(requestId, host.clock.now(), headers) };
 }
 
 function wireRequest(wire: WireService, call: TaskCall): AwsRequest {

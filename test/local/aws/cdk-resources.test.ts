@@ -1,7 +1,13 @@
 /** What CDK writes into a template for the resources of these adapters is what they take: nothing it writes is refused. */
 import { App, Duration, Stack, TimeZone } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { HttpApi, HttpMethod, HttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
+import {
+  HttpApi,
+  HttpMethod,
+  HttpNoneAuthorizer,
+  HttpStage,
+  LogGroupLogDestination,
+} from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { EventBus, EventField, Match, Rule, Schedule as RuleSchedule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
@@ -10,7 +16,8 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Alias, Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { Code, Function as LambdaFn, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
-import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { Schedule, ScheduleExpression, ScheduleGroup, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -97,7 +104,7 @@ function exampleStack(): Stack {
         maxEventAge: Duration.hours(2),
         deadLetterQueue: dead,
       }),
-      new SqsQueue(work),
+      new SqsQueue(work, { message: RuleTargetInput.fromEventPath('$.detail') }),
     ],
   });
   new Rule(stack, 'Sweep', { schedule: RuleSchedule.rate(Duration.minutes(5)), targets: [new LambdaFunction(fn)] });
@@ -113,21 +120,29 @@ function exampleStack(): Stack {
   });
   const mac = new Key(stack, 'Mac', { keySpec: KeySpec.HMAC_256, keyUsage: KeyUsage.GENERATE_VERIFY_MAC });
   new Alias(stack, 'MacAlias', { aliasName: 'alias/mac', targetKey: mac });
-  new Key(stack, 'Data', { enableKeyRotation: true, pendingWindow: Duration.days(7) });
+  const data = new Key(stack, 'Data', { enableKeyRotation: true, pendingWindow: Duration.days(7) });
   new Key(stack, 'Checkpoint', { keySpec: KeySpec.ECC_NIST_EDWARDS25519, keyUsage: KeyUsage.SIGN_VERIFY });
   new Secret(stack, 'Okta', { secretName: 'tenure/okta', generateSecretString: { excludePunctuation: true } });
   new Bucket(stack, 'Exports', {
     enforceSSL: true,
-    encryption: BucketEncryption.S3_MANAGED,
+    encryption: BucketEncryption.KMS,
+    encryptionKey: data,
+    bucketKeyEnabled: true,
+    serverAccessLogsBucket: new Bucket(stack, 'Logs', { enforceSSL: true }) as IBucket,
     blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
     versioned: true,
     lifecycleRules: [{ expiration: Duration.days(30) }],
   });
   const api = new HttpApi(stack, 'Api', { createDefaultStage: false, description: 'Tenure' });
-  new HttpStage(stack, 'Stage', { httpApi: api, autoDeploy: true, throttle: { rateLimit: 50, burstLimit: 100 } });
+  new HttpStage(stack, 'Stage', {
+    httpApi: api,
+    autoDeploy: true,
+    throttle: { rateLimit: 50, burstLimit: 100 },
+    accessLogSettings: { destination: new LogGroupLogDestination(new LogGroup(stack, 'Access')) },
+  });
   const integration = new HttpLambdaIntegration('Integration', fn);
   const authorizer = new HttpJwtAuthorizer('Oidc', 'https://issuer.example.com', { jwtAudience: ['tenure'] });
-  api.addRoutes({ path: '/v1/events', methods: [HttpMethod.POST], integration });
+  api.addRoutes({ path: '/v1/events', methods: [HttpMethod.POST], integration, authorizer: new HttpNoneAuthorizer() });
   api.addRoutes({
     path: '/v1/cases/{id}',
     methods: [HttpMethod.GET],

@@ -186,6 +186,34 @@ describe('a delivery', () => {
     expect(queues.receive(queues.byName('own')!, 10)).toHaveLength(1);
   });
 
+  it('is handed to Lambda to keep, where the events service is told so', async () => {
+    await events.stop();
+    const invoked: { path: string; type: string | undefined; body: string }[] = [];
+    host.services.set('lambda', {
+      ...events,
+      name: 'lambda',
+      async handle({ path, headers, body }) {
+        invoked.push({ path, type: headers['x-amz-invocation-type'], body: body.toString() });
+        return { status: invoked.length === 1 ? 500 : 202, body: '' };
+      },
+    });
+    events = createEventsService(host, { functions: 'accept' });
+    events.provision(resource('Bus', 'AWS::Events::EventBus', { Name: 'tenure' }));
+    events.provision(rule({ ...caseReceived, Targets: [{ ...toFunction, InputPath: '$.detail' }] }));
+    events.start();
+    await put({ personId: 'p1' });
+    await settled(events);
+    expect(invoked).toHaveLength(1); // Lambda was down: tried again
+    host.clock.advance(1000);
+    await settled(events);
+    host.clock.advance(86_400_000);
+    await settled(events);
+    const path = `/2015-03-31/functions/${encodeURIComponent(functionArn('open-case'))}/invocations`;
+    const call = { path, type: 'Event', body: '{"personId":"p1"}' };
+    expect(invoked).toEqual([call, call]);
+    expect(received).toEqual([]);
+  });
+
   it('to a state machine starts it under a name of its own, so that a repeat is no second execution', async () => {
     const starts: { name: string; input: string }[] = [];
     host.services.set('states', {
@@ -219,17 +247,18 @@ describe('a delivery', () => {
     expect(received).toEqual([{ personId: 'p"1', text: 'for p"1, "7"', n: 7, none: 'T' }]);
   });
 
-  it('is bounded: no more than 16 at once', async () => {
+  it('is bounded: no more than 16 at once, and all in the end', async () => {
+    const { promise, resolve: release } = Promise.withResolvers<void>();
     let running = 0;
-    let most = 0;
-    host.functions.set(functionArn('open-case'), async () => {
-      most = Math.max(most, ++running);
-      await new Promise((resolve) => setTimeout(resolve, 50));
-      running--;
+    host.functions.set(functionArn('open-case'), () => {
+      running++;
+      return promise;
     });
     await Promise.all(Array.from({ length: 40 }, () => put({})));
+    expect(running).toBe(16);
+    release();
     await settled(events);
-    expect(most).toBe(16);
+    expect(running).toBe(40);
   });
 });
 

@@ -113,6 +113,27 @@ it('refuses what it does not do, object lock in a template above all', async () 
   expect(() => s3.provision(locked)).toThrow(/Locked.*object lock/s);
 });
 
+it('expires an object at the midnight after its days, also over a restart', async () => {
+  await s3.stop();
+  const LifecycleConfiguration = { Rules: [{ Status: 'Enabled', ExpirationInDays: 30 }] };
+  const provision = () => {
+    s3 = createS3Service(host);
+    s3.provision(resource('Exports', 'AWS::S3::Bucket', { BucketName: Bucket, LifecycleConfiguration }));
+    s3.start();
+  };
+  provision();
+  await put('first'); // 2026-11-21T10:00Z
+  host.clock.advance(Date.parse('2026-12-21T23:59:59Z') - START);
+  expect((await get('first')).ETag).toBeDefined();
+  await put('second');
+  host.clock.advance(1000);
+  await expect(get('first')).rejects.toMatchObject({ name: 'NoSuchKey' });
+  await s3.stop();
+  host.clock.advance(31 * 86_400_000);
+  provision();
+  await expect(get('second')).rejects.toMatchObject({ name: 'NoSuchKey' });
+});
+
 it('serves a presigned URL until it expires on the host clock', async () => {
   await put('report.txt', 'report');
   const signer = new SignatureV4({

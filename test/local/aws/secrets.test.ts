@@ -50,6 +50,14 @@ it('is seeded by name or by logical id, and the seed wins', async () => {
   expect(await textOf(entra)).toBe('b');
 });
 
+it("that is the company's own is seeded by its ARN", async () => {
+  const arn = 'arn:aws:secretsmanager:eu-west-1:111111111111:secret:corp/okta-AbCdEf';
+  open({ [arn]: 'theirs' });
+  expect(await textOf(arn)).toBe('theirs');
+  const request = { action: 'GetSecretValue', body: Buffer.from(JSON.stringify({ SecretId: arn })) } as AwsRequest;
+  expect(secrets.permissions(request)).toEqual([{ action: 'secretsmanager:GetSecretValue', resource: arn }]);
+});
+
 it('is generated once, as the template wants it', async () => {
   const GenerateSecretString = {
     SecretStringTemplate: '{"user":"tenure"}',

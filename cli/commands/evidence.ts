@@ -1,0 +1,107 @@
+/** `tenure evidence export --out DIR` fetches a period's evidence; `tenure evidence verify DIR` checks it offline, trusting nobody. */
+import { createWriteStream } from 'node:fs';
+import { mkdir, readdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import * as z from 'zod';
+import { Digest } from '../../functions/core/ids.ts';
+import { verify } from '../../functions/ledger/verify.ts';
+import { type Api, connect, reach } from '../api.ts';
+import { type Command, type Options, Refused, type Said, Usage } from '../command.ts';
+import { paint, table } from '../terminal.ts';
+
+const USAGE = 'tenure evidence export --out DIR [--from DAY] [--to DAY] | verify DIR [--digest D]';
+
+export const evidence: Command = {
+  usage: USAGE,
+  does: 'export evidence, or verify an export offline',
+  async run([verb, ...args], options) {
+    if (verb === 'export' && args.length === 0)
+      return saidExport(await exportEvidence(connect(options), exportRequest(options)));
+    const [dir, ...more] = args;
+    if (verb === 'verify' && dir !== undefined && more.length === 0) return verifyExport(dir, options);
+    throw new Usage(`usage: ${USAGE}`);
+  },
+};
+
+export interface ExportRequest {
+  readonly from: string;
+  readonly to: string;
+  readonly out: string;
+}
+
+export interface Exported {
+  readonly out: string;
+  readonly exportId: string;
+  readonly manifestDigest: string;
+  readonly counts: { readonly cases: number; readonly records: number };
+}
+
+const Made = z.object({
+  exportId: z.string(),
+  manifestDigest: Digest,
+  counts: z.object({ cases: z.int(), records: z.int() }),
+  links: z.array(z.object({ name: z.string(), url: z.url() })),
+});
+
+/** Has the export made, and fetches its files into an empty folder. */
+export async function exportEvidence(api: Api, { from, to, out }: ExportRequest): Promise<Exported> {
+  await mkdir(out, { recursive: true });
+  if ((await readdir(out)).length > 0) throw new Refused(`${out} is not empty: name a folder of the export's own`);
+  const made = Made.parse(await api.send('POST', '/v1/exports', { from, to }));
+  for (const { name, url } of made.links) await fetchTo(new URL(url), join(out, basename(name)));
+  return { out, exportId: made.exportId, manifestDigest: made.manifestDigest, counts: made.counts };
+}
+
+async function fetchTo(url: URL, file: string): Promise<void> {
+  const answer = await reach(url, {});
+  if (!answer.ok || answer.body === null)
+    throw new Refused(
+      `${basename(file)} could not be fetched (${answer.status}): the link may have expired; export again`,
+    );
+  await pipeline(Readable.fromWeb(answer.body), createWriteStream(file));
+}
+
+function exportRequest({ values }: Options): ExportRequest {
+  const { from, to, out } = values;
+  if (typeof out !== 'string') throw new Usage(`--out is missing: where shall the export go?\nusage: ${USAGE}`);
+  const today = new Date().toISOString().slice(0, 10);
+  const day = (value: unknown, otherwise: string) => (typeof value === 'string' ? value : otherwise);
+  return { out, from: day(from, `${today.slice(0, 4)}-01-01`), to: day(to, today) };
+}
+
+function saidExport(made: Exported): Said {
+  const { out, manifestDigest, counts } = made;
+  const text = `${counts.records} records of ${counts.cases} cases in ${out}\nmanifest digest ${manifestDigest}\nverify it anywhere: tenure evidence verify ${out}`;
+  return { text, json: made, exitCode: 0 };
+}
+
+async function verifyExport(dir: string, { values }: Options): Promise<Said> {
+  const expected = typeof values.digest === 'string' ? Digest.safeParse(values.digest) : undefined;
+  if (expected?.success === false) throw new Usage(`--digest takes 64 hex digits\nusage: ${USAGE}`);
+  const verification = await verify(dir, expected === undefined ? {} : { manifestDigest: expected.data }).catch(
+    (cause: unknown) => {
+      throw new Refused(`${dir} cannot be read as an export: name the folder that tenure evidence export wrote`, {
+        cause,
+      });
+    },
+  );
+  const { intact, findings, counts } = verification;
+  const rows = findings.map(({ kind, file, line, caseId, position, text }) => [
+    kind,
+    `${file}${line === undefined ? '' : `:${line}`}`,
+    `${caseId === undefined ? '' : `${caseId}/${position ?? '?'}: `}${text}`,
+  ]);
+  const verdict = intact
+    ? paint(
+        'green',
+        `intact: ${counts.records} records of ${counts.cases} cases, ${counts.verified} private parts verified`,
+      )
+    : paint('red', `not intact: ${findings.length} finding(s)`);
+  return {
+    text: intact ? verdict : [table(['what', 'where', 'why'], rows), '', verdict].join('\n'),
+    json: verification,
+    exitCode: intact ? 0 : 1,
+  };
+}

@@ -1,0 +1,248 @@
+/** Plays the script of the week: every step at its instant, what was answered held against what must be, everything told as it happens. */
+import * as z from 'zod';
+import type { EntitlementId } from '../../functions/core/ids.ts';
+import { readFeed } from '../../functions/sources/feed/feed.ts';
+import type { ShownAccess, ShownWhole } from '../shown.ts';
+import type { Expected, Script, Step } from './script.ts';
+import { type Answered, hrFile, type Stage, shownTo } from './stage.ts';
+
+/** One thing that was not as it must be. */
+export interface Wrong {
+  readonly at: string;
+  readonly what: string;
+}
+
+/** What has happened since the step before. */
+export interface Played {
+  readonly step: Step;
+  /** What the intake or the approval said. */
+  readonly said: string;
+  readonly wrong: readonly Wrong[];
+  /** Cases that came or changed since. */
+  readonly cases: readonly ShownWhole[];
+}
+
+export interface Names {
+  /** The catalogue name of an entitlement; its id where it has none. */
+  nameOf(entitlement: EntitlementId | string): string;
+}
+
+export interface Playing {
+  readonly root: string;
+  readonly stage: Stage;
+  readonly script: Script;
+  readonly names: Names;
+}
+
+/** Each step as it has been played. The clock stands at its instant, and everything due by then is done. */
+export async function* play(playing: Playing): AsyncGenerator<Played> {
+  const { stage, script } = playing;
+  const seen = new Map<string, string>();
+  for (const step of script.steps) {
+    await stage.advanceTo(step.at);
+    const before = await changedCases(stage, seen);
+    const done = await perform(playing, step);
+    // What a step sets going is done within the minute, unless it waits for somebody.
+    await stage.advanceTo(new Date(Date.parse(step.at) + 60_000).toISOString());
+    yield { step, ...done, cases: [...before, ...(await changedCases(stage, seen))] };
+  }
+}
+
+async function perform(playing: Playing, step: Step): Promise<Pick<Played, 'said' | 'wrong'>> {
+  switch (step.kind) {
+    case 'send':
+      return sendFile(playing, step);
+    case 'decide':
+      return decide(playing, step);
+    case 'release':
+      return release(playing, step);
+    case 'check':
+      return check(playing, step);
+    default:
+      return step satisfies never;
+  }
+}
+
+const Outcomes = z.object({ events: z.array(z.object({ outcome: z.string() })) });
+const Problem = z.object({ detail: z.string() });
+
+async function sendFile(
+  { root, stage, script }: Playing,
+  step: Extract<Step, { kind: 'send' }>,
+): Promise<Pick<Played, 'said' | 'wrong'>> {
+  const text = hrFile(root, step.file);
+  const key = step.signature === 'good' ? stage.application.sources[script.source] : 'a key that nobody gave them';
+  const { contentType, body } = asSent(text, step.file, script.source);
+  const answer = await stage.sendAs(script.source, key ?? '', contentType, body);
+  const outcomes = Outcomes.safeParse(answer.body).data?.events.map((event) => event.outcome) ?? ['refused'];
+  const wrong = [
+    ...(answer.status === step.status ? [] : [`answered ${answer.status}, not ${step.status}`]),
+    ...(outcomes.every((outcome) => outcome === step.answers)
+      ? []
+      : [`said ${[...new Set(outcomes)].join(', ')}, not ${step.answers}`]),
+  ];
+  return {
+    said: `${answer.status}: ${counted(outcomes)}${why(answer)}`,
+    wrong: wrong.map((what) => ({ at: step.at, what: `${step.file} ${what}` })),
+  };
+}
+
+/** CSV is HR's list of staff; JSON and NDJSON go as they are, as one batch. */
+function asSent(text: string, file: string, source: string): { readonly contentType: string; readonly body: string } {
+  if (file.endsWith('.csv'))
+    return {
+      contentType: BATCH,
+      body: JSON.stringify(
+        readFeed(text, 'csv', source).map((item) => (item.kind === 'event' ? item.event : item.refusals)),
+      ),
+    };
+  if (file.endsWith('.ndjson')) return { contentType: BATCH, body: `[${text.trim().split('\n').join(',')}]` };
+  return text.trimStart().startsWith('[')
+    ? { contentType: BATCH, body: text }
+    : { contentType: 'application/cloudevents+json', body: text };
+}
+
+const BATCH = 'application/cloudevents-batch+json';
+
+const Refusals = z.object({
+  events: z.array(
+    z.object({ refusals: z.array(z.object({ what: z.string(), where: z.string(), mend: z.string() })).optional() }),
+  ),
+});
+
+function why({ body }: Answered): string {
+  const problem = Problem.safeParse(body);
+  if (problem.success) return `: ${problem.data.detail}`;
+  const refusals = Refusals.safeParse(body).data?.events.flatMap((event) => event.refusals ?? []) ?? [];
+  return refusals.length === 0
+    ? ''
+    : `: ${refusals.map(({ what, where, mend }) => `${where} ${what}; ${mend}`).join('. ')}`;
+}
+
+async function decide(
+  { stage, names }: Playing,
+  step: Extract<Step, { kind: 'decide' }>,
+): Promise<Pick<Played, 'said' | 'wrong'>> {
+  const approval = await findApproval(stage, names, step);
+  if (approval === undefined)
+    return {
+      said: 'there is nothing to decide',
+      wrong: [{ at: step.at, what: `no approval of ${step.entitlement} for ${step.beneficiary}` }],
+    };
+  const body = { decision: step.decision, planDigest: approval.planDigest, because: step.because };
+  const answer = await stage.call(`worker:${step.by}`, 'POST', `/v1/approvals/${approval.approvalId}`, body);
+  const wrong =
+    answer.status === step.status
+      ? []
+      : [
+          {
+            at: step.at,
+            what: `${step.by} deciding ${step.entitlement} answered ${answer.status}, not ${step.status}${why(answer)}`,
+          },
+        ];
+  return { said: `${answer.status}${answer.status === 200 ? `: ${step.decision}` : why(answer)}`, wrong };
+}
+
+const Approvals = z.object({
+  approvals: z.array(
+    z.object({ approvalId: z.string(), beneficiary: z.string(), entitlement: z.string(), planDigest: z.string() }),
+  ),
+});
+
+/** Pending first; a late decision is about one that is over. */
+async function findApproval(stage: Stage, names: Names, step: Extract<Step, { kind: 'decide' }>) {
+  for (const state of ['pending', 'stale', 'approved', 'denied', 'expired']) {
+    const { approvals } = Approvals.parse(await stage.api('operator').send('GET', `/v1/approvals?state=${state}`));
+    const found = approvals.find(
+      (one) => names.nameOf(one.entitlement) === step.entitlement && one.beneficiary === `p-${step.beneficiary}`,
+    );
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+async function release(
+  { stage }: Playing,
+  step: Extract<Step, { kind: 'release' }>,
+): Promise<Pick<Played, 'said' | 'wrong'>> {
+  const handled = await caseOfEvent(stage, step.eventId);
+  if (handled === undefined)
+    return { said: 'there is no such case', wrong: [{ at: step.at, what: `no case for ${step.eventId}` }] };
+  const answer = await stage.call('operator', 'POST', `/v1/cases/${handled.case.caseId}/release`, {
+    because: step.because,
+  });
+  return {
+    said: `${answer.status}${why(answer)}`,
+    wrong: answer.status === 200 ? [] : [{ at: step.at, what: `releasing answered ${answer.status}${why(answer)}` }],
+  };
+}
+
+async function check(
+  { stage, names }: Playing,
+  step: Extract<Step, { kind: 'check' }>,
+): Promise<Pick<Played, 'said' | 'wrong'>> {
+  const people = await Promise.all(step.people.map((expected) => checkPerson(stage, names, expected)));
+  const cases = await Promise.all(
+    Object.entries(step.cases).map(async ([eventId, states]) => {
+      const handled = await caseOfEvent(stage, eventId);
+      const state = handled?.case.state ?? 'not there';
+      return states.some((one) => one === state)
+        ? []
+        : [
+            `case of ${eventId} is ${state}${handled?.case.note === undefined ? '' : ` (${handled.case.note})`}, not ${states.join(' or ')}`,
+          ];
+    }),
+  );
+  const wrong = [...people.flat(), ...cases.flat()].map((what) => ({ at: step.at, what }));
+  return { said: `${step.people.length} people and ${Object.keys(step.cases).length} cases looked at`, wrong };
+}
+
+type System = Extract<ShownAccess['access'][number], { status: string }>;
+
+/** What a target's own rule or group gives is not the script's business; all else must be exactly as written. */
+export async function checkPerson(stage: Stage, names: Names, expected: Expected): Promise<readonly string[]> {
+  const answer = await stage.call('operator', 'GET', `/v1/people/${expected.worker}/access`);
+  const nobody =
+    Object.values(expected.accounts).every((state) => state === 'absent') && Object.keys(expected.holds).length === 0;
+  if (answer.status === 404 && nobody) return [];
+  const { access } = await shownTo(stage).access(expected.worker);
+  const read = access.filter((one): one is System => 'status' in one);
+  const accounts = Object.entries(expected.accounts).flatMap(([system, state]) => {
+    const actual = read.find((one) => one.system === system)?.status ?? (access.length === 0 ? 'absent' : 'not read');
+    return actual === state ? [] : [`${system} account is ${actual}, not ${state}`];
+  });
+  const held = read.flatMap((one) => one.holdings.filter((holding) => holding.via === 'direct'));
+  const actual = held.map(
+    (holding) =>
+      `${names.nameOf(holding.entitlement)}${holding.reasons.length === 0 ? '' : ` by ${holding.reasons.map((reason) => reason.rule).join('+')}`}`,
+  );
+  const wanted = [
+    ...Object.entries(expected.holds).map(([name, rule]) => `${name} by ${rule}`),
+    ...(expected.withoutReason ?? []),
+    ...(expected.alsoHolds ?? []),
+  ];
+  const missing = wanted.filter((one) => !actual.includes(one)).map((one) => `lacks ${one}`);
+  const tooMuch = actual.filter((one) => !wanted.includes(one)).map((one) => `holds ${one}, which is not expected`);
+  return [...accounts, ...missing, ...tooMuch].map((what) => `${expected.worker} ${what}`);
+}
+
+async function caseOfEvent(stage: Stage, eventId: string): Promise<ShownWhole | undefined> {
+  for (const one of await shownTo(stage).cases()) {
+    const whole = await shownTo(stage).whole(one.caseId);
+    if (whole.case.event?.id === eventId) return whole;
+  }
+  return undefined;
+}
+
+/** Cases whose state is not what it was when last asked, in the order they came. */
+async function changedCases(stage: Stage, seen: Map<string, string>): Promise<readonly ShownWhole[]> {
+  const changed = (await shownTo(stage).cases()).filter((one) => seen.get(one.caseId) !== one.state);
+  for (const one of changed) seen.set(one.caseId, one.state);
+  return Promise.all(changed.reverse().map((one) => shownTo(stage).whole(one.caseId)));
+}
+
+function counted(words: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return [...counts].map(([word, count]) => `${count} ${word}`).join(', ');
+}

@@ -1,0 +1,81 @@
+/** What a script of the demo can say: who does what at which instant, what is answered, and what must be true then. */
+
+/** Signed with the source's key, or by somebody who does not have it. */
+export type Signature = 'good' | 'forged';
+
+/** What the intake answers for every event of a file. */
+export type Answer = 'accepted' | 'duplicate' | 'superseded' | 'refused';
+
+export type Step =
+  | {
+      readonly kind: 'send';
+      readonly at: string;
+      /** In `hr/`. CSV goes through the feed (`tenure send`); NDJSON and JSON are sent as they are, as one batch. */
+      readonly file: string;
+      readonly signature: Signature;
+      /** The HTTP status, and the outcome of every event in the file (`refused` when nothing was read). */
+      readonly status: 202 | 401 | 422;
+      readonly answers: Answer;
+      readonly because: string;
+    }
+  | {
+      readonly kind: 'decide';
+      readonly at: string;
+      /** The worker id of who tries; their token says `approver`. */
+      readonly by: string;
+      readonly beneficiary: string;
+      /** The catalogue name of what is asked for. */
+      readonly entitlement: string;
+      readonly decision: 'approved' | 'denied';
+      /** 200: it counts. 403: they may not decide this. 409: there is nothing to decide any more. */
+      readonly status: 200 | 403 | 409;
+      readonly because: string;
+    }
+  | {
+      readonly kind: 'release';
+      readonly at: string;
+      /** The worker id of who releases; their token says `operator`. */
+      readonly by: string;
+      readonly eventId: string;
+      readonly because: string;
+    }
+  | {
+      readonly kind: 'check';
+      readonly at: string;
+      readonly people: readonly Expected[];
+      /** The state of the case each event opened. */
+      readonly cases: Readonly<Record<string, readonly CaseState[]>>;
+      readonly because: string;
+    };
+
+export type CaseState =
+  | 'received'
+  | 'scheduled'
+  | 'held'
+  | 'awaiting-approval'
+  | 'completed'
+  | 'completed-with-exceptions'
+  | 'blocked'
+  | 'superseded';
+
+export type AccountState = 'absent' | 'active' | 'suspended' | 'deactivated';
+
+/** The access of one person, exactly: what is not listed is not held directly. What a target's own rule or group gives is not listed. */
+export interface Expected {
+  readonly worker: string;
+  readonly accounts: { readonly okta: AccountState; readonly entra: AccountState };
+  /** Catalogue name → the rule that is the reason. */
+  readonly holds: Readonly<Record<string, string>>;
+  /** Catalogue names held without a live reason: found in place before Tenure came, or kept under legal hold. */
+  readonly withoutReason?: readonly string[];
+  /** Entitlement ids outside the catalogue, which Tenure leaves alone while the person works here. */
+  readonly alsoHolds?: readonly string[];
+}
+
+export interface Script {
+  /** Where the clock stands when the demo begins. */
+  readonly startsAt: string;
+  /** The source that signs every file. */
+  readonly source: string;
+  readonly steps: readonly Step[];
+}

@@ -1,0 +1,174 @@
+/** The week of the demo: what HR sends, who decides what, what must be refused, and what must be true in between. Times are UTC. */
+import * as expected from './expected.ts';
+import type { Answer, Expected, Script, Signature, Step } from './script.ts';
+
+const DONE = ['completed', 'completed-with-exceptions'] as const;
+
+export const week: Script = {
+  startsAt: '2026-11-29T18:00:00.000Z',
+  source: 'hr',
+  steps: [
+    send('2026-11-29T18:00:00.000Z', 'staff.csv', 'accepted', 'the people who already work here'),
+    check('2026-11-29T18:30:00.000Z', 'nobody who worked here loses anything when Tenure comes', {
+      people: [expected.benInFinance, expected.miguelStillHere],
+    }),
+
+    // Monday
+    send('2026-11-30T08:00:00.000Z', 'monday.ndjson', 'accepted', 'an engineer for today, an accountant for tomorrow'),
+    check('2026-11-30T09:00:00.000Z', 'the engineer is ready, with nobody asked; the accountant has not begun', {
+      people: [expected.hannah, { ...expected.yukiNotYet, worker: 'w-1022' }],
+      cases: { 'hr-4001': DONE },
+    }),
+    send('2026-11-30T10:00:00.000Z', 'monday-again.ndjson', 'duplicate', 'HR sends the same event once more'),
+    refusedFile(
+      '2026-11-30T10:30:00.000Z',
+      'monday-malformed.json',
+      422,
+      'good',
+      'a date no calendar knows, a field short',
+    ),
+    refusedFile('2026-11-30T11:00:00.000Z', 'monday-forged.ndjson', 401, 'forged', 'a stranger hires an administrator'),
+
+    // Tuesday
+    send(
+      '2026-12-01T08:00:00.000Z',
+      'tuesday.ndjson',
+      'accepted',
+      'a hire for January, a contractor for tomorrow, and a reliability engineer whose manager asked for the hire',
+    ),
+    check('2026-12-01T08:30:00.000Z', 'the accountant works since midnight in Milan, without the ledger yet', {
+      people: [expected.lucaWaiting, expected.marcusWaiting],
+      cases: { 'hr-4002': ['awaiting-approval'], 'hr-4004': ['scheduled'], 'hr-4006': ['awaiting-approval'] },
+    }),
+    decide('2026-12-01T09:00:00.000Z', 'w-1003', 'w-1022', 'finance-ledger', 200, 'the owner of the ledger approves'),
+    decide('2026-12-01T09:30:00.000Z', 'w-1026', 'w-1026', 'production-access', 403, 'the beneficiary tries'),
+    decide('2026-12-01T09:40:00.000Z', 'w-1008', 'w-1026', 'production-access', 403, 'the requester tries'),
+    decide('2026-12-01T09:50:00.000Z', 'w-1014', 'w-1026', 'production-access', 403, 'somebody no rule names tries'),
+    decide(
+      '2026-12-01T10:00:00.000Z',
+      'w-1007',
+      'w-1026',
+      'production-access',
+      200,
+      'the owner of production approves',
+    ),
+    check('2026-12-01T10:30:00.000Z', 'what was approved is there', {
+      people: [expected.luca, expected.marcus],
+      cases: { 'hr-4002': DONE, 'hr-4006': DONE },
+    }),
+
+    // Wednesday
+    send(
+      '2026-12-02T08:00:00.000Z',
+      'wednesday.ndjson',
+      'accepted',
+      'an accountant; a move to Sales for tomorrow; a contract that ended on Monday, said late; a move to Security',
+    ),
+    send(
+      '2026-12-02T12:00:00.000Z',
+      'wednesday-out-of-order.ndjson',
+      'superseded',
+      'a promotion in his old department, older than the move that came before it',
+    ),
+    check('2026-12-02T12:30:00.000Z', 'late and out of order end as they would have in time', {
+      people: [expected.sam, expected.elenaWaiting, expected.jack, expected.omar, expected.benInFinance],
+      cases: { 'hr-4007': ['awaiting-approval'], 'hr-4009': DONE, 'hr-4011': ['superseded'] },
+    }),
+    {
+      kind: 'decide',
+      at: '2026-12-02T16:00:00.000Z',
+      by: 'w-1007',
+      beneficiary: 'w-1009',
+      entitlement: 'security-console',
+      decision: 'denied',
+      status: 200,
+      because: 'the head of security says no: not before the training',
+    },
+
+    // Thursday
+    send('2026-12-03T09:00:00.000Z', 'thursday-morning.ndjson', 'accepted', 'she leaves now; her ledger still waits'),
+    check('2026-12-03T09:15:00.000Z', 'cut, and her own joiner case does nothing any more', {
+      people: [expected.elena],
+      cases: { 'hr-4007': ['superseded'], 'hr-4012': DONE },
+    }),
+    decide('2026-12-03T09:30:00.000Z', 'w-1012', 'w-1025', 'finance-ledger', 409, 'her manager approves too late'),
+    send(
+      '2026-12-03T14:00:00.000Z',
+      'thursday-afternoon.ndjson',
+      'accepted',
+      'an administrator leaves now; a tidy-up in HR reaches the emergency account',
+    ),
+    check(
+      '2026-12-03T14:15:00.000Z',
+      'privileged people are cut like others; the clean-up waits; the emergency account stays',
+      {
+        people: [expected.viktorCut, expected.breakGlass],
+        cases: { 'hr-4013': ['held'], 'hr-4014': ['blocked'] },
+      },
+    ),
+    {
+      kind: 'release',
+      at: '2026-12-03T14:30:00.000Z',
+      by: 'w-1006',
+      eventId: 'hr-4013',
+      because: 'the head of IT has looked at the sixteen revokes',
+    },
+    check('2026-12-03T15:00:00.000Z', 'released, and gone', {
+      people: [expected.viktor, expected.ben],
+      cases: { 'hr-4008': DONE, 'hr-4013': DONE },
+    }),
+
+    // Friday and the weekend
+    send(
+      '2026-12-04T08:00:00.000Z',
+      'friday.ndjson',
+      'accepted',
+      'two last days: one under legal hold, one in Los Angeles',
+    ),
+    check('2026-12-04T22:30:00.000Z', 'nobody leaves before the end of their day', {
+      people: [expected.miguelStillHere],
+      cases: { 'hr-4015': ['scheduled'], 'hr-4016': ['scheduled'] },
+    }),
+    check('2026-12-04T23:30:00.000Z', 'midnight in Stockholm has passed, five in Los Angeles has not', {
+      people: [expected.noah, expected.miguelStillHere],
+    }),
+    check('2026-12-05T01:30:00.000Z', 'five in Los Angeles has passed', { people: [expected.miguel] }),
+    check('2026-12-06T18:00:00.000Z', 'the week is over: everybody holds what they should, for a reason', {
+      people: expected.atTheEndOfTheWeek,
+    }),
+
+    // January
+    check('2027-01-12T12:00:00.000Z', 'the January hire has begun, and what is kept of leavers has ended', {
+      people: expected.inJanuary,
+      cases: { 'hr-4004': DONE },
+    }),
+  ],
+};
+
+function send(at: string, file: string, answers: Answer, because: string): Step {
+  return { kind: 'send', at, file, signature: 'good', status: 202, answers, because };
+}
+
+function refusedFile(at: string, file: string, status: 401 | 422, signature: Signature, because: string): Step {
+  return { kind: 'send', at, file, signature, status, answers: 'refused', because };
+}
+
+function decide(
+  at: string,
+  by: string,
+  beneficiary: string,
+  entitlement: string,
+  status: 200 | 403 | 409,
+  because: string,
+): Step {
+  return { kind: 'decide', at, by, beneficiary, entitlement, decision: 'approved', status, because };
+}
+
+function check(
+  at: string,
+  because: string,
+  what: { readonly people?: readonly Expected[]; readonly cases?: Extract<Step, { kind: 'check' }>['cases'] },
+): Step {
+  const { people = [], cases = {} } = what;
+  return { kind: 'check', at, people, cases, because };
+}

@@ -1,0 +1,113 @@
+#!/usr/bin/env node
+/** The `tenure` command: finds the verb, runs it, prints text or JSON, and ends with a code that means something. */
+import { parseArgs } from 'node:util';
+import { type Command, type Options, Refused, type Said, Usage } from './command.ts';
+import { access } from './commands/access.ts';
+import { approvals, approve, deny } from './commands/approvals.ts';
+import { cancel, cases, release, retry, show } from './commands/cases.ts';
+import { doctor } from './commands/doctor.ts';
+import { evidence } from './commands/evidence.ts';
+import { plan } from './commands/plan.ts';
+import { policy } from './commands/policy-command.ts';
+import { send } from './commands/send.ts';
+import { start } from './commands/start.ts';
+import { paint, table } from './terminal.ts';
+
+const commands: Readonly<Record<string, Command>> = {
+  start,
+  send,
+  plan,
+  cases,
+  case: show,
+  approvals,
+  approve,
+  deny,
+  release,
+  retry,
+  cancel,
+  access,
+  evidence,
+  policy,
+  doctor,
+};
+
+const OPTIONS = {
+  json: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+  data: { type: 'string' },
+  url: { type: 'string' },
+  token: { type: 'string' },
+  as: { type: 'string' },
+  source: { type: 'string' },
+  'key-file': { type: 'string' },
+  because: { type: 'string' },
+  plan: { type: 'string' },
+  state: { type: 'string' },
+  limit: { type: 'string' },
+  cost: { type: 'boolean' },
+  from: { type: 'string' },
+  to: { type: 'string' },
+  out: { type: 'string' },
+  digest: { type: 'string' },
+  port: { type: 'string' },
+  target: { type: 'string', multiple: true },
+} as const;
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(words: readonly string[]): Promise<number> {
+  const wantsJson = words.includes('--json');
+  try {
+    const said = await run(words);
+    process.stdout.write(`${wantsJson ? JSON.stringify(said.json, null, 2) : said.text}\n`);
+    return said.exitCode;
+  } catch (error) {
+    if (!(error instanceof Refused || error instanceof Usage)) throw error;
+    const exitCode = error instanceof Usage ? 2 : 1;
+    process.stderr.write(
+      wantsJson ? `${JSON.stringify({ error: error.message })}\n` : `${paint('red', error.message)}\n`,
+    );
+    return exitCode;
+  }
+}
+
+async function run(words: readonly string[]): Promise<Said> {
+  const { values, positionals } = parsed(words);
+  const [verb, ...args] = positionals;
+  const command = verb === undefined ? undefined : commands[verb];
+  if (values.help === true || verb === undefined)
+    return { text: command === undefined ? help() : `usage: ${command.usage}\n${command.does}`, json: {}, exitCode: 0 };
+  if (command === undefined) throw new Usage(`there is no tenure ${verb}\n${help()}`);
+  const { json = false, data = '.tenure', url, token = process.env.TENURE_TOKEN, as, target, ...rest } = values;
+  const options: Options = {
+    json,
+    data,
+    url,
+    token,
+    as,
+    values: { ...rest, ...(target === undefined ? {} : { target: target.join(' ') }) },
+  };
+  return command.run(args, options);
+}
+
+function parsed(words: readonly string[]) {
+  try {
+    return parseArgs({ args: [...words], options: OPTIONS, allowPositionals: true });
+  } catch (error) {
+    throw new Usage(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function help(): string {
+  return [
+    'Access follows the job: joiners, movers and leavers, with evidence.',
+    '',
+    table(
+      ['command', 'does'],
+      Object.values(commands).map(({ usage, does }) => [usage.split(' ').slice(1, 3).join(' '), does]),
+    ),
+    '',
+    'everywhere: --json, --data DIR (default .tenure), --url API and --token TOKEN (or',
+    'TENURE_TOKEN) for a deployment, --as WORKER on one machine; tenure VERB --help',
+  ].join('\n');
+}

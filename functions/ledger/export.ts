@@ -1,0 +1,46 @@
+/** Exports the evidence of a period from the ledger: the whole chain of every case that has a record in it. */
+
+import type { ExportManifest, Period } from '../core/evidence-export.ts';
+import { CaseId } from '../core/ids.ts';
+import { chainOf, type Ledger, type LedgerItem, queryPages } from './ledger.ts';
+import { type ExportRequest, type Put, writeExport } from './write-export.ts';
+
+/** Our choice: chains read at once, so that a long export is not bound by one round trip after another. */
+const CHAINS_AT_ONCE = 16;
+
+export async function exportEvidence(ledger: Ledger, request: ExportRequest, put: Put): Promise<ExportManifest> {
+  const createdAt = ledger.now();
+  const caseIds = await casesIn(ledger, request.period);
+  return writeExport(request, chainsOf(ledger, caseIds), createdAt, put);
+}
+
+/** The cases with a record in the period, in the order of their ids. */
+async function casesIn(ledger: Ledger, period: Period): Promise<CaseId[]> {
+  const found = new Set<CaseId>();
+  for (const day of daysOf(period)) {
+    const records = queryPages(ledger, {
+      IndexName: 'byDay',
+      KeyConditionExpression: '#day = :day',
+      ExpressionAttributeNames: { '#day': 'day' },
+      ExpressionAttributeValues: { ':day': day },
+      ProjectionExpression: 'pk',
+    });
+    for await (const { pk } of records) found.add(CaseId.parse(pk));
+  }
+  return [...found].sort();
+}
+
+function* daysOf({ from, to }: Period): Generator<string> {
+  const day = new Date(`${from}T00:00:00Z`);
+  for (let text = from; text <= to; text = day.toISOString().slice(0, 10)) {
+    yield text;
+    day.setUTCDate(day.getUTCDate() + 1);
+  }
+}
+
+async function* chainsOf(ledger: Ledger, caseIds: readonly CaseId[]): AsyncGenerator<LedgerItem[]> {
+  for (let from = 0; from < caseIds.length; from += CHAINS_AT_ONCE)
+    yield* await Promise.all(
+      caseIds.slice(from, from + CHAINS_AT_ONCE).map((caseId) => Array.fromAsync(chainOf(ledger, caseId))),
+    );
+}

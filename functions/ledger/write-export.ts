@@ -1,0 +1,133 @@
+/** Writes an export: the chains of its cases as lines, in parts; their heads; and a manifest over all of it. */
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
+import { canonical } from '../core/canonical.ts';
+import { EvidenceRecord, FIRST_HASH } from '../core/evidence.ts';
+import {
+  CaseHead,
+  type ExportFile,
+  type ExportManifest,
+  HEADS,
+  MANIFEST,
+  manifestText,
+  type Period,
+  type PrivateLine,
+  sealManifest,
+} from '../core/evidence-export.ts';
+import { CaseId, Digest, type Instant } from '../core/ids.ts';
+import type { LedgerItem } from './ledger.ts';
+
+/** Our choice: a part is written and downloaded whole, and a verifier keeps the commitments of one part in memory. */
+const PART: PartSize = { maxCharacters: 8_000_000, maxLines: 20_000 };
+
+export interface PartSize {
+  readonly maxCharacters: number;
+  readonly maxLines: number;
+}
+
+export interface ExportRequest {
+  readonly exportId: string;
+  readonly period: Period;
+  readonly privateParts: 'included' | 'withheld';
+}
+
+/** Puts a file of the export where it is kept. */
+export type Put = (name: string, content: Buffer) => Promise<void>;
+
+/** Writes the chains (each whole, in the order of their case ids) and answers the manifest, which is put last: with it the export is complete. */
+export async function writeExport(
+  request: ExportRequest,
+  chains: AsyncIterable<readonly LedgerItem[]>,
+  createdAt: Instant,
+  put: Put,
+  size: PartSize = PART,
+): Promise<ExportManifest> {
+  const files: ExportFile[] = [];
+  const write = async (kind: ExportFile['kind'], name: string, lines: readonly string[]) => {
+    const content = Buffer.from(lines.map((line) => `${line}\n`).join(''), 'utf8');
+    await put(name, content);
+    const sha256 = Digest.parse(createHash('sha256').update(content).digest('hex'));
+    files.push({ name, kind, lines: lines.length, bytes: content.length, sha256 });
+  };
+  const counts = { cases: 0, records: 0, privateParts: 0, erased: 0 };
+  const heads: string[] = [];
+  let parts = 0;
+  for await (const items of inParts(chains, heads, size)) {
+    const number = String(++parts).padStart(5, '0');
+    await write('records', `records-${number}.ndjson`, items.map(lineOf));
+    counts.records += items.length;
+    if (request.privateParts === 'withheld') continue;
+    const beside = items.flatMap(privateLineOf);
+    await write('private', `private-${number}.ndjson`, beside.map(canonical));
+    counts.erased += beside.filter((line) => 'erased' in line).length;
+    counts.privateParts += beside.filter((line) => 'private' in line).length;
+  }
+  counts.cases = heads.length;
+  await write('heads', HEADS, heads);
+  const manifest = sealManifest({ version: 1, ...request, createdAt, counts, files, log: null });
+  await put(MANIFEST, Buffer.from(manifestText(manifest), 'utf8'));
+  return manifest;
+}
+
+/** Chains gathered to parts; notes the head of each on the way. */
+async function* inParts(
+  chains: AsyncIterable<readonly LedgerItem[]>,
+  heads: string[],
+  { maxLines, maxCharacters }: PartSize,
+): AsyncGenerator<LedgerItem[]> {
+  let part: LedgerItem[] = [];
+  let characters = 0;
+  for await (const chain of chains) {
+    const last = chain.at(-1);
+    if (last === undefined) continue;
+    heads.push(canonical(headOf(last)));
+    for (const item of chain) {
+      part.push(item);
+      characters += item.record.length + (item.private?.length ?? 0);
+      if (part.length < maxLines && characters < maxCharacters) continue;
+      yield part;
+      part = [];
+      characters = 0;
+    }
+  }
+  if (part.length > 0) yield part;
+}
+
+/** A record as it is stored, altered or not: an export hides nothing. */
+function lineOf({ record }: LedgerItem): string {
+  return record.replaceAll('\n', ' ');
+}
+
+function headOf(item: LedgerItem): CaseHead {
+  const claimed = fieldsOf(item).hash;
+  return CaseHead.parse({ caseId: CaseId.parse(item.pk), position: item.sk, hash: claimed ?? FIRST_HASH });
+}
+
+function privateLineOf(item: LedgerItem): PrivateLine[] {
+  const id = `${item.pk}/${item.sk}`;
+  if (item.private === undefined || item.salt === undefined)
+    return fieldsOf(item).commitment === undefined ? [] : [{ id, erased: true }];
+  const privatePart = privateOf(item.private);
+  return privatePart === undefined ? [] : [{ id, private: privatePart, salt: item.salt }];
+}
+
+function privateOf(text: string): Record<string, unknown> | undefined {
+  try {
+    return z.record(z.string(), z.unknown()).safeParse(JSON.parse(text)).data;
+  } catch {
+    // A stored private part that is no JSON was altered: it is left out, and the verifier names the record.
+    return undefined;
+  }
+}
+
+const Fields = EvidenceRecord.pick({ hash: true, commitment: true }).partial().strip();
+
+/** What the record says of itself, where it can still be read. */
+function fieldsOf({ record }: LedgerItem): z.infer<typeof Fields> {
+  try {
+    return Fields.safeParse(JSON.parse(record)).data ?? {};
+  } catch {
+    // A stored record that is no JSON was altered: it is exported as it is, and the verifier names it.
+    return {};
+  }
+}

@@ -1,0 +1,69 @@
+/** Bundles are small, load as Lambda loads them, and find their data where the source does. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { policy } from '../../functions/runtime/policy-pack.ts';
+import { type Bundle, bundle } from '../../infra/bundles.ts';
+import { connectorSpecs } from '../../infra/connectors-stack.ts';
+import { type FunctionSpec, functions } from '../../infra/functions.ts';
+import { configuration, ROOT } from './synthesized.ts';
+
+/** In the tree, so that `@aws-sdk/*` is found as in the runtime. */
+mkdirSync(join(ROOT, '.vitest'), { recursive: true });
+const folder = mkdtempSync(join(ROOT, '.vitest', 'bundles-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const specs: Record<string, FunctionSpec> = { ...functions, ...connectorSpecs(configuration) };
+const written = Object.fromEntries(Object.entries(specs).filter(([, { entry }]) => existsSync(join(ROOT, entry))));
+const bundles = Object.entries(bundle(written, { root: ROOT, into: join(folder, 'all') }));
+
+const fileOf = ({ folder: at, handler }: Bundle) => join(at, handler.replace(/\.handler$/, '.mjs'));
+
+/** Our choice (ADR 0013). Those that plan carry the YAML parser and CEL; only Okta's SDK is larger. */
+const mostKilobytes = (name: string) => (name === 'connector-okta' ? 5_000 : specs[name]?.policies ? 460 : 300);
+
+describe('a bundle', () => {
+  it.each(bundles)('of %s is small', (name, made) => {
+    expect(statSync(fileOf(made)).size / 1000).toBeLessThan(mostKilobytes(name));
+  });
+
+  it.each(bundles)('of %s loads in Node as it is, and exports its handler', (_, made) => {
+    const load = `console.log(typeof (await import(${JSON.stringify(fileOf(made))})).handler)`;
+    const node = join(ROOT, 'node_modules', '.bin', 'node');
+    expect(execFileSync(node, ['--input-type=module', '-e', load], { encoding: 'utf8', stdio: 'pipe' })).toBe(
+      'function\n',
+    );
+  });
+
+  const reader: FunctionSpec = {
+    entry: 'test/infra/reads-policies.ts',
+    does: 'reads the policies',
+    woken: 'step',
+    timeoutSeconds: 1,
+    grants: {},
+  };
+
+  it('carries the policies it is to carry, and reads from it what the source reads', async () => {
+    const entry = { ...reader, policies: true } as const;
+    const { reads } = bundle({ reads: entry }, { root: ROOT, into: join(folder, 'policies') });
+    const at = join(reads!.folder, 'policies');
+    expect(existsSync(join(at, 'pack.yaml'))).toBe(true);
+    expect(existsSync(join(at, 'schema'))).toBe(false);
+    expect((await import(fileOf(reads!))).handler()).toBe(policy().digest);
+  });
+
+  it('of a function that is not to plan carries no policies', () => {
+    const { reads } = bundle({ reads: reader }, { root: ROOT, into: join(folder, 'none') });
+    expect(existsSync(join(reads!.folder, 'policies'))).toBe(false);
+  });
+});
+
+it('an entry without a file stops the bundling before anything is emptied, and every such entry is named', () => {
+  const into = mkdtempSync(join(folder, 'kept-'));
+  writeFileSync(join(into, 'before'), '');
+  const gone = (entry: string): FunctionSpec => ({ entry, does: '', woken: 'step', timeoutSeconds: 1, grants: {} });
+  const both = { one: gone('functions/handlers/one.ts'), two: gone('functions/handlers/two.ts') };
+  expect(() => bundle(both, { root: ROOT, into })).toThrow(/one: expected .*one\.ts\n {2}two: expected .*two\.ts/);
+  expect(existsSync(join(into, 'before'))).toBe(true);
+});

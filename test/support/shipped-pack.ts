@@ -1,0 +1,14 @@
+/** The policy pack that ships, parsed and compiled. */
+
+import { readPolicyFiles } from '../../cli/commands/policy.ts';
+import { manifest } from '../../functions/connectors/manifest.ts';
+import { compile } from '../../functions/core/policy/compile.ts';
+import type { PolicyPack } from '../../functions/core/policy/pack.ts';
+import { parsePack } from '../../functions/core/policy/parse.ts';
+import type { Policy } from '../../functions/core/policy/policy.ts';
+
+export async function shippedPack(): Promise<{ readonly pack: PolicyPack; readonly policy: Policy }> {
+  const parsed = parsePack(await readPolicyFiles('policies'), manifest);
+  if ('mistakes' in parsed) throw new Error(JSON.stringify(parsed.mistakes, null, 2));
+  return { pack: parsed.pack, policy: compile(parsed.pack) };
+}
