@@ -139,7 +139,7 @@ async function run(
   add(lambda.service);
   for (const make of options.services ?? []) add(await make(host, gateway.url));
   const all = [...services.values()];
-  await Promise.all(all.map((one) => one.prepare?.()));
+  await Promise.all(all.map(async (one) => one.prepare?.()));
   const { outputs, resources } = deploy({ assembly, services: all, iam, account, region });
   lambda.requireTargets();
   await dynamodb.ready();

@@ -1,4 +1,5 @@
 /** Who may do what: IAM's decisions within one account, and the loud refusal of what is not known. */
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the syntax of the templates and policies that are read
 import { describe, expect, it } from 'vitest';
 import { createIam, type Iam } from '../../../local/iam.ts';
 import type { Permission } from '../../../local/service.ts';

@@ -1,4 +1,5 @@
 /** What a template's intrinsic functions mean, and in which order its resources are made. */
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the syntax of the templates and policies that are read
 import { describe, expect, it } from 'vitest';
 import { Template } from '../../../local/assembly.ts';
 import { resourceOrder } from '../../../local/references.ts';
