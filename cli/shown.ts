@@ -42,6 +42,7 @@ export const ShownCase = z.object({
   caseId: z.string(),
   workerId: z.string(),
   personId: z.string(),
+  eventId: z.string().optional(),
   state: z.string(),
   kind: z.string().optional(),
   receivedAt: z.string(),
@@ -68,7 +69,6 @@ export type ShownEvidence = z.infer<typeof ShownEvidence>;
 export const ShownWhole = z.object({
   case: ShownCase.extend({
     findings: ShownPlan.shape.findings.optional(),
-    event: z.object({ id: z.string() }).optional(),
   }),
   plan: ShownPlan.optional(),
   evidence: z.array(ShownEvidence),

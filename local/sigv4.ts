@@ -134,7 +134,7 @@ function signingKey(secretAccessKey: string, scope: string): HmacKey {
   if (known !== undefined) return known;
   const secret = scope
     .split('/')
-    .reduce<Buffer>((key, part) => hmac(hmacKey(key), part), Buffer.from(`AWS4${secretAccessKey}`));
+    .reduce((key, part) => Buffer.from(hmac(hmacKey(key), part)), Buffer.from(`AWS4${secretAccessKey}`));
   if (signingKeys.size >= MAX_SIGNING_KEYS) signingKeys.clear();
   signingKeys.set(name, hmacKey(secret));
   return hmacKey(secret);

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import type { EntitlementId } from '../../functions/core/ids.ts';
 import { readFeed } from '../../functions/sources/feed/feed.ts';
-import type { ShownAccess, ShownWhole } from '../shown.ts';
+import type { ShownAccess, ShownCase, ShownWhole } from '../shown.ts';
 import type { Expected, Script, Step } from './script.ts';
 import { type Answered, hrFile, type Stage, shownTo } from './stage.ts';
 
@@ -168,7 +168,7 @@ async function release(
   const handled = await caseOfEvent(stage, step.eventId);
   if (handled === undefined)
     return { said: 'there is no such case', wrong: [{ at: step.at, what: `no case for ${step.eventId}` }] };
-  const answer = await stage.call('operator', 'POST', `/v1/cases/${handled.case.caseId}/release`, {
+  const answer = await stage.call('operator', 'POST', `/v1/cases/${handled.caseId}/release`, {
     because: step.because,
   });
   return {
@@ -185,11 +185,11 @@ async function check(
   const cases = await Promise.all(
     Object.entries(step.cases).map(async ([eventId, states]) => {
       const handled = await caseOfEvent(stage, eventId);
-      const state = handled?.case.state ?? 'not there';
+      const state = handled?.state ?? 'not there';
       return states.some((one) => one === state)
         ? []
         : [
-            `case of ${eventId} is ${state}${handled?.case.note === undefined ? '' : ` (${handled.case.note})`}, not ${states.join(' or ')}`,
+            `case of ${eventId} is ${state}${handled?.note === undefined ? '' : ` (${handled.note})`}, not ${states.join(' or ')}`,
           ];
     }),
   );
@@ -226,12 +226,8 @@ export async function checkPerson(stage: Stage, names: Names, expected: Expected
   return [...accounts, ...missing, ...tooMuch].map((what) => `${expected.worker} ${what}`);
 }
 
-async function caseOfEvent(stage: Stage, eventId: string): Promise<ShownWhole | undefined> {
-  for (const one of await shownTo(stage).cases()) {
-    const whole = await shownTo(stage).whole(one.caseId);
-    if (whole.case.event?.id === eventId) return whole;
-  }
-  return undefined;
+async function caseOfEvent(stage: Stage, eventId: string): Promise<ShownCase | undefined> {
+  return (await shownTo(stage).cases()).find((one) => one.eventId === eventId);
 }
 
 /** Cases whose state is not what it was when last asked, in the order they came. */

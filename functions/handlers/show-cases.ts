@@ -37,20 +37,22 @@ async function one(id: string): Promise<unknown> {
   return { case: withoutSecrets(handled), plan, evidence };
 }
 
-function summary({
-  caseId,
-  personId,
-  workerId,
-  state,
-  kind,
-  receivedAt,
-  effectiveAt,
-  startedAt,
-  cutAt,
-  endedAt,
-  note,
-}: Case) {
-  return { caseId, personId, workerId, state, kind, receivedAt, effectiveAt, startedAt, cutAt, endedAt, note };
+function summary({ caseId, personId, workerId, state, kind, event, receivedAt, effectiveAt, ...rest }: Case) {
+  const { startedAt, cutAt, endedAt, note } = rest;
+  return {
+    caseId,
+    personId,
+    workerId,
+    state,
+    kind,
+    eventId: event?.id,
+    receivedAt,
+    effectiveAt,
+    startedAt,
+    cutAt,
+    endedAt,
+    note,
+  };
 }
 
 /** Whoever has the task token can wake the case: it never leaves. */
