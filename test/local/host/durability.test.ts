@@ -6,14 +6,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { createSqsService } from '../../../local/aws/sqs.ts';
 import { type Embedded, startEmbedded } from '../../../local/embedded.ts';
+import type { Host } from '../../../local/service.ts';
 import { synthesize } from './application.ts';
 
 const newFolder = () => mkdtempSync(join(tmpdir(), 'host-data-'));
-const start = (assembly: string, dataDir: string) =>
-  startEmbedded({ assembly, dataDir, services: [(host, endpoint) => createSqsService(host, { endpoint })] });
+/** Stopped however the test ends: an engine would be left behind. */
+async function start(assembly: string, dataDir: string): Promise<Embedded> {
+  const services = [(host: Host, endpoint: string) => createSqsService(host, { endpoint })];
+  const embedded = await startEmbedded({ assembly, dataDir, services });
+  onTestFinished(() => embedded.stop());
+  return embedded;
+}
 const ask = async (embedded: Embedded, payload: unknown) =>
   (await embedded.invoke(embedded.functionArns.keeper!, payload)).payload;
 const client = (embedded: Embedded) => ({
@@ -37,7 +43,6 @@ describe('kill -9', () => {
     await embedded.quiet();
     for (let event = 0; event < 20; event += 1)
       expect(await ask(embedded, { does: 'query', key: `event-${event}` })).toBeGreaterThanOrEqual(1);
-    await embedded.stop();
   });
 
   it('of the engine alone is survived: it is started again on the same file', async () => {
@@ -48,7 +53,6 @@ describe('kill -9', () => {
     await expect
       .poll(() => ask(embedded, { does: 'get', key: 'kept' }), { timeout: 5_000 })
       .toMatchObject({ pk: 'kept' });
-    await embedded.stop();
   });
 });
 
@@ -74,7 +78,6 @@ describe('an asynchronous invocation that fails', () => {
       requestPayload: payload,
       responsePayload: { errorType: 'Error', errorMessage: 'it fails on purpose' },
     });
-    await embedded.stop();
   });
 });
 

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createSqsService } from '../../../local/aws/sqs.ts';
 import { type Embedded, type EmbeddedOptions, startEmbedded } from '../../../local/embedded.ts';
 import { synthesize } from './application.ts';
@@ -151,6 +151,7 @@ describe('time', () => {
       return now;
     };
     const first = await startEmbedded({ assembly, dataDir, services });
+    onTestFinished(() => first.stop());
     await nowIn(first);
     const next = Date.now() + 30 * 86_400_000;
     const woken: number[] = [];
@@ -161,8 +162,8 @@ describe('time', () => {
     expect(await nowIn(first)).toBeGreaterThanOrEqual(next);
     await first.stop();
     const second = await startEmbedded({ assembly, dataDir, services });
+    onTestFinished(() => second.stop());
     expect(await nowIn(second)).toBeGreaterThanOrEqual(next);
-    await second.stop();
   });
 });
 
