@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { sign } from '../../functions/sources/tenure/signature.ts';
-import { type Application, startApplication } from '../../local/application.ts';
+import { type Application, type ApplicationOptions, startApplication } from '../../local/application.ts';
 import { createClock } from '../../local/clock.ts';
 import { type Api, tokenFor } from '../api.ts';
 import { ShownAccess, ShownApproval, ShownCase, ShownWhole } from '../shown.ts';
@@ -37,6 +37,7 @@ export interface StageOptions {
   readonly assembly: string;
   readonly synthesized?: boolean;
   readonly latencyMs?: number;
+  readonly limits?: ApplicationOptions['limits'];
 }
 
 export async function setStage({
@@ -46,6 +47,7 @@ export async function setStage({
   assembly,
   synthesized = false,
   latencyMs,
+  limits,
 }: StageOptions): Promise<Stage> {
   if (!synthesized) await synthesize(root, assembly);
   const application = await startApplication({
@@ -54,6 +56,7 @@ export async function setStage({
     seeds: join(root, 'cli/demo/seed'),
     clock: (db) => createClock(db, Date.now, Date.parse(startsAt)),
     ...(latencyMs === undefined ? {} : { latencyMs }),
+    ...(limits === undefined ? {} : { limits }),
   });
   const { embedded, api: url, issuer } = application;
   const fetched = async (path: string, init: RequestInit): Promise<Answered> => {

@@ -1,4 +1,4 @@
-/** The safety net under the bus: every few minutes, wakes people whose due cases nobody woke. */
+/** The safety net under the bus: every hour, wakes people whose due cases nobody woke. */
 import * as z from 'zod';
 import type { Case } from '../core/case.ts';
 import type { Instant } from '../core/ids.ts';

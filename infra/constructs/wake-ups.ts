@@ -61,7 +61,7 @@ export class WakeUps extends Construct {
     new CfnSchedule(this, 'Sweep', {
       description: 'Wakes what should have been woken and was not',
       groupName: this.#group.scheduleGroupName,
-      scheduleExpression: 'rate(5 minutes)',
+      scheduleExpression: 'rate(1 hour)',
       flexibleTimeWindow: { mode: 'OFF' },
       target: {
         arn: sweep.functionArn,
