@@ -2,9 +2,10 @@
 import type { Access, Holding, Profile, ProfileField } from './access.ts';
 import { holds } from './change.ts';
 import { type EntitlementId, entitlementParts } from './ids.ts';
+import type { Finding } from './plan.ts';
 import type { LeaverRules } from './policy/pack.ts';
 
-/** A change before the planner has given it an id, an approval and a key. */
+/** A change before the planner has given it an id and a key. */
 export type Step = {
   readonly because: string;
   readonly rule: string;
@@ -21,7 +22,7 @@ export type Step = {
       readonly kind: 'grant';
       readonly lane: 'provision';
       readonly entitlement: EntitlementId;
-      readonly needsApproval: boolean;
+      readonly approval?: string;
     }
   | { readonly kind: 'revoke'; readonly lane: 'clean-up'; readonly entitlement: EntitlementId }
   | {
@@ -37,7 +38,8 @@ export interface WantedGrant {
   readonly entitlement: EntitlementId;
   readonly rule: string;
   readonly because: string;
-  readonly needsApproval: boolean;
+  /** The id of the approval it waits for. */
+  readonly approval?: string;
 }
 
 /** What someone who works here should have in one target. */
@@ -54,11 +56,14 @@ export function provision(actual: Access, wanted: Wanted, keeps: readonly Profil
   const grants = wanted.grants
     .filter((grant) => !holds(actual, grant.entitlement))
     .map((grant) => ({ kind: 'grant', lane: 'provision', ...grant }) as const);
-  const lost = actual.holdings.filter((held) => wanted.lost.includes(held.entitlement));
-  const revokes = lost.map((held) =>
-    revokeStep(held, { rule: 'no-reason-left', because: 'no live reason supports it any more' }),
-  );
-  return [...account, ...grants, ...revokes];
+  return [...account, ...grants, ...loseSteps(actual, wanted.lost)];
+}
+
+/** What somebody who stays gives back: what no reason supports any more. */
+export function loseSteps(actual: Access, lost: readonly EntitlementId[]): readonly Step[] {
+  return actual.holdings
+    .filter((held) => lost.includes(held.entitlement))
+    .map((held) => revokeStep(held, { rule: 'no-reason-left', because: 'no live reason supports it any more' }));
 }
 
 function accountSteps(
@@ -116,11 +121,35 @@ export function cleanUp(
   legalHold: boolean,
 ): readonly Step[] {
   const why = { rule: rules.cleanUp.id, because: rules.cleanUp.because };
+  return givenBack(actual, excepted, legalHold)
+    .filter((held) => !isDerived(held))
+    .map((held) => revokeStep(held, why));
+}
+
+/** What a leaver should give back and no change can take: it goes when the rule or the group that gives it lets go. */
+export function heldThroughRule(
+  actual: Access,
+  excepted: ReadonlySet<EntitlementId>,
+  legalHold: boolean,
+): readonly Finding[] {
+  return givenBack(actual, excepted, legalHold)
+    .filter(isDerived)
+    .map((held) => ({
+      kind: 'held-through-rule',
+      system: actual.system,
+      entitlement: held.entitlement,
+      text: `a leaver still holds it: ${AT_ITS_ORIGIN[held.via]}`,
+    }));
+}
+
+function givenBack(actual: Access, excepted: ReadonlySet<EntitlementId>, legalHold: boolean): readonly Holding[] {
   return actual.holdings
     .filter((held) => !excepted.has(held.entitlement))
-    .filter((held) => !(legalHold && entitlementParts(held.entitlement).kind === 'licence'))
-    .filter((held) => held.via !== 'rule' && held.via !== 'inherited')
-    .map((held) => revokeStep(held, why));
+    .filter((held) => !(legalHold && entitlementParts(held.entitlement).kind === 'licence'));
+}
+
+function isDerived(held: Holding): held is Holding & { readonly via: 'rule' | 'inherited' } {
+  return held.via === 'rule' || held.via === 'inherited';
 }
 
 /** What is left of an account once retention is over. */
