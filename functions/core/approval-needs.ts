@@ -20,6 +20,7 @@ export function approvalNeeds(situation: Situation, pending: readonly Pending[])
     id: approvalId(situation, { entitlement, approval }),
     rule: approval.id,
     entitlement,
+    title: policy.catalogue.get(entitlement)?.title ?? entitlement,
     because: approval.because,
     changes: [],
     approvers: eligible(candidates(approval, entitlement, primaryRecord(person), policy), colleagues, parties),

@@ -45,6 +45,12 @@ export function standing(person: Person): EmploymentStatus {
   return OUTWEIGHS.find((status) => statuses.has(status)) ?? 'expected';
 }
 
+/** How people speak of them. */
+export function nameOf(person: Person): string {
+  const { givenName, familyName } = primaryRecord(person);
+  return `${givenName} ${familyName}`;
+}
+
 /** What an event made of the person. */
 export function classify(before: Person, after: Person): CaseKind {
   if (standing(after) === 'ended') return 'leaver';
