@@ -27,7 +27,7 @@ export type Step = {
   | { readonly kind: 'revoke'; readonly lane: 'clean-up'; readonly entitlement: EntitlementId }
   | {
       readonly kind: 'manual-task';
-      readonly lane: 'provision' | 'clean-up' | 'cut';
+      readonly lane: 'cut' | 'provision' | 'clean-up' | 'destroy';
       readonly entitlement?: EntitlementId;
       readonly instructions: string;
     }
@@ -157,7 +157,11 @@ export function destroy(actual: Access, rules: LeaverRules): readonly Step[] {
   const kind = rules.destroy.accounts[actual.system];
   if (kind === undefined || actual.status === 'absent') return [];
   if (kind === 'deactivate-account' && actual.status === 'deactivated') return [];
-  return [{ kind, lane: 'destroy', rule: rules.destroy.id, because: rules.destroy.because }];
+  if (actual.synchronised && actual.status === 'active') return []; // people have not cut it yet: one thing after the other
+  const why = { rule: rules.destroy.id, because: rules.destroy.because };
+  return [
+    actual.synchronised ? masteredElsewhere('destroy', why.rule, why.because) : { kind, lane: 'destroy', ...why },
+  ];
 }
 
 function revokeStep(held: Holding, why: { readonly rule: string; readonly because: string }): Step {
@@ -172,7 +176,7 @@ const AT_ITS_ORIGIN = {
   inherited: 'this comes through a group: take away that group, or the assignment to it',
 } as const;
 
-function masteredElsewhere(lane: 'provision' | 'cut', rule: string, because: string): Step {
+function masteredElsewhere(lane: 'cut' | 'provision' | 'destroy', rule: string, because: string): Step {
   return {
     kind: 'manual-task',
     lane,
