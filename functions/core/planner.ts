@@ -21,7 +21,7 @@ import type { Policy } from './policy/policy.ts';
 import { profileOf } from './profile.ts';
 import { type Decision, isLive, type Reason } from './reason.ts';
 import { type Pending, type Reasons, settleReasons } from './reasons.ts';
-import { cleanUp, cut, destroy, provision, type Step, type Wanted } from './reconcile.ts';
+import { cleanUp, cut, destroy, losses, provision, type Step, type Wanted } from './reconcile.ts';
 import { addDays, addHours } from './schedule.ts';
 
 /** A decision made on an approval of this case, and what it was about. */
@@ -130,7 +130,7 @@ function stepsFor(situation: Situation, reasons: Reasons, access: Access): reado
     case 'active':
       return provision(access, wantedIn(situation, reasons, access), situation.keeps[access.system] ?? []);
     case 'suspended':
-      return cut(access, policy.leaver, revoked);
+      return [...cut(access, policy.leaver, revoked), ...losses(access, reasons.lost)];
     case 'ended': {
       const excepted = new Set(
         reasons.kept.filter((reason) => isLive(reason, situation.now)).map((reason) => reason.entitlement),

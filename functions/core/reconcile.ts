@@ -54,11 +54,14 @@ export function provision(actual: Access, wanted: Wanted, keeps: readonly Profil
   const grants = wanted.grants
     .filter((grant) => !holds(actual, grant.entitlement))
     .map((grant) => ({ kind: 'grant', lane: 'provision', ...grant }) as const);
-  const lost = actual.holdings.filter((held) => wanted.lost.includes(held.entitlement));
-  const revokes = lost.map((held) =>
-    revokeStep(held, { rule: 'no-reason-left', because: 'no live reason supports it any more' }),
-  );
-  return [...account, ...grants, ...revokes];
+  return [...account, ...grants, ...losses(actual, wanted.lost)];
+}
+
+/** What they lose: also somebody on leave whose work changed meanwhile, or they would come back to it. */
+export function losses(actual: Access, lost: readonly EntitlementId[]): readonly Step[] {
+  return actual.holdings
+    .filter((held) => lost.includes(held.entitlement))
+    .map((held) => revokeStep(held, { rule: 'no-reason-left', because: 'no live reason supports it any more' }));
 }
 
 function accountSteps(
