@@ -69,7 +69,8 @@ const read = new Map<string, { readonly secret: SourceSecret; readonly at: numbe
 
 async function secretOf(source: string): Promise<SourceSecret | undefined> {
   const { SOURCE_SECRETS } = config({ SOURCE_SECRETS: json(z.record(z.string(), z.string())) });
-  const SecretId = SOURCE_SECRETS[source];
+  // A name such as `constructor` is on every object, and is no source.
+  const SecretId = Object.hasOwn(SOURCE_SECRETS, source) ? SOURCE_SECRETS[source] : undefined;
   if (SecretId === undefined) return undefined;
   const known = read.get(source);
   const now = Date.parse(clock()) / 1000;

@@ -1,0 +1,175 @@
+/** A company on this machine for a scenario: the whole application and its vendors, what HR and people do to it, what can be seen of it. */
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, expect, inject } from 'vitest';
+import * as z from 'zod';
+import { type Answered, type Stage, setStage, shownTo } from '../../cli/demo/stage.ts';
+import type { ShownApproval, ShownCase, ShownWhole } from '../../cli/shown.ts';
+import { caseIdOf } from '../../functions/core/case.ts';
+import type { LifecycleEvent } from '../../functions/core/lifecycle-event.ts';
+import type { Fault } from '../../local/simulators/faults.ts';
+import { event } from './events.ts';
+import { assemblyIn, ROOT } from './synthesized-once.ts';
+
+export type System = 'okta' | 'entra';
+
+export interface CompanyOptions {
+  readonly startsAt?: string;
+  /** Changes the templates of a copy, by stack: what an operator got wrong. */
+  readonly alter?: (templates: Templates) => void;
+  readonly latencyMs?: number;
+  /** An existing company's folder: a deployment over it. */
+  readonly folder?: string;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a template is read by path, as it is written
+export type Templates = Readonly<Record<string, { readonly Resources: Record<string, any> }>>;
+
+export interface Company {
+  readonly stage: Stage;
+  readonly folder: string;
+  send(...events: readonly LifecycleEvent[]): Promise<Answered>;
+  /** Everything set going is done, and `seconds` have passed. */
+  settle(seconds?: number): Promise<void>;
+  hire(workerId: string, person?: Parameters<typeof event>[2]): Promise<LifecycleEvent>;
+  caseOf(about: LifecycleEvent): Promise<ShownWhole>;
+  cases(): Promise<readonly ShownCase[]>;
+  /** What a vendor's account looks like, and its direct entitlements by id: `okta active okta:group:…`. */
+  access(workerId: string): Promise<Record<System, { readonly status: string; readonly held: readonly string[] }>>;
+  steer(verb: 'retry' | 'release' | 'cancel', about: LifecycleEvent, body?: object): Promise<Answered>;
+  pending(workerId: string): Promise<readonly ShownApproval[]>;
+  decide(by: string, approval: ShownApproval, decision?: 'approved' | 'denied'): Promise<Answered>;
+  spoil(system: System, fault: z.input<typeof Fault>): Promise<void>;
+  mend(system: System): Promise<void>;
+  /** `METHOD /path` of everything asked of a vendor, oldest first. */
+  asked(system: System): Promise<readonly Logged[]>;
+  /** What the functions have logged. */
+  logs(): string;
+  restart(options?: Pick<CompanyOptions, 'alter'>): Promise<Company>;
+  stop(): Promise<void>;
+}
+
+const Requests = z.object({
+  requests: z.array(
+    z.object({
+      atMs: z.number(),
+      request: z.string(),
+      status: z.number(),
+      carriedOut: z.number().optional(),
+      person: z.string().optional(),
+    }),
+  ),
+});
+export type Logged = z.infer<typeof Requests>['requests'][number];
+
+const BATCH = 'application/cloudevents-batch+json';
+const running = new Set<Company>();
+
+afterAll(async () => {
+  for (const company of running) await company.stop();
+});
+
+/** Two chiefs of the seeds come with it: owner of the ledger w-1003, of production w-1007, and head of engineering w-1002. */
+export async function openCompany(options: CompanyOptions = {}): Promise<Company> {
+  const folder = options.folder ?? mkdtempSync(join(inject('scenarioFolder'), 'company-'));
+  const stage = await setStage({
+    root: roomyRoot(folder),
+    dataDir: join(folder, 'data'),
+    startsAt: options.startsAt ?? '2026-11-30T08:00:00.000Z',
+    assembly: altered(await assemblyIn(inject('scenarioFolder')), folder, options.alter),
+    synthesized: true,
+    ...(options.latencyMs === undefined ? {} : { latencyMs: options.latencyMs }),
+  });
+  const company = companyOn(stage, folder, options);
+  running.add(company);
+  return company;
+}
+
+function companyOn(stage: Stage, folder: string, options: CompanyOptions): Company {
+  const { application } = stage;
+  const shown = shownTo(stage);
+  const vendor = (system: System, path: string, init?: RequestInit) =>
+    fetch(new URL(path, application.targets[system]), init);
+  const company: Company = {
+    stage,
+    folder,
+    send: (...events) => stage.sendAs('hr', application.sources.hr ?? '', BATCH, JSON.stringify(events)),
+    settle: (seconds = 60) => stage.advanceTo(new Date(stage.now() + seconds * 1000).toISOString()),
+    async hire(workerId, said = {}) {
+      const hired = event('hired', workerId, said);
+      expect(await company.send(hired)).toMatchObject({ status: 202 });
+      await company.settle();
+      return hired;
+    },
+    caseOf: (about) => shown.whole(caseIdOf(about)),
+    cases: () => shown.cases(),
+    async access(workerId) {
+      const { access } = await shown.access(workerId);
+      const of = (system: System) => {
+        const found = access.find((one) => one.system === system);
+        if (found === undefined) return { status: 'absent', held: [] };
+        if ('failed' in found) return { status: `failed: ${found.failed}`, held: [] };
+        const held = found.holdings.filter(({ via }) => via === 'direct').map(({ entitlement }) => entitlement);
+        return { status: found.status, held: held.sort() };
+      };
+      return { okta: of('okta'), entra: of('entra') };
+    },
+    steer: (verb, about, body = { because: 'the scenario says so' }) =>
+      stage.call('operator', 'POST', `/v1/cases/${caseIdOf(about)}/${verb}`, body),
+    pending: async (workerId) => (await shown.approvals()).filter(({ beneficiary }) => beneficiary === `p-${workerId}`),
+    decide: (by, { approvalId, planDigest }, decision = 'approved') =>
+      stage.call(`worker:${by}`, 'POST', `/v1/approvals/${approvalId}`, { decision, planDigest }),
+    async spoil(system, fault) {
+      const answer = await vendor(system, '/_sim/faults', { method: 'POST', body: JSON.stringify(fault) });
+      if (!answer.ok) throw new Error(await answer.text());
+    },
+    mend: async (system) => void (await vendor(system, '/_sim/faults', { method: 'DELETE' })),
+    asked: async (system) => Requests.parse(await (await vendor(system, '/_sim/requests')).json()).requests,
+    logs: () => textOf(join(folder, 'data', 'logs')),
+    async restart(changed = {}) {
+      await company.stop();
+      const { alter: _, ...kept } = options;
+      return openCompany({ ...kept, ...changed, folder });
+    },
+    async stop() {
+      if (running.delete(company)) await stage.stop();
+    },
+  };
+  return company;
+}
+
+/** The assembly itself, or a copy (of links, but for the templates) with mistakes in it. */
+function altered(assembly: string, folder: string, alter: CompanyOptions['alter']): string {
+  if (alter === undefined) return assembly;
+  const copy = join(folder, 'altered');
+  rmSync(copy, { recursive: true, force: true });
+  mkdirSync(copy);
+  for (const name of readdirSync(assembly)) {
+    if (name.endsWith('.json')) cpSync(join(assembly, name), join(copy, name));
+    else symlinkSync(join(assembly, name), join(copy, name));
+  }
+  const files = readdirSync(copy).filter((name) => name.endsWith('.template.json'));
+  const templates = Object.fromEntries(
+    files.map((name) => [name.replace('.template.json', ''), JSON.parse(readFileSync(join(copy, name), 'utf8'))]),
+  );
+  alter(templates);
+  for (const [stack, template] of Object.entries(templates))
+    writeFileSync(join(copy, `${stack}.template.json`), JSON.stringify(template));
+  return copy;
+}
+
+/** The demo's vendors, with licences for everybody a scenario hires. */
+function roomyRoot(folder: string): string {
+  const root = join(folder, 'vendors');
+  const seed = join(root, 'cli', 'demo', 'seed');
+  cpSync(join(ROOT, 'cli', 'demo', 'seed'), seed, { recursive: true });
+  const file = join(seed, 'entra.json');
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/"seats": \d+/g, '"seats": 1000'));
+  return root;
+}
+
+function textOf(folder: string): string {
+  return readdirSync(folder)
+    .map((name) => readFileSync(join(folder, name), 'utf8'))
+    .join('\n');
+}
