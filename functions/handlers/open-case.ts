@@ -131,8 +131,10 @@ async function supersedeStale(handled: Case, person: Person, now: Instant): Prom
 }
 
 /** A crash between taking the right and starting leaves a case that never ran: started again by the same name, it runs once. */
-async function restartIfLost({ right }: PersonFile): Promise<void> {
+async function restartIfLost(file: PersonFile): Promise<void> {
+  const { right } = file;
   const holder = right && (await findCase(cases(), right));
   if (holder?.kind === undefined || ENDED.includes(holder.state)) return;
+  await Promise.all(subsumedBy(holder.caseId, file).map((older) => supersede(older, holder.caseId, clock())));
   await startExecution({ ...holder, kind: holder.kind });
 }

@@ -44,7 +44,9 @@ export const handler = lambda(SettleInput, async ({ caseId, planDigest, outcomes
     action,
     seconds,
   });
-  if (ENDED.includes(work.case.state)) return answer('done');
+  // An attempt before this one may have ended the case and then not come to waking the next: waking twice is waking once.
+  if (ENDED.includes(work.case.state))
+    return answer('done', await wake('CaseEnded', [work.case.personId]).then(() => 0));
   const { person, reasons, right } = await loadPerson(people(), work.case.personId);
   if (person === undefined)
     throw new InvalidInput(`person ${work.case.personId} of case ${caseId} is not known any more`);
@@ -53,8 +55,9 @@ export const handler = lambda(SettleInput, async ({ caseId, planDigest, outcomes
   const settled = settlement(work.case, plan, outcomes, settling.now);
   if (settled.kind === 'again') return answer('again', await keep(settling).then(() => settled.seconds));
   if (settled.kind === 'ask') return answer('ask', await keep(settling).then(() => untilExpiry(plan, settling.now)));
-  await unlessRefused(finish(settling, settled));
+  // First the timer, which decides again when it fires: a crash after the case has ended must not lose it.
   if (work.case.kind === 'leaver' && settled.kind.startsWith('completed')) await setRetentionTimer(settling);
+  await unlessRefused(finish(settling, settled));
   await wake('CaseEnded', [work.case.personId]);
   return answer('done');
 });
@@ -143,5 +146,5 @@ async function setRetentionTimer({ work, person, now }: Settling): Promise<void>
 
 function untilExpiry(plan: Plan, now: Instant): number {
   const [first] = plan.approvals.map((need) => need.expiresAt).sort();
-  return first === undefined ? 0 : secondsUntil(now, addSeconds(first, EXPIRY_MARGIN_SECONDS));
+  return first === undefined ? 1 : Math.max(1, secondsUntil(now, addSeconds(first, EXPIRY_MARGIN_SECONDS)));
 }
