@@ -1,6 +1,7 @@
 /** What a case's receipts add up to: done, done with exceptions, blocked, held, or still to be asked about. */
 import type { Case } from './case.ts';
-import type { Digest, Instant } from './ids.ts';
+import { holds } from './change.ts';
+import type { Digest, EntitlementId, Instant } from './ids.ts';
 import type { Finding, Plan } from './plan.ts';
 import type { Reason } from './reason.ts';
 import { secondsUntil } from './schedule.ts';
@@ -71,32 +72,54 @@ function tasks(plan: Plan): readonly Finding[] {
 
 /** Keys of what was done and leaves no trace to observe, so that it is not planned again. */
 export function acknowledgedBy(plan: Plan, outcomes: readonly Outcome[]): readonly Digest[] {
-  const done = new Set(
-    outcomes
-      .flatMap((one) => one.receipts)
-      .filter((receipt) => receipt.status === 'changed' || receipt.status === 'already-so')
-      .map((receipt) => receipt.changeId),
-  );
+  const done = new Set(doneChanges(outcomes));
   return plan.changes
     .filter((change) => change.kind === 'revoke-sessions' && done.has(change.id))
     .map((change) => change.idempotencyKey);
 }
 
+function doneChanges(outcomes: readonly Outcome[]): readonly string[] {
+  return outcomes
+    .flatMap((one) => one.receipts)
+    .filter((receipt) => receipt.status === 'changed' || receipt.status === 'already-so')
+    .map((receipt) => receipt.changeId);
+}
+
 /**
  * The grant ledger after this settling. Until everything ran, a reason that ended is kept as ended: it supports nothing
- * any more, and tells a retry what to take away.
+ * any more, and tells a retry what to take away. And an approval that was not carried out is no reason yet: it is checked
+ * again when it is.
  */
-export function reasonsAfter(plan: Plan, before: readonly Reason[], complete: boolean): readonly Reason[] {
+export function reasonsAfter(
+  plan: Plan,
+  before: readonly Reason[],
+  complete: boolean,
+  outcomes: readonly Outcome[] = [],
+): readonly Reason[] {
   if (complete) return plan.reasons;
+  const known = new Set(before.map(keyOf));
+  const certain = plan.reasons.filter(
+    (reason) =>
+      known.has(keyOf(reason)) || reason.decision?.outcome !== 'approved' || isHeld(reason.entitlement, plan, outcomes),
+  );
   const planned = new Set(plan.reasons.map(keyOf));
   const ended = before.filter((reason) => !planned.has(keyOf(reason)));
   return [
-    ...plan.reasons,
+    ...certain,
     ...ended.map((reason) => ({
       ...reason,
       until: reason.until !== undefined && reason.until < plan.at ? reason.until : plan.at,
     })),
   ];
+}
+
+/** Seen before the plan, or granted by it. */
+function isHeld(entitlement: EntitlementId, plan: Plan, outcomes: readonly Outcome[]): boolean {
+  if (plan.observed.some((access) => holds(access, entitlement))) return true;
+  const done = new Set(doneChanges(outcomes));
+  return plan.changes.some(
+    (change) => change.kind === 'grant' && change.entitlement === entitlement && done.has(change.id),
+  );
 }
 
 function keyOf(reason: Reason): string {

@@ -70,7 +70,7 @@ function known({ work, person, plan, before, outcomes }: Settling, complete: boo
     putReasons(
       people().table,
       person.personId,
-      reasonsAfter(plan, before, complete && outcomes.every((one) => one.failed === undefined)),
+      reasonsAfter(plan, before, complete && outcomes.every((one) => one.failed === undefined), outcomes),
     ),
   ];
 }
