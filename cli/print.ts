@@ -95,7 +95,7 @@ export function approvalText(approvals: readonly ShownApproval[]): string {
     .map((one) =>
       [
         paint('bold', one.approvalId),
-        indented(`${one.entitlement} for ${one.beneficiary}`, 2),
+        indented(`${one.title} (${one.entitlement}) for ${one.beneficiaryName} (${one.beneficiary})`, 2),
         indented(`because ${one.because}`, 2),
         `  may decide: ${one.approvers.join(', ') || 'nobody'}; until ${shortTime(one.expiresAt)}`,
         `  case ${one.caseId}, plan ${one.planDigest.slice(0, 12)}`,
@@ -104,23 +104,34 @@ export function approvalText(approvals: readonly ShownApproval[]): string {
     .join('\n\n');
 }
 
-export function accessText({ personId, employments, access }: ShownAccess): string {
+export function accessText({ personId, name, employments, access }: ShownAccess): string {
   const jobs = employments.map((one) => `${one.workerId} ${one.status}: ${one.title}, ${one.department}`);
-  const systems = access.flatMap((one) => {
-    if ('failed' in one) return [paint('red', `${one.system}: could not be read (${one.failed})`)];
-    const held = one.holdings.flatMap((holding) => {
-      const reasons = holding.reasons.map(
-        (reason) =>
-          `${reason.kind} ${reason.rule}, since ${reason.since.slice(0, 10)}${reason.until === undefined ? '' : ` until ${reason.until.slice(0, 10)}`}${reason.approvedBy === undefined ? '' : `, approved by ${reason.approvedBy}`}`,
-      );
-      return [
-        `  ${holding.title}${holding.via === 'direct' ? '' : ` (${holding.via})`}`,
-        ...(reasons.length === 0
-          ? [paint('yellow', '    no reason known')]
-          : reasons.map((reason) => paint('dim', indented(reason, 4)))),
-      ];
-    });
-    return [`${one.system}: ${one.status}`, ...held];
-  });
-  return [paint('bold', personId), ...jobs, ...systems].join('\n');
+  const systems = access.flatMap((one) =>
+    'failed' in one
+      ? [paint('red', `${one.system}: could not be read (${one.failed})`)]
+      : [`${one.system}: ${one.status}`, ...one.holdings.flatMap(holdingLines)],
+  );
+  return [paint('bold', name === undefined ? personId : `${name} (${personId})`), ...jobs, ...systems].join('\n');
 }
+
+type Holding = Extract<ShownAccess['access'][number], { holdings: unknown }>['holdings'][number];
+
+/** What is held, and under it each reason; what comes by itself at the target says how. */
+function holdingLines({ title, via, reasons }: Holding): readonly string[] {
+  const known = reasons.map(({ kind, rule, since, until, approvedBy }) =>
+    [
+      `${kind} ${rule}, since ${since.slice(0, 10)}`,
+      ...(until === undefined ? [] : [`until ${until.slice(0, 10)}`]),
+      ...(approvedBy === undefined ? [] : [`approved by ${approvedBy}`]),
+    ].join(', '),
+  );
+  const origin = ORIGINS[via];
+  if (known.length > 0) return [`  ${title}`, ...known.map((reason) => paint('dim', indented(reason, 4)))];
+  return [`  ${title}`, origin === undefined ? paint('yellow', '    no reason known') : paint('dim', `    ${origin}`)];
+}
+
+const ORIGINS: Readonly<Record<string, string>> = {
+  rule: "by a rule of the target's own",
+  synchronised: 'synchronised from a directory on premises',
+  inherited: 'through a group',
+};

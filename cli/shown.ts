@@ -79,7 +79,9 @@ export const ShownApproval = z.object({
   approvalId: z.string(),
   caseId: z.string(),
   beneficiary: z.string(),
+  beneficiaryName: z.string(),
   entitlement: z.string(),
+  title: z.string(),
   rule: z.string(),
   because: z.string(),
   planDigest: z.string(),
@@ -91,6 +93,7 @@ export type ShownApproval = z.infer<typeof ShownApproval>;
 
 export const ShownAccess = z.object({
   personId: z.string(),
+  name: z.string().optional(),
   employments: z.array(
     z.object({ workerId: z.string(), status: z.string(), department: z.string(), title: z.string() }),
   ),

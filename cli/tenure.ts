@@ -49,6 +49,7 @@ const OPTIONS = {
   to: { type: 'string' },
   out: { type: 'string' },
   digest: { type: 'string' },
+  private: { type: 'boolean' },
   port: { type: 'string' },
   target: { type: 'string', multiple: true },
 } as const;

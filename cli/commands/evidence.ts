@@ -11,7 +11,7 @@ import { type Api, connect, reach } from '../api.ts';
 import { type Command, type Options, Refused, type Said, Usage } from '../command.ts';
 import { paint, table } from '../terminal.ts';
 
-const USAGE = 'tenure evidence export --out DIR [--from DAY] [--to DAY] | verify DIR [--digest D]';
+const USAGE = 'tenure evidence export --out DIR [--from DAY] [--to DAY] [--private] | verify DIR [--digest D]';
 
 export const evidence: Command = {
   usage: USAGE,
@@ -29,12 +29,14 @@ export interface ExportRequest {
   readonly from: string;
   readonly to: string;
   readonly out: string;
+  /** Personal data leaves only when it is asked for. */
+  readonly privateParts: 'included' | 'withheld';
 }
 
 export interface Exported {
   readonly out: string;
   readonly exportId: string;
-  readonly manifestDigest: string;
+  readonly manifestDigest: Digest;
   readonly counts: { readonly cases: number; readonly records: number };
 }
 
@@ -46,10 +48,10 @@ const Made = z.object({
 });
 
 /** Has the export made, and fetches its files into an empty folder. */
-export async function exportEvidence(api: Api, { from, to, out }: ExportRequest): Promise<Exported> {
+export async function exportEvidence(api: Api, { from, to, out, privateParts }: ExportRequest): Promise<Exported> {
   await mkdir(out, { recursive: true });
   if ((await readdir(out)).length > 0) throw new Refused(`${out} is not empty: name a folder of the export's own`);
-  const made = Made.parse(await api.send('POST', '/v1/exports', { from, to }));
+  const made = Made.parse(await api.send('POST', '/v1/exports', { from, to, privateParts }));
   for (const { name, url } of made.links) await fetchTo(new URL(url), join(out, basename(name)));
   return { out, exportId: made.exportId, manifestDigest: made.manifestDigest, counts: made.counts };
 }
@@ -68,7 +70,12 @@ function exportRequest({ values }: Options): ExportRequest {
   if (typeof out !== 'string') throw new Usage(`--out is missing: where shall the export go?\nusage: ${USAGE}`);
   const today = new Date().toISOString().slice(0, 10);
   const day = (value: unknown, otherwise: string) => (typeof value === 'string' ? value : otherwise);
-  return { out, from: day(from, `${today.slice(0, 4)}-01-01`), to: day(to, today) };
+  return {
+    out,
+    privateParts: values.private === true ? 'included' : 'withheld',
+    from: day(from, `${today.slice(0, 4)}-01-01`),
+    to: day(to, today),
+  };
 }
 
 function saidExport(made: Exported): Said {

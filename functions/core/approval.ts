@@ -9,6 +9,7 @@ export const Approval = z.strictObject({
   beneficiary: PersonId,
   requester: PersonId.optional(),
   entitlement: EntitlementId,
+  title: z.string(),
   rule: z.string(),
   because: z.string(),
   planDigest: Digest,

@@ -5,7 +5,7 @@ import { sha256 } from './canonical.ts';
 import { CaseId, Digest, Instant, PersonId, System, WorkerId } from './ids.ts';
 import { LifecycleEvent } from './lifecycle-event.ts';
 import { CaseKind, Finding } from './plan.ts';
-import { effectiveAt } from './schedule.ts';
+import { effectiveAt, inOrder } from './schedule.ts';
 
 export const CASE_STATES = [
   'received',
@@ -84,5 +84,5 @@ export function caseIdOf(event: Pick<LifecycleEvent, 'source' | 'id'>): CaseId {
 
 /** The order in which a person's events are handled: by effect, then by when the source knew, then by worker. */
 export function inboxOrder(event: LifecycleEvent): string {
-  return `${effectiveAt(event)}#${event.data.sourceUpdatedAt}#${event.subject}`;
+  return `${effectiveAt(event)}#${inOrder(event.data.sourceUpdatedAt)}#${event.subject}`;
 }

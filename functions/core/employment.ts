@@ -1,91 +1,99 @@
-/** How lifecycle events add up to a person: the newest by (effective, updated at the source) speaks for each worker, in whatever order they came. */
+/** How lifecycle events add up to a person: the newest speaks for each worker's record and for their status, in whatever order they came. */
 import { digest } from './canonical.ts';
-import { type EventKind, eventKind, type LifecycleEvent, type WorkerRecord } from './lifecycle-event.ts';
-import type { Employment, Person } from './person.ts';
+import { eventKind, type LifecycleEvent, type WorkerRecord } from './lifecycle-event.ts';
+import type { Employment, EmploymentStatus, Person, Place, StatusEvent } from './person.ts';
 import type { CaseKind } from './plan.ts';
-import { effectiveAt } from './schedule.ts';
+import { effectiveAt, inOrder, startsAt } from './schedule.ts';
+import { bearsOnStatus, comparePlaces, heard, statusOf } from './status.ts';
 
 export type Absorbed = { readonly kind: 'absorbed'; readonly person: Person } | { readonly kind: 'stale' };
 
-/** The person once an event has been heard; `stale` when a newer one of the same worker already was. */
+/** The person once an event has been heard; `stale` when newer ones of the same worker have said all that it says. */
 export function absorb(person: Person, event: LifecycleEvent): Absorbed {
   const { workerId } = event.data.person;
-  const known = person.employments[workerId];
-  const asOf = {
+  const known = Object.hasOwn(person.employments, workerId) ? person.employments[workerId] : undefined;
+  const at: Place = {
     effectiveAt: effectiveAt(event),
-    sourceUpdatedAt: event.data.sourceUpdatedAt,
+    sourceUpdatedAt: inOrder(event.data.sourceUpdatedAt),
     eventDigest: digest(event),
   };
-  if (known !== undefined && compare(asOf, known.asOf) < 0) return { kind: 'stale' };
-  const status = statusAfter(eventKind(event), known);
-  const employment: Employment = {
-    source: event.source,
-    status,
-    record: event.data.person,
-    asOf,
-    ...(status === 'ended' ? { endedAt: known?.endedAt ?? asOf.effectiveAt } : {}),
-  };
+  const statusEvents = heardBy(known, { ...at, kind: eventKind(event) });
+  const newest = known === undefined || comparePlaces(at, known.asOf) >= 0;
+  if (!newest && !statusEvents.some((one) => one.eventDigest === at.eventDigest)) return { kind: 'stale' };
+  const { source, record, asOf } = newest ? { source: event.source, record: event.data.person, asOf: at } : known;
+  const status = statusOf(statusEvents) ?? { status: beforeTheHire(record, asOf) };
+  const employment: Employment = { source, record, asOf, ...status, statusEvents };
   return { kind: 'absorbed', person: { ...person, employments: { ...person.employments, [workerId]: employment } } };
 }
 
-/** Ties are broken by the event's digest, so that every order of delivery ends the same. */
-function compare(left: Employment['asOf'], right: Employment['asOf']): number {
-  const key = (asOf: Employment['asOf']) => `${asOf.effectiveAt} ${asOf.sourceUpdatedAt} ${asOf.eventDigest}`;
-  return key(left) < key(right) ? -1 : key(left) > key(right) ? 1 : 0;
+function heardBy(known: Employment | undefined, event: StatusEvent): readonly StatusEvent[] {
+  const events = known?.statusEvents ?? [];
+  return bearsOnStatus(event.kind) ? heard(events, event) : events;
 }
 
-function statusAfter(kind: EventKind, known: Employment | undefined): Employment['status'] {
-  switch (kind) {
-    case 'terminated':
-      return 'ended';
-    case 'suspended':
-      return 'suspended';
-    case 'changed':
-    case 'corrected':
-      return known?.status ?? 'active';
-    case 'hired':
-    case 'rehired':
-    case 'resumed':
-    case 'termination-rescinded':
-    case 'converted':
-      return 'active';
-    default:
-      return kind satisfies never;
-  }
+/** Only `changed` and `corrected` have been heard: the record itself says whether the work has begun. */
+function beforeTheHire(record: WorkerRecord, asOf: Place): EmploymentStatus {
+  return asOf.effectiveAt < startsAt(record) ? 'expected' : 'active';
 }
 
-/** What the person's access follows from: `active` while any employment is, else `suspended` while any is, else `ended`. */
-export function standing(person: Person): Employment['status'] {
-  const statuses = Object.values(person.employments).map((employment) => employment.status);
-  return statuses.includes('active') ? 'active' : statuses.includes('suspended') ? 'suspended' : 'ended';
+/** An employment that has ended outweighs one to come: what is held from it is taken back. */
+const OUTWEIGHS = ['active', 'suspended', 'ended'] as const satisfies readonly EmploymentStatus[];
+
+/** What the person's access follows from. `expected`, which is also that of somebody nobody has spoken of, grants and takes nothing. */
+export function standing(person: Person): EmploymentStatus {
+  const statuses = new Set(Object.values(person.employments).map((employment) => employment.status));
+  return OUTWEIGHS.find((status) => statuses.has(status)) ?? 'expected';
+}
+
+/** How people speak of them. */
+export function nameOf(person: Person): string {
+  const { givenName, familyName } = primaryRecord(person);
+  return `${givenName} ${familyName}`;
 }
 
 /** What an event made of the person. */
 export function classify(before: Person, after: Person): CaseKind {
   if (standing(after) === 'ended') return 'leaver';
-  return standing(before) === 'ended' ? 'joiner' : 'mover';
+  const worked = standing(before) === 'active' || standing(before) === 'suspended';
+  return worked ? 'mover' : 'joiner';
 }
 
 /** The records access follows from: those of active employments, or of suspended ones when none is active. Primary first. */
 export function liveRecords(person: Person): readonly WorkerRecord[] {
   const status = standing(person);
-  if (status === 'ended') return [];
+  return status === 'active' || status === 'suspended' ? recordsThatAre(person, status) : [];
+}
+
+/** The record that names the person's account: the live one that began first, or the one that ended last, or the first to come. */
+export function primaryRecord(person: Person): WorkerRecord {
+  const status = standing(person);
+  const [first] = status === 'ended' ? endedLastFirst(person) : recordsThatAre(person, status);
+  if (first === undefined) throw new RangeError(`person ${person.personId} has no employment; absorb an event first`);
+  return first;
+}
+
+/** Every record of the person, live or not, in an order of their own. */
+export function allRecords(person: Person): readonly WorkerRecord[] {
+  return Object.values(person.employments)
+    .map((employment) => employment.record)
+    .sort(byStart);
+}
+
+function recordsThatAre(person: Person, status: EmploymentStatus): readonly WorkerRecord[] {
   return Object.values(person.employments)
     .filter((employment) => employment.status === status)
     .map((employment) => employment.record)
-    .sort(byPrimary);
+    .sort(byStart);
 }
 
-/** The record that names the person's account: the live one that began first, or the one that ended last. */
-export function primaryRecord(person: Person): WorkerRecord {
-  const [live] = liveRecords(person);
-  if (live !== undefined) return live;
-  const ended = Object.values(person.employments).sort((a, b) => ((a.endedAt ?? '') < (b.endedAt ?? '') ? 1 : -1));
-  const [last] = ended;
-  if (last === undefined) throw new RangeError(`person ${person.personId} has no employment; absorb an event first`);
-  return last.record;
+function endedLastFirst(person: Person): readonly WorkerRecord[] {
+  const endings = new Map(
+    Object.values(person.employments).map(({ record, endedAt = '' }) => [record.workerId, endedAt] as const),
+  );
+  const key = ({ workerId }: WorkerRecord) => `${endings.get(workerId)} ${workerId}`;
+  return recordsThatAre(person, 'ended').toSorted((a, b) => (key(a) < key(b) ? 1 : -1));
 }
 
-function byPrimary(a: WorkerRecord, b: WorkerRecord): number {
+function byStart(a: WorkerRecord, b: WorkerRecord): number {
   return `${a.startDate} ${a.workerId}` < `${b.startDate} ${b.workerId}` ? -1 : 1;
 }

@@ -6,9 +6,12 @@ import type { WorkerRecord } from './lifecycle-event.ts';
 import type { Verdict } from './plan.ts';
 import type { Policy } from './policy/policy.ts';
 
-/** What a release is bound to: the changes themselves, whenever they are planned again. The cut is not among them. */
+/**
+ * What a release is bound to: everything that would be written, whenever it is planned again; its place in the plan, and an
+ * approval it may meanwhile have got, aside. The cut is not among it.
+ */
 export function deltaDigest(changes: readonly Change[]): Digest {
-  return digest(held(changes).map((change) => change.idempotencyKey));
+  return digest(held(changes).map(({ id: _, approval: __, ...written }) => written));
 }
 
 /** `refuse`: automation never touches these people. `hold`: a budget is tripped, an operator must release exactly this delta. */

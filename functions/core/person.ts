@@ -1,15 +1,29 @@
 /** A human with one or more employments, as we know them from the sources. */
 import * as z from 'zod';
 import { Digest, Instant, PersonId, System } from './ids.ts';
-import { WorkerRecord } from './lifecycle-event.ts';
+import { EventKind, WorkerRecord } from './lifecycle-event.ts';
 
-/** One HR worker record of a person and where it stands. `suspended`: on leave; `ended`: terminated and the cut is due. */
+/** Where an event stands among those of its worker: by effect, then by when the source knew, then by its own digest. */
+export const Place = z.strictObject({ effectiveAt: Instant, sourceUpdatedAt: Instant, eventDigest: Digest });
+export type Place = z.infer<typeof Place>;
+
+/** What the status needs to remember of an event that bears on it. */
+export const StatusEvent = z.strictObject({ ...Place.shape, kind: EventKind });
+export type StatusEvent = z.infer<typeof StatusEvent>;
+
+/** `expected`: known before the hire, holds nothing yet. `suspended`: on leave. `ended`: terminated and the cut is due. */
+export const EmploymentStatus = z.enum(['expected', 'active', 'suspended', 'ended']);
+export type EmploymentStatus = z.infer<typeof EmploymentStatus>;
+
+/** One HR worker record of a person and where it stands. */
 export const Employment = z.strictObject({
   source: z.string(),
-  status: z.enum(['active', 'suspended', 'ended']),
   record: WorkerRecord,
-  /** The place in time of the newest event absorbed: anything ordered before it is superseded. */
-  asOf: z.strictObject({ effectiveAt: Instant, sourceUpdatedAt: Instant, eventDigest: Digest }),
+  /** Where the event stands that the record is from: the newest heard. */
+  asOf: Place,
+  status: EmploymentStatus,
+  /** What the status follows from: the events bearing on it that no other has outdated, in their order. Nearly always one. */
+  statusEvents: z.array(StatusEvent).readonly(),
   endedAt: Instant.optional(),
 });
 export type Employment = z.infer<typeof Employment>;

@@ -14,6 +14,8 @@ export const ApprovalNeed = z.strictObject({
   id: z.string(),
   rule: z.string(),
   entitlement: EntitlementId,
+  /** What approvers know it as. */
+  title: z.string(),
   because: z.string(),
   changes: z.array(z.string()).readonly(),
   /** The people who may decide, most fitting first; never the requester, the beneficiary, nor anyone who has left. */

@@ -2,6 +2,7 @@
 import { liveRecords, standing } from './employment.ts';
 import type { CaseId, EntitlementId, Instant } from './ids.ts';
 import type { Person } from './person.ts';
+import type { ApprovalRule } from './policy/pack.ts';
 import type { Birthright, Policy } from './policy/policy.ts';
 import { type Decision, isLive, type Reason } from './reason.ts';
 
@@ -9,6 +10,7 @@ import { type Decision, isLive, type Reason } from './reason.ts';
 export interface Pending {
   readonly entitlement: EntitlementId;
   readonly birthright: Birthright;
+  readonly approval: ApprovalRule;
 }
 
 export interface Reasons {
@@ -45,7 +47,7 @@ export function settleReasons(known: Known): Reasons {
   const kept = [...others, ...outcomes.filter((outcome) => outcome.kind === 'reason').map((outcome) => outcome.reason)];
   const pending = outcomes
     .filter((outcome) => outcome.kind === 'pending')
-    .map(({ entitlement, birthright }) => ({ entitlement, birthright }));
+    .map(({ entitlement, birthright, approval }) => ({ entitlement, birthright, approval }));
   const supported = new Set(kept.filter((reason) => isLive(reason, known.now)).map((reason) => reason.entitlement));
   const before = new Set(
     known.reasons
@@ -76,11 +78,11 @@ function birthrightReason(known: Known, birthright: Birthright): Outcome {
   );
   if (existing !== undefined) return { kind: 'reason', reason: existing };
   const fresh: Reason = { entitlement, kind: 'birthright', rule, because, since: known.now, caseId: known.caseId };
-  if (known.policy.approvalFor(entitlement) === undefined || known.holds(entitlement))
-    return { kind: 'reason', reason: fresh };
+  const approval = known.policy.approvalFor(entitlement);
+  if (approval === undefined || known.holds(entitlement)) return { kind: 'reason', reason: fresh };
   const decision = known.decisionOn(entitlement);
   return decision === undefined
-    ? { kind: 'pending', entitlement, birthright }
+    ? { kind: 'pending', entitlement, birthright, approval }
     : { kind: 'reason', reason: { ...fresh, decision } };
 }
 

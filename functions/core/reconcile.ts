@@ -2,9 +2,10 @@
 import type { Access, Holding, Profile, ProfileField } from './access.ts';
 import { holds } from './change.ts';
 import { type EntitlementId, entitlementParts } from './ids.ts';
+import type { Finding } from './plan.ts';
 import type { LeaverRules } from './policy/pack.ts';
 
-/** A change before the planner has given it an id, an approval and a key. */
+/** A change before the planner has given it an id and a key. */
 export type Step = {
   readonly because: string;
   readonly rule: string;
@@ -21,12 +22,12 @@ export type Step = {
       readonly kind: 'grant';
       readonly lane: 'provision';
       readonly entitlement: EntitlementId;
-      readonly needsApproval: boolean;
+      readonly approval?: string;
     }
   | { readonly kind: 'revoke'; readonly lane: 'clean-up'; readonly entitlement: EntitlementId }
   | {
       readonly kind: 'manual-task';
-      readonly lane: 'provision' | 'clean-up' | 'cut';
+      readonly lane: 'cut' | 'provision' | 'clean-up' | 'destroy';
       readonly entitlement?: EntitlementId;
       readonly instructions: string;
     }
@@ -37,7 +38,8 @@ export interface WantedGrant {
   readonly entitlement: EntitlementId;
   readonly rule: string;
   readonly because: string;
-  readonly needsApproval: boolean;
+  /** The id of the approval it waits for. */
+  readonly approval?: string;
 }
 
 /** What someone who works here should have in one target. */
@@ -54,11 +56,11 @@ export function provision(actual: Access, wanted: Wanted, keeps: readonly Profil
   const grants = wanted.grants
     .filter((grant) => !holds(actual, grant.entitlement))
     .map((grant) => ({ kind: 'grant', lane: 'provision', ...grant }) as const);
-  return [...account, ...grants, ...losses(actual, wanted.lost)];
+  return [...account, ...grants, ...loseSteps(actual, wanted.lost)];
 }
 
-/** What they lose: also somebody on leave whose work changed meanwhile, or they would come back to it. */
-export function losses(actual: Access, lost: readonly EntitlementId[]): readonly Step[] {
+/** What somebody who stays gives back: what no reason supports any more. */
+export function loseSteps(actual: Access, lost: readonly EntitlementId[]): readonly Step[] {
   return actual.holdings
     .filter((held) => lost.includes(held.entitlement))
     .map((held) => revokeStep(held, { rule: 'no-reason-left', because: 'no live reason supports it any more' }));
@@ -119,11 +121,35 @@ export function cleanUp(
   legalHold: boolean,
 ): readonly Step[] {
   const why = { rule: rules.cleanUp.id, because: rules.cleanUp.because };
+  return givenBack(actual, excepted, legalHold)
+    .filter((held) => !isDerived(held))
+    .map((held) => revokeStep(held, why));
+}
+
+/** What a leaver should give back and no change can take: it goes when the rule or the group that gives it lets go. */
+export function heldThroughRule(
+  actual: Access,
+  excepted: ReadonlySet<EntitlementId>,
+  legalHold: boolean,
+): readonly Finding[] {
+  return givenBack(actual, excepted, legalHold)
+    .filter(isDerived)
+    .map((held) => ({
+      kind: 'held-through-rule',
+      system: actual.system,
+      entitlement: held.entitlement,
+      text: `a leaver still holds it: ${AT_ITS_ORIGIN[held.via]}`,
+    }));
+}
+
+function givenBack(actual: Access, excepted: ReadonlySet<EntitlementId>, legalHold: boolean): readonly Holding[] {
   return actual.holdings
     .filter((held) => !excepted.has(held.entitlement))
-    .filter((held) => !(legalHold && entitlementParts(held.entitlement).kind === 'licence'))
-    .filter((held) => held.via !== 'rule' && held.via !== 'inherited')
-    .map((held) => revokeStep(held, why));
+    .filter((held) => !(legalHold && entitlementParts(held.entitlement).kind === 'licence'));
+}
+
+function isDerived(held: Holding): held is Holding & { readonly via: 'rule' | 'inherited' } {
+  return held.via === 'rule' || held.via === 'inherited';
 }
 
 /** What is left of an account once retention is over. */
@@ -131,7 +157,11 @@ export function destroy(actual: Access, rules: LeaverRules): readonly Step[] {
   const kind = rules.destroy.accounts[actual.system];
   if (kind === undefined || actual.status === 'absent') return [];
   if (kind === 'deactivate-account' && actual.status === 'deactivated') return [];
-  return [{ kind, lane: 'destroy', rule: rules.destroy.id, because: rules.destroy.because }];
+  if (actual.synchronised && actual.status === 'active') return []; // people have not cut it yet: one thing after the other
+  const why = { rule: rules.destroy.id, because: rules.destroy.because };
+  return [
+    actual.synchronised ? masteredElsewhere('destroy', why.rule, why.because) : { kind, lane: 'destroy', ...why },
+  ];
 }
 
 function revokeStep(held: Holding, why: { readonly rule: string; readonly because: string }): Step {
@@ -146,7 +176,7 @@ const AT_ITS_ORIGIN = {
   inherited: 'this comes through a group: take away that group, or the assignment to it',
 } as const;
 
-function masteredElsewhere(lane: 'provision' | 'cut', rule: string, because: string): Step {
+function masteredElsewhere(lane: 'cut' | 'provision' | 'destroy', rule: string, because: string): Step {
   return {
     kind: 'manual-task',
     lane,

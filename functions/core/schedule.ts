@@ -1,7 +1,7 @@
 /** When things take effect, in the person's zone. */
 import { Temporal } from 'temporal-polyfill';
 import { Instant } from './ids.ts';
-import { eventKind, type LifecycleEvent } from './lifecycle-event.ts';
+import { eventKind, type LifecycleEvent, type WorkerRecord } from './lifecycle-event.ts';
 
 const END_OF_DAY = '23:59:59';
 const START_OF_DAY = '00:00:00';
@@ -13,8 +13,21 @@ const START_OF_DAY = '00:00:00';
 export function effectiveAt(event: Pick<LifecycleEvent, 'type' | 'data'>): Instant {
   const { effective, person } = event.data;
   const time = effective.time ?? (eventKind(event) === 'terminated' ? END_OF_DAY : START_OF_DAY);
-  const zone = effective.timeZone ?? person.timeZone;
-  return instant(Temporal.PlainDateTime.from(`${effective.date}T${time}`).toZonedDateTime(zone).epochMilliseconds);
+  return instantOf(effective.date, time, effective.timeZone ?? person.timeZone);
+}
+
+/** The start of a worker's first day, in their zone. */
+export function startsAt({ startDate, timeZone }: WorkerRecord): Instant {
+  return instantOf(startDate, START_OF_DAY, timeZone);
+}
+
+function instantOf(date: string, time: string, zone: string): Instant {
+  return instant(Temporal.PlainDateTime.from(`${date}T${time}`).toZonedDateTime(zone).epochMilliseconds);
+}
+
+/** An instant of a source's own precision, written so that text compares as time does: to the nanosecond. */
+export function inOrder(at: Instant): Instant {
+  return Instant.parse(Temporal.Instant.from(at).toString({ smallestUnit: 'nanosecond' }));
 }
 
 /** When to act on an event: an immediate one as soon as it is known, whatever its date. */

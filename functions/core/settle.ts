@@ -1,9 +1,10 @@
 /** What a case's receipts add up to: done, done with exceptions, blocked, held, or still to be asked about. */
 import type { Case } from './case.ts';
-import { holds } from './change.ts';
+import { type Change, holds } from './change.ts';
 import type { Digest, EntitlementId, Instant } from './ids.ts';
 import type { Finding, Plan } from './plan.ts';
 import type { Reason } from './reason.ts';
+import type { Receipt } from './receipt.ts';
 import { secondsUntil } from './schedule.ts';
 import type { Outcome } from './steps.ts';
 
@@ -30,6 +31,12 @@ export function settlement(
   const failed = outcomes.flatMap((one) => (one.failed === undefined ? [] : [`${one.system}: ${one.failed.error}`]));
   if (failed.length > 0)
     return { kind: 'blocked', note: `failed at ${[...new Set(failed)].join('; ')}. Mend it, then: tenure retry` };
+  const uncut = refusedBy(plan, outcomes).filter(({ change }) => change.lane === 'cut');
+  if (uncut.length > 0)
+    return {
+      kind: 'blocked',
+      note: `the cut was refused at ${systemsOf(uncut)}. Cut it there by hand, then: tenure retry`,
+    };
   if (plan.verdict.outcome === 'refuse')
     return { kind: 'blocked', note: `${plan.verdict.because}. Do it by hand or change the policy, then: tenure retry` };
   if (plan.verdict.outcome === 'hold')
@@ -43,22 +50,30 @@ export function settlement(
   return { kind: 'completed-with-exceptions', note: `${findings.length} to look at: ${first.kind}`, findings };
 }
 
-function refusals(plan: Plan, outcomes: readonly Outcome[]): readonly Finding[] {
+interface Refused {
+  readonly change: Change;
+  readonly receipt: Receipt;
+}
+
+function refusedBy(plan: Plan, outcomes: readonly Outcome[]): readonly Refused[] {
   const refused = outcomes.flatMap((one) => one.receipts).filter((receipt) => receipt.status === 'refused');
-  return refused.flatMap((receipt) => {
-    const change = plan.changes.find((one) => one.id === receipt.changeId);
-    if (change === undefined) return [];
-    const entitlement =
-      'entitlement' in change && change.entitlement !== undefined ? { entitlement: change.entitlement } : {};
-    return [
-      {
-        kind: 'refused-by-target',
-        system: change.system,
-        ...entitlement,
-        text: `${change.kind}: ${receipt.detail ?? 'the target gave no reason'}`,
-      },
-    ];
+  return plan.changes.flatMap((change) => {
+    const receipt = refused.findLast((one) => one.changeId === change.id);
+    return receipt === undefined ? [] : [{ change, receipt }];
   });
+}
+
+function systemsOf(refused: readonly Refused[]): string {
+  return [...new Set(refused.map(({ change }) => change.system))].join(', ');
+}
+
+function refusals(plan: Plan, outcomes: readonly Outcome[]): readonly Finding[] {
+  return refusedBy(plan, outcomes).map(({ change, receipt }) => ({
+    kind: 'refused-by-target',
+    system: change.system,
+    ...('entitlement' in change ? { entitlement: change.entitlement } : {}),
+    text: `${change.kind}: ${receipt.detail ?? 'the target gave no reason'}`,
+  }));
 }
 
 /** What people must do by hand. */
@@ -72,54 +87,63 @@ function tasks(plan: Plan): readonly Finding[] {
 
 /** Keys of what was done and leaves no trace to observe, so that it is not planned again. */
 export function acknowledgedBy(plan: Plan, outcomes: readonly Outcome[]): readonly Digest[] {
-  const done = new Set(doneChanges(outcomes));
+  const done = doneBy(outcomes);
   return plan.changes
     .filter((change) => change.kind === 'revoke-sessions' && done.has(change.id))
     .map((change) => change.idempotencyKey);
 }
 
-function doneChanges(outcomes: readonly Outcome[]): readonly string[] {
-  return outcomes
-    .flatMap((one) => one.receipts)
-    .filter((receipt) => receipt.status === 'changed' || receipt.status === 'already-so')
-    .map((receipt) => receipt.changeId);
+/** The ids of changes that are so now. */
+function doneBy(outcomes: readonly Outcome[]): ReadonlySet<string> {
+  return new Set(
+    outcomes
+      .flatMap((one) => one.receipts)
+      .filter((receipt) => receipt.status === 'changed' || receipt.status === 'already-so')
+      .map((receipt) => receipt.changeId),
+  );
 }
 
 /**
- * The grant ledger after this settling. Until everything ran, a reason that ended is kept as ended: it supports nothing
- * any more, and tells a retry what to take away. And an approval that was not carried out is no reason yet: it is checked
- * again when it is.
+ * The grant ledger after this settling. What was not taken away (nothing ran, or the target refused it) keeps the reason that
+ * ended, as ended: it supports nothing any more, and tells the next plan what to take away. And an approval that was not
+ * carried out is no reason yet: who gave it is looked at again when it is.
  */
 export function reasonsAfter(
   plan: Plan,
   before: readonly Reason[],
-  complete: boolean,
-  outcomes: readonly Outcome[] = [],
+  outcomes: readonly Outcome[],
+  ran: boolean,
 ): readonly Reason[] {
-  if (complete) return plan.reasons;
+  const complete = ran && outcomes.every((one) => one.failed === undefined);
+  const kept = new Set(
+    refusedBy(plan, outcomes).flatMap(({ change }) => (change.kind === 'revoke' ? [change.entitlement] : [])),
+  );
+  const planned = new Set(plan.reasons.map(keyOf));
+  const ended = before
+    .filter((reason) => !planned.has(keyOf(reason)))
+    .filter((reason) => !complete || kept.has(reason.entitlement));
   const known = new Set(before.map(keyOf));
   const certain = plan.reasons.filter(
     (reason) =>
-      known.has(keyOf(reason)) || reason.decision?.outcome !== 'approved' || isHeld(reason.entitlement, plan, outcomes),
+      complete ||
+      known.has(keyOf(reason)) ||
+      reason.decision?.outcome !== 'approved' ||
+      isHeld(reason.entitlement, plan, outcomes),
   );
-  const planned = new Set(plan.reasons.map(keyOf));
-  const ended = before.filter((reason) => !planned.has(keyOf(reason)));
-  return [
-    ...certain,
-    ...ended.map((reason) => ({
-      ...reason,
-      until: reason.until !== undefined && reason.until < plan.at ? reason.until : plan.at,
-    })),
-  ];
+  return [...certain, ...ended.map((reason) => ({ ...reason, until: earlier(reason.until, plan.at) }))];
 }
 
 /** Seen before the plan, or granted by it. */
 function isHeld(entitlement: EntitlementId, plan: Plan, outcomes: readonly Outcome[]): boolean {
-  if (plan.observed.some((access) => holds(access, entitlement))) return true;
-  const done = new Set(doneChanges(outcomes));
-  return plan.changes.some(
-    (change) => change.kind === 'grant' && change.entitlement === entitlement && done.has(change.id),
+  const done = doneBy(outcomes);
+  return (
+    plan.observed.some((access) => holds(access, entitlement)) ||
+    plan.changes.some((change) => change.kind === 'grant' && change.entitlement === entitlement && done.has(change.id))
   );
+}
+
+function earlier(until: Instant | undefined, at: Instant): Instant {
+  return until !== undefined && until < at ? until : at;
 }
 
 function keyOf(reason: Reason): string {

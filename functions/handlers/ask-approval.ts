@@ -71,6 +71,7 @@ function approvalOf(
     beneficiary: plan.personId,
     ...(requester === undefined ? {} : { requester }),
     entitlement: need.entitlement,
+    title: need.title,
     rule: need.rule,
     because: need.because,
     planDigest: plan.digest,

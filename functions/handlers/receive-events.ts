@@ -10,6 +10,8 @@ import { readEvents } from '../sources/tenure/intake.ts';
 import { claimedSource, SourceSecret, verifySignature } from '../sources/tenure/signature.ts';
 import { type Received, receive } from './parts/receive.ts';
 
+/** Our choice: what is stored well within the 10 s this function has. */
+const MOST_EVENTS = 500;
 /** A batch waits for nobody but itself; more at a time only queue at the table. */
 const PEOPLE_AT_ONCE = 20;
 
@@ -18,6 +20,12 @@ export const handler = http(async (request) => {
   const intake = readEvents(request.headers['content-type'], request.body, source);
   if (intake.kind === 'refused')
     throw new Problem(400, 'Not readable', intake.refusals.map(({ what, mend }) => `${what}: ${mend}`).join('; '));
+  if (intake.events.length > MOST_EVENTS)
+    throw new Problem(
+      413,
+      'Too many at once',
+      `a batch holds at most ${MOST_EVENTS} events; send these ${intake.events.length} in several`,
+    );
   const now = clock();
   const outcomes = new Array<Received>(intake.events.length);
   await inOrderPerWorker(intake.events, async (taken, index) => {
@@ -36,19 +44,23 @@ async function verified(request: HttpRequest): Promise<string> {
   const claimed = claimedSource(request.headers) ?? '';
   const secret = await secretOf(claimed);
   const now = Date.parse(clock()) / 1000;
-  const check = secret === undefined ? undefined : verifySignature(request.headers, request.body, secret, now);
-  if (check?.kind === 'verified') return check.source;
-  logger.warn('a request with a bad signature was refused', {
-    because: check?.because ?? 'the source is not configured',
-  });
-  throw new Problem(
-    401,
-    'Not signed',
-    check === undefined
-      ? 'the signature does not verify: check Tenure-Source and its key'
-      : `${check.because}: ${check.mend}`,
-  );
+  const check = secret === undefined ? STRANGER : verifySignature(request.headers, request.body, secret, now);
+  const refusal =
+    check.kind === 'refused' ? check : (request.path.source ?? check.source) === check.source ? undefined : OTHER_PATH;
+  if (check.kind === 'verified' && refusal === undefined) return check.source;
+  logger.warn('a request with a bad signature was refused', { because: refusal?.because });
+  throw new Problem(401, 'Not signed', `${refusal?.because}: ${refusal?.mend}`);
 }
+
+const STRANGER = {
+  kind: 'refused',
+  because: 'the signature does not verify',
+  mend: 'check Tenure-Source and its key',
+} as const;
+const OTHER_PATH = {
+  because: 'the path names another source than the one that signed',
+  mend: 'send to /v1/sources/ and the source that signs',
+};
 
 const secrets = new SecretsManagerClient({});
 /** Read anew after this long, so that a rotated key is known. */

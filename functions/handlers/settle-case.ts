@@ -7,6 +7,7 @@ import type { Instant } from '../core/ids.ts';
 import type { Person } from '../core/person.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Reason } from '../core/reason.ts';
+import { destroyAt } from '../core/retention.ts';
 import { addDays, addSeconds, secondsUntil } from '../core/schedule.ts';
 import { acknowledgedBy, reasonsAfter, type Settlement, settlement } from '../core/settle.ts';
 import { INPUT_VERSION, type Settled, SettleInput } from '../core/steps.ts';
@@ -67,11 +68,7 @@ function known({ work, person, plan, before, outcomes }: Settling, complete: boo
   );
   return [
     putPerson(people().table, { ...person, accounts: { ...person.accounts, ...accounts } }),
-    putReasons(
-      people().table,
-      person.personId,
-      reasonsAfter(plan, before, complete && outcomes.every((one) => one.failed === undefined), outcomes),
-    ),
+    putReasons(people().table, person.personId, reasonsAfter(plan, before, outcomes, complete)),
   ];
 }
 
@@ -132,7 +129,11 @@ async function finish(settling: Settling, settled: Exclude<Settlement, { kind: '
 /** When retention is over the person is looked at again, and what is then right is done. */
 async function setRetentionTimer({ work, person, now }: Settling): Promise<void> {
   if (work.case.intent === 'retention-over') return;
-  const at = addDays(now, policy().leaver.destroy.afterDays);
+  const { leaver } = policy();
+  const soonest = addDays(now, leaver.destroy.afterDays);
+  const allowed = destroyAt(person, leaver);
+  // Cut before the last day, the person is not destroyed before it and its retention are over.
+  const at = allowed !== undefined && allowed > soonest ? allowed : soonest;
   await setTimer(`retention-${work.case.caseId}`, at, {
     version: INPUT_VERSION,
     personId: person.personId,

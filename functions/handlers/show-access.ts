@@ -1,4 +1,5 @@
 /** `GET /v1/people/{workerId}/access`: what somebody holds at each target now, why, since when, until when, approved by whom. */
+import { nameOf } from '../core/employment.ts';
 import { WorkerId } from '../core/ids.ts';
 import { queriesFor } from '../core/queries.ts';
 import { isLive, type Reason } from '../core/reason.ts';
@@ -34,7 +35,7 @@ export const handler = http(async (request) => {
     department: record.department,
     title: record.title,
   }));
-  return { status: 200, body: { personId, employments, access } };
+  return { status: 200, body: { personId, name: nameOf(file.person), employments, access } };
 });
 
 function withoutProfile({

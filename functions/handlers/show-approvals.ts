@@ -1,11 +1,12 @@
 /** `GET /v1/approvals`: what waits for a decision; an approver sees what they may decide, an operator or auditor everything. */
 import * as z from 'zod';
 import { Approval } from '../core/approval.ts';
+import { nameOf } from '../core/employment.ts';
 import { http, Problem, requireRole } from '../runtime/http.ts';
 import { approvals, cases, people } from '../runtime/parts.ts';
 import { listApprovals } from '../store/approvals.ts';
 import { loadPlan } from '../store/cases.ts';
-import { personOfWorker } from '../store/people.ts';
+import { findPerson, personOfWorker } from '../store/people.ts';
 
 const Query = z.object({ state: Approval.shape.state.default('pending') });
 
@@ -20,11 +21,15 @@ export const handler = http(async (request) => {
   return { status: 200, body: { approvals: await Promise.all(mine.map(withChanges)) } };
 });
 
-/** What would run once it is approved, from the very plan the decision is bound to. */
+/** For whom, and what would run once it is approved, from the very plan the decision is bound to. */
 async function withChanges(approval: Approval) {
-  const plan = await loadPlan(cases(), approval.caseId, approval.planDigest);
+  const [plan, person] = await Promise.all([
+    loadPlan(cases(), approval.caseId, approval.planDigest),
+    findPerson(people(), approval.beneficiary),
+  ]);
   return {
     ...approval,
+    beneficiaryName: person === undefined ? 'somebody no longer known' : nameOf(person),
     changes: plan.changes
       .filter((change) => change.approval === approval.approvalId)
       .map(({ id, kind, system, because, rule }) => ({ id, kind, system, because, rule })),

@@ -211,7 +211,7 @@ describe('what wakes a person', () => {
 
   it('and, five minutes later at most, the sweep', () => {
     const { Properties } = at('tenure-workflow/WakeUps/Sweep');
-    expect(Properties.ScheduleExpression).toBe('rate(5 minutes)');
+    expect(Properties.ScheduleExpression).toBe('rate(1 hour)');
   });
 
   it.each(['open-case', 'sweep'])(

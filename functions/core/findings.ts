@@ -1,0 +1,61 @@
+/** What a plan tells people that is not a change: accounts of somebody else, access nobody explains, what only people can end. */
+import type { Access } from './access.ts';
+import { standing } from './employment.ts';
+import type { ApprovalNeed, Finding } from './plan.ts';
+import { isLive } from './reason.ts';
+import type { Reasons } from './reasons.ts';
+import { heldThroughRule } from './reconcile.ts';
+import { belongsToSomebodyElse, excepted, type Situation, underLegalHold } from './situation.ts';
+
+export function findingsOf(situation: Situation, reasons: Reasons, needs: readonly ApprovalNeed[]): readonly Finding[] {
+  const { observed, person } = situation;
+  const own = observed.filter((access) => !belongsToSomebodyElse(access, person));
+  return [
+    ...observed.filter((access) => !own.includes(access)).map(foreignAccount),
+    ...own.flatMap((access) => unendedOrUnexplained(situation, reasons, access)),
+    ...needs.filter((need) => need.approvers.length === 0).map(noApprover),
+    ...(standing(person) === 'ended' && underLegalHold(person) ? [LEGAL_HOLD] : []),
+  ];
+}
+
+function unendedOrUnexplained(situation: Situation, reasons: Reasons, access: Access): readonly Finding[] {
+  const status = standing(situation.person);
+  if (status === 'active') return unexplained(situation, reasons, access);
+  if (status !== 'ended') return [];
+  return heldThroughRule(access, excepted(situation, reasons), underLegalHold(situation.person));
+}
+
+/** Held, governed by the catalogue, and no live reason for it: a person must say whether it stays. */
+function unexplained({ policy, now }: Situation, reasons: Reasons, access: Access): readonly Finding[] {
+  const live = reasons.kept.filter((reason) => isLive(reason, now));
+  const explained = new Set<string>([...live.map((reason) => reason.entitlement), ...reasons.lost]);
+  return access.holdings
+    .filter((held) => policy.catalogue.has(held.entitlement) && !explained.has(held.entitlement))
+    .map((held) => ({
+      kind: 'unexplained-access',
+      system: access.system,
+      entitlement: held.entitlement,
+      text: 'held, and no live reason of ours supports it: request it or take it away',
+    }));
+}
+
+function foreignAccount(access: Access): Finding {
+  return {
+    kind: 'account-of-somebody-else',
+    system: access.system,
+    text: `the account found under this login carries ${access.profile.workerId === undefined ? 'no worker id' : 'another worker id'}: nothing is written to it; correct its worker id or choose another login`,
+  };
+}
+
+function noApprover(need: ApprovalNeed): Finding {
+  return {
+    kind: 'no-approver',
+    entitlement: need.entitlement,
+    text: `nobody named by ${need.rule} may decide this: name another approver in the policy, it expires meanwhile`,
+  };
+}
+
+const LEGAL_HOLD: Finding = {
+  kind: 'legal-hold',
+  text: 'under legal hold: access is cut, licences and accounts stay until the hold is lifted',
+};

@@ -1,0 +1,48 @@
+/** Everything a plan is a function of, and what follows from it at once. */
+import type { Access, ProfileField } from './access.ts';
+import type { Colleagues } from './approver.ts';
+import type { Case } from './case.ts';
+import type { Digest, EntitlementId, Instant, PersonId, System } from './ids.ts';
+import type { Person } from './person.ts';
+import type { Policy } from './policy/policy.ts';
+import { type Decision, isLive, type Reason } from './reason.ts';
+import type { Reasons } from './reasons.ts';
+
+/** A decision made on an approval of this case, and what it was about. */
+export interface Decided {
+  readonly entitlement: EntitlementId;
+  readonly decision: Decision;
+}
+
+export interface Situation {
+  readonly case: Pick<Case, 'caseId' | 'kind' | 'workerId' | 'intent' | 'releasedDigest'>;
+  readonly person: Person;
+  readonly requester?: PersonId | undefined;
+  readonly now: Instant;
+  readonly policy: Policy;
+  /** The targets that answered; a target that did not is planned for when it does. */
+  readonly observed: readonly Access[];
+  /** The fields each target keeps. */
+  readonly keeps: Readonly<Record<System, readonly ProfileField[]>>;
+  readonly reasons: readonly Reason[];
+  readonly decided: readonly Decided[];
+  /** Keys of what this case has done that leaves no trace to observe (revoke-sessions). */
+  readonly acknowledged: readonly Digest[];
+  readonly colleagues: Colleagues;
+}
+
+/** Correlation is by the account's immutable id once known and by worker id before, never by login alone. */
+export function belongsToSomebodyElse(access: Access, person: Person): boolean {
+  if (access.status === 'absent') return false;
+  if (access.accountId !== undefined && person.accounts[access.system] === access.accountId) return false;
+  return access.profile.workerId === undefined || !Object.hasOwn(person.employments, access.profile.workerId);
+}
+
+export function underLegalHold(person: Person): boolean {
+  return Object.values(person.employments).some((employment) => employment.record.legalHold);
+}
+
+/** What supports a leaver's holdings still: live exceptions. */
+export function excepted({ now }: Situation, reasons: Reasons): ReadonlySet<EntitlementId> {
+  return new Set(reasons.kept.filter((reason) => isLive(reason, now)).map((reason) => reason.entitlement));
+}

@@ -1,0 +1,76 @@
+/** What a person's standing calls for at one target. */
+import type { Access } from './access.ts';
+import { approvalId } from './approval-needs.ts';
+import { liveRecords, standing } from './employment.ts';
+import { type EntitlementId, entitlementParts } from './ids.ts';
+import { profileOf } from './profile.ts';
+import { isLive } from './reason.ts';
+import type { Reasons } from './reasons.ts';
+import { cleanUp, cut, destroy, loseSteps, provision, type Step, type Wanted, type WantedGrant } from './reconcile.ts';
+import { destroyAt } from './retention.ts';
+import { excepted, type Situation, underLegalHold } from './situation.ts';
+
+/** `revoked`: this case has revoked the sessions here already. */
+export function stepsAtTarget(
+  situation: Situation,
+  reasons: Reasons,
+  access: Access,
+  revoked: boolean,
+): readonly Step[] {
+  const { person, policy } = situation;
+  const status = standing(person);
+  switch (status) {
+    case 'expected':
+      return [];
+    case 'active':
+      return provision(access, wantedAt(situation, reasons, access), situation.keeps[access.system] ?? []);
+    case 'suspended':
+      return [...cut(access, policy.leaver, revoked), ...loseSteps(access, reasons.lost)];
+    case 'ended':
+      return [
+        ...cut(access, policy.leaver, revoked),
+        ...cleanUp(access, policy.leaver, excepted(situation, reasons), underLegalHold(person)),
+        ...(retentionOver(situation) ? destroy(access, policy.leaver) : []),
+      ];
+    default:
+      return status satisfies never;
+  }
+}
+
+function wantedAt(situation: Situation, reasons: Reasons, access: Access): Wanted {
+  const { person, policy } = situation;
+  const [account] = liveRecords(person).flatMap((record) =>
+    policy
+      .accountsFor(record)
+      .filter((one) => one.system === access.system)
+      .map(({ login, rule, because }) => ({ profile: profileOf(record, login), rule, because })),
+  );
+  return {
+    ...(account === undefined ? {} : { account }),
+    grants: account === undefined && access.status === 'absent' ? [] : grantsAt(situation, reasons, access),
+    lost: reasons.lost,
+  };
+}
+
+/** One grant an entitlement, by the first reason that wants it. */
+function grantsAt(situation: Situation, reasons: Reasons, access: Access): readonly WantedGrant[] {
+  const here = ({ entitlement }: { readonly entitlement: EntitlementId }) =>
+    entitlementParts(entitlement).system === access.system;
+  const supported = reasons.kept.filter((reason) => here(reason) && isLive(reason, situation.now));
+  const grants: readonly WantedGrant[] = [
+    ...supported.map(({ entitlement, rule, because }) => ({ entitlement, rule, because })),
+    ...reasons.pending.filter(here).map((pending) => ({
+      entitlement: pending.entitlement,
+      rule: pending.birthright.rule,
+      because: pending.birthright.because,
+      approval: approvalId(situation, pending),
+    })),
+  ];
+  return grants.filter((grant, at) => grants.findIndex((one) => one.entitlement === grant.entitlement) === at);
+}
+
+/** Looked at again when the timer fires: not for somebody who came back or is expected to, not under legal hold, not early. */
+function retentionOver({ case: handled, person, policy, now }: Situation): boolean {
+  const at = destroyAt(person, policy.leaver);
+  return handled.intent === 'retention-over' && at !== undefined && now >= at;
+}

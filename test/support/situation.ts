@@ -1,0 +1,299 @@
+/** Situations to plan for: a policy, a person, what was observed and why it is held. Any at all, and what running a plan makes of one. */
+import * as fc from 'fast-check';
+import { type Access, absent, type ProfileField, Via } from '../../functions/core/access.ts';
+import type { Colleague } from '../../functions/core/approver.ts';
+import { sha256 } from '../../functions/core/canonical.ts';
+import { after, LANES } from '../../functions/core/change.ts';
+import { classify } from '../../functions/core/employment.ts';
+import { deltaDigest } from '../../functions/core/guard.ts';
+import { CaseId, EntitlementId, PersonId, System, WorkerId } from '../../functions/core/ids.ts';
+import type { Person } from '../../functions/core/person.ts';
+import { batch, type Plan } from '../../functions/core/plan.ts';
+import { plan } from '../../functions/core/planner.ts';
+import { compile } from '../../functions/core/policy/compile.ts';
+import { PolicyPack } from '../../functions/core/policy/pack.ts';
+import type { Policy } from '../../functions/core/policy/policy.ts';
+import { type Decision, Reason } from '../../functions/core/reason.ts';
+import { acknowledgedBy, reasonsAfter } from '../../functions/core/settle.ts';
+import type { Situation } from '../../functions/core/situation.ts';
+import { Outcome } from '../../functions/core/steps.ts';
+import { anyEvents, at, nobody, personAfter } from './lifecycle.ts';
+
+export const OKTA = System.parse('okta');
+export const ENTRA = System.parse('entra');
+const SYSTEMS = [OKTA, ENTRA];
+export const CASE = CaseId.parse(`c-${'0'.repeat(24)}`);
+
+/** The catalogue: the last two need an approval. */
+const NAMES = {
+  wiki: 'okta:group:wiki',
+  ledger: 'okta:app:ledger',
+  licence: 'entra:licence:office',
+  payroll: 'entra:group:payroll',
+  admin: 'entra:role:admin',
+} as const;
+export type Name = keyof typeof NAMES;
+export const ENTITLEMENTS = Object.fromEntries(
+  Object.entries(NAMES).map(([name, id]) => [name, EntitlementId.parse(id)]),
+) as Record<Name, EntitlementId>;
+/** Held by some, in no catalogue. */
+const UNGOVERNED = EntitlementId.parse('okta:group:chess-club');
+
+const FIELDS: readonly ProfileField[] = ['login', 'workerId', 'department', 'displayName'];
+export const KEEPS = { [OKTA]: FIELDS, [ENTRA]: FIELDS.filter((field) => field !== 'department') };
+
+const rule = (id: string) => ({ id, because: `it is the rule called ${id}`, source: 'a test' });
+
+export interface Shape {
+  readonly accounts?: readonly { readonly when: string; readonly systems: readonly string[] }[];
+  readonly birthrights?: readonly { readonly when: string; readonly grants: readonly Name[] }[];
+  readonly protects?: readonly string[];
+  readonly budgets?: readonly { readonly change: string; readonly mostPerPlan: number }[];
+  readonly destroys?: Readonly<Record<string, string>>;
+}
+
+export function policyOf(shape: Shape = {}): Policy {
+  return compile(
+    PolicyPack.parse({
+      version: 1,
+      name: 'test',
+      catalogue: Object.entries(NAMES).map(([name, id]) => ({
+        name,
+        id,
+        title: name,
+        ...(name === 'payroll' || name === 'admin' ? { approval: 'ask-somebody', owner: 'w-9' } : {}),
+      })),
+      accounts: (shape.accounts ?? [{ when: 'true', systems: SYSTEMS }]).map((one, index) => ({
+        ...rule(`account-${index}`),
+        ...one,
+        login: 'person.email',
+      })),
+      birthrights: (shape.birthrights ?? []).map((one, index) => ({ ...rule(`birthright-${index}`), ...one })),
+      approvals: [
+        {
+          ...rule('ask-somebody'),
+          approvers: ['owner', 'manager', { worker: 'w-8' }, { worker: 'w-1' }, { worker: 'w-7' }, { worker: 'w-6' }],
+          expiresAfterHours: 24,
+        },
+      ],
+      leaver: {
+        cut: rule('cut'),
+        cleanUp: rule('clean-up'),
+        destroy: {
+          ...rule('destroy'),
+          afterDays: 30,
+          accounts: shape.destroys ?? { okta: 'deactivate-account', entra: 'delete-account' },
+        },
+      },
+      protected: shape.protects === undefined ? [] : [{ ...rule('break-glass'), workers: shape.protects }],
+      budgets: (shape.budgets ?? []).map((one, index) => ({ ...rule(`budget-${index}`), ...one })),
+    }),
+  );
+}
+
+const CONDITIONS = ['true', 'person.department == "Finance"', 'person.country == "DE"', 'person.department == "Legal"'];
+
+export const anyPolicy: fc.Arbitrary<Policy> = fc
+  .record(
+    {
+      accounts: fc.array(
+        fc.record({
+          when: fc.constantFrom(...CONDITIONS),
+          systems: fc.subarray([...SYSTEMS], { minLength: 1 }),
+        }),
+        { maxLength: 2 },
+      ),
+      birthrights: fc.array(
+        fc.record({
+          when: fc.constantFrom(...CONDITIONS),
+          grants: fc.subarray(Object.keys(NAMES) as Name[], { minLength: 1 }),
+        }),
+        { maxLength: 3 },
+      ),
+      budgets: fc.array(
+        fc.record({
+          change: fc.constantFrom('grant', 'revoke', 'suspend-account', 'create-account', 'deactivate-account'),
+          mostPerPlan: fc.integer({ min: 0, max: 2 }),
+        }),
+        { maxLength: 2 },
+      ),
+      protects: fc.constantFrom(['w-99'], ['w-99'], ['w-99'], ['w-2']),
+    },
+    { requiredKeys: ['birthrights'] },
+  )
+  .map(policyOf);
+
+export const HERE: Colleague = { personId: PersonId.parse('p-8'), worksHere: true };
+export const LEFT: Colleague = { personId: PersonId.parse('p-9'), worksHere: false };
+export const REQUESTER: Colleague = { personId: PersonId.parse('p-7'), worksHere: true };
+export const SELF: Colleague = { personId: PersonId.parse('p-1'), worksHere: true };
+export const COLLEAGUES = new Map(
+  Object.entries({ 'w-1': SELF, 'w-7': REQUESTER, 'w-8': HERE, 'w-9': LEFT }).map(([worker, one]) => [
+    WorkerId.parse(worker),
+    one,
+  ]),
+);
+
+const NOW = at('2026-03-10');
+
+export function decision(over: Partial<Decision> = {}): Decision {
+  return {
+    approvalId: 'a-1',
+    outcome: 'approved',
+    approver: HERE.personId,
+    decidedAt: NOW,
+    planDigest: sha256('a plan'),
+    ...over,
+  };
+}
+
+export const anyDecision: fc.Arbitrary<Decision> = fc
+  .record({
+    outcome: fc.constantFrom('approved', 'approved', 'denied', 'expired'),
+    approver: fc.constantFrom(HERE, HERE, LEFT, REQUESTER, SELF).map(({ personId }) => personId),
+  })
+  .map(decision);
+
+export function reason(name: Name, over: Partial<Reason> = {}): Reason {
+  return Reason.parse({
+    entitlement: ENTITLEMENTS[name],
+    kind: 'birthright',
+    rule: 'birthright-0',
+    because: 'it is the rule called birthright-0',
+    since: at('2026-01-01'),
+    caseId: CASE,
+    ...over,
+  });
+}
+
+const anyReason: fc.Arbitrary<Reason> = fc
+  .record(
+    {
+      name: fc.constantFrom(...(Object.keys(NAMES) as Name[])),
+      kind: fc.constantFrom('birthright', 'birthright', 'request', 'exception', 'overlap'),
+      rule: fc.constantFrom('birthright-0', 'birthright-1', 'gone-by-now'),
+      until: fc.constantFrom(at('2026-02-01'), at('2027-02-01')),
+      decision: anyDecision,
+    },
+    { requiredKeys: ['name', 'kind', 'rule'] },
+  )
+  .map(({ name, ...over }) => reason(name, over));
+
+export function account(system: System, over: Partial<Access> = {}): Access {
+  return {
+    ...absent(system),
+    status: 'active',
+    accountId: `${system}-1`,
+    profile: { workerId: 'w-1', login: 'ada.byron@marlow.example' },
+    ...over,
+  };
+}
+
+export function held(...names: readonly Name[]): Access['holdings'] {
+  return names.map((name) => ({ entitlement: ENTITLEMENTS[name], via: 'direct' }));
+}
+
+function anyAccess(system: System): fc.Arbitrary<Access> {
+  const grantable = [...Object.values(ENTITLEMENTS), UNGOVERNED].filter((id) => id.startsWith(`${system}:`));
+  return fc
+    .record({
+      status: fc.constantFrom('absent', 'active', 'active', 'suspended', 'deactivated'),
+      workerId: fc.constantFrom('w-1', 'w-1', 'w-1', 'w-2', 'w-3', undefined),
+      department: fc.constantFrom('Legal', 'Finance', undefined),
+      synchronised: fc.constantFrom(false, false, false, true),
+      holdings: fc
+        .subarray(grantable)
+        .chain((ids) =>
+          fc.tuple(...ids.map((entitlement) => fc.record({ entitlement: fc.constant(entitlement), via: anyVia }))),
+        ),
+    })
+    .map(({ status, workerId, department, synchronised, holdings }) =>
+      status === 'absent'
+        ? absent(system)
+        : account(system, {
+            status,
+            synchronised,
+            holdings,
+            profile: {
+              ...(workerId === undefined ? {} : { workerId }),
+              ...(department === undefined ? {} : { department }),
+            },
+          }),
+    );
+}
+
+const anyVia = fc.constantFrom<Via>('direct', 'direct', 'direct', ...Via.options);
+
+export function situation(over: Partial<Situation> = {}): Situation {
+  const person = over.person ?? nobody();
+  return {
+    case: { caseId: CASE, kind: classify(nobody(), person), workerId: WorkerId.parse('w-1'), intent: 'event' },
+    person,
+    requester: REQUESTER.personId,
+    now: NOW,
+    policy: policyOf(),
+    observed: SYSTEMS.map((system) => absent(system)),
+    keeps: KEEPS,
+    reasons: [],
+    decided: [],
+    acknowledged: [],
+    colleagues: COLLEAGUES,
+    ...over,
+  };
+}
+
+/** Accounts known to be theirs, sometimes. */
+const anyPerson: fc.Arbitrary<Person> = fc
+  .tuple(anyEvents, fc.constantFrom({}, {}, { [OKTA]: 'okta-1' }))
+  .map(([events, accounts]) => personAfter(events, nobody(accounts)));
+
+export const anySituation: fc.Arbitrary<Situation> = fc
+  .record({
+    person: anyPerson,
+    policy: anyPolicy,
+    observed: fc.tuple(anyAccess(OKTA), anyAccess(ENTRA)),
+    reasons: fc.array(anyReason, { maxLength: 5 }),
+    decided: fc.array(
+      fc.record({ entitlement: fc.constantFrom(ENTITLEMENTS.payroll, ENTITLEMENTS.admin), decision: anyDecision }),
+      { maxLength: 3 },
+    ),
+    now: fc.constantFrom(NOW, NOW, at('2026-08-01')),
+    intent: fc.constantFrom<Situation['case']['intent']>('event', 'event', 'retention-over'),
+  })
+  .map(({ intent, ...over }) => {
+    const made = situation(over);
+    return { ...made, case: { ...made.case, intent } };
+  });
+
+/** The plan, released by an operator when a budget holds it. */
+export function released(before: Situation): { readonly situation: Situation; readonly plan: Plan } {
+  const first = plan(before);
+  if (first.verdict.outcome !== 'hold') return { situation: before, plan: first };
+  const after = { ...before, case: { ...before.case, releasedDigest: deltaDigest(first.changes) } };
+  return { situation: after, plan: plan(after) };
+}
+
+/** What every target answers when all goes well. */
+export function outcomesOf(made: Plan): readonly Outcome[] {
+  return made.observed.flatMap(({ system }) =>
+    LANES.map((lane) =>
+      Outcome.parse({
+        system,
+        lane,
+        receipts: batch(made, system, lane).map(({ id }) => ({ changeId: id, status: 'changed' })),
+      }),
+    ),
+  );
+}
+
+/** The situation once the plan has run and its targets have been read back. */
+export function carriedOut(before: Situation, made: Plan): Situation {
+  const outcomes = outcomesOf(made);
+  const runnable = (access: Access) => LANES.flatMap((lane) => batch(made, access.system, lane));
+  return {
+    ...before,
+    observed: before.observed.map((access) => runnable(access).reduce(after, access)),
+    reasons: reasonsAfter(made, before.reasons, outcomes, true),
+    acknowledged: [...before.acknowledged, ...acknowledgedBy(made, outcomes)],
+  };
+}
