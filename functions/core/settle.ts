@@ -1,7 +1,7 @@
 /** What a case's receipts add up to: done, done with exceptions, blocked, held, or still to be asked about. */
 import type { Case } from './case.ts';
-import type { Change } from './change.ts';
-import type { Digest, Instant } from './ids.ts';
+import { type Change, holds } from './change.ts';
+import type { Digest, EntitlementId, Instant } from './ids.ts';
 import type { Finding, Plan } from './plan.ts';
 import type { Reason } from './reason.ts';
 import type { Receipt } from './receipt.ts';
@@ -87,20 +87,26 @@ function tasks(plan: Plan): readonly Finding[] {
 
 /** Keys of what was done and leaves no trace to observe, so that it is not planned again. */
 export function acknowledgedBy(plan: Plan, outcomes: readonly Outcome[]): readonly Digest[] {
-  const done = new Set(
-    outcomes
-      .flatMap((one) => one.receipts)
-      .filter((receipt) => receipt.status === 'changed' || receipt.status === 'already-so')
-      .map((receipt) => receipt.changeId),
-  );
+  const done = doneBy(outcomes);
   return plan.changes
     .filter((change) => change.kind === 'revoke-sessions' && done.has(change.id))
     .map((change) => change.idempotencyKey);
 }
 
+/** The ids of changes that are so now. */
+function doneBy(outcomes: readonly Outcome[]): ReadonlySet<string> {
+  return new Set(
+    outcomes
+      .flatMap((one) => one.receipts)
+      .filter((receipt) => receipt.status === 'changed' || receipt.status === 'already-so')
+      .map((receipt) => receipt.changeId),
+  );
+}
+
 /**
  * The grant ledger after this settling. What was not taken away (nothing ran, or the target refused it) keeps the reason that
- * ended, as ended: it supports nothing any more, and tells the next plan what to take away.
+ * ended, as ended: it supports nothing any more, and tells the next plan what to take away. And an approval that was not
+ * carried out is no reason yet: who gave it is looked at again when it is.
  */
 export function reasonsAfter(
   plan: Plan,
@@ -116,7 +122,24 @@ export function reasonsAfter(
   const ended = before
     .filter((reason) => !planned.has(keyOf(reason)))
     .filter((reason) => !complete || kept.has(reason.entitlement));
-  return [...plan.reasons, ...ended.map((reason) => ({ ...reason, until: earlier(reason.until, plan.at) }))];
+  const known = new Set(before.map(keyOf));
+  const certain = plan.reasons.filter(
+    (reason) =>
+      complete ||
+      known.has(keyOf(reason)) ||
+      reason.decision?.outcome !== 'approved' ||
+      isHeld(reason.entitlement, plan, outcomes),
+  );
+  return [...certain, ...ended.map((reason) => ({ ...reason, until: earlier(reason.until, plan.at) }))];
+}
+
+/** Seen before the plan, or granted by it. */
+function isHeld(entitlement: EntitlementId, plan: Plan, outcomes: readonly Outcome[]): boolean {
+  const done = doneBy(outcomes);
+  return (
+    plan.observed.some((access) => holds(access, entitlement)) ||
+    plan.changes.some((change) => change.kind === 'grant' && change.entitlement === entitlement && done.has(change.id))
+  );
 }
 
 function earlier(until: Instant | undefined, at: Instant): Instant {

@@ -43,6 +43,8 @@ export interface Company {
   mend(system: System): Promise<void>;
   /** `METHOD /path` of everything asked of a vendor, oldest first. */
   asked(system: System): Promise<readonly Logged[]>;
+  /** Where and how an administrator works at Okta by hand. */
+  oktaAdministrator(): { readonly url: string; readonly headers: Record<string, string> };
   /** What the functions have logged. */
   logs(): string;
   restart(options?: Pick<CompanyOptions, 'alter'>): Promise<Company>;
@@ -125,6 +127,10 @@ function companyOn(stage: Stage, folder: string, options: CompanyOptions): Compa
     },
     mend: async (system) => void (await vendor(system, '/_sim/faults', { method: 'DELETE' })),
     asked: async (system) => Requests.parse(await (await vendor(system, '/_sim/requests')).json()).requests,
+    oktaAdministrator: () => ({
+      url: application.targets.okta ?? '',
+      headers: { authorization: `SSWS ${OKTA_TOKEN}`, 'content-type': 'application/json' },
+    }),
     logs: () => textOf(join(folder, 'data', 'logs')),
     async restart(changed = {}) {
       await company.stop();
@@ -158,13 +164,25 @@ function altered(assembly: string, folder: string, alter: CompanyOptions['alter'
   return copy;
 }
 
-/** The demo's vendors, with licences for everybody a scenario hires. */
+const OKTA_TOKEN = 'simulated-token';
+
+/** Groups at Okta that no policy knows. */
+export const CLUBS: readonly string[] = Array.from(
+  { length: 14 },
+  (_, index) => `00gclub${String(index).padStart(13, '0')}`,
+);
+
+/** The demo's vendors, with licences for everybody a scenario hires, and clubs. */
 function roomyRoot(folder: string): string {
   const root = join(folder, 'vendors');
   const seed = join(root, 'cli', 'demo', 'seed');
   cpSync(join(ROOT, 'cli', 'demo', 'seed'), seed, { recursive: true });
   const file = join(seed, 'entra.json');
   writeFileSync(file, readFileSync(file, 'utf8').replace(/"seats": \d+/g, '"seats": 1000'));
+  const org = join(seed, 'okta.json');
+  const { groups, ...rest } = JSON.parse(readFileSync(org, 'utf8')) as { groups: object[] };
+  const clubs = CLUBS.map((id) => ({ id, name: `Club ${id}` }));
+  writeFileSync(org, JSON.stringify({ ...rest, groups: [...groups, ...clubs] }));
   return root;
 }
 

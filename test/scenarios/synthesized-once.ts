@@ -16,11 +16,16 @@ declare module 'vitest' {
 export const ROOT = resolve(import.meta.dirname, '../..');
 const MOST_SECONDS = 100;
 
+let made: string | undefined;
+
 /** Vitest's global setup: costs nothing where no scenario runs. */
-export default function setup(project: TestProject): () => void {
-  const folder = mkdtempSync(join(tmpdir(), 'tenure-scenarios-'));
-  project.provide('scenarioFolder', folder);
-  return () => rmSync(folder, { recursive: true, force: true });
+export function setup(project: TestProject): void {
+  made = mkdtempSync(join(tmpdir(), 'tenure-scenarios-'));
+  project.provide('scenarioFolder', made);
+}
+
+export function teardown(): void {
+  if (made !== undefined) rmSync(made, { recursive: true, force: true });
 }
 
 /** The assembly. Files run in processes of their own: one synthesizes, the others wait for it. */
