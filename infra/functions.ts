@@ -53,11 +53,16 @@ export const functions = {
   },
   'show-cases': {
     entry: 'functions/handlers/show-cases.ts',
-    does: 'Lists cases and shows one with its plan and evidence',
+    does: 'Lists cases and shows one with its plan, its evidence and its cost',
     woken: 'http',
     timeoutSeconds: HTTP_SECONDS,
-    routes: ['GET /v1/cases', 'GET /v1/cases/{id}'],
-    grants: { cases: ['GetItem'], 'cases/byState': ['Query'], evidence: ['Query'] },
+    routes: ['GET /v1/cases', 'GET /v1/cases/{id}', 'GET /v1/cases/{id}/cost'],
+    grants: {
+      cases: ['GetItem'],
+      'cases/byState': ['Query'],
+      evidence: ['Query'],
+      executions: ['GetExecutionHistory'],
+    },
   },
   'show-approvals': {
     entry: 'functions/handlers/show-approvals.ts',
@@ -140,10 +145,10 @@ export const functions = {
   },
   sweep: {
     entry: 'functions/handlers/sweep.ts',
-    does: 'Finds what should have been woken and was not, and wakes it',
+    does: 'Finds what should have been woken and was not, and wakes it; counts the approvals that wait',
     woken: 'wake',
     timeoutSeconds: STEP_SECONDS,
-    grants: { 'cases/byState': ['Query'], bus: ['PutEvents'] },
+    grants: { 'cases/byState': ['Query'], 'approvals/byState': ['Query'], bus: ['PutEvents'] },
   },
   'append-late-evidence': {
     entry: 'functions/handlers/append-late-evidence.ts',

@@ -106,7 +106,7 @@ function machineResources(stack: Stack, configuration: Configuration): Resources
     executions: {
       arns: named.map(([, name]) => arn('execution', `${name}:*`)),
       environment,
-      wildcard: 'An execution is named when it starts: those of our own machines may be stopped, no other',
+      wildcard: 'An execution is named when it starts: those of our own machines may be stopped or read, no other',
     },
     'task-tokens': { arns },
   };

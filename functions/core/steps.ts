@@ -1,6 +1,7 @@
 /** What the states of a case pass to each other: ids and verdicts, never personal data (execution histories outlive an erasure). */
 import * as z from 'zod';
 import { Lane } from './change.ts';
+import { Used } from './cost.ts';
 import { CaseId, Digest, PersonId, System } from './ids.ts';
 import { Receipt } from './receipt.ts';
 
@@ -46,6 +47,8 @@ export const Outcome = z.strictObject({
   lane: Lane.optional(),
   receipts: z.array(Receipt).default([]),
   failed: z.strictObject({ error: z.string(), cause: z.string() }).optional(),
+  /** What the call used, for whoever asks what the case cost. */
+  cost: Used.optional(),
 });
 export type Outcome = z.infer<typeof Outcome>;
 

@@ -15,6 +15,8 @@ import { ConnectorRequest, Outcome } from '../core/steps.ts';
 import { ConditionRefused } from '../ledger/transact.ts';
 import { clock } from '../runtime/clock.ts';
 import { lambda } from '../runtime/lambda.ts';
+import { meterVendors } from '../runtime/meter.ts';
+import { measureBy } from '../runtime/metrics.ts';
 import { cases, people } from '../runtime/parts.ts';
 import { newId } from '../runtime/random.ts';
 import { record } from '../runtime/record.ts';
@@ -28,6 +30,7 @@ type Apply = Extract<ConnectorRequest, { action: 'apply' }>;
 
 /** `connect` is called once, when the function is first used: it reads the target's secret. */
 export function connectorHandler(connect: () => Promise<Target>) {
+  meterVendors();
   let connected: Promise<Target> | undefined;
   const target = () => {
     connected ??= connect().catch((error: unknown) => {
@@ -41,13 +44,19 @@ export function connectorHandler(connect: () => Promise<Target>) {
       case 'look':
         return (await target()).observe(AccountQuery.parse(request.query));
       case 'observe':
-        return observe(await target(), request);
+        return observe(await target(), request).catch(measured);
       case 'apply':
-        return apply(await target(), request);
+        return apply(await target(), request).catch(measured);
       default:
         return request satisfies never;
     }
   });
+}
+
+/** A target that asks us to wait is no failure, but somebody may want to know how often. */
+function measured(this: void, error: unknown): never {
+  if (error instanceof TargetThrottled) measureBy('TargetThrottled', error.system);
+  throw error;
 }
 
 async function observe(target: Target, { caseId }: Extract<ConnectorRequest, { action: 'observe' }>): Promise<Outcome> {

@@ -13,6 +13,7 @@ import { unlessRefused } from '../ledger/write-all.ts';
 import { clock } from '../runtime/clock.ts';
 import { startExecution } from '../runtime/executions.ts';
 import { lambda, logger } from '../runtime/lambda.ts';
+import { measure } from '../runtime/metrics.ts';
 import { cases, ledger, people } from '../runtime/parts.ts';
 import { setTimer } from '../runtime/timers.ts';
 import { findCase, loadCase, updateCase } from '../store/cases.ts';
@@ -128,6 +129,7 @@ async function supersedeStale(handled: Case, person: Person, now: Instant): Prom
     updateCase(cases().table, handled.caseId, { state: 'superseded', endedAt: now, note: because }),
   ];
   await append(ledger(), handled.caseId, [entryOf(handled, person, 'superseded', { because })], { also });
+  measure('CaseSuperseded');
 }
 
 /** A crash between taking the right and starting leaves a case that never ran: started again by the same name, it runs once. */

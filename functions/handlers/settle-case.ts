@@ -8,12 +8,13 @@ import type { Person } from '../core/person.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Reason } from '../core/reason.ts';
 import { destroyAt } from '../core/retention.ts';
-import { addDays, addSeconds, secondsUntil } from '../core/schedule.ts';
+import { addDays, addSeconds, owedFrom, secondsUntil } from '../core/schedule.ts';
 import { acknowledgedBy, reasonsAfter, type Settlement, settlement } from '../core/settle.ts';
 import { INPUT_VERSION, type Settled, SettleInput } from '../core/steps.ts';
 import { unlessRefused, writeAll } from '../ledger/write-all.ts';
 import { clock } from '../runtime/clock.ts';
 import { lambda } from '../runtime/lambda.ts';
+import { measure } from '../runtime/metrics.ts';
 import { cases, ledger, people, wake } from '../runtime/parts.ts';
 import { policy } from '../runtime/policy-pack.ts';
 import { record } from '../runtime/record.ts';
@@ -57,7 +58,8 @@ export const handler = lambda(SettleInput, async ({ caseId, planDigest, outcomes
   if (settled.kind === 'ask') return answer('ask', await keep(settling).then(() => untilExpiry(plan, settling.now)));
   // First the timer, which decides again when it fires: a crash after the case has ended must not lose it.
   if (work.case.kind === 'leaver' && settled.kind.startsWith('completed')) await setRetentionTimer(settling);
-  await unlessRefused(finish(settling, settled));
+  const finished = await unlessRefused(finish(settling, settled).then(() => settled.kind));
+  if (finished !== undefined) measureEnd(settling, finished);
   await wake('CaseEnded', [work.case.personId]);
   return answer('done');
 });
@@ -127,6 +129,14 @@ async function finish(settling: Settling, settled: Exclude<Settlement, { kind: '
     ],
     cut: work.case.kind === 'leaver',
   });
+}
+
+function measureEnd({ work, now }: Settling, kind: Settlement['kind']): void {
+  if (kind === 'blocked') measure('CaseBlocked');
+  if (kind === 'held') measure('CaseHeld');
+  const { event, receivedAt } = work.case;
+  if (work.case.kind !== 'joiner' || event === undefined || !kind.startsWith('completed')) return;
+  measure('TimeToReady', secondsUntil(owedFrom(event, receivedAt), now));
 }
 
 /** When retention is over the person is looked at again, and what is then right is done. */

@@ -90,7 +90,12 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...TIMERS,
     ...UNDELIVERED,
   ],
-  'tenure-workflow/sweep': [...table('Cases/index/byState')('Query'), ...BUS, ...UNDELIVERED],
+  'tenure-workflow/sweep': [
+    ...table('Cases/index/byState')('Query'),
+    ...table('Approvals/index/byState')('Query'),
+    ...BUS,
+    ...UNDELIVERED,
+  ],
   'tenure-workflow/append-late-evidence': [
     ...EVIDENCE,
     'kms:VerifyMac tenure-evidence/LateEvidenceKey',
@@ -112,6 +117,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...cases('GetItem'),
     ...table('Cases/index/byState')('Query'),
     'dynamodb:Query tenure-evidence/Evidence',
+    ...machines('GetExecutionHistory', 'execution', ':*'),
   ],
   'tenure-api/show-approvals': [
     ...table('Approvals/index/byState')('Query'),

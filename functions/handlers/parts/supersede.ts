@@ -5,6 +5,7 @@ import type { CaseId, Instant } from '../../core/ids.ts';
 import { append } from '../../ledger/append.ts';
 import { unlessRefused } from '../../ledger/write-all.ts';
 import { stopExecution } from '../../runtime/executions.ts';
+import { measure } from '../../runtime/metrics.ts';
 import { approvals, cases, ledger, people } from '../../runtime/parts.ts';
 import { approvalsOf, closeApproval } from '../../store/approvals.ts';
 import { findCase, updateCase } from '../../store/cases.ts';
@@ -37,5 +38,6 @@ export async function supersede(caseId: CaseId, by: CaseId, now: Instant): Promi
   });
   const done = await unlessRefused(append(ledger(), caseId, [entry], { also }));
   // Somebody decided an approval in this very moment: read again and close what is still open.
-  if (done === undefined) await supersede(caseId, by, now);
+  if (done === undefined) return supersede(caseId, by, now);
+  measure('CaseSuperseded');
 }
