@@ -18,7 +18,7 @@ const Query = z.object({
 });
 
 export const handler = http(async (request) => {
-  requireRole(request, ['operator', 'auditor', 'approver']);
+  requireRole(request, ['operator', 'auditor']);
   if (request.path.id !== undefined) return { status: 200, body: await shown(request.route, request.path.id) };
   const query = Query.safeParse(request.query);
   if (!query.success) throw new Problem(400, 'Not as expected', z.prettifyError(query.error));
