@@ -69,6 +69,9 @@ export type ShownEvidence = z.infer<typeof ShownEvidence>;
 export const ShownWhole = z.object({
   case: ShownCase.extend({
     findings: ShownPlan.shape.findings.optional(),
+    event: z
+      .object({ data: z.object({ person: z.object({ givenName: z.string(), familyName: z.string() }) }) })
+      .optional(),
   }),
   plan: ShownPlan.optional(),
   evidence: z.array(ShownEvidence),
