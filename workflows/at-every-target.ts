@@ -68,7 +68,8 @@ function atEveryTarget(
     outputs: {
       system: '{% $states.input.system %}',
       throttles: '{% $states.input.throttles + 1 %}',
-      seconds: '{% $number($match($states.errorOutput.Cause, /retryAfterSeconds=([0-9]+)/).groups[0]) %}',
+      // The first only: Lambda says the message once more in its stack trace.
+      seconds: '{% $number($match($states.errorOutput.Cause, /retryAfterSeconds=([0-9]+)/, 1).groups[0]) %}',
       error: '{% $states.errorOutput.Error %}',
       cause: '{% $states.errorOutput.Cause %}',
     },

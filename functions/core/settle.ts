@@ -28,7 +28,7 @@ export function settlement(
   outcomes: readonly Outcome[],
   now: Instant,
 ): Settlement {
-  const failed = outcomes.flatMap((one) => (one.failed === undefined ? [] : [`${one.system}: ${one.failed.error}`]));
+  const failed = outcomes.flatMap((one) => (one.failed === undefined ? [] : [whyFailed(one.system, one.failed)]));
   if (failed.length > 0)
     return { kind: 'blocked', note: `failed at ${[...new Set(failed)].join('; ')}. Mend it, then: tenure retry` };
   const uncut = refusedBy(plan, outcomes).filter(({ change }) => change.lane === 'cut');
@@ -48,6 +48,11 @@ export function settlement(
   const [first] = findings;
   if (first === undefined) return { kind: 'completed', note: undefined, findings };
   return { kind: 'completed-with-exceptions', note: `${findings.length} to look at: ${first.kind}`, findings };
+}
+
+/** With what it said, for that says what to mend: our errors' own words carry no secret and no personal data. */
+function whyFailed(system: string, { error, cause }: NonNullable<Outcome['failed']>): string {
+  return cause === '' ? `${system}: ${error}` : `${system}: ${error}: ${cause}`;
 }
 
 interface Refused {

@@ -28,35 +28,37 @@ const FRESH_SECONDS = 60;
 
 type Apply = Extract<ConnectorRequest, { action: 'apply' }>;
 
-/** `connect` is called once, when the function is first used: it reads the target's secret. */
+/**
+ * `connect` reads the target's secret. It is called when the function is first used, and again after any failure: a
+ * secret that was mended or rotated is known to the next attempt.
+ */
 export function connectorHandler(connect: () => Promise<Target>) {
   meterVendors();
   let connected: Promise<Target> | undefined;
-  const target = () => {
-    connected ??= connect().catch((error: unknown) => {
-      connected = undefined;
-      throw error;
-    });
-    return connected;
-  };
   return lambda(ConnectorRequest, async (request) => {
-    switch (request.action) {
-      case 'look':
-        return (await target()).observe(AccountQuery.parse(request.query));
-      case 'observe':
-        return observe(await target(), request).catch(measured);
-      case 'apply':
-        return apply(await target(), request).catch(measured);
-      default:
-        return request satisfies never;
+    connected ??= connect();
+    try {
+      return await answer(await connected, request);
+    } catch (error) {
+      // A target that asks us to wait is no failure, but somebody may want to know how often.
+      if (error instanceof TargetThrottled) measureBy('TargetThrottled', error.system);
+      else connected = undefined;
+      throw error;
     }
   });
 }
 
-/** A target that asks us to wait is no failure, but somebody may want to know how often. */
-function measured(this: void, error: unknown): never {
-  if (error instanceof TargetThrottled) measureBy('TargetThrottled', error.system);
-  throw error;
+async function answer(target: Target, request: ConnectorRequest): Promise<Access | Outcome> {
+  switch (request.action) {
+    case 'look':
+      return target.observe(AccountQuery.parse(request.query));
+    case 'observe':
+      return observe(target, request);
+    case 'apply':
+      return apply(target, request);
+    default:
+      return request satisfies never;
+  }
 }
 
 async function observe(target: Target, { caseId }: Extract<ConnectorRequest, { action: 'observe' }>): Promise<Outcome> {
