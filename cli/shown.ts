@@ -71,6 +71,7 @@ export const ShownWhole = z.object({
     findings: ShownPlan.shape.findings.optional(),
   }),
   plan: ShownPlan.optional(),
+  titles: z.record(z.string(), z.string()),
   evidence: z.array(ShownEvidence),
 });
 export type ShownWhole = z.infer<typeof ShownWhole>;
@@ -101,6 +102,7 @@ export const ShownApproval = z.object({
   caseId: z.string(),
   beneficiary: z.string(),
   entitlement: z.string(),
+  title: z.string().optional(),
   rule: z.string(),
   because: z.string(),
   planDigest: z.string(),

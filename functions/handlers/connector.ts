@@ -22,31 +22,26 @@ import { newId } from '../runtime/random.ts';
 import { record } from '../runtime/record.ts';
 import { loadBatch, loadCase, type Observation, putObservation } from '../store/cases.ts';
 import { findPerson, holdsRight } from '../store/people.ts';
+import { connection } from './parts/connection.ts';
 
 /** How old an observation may be to plan a write on without looking again. Our choice: docs/adr/0002-look-before-write.md */
 const FRESH_SECONDS = 60;
 
 type Apply = Extract<ConnectorRequest, { action: 'apply' }>;
 
-/** `connect` is called once, when the function is first used: it reads the target's secret. */
+/** `connect` reads the target's secret: when the function is first used, and again as `connection` says. */
 export function connectorHandler(connect: () => Promise<Target>) {
   meterVendors();
-  let connected: Promise<Target> | undefined;
-  const target = () => {
-    connected ??= connect().catch((error: unknown) => {
-      connected = undefined;
-      throw error;
-    });
-    return connected;
-  };
+  const connected = connection(connect, clock);
   return lambda(ConnectorRequest, async (request) => {
     switch (request.action) {
       case 'look':
-        return (await target()).observe(AccountQuery.parse(request.query));
+        if (request.how === 'anew') connected.forget();
+        return connected.with((target) => target.observe(AccountQuery.parse(request.query)));
       case 'observe':
-        return observe(await target(), request).catch(measured);
+        return connected.with((target) => observe(target, request)).catch(measured);
       case 'apply':
-        return apply(await target(), request).catch(measured);
+        return connected.with((target) => apply(target, request)).catch(measured);
       default:
         return request satisfies never;
     }

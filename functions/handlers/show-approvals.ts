@@ -3,9 +3,11 @@ import * as z from 'zod';
 import { Approval } from '../core/approval.ts';
 import { http, Problem, requireRole } from '../runtime/http.ts';
 import { approvals, cases, people } from '../runtime/parts.ts';
+import { policy } from '../runtime/policy-pack.ts';
 import { listApprovals } from '../store/approvals.ts';
 import { loadPlan } from '../store/cases.ts';
 import { personOfWorker } from '../store/people.ts';
+import { titlesOf } from './parts/titles.ts';
 
 const Query = z.object({ state: Approval.shape.state.default('pending') });
 
@@ -25,6 +27,7 @@ async function withChanges(approval: Approval) {
   const plan = await loadPlan(cases(), approval.caseId, approval.planDigest);
   return {
     ...approval,
+    title: titlesOf(policy(), [approval.entitlement])[approval.entitlement],
     changes: plan.changes
       .filter((change) => change.approval === approval.approvalId)
       .map(({ id, kind, system, because, rule }) => ({ id, kind, system, because, rule })),
