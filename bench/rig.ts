@@ -102,7 +102,10 @@ export async function setUp(assembly: string, latencyMs = 20): Promise<Rig> {
       };
       exports += 1;
       const out = join(folder, `export-${exports}`);
-      const made = await exportEvidence({ url: ready.api, send }, { from: day, to: day, out, privateParts: 'included' });
+      const made = await exportEvidence(
+        { url: ready.api, send },
+        { from: day, to: day, out, privateParts: 'included' },
+      );
       const { intact } = await verify(out, { manifestDigest: made.manifestDigest });
       return { intact, ...made.counts };
     },

@@ -74,6 +74,7 @@ export const ShownWhole = z.object({
       .optional(),
   }),
   plan: ShownPlan.optional(),
+  titles: z.record(z.string(), z.string()),
   evidence: z.array(ShownEvidence),
 });
 export type ShownWhole = z.infer<typeof ShownWhole>;

@@ -56,6 +56,7 @@ export const functions = {
     does: 'Lists cases and shows one with its plan, its evidence and its cost',
     woken: 'http',
     timeoutSeconds: HTTP_SECONDS,
+    policies: true,
     routes: ['GET /v1/cases', 'GET /v1/cases/{id}', 'GET /v1/cases/{id}/cost'],
     grants: {
       cases: ['GetItem'],
@@ -113,12 +114,18 @@ export const functions = {
   },
   'check-health': {
     entry: 'functions/handlers/check-health.ts',
-    does: 'Looks at each target with the least call that proves its secret and permission',
+    does: 'Looks at each target with the least call that proves its secret and permission, at source keys and at what waits',
     woken: 'http',
     timeoutSeconds: HTTP_SECONDS,
     policies: true,
     routes: ['GET /v1/health'],
-    grants: { connectors: ['InvokeFunction'] },
+    grants: {
+      connectors: ['InvokeFunction'],
+      'source-secrets': ['GetSecretValue'],
+      undelivered: ['GetQueueAttributes'],
+      'late-evidence': ['GetQueueAttributes'],
+      'late-evidence-dead': ['GetQueueAttributes'],
+    },
   },
   'export-evidence': {
     entry: 'functions/handlers/export-evidence.ts',

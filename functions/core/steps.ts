@@ -36,8 +36,8 @@ export const ConnectorRequest = z.discriminatedUnion('action', [
     planDigest: Digest,
     lane: Lane,
   }),
-  /** Reads and answers without storing: a preview, an access question, a doctor's check. */
-  z.strictObject({ action: z.literal('look'), version, query: z.unknown() }),
+  /** Reads and answers without storing: a preview, an access question; a doctor's check, with the secret read `anew`. */
+  z.strictObject({ action: z.literal('look'), version, query: z.unknown(), how: z.literal('anew').optional() }),
 ]);
 export type ConnectorRequest = z.infer<typeof ConnectorRequest>;
 

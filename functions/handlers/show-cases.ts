@@ -7,8 +7,10 @@ import { CaseKind } from '../core/plan.ts';
 import { chainOf } from '../ledger/ledger.ts';
 import { http, Problem, requireRole } from '../runtime/http.ts';
 import { cases, ledger } from '../runtime/parts.ts';
+import { policy } from '../runtime/policy-pack.ts';
 import { listCases, loadCase, loadPlan } from '../store/cases.ts';
 import { caseCost } from './parts/case-cost.ts';
+import { mentionedIn, titlesOf } from './parts/titles.ts';
 
 const MOST = 500;
 const Query = z.object({
@@ -47,7 +49,11 @@ async function whole(handled: Case): Promise<unknown> {
   const evidence = [];
   for await (const item of chainOf(ledger(), handled.caseId))
     evidence.push(EvidenceRecord.parse(JSON.parse(item.record)));
-  return { case: withoutSecrets(handled), plan, evidence };
+  const entitlements = [
+    ...(plan === undefined ? [] : mentionedIn(plan)),
+    ...evidence.flatMap((record) => record.entitlement ?? []),
+  ];
+  return { case: withoutSecrets(handled), plan, evidence, titles: titlesOf(policy(), entitlements) };
 }
 
 function summary({ caseId, personId, workerId, state, kind, event, receivedAt, effectiveAt, ...rest }: Case) {

@@ -112,7 +112,13 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     'secretsmanager:GetSecretValue tenure-api/hr keys',
   ],
   'tenure-api/preview-plan': [...people('GetItem Query'), ...CONNECTORS],
-  'tenure-api/check-health': CONNECTORS,
+  'tenure-api/check-health': [
+    ...CONNECTORS,
+    'secretsmanager:GetSecretValue tenure-api/hr keys',
+    'sqs:GetQueueAttributes tenure-workflow/Undelivered',
+    'sqs:GetQueueAttributes tenure-evidence/LateEvidence',
+    'sqs:GetQueueAttributes tenure-evidence/LateEvidenceDead',
+  ],
   'tenure-api/show-cases': [
     ...cases('GetItem'),
     ...table('Cases/index/byState')('Query'),
