@@ -1,10 +1,11 @@
 /** The people who are measured, and what HR says of them. */
 const DAY_MS = 86_400_000;
 
-/** What a joiner of `bench/pack` is: two accounts and fourteen entitlements. */
-export const CHANGES_PER_JOINER = 16;
 /** Writes a joiner is at each target: Okta takes the groups with the account, Entra the account and then each entitlement. */
 export const JOINER_WRITES = { okta: 1, entra: 8 };
+
+/** What a joiner holds at each target. */
+export const ENTITLEMENTS_A_SYSTEM = 7;
 
 export interface Event {
   readonly id: string;
@@ -15,7 +16,7 @@ export function joins(worker: string): Event {
   return event(worker, 'hired', 'A');
 }
 
-/** From one team to the other: three revocations and three grants in Okta's groups and Entra's, and the department. */
+/** From one team to the other: two revocations and two grants at each target, and the department. */
 export function moves(worker: string): Event {
   return event(worker, 'changed', 'B');
 }

@@ -14,7 +14,7 @@ import type { LoggedRequest } from '../local/simulators/request-log.ts';
 import { peakMb } from './machine.ts';
 import type { Event } from './people.ts';
 import type { Ended, ServerReady } from './server.ts';
-import type { VendorsReady } from './vendors.ts';
+import type { VendorsReady, VendorsSeen } from './vendors.ts';
 
 export type System = 'okta' | 'entra';
 
@@ -34,8 +34,8 @@ export interface Rig {
   settled(): Promise<readonly Ended[]>;
   /** Every request a vendor answered. */
   requests(system: System): Promise<readonly LoggedRequest[]>;
-  /** How many writes Entra has carried out, those inside batches counted. */
-  entraWrites(): Promise<number>;
+  /** The people as the vendors have them now. */
+  seen(): Promise<VendorsSeen>;
   /** Has an export made of everything and verifies it. */
   verified(): Promise<{ readonly intact: boolean; readonly records: number; readonly cases: number }>;
   /** The most memory the server and its database have had, in MB. */
@@ -91,7 +91,7 @@ export async function setUp(assembly: string, latencyMs = 20): Promise<Rig> {
       const answer = await fetch(new URL('/_sim/requests', reached.targets[system]));
       return ((await answer.json()) as { readonly requests: readonly LoggedRequest[] }).requests; // serve.ts writes it
     },
-    entraWrites: async () => (await ask<{ readonly entraWrites: number }>(vendors)).entraWrites,
+    seen: () => ask<VendorsSeen>(vendors),
     async verified() {
       const day = new Date().toISOString().slice(0, 10);
       const send = async (method: 'GET' | 'POST', path: string, body?: unknown): Promise<unknown> => {

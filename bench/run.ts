@@ -2,15 +2,29 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { assemble } from './assembly.ts';
+import { calls } from './calls.ts';
+import { cold } from './cold.ts';
+import { crashReport } from './crash.ts';
+import { cut } from './cut.ts';
 import { machineLine } from './machine.ts';
 import { type Report, reportText } from './report.ts';
 import { throughput } from './throughput.ts';
 import { time } from './time.ts';
 
-const benches: Readonly<Record<string, (assembly: string) => Promise<Report>>> = { time, throughput };
-
-const names = process.argv.slice(2).filter((word) => !word.startsWith('--'));
+const { values, positionals: names } = parseArgs({
+  options: { seed: { type: 'string', default: '1' } },
+  allowPositionals: true,
+});
+const benches: Readonly<Record<string, (assembly: string) => Promise<Report>>> = {
+  calls,
+  time,
+  throughput,
+  cut,
+  cold,
+  crash: (assembly) => crashReport(assembly, Number(values.seed)),
+};
 const unknown = names.filter((name) => !(name in benches));
 if (unknown.length > 0)
   throw new Error(`no benchmark ${unknown.join(', ')}: there are ${Object.keys(benches).join(', ')}`);

@@ -62,5 +62,5 @@ export async function writes(rig: Rig): Promise<number> {
   const okta = (await rig.requests('okta')).filter(
     ({ request, carriedOut = 0 }) => !request.startsWith('GET ') && carriedOut >= 200 && carriedOut < 300,
   );
-  return okta.length + (await rig.entraWrites());
+  return okta.length + (await rig.seen()).entraWrites;
 }
