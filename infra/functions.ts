@@ -136,6 +136,7 @@ export const functions = {
       machines: ['StartExecution'],
       executions: ['StopExecution'],
       ...wakeUps,
+      ...cutAnyway,
     },
   },
   sweep: {

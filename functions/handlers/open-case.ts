@@ -14,6 +14,7 @@ import { clock } from '../runtime/clock.ts';
 import { startExecution } from '../runtime/executions.ts';
 import { lambda, logger } from '../runtime/lambda.ts';
 import { cases, ledger, people } from '../runtime/parts.ts';
+import { record } from '../runtime/record.ts';
 import { setTimer } from '../runtime/timers.ts';
 import { findCase, loadCase, updateCase } from '../store/cases.ts';
 import { type InboxEntry, loadPerson, type PersonFile, putPerson, takeRight } from '../store/people.ts';
@@ -97,7 +98,8 @@ async function open(file: PersonFile & { readonly person: Person }, handled: Cas
   const subsumed = subsumedBy(handled.caseId, file);
   const facts = { kind, attempt: opened.attempts, ...(subsumed.length === 0 ? {} : { supersedes: subsumed }) };
   const taken = await unlessRefused(
-    append(ledger(), handled.caseId, [entryOf(opened, heard.person, 'case-opened', facts)], {
+    record(handled.caseId, [entryOf(opened, heard.person, 'case-opened', facts)], {
+      cut: kind === 'leaver',
       also: [
         takeRight(people().table, handled.personId, handled.caseId, file.right),
         putPerson(people().table, heard.person),
@@ -112,7 +114,7 @@ async function open(file: PersonFile & { readonly person: Person }, handled: Cas
     }),
   );
   if (taken === undefined) return logger.info('another case has the turn');
-  await Promise.all(subsumed.map((older) => supersede(older, handled.caseId, now)));
+  await Promise.all(subsumed.map((older) => supersede(older, opened, now)));
   await startExecution(opened);
 }
 
