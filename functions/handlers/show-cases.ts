@@ -1,8 +1,10 @@
 /** `GET /v1/cases` lists them, newest first; `GET /v1/cases/{id}` shows one with its plan and its evidence. */
 import * as z from 'zod';
 import { CASE_STATES, type Case, CaseState } from '../core/case.ts';
+import { InvalidInput } from '../core/errors.ts';
 import { EvidenceRecord } from '../core/evidence.ts';
-import { CaseId } from '../core/ids.ts';
+import { CaseId, type Digest } from '../core/ids.ts';
+import type { Plan } from '../core/plan.ts';
 import { chainOf } from '../ledger/ledger.ts';
 import { http, Problem, requireRole } from '../runtime/http.ts';
 import { cases, ledger } from '../runtime/parts.ts';
@@ -29,12 +31,21 @@ async function one(id: string): Promise<unknown> {
   if (!caseId.success)
     throw new Problem(404, 'No such case', `${id} is no case id; tenure cases lists those there are`);
   const handled = await loadCase(cases(), caseId.data);
-  const plan =
-    handled.planDigest === undefined ? undefined : await loadPlan(cases(), handled.caseId, handled.planDigest);
+  const planned = handled.planDigest === undefined ? {} : await planOf(handled.caseId, handled.planDigest);
   const evidence = [];
   for await (const item of chainOf(ledger(), handled.caseId))
     evidence.push(EvidenceRecord.parse(JSON.parse(item.record)));
-  return { case: withoutSecrets(handled), plan, evidence };
+  return { case: withoutSecrets(handled), ...planned, evidence };
+}
+
+/** A plan that was altered is never shown: what is wrong with it is, and the case with its evidence. */
+async function planOf(caseId: CaseId, digest: Digest): Promise<{ plan: Plan } | { planProblem: string }> {
+  try {
+    return { plan: await loadPlan(cases(), caseId, digest) };
+  } catch (error) {
+    if (!(error instanceof InvalidInput)) throw error;
+    return { planProblem: error.message };
+  }
 }
 
 function summary({ caseId, personId, workerId, state, kind, event, receivedAt, effectiveAt, ...rest }: Case) {
