@@ -148,6 +148,7 @@ export const functions = {
       machines: ['StartExecution'],
       executions: ['StopExecution'],
       ...wakeUps,
+      ...cutAnyway,
     },
   },
   sweep: {

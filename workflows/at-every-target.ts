@@ -3,7 +3,7 @@ import { Choice, Condition, ProvideItems, Map as StateMap, Wait, WaitTime } from
 import type { Construct } from 'constructs';
 import type { Lane } from '../functions/core/change.ts';
 import { ConnectorTask } from './connector-task.ts';
-import { call, caught, type Piece, RETRY, type WorkflowSteps } from './steps.ts';
+import { CROWDED, call, caught, type Piece, RETRY, type WorkflowSteps } from './steps.ts';
 
 /** How often one target may ask one case to wait: an hour at the usual minute. Then an operator is told. */
 const MOST_THROTTLES = 60;
@@ -56,7 +56,9 @@ function atEveryTarget(
     connectors: steps.connectors,
     payload,
     outputs: '{% $states.result.Payload %}',
-  }).addRetry(RETRY);
+  })
+    .addRetry(CROWDED)
+    .addRetry(RETRY);
   const wait = Wait.jsonata(scope, `${one}: wait as it asks`, {
     time: WaitTime.seconds('{% $states.input.seconds %}'),
   });

@@ -4,6 +4,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import {
   Fail,
   type IChainable,
+  JitterType,
   type Map as StateMap,
   TaskInput,
   type TaskStateBase,
@@ -25,13 +26,15 @@ export interface WorkflowSteps {
   readonly connectors: Readonly<Record<string, IFunction>>;
 }
 
-/** Passing faults of Lambda itself: docs.aws.amazon.com/step-functions/latest/dg/sfn-best-practices.html */
+/** Passing faults of Lambda itself, a killed or timed-out sandbox among them: docs.aws.amazon.com/step-functions/latest/dg/sfn-best-practices.html */
 const LAMBDA_FAULTS = [
   'Lambda.ClientExecutionTimeoutException',
   'Lambda.ServiceException',
   'Lambda.AWSLambdaException',
   'Lambda.SdkClientException',
-  'Lambda.TooManyRequestsException',
+  'Lambda.Unknown',
+  'Runtime.ExitError',
+  'Sandbox.Timedout',
 ] as const;
 
 /** Two minutes in all; then an operator is told, and `tenure retry` goes on from there. */
@@ -41,6 +44,16 @@ export const RETRY = {
   backoffRate: 2,
   maxAttempts: 6,
   maxDelay: Duration.seconds(60),
+};
+
+/** No room is not a fault: in a mass layoff a target's few places are shared for hours. */
+export const CROWDED = {
+  errors: ['Lambda.TooManyRequestsException'],
+  interval: Duration.seconds(1),
+  backoffRate: 1.5,
+  maxAttempts: 200,
+  maxDelay: Duration.seconds(60),
+  jitterStrategy: JitterType.FULL,
 };
 
 /** A state of a workflow's own between planning and settling. */
@@ -62,7 +75,9 @@ export function call(
     outputs: '{% $states.result.Payload %}',
     retryOnServiceExceptions: false,
     ...more,
-  }).addRetry(RETRY);
+  })
+    .addRetry(CROWDED)
+    .addRetry(RETRY);
 }
 
 /** What a failing state of the case itself leads to: evidence first, then the execution fails. */

@@ -47,12 +47,22 @@ export function workersNamed({ person, policy }: Situation, pending: readonly Pe
 
 /** The decision that counts for an entitlement: one that an approval was denied or expired, or an approval that still stands. */
 export function decisionThatCounts(situation: Situation, entitlement: EntitlementId): Decision | undefined {
-  return situation.decided.find((one) => one.entitlement === entitlement && stands(situation, one.decision))?.decision;
+  return situation.decided.find(
+    (one) => one.entitlement === entitlement && stands(situation, entitlement, one.decision),
+  )?.decision;
+}
+
+/** Whom today's policy names for it: a rule that was changed since the decision asks again. */
+function namedNow({ person, policy, colleagues }: Situation, entitlement: EntitlementId) {
+  const rule = policy.approvalFor(entitlement);
+  const workers = rule === undefined ? [] : candidates(rule, entitlement, primaryRecord(person), policy);
+  return workers.map((worker) => colleagues.get(worker)?.personId);
 }
 
 /** Checked again at execution: an approval by somebody who has since left, or should never have given it, does not count. */
-function stands(situation: Situation, decision: Decision): boolean {
+function stands(situation: Situation, entitlement: EntitlementId, decision: Decision): boolean {
   if (decision.outcome !== 'approved') return true;
+  if (!namedNow(situation, entitlement).includes(decision.approver)) return false;
   const approver = [...situation.colleagues.values()].find((colleague) => colleague.personId === decision.approver);
   return objection(approver, { beneficiary: situation.person.personId, requester: situation.requester }) === undefined;
 }

@@ -17,13 +17,20 @@ export function absorb(person: Person, event: LifecycleEvent): Absorbed {
     sourceUpdatedAt: inOrder(event.data.sourceUpdatedAt),
     eventDigest: digest(event),
   };
-  const statusEvents = heardBy(known, { ...at, kind: eventKind(event) });
-  const newest = known === undefined || comparePlaces(at, known.asOf) >= 0;
+  const kind = eventKind(event);
+  const statusEvents = heardBy(known, { ...at, kind });
+  const recordAt = kind === 'terminated' ? sinceItWasKnown(at) : at;
+  const newest = known === undefined || comparePlaces(recordAt, known.asOf) >= 0;
   if (!newest && !statusEvents.some((one) => one.eventDigest === at.eventDigest)) return { kind: 'stale' };
-  const { source, record, asOf } = newest ? { source: event.source, record: event.data.person, asOf: at } : known;
+  const { source, record, asOf } = newest ? { source: event.source, record: event.data.person, asOf: recordAt } : known;
   const status = statusOf(statusEvents) ?? { status: beforeTheHire(record, asOf) };
   const employment: Employment = { source, record, asOf, ...status, statusEvents };
   return { kind: 'absorbed', person: { ...person, employments: { ...person.employments, [workerId]: employment } } };
+}
+
+/** A termination ahead carries the record of when it was entered: what changes until the last day is newer. */
+function sinceItWasKnown(at: Place): Place {
+  return at.sourceUpdatedAt < at.effectiveAt ? { ...at, effectiveAt: at.sourceUpdatedAt } : at;
 }
 
 function heardBy(known: Employment | undefined, event: StatusEvent): readonly StatusEvent[] {
@@ -54,6 +61,8 @@ export function nameOf(person: Person): string {
 /** What an event made of the person. */
 export function classify(before: Person, after: Person): CaseKind {
   if (standing(after) === 'ended') return 'leaver';
+  // On leave: what is cut is cut by a mover's lanes, also when the leave is the first that is heard of somebody.
+  if (standing(after) === 'suspended') return 'mover';
   const worked = standing(before) === 'active' || standing(before) === 'suspended';
   return worked ? 'mover' : 'joiner';
 }

@@ -2,7 +2,7 @@
 import type { Access } from './access.ts';
 import { standing } from './employment.ts';
 import type { ApprovalNeed, Finding } from './plan.ts';
-import { isLive } from './reason.ts';
+import { isLive, type Reason } from './reason.ts';
 import type { Reasons } from './reasons.ts';
 import { heldThroughRule } from './reconcile.ts';
 import { belongsToSomebodyElse, excepted, type Situation, underLegalHold } from './situation.ts';
@@ -14,6 +14,7 @@ export function findingsOf(situation: Situation, reasons: Reasons, needs: readon
     ...observed.filter((access) => !own.includes(access)).map(foreignAccount),
     ...own.flatMap((access) => unendedOrUnexplained(situation, reasons, access)),
     ...needs.filter((need) => need.approvers.length === 0).map(noApprover),
+    ...reasons.kept.filter((reason) => reason.decision?.outcome === 'expired').map(undecided),
     ...(standing(person) === 'ended' && underLegalHold(person) ? [LEGAL_HOLD] : []),
   ];
 }
@@ -44,6 +45,14 @@ function foreignAccount(access: Access): Finding {
     kind: 'account-of-somebody-else',
     system: access.system,
     text: `the account found under this login carries ${access.profile.workerId === undefined ? 'no worker id' : 'another worker id'}: nothing is written to it; correct its worker id or choose another login`,
+  };
+}
+
+function undecided({ entitlement, rule }: Reason): Finding {
+  return {
+    kind: 'approval-expired',
+    entitlement,
+    text: `wanted by ${rule}, and nobody decided in time: not granted. The next event of this person asks again`,
   };
 }
 

@@ -74,6 +74,7 @@ function birthrightReason(known: Known, birthright: Birthright): Outcome {
     (reason) =>
       reason.kind === 'birthright' &&
       reason.until === undefined &&
+      !askedInVain(reason, known.caseId) &&
       key(reason.entitlement, reason.rule) === key(entitlement, rule),
   );
   if (existing !== undefined) return { kind: 'reason', reason: existing };
@@ -84,6 +85,11 @@ function birthrightReason(known: Known, birthright: Birthright): Outcome {
   return decision === undefined
     ? { kind: 'pending', entitlement, birthright, approval }
     : { kind: 'reason', reason: { ...fresh, decision } };
+}
+
+/** Nobody decided in time, and that was another case: this one asks again. What was denied is not asked again. */
+function askedInVain({ decision, caseId }: Reason, now: CaseId): boolean {
+  return decision?.outcome === 'expired' && caseId !== now;
 }
 
 function key(entitlement: EntitlementId, rule: string): string {

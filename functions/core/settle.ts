@@ -1,8 +1,8 @@
 /** What a case's receipts add up to: done, done with exceptions, blocked, held, or still to be asked about. */
 import type { Case } from './case.ts';
-import { type Change, holds } from './change.ts';
+import { type Change, holds, LANES } from './change.ts';
 import type { Digest, EntitlementId, Instant } from './ids.ts';
-import type { Finding, Plan } from './plan.ts';
+import { batch, type Finding, type Plan } from './plan.ts';
 import type { Reason } from './reason.ts';
 import type { Receipt } from './receipt.ts';
 import { secondsUntil } from './schedule.ts';
@@ -31,6 +31,12 @@ export function settlement(
   const failed = outcomes.flatMap((one) => (one.failed === undefined ? [] : [whyFailed(one.system, one.failed)]));
   if (failed.length > 0)
     return { kind: 'blocked', note: `failed at ${[...new Set(failed)].join('; ')}. Mend it, then: tenure retry` };
+  const untold = unanswered(plan, outcomes);
+  if (untold.length > 0)
+    return {
+      kind: 'blocked',
+      note: `nothing is known of ${untold.map(({ kind, system }) => `${kind} at ${system}`).join(', ')}. To look and go on: tenure retry`,
+    };
   const uncut = refusedBy(plan, outcomes).filter(({ change }) => change.lane === 'cut');
   if (uncut.length > 0)
     return {
@@ -48,6 +54,15 @@ export function settlement(
   const [first] = findings;
   if (first === undefined) return { kind: 'completed', note: undefined, findings };
   return { kind: 'completed-with-exceptions', note: `${findings.length} to look at: ${first.kind}`, findings };
+}
+
+/** Changes that were to run and that no receipt speaks of. Done means observed: a case that has any is not done. */
+function unanswered(plan: Plan, outcomes: readonly Outcome[]): readonly Change[] {
+  const answered = new Set(outcomes.flatMap((one) => one.receipts).map((receipt) => receipt.changeId));
+  const lanes = plan.verdict.outcome === 'proceed' ? LANES : plan.verdict.outcome === 'hold' ? (['cut'] as const) : [];
+  return lanes.flatMap((lane) =>
+    plan.changes.filter((change) => batch(plan, change.system, lane).includes(change) && !answered.has(change.id)),
+  );
 }
 
 /** With what it said, for that says what to mend: our errors' own words carry no secret and no personal data. */

@@ -118,8 +118,11 @@ async function conclude(
   const entries = receipts.flatMap((receipt): readonly Entry[] => {
     const change = changes.find((one) => one.id === receipt.changeId);
     if (change === undefined || receipt.status === 'unknown' || receipt.status === 'throttled') return [];
+    const known = factsOf(plan, change);
     const facts = {
-      ...factsOf(plan, change),
+      ...known,
+      // A change that was refused and then taken by a later attempt has two outcomes.
+      step: `${known.step}/${receipt.status}`,
       status: receipt.status,
       ...(receipt.detail === undefined ? {} : { detail: receipt.detail }),
     };

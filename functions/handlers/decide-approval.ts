@@ -87,7 +87,7 @@ async function current(approval: Approval, handled: Case, planDigest: Digest): P
     throw new Problem(
       409,
       'Expired',
-      `this approval expired at ${approval.expiresAt}; the case asks again if it is still needed`,
+      `this approval expired at ${approval.expiresAt}; the next event of this person asks again if it is still needed`,
     );
   if (approval.planDigest !== planDigest)
     throw new Problem(

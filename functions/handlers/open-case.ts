@@ -15,6 +15,7 @@ import { startExecution } from '../runtime/executions.ts';
 import { lambda, logger } from '../runtime/lambda.ts';
 import { measure } from '../runtime/metrics.ts';
 import { cases, ledger, people } from '../runtime/parts.ts';
+import { record } from '../runtime/record.ts';
 import { setTimer } from '../runtime/timers.ts';
 import { findCase, loadCase, updateCase } from '../store/cases.ts';
 import { type InboxEntry, loadPerson, type PersonFile, putPerson, takeRight } from '../store/people.ts';
@@ -30,8 +31,8 @@ const Wake = z.object({
 /** From the bus the wake-up is the detail of an event; a timer sends it bare. */
 const Input = z.union([z.object({ detail: Wake }).transform(({ detail }) => detail), Wake]);
 
-/** A connector's Lambda lives five minutes at most: after that no write of another case can be under way. */
-const LONGEST_WRITE_SECONDS = 300;
+/** A connector's Lambda lives 60 s at most (infra/functions.ts): after that no write of another case can be under way. */
+const LONGEST_WRITE_SECONDS = 70;
 
 export const handler = lambda(Input, async ({ personId, intent }) => {
   if (intent === 'retention-over') await openRetention(personId, clock());
@@ -98,7 +99,8 @@ async function open(file: PersonFile & { readonly person: Person }, handled: Cas
   const subsumed = subsumedBy(handled.caseId, file);
   const facts = { kind, attempt: opened.attempts, ...(subsumed.length === 0 ? {} : { supersedes: subsumed }) };
   const taken = await unlessRefused(
-    append(ledger(), handled.caseId, [entryOf(opened, heard.person, 'case-opened', facts)], {
+    record(handled.caseId, [entryOf(opened, heard.person, 'case-opened', facts)], {
+      cut: kind === 'leaver',
       also: [
         takeRight(people().table, handled.personId, handled.caseId, file.right),
         putPerson(people().table, heard.person),
@@ -113,7 +115,7 @@ async function open(file: PersonFile & { readonly person: Person }, handled: Cas
     }),
   );
   if (taken === undefined) return logger.info('another case has the turn');
-  await Promise.all(subsumed.map((older) => supersede(older, handled.caseId, now)));
+  await Promise.all(subsumed.map((older) => supersede(older, opened, now)));
   await startExecution(opened);
 }
 
@@ -137,6 +139,6 @@ async function restartIfLost(file: PersonFile): Promise<void> {
   const { right } = file;
   const holder = right && (await findCase(cases(), right));
   if (holder?.kind === undefined || ENDED.includes(holder.state)) return;
-  await Promise.all(subsumedBy(holder.caseId, file).map((older) => supersede(older, holder.caseId, clock())));
+  await Promise.all(subsumedBy(holder.caseId, file).map((older) => supersede(older, holder, clock())));
   await startExecution({ ...holder, kind: holder.kind });
 }

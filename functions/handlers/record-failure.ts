@@ -38,11 +38,17 @@ export const handler = lambda(Failure, async ({ caseId, system, lane, error, cau
     return Outcome.parse({ system, lane, failed: { error, cause: message } });
   }
   const note = `${error}: ${message}. Mend it, then: tenure retry ${caseId}`;
-  const also = [
-    ...parkTurn(people().table, handled),
-    updateCase(cases().table, caseId, { state: 'blocked', note }, { remove: ['cutPending', 'taskToken'] }),
-  ];
-  if ((await unlessRefused(record(caseId, [entry], { also, cut }))) !== undefined) measure('CaseBlocked');
+  const blocked = updateCase(
+    cases().table,
+    caseId,
+    { state: 'blocked', note },
+    { remove: ['cutPending', 'taskToken'] },
+  );
+  const parked = { also: [...parkTurn(people().table, handled), blocked], cut };
+  // Where the turn is not this case's any more, it was parked before it failed: only that it is blocked is new.
+  if ((await unlessRefused(record(caseId, [entry], parked))) === undefined)
+    await record(caseId, [entry], { also: [blocked], cut });
+  measure('CaseBlocked');
   await wake('CaseEnded', [handled.personId]);
   return undefined;
 });

@@ -2,6 +2,8 @@
 import * as z from 'zod';
 import { Approval } from '../core/approval.ts';
 import { nameOf } from '../core/employment.ts';
+import { InvalidInput } from '../core/errors.ts';
+import type { Plan } from '../core/plan.ts';
 import { http, Problem, requireRole } from '../runtime/http.ts';
 import { approvals, cases, people } from '../runtime/parts.ts';
 import { listApprovals } from '../store/approvals.ts';
@@ -23,15 +25,22 @@ export const handler = http(async (request) => {
 
 /** For whom, and what would run once it is approved, from the very plan the decision is bound to. */
 async function withChanges(approval: Approval) {
-  const [plan, person] = await Promise.all([
-    loadPlan(cases(), approval.caseId, approval.planDigest),
-    findPerson(people(), approval.beneficiary),
-  ]);
+  const [plan, person] = await Promise.all([planOf(approval), findPerson(people(), approval.beneficiary)]);
   return {
     ...approval,
     beneficiaryName: person === undefined ? 'somebody no longer known' : nameOf(person),
-    changes: plan.changes
+    changes: (plan?.changes ?? [])
       .filter((change) => change.approval === approval.approvalId)
       .map(({ id, kind, system, because, rule }) => ({ id, kind, system, because, rule })),
   };
+}
+
+/** None where the plan was altered: then it never runs whatever is decided, and the others are still listed. */
+async function planOf({ caseId, planDigest }: Approval): Promise<Plan | undefined> {
+  try {
+    return await loadPlan(cases(), caseId, planDigest);
+  } catch (error) {
+    if (!(error instanceof InvalidInput)) throw error;
+    return undefined;
+  }
 }

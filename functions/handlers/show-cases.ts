@@ -1,9 +1,10 @@
 /** `GET /v1/cases` lists them, newest first; `/v1/cases/{id}` shows one with its plan and its evidence, `/v1/cases/{id}/cost` what it cost. */
 import * as z from 'zod';
 import { CASE_STATES, type Case, CaseState } from '../core/case.ts';
+import { InvalidInput } from '../core/errors.ts';
 import { EvidenceRecord } from '../core/evidence.ts';
-import { CaseId } from '../core/ids.ts';
-import { CaseKind } from '../core/plan.ts';
+import { CaseId, type Digest } from '../core/ids.ts';
+import { CaseKind, type Plan } from '../core/plan.ts';
 import { chainOf } from '../ledger/ledger.ts';
 import { http, Problem, requireRole } from '../runtime/http.ts';
 import { cases, ledger } from '../runtime/parts.ts';
@@ -44,16 +45,26 @@ async function shown(route: string, id: string): Promise<unknown> {
 }
 
 async function whole(handled: Case): Promise<unknown> {
-  const plan =
-    handled.planDigest === undefined ? undefined : await loadPlan(cases(), handled.caseId, handled.planDigest);
+  const planned: { plan?: Plan; planProblem?: string } =
+    handled.planDigest === undefined ? {} : await planOf(handled.caseId, handled.planDigest);
   const evidence = [];
   for await (const item of chainOf(ledger(), handled.caseId))
     evidence.push(EvidenceRecord.parse(JSON.parse(item.record)));
   const entitlements = [
-    ...(plan === undefined ? [] : mentionedIn(plan)),
+    ...(planned.plan === undefined ? [] : mentionedIn(planned.plan)),
     ...evidence.flatMap((record) => record.entitlement ?? []),
   ];
-  return { case: withoutSecrets(handled), plan, evidence, titles: titlesOf(policy(), entitlements) };
+  return { case: withoutSecrets(handled), ...planned, evidence, titles: titlesOf(policy(), entitlements) };
+}
+
+/** A plan that was altered is never shown: what is wrong with it is, and the case with its evidence. */
+async function planOf(caseId: CaseId, digest: Digest): Promise<{ plan: Plan } | { planProblem: string }> {
+  try {
+    return { plan: await loadPlan(cases(), caseId, digest) };
+  } catch (error) {
+    if (!(error instanceof InvalidInput)) throw error;
+    return { planProblem: error.message };
+  }
 }
 
 function summary({ caseId, personId, workerId, state, kind, event, receivedAt, effectiveAt, ...rest }: Case) {

@@ -45,7 +45,14 @@ function meaning(cause: unknown, alsoCount: number): 'lost' {
   if (refused !== -1 && refused < alsoCount) throw new ConditionRefused(refused, { cause });
   const failures = codes.flatMap((code) => (code === undefined || code === 'None' ? [] : [code]));
   if (failures.length > 0 && failures.every((code) => LOST.includes(code))) return 'lost';
-  throw new EvidenceUnavailable('evidence could not be written to its table; it is tried again', { cause });
+  throw new EvidenceUnavailable(`evidence could not be written to its table${denied(cause)}; it is tried again`, {
+    cause,
+  });
+}
+
+/** IAM's own sentence: role, action and table, and nothing of what was to be written. */
+function denied(cause: unknown): string {
+  return cause instanceof Error && cause.name === 'AccessDeniedException' ? `: ${cause.message}` : '';
 }
 
 /** Reasons after which looking again and writing again is right. */

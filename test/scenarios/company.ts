@@ -1,6 +1,6 @@
 /** A company on this machine for a scenario: the whole application and its vendors, what HR and people do to it, what can be seen of it. */
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { afterAll, expect, inject } from 'vitest';
 import * as z from 'zod';
 import { type Answered, type Stage, setStage, shownTo } from '../../cli/demo/stage.ts';
@@ -144,16 +144,12 @@ function companyOn(stage: Stage, folder: string, options: CompanyOptions): Compa
   return company;
 }
 
-/** The assembly itself, or a copy (of links, but for the templates) with mistakes in it. */
+/** The assembly itself, or a copy with mistakes in it. */
 function altered(assembly: string, folder: string, alter: CompanyOptions['alter']): string {
   if (alter === undefined) return assembly;
   const copy = join(folder, 'altered');
   rmSync(copy, { recursive: true, force: true });
-  mkdirSync(copy);
-  for (const name of readdirSync(assembly)) {
-    if (name.endsWith('.json')) cpSync(join(assembly, name), join(copy, name));
-    else symlinkSync(join(assembly, name), join(copy, name));
-  }
+  cpSync(assembly, copy, { recursive: true, filter: (path) => basename(path) !== 'bundles' });
   const files = readdirSync(copy).filter((name) => name.endsWith('.template.json'));
   const templates = Object.fromEntries(
     files.map((name) => [name.replace('.template.json', ''), JSON.parse(readFileSync(join(copy, name), 'utf8'))]),

@@ -6,6 +6,7 @@ import { primaryRecord, standing } from '../../core/employment.ts';
 import { entryOf } from '../../core/entries.ts';
 import type { Instant, PersonId } from '../../core/ids.ts';
 import type { Person } from '../../core/person.ts';
+import { underLegalHold } from '../../core/situation.ts';
 import { append } from '../../ledger/append.ts';
 import { unlessRefused } from '../../ledger/write-all.ts';
 import { cases, ledger, people } from '../../runtime/parts.ts';
@@ -13,10 +14,10 @@ import { putNewCase } from '../../store/cases.ts';
 import { loadPerson, putInbox } from '../../store/people.ts';
 import { inboxEntry } from '../../store/turns.ts';
 
-/** Decided again when the timer fires: nothing opens for somebody who came back. Opening twice is opening once. */
+/** Decided again when the timer fires: nothing opens for somebody who came back, or under legal hold (lifting it sets another timer). Opening twice is opening once. */
 export async function openRetention(personId: PersonId, now: Instant): Promise<void> {
   const { person } = await loadPerson(people(), personId);
-  if (person === undefined || standing(person) !== 'ended') return;
+  if (person === undefined || standing(person) !== 'ended' || underLegalHold(person)) return;
   const fresh = retentionCase(person, now);
   const also = [putNewCase(cases().table, fresh), putInbox(people().table, personId, inboxEntry(fresh, now))];
   await unlessRefused(

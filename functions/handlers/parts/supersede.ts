@@ -1,19 +1,20 @@
 /** Ends a case that a newer one of the same person does the work of: its execution, its open approvals, its place. */
-import { ENDED } from '../../core/case.ts';
+import { type Case, ENDED } from '../../core/case.ts';
 import { entryOf } from '../../core/entries.ts';
 import type { CaseId, Instant } from '../../core/ids.ts';
-import { append } from '../../ledger/append.ts';
 import { unlessRefused } from '../../ledger/write-all.ts';
 import { stopExecution } from '../../runtime/executions.ts';
 import { measure } from '../../runtime/metrics.ts';
-import { approvals, cases, ledger, people } from '../../runtime/parts.ts';
+import { approvals, cases, people } from '../../runtime/parts.ts';
+import { record } from '../../runtime/record.ts';
 import { approvalsOf, closeApproval } from '../../store/approvals.ts';
 import { findCase, updateCase } from '../../store/cases.ts';
 import { loadPerson, unpark } from '../../store/people.ts';
 import { leaveInbox } from '../../store/turns.ts';
 
-/** May be repeated: what has ended already stays as it ended. */
-export async function supersede(caseId: CaseId, by: CaseId, now: Instant): Promise<void> {
+/** May be repeated: what has ended already stays as it ended. A leaver supersedes also while evidence cannot be written. */
+export async function supersede(caseId: CaseId, newer: Pick<Case, 'caseId' | 'kind'>, now: Instant): Promise<void> {
+  const by = newer.caseId;
   const handled = await findCase(cases(), caseId);
   if (handled?.kind === undefined || ENDED.includes(handled.state)) return;
   const { person } = await loadPerson(people(), handled.personId);
@@ -36,8 +37,8 @@ export async function supersede(caseId: CaseId, by: CaseId, now: Instant): Promi
     by,
     staleApprovals: open.map((approval) => approval.approvalId),
   });
-  const done = await unlessRefused(append(ledger(), caseId, [entry], { also }));
+  const done = await unlessRefused(record(caseId, [entry], { also, cut: newer.kind === 'leaver' }));
   // Somebody decided an approval in this very moment: read again and close what is still open.
-  if (done === undefined) return supersede(caseId, by, now);
+  if (done === undefined) return supersede(caseId, newer, now);
   measure('CaseSuperseded');
 }
