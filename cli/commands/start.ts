@@ -14,7 +14,7 @@ export const start: Command = {
   does: 'run the embedded default on this machine',
   async run(args, options) {
     noArguments(args, USAGE);
-    // Only this command needs the application's code: every other starts in half the time without it.
+    // Only this command needs the application's code: every other starts 0.2 s sooner without it.
     const { startApplication } = await import('../../local/application.ts');
     const assembly = join(ROOT, 'cdk.out');
     await synthesize(ROOT, assembly);
