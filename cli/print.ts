@@ -66,8 +66,15 @@ export function planText(plan: ShownPlan, titles: Titles = {}): string {
 
 export function caseTable(cases: readonly ShownCase[]): string {
   return table(
-    ['case', 'worker', 'kind', 'state', 'effective'],
-    cases.map((one) => [one.caseId, one.workerId, one.kind ?? '', one.state, shortTime(one.effectiveAt)]),
+    ['case', 'worker', 'kind', 'effective', 'state'],
+    cases.map((one) => [
+      one.caseId,
+      one.workerId,
+      one.kind ?? '',
+      one.effectiveAt.slice(0, 10),
+      // in words, so that the longest may take two lines
+      one.state.replaceAll('-', ' '),
+    ]),
   );
 }
 

@@ -11,7 +11,7 @@ import { plan } from './commands/plan.ts';
 import { policy } from './commands/policy-command.ts';
 import { send } from './commands/send.ts';
 import { start } from './commands/start.ts';
-import { paint, table } from './terminal.ts';
+import { fitted, paint, table } from './terminal.ts';
 
 const commands: Readonly<Record<string, Command>> = {
   start,
@@ -67,7 +67,7 @@ async function main(words: readonly string[]): Promise<number> {
     if (!(error instanceof Refused || error instanceof Usage)) throw error;
     const exitCode = error instanceof Usage ? 2 : 1;
     process.stderr.write(
-      wantsJson ? `${JSON.stringify({ error: error.message })}\n` : `${paint('red', error.message)}\n`,
+      wantsJson ? `${JSON.stringify({ error: error.message })}\n` : `${paint('red', fitted(error.message))}\n`,
     );
     return exitCode;
   }
@@ -78,7 +78,11 @@ async function run(words: readonly string[]): Promise<Said> {
   const [verb, ...args] = positionals;
   const command = verb === undefined ? undefined : commands[verb];
   if (values.help === true || verb === undefined)
-    return { text: command === undefined ? help() : `usage: ${command.usage}\n${command.does}`, json: {}, exitCode: 0 };
+    return {
+      text: command === undefined ? help() : fitted(`usage: ${command.usage}\n${command.does}`),
+      json: {},
+      exitCode: 0,
+    };
   if (command === undefined) throw new Usage(`there is no tenure ${verb}\n${help()}`);
   const { json = false, data = '.tenure', url, token = process.env.TENURE_TOKEN, as, target, ...rest } = values;
   const options: Options = {
@@ -109,7 +113,8 @@ function help(): string {
       Object.values(commands).map(({ usage, does }) => [usage.split(' ').slice(1, 3).join(' '), does]),
     ),
     '',
-    'everywhere: --json, --data DIR (default .tenure), --url API and --token TOKEN (or',
-    'TENURE_TOKEN) for a deployment, --as WORKER on one machine; tenure VERB --help',
+    'everywhere: --json, --data DIR (default .tenure), --url API and --token TOKEN',
+    '(or TENURE_TOKEN) for a deployment, --as WORKER on one machine;',
+    'tenure VERB --help',
   ].join('\n');
 }

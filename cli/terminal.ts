@@ -45,6 +45,14 @@ export function wrap(text: string, width = WIDTH): readonly string[] {
   return [...lines, line];
 }
 
+/** Text whose lines are kept, save those that do not fit. */
+export function fitted(text: string): string {
+  return text
+    .split('\n')
+    .flatMap((line) => (line.length > WIDTH ? wrap(line) : [line]))
+    .join('\n');
+}
+
 /** A paragraph under an indent. */
 export function indented(text: string, indent: number): string {
   const margin = ' '.repeat(indent);

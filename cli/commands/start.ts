@@ -1,6 +1,5 @@
 /** `tenure start`: the embedded default as a server on durable storage, until it is stopped. */
 import { join, resolve } from 'node:path';
-import { startApplication } from '../../local/application.ts';
 import { type Command, noArguments, type Options, Usage } from '../command.ts';
 import { writeEndpoint } from '../endpoint.ts';
 import { synthesize } from '../synthesize.ts';
@@ -15,6 +14,8 @@ export const start: Command = {
   does: 'run the embedded default on this machine',
   async run(args, options) {
     noArguments(args, USAGE);
+    // Only this command needs the application's code: every other starts 0.2 s sooner without it.
+    const { startApplication } = await import('../../local/application.ts');
     const assembly = join(ROOT, 'cdk.out');
     await synthesize(ROOT, assembly);
     const application = await startApplication({

@@ -28,6 +28,10 @@ const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   InvokeCommand: ['connectors InvokeFunction'],
   StartExecutionCommand: ['machines StartExecution'],
   StopExecutionCommand: ['executions StopExecution'],
+  GetExecutionHistoryCommand: ['executions GetExecutionHistory'],
+  GetQueueAttributesCommand: ['undelivered', 'late-evidence', 'late-evidence-dead'].map(
+    (queue) => `${queue} GetQueueAttributes`,
+  ),
   SendTaskSuccessCommand: ['task-tokens SendTaskSuccess'],
   CreateScheduleCommand: ['schedules CreateSchedule', 'schedule-role PassRole'],
   DeleteScheduleCommand: ['schedules DeleteSchedule'],

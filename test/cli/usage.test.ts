@@ -1,0 +1,112 @@
+/** The command called wrongly, or with nowhere to call: exit codes, words on the right stream, and colours only for people. */
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ROOT, tenure } from '../support/tenure-command.ts';
+
+const nowhere = mkdtempSync(join(tmpdir(), 'tenure-nowhere-'));
+
+describe('called wrongly, a command says how it is called and ends with 2', () => {
+  it.each([
+    ['send'],
+    ['send', 'events.xml'],
+    ['plan'],
+    ['plan', 'one.json', 'two.json'],
+    ['cases', 'c-1'],
+    ['case'],
+    ['case', 'c-1', 'c-2'],
+    ['approvals', 'all'],
+    ['approve'],
+    ['deny'],
+    ['release'],
+    ['retry'],
+    ['cancel'],
+    ['access'],
+    ['evidence'],
+    ['evidence', 'burn'],
+    ['policy'],
+    ['policy', 'change'],
+    ['doctor', 'now'],
+    ['start', 'now'],
+    ['start', '--target', 'okta'],
+    ['start', '--port', 'many'],
+  ])('tenure %s %s %s', { concurrent: true }, async (...words) => {
+    const { exitCode, out, err } = await tenure(words, { cwd: nowhere });
+    expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' });
+    expect(err).toMatch(/usage: tenure /);
+    expect(err.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  });
+
+  it('an unknown verb is answered with those there are', async () => {
+    const { exitCode, err } = await tenure(['fire']);
+    expect(exitCode).toBe(2);
+    expect(err).toContain('there is no tenure fire');
+    expect(err).toContain('tenure VERB --help');
+  });
+
+  it('an unknown option is named', async () => {
+    const { exitCode, err } = await tenure(['cases', '--colour', 'red']);
+    expect(exitCode).toBe(2);
+    expect(err).toContain('--colour');
+  });
+});
+
+describe('with nowhere to call', () => {
+  it.each([['cases'], ['approvals'], ['case', 'c-1'], ['access', 'w-1'], ['retry', 'c-1']])(
+    'tenure %s %s says how to start it, and ends with 1',
+    async (...words) => {
+      const { exitCode, err } = await tenure([...words, '--data', nowhere]);
+      expect(exitCode).toBe(1);
+      expect(err).toContain(`nothing runs on ${nowhere}: start it with npm start`);
+    },
+  );
+
+  it('--json says it as JSON, on the stream of errors', async () => {
+    const { exitCode, out, err } = await tenure(['cases', '--data', nowhere, '--json']);
+    expect({ exitCode, out }).toEqual({ exitCode: 1, out: '' });
+    expect(JSON.parse(err)).toEqual({ error: expect.stringContaining('nothing runs on') });
+  });
+
+  it('the doctor still checks the files, and says that the API is not there', async () => {
+    const { exitCode, out } = await tenure(['doctor', '--data', nowhere]);
+    expect(exitCode).toBe(1);
+    expect(out).toMatch(/^ok {4}configuration/m);
+    expect(out).toMatch(/^no {4}API/m);
+  });
+
+  it('the doctor tells a mistake in the configuration by file, line and mend', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tenure-config-'));
+    const text = readFileSync(join(ROOT, 'tenure.config.yaml'), 'utf8');
+    writeFileSync(join(folder, 'tenure.config.yaml'), text.replace('cutWithinSeconds: 300', 'cutWithinSecnds: 300'));
+    const { exitCode, out } = await tenure(['doctor', '--json', '--data', nowhere], { cwd: folder });
+    expect(exitCode).toBe(1);
+    const line = text.split('\n').findIndex((one) => one.startsWith('cutWithinSeconds')) + 1;
+    expect(out).toContain(`tenure.config.yaml:${line}:1 cutWithinSecnds: nothing of this name is configured here`);
+    expect(out).toContain('tenure.config.schema.json');
+  });
+});
+
+describe('help', () => {
+  it('lists every command in 80 columns, and ends with 0', async () => {
+    const { exitCode, out } = await tenure(['--help']);
+    expect(exitCode).toBe(0);
+    expect(out.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    for (const verb of ['start', 'send', 'plan', 'cases', 'case', 'approve', 'release', 'access', 'doctor'])
+      expect(out).toMatch(new RegExp(`^${verb}\\b`, 'm'));
+  });
+});
+
+describe('colours', () => {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: an escape is what is looked for
+  const coloured = /\u001b\[/;
+
+  it('are for terminals: there are none in a pipe, nor where NO_COLOR is set', async () => {
+    expect((await tenure(['--help'])).out).not.toMatch(coloured);
+    expect((await tenure(['--help'], { env: { NO_COLOR: '1' } })).out).not.toMatch(coloured);
+  });
+
+  it('are there when they are asked for', async () => {
+    expect((await tenure(['--help'], { env: { FORCE_COLOR: '1' } })).out).toMatch(coloured);
+  });
+});
