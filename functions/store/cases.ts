@@ -137,6 +137,25 @@ export async function listCases({ client, table }: Cases, state: CaseState, limi
   return Items.map(parseCase);
 }
 
+/** Every case in a state, oldest first, however many there are. */
+export async function* everyCase({ client, table }: Cases, state: CaseState): AsyncGenerator<Case> {
+  let from: Record<string, unknown> | undefined;
+  do {
+    const { Items = [], LastEvaluatedKey } = await client.send(
+      new QueryCommand({
+        TableName: table,
+        IndexName: 'byState',
+        KeyConditionExpression: '#state = :state',
+        ExpressionAttributeNames: { '#state': 'state' },
+        ExpressionAttributeValues: { ':state': state },
+        ...(from === undefined ? {} : { ExclusiveStartKey: from }),
+      }),
+    );
+    yield* Items.map(parseCase);
+    from = LastEvaluatedKey;
+  } while (from !== undefined);
+}
+
 /** Other people's cuts that are due and not done. */
 export async function pendingCuts({ client, table }: Cases, than: CaseId): Promise<readonly Case[]> {
   const { Items = [] } = await client.send(

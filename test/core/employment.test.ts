@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { absorb, allRecords, classify, liveRecords, primaryRecord, standing } from '../../functions/core/employment.ts';
 import { EventKind, type LifecycleEvent } from '../../functions/core/lifecycle-event.ts';
 import { Person } from '../../functions/core/person.ts';
-import { effectiveAt } from '../../functions/core/schedule.ts';
+import { effectiveAt, inOrder } from '../../functions/core/schedule.ts';
 import { heard, statusOf } from '../../functions/core/status.ts';
 import { anyEvent, anyEvents, eventOf, nobody, personAfter } from '../support/lifecycle.ts';
 
@@ -56,11 +56,41 @@ describe('in any order and any number of times', () => {
     );
   });
 
+  /** A termination ahead carries the record of when it was entered. */
+  function speaksFrom(event: LifecycleEvent): string {
+    const at = effectiveAt(event);
+    const known = inOrder(event.data.sourceUpdatedAt);
+    return event.type === 'tenure.person.terminated' && known < at ? known : at;
+  }
+
+  it('a change between the news of a termination and the last day is not undone by it', () => {
+    const gone = eventOf({
+      kind: 'terminated',
+      on: '2026-12-10',
+      known: '2026-11-20T12:00:00Z',
+      record: { department: 'Sales' },
+    });
+    const moved = eventOf({
+      kind: 'changed',
+      on: '2026-11-30',
+      known: '2026-11-30T12:00:00Z',
+      record: { department: 'Engineering' },
+    });
+    for (const events of [
+      [gone, moved],
+      [moved, gone],
+    ])
+      expect(Object.values(personAfter(events).employments)[0]).toMatchObject({
+        status: 'ended',
+        record: { department: 'Engineering' },
+      });
+  });
+
   it('the newest event gives the record', () => {
     fc.assert(
       fc.property(anyEvents, (events) => {
         for (const { record, asOf } of Object.values(personAfter(events).employments)) {
-          const own = events.filter(({ subject }) => subject === record.workerId).map(effectiveAt);
+          const own = events.filter(({ subject }) => subject === record.workerId).map(speaksFrom);
           expect(asOf.effectiveAt).toBe(own.sort().at(-1));
         }
       }),

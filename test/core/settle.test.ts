@@ -62,7 +62,14 @@ describe('a case', () => {
     const failed = Outcome.parse({ system: 'entra', failed: { error: 'TargetUnavailable', cause: 'it said so' } });
     expect(settled(joiner, [failed, failed])).toEqual({
       kind: 'blocked',
-      note: 'failed at entra: TargetUnavailable. Mend it, then: tenure retry',
+      note: 'failed at entra: TargetUnavailable: it said so. Mend it, then: tenure retry',
+    });
+  });
+
+  it('is blocked when a change that was to run has no receipt: done means observed', () => {
+    expect(settled(onLeave, [])).toMatchObject({
+      kind: 'blocked',
+      note: expect.stringContaining('suspend-account at okta'),
     });
   });
 
@@ -86,8 +93,9 @@ describe('a case', () => {
 
   it('looks again while a write of the case it took over may be under way', () => {
     const later = { settleAfter: at('2026-03-10T00:00:30Z') };
-    expect(settlement(later, plan(joiner), [], NOW)).toEqual({ kind: 'again', seconds: 30 });
-    expect(settlement(later, plan(joiner), [], at('2026-03-11')).kind).toBe('completed');
+    const ran = outcomesOf(plan(joiner));
+    expect(settlement(later, plan(joiner), ran, NOW)).toEqual({ kind: 'again', seconds: 30 });
+    expect(settlement(later, plan(joiner), ran, at('2026-03-11')).kind).toBe('completed');
   });
 
   it('asks when something waits for an approval', () => {

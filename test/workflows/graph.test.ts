@@ -15,7 +15,9 @@ const LAMBDA_FAULTS = [
   'Lambda.ServiceException',
   'Lambda.AWSLambdaException',
   'Lambda.SdkClientException',
-  'Lambda.TooManyRequestsException',
+  'Lambda.Unknown',
+  'Runtime.ExitError',
+  'Sandbox.Timedout',
 ];
 
 /** The states a case passes when nothing goes wrong and the plan has everything. */
@@ -61,8 +63,9 @@ describe.each(Object.keys(LANES) as Workflow[])('the %s', (workflow) => {
     const called = tasks.filter(([, { Type }]) => Type === 'Task');
     expect(called.length).toBeGreaterThan(8);
     for (const [id, { Retry = [] }] of called) {
-      expect(Retry[0]?.ErrorEquals, id).toEqual([...RETRYABLE, ...LAMBDA_FAULTS]);
-      const more = Retry.slice(1).flatMap(({ ErrorEquals }) => ErrorEquals);
+      expect(Retry[0]?.ErrorEquals, id).toEqual(['Lambda.TooManyRequestsException']);
+      expect(Retry[1]?.ErrorEquals, id).toEqual([...RETRYABLE, ...LAMBDA_FAULTS]);
+      const more = Retry.slice(2).flatMap(({ ErrorEquals }) => ErrorEquals);
       expect(more, id).toEqual(id.startsWith('Record the cut') ? ['CutsPending'] : []);
     }
   });
