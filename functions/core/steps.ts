@@ -7,7 +7,9 @@ import { Receipt } from './receipt.ts';
 
 /** The shape all of these had when they were first deployed; a step refuses what it does not know. */
 export const INPUT_VERSION = 1;
-const version = z.literal(INPUT_VERSION);
+/** Timers and waiting executions made by an earlier deployment go on: what they carry stays readable. A new shape adds its number. */
+const READABLE_VERSIONS = [INPUT_VERSION] as const;
+const version = z.literal(READABLE_VERSIONS);
 
 /** Starts a state machine, and wakes a person's inbox. */
 export const CaseInput = z.strictObject({ version, caseId: CaseId });

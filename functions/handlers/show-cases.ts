@@ -28,7 +28,7 @@ export const handler = http(async (request) => {
   const { state, kind, limit } = query.data;
   const lists = await Promise.all(
     (state === undefined ? CASE_STATES : [state]).map((each) =>
-      listCases(cases(), each, kind === undefined ? limit : MOST),
+      listCases(cases(), each, kind === undefined ? limit + 1 : MOST),
     ),
   );
   const wanted = lists.flat().filter((each) => kind === undefined || each.kind === kind);

@@ -34,23 +34,29 @@ export async function findApproval({ client, table }: Approvals, approvalId: str
   return item && parse(item);
 }
 
-/** Oldest first: who has waited longest. */
+/** Oldest first: who has waited longest. No more than `most`. */
 export async function listApprovals(
   { client, table }: Approvals,
   state: Approval['state'],
-  limit = 100,
+  most = 1000,
 ): Promise<readonly Approval[]> {
-  const { Items = [] } = await client.send(
-    new QueryCommand({
-      TableName: table,
-      IndexName: 'byState',
-      KeyConditionExpression: '#state = :state',
-      ExpressionAttributeNames: { '#state': 'state' },
-      ExpressionAttributeValues: { ':state': state },
-      Limit: limit,
-    }),
-  );
-  return Items.map(parse);
+  const found: Approval[] = [];
+  let from: Record<string, unknown> | undefined;
+  do {
+    const { Items = [], LastEvaluatedKey } = await client.send(
+      new QueryCommand({
+        TableName: table,
+        IndexName: 'byState',
+        KeyConditionExpression: '#state = :state',
+        ExpressionAttributeNames: { '#state': 'state' },
+        ExpressionAttributeValues: { ':state': state },
+        ...(from === undefined ? {} : { ExclusiveStartKey: from }),
+      }),
+    );
+    found.push(...Items.map(parse));
+    from = LastEvaluatedKey;
+  } while (from !== undefined && found.length < most);
+  return found.slice(0, most);
 }
 
 export function putApproval(table: string, approval: Approval): Write {

@@ -1,4 +1,5 @@
 /** Cases, what was observed for them, and their plans. */
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   BatchGetCommand,
   type DynamoDBDocumentClient,
@@ -9,7 +10,7 @@ import {
 import * as z from 'zod';
 import { Access } from '../core/access.ts';
 import { Case, type CaseState } from '../core/case.ts';
-import { InvalidInput } from '../core/errors.ts';
+import { EvidenceUnavailable, InvalidInput } from '../core/errors.ts';
 import { type CaseId, type Digest, Instant } from '../core/ids.ts';
 import { intact, Plan } from '../core/plan.ts';
 import { type Condition, update, type Write } from './items.ts';
@@ -70,10 +71,7 @@ export async function loadBatch(
   system: string,
 ): Promise<{ readonly case: Case; readonly plan: Plan; readonly observed: Observation | undefined }> {
   const keys = ['case', `plan#${planDigest}`, `observed#${system}`].map((sk) => ({ pk: caseId, sk }));
-  const { Responses } = await client.send(
-    new BatchGetCommand({ RequestItems: { [table]: { Keys: keys, ConsistentRead: true } } }),
-  );
-  const items = Responses?.[table] ?? [];
+  const items = await getAll({ client, table }, keys);
   const at = (sk: string) => items.find((item) => item.sk === sk);
   const [found, plan, observed] = keys.map(({ sk }) => at(sk));
   if (found === undefined || plan === undefined)
@@ -85,6 +83,25 @@ export async function loadBatch(
     plan: intactPlan(plan, planDigest),
     observed: observed && Observation.parse(observed),
   };
+}
+
+/** Our choice: a table that is busy for longer fails the step, which is tried again. */
+const MOST_READS = 6;
+
+/** A busy table answers a part of what was asked: the rest is asked again, after a moment. */
+async function getAll({ client, table }: Cases, keys: readonly Record<string, string>[]) {
+  const items: Record<string, unknown>[] = [];
+  let left: Record<string, unknown>[] = [...keys];
+  for (let read = 0; left.length > 0; read++) {
+    if (read >= MOST_READS) throw new EvidenceUnavailable('the cases table is too busy to be read; it is tried again');
+    if (read > 0) await pause(25 * 2 ** read);
+    const { Responses, UnprocessedKeys } = await client.send(
+      new BatchGetCommand({ RequestItems: { [table]: { Keys: left, ConsistentRead: true } } }),
+    );
+    items.push(...(Responses?.[table] ?? []));
+    left = UnprocessedKeys?.[table]?.Keys ?? [];
+  }
+  return items;
 }
 
 export async function loadPlan({ client, table }: Cases, caseId: CaseId, planDigest: Digest): Promise<Plan> {
@@ -124,15 +141,7 @@ export async function putObservation(
 /** Newest first. */
 export async function listCases({ client, table }: Cases, state: CaseState, limit = 100): Promise<readonly Case[]> {
   const { Items = [] } = await client.send(
-    new QueryCommand({
-      TableName: table,
-      IndexName: 'byState',
-      KeyConditionExpression: '#state = :state',
-      ExpressionAttributeNames: { '#state': 'state' },
-      ExpressionAttributeValues: { ':state': state },
-      ScanIndexForward: false,
-      Limit: limit,
-    }),
+    new QueryCommand({ TableName: table, ...inState(state), ScanIndexForward: false, Limit: limit }),
   );
   return Items.map(parseCase);
 }
@@ -141,22 +150,23 @@ export async function listCases({ client, table }: Cases, state: CaseState, limi
 export async function* everyCase({ client, table }: Cases, state: CaseState): AsyncGenerator<Case> {
   let from: Record<string, unknown> | undefined;
   do {
-    const { Items = [], LastEvaluatedKey } = await client.send(
-      new QueryCommand({
-        TableName: table,
-        IndexName: 'byState',
-        KeyConditionExpression: '#state = :state',
-        ExpressionAttributeNames: { '#state': 'state' },
-        ExpressionAttributeValues: { ':state': state },
-        ...(from === undefined ? {} : { ExclusiveStartKey: from }),
-      }),
-    );
+    const page = { TableName: table, ...inState(state), ...(from === undefined ? {} : { ExclusiveStartKey: from }) };
+    const { Items = [], LastEvaluatedKey } = await client.send(new QueryCommand(page));
     yield* Items.map(parseCase);
     from = LastEvaluatedKey;
   } while (from !== undefined);
 }
 
-/** Other people's cuts that are due and not done. */
+function inState(state: CaseState) {
+  return {
+    IndexName: 'byState',
+    KeyConditionExpression: '#state = :state',
+    ExpressionAttributeNames: { '#state': 'state' },
+    ExpressionAttributeValues: { ':state': state },
+  } as const;
+}
+
+/** Other people's cuts that are due and not done, as many as one page holds: one is enough to wait for. */
 export async function pendingCuts({ client, table }: Cases, than: CaseId): Promise<readonly Case[]> {
   const { Items = [] } = await client.send(
     new QueryCommand({
@@ -164,7 +174,6 @@ export async function pendingCuts({ client, table }: Cases, than: CaseId): Promi
       IndexName: 'cuts',
       KeyConditionExpression: 'cutPending = :yes',
       ExpressionAttributeValues: { ':yes': 'yes' },
-      Limit: 50,
     }),
   );
   return Items.map(parseCase).filter((other) => other.caseId !== than);
