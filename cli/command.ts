@@ -39,6 +39,11 @@ export interface Command {
   run(args: readonly string[], options: Options): Promise<Said>;
 }
 
+/** A command that takes options only. */
+export function noArguments(args: readonly string[], usage: string): void {
+  if (args.length > 0) throw new Usage(`${args.join(' ')} is too much\nusage: ${usage}`);
+}
+
 /** The one argument a command takes. */
 export function argument(args: readonly string[], name: string, usage: string): string {
   const [value, ...more] = args;

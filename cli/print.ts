@@ -15,23 +15,39 @@ const SIGNS: Readonly<Record<string, string>> = {
   'manual-task': '!',
 };
 
+/** What people call entitlements, by id. */
+export type Titles = Readonly<Record<string, string>>;
+
 /** One change a line, as a diff: what is given, taken, altered, or for a person to do. */
-export function changeLine({ kind, system, entitlement, approval, rule }: ShownChange): string {
+export function changeLine({ kind, system, entitlement, approval, rule }: ShownChange, titles: Titles = {}): string {
   const sign = SIGNS[kind] ?? '?';
-  const what = `${sign} ${kind} ${entitlement ?? system}`;
+  const named = entitlement === undefined ? system : (titles[entitlement] ?? entitlement);
+  const what = `${sign} ${kind} ${named}`;
   const line = `${what.padEnd(52)} ${approval === undefined ? rule : `${rule} (asks)`}`;
   return sign === '-' ? paint('red', line) : sign === '+' ? paint('green', line) : paint('yellow', line);
 }
 
-export function planText(plan: ShownPlan): string {
+/** The change by its name, and the id it has at the target, for whoever looks it up there. */
+function changeLines(change: ShownChange, titles: Titles): readonly string[] {
+  const { entitlement } = change;
+  const id = entitlement === undefined || titles[entitlement] === undefined ? [] : [paint('dim', `    ${entitlement}`)];
+  return [`  ${changeLine(change, titles)}`, ...id];
+}
+
+function titled(entitlement: string, titles: Titles): string {
+  const title = titles[entitlement];
+  return title === undefined ? entitlement : `${title} (${entitlement})`;
+}
+
+export function planText(plan: ShownPlan, titles: Titles = {}): string {
   const changes =
-    plan.changes.length === 0 ? ['  nothing to change'] : plan.changes.map((change) => `  ${changeLine(change)}`);
+    plan.changes.length === 0 ? ['  nothing to change'] : plan.changes.flatMap((change) => changeLines(change, titles));
   const asks = plan.approvals.map((need) =>
-    indented(`asks ${need.approvers.length} approver(s) about ${need.entitlement}: ${need.because}`, 2),
+    indented(`asks ${need.approvers.length} approver(s) about ${titled(need.entitlement, titles)}: ${need.because}`, 2),
   );
   const findings = plan.findings.map((finding) =>
     indented(
-      `! ${finding.kind}${finding.entitlement === undefined ? '' : ` ${finding.entitlement}`}: ${finding.text}`,
+      `! ${finding.kind}${finding.entitlement === undefined ? '' : ` ${titled(finding.entitlement, titles)}`}: ${finding.text}`,
       2,
     ),
   );
@@ -55,7 +71,7 @@ export function caseTable(cases: readonly ShownCase[]): string {
   );
 }
 
-export function caseText({ case: one, plan, evidence }: ShownWhole): string {
+export function caseText({ case: one, plan, evidence, titles }: ShownWhole): string {
   const times = [
     `received ${shortTime(one.receivedAt)}`,
     `effective ${shortTime(one.effectiveAt)}`,
@@ -66,23 +82,23 @@ export function caseText({ case: one, plan, evidence }: ShownWhole): string {
     String(record.position),
     record.time.slice(11, 23),
     record.kind,
-    said(record),
+    said(record, titles),
   ]);
   return [
     paint('bold', `case ${one.caseId}: ${one.kind ?? 'not opened yet'} ${one.workerId}, ${one.state}`),
     times.filter(Boolean).join(', '),
     ...(one.note === undefined ? [] : [paint('yellow', indented(one.note, 0))]),
-    ...(plan === undefined ? [] : ['', planText(plan)]),
+    ...(plan === undefined ? [] : ['', planText(plan, titles)]),
     '',
     table(['#', 'time', 'evidence', 'what'], rows),
   ].join('\n');
 }
 
-function said({ system, entitlement, facts, grade }: ShownWhole['evidence'][number]): string {
+function said({ system, entitlement, facts, grade }: ShownWhole['evidence'][number], titles: Titles): string {
   const words = [
     facts.change,
     facts.status,
-    entitlement ?? system,
+    entitlement === undefined ? system : (titles[entitlement] ?? entitlement),
     facts.because ?? facts.note ?? facts.message,
     grade,
   ];

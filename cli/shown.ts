@@ -69,11 +69,36 @@ export type ShownEvidence = z.infer<typeof ShownEvidence>;
 export const ShownWhole = z.object({
   case: ShownCase.extend({
     findings: ShownPlan.shape.findings.optional(),
+    event: z
+      .object({ data: z.object({ person: z.object({ givenName: z.string(), familyName: z.string() }) }) })
+      .optional(),
   }),
   plan: ShownPlan.optional(),
+  titles: z.record(z.string(), z.string()),
   evidence: z.array(ShownEvidence),
 });
 export type ShownWhole = z.infer<typeof ShownWhole>;
+
+const amounts = {
+  invocations: z.number(),
+  milliseconds: z.number(),
+  reads: z.number(),
+  writes: z.number(),
+  vendorCalls: z.number(),
+};
+
+export const ShownCost = z.object({
+  ...amounts,
+  executions: z.number(),
+  forgotten: z.number(),
+  transitions: z.number(),
+  failedCalls: z.number(),
+  vendorCallsBySystem: z.record(z.string(), z.number()),
+  steps: z.array(z.object({ step: z.string(), ...amounts })),
+  usd: z.object({ stepFunctions: z.number(), lambda: z.number(), dynamodb: z.number(), total: z.number() }),
+  without: z.array(z.string()),
+});
+export type ShownCost = z.infer<typeof ShownCost>;
 
 export const ShownApproval = z.object({
   approvalId: z.string(),

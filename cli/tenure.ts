@@ -43,6 +43,7 @@ const OPTIONS = {
   because: { type: 'string' },
   plan: { type: 'string' },
   state: { type: 'string' },
+  kind: { type: 'string' },
   limit: { type: 'string' },
   cost: { type: 'boolean' },
   from: { type: 'string' },

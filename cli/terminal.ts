@@ -1,5 +1,5 @@
 /** What people read in a terminal: tables and paragraphs that fit 80 columns, colours only where they are seen. */
-import { styleText } from 'node:util';
+import { stripVTControlCharacters, styleText } from 'node:util';
 
 /** Our choice: what every terminal shows. */
 export const WIDTH = 80;
@@ -14,15 +14,22 @@ export function paint(colour: Colour, text: string): string {
 /** Columns as wide as their widest cell, the last one wrapped to what is left of the line. */
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
   if (rows.length === 0) return '(none)';
-  const widths = header.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
+  const widths = header.map((title, column) => Math.max(title.length, ...rows.map((row) => seen(row[column] ?? ''))));
   const before = widths.slice(0, -1).reduce((sum, width) => sum + width + 2, 0);
   const last = Math.max(20, WIDTH - before);
   const line = (cells: readonly string[]) => {
     const [tail = '', ...more] = wrap(cells.at(-1) ?? '', last);
-    const head = cells.slice(0, -1).map((cell, column) => cell.padEnd(widths[column] ?? 0));
+    const head = cells
+      .slice(0, -1)
+      .map((cell, column) => cell + ' '.repeat(Math.max(0, (widths[column] ?? 0) - seen(cell))));
     return [[...head, tail].join('  '), ...more.map((rest) => ' '.repeat(before) + rest)].join('\n').trimEnd();
   };
   return [paint('dim', line(header)), ...rows.map(line)].join('\n');
+}
+
+/** As wide as it is seen: colours take no room. */
+function seen(text: string): number {
+  return stripVTControlCharacters(text).length;
 }
 
 /** Text in lines of at most `width`, broken at spaces; a word that is longer stands alone. */

@@ -67,6 +67,10 @@ export class EvidenceStack extends Stack {
         arns: [this.lateEvidence.queueArn],
         environment: { LATE_EVIDENCE_QUEUE_URL: this.lateEvidence.queueUrl },
       },
+      'late-evidence-dead': {
+        arns: [this.lateEvidenceDead.queueArn],
+        environment: { LATE_EVIDENCE_DEAD_URL: this.lateEvidenceDead.queueUrl },
+      },
       'late-evidence-key': { arns: [signing.keyArn], environment: { LATE_EVIDENCE_KEY_ID: signing.keyId } },
       exports: {
         // Composed, not asked of the bucket: the finding it is acknowledged by names it.

@@ -53,11 +53,17 @@ export const functions = {
   },
   'show-cases': {
     entry: 'functions/handlers/show-cases.ts',
-    does: 'Lists cases and shows one with its plan and evidence',
+    does: 'Lists cases and shows one with its plan, its evidence and its cost',
     woken: 'http',
     timeoutSeconds: HTTP_SECONDS,
-    routes: ['GET /v1/cases', 'GET /v1/cases/{id}'],
-    grants: { cases: ['GetItem'], 'cases/byState': ['Query'], evidence: ['Query'] },
+    policies: true,
+    routes: ['GET /v1/cases', 'GET /v1/cases/{id}', 'GET /v1/cases/{id}/cost'],
+    grants: {
+      cases: ['GetItem'],
+      'cases/byState': ['Query'],
+      evidence: ['Query'],
+      executions: ['GetExecutionHistory'],
+    },
   },
   'show-approvals': {
     entry: 'functions/handlers/show-approvals.ts',
@@ -108,12 +114,18 @@ export const functions = {
   },
   'check-health': {
     entry: 'functions/handlers/check-health.ts',
-    does: 'Looks at each target with the least call that proves its secret and permission',
+    does: 'Looks at each target with the least call that proves its secret and permission, at source keys and at what waits',
     woken: 'http',
     timeoutSeconds: HTTP_SECONDS,
     policies: true,
     routes: ['GET /v1/health'],
-    grants: { connectors: ['InvokeFunction'] },
+    grants: {
+      connectors: ['InvokeFunction'],
+      'source-secrets': ['GetSecretValue'],
+      undelivered: ['GetQueueAttributes'],
+      'late-evidence': ['GetQueueAttributes'],
+      'late-evidence-dead': ['GetQueueAttributes'],
+    },
   },
   'export-evidence': {
     entry: 'functions/handlers/export-evidence.ts',
@@ -141,10 +153,10 @@ export const functions = {
   },
   sweep: {
     entry: 'functions/handlers/sweep.ts',
-    does: 'Finds what should have been woken and was not, and wakes it',
+    does: 'Finds what should have been woken and was not, and wakes it; counts the approvals that wait',
     woken: 'wake',
     timeoutSeconds: STEP_SECONDS,
-    grants: { 'cases/byState': ['Query'], bus: ['PutEvents'] },
+    grants: { 'cases/byState': ['Query'], 'approvals/byState': ['Query'], bus: ['PutEvents'] },
   },
   'append-late-evidence': {
     entry: 'functions/handlers/append-late-evidence.ts',

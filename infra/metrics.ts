@@ -1,26 +1,30 @@
-/** The metrics functions write (embedded metric format, namespace `Tenure`, dimension `service: tenure`). */
+/** The metrics functions write (embedded metric format, namespace `Tenure`, dimension `service: tenure`), as alarms and the dashboard read them. */
 import { Duration } from 'aws-cdk-lib';
 import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import type { MetricName } from '../functions/core/metrics.ts';
 
-/** Name, and the statistic that alarms and the dashboard read. */
-export const METRICS = {
-  /** Seconds from the accepted event, or its effective time when later, to the cut read back at every identity provider. */
+/** The statistic of each. What they mean is said where they are written: functions/core/metrics.ts. */
+export const STATISTICS = {
   TimeToCut: Stats.MAXIMUM,
-  /** Seconds from the effective time to a joiner's access read back. */
   TimeToReady: Stats.percentile(95),
   CaseBlocked: Stats.SUM,
   CaseHeld: Stats.SUM,
+  CaseSuperseded: Stats.SUM,
   ApprovalAsked: Stats.SUM,
+  ApprovalsWaiting: Stats.MAXIMUM,
   TargetThrottled: Stats.SUM,
-} as const;
-export type MetricName = keyof typeof METRICS;
+  TargetFailed: Stats.SUM,
+  LateEvidenceQueued: Stats.SUM,
+  EventsReceived: Stats.SUM,
+} as const satisfies Record<MetricName, string>;
 
-export function metric(metricName: MetricName): Metric {
+/** `split` reads one part of a metric that is split, e.g. `{ system: 'okta' }`; without it, all of it. */
+export function metric(metricName: MetricName, split: Readonly<Record<string, string>> = {}): Metric {
   return new Metric({
     namespace: 'Tenure',
     metricName,
-    dimensionsMap: { service: 'tenure' },
-    statistic: METRICS[metricName],
+    dimensionsMap: { service: 'tenure', ...split },
+    statistic: STATISTICS[metricName],
     period: Duration.minutes(5),
   });
 }

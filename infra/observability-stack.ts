@@ -9,8 +9,9 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { Configuration } from '../functions/core/configuration.ts';
+import { METRICS, type MetricName } from '../functions/core/metrics.ts';
 import { RunbookAlarm } from './constructs/runbook-alarm.ts';
-import { METRICS, type MetricName, metric } from './metrics.ts';
+import { metric } from './metrics.ts';
 
 export interface ObservabilityStackProps extends StackProps {
   readonly configuration: Configuration;
@@ -140,13 +141,18 @@ function deadLettersWaiting(name: string, queue: Queue): Told {
   };
 }
 
+/** One line; where the metric is split by target system, one for each. */
+function asShown(name: MetricName, systems: readonly string[]): IMetric[] {
+  const { by } = { by: undefined, ...METRICS[name] };
+  return by === 'system' ? systems.map((system) => metric(name, { system })) : [metric(name)];
+}
+
 function dashboard(scope: Construct, props: ObservabilityStackProps): void {
   const graph = (title: string, left: IMetric[]) => new GraphWidget({ title, left, width: 12 });
-  const ours = Object.keys(METRICS) as MetricName[]; // the keys of the table are its names
   new Dashboard(scope, 'Dashboard', {
     dashboardName: props.configuration.name,
     widgets: [
-      ours.map((name) => graph(name, [metric(name)])),
+      Object.keys(METRICS).map((name) => graph(name, asShown(name as MetricName, Object.keys(props.connectors)))), // as: the keys of the table are its names
       [
         graph(
           'Executions started',

@@ -23,6 +23,8 @@ const SERVICE = {
   'source-secrets': 'secretsmanager',
   'target-secret': 'secretsmanager',
   'late-evidence': 'sqs',
+  'late-evidence-dead': 'sqs',
+  undelivered: 'sqs',
   'late-evidence-key': 'kms',
 } as const;
 export type ResourceName = keyof typeof SERVICE;

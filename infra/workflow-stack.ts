@@ -34,7 +34,16 @@ export class WorkflowStack extends Stack {
     super(scope, id, props);
     const wakeUps = new WakeUps(this, 'WakeUps', { name: making.configuration.name });
     this.undelivered = new DeadLetters(this, 'Undelivered');
-    this.resources = { ...making.resources, ...wakeUps.resources, ...machineResources(this, making.configuration) };
+    const undeliverable = {
+      arns: [this.undelivered.queueArn],
+      environment: { UNDELIVERED_URL: this.undelivered.queueUrl },
+    };
+    this.resources = {
+      ...making.resources,
+      ...wakeUps.resources,
+      ...machineResources(this, making.configuration),
+      undelivered: undeliverable,
+    };
     const given = { ...making, resources: this.resources };
     const steps = {
       'load-case': namedFunction(this, 'load-case', given),
@@ -106,7 +115,7 @@ function machineResources(stack: Stack, configuration: Configuration): Resources
     executions: {
       arns: named.map(([, name]) => arn('execution', `${name}:*`)),
       environment,
-      wildcard: 'An execution is named when it starts: those of our own machines may be stopped, no other',
+      wildcard: 'An execution is named when it starts: those of our own machines may be stopped or read, no other',
     },
     'task-tokens': { arns },
   };

@@ -1,7 +1,7 @@
 /** `tenure approvals`, `approve ID`, `deny ID`: what waits for a decision, and deciding it. */
 import * as z from 'zod';
 import { connect } from '../api.ts';
-import { argument, type Command, type Options, Refused } from '../command.ts';
+import { argument, type Command, noArguments, type Options, Refused } from '../command.ts';
 import { approvalText } from '../print.ts';
 import { ShownApproval } from '../shown.ts';
 
@@ -10,7 +10,8 @@ const List = z.object({ approvals: z.array(ShownApproval) });
 export const approvals: Command = {
   usage: 'tenure approvals [--as WORKER]',
   does: 'list what waits for a decision',
-  async run(_args, options) {
+  async run(args, options) {
+    noArguments(args, approvals.usage);
     const list = List.parse(await connect(options).send('GET', '/v1/approvals'));
     return { text: approvalText(list.approvals), json: list, exitCode: 0 };
   },

@@ -1,24 +1,29 @@
 /** `tenure cases`, `case ID`, `release`, `retry`, `cancel`: what happens, and what an operator does about it. */
 import * as z from 'zod';
 import { connect } from '../api.ts';
-import { argument, type Command } from '../command.ts';
+import { argument, type Command, noArguments } from '../command.ts';
 import { caseTable, caseText } from '../print.ts';
-import { ShownCase, ShownWhole } from '../shown.ts';
+import { costText } from '../print-cost.ts';
+import { ShownCase, ShownCost, ShownWhole } from '../shown.ts';
 
 const List = z.object({ cases: z.array(ShownCase), more: z.boolean() });
 
 export const cases: Command = {
-  usage: 'tenure cases [--state STATE] [--limit N]',
+  usage: 'tenure cases [--state STATE] [--kind KIND] [--limit N]',
   does: 'list cases, newest first',
-  async run(_args, options) {
+  async run(args, options) {
+    noArguments(args, cases.usage);
     const query = new URLSearchParams();
-    for (const name of ['state', 'limit']) {
+    for (const name of ['state', 'kind', 'limit']) {
       const value = options.values[name];
       if (typeof value === 'string') query.set(name, value);
     }
     const list = List.parse(await connect(options).send('GET', `/v1/cases?${query}`));
     return {
-      text: [caseTable(list.cases), ...(list.more ? ['there are more: --limit N, --state STATE'] : [])].join('\n'),
+      text: [
+        caseTable(list.cases),
+        ...(list.more ? ['there are more: --limit N, --state STATE, --kind KIND'] : []),
+      ].join('\n'),
       json: list,
       exitCode: 0,
     };
@@ -27,9 +32,14 @@ export const cases: Command = {
 
 export const show: Command = {
   usage: 'tenure case ID [--cost]',
-  does: 'show a case: its plan, what was done, its evidence',
+  does: 'show a case: its plan, what was done, its evidence; or what it cost',
   async run(args, options) {
-    const answer = await connect(options).send('GET', `/v1/cases/${argument(args, 'ID', show.usage)}`);
+    const path = `/v1/cases/${encodeURIComponent(argument(args, 'ID', show.usage))}`;
+    if (options.values.cost === true) {
+      const cost = await connect(options).send('GET', `${path}/cost`);
+      return { text: costText(ShownCost.parse(cost)), json: cost, exitCode: 0 };
+    }
+    const answer = await connect(options).send('GET', path);
     return { text: caseText(ShownWhole.parse(answer)), json: answer, exitCode: 0 };
   },
 };

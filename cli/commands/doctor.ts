@@ -1,59 +1,127 @@
-/** `tenure doctor`: checks the configuration, the policy pack, the API, and each target with the least call that proves the permission. */
-import { existsSync } from 'node:fs';
+/** `tenure doctor`: checks the configuration, the policy pack, the API, each target and source with the least call that proves it, and what waits. */
+import { existsSync, readFileSync } from 'node:fs';
 import * as z from 'zod';
+import { parseConfiguration } from '../../functions/core/configuration.ts';
+import { KNOWN_TARGETS } from '../../infra/config.ts';
 import { connect } from '../api.ts';
-import { type Command, type Options, Refused } from '../command.ts';
+import { type Command, noArguments, type Options, Refused } from '../command.ts';
 import { paint, table } from '../terminal.ts';
 import { checkPolicy } from './policy.ts';
 
 interface Check {
   readonly what: string;
-  readonly ok: boolean;
+  /** `look`: nothing is broken, but somebody may want to know. */
+  readonly state: 'ok' | 'look' | 'no';
   readonly said: string;
 }
 
+const FILE = 'tenure.config.yaml';
+const POLICIES = 'policies';
+
 export const doctor: Command = {
   usage: 'tenure doctor',
-  does: 'check configuration, policy, API and targets',
-  async run(_args, options) {
-    const checks = [...(await policyChecks()), ...(await apiChecks(options))];
-    const rows = checks.map(({ what, ok, said }) => [ok ? paint('green', 'ok') : paint('red', 'no'), what, said]);
+  does: 'check configuration, policy, API, targets and secrets',
+  async run(args, options) {
+    noArguments(args, doctor.usage);
+    const policy = await policyCheck(options);
+    const checks = [...configurationChecks(options), policy.check, ...(await apiChecks(options, policy.digest))];
+    const broken = checks.filter(({ state }) => state === 'no').length;
+    const verdict =
+      broken === 0 ? paint('green', 'all well') : paint('red', `${broken} to mend; docs/runbook.md says more`);
     return {
-      text: table(['', 'what', 'says'], rows),
-      json: { checks },
-      exitCode: checks.every((one) => one.ok) ? 0 : 1,
+      text: [table(['', 'what', 'says'], checks.map(row)), '', verdict].join('\n'),
+      json: { ok: broken === 0, checks },
+      exitCode: broken === 0 ? 0 : 1,
     };
   },
 };
 
-async function policyChecks(): Promise<readonly Check[]> {
-  if (!existsSync('policies'))
-    return [
-      {
-        what: 'policy',
-        ok: false,
-        said: 'no policies/ here: run this in the project, or say tenure policy check FOLDER',
-      },
-    ];
-  const { exitCode, text } = await checkPolicy('policies');
-  return [
-    { what: 'policy', ok: exitCode === 0, said: exitCode === 0 ? 'the pack in policies/ has no mistakes' : text },
-  ];
+const COLOURS = { ok: 'green', look: 'yellow', no: 'red' } as const;
+
+function row({ state, what, said }: Check): readonly string[] {
+  return [paint(COLOURS[state], state.padEnd(4)), what, said];
 }
 
-const Looked = z.object({ targets: z.array(z.object({ system: z.string(), ok: z.boolean(), said: z.string() })) });
+/** Elsewhere than in the project there is nothing to check; a deployment is checked all the same. */
+function absent(what: string, path: string, { url }: Options): Check {
+  return {
+    what,
+    state: url === undefined ? 'no' : 'look',
+    said: `no ${path} here: run this in the project to check it`,
+  };
+}
 
-/** The API looks at each target for a person who does not exist: it needs the permission to read, and finds nobody. */
-async function apiChecks(options: Options): Promise<readonly Check[]> {
+function configurationChecks(options: Options): readonly Check[] {
+  const what = 'configuration';
+  if (!existsSync(FILE)) return [absent(what, FILE, options)];
+  const { mistakes = [] } = parseConfiguration(readFileSync(FILE, 'utf8'), KNOWN_TARGETS);
+  if (mistakes.length === 0) return [{ what, state: 'ok', said: `${FILE} has no mistakes` }];
+  return mistakes.map(({ line, column, path, what: wrong, mend }) => ({
+    what,
+    state: 'no',
+    said: `${FILE}:${line}:${column} ${path === '' ? '' : `${path}: `}${wrong}; ${mend}`,
+  }));
+}
+
+async function policyCheck(options: Options): Promise<{ readonly check: Check; readonly digest?: string }> {
+  const what = 'policy';
+  if (!existsSync(POLICIES)) return { check: absent(what, `${POLICIES}/`, options) };
+  const { json } = await checkPolicy(POLICIES);
+  if (json.ok && json.digest !== undefined)
+    return { check: { what, state: 'ok', said: `the pack in ${POLICIES}/ has no mistakes` }, digest: json.digest };
+  const [first] = json.mistakes.filter(({ severity }) => severity === 'error');
+  const where = first === undefined ? '' : `${first.file}:${first.line}: ${first.text}; `;
+  return { check: { what, state: 'no', said: `${where}tenure policy check says every mistake and its mend` } };
+}
+
+const Checked = { ok: z.boolean(), said: z.string() };
+const Health = z.object({
+  targets: z.array(z.object({ system: z.string(), ...Checked })),
+  sources: z.array(z.object({ source: z.string(), ...Checked })),
+  queues: z.object({ undelivered: z.number(), lateEvidenceDead: z.number(), lateEvidence: z.number() }),
+  policyDigest: z.string(),
+});
+type Health = z.infer<typeof Health>;
+
+async function apiChecks(options: Options, ours: string | undefined): Promise<readonly Check[]> {
   try {
     const api = connect(options);
-    const { targets } = Looked.parse(await api.send('GET', '/v1/health'));
+    const health = Health.parse(await api.send('GET', '/v1/health'));
     return [
-      { what: 'api', ok: true, said: api.url },
-      ...targets.map(({ system, ok, said }) => ({ what: system, ok, said })),
+      { what: 'API', state: 'ok', said: api.url },
+      ...runningPolicy(health, ours),
+      ...health.targets.map(({ system, ok, said }) => checked(`target ${system}`, ok, said)),
+      ...health.sources.map(({ source, ok, said }) => checked(`source ${source}`, ok, said)),
+      ...queueChecks(health.queues),
     ];
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    return [{ what: 'api', ok: false, said: error.message }];
+    return [{ what: 'API', state: 'no', said: error.message }];
   }
+}
+
+function checked(what: string, ok: boolean, said: string): Check {
+  return { what, state: ok ? 'ok' : 'no', said };
+}
+
+function runningPolicy({ policyDigest }: Health, ours: string | undefined): readonly Check[] {
+  if (ours === undefined || ours === policyDigest) return [];
+  const said = `pack ${policyDigest.slice(0, 12)} runs, not the ${ours.slice(0, 12)} of ${POLICIES}/: deploy it, or take up what runs`;
+  return [{ what: 'policy that runs', state: 'look', said }];
+}
+
+function queueChecks({ undelivered, lateEvidenceDead, lateEvidence }: Health['queues']): readonly Check[] {
+  const what = 'queues';
+  const dead = 'see docs/runbook.md#dead-letters-waiting';
+  const told: readonly (Check | undefined)[] = [
+    undelivered > 0 ? { what, state: 'no', said: `${undelivered} undelivered: ${dead}` } : undefined,
+    lateEvidenceDead > 0
+      ? { what, state: 'no', said: `${lateEvidenceDead} of late evidence could not be appended: ${dead}` }
+      : undefined,
+    lateEvidence > 0
+      ? { what, state: 'look', said: `${lateEvidence} of late evidence: see docs/runbook.md#late-evidence-waiting` }
+      : undefined,
+  ];
+  const waiting = told.filter((check) => check !== undefined);
+  return waiting.length > 0 ? waiting : [{ what, state: 'ok', said: 'no dead letters, and no late evidence' }];
 }

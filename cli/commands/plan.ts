@@ -9,6 +9,7 @@ import { paint } from '../terminal.ts';
 
 const Answer = z.object({
   plan: ShownPlan,
+  titles: z.record(z.string(), z.string()),
   unreachable: z.array(z.object({ system: z.string(), failed: z.string() })),
 });
 
@@ -18,11 +19,15 @@ export const plan: Command = {
   async run(args, options) {
     const file = argument(args, 'FILE', plan.usage);
     const answer = await connect(options).send('POST', '/v1/plans', readEvent(file));
-    const { plan: made, unreachable } = Answer.parse(answer);
+    const { plan: made, unreachable, titles } = Answer.parse(answer);
     const missing = unreachable.map(({ system, failed }) =>
       paint('red', `${system} could not be read (${failed}): the plan is without it`),
     );
-    return { text: [planText(made), ...missing].join('\n'), json: answer, exitCode: unreachable.length === 0 ? 0 : 1 };
+    return {
+      text: [planText(made, titles), ...missing].join('\n'),
+      json: answer,
+      exitCode: unreachable.length === 0 ? 0 : 1,
+    };
   },
 };
 

@@ -1,8 +1,7 @@
 /** `tenure start`: the embedded default as a server on durable storage, until it is stopped. */
 import { join, resolve } from 'node:path';
 import { startApplication } from '../../local/application.ts';
-import type { Command, Options } from '../command.ts';
-import { Usage } from '../command.ts';
+import { type Command, noArguments, type Options, Usage } from '../command.ts';
 import { writeEndpoint } from '../endpoint.ts';
 import { synthesize } from '../synthesize.ts';
 import { table } from '../terminal.ts';
@@ -14,7 +13,8 @@ const USAGE = 'tenure start [--data DIR] [--port N] [--target SYSTEM=URL]';
 export const start: Command = {
   usage: USAGE,
   does: 'run the embedded default on this machine',
-  async run(_args, options) {
+  async run(args, options) {
+    noArguments(args, USAGE);
     const assembly = join(ROOT, 'cdk.out');
     await synthesize(ROOT, assembly);
     const application = await startApplication({

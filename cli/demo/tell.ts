@@ -1,6 +1,6 @@
 /** The week, told to a person: each step, the cases it made with their plans and what became of them. */
-import { changeLine, planText } from '../print.ts';
-import type { ShownWhole } from '../shown.ts';
+import { changeLine } from '../print.ts';
+import type { ShownChange, ShownWhole } from '../shown.ts';
 import { indented, paint, shortTime } from '../terminal.ts';
 import type { Names, Played } from './play.ts';
 
@@ -45,35 +45,55 @@ function manyText(cases: readonly ShownWhole[]): string {
   return [`  ${cases.length} cases: ${states.join(', ')}; ${changes} changes in all`, ...found].join('\n');
 }
 
+/** Its plan with what became of each change; what earlier plans of the case did stands above. */
 function caseText({ case: one, plan, evidence }: ShownWhole, names: Names): string {
   const state = one.note === undefined ? one.state : `${one.state}: ${one.note}`;
-  const colour = one.state === 'completed' ? 'green' : 'yellow';
   const done = evidence.filter((record) => record.kind === 'outcome');
-  const outcomes = done.map(({ system, entitlement, facts, grade }) =>
-    changeLine({
-      id: '',
-      kind: String(facts.change),
-      system: system ?? '',
-      because: '',
-      rule: `${facts.status}${grade === undefined ? '' : `, ${grade}`}`,
-      ...(entitlement === undefined ? {} : { entitlement: `${system}: ${names.nameOf(entitlement)}` }),
-    }),
+  const keyOf = (kind: unknown, system: string | undefined, entitlement: string | undefined) =>
+    `${kind} ${system} ${entitlement}`;
+  const outcomes = new Map(
+    done.map((record) => [keyOf(record.facts.change, record.system, record.entitlement), record]),
   );
+  const planned = new Set(plan?.changes.map((change) => keyOf(change.kind, change.system, change.entitlement)));
+  const earlier = [...outcomes].filter(([key]) => !planned.has(key)).map(([, record]) => outcomeLine(record, names));
+  const current = (plan?.changes ?? []).map((change) => {
+    const record = outcomes.get(keyOf(change.kind, change.system, change.entitlement));
+    return record === undefined ? changeLine(named(change, names)) : outcomeLine(record, names);
+  });
+  const found = (plan?.findings ?? []).map((finding) => indented(`! ${finding.kind}: ${finding.text}`, 4));
   return [
-    paint(colour, indented(`${one.kind ?? 'case'} ${one.workerId} (${one.caseId}) ${state}`, 2)),
-    ...(plan === undefined || done.length > 0
-      ? []
-      : [
-          planText({
-            ...plan,
-            changes: plan.changes.map((change) => ({
-              ...change,
-              ...(change.entitlement === undefined
-                ? {}
-                : { entitlement: `${change.system}: ${names.nameOf(change.entitlement)}` }),
-            })),
-          }).replace(/^/gm, '  '),
-        ]),
-    ...outcomes.map((line) => `    ${line}`),
+    paint(one.state === 'completed' ? 'green' : 'yellow', indented(`${titleOfCase(one)} ${state}`, 2)),
+    ...[...earlier, ...current].map((line) => `    ${line}`),
+    ...found,
   ].join('\n');
+}
+
+function titleOfCase({ kind, workerId, caseId, event }: ShownWhole['case']): string {
+  const person = event?.data.person;
+  const name = person === undefined ? '' : `${person.givenName} ${person.familyName}, `;
+  return `${kind ?? 'case'} ${name}${workerId} (${caseId})`;
+}
+
+function outcomeLine({ system, entitlement, facts, grade }: ShownWhole['evidence'][number], names: Names): string {
+  const rule = `${facts.status}${grade === undefined ? '' : `, ${grade}`}`;
+  return changeLine(
+    named(
+      {
+        id: '',
+        kind: String(facts.change),
+        system: system ?? '',
+        because: '',
+        rule,
+        ...(entitlement === undefined ? {} : { entitlement }),
+      },
+      names,
+    ),
+  );
+}
+
+/** An entitlement by the name the policy gives it; by its id, which says its system, where it gives none. */
+function named(change: ShownChange, names: Names): ShownChange {
+  if (change.entitlement === undefined) return change;
+  const name = names.nameOf(change.entitlement);
+  return { ...change, entitlement: name === change.entitlement ? name : `${change.system}: ${name}` };
 }

@@ -92,7 +92,7 @@ export type ChainFault =
  * head vouches for the last record, and each record for the one before it. Order is not looked at.
  */
 export function verifyChain(records: readonly EvidenceRecord[], head: Head): ChainFault[] {
-  const at = Map.groupBy(records.keys(), (index) => records[index]?.position ?? -1);
+  const at = indicesByPosition(records);
   const faults: ChainFault[] = [];
   let vouched: Digest | undefined = head.hash;
   let seen = false;
@@ -111,6 +111,12 @@ export function verifyChain(records: readonly EvidenceRecord[], head: Head): Cha
   for (const [position, found] of at)
     if (position > head.position) for (const index of found) faults.push({ kind: 'inserted', position, index });
   return faults.toSorted((one, other) => one.position - other.position);
+}
+
+function indicesByPosition(records: readonly EvidenceRecord[]): ReadonlyMap<number, readonly number[]> {
+  const found = new Map<number, number[]>();
+  for (const [index, { position }] of records.entries()) found.set(position, [...(found.get(position) ?? []), index]);
+  return found;
 }
 
 /** The hash the record before must have. What a forged record says of it counts only where it is borne out. */

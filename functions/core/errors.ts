@@ -3,10 +3,12 @@
 /** The target asks us to come back later. The state machine waits; nobody need act. */
 export class TargetThrottled extends Error {
   override readonly name = 'TargetThrottled';
+  readonly system: string;
   readonly retryAfterSeconds: number;
   constructor(system: string, retryAfterSeconds: number, options?: ErrorOptions) {
     // The state machine reads the number out of the message: Lambda passes on a name and a message, nothing else.
     super(`${system} asks to wait: retryAfterSeconds=${Math.max(1, Math.ceil(retryAfterSeconds))}`, options);
+    this.system = system;
     this.retryAfterSeconds = Math.max(1, Math.ceil(retryAfterSeconds));
   }
 }

@@ -36,6 +36,13 @@ export function dueAt(event: Pick<LifecycleEvent, 'type' | 'data'>, receivedAt: 
   return event.data.urgency === 'immediate' && receivedAt < effective ? receivedAt : effective;
 }
 
+/** From when an event has to be acted on: when it takes effect, or when it came if that was later. */
+export function owedFrom(event: Pick<LifecycleEvent, 'type' | 'data'>, receivedAt: Instant): Instant {
+  const due = dueAt(event, receivedAt);
+  if (due < receivedAt) return receivedAt;
+  return due;
+}
+
 /** `days` later, by the clock in UTC. */
 export function addDays(at: Instant, days: number): Instant {
   return addHours(at, days * 24);

@@ -3,12 +3,30 @@ import type { Access } from './access.ts';
 import { approvalId } from './approval-needs.ts';
 import { liveRecords, standing } from './employment.ts';
 import { type EntitlementId, entitlementParts } from './ids.ts';
+import type { EmploymentStatus } from './person.ts';
 import { profileOf } from './profile.ts';
 import { isLive } from './reason.ts';
 import type { Reasons } from './reasons.ts';
 import { cleanUp, cut, destroy, loseSteps, provision, type Step, type Wanted, type WantedGrant } from './reconcile.ts';
 import { destroyAt } from './retention.ts';
 import { excepted, type Situation, underLegalHold } from './situation.ts';
+
+type Steps = (situation: Situation, reasons: Reasons, access: Access, revoked: boolean) => readonly Step[];
+
+const STEPS = {
+  expected: () => [],
+  active: (situation, reasons, access) =>
+    provision(access, wantedAt(situation, reasons, access), situation.keeps[access.system] ?? []),
+  suspended: ({ policy }, reasons, access, revoked) => [
+    ...cut(access, policy.leaver, revoked),
+    ...loseSteps(access, reasons.lost),
+  ],
+  ended: (situation, reasons, access, revoked) => [
+    ...cut(access, situation.policy.leaver, revoked),
+    ...cleanUp(access, situation.policy.leaver, excepted(situation, reasons), underLegalHold(situation.person)),
+    ...(retentionOver(situation) ? destroy(access, situation.policy.leaver) : []),
+  ],
+} as const satisfies Record<EmploymentStatus, Steps>;
 
 /** `revoked`: this case has revoked the sessions here already. */
 export function stepsAtTarget(
@@ -17,24 +35,8 @@ export function stepsAtTarget(
   access: Access,
   revoked: boolean,
 ): readonly Step[] {
-  const { person, policy } = situation;
-  const status = standing(person);
-  switch (status) {
-    case 'expected':
-      return [];
-    case 'active':
-      return provision(access, wantedAt(situation, reasons, access), situation.keeps[access.system] ?? []);
-    case 'suspended':
-      return [...cut(access, policy.leaver, revoked), ...loseSteps(access, reasons.lost)];
-    case 'ended':
-      return [
-        ...cut(access, policy.leaver, revoked),
-        ...cleanUp(access, policy.leaver, excepted(situation, reasons), underLegalHold(person)),
-        ...(retentionOver(situation) ? destroy(access, policy.leaver) : []),
-      ];
-    default:
-      return status satisfies never;
-  }
+  const steps: Steps = STEPS[standing(situation.person)];
+  return steps(situation, reasons, access, revoked);
 }
 
 function wantedAt(situation: Situation, reasons: Reasons, access: Access): Wanted {

@@ -1,6 +1,7 @@
 /** What the states of a case pass to each other: ids and verdicts, never personal data (execution histories outlive an erasure). */
 import * as z from 'zod';
 import { Lane } from './change.ts';
+import { Used } from './cost.ts';
 import { CaseId, Digest, PersonId, System } from './ids.ts';
 import { Receipt } from './receipt.ts';
 
@@ -35,8 +36,8 @@ export const ConnectorRequest = z.discriminatedUnion('action', [
     planDigest: Digest,
     lane: Lane,
   }),
-  /** Reads and answers without storing: a preview, an access question, a doctor's check. */
-  z.strictObject({ action: z.literal('look'), version, query: z.unknown() }),
+  /** Reads and answers without storing: a preview, an access question; a doctor's check, with the secret read `anew`. */
+  z.strictObject({ action: z.literal('look'), version, query: z.unknown(), how: z.literal('anew').optional() }),
 ]);
 export type ConnectorRequest = z.infer<typeof ConnectorRequest>;
 
@@ -46,6 +47,8 @@ export const Outcome = z.strictObject({
   lane: Lane.optional(),
   receipts: z.array(Receipt).default([]),
   failed: z.strictObject({ error: z.string(), cause: z.string() }).optional(),
+  /** What the call used, for whoever asks what the case cost. */
+  cost: Used.optional(),
 });
 export type Outcome = z.infer<typeof Outcome>;
 

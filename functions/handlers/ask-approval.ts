@@ -9,6 +9,7 @@ import { unlessRefused } from '../ledger/write-all.ts';
 import { clock } from '../runtime/clock.ts';
 import { wakeExecution } from '../runtime/executions.ts';
 import { lambda } from '../runtime/lambda.ts';
+import { measure } from '../runtime/metrics.ts';
 import { approvals, cases, ledger, people, wake } from '../runtime/parts.ts';
 import { approvalsOf, putApproval } from '../store/approvals.ts';
 import { loadCase, loadPlan, updateCase } from '../store/cases.ts';
@@ -52,6 +53,7 @@ export const handler = lambda(AskInput, async ({ caseId, planDigest, taskToken }
   );
   // Another case has the turn, or this question was asked already: the case looks again and finds out which.
   if (parked === undefined) return wakeExecution(taskToken);
+  if (fresh.length > 0) measure('ApprovalAsked', fresh.length);
   await wake('CaseEnded', [handled.personId]);
   const decidedMeanwhile = (await approvalsOf(approvals(), caseId)).some(
     (approval) => approval.state !== 'pending' && plan.approvals.some((need) => need.id === approval.approvalId),

@@ -1,10 +1,15 @@
-/** `GET /v1/health`: can each target be read? Asked with a look for somebody who does not exist: the least call that proves secret and permission. */
+/** `GET /v1/health`: can each target be read with the secret it has now, has each source its keys, and does anything wait that should not? */
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import * as z from 'zod';
 import { AccountQuery } from '../core/access.ts';
+import { config, json } from '../runtime/config.ts';
 import { http, requireRole } from '../runtime/http.ts';
-import { lookEverywhere } from '../runtime/look.ts';
+import { type Looked, lookEverywhere } from '../runtime/look.ts';
 import { policy } from '../runtime/policy-pack.ts';
+import { SourceSecret } from '../sources/tenure/signature.ts';
 
-/** example.invalid is nobody's domain: RFC 2606. */
+/** Looked for at each target: the least call that proves secret and permission. example.invalid is nobody's domain: RFC 2606. */
 const NOBODY = AccountQuery.parse({
   personId: 'p-nobody',
   workerId: 'nobody',
@@ -14,11 +19,64 @@ const NOBODY = AccountQuery.parse({
 
 export const handler = http(async (request) => {
   requireRole(request, ['operator', 'auditor']);
-  const looked = await lookEverywhere(Object.fromEntries(policy().systems.map((system) => [system, NOBODY])));
-  const targets = looked.map((one) =>
-    'failed' in one
-      ? { system: one.system, ok: false, said: one.failed }
-      : { system: one.system, ok: true, said: 'answers, and takes our secret' },
-  );
-  return { status: 200, body: { targets, policyDigest: policy().digest } };
+  const queries = Object.fromEntries(policy().systems.map((system) => [system, NOBODY]));
+  const { SOURCE_SECRETS } = config({ SOURCE_SECRETS: json(z.record(z.string(), z.string())) });
+  const [looked, sources, queues] = await Promise.all([
+    lookEverywhere(queries, 'anew'),
+    Promise.all(Object.entries(SOURCE_SECRETS).map(([source, secretId]) => sourceCheck(source, secretId))),
+    queuesWaiting(),
+  ]);
+  return { status: 200, body: { targets: looked.map(targetCheck), sources, queues, policyDigest: policy().digest } };
 });
+
+function targetCheck(looked: Looked) {
+  const { system } = looked;
+  if (!('failed' in looked)) return { system, ok: true, said: 'answers, and takes our secret' };
+  switch (looked.error) {
+    case 'TargetThrottled':
+      return { system, ok: true, said: 'answers, and asks to wait: cases wait as it asks' };
+    case 'TargetUnavailable':
+      return { system, ok: false, said: `${looked.failed}: see its address, and the vendor's status page` };
+    case 'TargetRejected':
+      return { system, ok: false, said: looked.failed };
+    default:
+      return { system, ok: false, said: `${looked.error}: ${looked.failed}; see the log of its connector` };
+  }
+}
+
+const secrets = new SecretsManagerClient({});
+
+/** Reads the keys to know that there are any, of the right form; never answers them. */
+async function sourceCheck(source: string, SecretId: string) {
+  const kept = await secrets.send(new GetSecretValueCommand({ SecretId })).catch((error: unknown) => {
+    if (error instanceof Error && error.name === 'ResourceNotFoundException') return undefined;
+    throw error;
+  });
+  const mend = 'put {"keys": ["…"]} there, keys of 16 characters or more (docs/deploy.md)';
+  if (kept === undefined)
+    return { source, ok: false, said: `its secret is empty, so that nothing it sends is taken: ${mend}` };
+  const ok = json(SourceSecret).safeParse(kept.SecretString ?? '').success;
+  return { source, ok, said: ok ? 'has keys to verify by' : `its secret does not have the right form: ${mend}` };
+}
+
+const queue = new SQSClient({});
+
+/** What no consumer takes waits for a person; late evidence should be gone in minutes. */
+async function queuesWaiting() {
+  const name = z.string().min(1);
+  const { UNDELIVERED_URL, LATE_EVIDENCE_DEAD_URL, LATE_EVIDENCE_QUEUE_URL } = config({
+    UNDELIVERED_URL: name,
+    LATE_EVIDENCE_DEAD_URL: name,
+    LATE_EVIDENCE_QUEUE_URL: name,
+  });
+  const count = async (QueueUrl: string) => {
+    const { Attributes } = await queue.send(
+      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages'] }),
+    );
+    return Number(Attributes?.ApproximateNumberOfMessages ?? 0);
+  };
+  const [undelivered, lateEvidenceDead, lateEvidence] = await Promise.all(
+    [UNDELIVERED_URL, LATE_EVIDENCE_DEAD_URL, LATE_EVIDENCE_QUEUE_URL].map(count),
+  );
+  return { undelivered, lateEvidenceDead, lateEvidence };
+}

@@ -15,45 +15,43 @@ import { ConnectorRequest, Outcome } from '../core/steps.ts';
 import { ConditionRefused } from '../ledger/transact.ts';
 import { clock } from '../runtime/clock.ts';
 import { lambda } from '../runtime/lambda.ts';
+import { meterVendors } from '../runtime/meter.ts';
+import { measureBy } from '../runtime/metrics.ts';
 import { cases, people } from '../runtime/parts.ts';
 import { newId } from '../runtime/random.ts';
 import { record } from '../runtime/record.ts';
 import { loadBatch, loadCase, type Observation, putObservation } from '../store/cases.ts';
 import { findPerson, holdsRight } from '../store/people.ts';
+import { connection } from './parts/connection.ts';
 
 /** How old an observation may be to plan a write on without looking again. Our choice: docs/adr/0002-look-before-write.md */
 const FRESH_SECONDS = 60;
 
 type Apply = Extract<ConnectorRequest, { action: 'apply' }>;
 
-/**
- * `connect` reads the target's secret. It is called when the function is first used, and again after any failure: a
- * secret that was mended or rotated is known to the next attempt.
- */
+/** `connect` reads the target's secret: when the function is first used, and again as `connection` says. */
 export function connectorHandler(connect: () => Promise<Target>) {
-  let connected: Promise<Target> | undefined;
+  meterVendors();
+  const connected = connection(connect, clock);
   return lambda(ConnectorRequest, async (request) => {
-    connected ??= connect();
-    try {
-      return await answer(await connected, request);
-    } catch (error) {
-      if (!(error instanceof TargetThrottled)) connected = undefined;
-      throw error;
+    switch (request.action) {
+      case 'look':
+        if (request.how === 'anew') connected.forget();
+        return connected.with((target) => target.observe(AccountQuery.parse(request.query)));
+      case 'observe':
+        return connected.with((target) => observe(target, request)).catch(measured);
+      case 'apply':
+        return connected.with((target) => apply(target, request)).catch(measured);
+      default:
+        return request satisfies never;
     }
   });
 }
 
-async function answer(target: Target, request: ConnectorRequest): Promise<Access | Outcome> {
-  switch (request.action) {
-    case 'look':
-      return target.observe(AccountQuery.parse(request.query));
-    case 'observe':
-      return observe(target, request);
-    case 'apply':
-      return apply(target, request);
-    default:
-      return request satisfies never;
-  }
+/** A target that asks us to wait is no failure, but somebody may want to know how often. */
+function measured(this: void, error: unknown): never {
+  if (error instanceof TargetThrottled) measureBy('TargetThrottled', error.system);
+  throw error;
 }
 
 async function observe(target: Target, { caseId }: Extract<ConnectorRequest, { action: 'observe' }>): Promise<Outcome> {

@@ -13,6 +13,7 @@ import { unlessRefused } from '../ledger/write-all.ts';
 import { clock } from '../runtime/clock.ts';
 import { startExecution } from '../runtime/executions.ts';
 import { lambda, logger } from '../runtime/lambda.ts';
+import { measure } from '../runtime/metrics.ts';
 import { cases, ledger, people } from '../runtime/parts.ts';
 import { record } from '../runtime/record.ts';
 import { setTimer } from '../runtime/timers.ts';
@@ -130,11 +131,14 @@ async function supersedeStale(handled: Case, person: Person, now: Instant): Prom
     updateCase(cases().table, handled.caseId, { state: 'superseded', endedAt: now, note: because }),
   ];
   await append(ledger(), handled.caseId, [entryOf(handled, person, 'superseded', { because })], { also });
+  measure('CaseSuperseded');
 }
 
 /** A crash between taking the right and starting leaves a case that never ran: started again by the same name, it runs once. */
-async function restartIfLost({ right }: PersonFile): Promise<void> {
+async function restartIfLost(file: PersonFile): Promise<void> {
+  const { right } = file;
   const holder = right && (await findCase(cases(), right));
   if (holder?.kind === undefined || ENDED.includes(holder.state)) return;
+  await Promise.all(subsumedBy(holder.caseId, file).map((older) => supersede(older, holder, clock())));
   await startExecution({ ...holder, kind: holder.kind });
 }

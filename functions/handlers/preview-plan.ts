@@ -17,6 +17,7 @@ import { policy } from '../runtime/policy-pack.ts';
 import { loadPerson } from '../store/people.ts';
 import { colleaguesOf, requesterOf } from './parts/colleagues.ts';
 import { personIdOf } from './parts/person-id.ts';
+import { mentionedIn, titlesOf } from './parts/titles.ts';
 
 export const handler = http(async (request) => {
   requireRole(request, ['operator', 'requester']);
@@ -56,8 +57,6 @@ export const handler = http(async (request) => {
     colleagues: new Map(),
   };
   const unreachable = looked.flatMap((one) => ('failed' in one ? [{ system: one.system, failed: one.failed }] : []));
-  return {
-    status: 200,
-    body: { plan: plan({ ...situation, colleagues: await colleaguesOf(workersToAsk(situation), []) }), unreachable },
-  };
+  const made = plan({ ...situation, colleagues: await colleaguesOf(workersToAsk(situation), []) });
+  return { status: 200, body: { plan: made, unreachable, titles: titlesOf(policy(), mentionedIn(made)) } };
 });

@@ -5,6 +5,7 @@ import { clock } from '../runtime/clock.ts';
 import { config, json } from '../runtime/config.ts';
 import { type HttpRequest, http, Problem } from '../runtime/http.ts';
 import { logger } from '../runtime/lambda.ts';
+import { measureBy } from '../runtime/metrics.ts';
 import { wake } from '../runtime/parts.ts';
 import { readEvents } from '../sources/tenure/intake.ts';
 import { claimedSource, SourceSecret, verifySignature } from '../sources/tenure/signature.ts';
@@ -34,7 +35,9 @@ export const handler = http(async (request) => {
   });
   await wake('CaseReceived', [...new Set(outcomes.flatMap((one) => ('wake' in one ? [one.wake] : [])))]);
   const events = outcomes.map(({ ...one }) => ('wake' in one ? { outcome: one.outcome, caseId: one.caseId } : one));
-  logger.info('events received', { source, ...countBy(outcomes) });
+  const counts = countBy(outcomes);
+  logger.info('events received', { source, ...counts });
+  for (const [outcome, count] of Object.entries(counts)) measureBy('EventsReceived', outcome, count);
   const allRefused = outcomes.every((one) => one.outcome === 'refused');
   return { status: allRefused ? 422 : 202, body: { events } };
 });

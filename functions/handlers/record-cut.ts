@@ -4,11 +4,12 @@ import type { Case } from '../core/case.ts';
 import { entryOf } from '../core/entries.ts';
 import { CutsPending, InvalidInput, TargetRejected } from '../core/errors.ts';
 import type { Instant } from '../core/ids.ts';
-import { secondsUntil } from '../core/schedule.ts';
+import { owedFrom, secondsUntil } from '../core/schedule.ts';
 import { acknowledgedBy } from '../core/settle.ts';
 import { SettleInput } from '../core/steps.ts';
 import { clock } from '../runtime/clock.ts';
 import { lambda } from '../runtime/lambda.ts';
+import { measure } from '../runtime/metrics.ts';
 import { cases, people } from '../runtime/parts.ts';
 import { record } from '../runtime/record.ts';
 import { loadCase, loadPlan, pendingCuts, updateCase } from '../store/cases.ts';
@@ -43,11 +44,17 @@ export const handler = lambda(SettleInput, async ({ caseId, planDigest, outcomes
       also: [updateCase(cases().table, caseId, { cutAt: now, acknowledged }, { remove: ['cutPending'] })],
       cut: true,
     });
+    measureCut(handled, now);
   }
   const others = (await pendingCuts(cases(), caseId)).filter((other) => !stuck(other, now));
   if (others.length > 0)
     throw new CutsPending(`${others.length} other cut(s) are not finished; the clean-up of ${caseId} waits for them`);
 });
+
+/** Nobody is cut when retention is over: that case has no event. */
+function measureCut({ event, receivedAt }: Case, now: Instant): void {
+  if (event !== undefined) measure('TimeToCut', secondsUntil(owedFrom(event, receivedAt), now));
+}
 
 function stuck({ startedAt }: Case, now: Instant): boolean {
   return startedAt === undefined || secondsUntil(startedAt, now) > STUCK_SECONDS;

@@ -5,6 +5,7 @@ import { InvalidInput } from '../core/errors.ts';
 import { Failure, Outcome } from '../core/steps.ts';
 import { unlessRefused } from '../ledger/write-all.ts';
 import { lambda } from '../runtime/lambda.ts';
+import { measure, measureBy } from '../runtime/metrics.ts';
 import { cases, people, wake } from '../runtime/parts.ts';
 import { record } from '../runtime/record.ts';
 import { loadCase, updateCase } from '../store/cases.ts';
@@ -33,6 +34,7 @@ export const handler = lambda(Failure, async ({ caseId, system, lane, error, cau
   const cut = handled.kind === 'leaver';
   if (system !== undefined) {
     await record(caseId, [entry], { cut });
+    measureBy('TargetFailed', system);
     return Outcome.parse({ system, lane, failed: { error, cause: message } });
   }
   const note = `${error}: ${message}. Mend it, then: tenure retry ${caseId}`;
@@ -40,7 +42,7 @@ export const handler = lambda(Failure, async ({ caseId, system, lane, error, cau
     ...parkTurn(people().table, handled),
     updateCase(cases().table, caseId, { state: 'blocked', note }, { remove: ['cutPending', 'taskToken'] }),
   ];
-  await unlessRefused(record(caseId, [entry], { also, cut }));
+  if ((await unlessRefused(record(caseId, [entry], { also, cut }))) !== undefined) measure('CaseBlocked');
   await wake('CaseEnded', [handled.personId]);
   return undefined;
 });

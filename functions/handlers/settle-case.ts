@@ -8,12 +8,13 @@ import type { Person } from '../core/person.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Reason } from '../core/reason.ts';
 import { destroyAt } from '../core/retention.ts';
-import { addDays, addSeconds, secondsUntil } from '../core/schedule.ts';
+import { addDays, addSeconds, owedFrom, secondsUntil } from '../core/schedule.ts';
 import { acknowledgedBy, reasonsAfter, type Settlement, settlement } from '../core/settle.ts';
 import { INPUT_VERSION, type Settled, SettleInput } from '../core/steps.ts';
 import { unlessRefused, writeAll } from '../ledger/write-all.ts';
 import { clock } from '../runtime/clock.ts';
 import { lambda } from '../runtime/lambda.ts';
+import { measure } from '../runtime/metrics.ts';
 import { cases, ledger, people, wake } from '../runtime/parts.ts';
 import { policy } from '../runtime/policy-pack.ts';
 import { record } from '../runtime/record.ts';
@@ -44,7 +45,9 @@ export const handler = lambda(SettleInput, async ({ caseId, planDigest, outcomes
     action,
     seconds,
   });
-  if (ENDED.includes(work.case.state)) return answer('done');
+  // An attempt before this one may have ended the case and then not come to waking the next: waking twice is waking once.
+  if (ENDED.includes(work.case.state))
+    return answer('done', await wake('CaseEnded', [work.case.personId]).then(() => 0));
   const { person, reasons, right } = await loadPerson(people(), work.case.personId);
   if (person === undefined)
     throw new InvalidInput(`person ${work.case.personId} of case ${caseId} is not known any more`);
@@ -53,8 +56,10 @@ export const handler = lambda(SettleInput, async ({ caseId, planDigest, outcomes
   const settled = settlement(work.case, plan, outcomes, settling.now);
   if (settled.kind === 'again') return answer('again', await keep(settling).then(() => settled.seconds));
   if (settled.kind === 'ask') return answer('ask', await keep(settling).then(() => untilExpiry(plan, settling.now)));
-  await unlessRefused(finish(settling, settled));
+  // First the timer, which decides again when it fires: a crash after the case has ended must not lose it.
   if (work.case.kind === 'leaver' && settled.kind.startsWith('completed')) await setRetentionTimer(settling);
+  const finished = await unlessRefused(finish(settling, settled).then(() => settled.kind));
+  if (finished !== undefined) measureEnd(settling, finished);
   await wake('CaseEnded', [work.case.personId]);
   return answer('done');
 });
@@ -126,6 +131,14 @@ async function finish(settling: Settling, settled: Exclude<Settlement, { kind: '
   });
 }
 
+function measureEnd({ work, now }: Settling, kind: Settlement['kind']): void {
+  if (kind === 'blocked') measure('CaseBlocked');
+  if (kind === 'held') measure('CaseHeld');
+  const { event, receivedAt } = work.case;
+  if (work.case.kind !== 'joiner' || event === undefined || !kind.startsWith('completed')) return;
+  measure('TimeToReady', secondsUntil(owedFrom(event, receivedAt), now));
+}
+
 /** When retention is over the person is looked at again, and what is then right is done. */
 async function setRetentionTimer({ work, person, now }: Settling): Promise<void> {
   if (work.case.intent === 'retention-over') return;
@@ -143,5 +156,5 @@ async function setRetentionTimer({ work, person, now }: Settling): Promise<void>
 
 function untilExpiry(plan: Plan, now: Instant): number {
   const [first] = plan.approvals.map((need) => need.expiresAt).sort();
-  return first === undefined ? 0 : secondsUntil(now, addSeconds(first, EXPIRY_MARGIN_SECONDS));
+  return first === undefined ? 1 : Math.max(1, secondsUntil(now, addSeconds(first, EXPIRY_MARGIN_SECONDS)));
 }

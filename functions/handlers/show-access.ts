@@ -11,7 +11,7 @@ import { policy } from '../runtime/policy-pack.ts';
 import { loadPerson, personOfWorker } from '../store/people.ts';
 
 export const handler = http(async (request) => {
-  requireRole(request, ['operator', 'auditor', 'approver']);
+  requireRole(request, ['operator', 'auditor']);
   const workerId = WorkerId.safeParse(request.path.workerId);
   const personId = workerId.success ? await personOfWorker(people(), workerId.data) : undefined;
   const file = personId && (await loadPerson(people(), personId));

@@ -1,45 +1,68 @@
-/** `GET /v1/cases` lists them, newest first; `GET /v1/cases/{id}` shows one with its plan and its evidence. */
+/** `GET /v1/cases` lists them, newest first; `/v1/cases/{id}` shows one with its plan and its evidence, `/v1/cases/{id}/cost` what it cost. */
 import * as z from 'zod';
 import { CASE_STATES, type Case, CaseState } from '../core/case.ts';
 import { InvalidInput } from '../core/errors.ts';
 import { EvidenceRecord } from '../core/evidence.ts';
 import { CaseId, type Digest } from '../core/ids.ts';
-import type { Plan } from '../core/plan.ts';
+import { CaseKind, type Plan } from '../core/plan.ts';
 import { chainOf } from '../ledger/ledger.ts';
 import { http, Problem, requireRole } from '../runtime/http.ts';
 import { cases, ledger } from '../runtime/parts.ts';
+import { policy } from '../runtime/policy-pack.ts';
 import { listCases, loadCase, loadPlan } from '../store/cases.ts';
+import { caseCost } from './parts/case-cost.ts';
+import { mentionedIn, titlesOf } from './parts/titles.ts';
 
 const MOST = 500;
-const Query = z.object({ state: CaseState.optional(), limit: z.coerce.number().int().min(1).max(MOST).default(100) });
+const Query = z.object({
+  state: CaseState.optional(),
+  kind: CaseKind.optional(),
+  limit: z.coerce.number().int().min(1).max(MOST).default(100),
+});
 
 export const handler = http(async (request) => {
-  requireRole(request, ['operator', 'auditor', 'approver']);
-  if (request.path.id !== undefined) return { status: 200, body: await one(request.path.id) };
+  requireRole(request, ['operator', 'auditor']);
+  if (request.path.id !== undefined) return { status: 200, body: await shown(request.route, request.path.id) };
   const query = Query.safeParse(request.query);
   if (!query.success) throw new Problem(400, 'Not as expected', z.prettifyError(query.error));
-  const { state, limit } = query.data;
+  const { state, kind, limit } = query.data;
   const lists = await Promise.all(
-    (state === undefined ? CASE_STATES : [state]).map((each) => listCases(cases(), each, limit)),
+    (state === undefined ? CASE_STATES : [state]).map((each) =>
+      listCases(cases(), each, kind === undefined ? limit : MOST),
+    ),
   );
-  const newest = lists.flat().sort((a, b) => (a.receivedAt < b.receivedAt ? 1 : -1));
+  const wanted = lists.flat().filter((each) => kind === undefined || each.kind === kind);
+  const newest = wanted.sort((a, b) => (a.receivedAt < b.receivedAt ? 1 : -1));
   return { status: 200, body: { cases: newest.slice(0, limit).map(summary), more: newest.length > limit } };
 });
 
-async function one(id: string): Promise<unknown> {
+async function shown(route: string, id: string): Promise<unknown> {
   const caseId = CaseId.safeParse(id);
   if (!caseId.success)
     throw new Problem(404, 'No such case', `${id} is no case id; tenure cases lists those there are`);
   const handled = await loadCase(cases(), caseId.data);
-  const planned = handled.planDigest === undefined ? {} : await planOf(handled.caseId, handled.planDigest);
+  return route.endsWith('/cost') ? caseCost(handled) : whole(handled);
+}
+
+async function whole(handled: Case): Promise<unknown> {
+  const planned: Shown = handled.planDigest === undefined ? {} : await planOf(handled.caseId, handled.planDigest);
   const evidence = [];
   for await (const item of chainOf(ledger(), handled.caseId))
     evidence.push(EvidenceRecord.parse(JSON.parse(item.record)));
-  return { case: withoutSecrets(handled), ...planned, evidence };
+  const entitlements = [
+    ...(planned.plan === undefined ? [] : mentionedIn(planned.plan)),
+    ...evidence.flatMap((record) => record.entitlement ?? []),
+  ];
+  return { case: withoutSecrets(handled), ...planned, evidence, titles: titlesOf(policy(), entitlements) };
+}
+
+interface Shown {
+  readonly plan?: Plan;
+  readonly planProblem?: string;
 }
 
 /** A plan that was altered is never shown: what is wrong with it is, and the case with its evidence. */
-async function planOf(caseId: CaseId, digest: Digest): Promise<{ plan: Plan } | { planProblem: string }> {
+async function planOf(caseId: CaseId, digest: Digest): Promise<Shown> {
   try {
     return { plan: await loadPlan(cases(), caseId, digest) };
   } catch (error) {

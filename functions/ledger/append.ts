@@ -67,7 +67,8 @@ async function appendTogether(
     const { head: last, same } = look ?? (await lookUp(ledger, caseId, entries, once));
     const missing = entries.filter((_, index) => !same.has(index));
     const sealed = build(ledger, caseId, last, missing);
-    const together = missing.length === 0 ? also.filter((item) => item.ConditionCheck !== undefined) : also;
+    const repeated = entries.length > 0 && missing.length === 0;
+    const together = repeated ? also.filter((item) => item.ConditionCheck !== undefined) : also;
     if ((await transact(ledger, sealed, together)) === 'written') return inOrder(entries, same, sealed);
     look = undefined;
     await pause(Math.random() * 4 * attempt);

@@ -1,7 +1,9 @@
-/** The one DynamoDB client of a function. */
+/** The one DynamoDB client of a function. What it consumes is counted. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { meterDynamoDb } from './meter.ts';
 
 export function documents(): DynamoDBDocumentClient {
-  return DynamoDBDocumentClient.from(new DynamoDBClient({}), { marshallOptions: { removeUndefinedValues: true } });
+  const client = meterDynamoDb(new DynamoDBClient({}));
+  return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
 }

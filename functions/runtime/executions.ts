@@ -2,6 +2,7 @@
 import {
   ExecutionAlreadyExists,
   ExecutionDoesNotExist,
+  GetExecutionHistoryCommand,
   InvalidToken,
   SendTaskSuccessCommand,
   SFNClient,
@@ -12,9 +13,11 @@ import {
 } from '@aws-sdk/client-sfn';
 import * as z from 'zod';
 import type { Case } from '../core/case.ts';
+import { HistoryEvent } from '../core/execution-history.ts';
 import { CaseKind } from '../core/plan.ts';
 import { INPUT_VERSION } from '../core/steps.ts';
 import { config, json } from './config.ts';
+import { used } from './meter.ts';
 
 const states = new SFNClient({});
 const machineOf = (kind: CaseKind): string => config({ MACHINES: json(z.record(CaseKind, z.string())) }).MACHINES[kind];
@@ -23,7 +26,7 @@ type Started = Pick<Case, 'caseId' | 'attempts'> & { readonly kind: CaseKind };
 
 /** The same attempt of the same case starts once: its name says which. */
 export async function startExecution(handled: Started): Promise<void> {
-  const input = JSON.stringify({ version: INPUT_VERSION, caseId: handled.caseId });
+  const input = JSON.stringify({ version: INPUT_VERSION, caseId: handled.caseId, opened: used() });
   await states
     .send(new StartExecutionCommand({ stateMachineArn: machineOf(handled.kind), name: nameOf(handled), input }))
     .catch((error: unknown) => {
@@ -33,12 +36,33 @@ export async function startExecution(handled: Started): Promise<void> {
 
 /** Ends whatever the case is waiting for. One that has ended already is left as it is. */
 export async function stopExecution(handled: Started, because: string): Promise<void> {
-  const executionArn = `${machineOf(handled.kind).replace(':stateMachine:', ':execution:')}:${nameOf(handled)}`;
   await states
-    .send(new StopExecutionCommand({ executionArn, error: 'CaseSuperseded', cause: because }))
+    .send(new StopExecutionCommand({ executionArn: arnOf(handled), error: 'CaseSuperseded', cause: because }))
     .catch((error: unknown) => {
       if (!(error instanceof ExecutionDoesNotExist)) throw error;
     });
+}
+
+/** https://docs.aws.amazon.com/step-functions/latest/apireference/API_GetExecutionHistory.html */
+const MAX_RESULTS = 1000;
+
+/** Everything that happened in one execution, first event first; undefined when Step Functions knows it no more, or not yet. */
+export async function historyOf(handled: Started): Promise<readonly HistoryEvent[] | undefined> {
+  const events: HistoryEvent[] = [];
+  let nextToken: string | undefined;
+  try {
+    do {
+      const page = await states.send(
+        new GetExecutionHistoryCommand({ executionArn: arnOf(handled), maxResults: MAX_RESULTS, nextToken }),
+      );
+      events.push(...(page.events ?? []).map((event) => HistoryEvent.parse(event)));
+      nextToken = page.nextToken;
+    } while (nextToken !== undefined);
+  } catch (error) {
+    if (error instanceof ExecutionDoesNotExist) return undefined;
+    throw error;
+  }
+  return events;
 }
 
 /** Lets a waiting case look again. A token that is spent means that it has looked already. */
@@ -47,6 +71,10 @@ export async function wakeExecution(taskToken: string): Promise<void> {
     if (!(error instanceof TaskTimedOut || error instanceof TaskDoesNotExist || error instanceof InvalidToken))
       throw error;
   });
+}
+
+function arnOf(handled: Started): string {
+  return `${machineOf(handled.kind).replace(':stateMachine:', ':execution:')}:${nameOf(handled)}`;
 }
 
 function nameOf({ caseId, attempts }: Started): string {

@@ -2,6 +2,8 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import * as z from 'zod';
 import { InvalidInput } from '../core/errors.ts';
+import { startMeter, used } from './meter.ts';
+import { measureFor } from './metrics.ts';
 
 export const logger = new Logger({ serviceName: 'tenure' });
 
@@ -11,10 +13,14 @@ export function lambda<Input, Output>(schema: z.ZodType<Input>, run: (input: Inp
     const read = schema.safeParse(raw);
     if (!read.success)
       throw new InvalidInput(`this step was called with what it does not know:\n${z.prettifyError(read.error)}`);
+    const keys = keysOf(read.data);
     logger.resetKeys();
-    logger.appendKeys(keysOf(read.data));
+    logger.appendKeys(keys);
+    measureFor(keys.caseId);
+    startMeter();
     try {
-      return await run(read.data);
+      const output = await run(read.data);
+      return keys.caseId === undefined ? output : withCost(output);
     } catch (error) {
       logger.error('the step failed', {
         error: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
@@ -22,6 +28,11 @@ export function lambda<Input, Output>(schema: z.ZodType<Input>, run: (input: Inp
       throw error;
     }
   };
+}
+
+/** What a step of a case used rides in its answer: the execution's history keeps it, and nothing is written for it (ADR 0071). */
+function withCost<Output>(output: Output): Output {
+  return Object.assign({}, output, { cost: used() });
 }
 
 /** Ids worth a key on every line; nothing else of the input is logged. */

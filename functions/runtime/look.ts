@@ -11,26 +11,30 @@ const Failed = z.object({ errorType: z.string(), errorMessage: z.string() });
 
 export type Looked =
   | { readonly system: System; readonly access: Access }
-  | { readonly system: System; readonly failed: string };
+  /** `error` is the name of the error, `failed` what it says. */
+  | { readonly system: System; readonly failed: string; readonly error: string };
 
-/** One answer for each target; one that fails says why and leaves the others be. */
-export async function lookEverywhere(queries: Readonly<Record<System, AccountQuery>>): Promise<readonly Looked[]> {
+/** One answer for each target; one that fails says why and leaves the others be. `anew`: with the secret as it is kept now. */
+export async function lookEverywhere(
+  queries: Readonly<Record<System, AccountQuery>>,
+  how?: 'anew',
+): Promise<readonly Looked[]> {
   const { CONNECTORS } = config({ CONNECTORS: json(z.record(z.string(), z.string())) });
   return Promise.all(
     Object.entries(queries).map(async ([name, query]): Promise<Looked> => {
       const system = System.parse(name);
-      const Payload = JSON.stringify({ action: 'look', version: INPUT_VERSION, query });
+      const Payload = JSON.stringify({ action: 'look', version: INPUT_VERSION, query, ...(how && { how }) });
       const answer = await lambdas.send(new InvokeCommand({ FunctionName: CONNECTORS[name], Payload }));
       const value: unknown = JSON.parse(Buffer.from(answer.Payload ?? []).toString('utf8') || 'null');
-      if (answer.FunctionError !== undefined) return { system, failed: whyNot(Failed.safeParse(value).data) };
+      if (answer.FunctionError !== undefined) return { system, ...whyNot(Failed.safeParse(value).data) };
       return { system, access: Access.parse(value) };
     }),
   );
 }
 
 /** Our errors' own words carry no secret and no personal data. */
-function whyNot(failed: z.infer<typeof Failed> | undefined): string {
+function whyNot(failed: z.infer<typeof Failed> | undefined): { failed: string; error: string } {
   return failed === undefined
-    ? 'its function failed without saying why'
-    : `${failed.errorType}: ${failed.errorMessage}`;
+    ? { failed: 'its function failed without saying why', error: 'Unknown' }
+    : { failed: failed.errorMessage, error: failed.errorType };
 }

@@ -9,6 +9,7 @@ import { type LateQueue, recordOrQueue } from '../ledger/late.ts';
 import { writeAll } from '../ledger/write-all.ts';
 import { config } from './config.ts';
 import { logger } from './lambda.ts';
+import { measure } from './metrics.ts';
 import { ledger } from './parts.ts';
 
 export interface Recording extends AppendOptions {
@@ -28,6 +29,7 @@ export async function record(
   logger.error('evidence is unavailable; the cut goes on and its signed evidence waits in the late-evidence queue', {
     lateId: recorded.lateId,
   });
+  measure('LateEvidenceQueued');
   if (options.also !== undefined) await writeAll(ledger(), options.also);
   return [];
 }

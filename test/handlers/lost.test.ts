@@ -31,6 +31,7 @@ beforeEach(() => {
   for (const [name, value] of Object.entries({
     AWS_REGION: 'eu-west-1',
     BUS_NAME: 'tenure',
+    APPROVALS_TABLE: 'approvals',
     CASES_TABLE: 'cases',
     PEOPLE_TABLE: 'people',
     EVIDENCE_TABLE: 'evidence',

@@ -7,11 +7,12 @@ import { functions } from '../../infra/functions.ts';
 /** Who may call what. A route that is not here fails the test below. */
 const MAY: Readonly<Record<string, readonly Role[]>> = {
   'POST /v1/plans': ['operator', 'requester'],
-  'GET /v1/cases': ['operator', 'auditor', 'approver'],
-  'GET /v1/cases/{id}': ['operator', 'auditor', 'approver'],
+  'GET /v1/cases': ['operator', 'auditor'],
+  'GET /v1/cases/{id}': ['operator', 'auditor'],
+  'GET /v1/cases/{id}/cost': ['operator', 'auditor'],
   'GET /v1/approvals': ['approver', 'operator', 'auditor'],
   'POST /v1/approvals/{id}': ['approver'],
-  'GET /v1/people/{workerId}/access': ['operator', 'auditor', 'approver'],
+  'GET /v1/people/{workerId}/access': ['operator', 'auditor'],
   'POST /v1/cases/{id}/release': ['operator'],
   'POST /v1/cases/{id}/retry': ['operator'],
   'POST /v1/cases/{id}/cancel': ['operator'],

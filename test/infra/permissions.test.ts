@@ -91,7 +91,12 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...LATE,
     ...UNDELIVERED,
   ],
-  'tenure-workflow/sweep': [...table('Cases/index/byState')('Query'), ...BUS, ...UNDELIVERED],
+  'tenure-workflow/sweep': [
+    ...table('Cases/index/byState')('Query'),
+    ...table('Approvals/index/byState')('Query'),
+    ...BUS,
+    ...UNDELIVERED,
+  ],
   'tenure-workflow/append-late-evidence': [
     ...EVIDENCE,
     'kms:VerifyMac tenure-evidence/LateEvidenceKey',
@@ -108,11 +113,18 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     'secretsmanager:GetSecretValue tenure-api/hr keys',
   ],
   'tenure-api/preview-plan': [...people('GetItem Query'), ...CONNECTORS],
-  'tenure-api/check-health': CONNECTORS,
+  'tenure-api/check-health': [
+    ...CONNECTORS,
+    'secretsmanager:GetSecretValue tenure-api/hr keys',
+    'sqs:GetQueueAttributes tenure-workflow/Undelivered',
+    'sqs:GetQueueAttributes tenure-evidence/LateEvidence',
+    'sqs:GetQueueAttributes tenure-evidence/LateEvidenceDead',
+  ],
   'tenure-api/show-cases': [
     ...cases('GetItem'),
     ...table('Cases/index/byState')('Query'),
     'dynamodb:Query tenure-evidence/Evidence',
+    ...machines('GetExecutionHistory', 'execution', ':*'),
   ],
   'tenure-api/show-approvals': [
     ...table('Approvals/index/byState')('Query'),

@@ -4,6 +4,7 @@ import { entryOf } from '../../core/entries.ts';
 import type { CaseId, Instant } from '../../core/ids.ts';
 import { unlessRefused } from '../../ledger/write-all.ts';
 import { stopExecution } from '../../runtime/executions.ts';
+import { measure } from '../../runtime/metrics.ts';
 import { approvals, cases, people } from '../../runtime/parts.ts';
 import { record } from '../../runtime/record.ts';
 import { approvalsOf, closeApproval } from '../../store/approvals.ts';
@@ -38,5 +39,6 @@ export async function supersede(caseId: CaseId, newer: Pick<Case, 'caseId' | 'ki
   });
   const done = await unlessRefused(record(caseId, [entry], { also, cut: newer.kind === 'leaver' }));
   // Somebody decided an approval in this very moment: read again and close what is still open.
-  if (done === undefined) await supersede(caseId, newer, now);
+  if (done === undefined) return supersede(caseId, newer, now);
+  measure('CaseSuperseded');
 }

@@ -1,0 +1,21 @@
+/** The synthesized application with the benchmark's own policy pack in place of the company's. */
+import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { synthesize } from '../cli/synthesize.ts';
+
+const ROOT = resolve(import.meta.dirname, '..');
+
+/** Synthesizes into `folder`, and changes nothing of the bundles but the pack that lies in them. */
+export async function assemble(folder: string): Promise<string> {
+  await synthesize(ROOT, folder);
+  const packs = readdirSync(folder)
+    .filter((name) => name.startsWith('asset.'))
+    .map((name) => join(folder, name, 'policies'))
+    .filter((pack) => existsSync(pack));
+  if (packs.length === 0) throw new Error('no bundle carries a policy pack any more: see infra/bundles.ts');
+  for (const pack of packs) {
+    rmSync(pack, { recursive: true });
+    cpSync(join(import.meta.dirname, 'pack'), pack, { recursive: true });
+  }
+  return folder;
+}

@@ -1,0 +1,81 @@
+/** `cold`: the size of each Lambda's bundle, and its cold start: from a fresh worker to its first answer. */
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createSandbox } from '../local/lambda-sandbox.ts';
+import { type Report, spread, spreadOf } from './report.ts';
+
+const RUNS = 7;
+const GOAL_KB = 400;
+const GOAL_MS = 120;
+
+export async function cold(assembly: string): Promise<Report> {
+  const compileCache = mkdtempSync(join(tmpdir(), 'tenure-bench-compiled-'));
+  try {
+    const measured = [];
+    for (const { name, folder, handler } of bundles(assembly)) {
+      const file = join(folder, handler.replace(/\.handler$/, '.mjs'));
+      const times: number[] = [];
+      // The first fills the compile cache, as any first start of a data folder does.
+      for (let run = 0; run <= RUNS; run += 1) times.push(await startMs(folder, handler, compileCache));
+      measured.push({ name, kb: Math.round(statSync(file).size / 1000), times: times.slice(1), first: times[0] ?? 0 });
+    }
+    return {
+      title: `cold: bundle, and fresh worker to first answer, ms (min / median / max of ${RUNS}; the very first, nothing compiled)`,
+      lines: measured
+        .sort((a, b) => b.kb - a.kb)
+        .map(({ name, kb, times, first }) => ({
+          what: name,
+          measured: `${kb} kB, ${spread(times)} (${first.toFixed(0)})`,
+          against: name.includes('okta') ? "Okta's SDK" : `goal ${GOAL_KB} kB, ${GOAL_MS} ms`,
+          ...(name.includes('okta') ? {} : { met: kb < GOAL_KB && spreadOf(times).median < GOAL_MS }),
+        })),
+      note: 'the answer is a refusal of an input it does not know: its code is loaded and has run, and nothing was called',
+    };
+  } finally {
+    rmSync(compileCache, { recursive: true, force: true });
+  }
+}
+
+interface Bundled {
+  readonly name: string;
+  readonly folder: string;
+  readonly handler: string;
+}
+
+/** Every function of the application: a folder each, under its name (infra/bundles.ts). */
+function bundles(assembly: string): readonly Bundled[] {
+  return readdirSync(join(assembly, 'bundles')).map((name) => {
+    const folder = join(assembly, 'bundles', name);
+    const file = readdirSync(folder, { recursive: true, encoding: 'utf8' }).find((path) => path.endsWith('.mjs'));
+    if (file === undefined) throw new Error(`the bundle of ${name} has no code: see infra/bundles.ts`);
+    return { name, folder, handler: file.replace(/\.mjs$/, '.handler') };
+  });
+}
+
+async function startMs(folder: string, handler: string, compileCache: string): Promise<number> {
+  const began = performance.now();
+  const sandbox = createSandbox(
+    {
+      ...{ arn: 'arn:aws:lambda:eu-west-1:000000000000:function:cold', name: 'cold', folder, handler },
+      ...{ timeoutMs: 10_000, memoryMb: 512, environment: ENVIRONMENT },
+    },
+    {
+      clock: new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT),
+      compileCache,
+      call: async () => ({ status: 503, body: '' }),
+      log: () => undefined,
+    },
+  );
+  await sandbox.invoke('{}');
+  const tookMs = performance.now() - began;
+  await sandbox.end();
+  return tookMs;
+}
+
+const ENVIRONMENT = {
+  AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
+  AWS_REGION: 'eu-west-1',
+  AWS_ACCESS_KEY_ID: 'none',
+  AWS_SECRET_ACCESS_KEY: 'none',
+};

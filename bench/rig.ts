@@ -1,0 +1,156 @@
+/** What a benchmark runs on: the vendors and the server in processes of their own, what HR sends, and what the vendors saw. */
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as z from 'zod';
+import { tokenFor } from '../cli/api.ts';
+import { exportEvidence } from '../cli/commands/evidence.ts';
+import { verify } from '../functions/ledger/verify.ts';
+import { sign } from '../functions/sources/tenure/signature.ts';
+import type { LoggedRequest } from '../local/simulators/request-log.ts';
+import { peakMb } from './machine.ts';
+import type { Event } from './people.ts';
+import type { Ended, ServerReady } from './server.ts';
+import type { VendorsReady, VendorsSeen } from './vendors.ts';
+
+export type System = 'okta' | 'entra';
+
+/** An event that was taken in. `sentMs`: when it was sent; `caseId`: what became of it. */
+export interface Sent {
+  readonly event: Event;
+  readonly caseId: string;
+  readonly sentMs: number;
+  readonly outcome: string;
+}
+
+export interface Rig {
+  readonly latencyMs: number;
+  /** One request for all of them; sent again, as HR would, until it is answered. */
+  send(events: readonly Event[]): Promise<readonly Sent[]>;
+  /** Every execution so far, once all have ended and nothing is under way; survives a kill. */
+  settled(): Promise<readonly Ended[]>;
+  /** Every request a vendor answered. */
+  requests(system: System): Promise<readonly LoggedRequest[]>;
+  /** The people as the vendors have them now. */
+  seen(): Promise<VendorsSeen>;
+  /** Has an export made of everything and verifies it. */
+  verified(): Promise<{ readonly intact: boolean; readonly records: number; readonly cases: number }>;
+  /** The most memory the server and its database have had, in MB. */
+  peakMb(): number;
+  /** kill -9, and a new start on the same data. Answers how long the start took. */
+  killAndStart(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+const TIMEOUT_MS = 600_000;
+const RESEND_MS = 50;
+
+export async function setUp(assembly: string, latencyMs = 20): Promise<Rig> {
+  const folder = mkdtempSync(join(tmpdir(), 'tenure-bench-'));
+  const dataDir = join(folder, 'data');
+  const vendors = forked('vendors.ts', String(latencyMs));
+  const reached = await next<VendorsReady>(vendors);
+  const boot = () => forked('server.ts', JSON.stringify({ ...reached, assembly, dataDir }));
+  let server = boot();
+  let ready = await next<ServerReady>(server);
+  let exports = 0;
+
+  async function post(events: readonly Event[]): Promise<Response> {
+    const body = JSON.stringify(events);
+    const headers = {
+      'content-type': 'application/cloudevents-batch+json',
+      ...sign('hr', ready.key, body, Date.now() / 1000),
+    };
+    return fetch(new URL('/v1/events', ready.api), { method: 'POST', body, headers });
+  }
+
+  const rig: Rig = {
+    latencyMs,
+    async send(events) {
+      const sentMs = Date.now();
+      for (const deadline = sentMs + TIMEOUT_MS; Date.now() < deadline; await sleep(RESEND_MS)) {
+        const answer = await post(events).catch(() => undefined); // it was killed: sent again
+        if (answer?.status !== 202) continue;
+        const { events: taken } = Answer.parse(await answer.json());
+        return events.map((event, index) => ({ event, sentMs, ...taken[index] })) as Sent[];
+      }
+      throw new Error('the server takes no events: see host.log in the data folder');
+    },
+    async settled() {
+      for (;;) {
+        const asked = server;
+        const ended = await ask<readonly Ended[]>(asked).catch(() => undefined);
+        if (ended !== undefined) return ended;
+        if (asked === server) throw new Error('the server ended by itself');
+      }
+    },
+    async requests(system) {
+      const answer = await fetch(new URL('/_sim/requests', reached.targets[system]));
+      return ((await answer.json()) as { readonly requests: readonly LoggedRequest[] }).requests; // serve.ts writes it
+    },
+    seen: () => ask<VendorsSeen>(vendors),
+    async verified() {
+      const day = new Date().toISOString().slice(0, 10);
+      const send = async (method: 'GET' | 'POST', path: string, body?: unknown): Promise<unknown> => {
+        const headers = { authorization: `Bearer ${await tokenFor(ready.issuer, 'auditor')}` };
+        const answer = await fetch(new URL(path, ready.api), { method, headers, body: JSON.stringify(body) });
+        if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${await answer.text()}`);
+        return answer.json();
+      };
+      exports += 1;
+      const out = join(folder, `export-${exports}`);
+      const made = await exportEvidence(
+        { url: ready.api, send },
+        { from: day, to: day, out, privateParts: 'included' },
+      );
+      const { intact } = await verify(out, { manifestDigest: made.manifestDigest });
+      return { intact, ...made.counts };
+    },
+    peakMb: () => peakMb(server.pid, dataDir),
+    async killAndStart() {
+      const ended = once(server, 'exit');
+      server.kill('SIGKILL');
+      await ended;
+      const beganMs = performance.now();
+      server = boot();
+      ready = await next<ServerReady>(server);
+      return performance.now() - beganMs;
+    },
+    async stop() {
+      await Promise.all([server, vendors].map(end));
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+  return rig;
+}
+
+const Answer = z.object({ events: z.array(z.object({ caseId: z.string(), outcome: z.string() })) });
+
+function forked(file: string, argument: string): ChildProcess {
+  return fork(join(import.meta.dirname, file), [argument]);
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.disconnect();
+  await ended;
+}
+
+/** The child's next message. Rejects when it ends first. */
+async function next<Message>(child: ChildProcess): Promise<Message> {
+  const { promise, resolve, reject } = Promise.withResolvers<Message>();
+  const onExit = () => reject(new Error('a process of the benchmark ended before it answered'));
+  child.once('message', (message) => resolve(message as Message)); // ours: both ends are in this folder
+  child.once('exit', onExit);
+  return promise.finally(() => child.removeListener('exit', onExit));
+}
+
+function ask<Message>(child: ChildProcess): Promise<Message> {
+  const answer = next<Message>(child);
+  if (child.connected) child.send('?');
+  return answer;
+}

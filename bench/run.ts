@@ -1,0 +1,43 @@
+/** `npm run bench`, or `npm run bench -- NAME`: measures what we promise to be, and says how far it is from it. Exit 1 when a goal is missed. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { assemble } from './assembly.ts';
+import { calls } from './calls.ts';
+import { cold } from './cold.ts';
+import { crashReport } from './crash.ts';
+import { cut } from './cut.ts';
+import { machineLine } from './machine.ts';
+import { type Report, reportText } from './report.ts';
+import { throughput } from './throughput.ts';
+import { time } from './time.ts';
+
+const { values, positionals: names } = parseArgs({
+  options: { seed: { type: 'string', default: '1' } },
+  allowPositionals: true,
+});
+const benches: Readonly<Record<string, (assembly: string) => Promise<Report>>> = {
+  calls,
+  time,
+  throughput,
+  cut,
+  cold,
+  crash: (assembly) => crashReport(assembly, Number(values.seed)),
+};
+const unknown = names.filter((name) => !(name in benches));
+if (unknown.length > 0)
+  throw new Error(`no benchmark ${unknown.join(', ')}: there are ${Object.keys(benches).join(', ')}`);
+const folder = mkdtempSync(join(tmpdir(), 'tenure-bench-assembly-'));
+try {
+  process.stdout.write(`${machineLine()}\n`);
+  const assembly = await assemble(join(folder, 'cdk.out'));
+  for (const [name, bench] of Object.entries(benches)) {
+    if (names.length > 0 && !names.includes(name)) continue;
+    const report = await bench(assembly);
+    process.stdout.write(`\n${reportText(report)}\n`);
+    if (report.lines.some(({ met }) => met === false)) process.exitCode = 1;
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,25 @@
+/** The metrics functions write: what each is called, counts and is split by. Alarms and the dashboard read these names (infra/metrics.ts). */
+
+export const METRICS = {
+  /** From when a leaver's event had to be acted on to the cut read back at every identity provider. */
+  TimeToCut: { unit: 'Seconds' },
+  /** From when a joiner's event had to be acted on to the access read back. */
+  TimeToReady: { unit: 'Seconds' },
+  CaseBlocked: { unit: 'Count' },
+  CaseHeld: { unit: 'Count' },
+  CaseSuperseded: { unit: 'Count' },
+  ApprovalAsked: { unit: 'Count' },
+  /** Counted by every sweep. */
+  ApprovalsWaiting: { unit: 'Count' },
+  TargetThrottled: { unit: 'Count', by: 'system' },
+  /** A target's task gave up: the case is blocked, or goes on without it. */
+  TargetFailed: { unit: 'Count', by: 'system' },
+  LateEvidenceQueued: { unit: 'Count' },
+  EventsReceived: { unit: 'Count', by: 'outcome' },
+} as const satisfies Record<string, { readonly unit: 'Seconds' | 'Count'; readonly by?: 'system' | 'outcome' }>;
+export type MetricName = keyof typeof METRICS;
+
+/** The metrics that are split by something. */
+export type SplitMetric = {
+  [Name in MetricName]: (typeof METRICS)[Name] extends { by: string } ? Name : never;
+}[MetricName];

@@ -1,0 +1,23 @@
+/** What people call entitlements, by the policy catalogue: ids alone tell nobody anything. */
+import type { Plan } from '../../core/plan.ts';
+import type { Policy } from '../../core/policy/policy.ts';
+
+export type Titles = Readonly<Record<string, string>>;
+
+/** Of those the catalogue names. */
+export function titlesOf({ catalogue }: Policy, entitlements: Iterable<string>): Titles {
+  const known = new Map([...catalogue.values()].map(({ id, title }) => [String(id), title]));
+  return Object.fromEntries(
+    [...new Set(entitlements)].flatMap((id) => {
+      const title = known.get(id);
+      return title === undefined ? [] : [[id, title]];
+    }),
+  );
+}
+
+/** Every entitlement a plan speaks of. */
+export function mentionedIn({ changes, approvals, findings }: Plan): readonly string[] {
+  return [...changes, ...approvals, ...findings].flatMap((one) =>
+    'entitlement' in one && one.entitlement !== undefined ? [one.entitlement] : [],
+  );
+}

@@ -1,0 +1,104 @@
+/** Who may decide: nobody for themselves, and nobody who does not work here. */
+import { describe, expect, it } from 'vitest';
+import { candidates, eligible, objection } from '../../functions/core/approver.ts';
+import { PersonId, WorkerId } from '../../functions/core/ids.ts';
+import { plan, workersToAsk } from '../../functions/core/planner.ts';
+import { eventOf, personAfter } from '../support/lifecycle.ts';
+import {
+  COLLEAGUES,
+  decision,
+  ENTITLEMENTS,
+  HERE,
+  LEFT,
+  policyOf,
+  REQUESTER,
+  reason,
+  SELF,
+  situation,
+} from '../support/situation.ts';
+import { worker } from '../support/worker-record.ts';
+
+const parties = { beneficiary: SELF.personId, requester: REQUESTER.personId };
+const wants = policyOf({ birthrights: [{ when: 'true', grants: ['payroll'] }] });
+const joiner = situation({ person: personAfter([eventOf({ kind: 'hired', on: '2026-01-05' })]), policy: wants });
+const workers = (...ids: readonly string[]) => ids.map((id) => WorkerId.parse(id));
+
+describe('somebody who may not decide is told why', () => {
+  it.each([
+    ['unknown', undefined, 'no source has sent'],
+    ['the beneficiary', SELF, 'their own access'],
+    ['the requester', REQUESTER, 'what they asked for'],
+    ['somebody who left', LEFT, 'approves nothing'],
+  ] as const)('%s', (_, who, why) => {
+    expect(objection(who, parties)).toContain(why);
+  });
+
+  it('and anybody else may', () => {
+    expect(objection(HERE, parties)).toBeUndefined();
+    expect(objection(REQUESTER, { beneficiary: SELF.personId })).toBeUndefined();
+  });
+});
+
+describe('approvers', () => {
+  const rule = wants.approvalFor(ENTITLEMENTS.payroll)!;
+
+  it('are named most fitting first, each once', () => {
+    const record = worker({ managerWorkerId: 'w-8' });
+    expect(candidates(rule, ENTITLEMENTS.payroll, record, wants)).toEqual(workers('w-9', 'w-8', 'w-1', 'w-7', 'w-6'));
+    expect(candidates(rule, ENTITLEMENTS.wiki, worker(), wants)).toEqual(workers('w-8', 'w-1', 'w-7', 'w-6'));
+  });
+
+  it('are those of them who may decide, each once', () => {
+    const twice = new Map([...COLLEAGUES, [WorkerId.parse('w-80'), HERE] as const]);
+    expect(eligible(workers('w-1', 'w-9', 'w-7', 'w-8', 'w-80', 'w-6'), twice, parties)).toEqual([HERE.personId]);
+  });
+
+  it('are asked about by planning', () => {
+    expect(workersToAsk(joiner)).toEqual(workers('w-9', 'w-8', 'w-1', 'w-7', 'w-6'));
+    expect(plan(joiner).approvals).toMatchObject([
+      { rule: 'ask-somebody', entitlement: ENTITLEMENTS.payroll, approvers: [HERE.personId], changes: ['c3'] },
+    ]);
+  });
+
+  it('that are none are a finding', () => {
+    const made = plan({ ...joiner, colleagues: new Map() });
+    expect(made.findings).toMatchObject([{ kind: 'no-approver', entitlement: ENTITLEMENTS.payroll }]);
+  });
+});
+
+describe('a decision', () => {
+  const decided = (over: Parameters<typeof decision>[0]) => ({
+    ...joiner,
+    decided: [{ entitlement: ENTITLEMENTS.payroll, decision: decision(over) }],
+  });
+  const grant = { kind: 'grant', entitlement: ENTITLEMENTS.payroll };
+
+  it('by somebody who may lets the grant run', () => {
+    const made = plan(decided({}));
+    expect(made.approvals).toEqual([]);
+    expect(made.changes.find(({ kind }) => kind === 'grant')).toMatchObject(grant);
+    expect(made.changes.find(({ kind }) => kind === 'grant')?.approval).toBeUndefined();
+  });
+
+  it.each([
+    ['the beneficiary', SELF.personId],
+    ['the requester', REQUESTER.personId],
+    ['somebody who has left', LEFT.personId],
+    ['somebody nobody knows', PersonId.parse('p-404')],
+  ])('by %s does not count: it is another question now', (_, approver) => {
+    const made = plan(decided({ approver }));
+    expect(made.approvals).toHaveLength(1);
+    expect(made.approvals[0]?.id).not.toBe(plan(joiner).approvals[0]?.id);
+  });
+
+  it.each(['denied', 'expired'] as const)('that it is %s is kept, and nobody is asked again', (outcome) => {
+    const made = plan(decided({ outcome }));
+    expect([made.approvals, made.changes.filter(({ kind }) => kind === 'grant')]).toEqual([[], []]);
+    expect(plan({ ...joiner, reasons: made.reasons }).approvals).toEqual([]);
+  });
+
+  it('is not needed for what is held already, nor for what a reason supports', () => {
+    const before = { ...joiner, reasons: [reason('payroll', { kind: 'request', rule: 'asked-for' })] };
+    expect(plan(before).approvals).toEqual([]);
+  });
+});

@@ -1,0 +1,204 @@
+/** What receipts add up to, and what is remembered of what was not done. */
+import { describe, expect, it } from 'vitest';
+import { LANES } from '../../functions/core/change.ts';
+import { batch, type Plan } from '../../functions/core/plan.ts';
+import { plan } from '../../functions/core/planner.ts';
+import type { Receipt } from '../../functions/core/receipt.ts';
+import { acknowledgedBy, reasonsAfter, settlement } from '../../functions/core/settle.ts';
+import type { Situation } from '../../functions/core/situation.ts';
+import { Outcome } from '../../functions/core/steps.ts';
+import { at, eventOf, personAfter } from '../support/lifecycle.ts';
+import {
+  account,
+  carriedOut,
+  ENTITLEMENTS,
+  ENTRA,
+  held,
+  OKTA,
+  outcomesOf,
+  policyOf,
+  reason,
+  situation,
+} from '../support/situation.ts';
+
+const hired = eventOf({ kind: 'hired', on: '2026-01-05' });
+const leave = eventOf({ kind: 'suspended', on: '2026-02-01' });
+const terminated = eventOf({ kind: 'terminated', on: '2026-02-01' });
+const NOW = at('2026-03-10');
+
+const joiner = situation({
+  person: personAfter([hired]),
+  policy: policyOf({ birthrights: [{ when: 'true', grants: ['wiki'] }] }),
+});
+/** Held by a rule that wants it no more. */
+const mover = situation({
+  person: personAfter([hired]),
+  observed: [account(OKTA, { holdings: held('wiki'), profile: profile() })],
+  reasons: [reason('wiki')],
+});
+const onLeave = situation({ person: personAfter([hired, leave]), observed: [account(OKTA), account(ENTRA)] });
+
+function profile() {
+  return { workerId: 'w-1', login: 'ada.byron@marlow.example', department: 'Legal', displayName: 'Ada Byron' };
+}
+
+/** All went well, but for changes of one kind. */
+function answering(made: Plan, kind: string, receipt: Pick<Receipt, 'status' | 'detail'>): readonly Outcome[] {
+  const ids = new Set(made.changes.filter((change) => change.kind === kind).map(({ id }) => id));
+  return outcomesOf(made).map((outcome) => ({
+    ...outcome,
+    receipts: outcome.receipts.map((one) => (ids.has(one.changeId) ? { ...one, ...receipt } : one)),
+  }));
+}
+
+const settled = (before: Situation, outcomes = outcomesOf(plan(before))) => settlement({}, plan(before), outcomes, NOW);
+
+describe('a case', () => {
+  it('is completed when everything ran', () => {
+    expect(settled(joiner)).toEqual({ kind: 'completed', note: undefined, findings: [] });
+  });
+
+  it('is blocked when a target failed, and says which and what to do', () => {
+    const failed = Outcome.parse({ system: 'entra', failed: { error: 'TargetUnavailable', cause: 'it said so' } });
+    expect(settled(joiner, [failed, failed])).toEqual({
+      kind: 'blocked',
+      note: 'failed at entra: TargetUnavailable. Mend it, then: tenure retry',
+    });
+  });
+
+  it('is blocked when the cut was refused, also on leave', () => {
+    const outcomes = answering(plan(onLeave), 'suspend-account', { status: 'refused' });
+    expect(settled(onLeave, outcomes)).toEqual({
+      kind: 'blocked',
+      note: 'the cut was refused at okta, entra. Cut it there by hand, then: tenure retry',
+    });
+  });
+
+  it('is blocked when a guard refuses', () => {
+    const before = { ...joiner, policy: policyOf({ protects: ['w-1'] }) };
+    expect(settled(before)).toMatchObject({ kind: 'blocked', note: expect.stringContaining('protected: ') });
+  });
+
+  it('is held when a budget trips, until an operator releases it', () => {
+    const before = { ...joiner, policy: policyOf({ budgets: [{ change: 'create-account', mostPerPlan: 1 }] }) };
+    expect(settled(before)).toMatchObject({ kind: 'held', note: expect.stringContaining('tenure release') });
+  });
+
+  it('looks again while a write of the case it took over may be under way', () => {
+    const later = { settleAfter: at('2026-03-10T00:00:30Z') };
+    expect(settlement(later, plan(joiner), [], NOW)).toEqual({ kind: 'again', seconds: 30 });
+    expect(settlement(later, plan(joiner), [], at('2026-03-11')).kind).toBe('completed');
+  });
+
+  it('asks when something waits for an approval', () => {
+    const before = { ...joiner, policy: policyOf({ birthrights: [{ when: 'true', grants: ['payroll'] }] }) };
+    expect(settled(before)).toEqual({ kind: 'ask' });
+  });
+
+  it('is completed with exceptions when a target refused, by the words of the target', () => {
+    const said = settled(joiner, answering(plan(joiner), 'grant', { status: 'refused', detail: 'no seats left' }));
+    expect(said).toEqual({
+      kind: 'completed-with-exceptions',
+      note: '1 to look at: refused-by-target',
+      findings: [
+        { kind: 'refused-by-target', system: 'okta', entitlement: ENTITLEMENTS.wiki, text: 'grant: no seats left' },
+      ],
+    });
+  });
+
+  it('says so when the target gave no reason, and forgets receipts of another plan', () => {
+    const stray = Outcome.parse({ system: 'okta', receipts: [{ changeId: 'c99', status: 'refused' }] });
+    const said = settled(joiner, [...answering(plan(joiner), 'create-account', { status: 'refused' }), stray]);
+    expect(said).toMatchObject({
+      findings: [
+        { system: 'okta', text: 'create-account: the target gave no reason' },
+        { system: 'entra', text: 'create-account: the target gave no reason' },
+      ],
+    });
+  });
+
+  it('is completed with exceptions when people must do something by hand', () => {
+    const synchronised = {
+      ...mover.observed[0]!,
+      holdings: [{ entitlement: ENTITLEMENTS.wiki, via: 'synchronised' }],
+    } as const;
+    const said = settled({ ...mover, observed: [synchronised] });
+    expect(said).toMatchObject({
+      kind: 'completed-with-exceptions',
+      findings: [{ kind: 'manual-task', system: 'okta', entitlement: ENTITLEMENTS.wiki }],
+    });
+    const whole = settled({ ...onLeave, observed: [account(OKTA, { synchronised: true })] });
+    expect(whole).toMatchObject({ findings: [{ kind: 'manual-task', system: 'okta' }] });
+  });
+
+  it('of a leaver who holds something through a rule or a group ends with an exception for each', () => {
+    const holdings = [
+      { entitlement: ENTITLEMENTS.wiki, via: 'rule' },
+      { entitlement: ENTITLEMENTS.ledger, via: 'inherited' },
+    ] as const;
+    const leaver = situation({ person: personAfter([hired, terminated]), observed: [account(OKTA, { holdings })] });
+    expect(settled(leaver)).toMatchObject({
+      kind: 'completed-with-exceptions',
+      findings: [
+        {
+          kind: 'held-through-rule',
+          entitlement: ENTITLEMENTS.wiki,
+          text: expect.stringContaining('correct the attribute'),
+        },
+        {
+          kind: 'held-through-rule',
+          entitlement: ENTITLEMENTS.ledger,
+          text: expect.stringContaining('take away that group'),
+        },
+      ],
+    });
+  });
+});
+
+describe('what leaves no trace to observe', () => {
+  it('is remembered once done, and only then', () => {
+    const made = plan(onLeave);
+    expect(acknowledgedBy(made, outcomesOf(made))).toHaveLength(2);
+    expect(acknowledgedBy(made, answering(made, 'revoke-sessions', { status: 'already-so' }))).toHaveLength(2);
+    expect(acknowledgedBy(made, answering(made, 'revoke-sessions', { status: 'refused' }))).toEqual([]);
+  });
+});
+
+describe('the grant ledger', () => {
+  const made = plan(mover);
+
+  it('is that of the plan when all of it ran', () => {
+    expect(reasonsAfter(made, mover.reasons, outcomesOf(made), true)).toEqual(made.reasons);
+  });
+
+  it.each([
+    ['nothing ran', [], false],
+    ['a target failed', [Outcome.parse({ system: 'okta', failed: { error: 'x', cause: 'y' } })], true],
+    ['the target refused to take it away', answering(made, 'revoke', { status: 'refused' }), true],
+  ] as const)('keeps what ended as ended when %s, and the next plan takes it away', (_, outcomes, ran) => {
+    const reasons = reasonsAfter(made, mover.reasons, outcomes, ran);
+    expect(reasons).toEqual([{ ...mover.reasons[0], until: made.at }]);
+    expect(plan({ ...mover, reasons }).changes.map(({ kind }) => kind)).toEqual(['revoke']);
+  });
+
+  it('forgets it once it is taken away', () => {
+    const refused = reasonsAfter(made, mover.reasons, answering(made, 'revoke', { status: 'refused' }), true);
+    const again = { ...mover, reasons: refused };
+    expect(carriedOut(again, plan(again)).reasons).toEqual([]);
+  });
+
+  it('keeps an earlier end, and moves a later one up', () => {
+    const [earlier, later] = [at('2026-01-02'), at('2026-12-31')];
+    const before = [reason('wiki', { until: earlier }), reason('ledger', { until: later })];
+    expect(reasonsAfter(made, before, [], false).map(({ until }) => until)).toEqual([earlier, made.at]);
+  });
+
+  it('keeps a refused grant of somebody who still should have it', () => {
+    const first = plan(joiner);
+    const reasons = reasonsAfter(first, [], answering(first, 'grant', { status: 'refused' }), true);
+    expect(reasons).toEqual(first.reasons);
+    expect(
+      LANES.flatMap((lane) => batch(plan({ ...joiner, reasons }), 'okta', lane)).map(({ kind }) => kind),
+    ).toContain('grant');
+  });
+});
