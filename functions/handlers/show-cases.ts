@@ -45,8 +45,7 @@ async function shown(route: string, id: string): Promise<unknown> {
 }
 
 async function whole(handled: Case): Promise<unknown> {
-  const planned: { plan?: Plan; planProblem?: string } =
-    handled.planDigest === undefined ? {} : await planOf(handled.caseId, handled.planDigest);
+  const planned: Shown = handled.planDigest === undefined ? {} : await planOf(handled.caseId, handled.planDigest);
   const evidence = [];
   for await (const item of chainOf(ledger(), handled.caseId))
     evidence.push(EvidenceRecord.parse(JSON.parse(item.record)));
@@ -57,8 +56,13 @@ async function whole(handled: Case): Promise<unknown> {
   return { case: withoutSecrets(handled), ...planned, evidence, titles: titlesOf(policy(), entitlements) };
 }
 
+interface Shown {
+  readonly plan?: Plan;
+  readonly planProblem?: string;
+}
+
 /** A plan that was altered is never shown: what is wrong with it is, and the case with its evidence. */
-async function planOf(caseId: CaseId, digest: Digest): Promise<{ plan: Plan } | { planProblem: string }> {
+async function planOf(caseId: CaseId, digest: Digest): Promise<Shown> {
   try {
     return { plan: await loadPlan(cases(), caseId, digest) };
   } catch (error) {

@@ -88,6 +88,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...machines('StartExecution', 'stateMachine'),
     ...machines('StopExecution', 'execution', ':*'),
     ...TIMERS,
+    ...LATE,
     ...UNDELIVERED,
   ],
   'tenure-workflow/sweep': [

@@ -1,0 +1,148 @@
+/** What is lost on the way is found again: wake-ups the bus refused, executions that never began, answers that came twice. */
+
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import {
+  ExecutionAlreadyExists,
+  ExecutionDoesNotExist,
+  SendTaskSuccessCommand,
+  SFNClient,
+  StartExecutionCommand,
+  StopExecutionCommand,
+  TaskTimedOut,
+} from '@aws-sdk/client-sfn';
+import { DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Case } from '../../functions/core/case.ts';
+import { caseIdOf } from '../../functions/core/case.ts';
+import { Instant, PersonId } from '../../functions/core/ids.ts';
+import { handler as openCase } from '../../functions/handlers/open-case.ts';
+import { handler as sweep } from '../../functions/handlers/sweep.ts';
+import { startExecution, stopExecution, wakeExecution } from '../../functions/runtime/executions.ts';
+import { wake } from '../../functions/runtime/parts.ts';
+
+const MACHINE = 'arn:aws:states:eu-west-1:111111111111:stateMachine:tenure-joiner';
+const states = mockClient(SFNClient);
+const bus = mockClient(EventBridgeClient);
+const table = mockClient(DynamoDBDocumentClient);
+
+beforeEach(() => {
+  for (const mock of [states, bus, table]) mock.reset();
+  for (const [name, value] of Object.entries({
+    AWS_REGION: 'eu-west-1',
+    BUS_NAME: 'tenure',
+    APPROVALS_TABLE: 'approvals',
+    CASES_TABLE: 'cases',
+    PEOPLE_TABLE: 'people',
+    EVIDENCE_TABLE: 'evidence',
+    MACHINES: JSON.stringify({ joiner: MACHINE, mover: MACHINE, leaver: MACHINE }),
+  }))
+    vi.stubEnv(name, value);
+  bus.on(PutEventsCommand).resolves({ FailedEntryCount: 0 });
+});
+
+const caseId = caseIdOf({ source: 'hr', id: '1' });
+const person = PersonId.parse('p-1');
+const refusal = { message: 'no', $metadata: {} };
+
+function stored(over: Partial<Case> = {}): Record<string, unknown> {
+  return {
+    pk: caseId,
+    sk: 'case',
+    caseId,
+    personId: person,
+    workerId: 'w-1',
+    state: 'received',
+    kind: 'joiner',
+    intent: 'event',
+    eventDigest: 'a'.repeat(64),
+    receivedAt: '2020-01-01T00:00:00.000Z',
+    effectiveAt: '2020-01-01T00:00:00.000Z',
+    order: 'o',
+    attempts: 1,
+    ...over,
+  };
+}
+
+describe('a wake-up', () => {
+  it('goes to the bus for each person, ten at a time', async () => {
+    await wake(
+      'CaseReceived',
+      Array.from({ length: 23 }, (_, index) => PersonId.parse(`p-${index}`)),
+    );
+    expect(bus.commandCalls(PutEventsCommand).map(({ args }) => args[0].input.Entries?.length)).toEqual([10, 10, 3]);
+  });
+
+  it('that the bus refuses is an error, though it answered 200', async () => {
+    bus.on(PutEventsCommand).resolves({ FailedEntryCount: 1, Entries: [{ ErrorCode: 'ThrottlingException' }] });
+    await expect(wake('CaseEnded', [person])).rejects.toThrow('the bus refused 1 of 1 wake-ups; the sweep finds');
+  });
+});
+
+describe('an execution', () => {
+  it('that was started already is not an error, and its name says which attempt of which case', async () => {
+    states.on(StartExecutionCommand).rejects(new ExecutionAlreadyExists(refusal));
+    await startExecution({ caseId, attempts: 2, kind: 'joiner' });
+    expect(states.commandCalls(StartExecutionCommand)[0]?.args[0].input.name).toBe(`${caseId}-2`);
+  });
+
+  it('that cannot be started for another reason is', async () => {
+    states.on(StartExecutionCommand).rejects(new Error('AccessDenied'));
+    await expect(startExecution({ caseId, attempts: 1, kind: 'joiner' })).rejects.toThrow('AccessDenied');
+  });
+
+  it('that is not there any more is stopped already; a token that is spent has woken its case', async () => {
+    states.on(StopExecutionCommand).rejects(new ExecutionDoesNotExist(refusal));
+    states.on(SendTaskSuccessCommand).rejects(new TaskTimedOut(refusal));
+    await stopExecution({ caseId, attempts: 1, kind: 'joiner' }, 'superseded');
+    await wakeExecution('spent');
+  });
+
+  it('that never began, though its case has the turn, is started by the next wake-up under the same name', async () => {
+    const items = [
+      { pk: person, sk: 'person', person: { personId: person, pseudonym: 'x', employments: {}, accounts: {} } },
+      { pk: person, sk: 'right', caseId },
+    ];
+    table.on(QueryCommand).resolves({ Items: items });
+    table.on(GetCommand).resolves({ Item: stored() });
+    states.on(StartExecutionCommand).resolves({});
+    await openCase({ version: 1, personId: person });
+    expect(states.commandCalls(StartExecutionCommand).map(({ args }) => args[0].input.name)).toEqual([`${caseId}-1`]);
+  });
+
+  it('of a case that has ended is not started again', async () => {
+    const items = [
+      { pk: person, sk: 'person', person: { personId: person, pseudonym: 'x', employments: {}, accounts: {} } },
+      { pk: person, sk: 'right', caseId },
+    ];
+    table.on(QueryCommand).resolves({ Items: items });
+    table.on(GetCommand).resolves({ Item: stored({ state: 'completed' }) });
+    await openCase({ version: 1, personId: person });
+    expect(states.commandCalls(StartExecutionCommand)).toEqual([]);
+  });
+});
+
+describe('the sweep', () => {
+  const at = (milliseconds: number) => Instant.parse(new Date(Date.now() + milliseconds).toISOString());
+  const swept = async (...found: readonly Record<string, unknown>[]) => {
+    table.on(QueryCommand).callsFake((input: { ExpressionAttributeValues: { ':state': string } }) => ({
+      Items: found.filter(({ state }) => state === input.ExpressionAttributeValues[':state']),
+    }));
+    await sweep({});
+    return bus.commandCalls(PutEventsCommand).flatMap(({ args }) => args[0].input.Entries ?? []);
+  };
+
+  it('wakes each person once whose case is due and was not taken up', async () => {
+    expect(await swept(stored(), stored({ state: 'scheduled' }))).toHaveLength(1);
+  });
+
+  it('leaves alone what has just come, what is not due, and what runs', async () => {
+    expect(
+      await swept(
+        stored({ receivedAt: at(-5_000) }),
+        stored({ state: 'scheduled', effectiveAt: at(3_600_000) }),
+        stored({ state: 'executing' }),
+      ),
+    ).toEqual([]);
+  });
+});

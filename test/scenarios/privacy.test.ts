@@ -1,0 +1,90 @@
+/** No personal data where it outlives an erasure: function logs, execution histories, the public part of evidence. */
+import {
+  GetExecutionHistoryCommand,
+  ListExecutionsCommand,
+  ListStateMachinesCommand,
+  SFNClient,
+} from '@aws-sdk/client-sfn';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { hrFile } from '../../cli/demo/stage.ts';
+import type { LifecycleEvent } from '../../functions/core/lifecycle-event.ts';
+import { readFeed } from '../../functions/sources/feed/feed.ts';
+import { type Company, openCompany } from './company.ts';
+import { gone } from './events.ts';
+import { ROOT } from './synthesized-once.ts';
+
+const people = readFeed(hrFile(ROOT, 'staff.csv'), 'csv', 'hr').flatMap((item) =>
+  item.kind === 'event' ? [item.event] : [],
+);
+/** Whole names: `Berlin` or `Ruth` alone may be a word of ours. */
+const personal = people.flatMap(({ data: { person } }) => [
+  person.email,
+  `${person.givenName} ${person.familyName}`,
+  ...(person.familyName.length > 4 ? [person.familyName] : []),
+]);
+
+let company: Company;
+beforeAll(async () => {
+  company = await openCompany();
+  await company.send(...people);
+  await company.settle();
+  // What goes wrong is told most: a duplicate login, a refusal, an answer nobody understands.
+  await company.spoil('okta', { on: '^(POST|PUT|DELETE)', does: 'fail', status: 500, times: 3 });
+  await company.spoil('entra', { on: '^(POST|PATCH)', does: 'fail', status: 400, times: 2 });
+  const leavers = people.slice(8, 12).map((joined) => leaverOf(joined));
+  await company.send(...leavers);
+  await company.settle(900);
+  await company.mend('okta');
+  await company.mend('entra');
+});
+
+function leaverOf({ data: { person } }: LifecycleEvent): LifecycleEvent {
+  return gone(person.workerId, company.stage.now(), { person });
+}
+
+function found(text: string): readonly string[] {
+  return personal.filter((word) => text.toLowerCase().includes(word.toLowerCase()));
+}
+
+it('the search finds what it looks for', async () => {
+  expect(personal.length).toBeGreaterThan(40);
+  expect(found(`… ${personal[0]} …`)).toContain(personal[0]);
+});
+
+describe('no name, e-mail or login of anybody', () => {
+  it('is in what functions log', () => {
+    expect(company.logs()).toMatch(/"level"/);
+    expect(found(company.logs())).toEqual([]);
+  });
+
+  it('is in an execution’s history', async () => {
+    const { embedded } = company.stage.application;
+    const states = new SFNClient({
+      endpoint: embedded.url,
+      region: embedded.region,
+      credentials: embedded.credentials(),
+    });
+    const { stateMachines = [] } = await states.send(new ListStateMachinesCommand({}));
+    let histories = 0;
+    for (const { stateMachineArn } of stateMachines) {
+      const { executions = [] } = await states.send(new ListExecutionsCommand({ stateMachineArn, maxResults: 100 }));
+      for (const { executionArn } of executions) {
+        const { events } = await states.send(
+          new GetExecutionHistoryCommand({ executionArn, maxResults: 1000, includeExecutionData: true }),
+        );
+        histories += 1;
+        expect(found(JSON.stringify(events))).toEqual([]);
+      }
+    }
+    expect(histories).toBeGreaterThan(15);
+  });
+
+  it('is in the public part of evidence', async () => {
+    for (const { caseId } of await company.cases()) {
+      const { evidence } = (await company.stage.call('auditor', 'GET', `/v1/cases/${caseId}`)).body as {
+        evidence: unknown;
+      };
+      expect(found(JSON.stringify(evidence))).toEqual([]);
+    }
+  });
+});
