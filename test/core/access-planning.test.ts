@@ -168,6 +168,12 @@ describe('a leaver', () => {
       expect(destroyAt(nobody(), leaver)).toBeUndefined();
     });
 
+    it('keeps the account under legal hold', () => {
+      const hold = eventOf({ kind: 'terminated', on: '2026-02-01', record: { legalHold: true } });
+      const access = account(OKTA, { status: 'suspended' });
+      expect(steps(over(access, { person: personAfter([hold]) }))).toEqual(['cut revoke-sessions']);
+    });
+
     it('keeps the account when they are expected back', () => {
       const early = eventOf({
         kind: 'changed',

@@ -247,6 +247,8 @@ describe('the record that names the account', () => {
   it('is that of a leaver which ended last, though another is to come', () => {
     const gone = personAfter([second('terminated', '2026-07-30', '2025-12-01'), terminated]);
     expect(primaryRecord(gone).workerId).toBe('w-2');
+    const before = personAfter([second('terminated', '2026-03-30', '2025-12-01'), terminated]);
+    expect(primaryRecord(before).workerId).toBe('w-1');
     const coming = personAfter([terminated, second('changed', '2026-01-01', '2026-12-01')]);
     expect(primaryRecord(coming).workerId).toBe('w-1');
     expect(liveRecords(coming)).toEqual([]);
