@@ -66,7 +66,7 @@ export interface Embedded {
 }
 
 /** For two cores: an invocation waits for other processes more than it computes. Chosen by measuring; see `overrides.limits`. */
-const LIMITS: PoolLimits = { maxRunning: 24, maxWorkers: 40, maxStarting: 2 };
+const LIMITS: PoolLimits = { maxRunning: 24, maxWorkers: 24, maxStarting: 2 };
 const ACCOUNT = '000000000000';
 const REGION = 'eu-west-1';
 
