@@ -30,7 +30,8 @@ export interface Pool {
   stop(): Promise<void>;
 }
 
-export type Caller = 'host' | 'function';
+/** `first` waits for its turn behind no `host`. */
+export type Caller = 'first' | 'host' | 'function';
 
 /** Lambda's name for having no room: callers retry it. */
 export class TooManyRequestsException extends Error {
@@ -53,19 +54,19 @@ export function createPool(host: SandboxHost, limits: PoolLimits): Pool {
   const given = (sandbox: Sandbox) => loads.get(sandbox) ?? 0;
   const running = new Map<PoolFunction, number>();
   /** For their turn to run, and then for a sandbox. */
-  const queued: (() => void)[] = [];
+  const queued = { first: [] as (() => void)[], host: [] as (() => void)[] };
   const waiters: Waiter[] = [];
   let admitted = 0;
   let starting = 0;
 
-  async function inTurn(code: PoolFunction, payload: string): Promise<Outcome> {
-    if (admitted >= limits.maxRunning) await new Promise<void>((resolve) => queued.push(resolve));
+  async function inTurn(code: PoolFunction, payload: string, turn: keyof typeof queued): Promise<Outcome> {
+    if (admitted >= limits.maxRunning) await new Promise<void>((resolve) => queued[turn].push(resolve));
     else admitted += 1;
     try {
       return await runOne(code, payload, 'host');
     } finally {
       // The place goes to the next one, or is free.
-      const next = queued.shift();
+      const next = queued.first.shift() ?? queued.host.shift();
       if (next === undefined) admitted -= 1;
       else next();
     }
@@ -141,8 +142,9 @@ export function createPool(host: SandboxHost, limits: PoolLimits): Pool {
   }
 
   return {
-    run: (code, payload, caller) => (caller === 'function' ? runOne(code, payload, caller) : inTurn(code, payload)),
-    busy: () => queued.length + [...running.values()].reduce((sum, count) => sum + count, 0),
+    run: (code, payload, caller) =>
+      caller === 'function' ? runOne(code, payload, caller) : inTurn(code, payload, caller),
+    busy: () => queued.first.length + queued.host.length + [...running.values()].reduce((sum, count) => sum + count, 0),
     async stop() {
       await Promise.all([...alive.keys(), ...retired].map((sandbox) => sandbox.end()));
     },

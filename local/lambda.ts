@@ -17,6 +17,8 @@ import type { AwsRequest, AwsResponse, Host, Invoke, Provisioned, Resource, Serv
 export interface LambdaOptions extends Omit<FunctionSurroundings, 'region' | 'account'> {
   readonly iam: Iam;
   readonly limits: PoolLimits;
+  /** Executions (by ARN) whose invocations wait behind no other. */
+  readonly goesFirst: (executionArn: string) => boolean;
   /** What the sandboxes need of the host. */
   readonly sandboxes: SandboxHost;
 }
@@ -169,8 +171,9 @@ export function createLambda(host: Host, options: LambdaOptions): Lambda {
         await pool.stop();
       },
     },
-    async invoke(functionArn, payload) {
-      const outcome = await pool.run(find(functionArn), JSON.stringify(payload) ?? 'null', 'host');
+    async invoke(functionArn, payload, caller) {
+      const turn = caller !== undefined && options.goesFirst(caller) ? 'first' : 'host';
+      const outcome = await pool.run(find(functionArn), JSON.stringify(payload) ?? 'null', turn);
       if ('payload' in outcome) return { payload: JSON.parse(outcome.payload) };
       return { payload: outcome.error, functionError: 'Unhandled' };
     },
