@@ -26,6 +26,8 @@ export interface EmbeddedOptions {
   readonly dataDir: string;
   /** The services besides Lambda and DynamoDB. */
   readonly services?: readonly ServiceFactory[];
+  /** Executions (by ARN) whose invocations do not wait behind others'. On AWS nobody waits; here there are only so many cores. */
+  readonly goesFirst?: (executionArn: string) => boolean;
   /** `createClock` when absent. */
   readonly clock?: (db: DataFolder['db']) => AdvancingClock;
   readonly overrides?: {
@@ -66,7 +68,7 @@ export interface Embedded {
 }
 
 /** For two cores: an invocation waits for other processes more than it computes. Chosen by measuring; see `overrides.limits`. */
-const LIMITS: PoolLimits = { maxRunning: 24, maxWorkers: 40, maxStarting: 2 };
+const LIMITS: PoolLimits = { maxRunning: 24, maxWorkers: 24, maxStarting: 2 };
 const ACCOUNT = '000000000000';
 const REGION = 'eu-west-1';
 
@@ -116,7 +118,7 @@ async function run(
   const service = (name: string) => existing(services, name);
   const host: Host = {
     ...{ clock, db: folder.db, region, account, authorize: iam.authorize, service, log: folder.log },
-    invoke: (functionArn, payload) => lambda.invoke(functionArn, payload),
+    invoke: (functionArn, payload, caller) => lambda.invoke(functionArn, payload, caller),
   };
   const dynamodb = createDynamoDb(host, createEngineClient(engine));
   const lambda = createLambda(host, {
@@ -129,6 +131,7 @@ async function run(
       log: (code, text) => folder.functionLog(code.name, text),
     },
     limits: { ...LIMITS, ...overrides.limits },
+    goesFirst: options.goesFirst ?? (() => false),
   });
   const add = (one: Service) => {
     if (services.has(one.name)) throw new Error(`two services are called ${one.name}`);

@@ -1,5 +1,12 @@
 /** Warm sandboxes for every function, and how many of them may start, live and run on this machine at once. */
-import { createSandbox, type FunctionCode, type Outcome, type Sandbox, type SandboxHost } from './lambda-sandbox.ts';
+import {
+  createSandbox,
+  type FunctionCode,
+  MAX_AT_ONCE,
+  type Outcome,
+  type Sandbox,
+  type SandboxHost,
+} from './lambda-sandbox.ts';
 
 export interface PoolLimits {
   /** Invocations that run at a time; more wait. An invocation made by another is not counted, or they could wait for each other. */
@@ -23,7 +30,8 @@ export interface Pool {
   stop(): Promise<void>;
 }
 
-export type Caller = 'host' | 'function';
+/** `first` waits for its turn behind no `host`. */
+export type Caller = 'first' | 'host' | 'function';
 
 /** Lambda's name for having no room: callers retry it. */
 export class TooManyRequestsException extends Error {
@@ -37,24 +45,28 @@ interface Waiter {
 }
 
 export function createPool(host: SandboxHost, limits: PoolLimits): Pool {
+  /** Those that take invocations, the least lately used first. */
   const alive = new Map<Sandbox, PoolFunction>();
-  /** The least lately used first. */
-  const idle = new Set<Sandbox>();
+  /** Those that take none any more. */
+  const retired = new Set<Sandbox>();
+  /** How many invocations each has, or is about to be given. */
+  const loads = new Map<Sandbox, number>();
+  const given = (sandbox: Sandbox) => loads.get(sandbox) ?? 0;
   const running = new Map<PoolFunction, number>();
   /** For their turn to run, and then for a sandbox. */
-  const queued: (() => void)[] = [];
+  const queued = { first: [] as (() => void)[], host: [] as (() => void)[] };
   const waiters: Waiter[] = [];
   let admitted = 0;
   let starting = 0;
 
-  async function inTurn(code: PoolFunction, payload: string): Promise<Outcome> {
-    if (admitted >= limits.maxRunning) await new Promise<void>((resolve) => queued.push(resolve));
+  async function inTurn(code: PoolFunction, payload: string, turn: keyof typeof queued): Promise<Outcome> {
+    if (admitted >= limits.maxRunning) await new Promise<void>((resolve) => queued[turn].push(resolve));
     else admitted += 1;
     try {
       return await runOne(code, payload, 'host');
     } finally {
       // The place goes to the next one, or is free.
-      const next = queued.shift();
+      const next = queued.first.shift() ?? queued.host.shift();
       if (next === undefined) admitted -= 1;
       else next();
     }
@@ -73,8 +85,8 @@ export function createPool(host: SandboxHost, limits: PoolLimits): Pool {
       return await sandbox.invoke(payload);
     } finally {
       running.set(code, (running.get(code) ?? 1) - 1);
-      if (sandbox.usable()) idle.add(sandbox);
-      else discard(sandbox);
+      loads.set(sandbox, given(sandbox) - 1);
+      if (!sandbox.usable()) retire(sandbox);
       serveWaiters();
     }
   }
@@ -84,17 +96,21 @@ export function createPool(host: SandboxHost, limits: PoolLimits): Pool {
       const sandbox = warm(waiter.code) ?? (mayStart(waiter) ? start(waiter.code) : undefined);
       if (sandbox === undefined) continue;
       waiters.splice(waiters.indexOf(waiter), 1);
+      loads.set(sandbox, given(sandbox) + 1);
       waiter.give(sandbox);
     }
   }
 
   function warm(code: PoolFunction): Sandbox | undefined {
-    const found = [...idle].findLast((sandbox) => alive.get(sandbox) === code);
+    const found = [...alive].find(([sandbox, of]) => of === code && given(sandbox) < MAX_AT_ONCE)?.[0];
     if (found === undefined) return undefined;
-    idle.delete(found);
-    if (found.usable()) return found;
-    discard(found);
-    return warm(code);
+    alive.delete(found);
+    if (!found.usable()) {
+      retire(found);
+      return warm(code);
+    }
+    alive.set(found, code);
+    return found;
   }
 
   /** A function grows only while there is room; its first sandbox, and what another function waits for, are made in any case. */
@@ -104,8 +120,8 @@ export function createPool(host: SandboxHost, limits: PoolLimits): Pool {
   }
 
   function start(code: PoolFunction): Sandbox {
-    const [oldest] = idle;
-    if (alive.size >= limits.maxWorkers && oldest !== undefined) discard(oldest);
+    const oldest = [...alive.keys()].find((sandbox) => given(sandbox) === 0);
+    if (alive.size >= limits.maxWorkers && oldest !== undefined) retire(oldest);
     const sandbox = createSandbox(code, host);
     alive.set(sandbox, code);
     starting += 1;
@@ -116,18 +132,21 @@ export function createPool(host: SandboxHost, limits: PoolLimits): Pool {
     return sandbox;
   }
 
-  function discard(sandbox: Sandbox): void {
-    idle.delete(sandbox);
+  /** It takes nothing more, and ends with the last invocation it has. */
+  function retire(sandbox: Sandbox): void {
     alive.delete(sandbox);
+    if (given(sandbox) > 0) return void retired.add(sandbox);
+    retired.delete(sandbox);
+    loads.delete(sandbox);
     void sandbox.end();
   }
 
   return {
-    run: (code, payload, caller) => (caller === 'function' ? runOne(code, payload, caller) : inTurn(code, payload)),
-    busy: () => queued.length + [...running.values()].reduce((sum, count) => sum + count, 0),
+    run: (code, payload, caller) =>
+      caller === 'function' ? runOne(code, payload, caller) : inTurn(code, payload, caller),
+    busy: () => queued.first.length + queued.host.length + [...running.values()].reduce((sum, count) => sum + count, 0),
     async stop() {
-      await Promise.all([...alive.keys()].map((sandbox) => sandbox.end()));
-      idle.clear();
+      await Promise.all([...alive.keys(), ...retired].map((sandbox) => sandbox.end()));
     },
   };
 }

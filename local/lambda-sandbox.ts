@@ -1,4 +1,7 @@
-/** One execution environment of a function: a worker thread that runs one invocation at a time, as Lambda's does. */
+/**
+ * One execution environment of a function: a worker thread that takes several invocations at a time, as Lambda's managed instances
+ * do (docs.aws.amazon.com/lambda/latest/dg/lambda-managed-instances.html). An environment each would be forty heaps and compilers.
+ */
 import { randomUUID } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import { awsRequest } from './aws-request.ts';
@@ -27,11 +30,11 @@ export interface FunctionError {
 export type Outcome = { readonly payload: string } | { readonly error: FunctionError };
 
 export interface Sandbox {
-  /** One at a time. Never throws: what goes wrong is the outcome. */
+  /** Never throws: what goes wrong is the outcome. */
   invoke(payload: string): Promise<Outcome>;
   /** When it has loaded its code, or failed to. */
   readonly started: Promise<void>;
-  /** False once it has ended, or must be ended. */
+  /** False once it has ended, or is to take no more and be ended when the last invocation has. */
   usable(): boolean;
   end(): Promise<void>;
 }
@@ -63,10 +66,14 @@ type Message =
   | { readonly kind: 'ready' }
   | { readonly kind: 'log'; readonly log: string }
   | { readonly kind: 'unusable'; readonly log: string; readonly error: FunctionError }
-  | ({ readonly kind: 'done'; readonly log: string } & Outcome);
+  | ({ readonly kind: 'done'; readonly id: string; readonly log: string } & Outcome);
 
 /** Lambda gives 10 s: docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html. Twice that, on a busy machine. */
 const INIT_MS = 20_000;
+/** Invocations an environment takes at a time: they mostly wait for a vendor or the database. Ours to choose. */
+export const MAX_AT_ONCE = 32;
+/** Left to itself each heap keeps 48 MB of garbage before it looks; at a quarter of it all of them together need half the memory. */
+const YOUNG_MB = 12;
 const BOOTSTRAP = new URL('./lambda-worker.mjs', import.meta.url);
 
 export function createSandbox(code: FunctionCode, host: SandboxHost): Sandbox {
@@ -78,14 +85,14 @@ export function createSandbox(code: FunctionCode, host: SandboxHost): Sandbox {
       sdk: import.meta.url,
       compileCache: host.compileCache,
     },
-    env: { ...code.environment },
+    env: { ...code.environment, AWS_LAMBDA_MAX_CONCURRENCY: String(MAX_AT_ONCE) },
     execArgv: [],
-    resourceLimits: { maxOldGenerationSizeMb: code.memoryMb },
+    resourceLimits: { maxOldGenerationSizeMb: code.memoryMb, maxYoungGenerationSizeMb: YOUNG_MB },
     name: code.name,
   });
   worker.unref();
   let usable = true;
-  let settle: (outcome: Outcome) => void = () => {};
+  const waiting = new Map<string, (outcome: Outcome) => void>();
   const ready = Promise.withResolvers<void>();
   let failure: FunctionError | undefined;
 
@@ -93,8 +100,14 @@ export function createSandbox(code: FunctionCode, host: SandboxHost): Sandbox {
   function fail(error: FunctionError): void {
     usable = false;
     failure ??= error;
-    settle({ error: failure });
+    for (const settle of waiting.values()) settle({ error: failure });
     ready.resolve();
+  }
+
+  /** What went on too long is not known to have stopped: the environment takes nothing new, and ends with its last invocation. */
+  function timeOut(id: string, limitMs: number): void {
+    usable = false;
+    waiting.get(id)?.({ error: timedOut(id, limitMs) });
   }
 
   worker.on('message', (message: Message) => {
@@ -102,7 +115,8 @@ export function createSandbox(code: FunctionCode, host: SandboxHost): Sandbox {
     if (message.kind === 'call') void answer(message);
     if (message.kind === 'ready') ready.resolve();
     if (message.kind === 'unusable') fail(message.error);
-    if (message.kind === 'done') settle('payload' in message ? { payload: message.payload } : { error: message.error });
+    if (message.kind === 'done')
+      waiting.get(message.id)?.('payload' in message ? { payload: message.payload } : { error: message.error });
   });
   worker.on('error', (error) => fail(crash(error)));
   worker.on('exit', (exitCode) =>
@@ -117,12 +131,12 @@ export function createSandbox(code: FunctionCode, host: SandboxHost): Sandbox {
   function run(payload: string, requestId: string): Promise<Outcome> {
     if (failure !== undefined) return Promise.resolve({ error: failure });
     const { promise, resolve } = Promise.withResolvers<Outcome>();
-    const timer = setTimeout(() => fail(timedOut(requestId, code.timeoutMs)), code.timeoutMs);
-    settle = (outcome) => {
+    const timer = setTimeout(() => timeOut(requestId, code.timeoutMs), code.timeoutMs);
+    waiting.set(requestId, (outcome) => {
       clearTimeout(timer);
-      settle = () => {};
+      waiting.delete(requestId);
       resolve(outcome);
-    };
+    });
     worker.postMessage({
       kind: 'invoke',
       payload,

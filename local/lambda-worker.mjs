@@ -1,5 +1,6 @@
 // What Lambda's runtime is inside a worker thread. Plain JavaScript: every worker would load the type stripper (16 ms, 4 MB) for it.
 
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { existsSync } from 'node:fs';
 import { enableCompileCache, registerHooks } from 'node:module';
 import { isAbsolute, join, relative } from 'node:path';
@@ -17,11 +18,36 @@ const realNow = Date.now;
 enableCompileCache(compileCache);
 tellTimeBy(new Float64Array(clock));
 resolveAsLambda();
+const inInvocation = scopeInvocations();
 const log = captureOutput();
 const handler = await load();
 if (handler !== undefined) {
-  parentPort.on('message', (message) => void (message.kind === 'invoke' && run(message)));
+  parentPort.on('message', (message) => void (message.kind === 'invoke' && inInvocation(message, () => run(message))));
   parentPort.postMessage({ kind: 'ready' });
+}
+
+/**
+ * As Lambda's runtime does where an environment takes several invocations at a time (AWS_LAMBDA_MAX_CONCURRENCY): what Powertools
+ * and the SDK keep for an invocation, its log keys and its trace, is kept apart by this store (npm @aws/lambda-invoke-store).
+ */
+function scopeInvocations() {
+  const scope = new AsyncLocalStorage();
+  const traceKey = Symbol.for('_AWS_LAMBDA_X_RAY_TRACE_ID');
+  const requestKey = Symbol.for('_AWS_LAMBDA_REQUEST_ID');
+  const get = (key) => scope.getStore()?.[key];
+  const set = (key, value) => {
+    scope.getStore()[key] = value;
+  };
+  globalThis.awslambda = {
+    InvokeStore: {
+      ...{ get, set, getContext: () => scope.getStore(), hasContext: () => scope.getStore() !== undefined },
+      ...{ getXRayTraceId: () => get(traceKey), getRequestId: () => get(requestKey) ?? '-' },
+      ...{ getTenantId: () => undefined, getTraceparent: () => undefined },
+      ...{ getTracestate: () => undefined, getBaggage: () => undefined },
+      run: (context, work) => scope.run(context, work),
+    },
+  };
+  return ({ traceId, context }, work) => scope.run({ [traceKey]: traceId, [requestKey]: context.awsRequestId }, work);
 }
 
 /** Everything in here reads the host's clock by `Date`. */
@@ -104,8 +130,9 @@ async function load() {
   }
 }
 
-async function run({ payload, context, deadlineMs, traceId }) {
-  process.env._X_AMZN_TRACE_ID = traceId;
+async function run({ payload, context, deadlineMs }) {
+  const reply = (answer) =>
+    parentPort.postMessage({ kind: 'done', id: context.awsRequestId, log: log.take(), ...answer });
   try {
     const result = await handler(JSON.parse(payload), {
       ...context,
@@ -118,10 +145,6 @@ async function run({ payload, context, deadlineMs, traceId }) {
   } catch (error) {
     reply({ error: told(error) });
   }
-}
-
-function reply(answer) {
-  parentPort.postMessage({ kind: 'done', log: log.take(), ...answer });
 }
 
 function tooLarge(bytes) {

@@ -17,6 +17,8 @@ import type { AwsRequest, AwsResponse, Host, Invoke, Provisioned, Resource, Serv
 export interface LambdaOptions extends Omit<FunctionSurroundings, 'region' | 'account'> {
   readonly iam: Iam;
   readonly limits: PoolLimits;
+  /** Executions (by ARN) that wait behind no other; nor do requests and events, which are short and begin everything. */
+  readonly goesFirst: (executionArn: string) => boolean;
   /** What the sandboxes need of the host. */
   readonly sandboxes: SandboxHost;
 }
@@ -52,7 +54,7 @@ export function createLambda(host: Host, options: LambdaOptions): Lambda {
     clock: host.clock,
     functionOf: find,
     settingsOf: (arn) => settings.get(arn) ?? DEFAULT_SETTINGS,
-    run: (code, payload) => pool.run(code, payload, 'host'),
+    run: (code, payload) => pool.run(code, payload, 'first'),
     tell: (ending) => tellDestinations(host, ending, settings.get(ending.code.arn) ?? DEFAULT_SETTINGS),
     log: host.log,
   });
@@ -169,8 +171,9 @@ export function createLambda(host: Host, options: LambdaOptions): Lambda {
         await pool.stop();
       },
     },
-    async invoke(functionArn, payload) {
-      const outcome = await pool.run(find(functionArn), JSON.stringify(payload) ?? 'null', 'host');
+    async invoke(functionArn, payload, caller) {
+      const turn = caller === undefined || options.goesFirst(caller) ? 'first' : 'host';
+      const outcome = await pool.run(find(functionArn), JSON.stringify(payload) ?? 'null', turn);
       if ('payload' in outcome) return { payload: JSON.parse(outcome.payload) };
       return { payload: outcome.error, functionError: 'Unhandled' };
     },

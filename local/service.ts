@@ -70,10 +70,11 @@ export interface Service {
   stop(): Promise<void>;
 }
 
-/** Runs a function of the template as its role. `functionError` as Lambda answers it: `{errorType, errorMessage}` in the payload. */
+/** Runs a function of the template as its role, `caller` (the ARN of the execution that asks, where one does) saying whose turn it is. `functionError` as Lambda answers it: `{errorType, errorMessage}` in the payload. */
 export type Invoke = (
   functionArn: string,
   payload: unknown,
+  caller?: string,
 ) => Promise<{ payload: unknown; functionError?: 'Unhandled' }>;
 
 /** Is a role (by ARN) allowed this? Throws nothing: answers the sentence to refuse with, or undefined. */

@@ -20,7 +20,7 @@ import { measureBy } from '../runtime/metrics.ts';
 import { cases, people } from '../runtime/parts.ts';
 import { newId } from '../runtime/random.ts';
 import { record } from '../runtime/record.ts';
-import { loadBatch, loadCase, type Observation, putObservation } from '../store/cases.ts';
+import { loadBatch, loadCase, type Observation, observationPut, putObservation } from '../store/cases.ts';
 import { findPerson, holdsRight } from '../store/people.ts';
 import { connection } from './parts/connection.ts';
 
@@ -70,7 +70,10 @@ async function apply(target: Target, { caseId, planDigest, lane }: Apply): Promi
   const head = await intend(writing);
   const seen = head === undefined ? undefined : fresh(observed, clock());
   const { receipts, access, retryAfterSeconds } = await applyChanges(target, queryOf(handled, target), changes, seen);
-  await Promise.all([conclude(writing, receipts, head), putObservation(cases(), caseId, { access, at: clock() })]);
+  const after = { access, at: clock() };
+  await (head === undefined
+    ? Promise.all([conclude(writing, receipts, head), putObservation(cases(), caseId, after)])
+    : conclude(writing, receipts, head, after));
   if (receipts.some((receipt) => receipt.status === 'throttled'))
     throw new TargetThrottled(target.system, retryAfterSeconds ?? 1);
   const unknown = receipts.filter((receipt) => receipt.status === 'unknown');
@@ -109,11 +112,12 @@ async function intend({ case: handled, person, plan, changes, cut }: Writing): P
   }
 }
 
-/** What is certain is recorded; what is not is looked at again by the next attempt. */
+/** What is certain is recorded, together with what was seen `after`; what is not is looked at again by the next attempt. */
 async function conclude(
   { case: handled, person, plan, changes, cut }: Writing,
   receipts: readonly Receipt[],
   head: EvidenceRecord | undefined,
+  after?: Observation,
 ): Promise<void> {
   const entries = receipts.flatMap((receipt): readonly Entry[] => {
     const change = changes.find((one) => one.id === receipt.changeId);
@@ -133,8 +137,10 @@ async function conclude(
       }),
     ];
   });
+  const also = after === undefined ? [] : [observationPut(cases().table, handled.caseId, after)];
   if (entries.length > 0)
-    await record(handled.caseId, entries, { cut, ...(head === undefined ? { once: 'step' } : { head }) });
+    await record(handled.caseId, entries, { also, cut, ...(head === undefined ? { once: 'step' } : { head }) });
+  else if (after !== undefined) await putObservation(cases(), handled.caseId, after);
 }
 
 /** `step` names this change of this plan: what tells a repetition of it. */

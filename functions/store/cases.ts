@@ -130,12 +130,14 @@ export async function putObservation(
   caseId: CaseId,
   observation: Observation,
 ): Promise<void> {
-  await client.send(
-    new PutCommand({
-      TableName: table,
-      Item: { pk: caseId, sk: `observed#${observation.access.system}`, ...observation },
-    }),
-  );
+  await client.send(new PutCommand(observationPut(table, caseId, observation).Put));
+}
+
+/** The same, as a piece of a transaction. */
+export function observationPut(table: string, caseId: CaseId, observation: Observation) {
+  return {
+    Put: { TableName: table, Item: { pk: caseId, sk: `observed#${observation.access.system}`, ...observation } },
+  } satisfies Write;
 }
 
 /** Newest first. */

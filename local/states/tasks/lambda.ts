@@ -30,7 +30,7 @@ function responseHeaders(atMs: number, payload: unknown): Readonly<Record<string
 async function invoke(host: LambdaHost, call: TaskCall, arn: string, payload: unknown): Promise<unknown> {
   const refusal = host.authorize(call.roleArn, { action: 'lambda:InvokeFunction', resource: arn });
   if (refusal !== undefined) throw serviceFailure('Lambda', 'AccessDeniedException', refusal, 403, randomUUID());
-  const answer = await host.invoke(arn, payload).catch((error: unknown) => {
+  const answer = await host.invoke(arn, payload, call.starter.arn).catch((error: unknown) => {
     const { name, message } = error as Error;
     throw serviceFailure('Lambda', name === 'Error' ? 'ServiceException' : name, message, 500, randomUUID());
   });
