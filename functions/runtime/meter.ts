@@ -1,4 +1,5 @@
-/** What one Lambda call uses, counted while it runs; an environment runs one call at a time, so one count is enough. */
+/** What one Lambda call uses, counted while it runs, each call for itself: an environment may run several at a time. */
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { subscribe } from 'node:diagnostics_channel';
 import { ClientRequest } from 'node:http';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -9,16 +10,28 @@ import { config } from './config.ts';
 /** Lambda's own limit on loading: docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html */
 const LONGEST_INIT_MS = 10_000;
 
-let beganAt = 0;
-let initMs: number | undefined;
-let count = { reads: 0, writes: 0, vendorCalls: 0 };
+interface Count {
+  readonly beganAt: number;
+  readonly initMs: number;
+  reads: number;
+  writes: number;
+  vendorCalls: number;
+}
+
+const calls = new AsyncLocalStorage<Count>();
+let loaded = false;
+
+/** What is used while loading, outside any call, is counted by nobody. */
+const current = (): Count =>
+  calls.getStore() ?? { beganAt: performance.now(), initMs: 0, reads: 0, writes: 0, vendorCalls: 0 };
 
 /** Begins a call's count. Loading is counted with the first: it is billed too. */
 export function startMeter(): void {
-  beganAt = performance.now();
+  const beganAt = performance.now();
   // since this environment began: a process on Lambda, a worker thread on one machine
-  initMs = initMs === undefined ? Math.min(beganAt - performance.nodeTiming.environment, LONGEST_INIT_MS) : 0;
-  count = { reads: 0, writes: 0, vendorCalls: 0 };
+  const initMs = loaded ? 0 : Math.min(beganAt - performance.nodeTiming.environment, LONGEST_INIT_MS);
+  loaded = true;
+  calls.enterWith({ beganAt, initMs, reads: 0, writes: 0, vendorCalls: 0 });
 }
 
 /** What this call has used until now. */
@@ -26,7 +39,8 @@ export function used(): Used {
   const { AWS_LAMBDA_FUNCTION_MEMORY_SIZE: memoryMb } = config({
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: z.coerce.number().int().default(512),
   });
-  return { milliseconds: Math.ceil(performance.now() - beganAt + (initMs ?? 0)), memoryMb, ...count };
+  const { beganAt, initMs, reads, writes, vendorCalls } = current();
+  return { milliseconds: Math.ceil(performance.now() - beganAt + initMs), memoryMb, reads, writes, vendorCalls };
 }
 
 /** Asks DynamoDB what every command consumed, and counts it. What is asked is not charged. */
@@ -37,8 +51,8 @@ export function meterDynamoDb(client: DynamoDBClient): DynamoDBClient {
         const input = Object.assign(args.input, { ReturnConsumedCapacity: 'TOTAL' });
         const answer = await next({ ...args, input });
         const units = unitsOf(answer.output);
-        if (READS.has(commandName)) count.reads += units;
-        else count.writes += units;
+        if (READS.has(commandName)) current().reads += units;
+        else current().writes += units;
         return answer;
       },
     { step: 'initialize', name: 'meterDynamoDb' },
@@ -63,7 +77,7 @@ function unitsOf(output: unknown): number {
 export function meterVendors(): void {
   const { AWS_ENDPOINT_URL: standIn } = config({ AWS_ENDPOINT_URL: z.url().optional() });
   const tally = (origin: string | undefined) => {
-    if (origin !== undefined && !isAws(origin, standIn)) count.vendorCalls += 1;
+    if (origin !== undefined && !isAws(origin, standIn)) current().vendorCalls += 1;
   };
   subscribe('http.client.request.start', (message) => tally(originOf(HttpRequest.safeParse(message).data?.request)));
   subscribe('undici:request:create', (message) => tally(FetchRequest.safeParse(message).data?.request.origin));

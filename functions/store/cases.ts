@@ -143,7 +143,13 @@ export function observationPut(table: string, caseId: CaseId, observation: Obser
 /** Newest first. */
 export async function listCases({ client, table }: Cases, state: CaseState, limit = 100): Promise<readonly Case[]> {
   const { Items = [] } = await client.send(
-    new QueryCommand({ TableName: table, ...inState(state), ScanIndexForward: false, Limit: limit }),
+    new QueryCommand({
+      TableName: table,
+      IndexName: 'byState',
+      ...inState(state),
+      ScanIndexForward: false,
+      Limit: limit,
+    }),
   );
   return Items.map(parseCase);
 }
@@ -152,8 +158,14 @@ export async function listCases({ client, table }: Cases, state: CaseState, limi
 export async function* everyCase({ client, table }: Cases, state: CaseState): AsyncGenerator<Case> {
   let from: Record<string, unknown> | undefined;
   do {
-    const page = { TableName: table, ...inState(state), ...(from === undefined ? {} : { ExclusiveStartKey: from }) };
-    const { Items = [], LastEvaluatedKey } = await client.send(new QueryCommand(page));
+    const { Items = [], LastEvaluatedKey } = await client.send(
+      new QueryCommand({
+        TableName: table,
+        IndexName: 'byState',
+        ...inState(state),
+        ...(from === undefined ? {} : { ExclusiveStartKey: from }),
+      }),
+    );
     yield* Items.map(parseCase);
     from = LastEvaluatedKey;
   } while (from !== undefined);
@@ -161,7 +173,6 @@ export async function* everyCase({ client, table }: Cases, state: CaseState): As
 
 function inState(state: CaseState) {
   return {
-    IndexName: 'byState',
     KeyConditionExpression: '#state = :state',
     ExpressionAttributeNames: { '#state': 'state' },
     ExpressionAttributeValues: { ':state': state },
