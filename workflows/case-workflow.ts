@@ -17,7 +17,7 @@ const action = (name: string) => Condition.jsonata(`{% $states.input.action = '$
 
 /** The workflow whose plan runs as `lanes`, in their order. */
 export function caseWorkflow(scope: Construct, steps: WorkflowSteps, lanes: readonly Piece[]): IChainable {
-  const done = Succeed.jsonata(scope, 'The case is done for now');
+  const done = Succeed.jsonata(scope, 'Nothing is left to run');
   const failed = failure(scope, steps);
   const load = call(
     scope,

@@ -260,7 +260,7 @@ describe('applications and roles', () => {
     const { simulator, apply, target, changes, known } = await rig();
     const { access: first } = await apply(create, ...grants(...groups(1, 2)));
     await apply({ kind: 'suspend-account' }, { kind: 'delete-account' });
-    expect(simulator.state.deleted.get(first.accountId!)?.deletedDateTime).toBeTruthy();
+    expect(simulator.state.deleted.get(first.accountId!)?.deletedDateTime).toMatch(/^\d{4}-\d{2}-\d{2}T/);
     const back = await applyChanges(target, known(first.accountId), changes(create));
     expect(back.access.accountId).not.toBe(first.accountId);
     expect(back.access.holdings).toEqual([]);
