@@ -1,9 +1,8 @@
-/** Bundles are small, load as Lambda loads them, and find their data where the source does. */
+/** Bundles are small, and load as Lambda loads them. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { policy } from '../../functions/runtime/policy-pack.ts';
 import { type Bundle, bundle } from '../../infra/bundles.ts';
 import { connectorSpecs } from '../../infra/connectors-stack.ts';
 import { type FunctionSpec, functions } from '../../infra/functions.ts';
@@ -20,8 +19,8 @@ const bundles = Object.entries(bundle(written, { root: ROOT, into: join(folder, 
 
 const fileOf = ({ folder: at, handler }: Bundle) => join(at, handler.replace(/\.handler$/, '.mjs'));
 
-/** Our choice (ADR 0013). Those that plan carry the YAML parser and CEL; only Okta's SDK is larger. */
-const mostKilobytes = (name: string) => (name === 'connector-okta' ? 5_000 : specs[name]?.policies ? 460 : 300);
+/** Our choice (ADR 0013): only Okta's SDK is larger. */
+const mostKilobytes = (name: string) => (name === 'connector-okta' ? 5_000 : 400);
 
 describe('a bundle', () => {
   it.each(bundles)('of %s is small', (name, made) => {
@@ -34,28 +33,6 @@ describe('a bundle', () => {
     expect(execFileSync(node, ['--input-type=module', '-e', load], { encoding: 'utf8', stdio: 'pipe' })).toBe(
       'function\n',
     );
-  });
-
-  const reader: FunctionSpec = {
-    entry: 'test/infra/reads-policies.ts',
-    does: 'reads the policies',
-    woken: 'step',
-    timeoutSeconds: 1,
-    grants: {},
-  };
-
-  it('carries the policies it is to carry, and reads from it what the source reads', async () => {
-    const entry = { ...reader, policies: true } as const;
-    const { reads } = bundle({ reads: entry }, { root: ROOT, into: join(folder, 'policies') });
-    const at = join(reads!.folder, 'policies');
-    expect(existsSync(join(at, 'pack.yaml'))).toBe(true);
-    expect(existsSync(join(at, 'schema'))).toBe(false);
-    expect((await import(fileOf(reads!))).handler()).toBe(policy().digest);
-  });
-
-  it('of a function that is not to plan carries no policies', () => {
-    const { reads } = bundle({ reads: reader }, { root: ROOT, into: join(folder, 'none') });
-    expect(existsSync(join(reads!.folder, 'policies'))).toBe(false);
   });
 });
 
