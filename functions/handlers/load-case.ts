@@ -11,7 +11,7 @@ import { unlessRefused, writeAll } from '../ledger/write-all.ts';
 import { clock } from '../runtime/clock.ts';
 import { lambda } from '../runtime/lambda.ts';
 import { approvals, cases, ledger, people } from '../runtime/parts.ts';
-import { policy } from '../runtime/policy-pack.ts';
+import { policy } from '../runtime/policy.ts';
 import { approvalsOf, closeApproval } from '../store/approvals.ts';
 import { loadCase, updateCase } from '../store/cases.ts';
 import { loadPerson, takeRight, unpark } from '../store/people.ts';

@@ -14,7 +14,7 @@ import { INPUT_VERSION, Outcome, type Planned } from '../core/steps.ts';
 import { clock } from '../runtime/clock.ts';
 import { lambda } from '../runtime/lambda.ts';
 import { approvals, cases, people } from '../runtime/parts.ts';
-import { policy } from '../runtime/policy-pack.ts';
+import { policy } from '../runtime/policy.ts';
 import { record } from '../runtime/record.ts';
 import { approvalsOf } from '../store/approvals.ts';
 import { loadWork, putPlan, updateCase, type Work } from '../store/cases.ts';

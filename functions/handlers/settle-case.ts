@@ -16,7 +16,7 @@ import { clock } from '../runtime/clock.ts';
 import { lambda } from '../runtime/lambda.ts';
 import { measure } from '../runtime/metrics.ts';
 import { cases, ledger, people } from '../runtime/parts.ts';
-import { policy } from '../runtime/policy-pack.ts';
+import { policyPack } from '../runtime/policy-pack.ts';
 import { record } from '../runtime/record.ts';
 import { setTimer } from '../runtime/timers.ts';
 import { wake } from '../runtime/wake.ts';
@@ -143,7 +143,7 @@ function measureEnd({ work, now }: Settling, kind: Settlement['kind']): void {
 /** When retention is over the person is looked at again, and what is then right is done. */
 async function setRetentionTimer({ work, person, now }: Settling): Promise<void> {
   if (work.case.intent === 'retention-over') return;
-  const { leaver } = policy();
+  const { leaver } = policyPack();
   const soonest = addDays(now, leaver.destroy.afterDays);
   const allowed = destroyAt(person, leaver);
   // Cut before the last day, the person is not destroyed before it and its retention are over.

@@ -2,23 +2,21 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { InvalidInput } from '../core/errors.ts';
-import { compile } from '../core/policy/compile.ts';
 import { PolicyPack } from '../core/policy/pack.ts';
-import type { Policy } from '../core/policy/policy.ts';
 
 const FILE = new URL('../../policies/pack.json', import.meta.url);
 
-let compiled: Policy | undefined;
+let read: PolicyPack | undefined;
 
-/** Throws `InvalidInput` on a pack that no synthesis writes: `tenure policy check` tells mistakes before a deployment. */
-export function policy(): Policy {
-  compiled ??= read();
-  return compiled;
+/** As data; `policy()` answers the questions of planning. Throws `InvalidInput` on a pack that no synthesis writes. */
+export function policyPack(): PolicyPack {
+  read ??= parsed(JSON.parse(readFileSync(FILE, 'utf8')));
+  return read;
 }
 
-function read(): Policy {
-  const pack = PolicyPack.safeParse(JSON.parse(readFileSync(FILE, 'utf8')));
-  if (pack.success) return compile(pack.data);
+function parsed(value: unknown): PolicyPack {
+  const pack = PolicyPack.safeParse(value);
+  if (pack.success) return pack.data;
   throw new InvalidInput(
     `policies/pack.json is not a policy pack; synthesize and deploy again:\n${z.prettifyError(pack.error)}`,
   );
