@@ -1,6 +1,6 @@
 /** Bundles are small, and load as Lambda loads them. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Bundle, bundle } from '../../infra/bundles.ts';
@@ -22,9 +22,25 @@ const fileOf = ({ folder: at, handler }: Bundle) => join(at, handler.replace(/\.
 /** Our choice (ADR 0013): only Okta's SDK is larger. */
 const mostKilobytes = (name: string) => (name === 'connector-okta' ? 5_000 : 400);
 
+/** 3 to 15 ms of loading each (ADR 0014); `node:http`, imported into an ES module, loads undici. */
+const SELDOM_NEEDED = [
+  ...['node:http', 'node:https', 'http', 'https', '@aws-sdk/client-kms', '@aws-sdk/client-sqs'],
+  '@aws-sdk/client-scheduler',
+];
+const ALWAYS_NEEDED: Readonly<Record<string, readonly string[]>> = {
+  'append-late-evidence': ['@aws-sdk/client-kms'],
+  'check-health': ['@aws-sdk/client-sqs'],
+};
+
 describe('a bundle', () => {
   it.each(bundles)('of %s is small', (name, made) => {
     expect(statSync(fileOf(made)).size / 1000).toBeLessThan(mostKilobytes(name));
+  });
+
+  it.each(bundles)('of %s loads nothing that few of its calls need', (name, made) => {
+    const loaded = [...readFileSync(fileOf(made), 'utf8').matchAll(/\bfrom"([^"]+)"/g)].map(([, from]) => from);
+    const always = ALWAYS_NEEDED[name] ?? [];
+    expect(loaded.filter((from) => SELDOM_NEEDED.some((one) => one === from && !always.includes(one)))).toEqual([]);
   });
 
   it.each(bundles)('of %s loads in Node as it is, and exports its handler', (_, made) => {
