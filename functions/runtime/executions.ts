@@ -19,7 +19,13 @@ import { INPUT_VERSION } from '../core/steps.ts';
 import { config, json } from './config.ts';
 import { used } from './meter.ts';
 
-const states = new SFNClient({});
+let client: SFNClient | undefined;
+
+function states(): SFNClient {
+  client ??= new SFNClient({});
+  return client;
+}
+
 const machineOf = (kind: CaseKind): string => config({ MACHINES: json(z.record(CaseKind, z.string())) }).MACHINES[kind];
 
 type Started = Pick<Case, 'caseId' | 'attempts'> & { readonly kind: CaseKind };
@@ -27,7 +33,7 @@ type Started = Pick<Case, 'caseId' | 'attempts'> & { readonly kind: CaseKind };
 /** The same attempt of the same case starts once: its name says which. */
 export async function startExecution(handled: Started): Promise<void> {
   const input = JSON.stringify({ version: INPUT_VERSION, caseId: handled.caseId, opened: used() });
-  await states
+  await states()
     .send(new StartExecutionCommand({ stateMachineArn: machineOf(handled.kind), name: nameOf(handled), input }))
     .catch((error: unknown) => {
       if (!(error instanceof ExecutionAlreadyExists)) throw error;
@@ -36,7 +42,7 @@ export async function startExecution(handled: Started): Promise<void> {
 
 /** Ends whatever the case is waiting for. One that has ended already is left as it is. */
 export async function stopExecution(handled: Started, because: string): Promise<void> {
-  await states
+  await states()
     .send(new StopExecutionCommand({ executionArn: arnOf(handled), error: 'CaseSuperseded', cause: because }))
     .catch((error: unknown) => {
       if (!(error instanceof ExecutionDoesNotExist)) throw error;
@@ -52,7 +58,7 @@ export async function historyOf(handled: Started): Promise<readonly HistoryEvent
   let nextToken: string | undefined;
   try {
     do {
-      const page = await states.send(
+      const page = await states().send(
         new GetExecutionHistoryCommand({ executionArn: arnOf(handled), maxResults: MAX_RESULTS, nextToken }),
       );
       events.push(...(page.events ?? []).map((event) => HistoryEvent.parse(event)));
@@ -67,10 +73,12 @@ export async function historyOf(handled: Started): Promise<readonly HistoryEvent
 
 /** Lets a waiting case look again. A token that is spent means that it has looked already. */
 export async function wakeExecution(taskToken: string): Promise<void> {
-  await states.send(new SendTaskSuccessCommand({ taskToken, output: '{}' })).catch((error: unknown) => {
-    if (!(error instanceof TaskTimedOut || error instanceof TaskDoesNotExist || error instanceof InvalidToken))
-      throw error;
-  });
+  await states()
+    .send(new SendTaskSuccessCommand({ taskToken, output: '{}' }))
+    .catch((error: unknown) => {
+      if (!(error instanceof TaskTimedOut || error instanceof TaskDoesNotExist || error instanceof InvalidToken))
+        throw error;
+    });
 }
 
 function arnOf(handled: Started): string {

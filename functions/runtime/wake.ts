@@ -5,13 +5,14 @@ import type { PersonId } from '../core/ids.ts';
 import { INPUT_VERSION } from '../core/steps.ts';
 import { config } from './config.ts';
 
-const events = new EventBridgeClient({});
+let events: EventBridgeClient | undefined;
 
 /** EventBridge takes 10 entries a call: docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
 const MAX_ENTRIES = 10;
 
 /** Wakes the inboxes of these people. Throws when the bus did not take every one. */
 export async function wake(detailType: 'CaseReceived' | 'CaseEnded', personIds: readonly PersonId[]): Promise<void> {
+  events ??= new EventBridgeClient({});
   const { BUS_NAME: EventBusName } = config({ BUS_NAME: z.string().min(1) });
   for (let from = 0; from < personIds.length; from += MAX_ENTRIES) {
     const Entries = personIds.slice(from, from + MAX_ENTRIES).map((personId) => ({
