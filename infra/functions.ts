@@ -137,9 +137,10 @@ export const functions = {
   },
   'open-case': {
     entry: 'functions/handlers/open-case.ts',
-    does: "Starts a person's next due case, or schedules the wake-up for it",
+    does: "Gives a person's next due case its turn and starts it, or schedules the wake-up for it",
     woken: 'wake',
     timeoutSeconds: STEP_SECONDS,
+    policies: true,
     grants: {
       people: ['Query', 'PutItem', 'DeleteItem'],
       cases: ['GetItem', 'PutItem', 'UpdateItem'],
@@ -171,7 +172,7 @@ export const functions = {
   },
   'load-case': {
     entry: 'functions/handlers/load-case.ts',
-    does: 'Absorbs the event into the person and says whom to look for where',
+    does: 'Gives a woken case its turn again, or a place in the inbox, and says whom to look for where',
     woken: 'step',
     timeoutSeconds: STEP_SECONDS,
     policies: true,
@@ -180,6 +181,7 @@ export const functions = {
       people: ['Query', 'PutItem', 'DeleteItem'],
       approvals: ['Query', 'UpdateItem'],
       evidence: chain,
+      bus: ['PutEvents'],
     },
   },
   'plan-case': {
@@ -189,8 +191,8 @@ export const functions = {
     timeoutSeconds: STEP_SECONDS,
     policies: true,
     grants: {
-      cases: ['Query', 'PutItem', 'UpdateItem'],
-      people: ['GetItem', 'Query', 'ConditionCheckItem'],
+      cases: ['BatchGetItem', 'PutItem', 'UpdateItem'],
+      people: ['GetItem', 'BatchGetItem', 'ConditionCheckItem'],
       approvals: ['Query'],
       evidence: chain,
       ...cutAnyway,
@@ -216,8 +218,8 @@ export const functions = {
     timeoutSeconds: STEP_SECONDS,
     policies: true,
     grants: {
-      cases: ['GetItem', 'Query', 'UpdateItem'],
-      people: ['Query', 'PutItem', 'DeleteItem', 'ConditionCheckItem'],
+      cases: ['BatchGetItem', 'UpdateItem'],
+      people: ['BatchGetItem', 'Query', 'PutItem', 'DeleteItem', 'ConditionCheckItem'],
       evidence: chain,
       bus: ['PutEvents'],
       ...wakeUps,
@@ -263,8 +265,8 @@ export function connectorSpec(system: string, title: string): FunctionSpec {
     timeoutSeconds: STEP_SECONDS,
     grants: {
       'target-secret': ['GetSecretValue'],
-      cases: ['GetItem', 'BatchGetItem', 'PutItem'],
-      people: ['GetItem', 'ConditionCheckItem'],
+      cases: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'],
+      people: ['BatchGetItem', 'ConditionCheckItem'],
       evidence: chain,
       ...cutAnyway,
     },

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { AccountQuery } from './access.ts';
 import { sha256 } from './canonical.ts';
+import { Head } from './evidence.ts';
 import { CaseId, Digest, Instant, PersonId, System, WorkerId } from './ids.ts';
 import { LifecycleEvent } from './lifecycle-event.ts';
 import { CaseKind, Finding } from './plan.ts';
@@ -74,6 +75,8 @@ export const Case = z.strictObject({
   cutPending: z.literal('yes').optional(),
   /** A case that took the person over looks again after this: a write of the other one may still have been under way. */
   settleAfter: Instant.optional(),
+  /** The head of its chain of evidence when the case was last written with a record: connectors may have appended since. */
+  head: Head.optional(),
 });
 export type Case = z.infer<typeof Case>;
 

@@ -24,9 +24,16 @@ const machineOf = (kind: CaseKind): string => config({ MACHINES: json(z.record(C
 
 type Started = Pick<Case, 'caseId' | 'attempts'> & { readonly kind: CaseKind };
 
-/** The same attempt of the same case starts once: its name says which. */
-export async function startExecution(handled: Started): Promise<void> {
-  const input = JSON.stringify({ version: INPUT_VERSION, caseId: handled.caseId, opened: used() });
+/**
+ * The same attempt of the same case starts once: its name says which. `systems`: where to look, of a case that was just
+ * opened; any other is loaded first.
+ */
+export async function startExecution(
+  handled: Started & Pick<Case, 'personId'>,
+  systems?: readonly string[],
+): Promise<void> {
+  const { caseId, personId } = handled;
+  const input = JSON.stringify({ version: INPUT_VERSION, caseId, personId, systems, opened: used() });
   await states
     .send(new StartExecutionCommand({ stateMachineArn: machineOf(handled.kind), name: nameOf(handled), input }))
     .catch((error: unknown) => {

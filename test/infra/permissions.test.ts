@@ -28,8 +28,8 @@ const approvals = table('Approvals');
 
 const connector = (system: string) => [
   `secretsmanager:GetSecretValue tenure-connectors/${system} secret`,
-  ...cases('GetItem BatchGetItem PutItem'),
-  ...people('GetItem ConditionCheckItem'),
+  ...cases('GetItem BatchGetItem PutItem UpdateItem'),
+  ...people('BatchGetItem ConditionCheckItem'),
   ...EVIDENCE,
   ...LATE,
 ];
@@ -42,10 +42,11 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...people('Query PutItem DeleteItem'),
     ...approvals('Query UpdateItem'),
     ...EVIDENCE,
+    ...BUS,
   ],
   'tenure-workflow/plan-case': [
-    ...cases('Query PutItem UpdateItem'),
-    ...people('GetItem Query ConditionCheckItem'),
+    ...cases('BatchGetItem PutItem UpdateItem'),
+    ...people('GetItem BatchGetItem ConditionCheckItem'),
     ...approvals('Query'),
     ...EVIDENCE,
     ...LATE,
@@ -58,8 +59,8 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...LATE,
   ],
   'tenure-workflow/settle-case': [
-    ...cases('GetItem Query UpdateItem'),
-    ...people('Query PutItem DeleteItem ConditionCheckItem'),
+    ...cases('BatchGetItem UpdateItem'),
+    ...people('BatchGetItem Query PutItem DeleteItem ConditionCheckItem'),
     ...EVIDENCE,
     ...LATE,
     ...BUS,

@@ -3,17 +3,18 @@ import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { ROOT } from './synthesized.ts';
 
-/** Which table a file speaks of: the stores are named for theirs. */
-const TABLE_OF: Readonly<Record<string, string>> = {
-  'functions/store/people.ts': 'people',
-  'functions/store/cases.ts': 'cases',
-  'functions/store/approvals.ts': 'approvals',
+/** Which tables a file speaks of: the stores are named for theirs, and work is read from two together. */
+const TABLES_OF: Readonly<Record<string, readonly string[]>> = {
+  'functions/store/people.ts': ['people'],
+  'functions/store/cases.ts': ['cases'],
+  'functions/store/approvals.ts': ['approvals'],
+  'functions/store/work.ts': ['people', 'cases'],
 };
 
 /** How code asks for an action on a table: a command, or a piece of a transaction. */
 const ON_TABLES: readonly (readonly [RegExp, string])[] = [
   [/new GetCommand\d*\(/, 'GetItem'],
-  [/new BatchGetCommand\d*\(/, 'BatchGetItem'],
+  [/\breadAll\d*\(cases/, 'BatchGetItem'],
   [/new QueryCommand\d*\(/, 'Query'],
   [/new PutCommand\d*\(/, 'PutItem'],
   [/\bPut: \{/, 'PutItem'],
@@ -85,11 +86,11 @@ function asked(file: string, code: string, secrets: string): string[] {
 }
 
 function onTables(file: string, code: string): string[] {
-  const table = file.startsWith('functions/ledger/') ? 'evidence' : TABLE_OF[file];
+  const tables = file.startsWith('functions/ledger/') ? ['evidence'] : (TABLES_OF[file] ?? []);
   const index = /IndexName: "(\w+)"/.exec(code)?.[1];
-  if (index !== undefined) return [`${table ?? 'evidence'}/${index} Query`];
-  if (table === undefined) return [];
-  return ON_TABLES.filter(([pattern]) => pattern.test(code)).map(([, action]) => `${table} ${action}`);
+  if (index !== undefined) return [`${tables[0] ?? 'evidence'}/${index} Query`];
+  const actions = ON_TABLES.filter(([pattern]) => pattern.test(code)).map(([, action]) => action);
+  return tables.flatMap((table) => actions.map((action) => `${table} ${action}`));
 }
 
 function elsewhere(file: string, code: string, secrets: string): string[] {
