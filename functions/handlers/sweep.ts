@@ -12,14 +12,14 @@ import { everyCase } from '../store/cases.ts';
 
 /** As many as it reads to count; more show as this many. */
 const MOST_COUNTED = 1000;
-/** Younger ones are still on their way. */
+/** Younger ones are still on their way. One that is `planned` for longer was given its turn and perhaps never started. */
 const GRACE_SECONDS = 60;
 
 export const handler = lambda(z.unknown(), async () => {
   measure('ApprovalsWaiting', (await listApprovals(approvals(), 'pending', MOST_COUNTED)).length);
   const before = addSeconds(clock(), -GRACE_SECONDS);
   const missed = new Set<PersonId>();
-  for (const state of ['received', 'scheduled'] as const)
+  for (const state of ['received', 'scheduled', 'planned'] as const)
     for await (const one of everyCase(cases(), state)) if (isMissed(one, before)) missed.add(one.personId);
   if (missed.size === 0) return;
   logger.warn('woke people whose cases nobody woke', { count: missed.size });
