@@ -58,7 +58,7 @@ function reasonsOf(situation: Situation): Reasons {
     reasons,
     holds: (entitlement) =>
       situation.observed.some((access) => !belongsToSomebodyElse(access, person) && holds(access, entitlement)),
-    decisionOn: (entitlement) => decisionThatCounts(situation, entitlement),
+    decisionOn: (entitlement, approval) => decisionThatCounts(situation, entitlement, approval),
   });
 }
 
