@@ -16,7 +16,7 @@ import { startExecution } from '../runtime/executions.ts';
 import { lambda, logger } from '../runtime/lambda.ts';
 import { measure } from '../runtime/metrics.ts';
 import { cases, ledger, people } from '../runtime/parts.ts';
-import { policy } from '../runtime/policy-pack.ts';
+import { policy } from '../runtime/policy.ts';
 import { record } from '../runtime/record.ts';
 import { setTimer } from '../runtime/timers.ts';
 import { findCase, loadCase, updateCase } from '../store/cases.ts';

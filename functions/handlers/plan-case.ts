@@ -10,7 +10,7 @@ import { INPUT_VERSION, PlanInput, type Planned } from '../core/steps.ts';
 import { clock } from '../runtime/clock.ts';
 import { lambda } from '../runtime/lambda.ts';
 import { approvals, cases, people, stores } from '../runtime/parts.ts';
-import { policy } from '../runtime/policy-pack.ts';
+import { policy } from '../runtime/policy.ts';
 import { record } from '../runtime/record.ts';
 import { approvalsOf } from '../store/approvals.ts';
 import { putPlan, updateCase } from '../store/cases.ts';

@@ -5,6 +5,7 @@ import { entryOf } from '../core/entries.ts';
 import type { Head } from '../core/evidence.ts';
 import type { Instant, PersonId } from '../core/ids.ts';
 import type { Plan } from '../core/plan.ts';
+import { systemsOf } from '../core/policy/systems.ts';
 import { destroyAt } from '../core/retention.ts';
 import { addDays, addSeconds, owedFrom, secondsUntil } from '../core/schedule.ts';
 import { acknowledgedBy, reasonsAfter, type Settlement, settlement } from '../core/settle.ts';
@@ -13,10 +14,11 @@ import { unlessRefused, writeAll } from '../ledger/write-all.ts';
 import { clock } from '../runtime/clock.ts';
 import { lambda } from '../runtime/lambda.ts';
 import { measure } from '../runtime/metrics.ts';
-import { cases, ledger, people, stores, wake } from '../runtime/parts.ts';
-import { policy } from '../runtime/policy-pack.ts';
+import { cases, ledger, people, stores } from '../runtime/parts.ts';
+import { policyPack } from '../runtime/policy-pack.ts';
 import { record } from '../runtime/record.ts';
 import { setTimer } from '../runtime/timers.ts';
+import { wake } from '../runtime/wake.ts';
 import { updateCase } from '../store/cases.ts';
 import type { Write } from '../store/items.ts';
 import { anyWaiting, holdsRight, putPerson, putReasons } from '../store/people.ts';
@@ -34,7 +36,7 @@ interface Settling {
 }
 
 export const handler = lambda(SettleInput, async ({ caseId, personId, planDigest, outcomes }): Promise<Settled> => {
-  const { plan, ...work } = await readPlannedWork(stores(), { caseId, personId }, policy().systems, planDigest);
+  const { plan, ...work } = await readPlannedWork(stores(), { caseId, personId }, systemsOf(policyPack()), planDigest);
   const answer = (action: Settled['action'], seconds = 0): Settled => ({ version: INPUT_VERSION, action, seconds });
   // An attempt before this one may have ended the case and then not come to waking the next: waking twice is waking once.
   if (ENDED.includes(work.case.state)) return answer('done', await wakeNext(personId).then(() => 0));
@@ -141,7 +143,7 @@ function measureEnd({ work, now }: Settling, kind: Settlement['kind']): void {
 /** When retention is over the person is looked at again, and what is then right is done. */
 async function setRetentionTimer({ work: { person, ...work }, now }: Settling): Promise<void> {
   if (work.case.intent === 'retention-over') return;
-  const { leaver } = policy();
+  const { leaver } = policyPack();
   const soonest = addDays(now, leaver.destroy.afterDays);
   const allowed = destroyAt(person, leaver);
   // Cut before the last day, the person is not destroyed before it and its retention are over.

@@ -6,7 +6,8 @@ import { addSeconds } from '../core/schedule.ts';
 import { clock } from '../runtime/clock.ts';
 import { lambda, logger } from '../runtime/lambda.ts';
 import { measure } from '../runtime/metrics.ts';
-import { approvals, cases, wake } from '../runtime/parts.ts';
+import { approvals, cases } from '../runtime/parts.ts';
+import { wake } from '../runtime/wake.ts';
 import { listApprovals } from '../store/approvals.ts';
 import { everyCase } from '../store/cases.ts';
 

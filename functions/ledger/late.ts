@@ -1,6 +1,6 @@
 /** What a cut does when evidence cannot be written: its signed entries wait in a queue, and are appended later as late. */
-import { GenerateMacCommand, type KMSClient, VerifyMacCommand } from '@aws-sdk/client-kms';
-import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { KMSClient } from '@aws-sdk/client-kms';
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import { canonical, sha256 } from '../core/canonical.ts';
 import { EvidenceUnavailable, InvalidInput } from '../core/errors.ts';
 import type { Entry, EvidenceRecord } from '../core/evidence.ts';
@@ -24,11 +24,11 @@ export type Recorded =
 
 /**
  * For a cut, and for nothing else: appends, or where evidence is unavailable queues the entries, signed, so that the cut
- * may go on. Throws `ConditionRefused` and `InvalidInput` as `append` does, and `EvidenceUnavailable` when it can do neither.
+ * may go on. `late` is asked for only then: most functions never need its clients. Throws `ConditionRefused` and `InvalidInput` as `append` does, and `EvidenceUnavailable` when it can do neither.
  */
 export async function recordOrQueue(
   ledger: Ledger,
-  late: LateQueue,
+  late: () => Promise<LateQueue>,
   caseId: CaseId,
   entries: readonly Entry[],
   options: AppendOptions = {},
@@ -51,8 +51,11 @@ export async function recordOrQueue(
   }
 }
 
-async function enqueue({ sqs, queueUrl, kms, keyId }: LateQueue, text: string, because: Error): Promise<void> {
+async function enqueue(late: () => Promise<LateQueue>, text: string, because: Error): Promise<void> {
   try {
+    const { sqs, queueUrl, kms, keyId } = await late();
+    const { GenerateMacCommand } = await import('@aws-sdk/client-kms');
+    const { SendMessageCommand } = await import('@aws-sdk/client-sqs');
     const { Mac } = await kms.send(
       new GenerateMacCommand({ KeyId: keyId, MacAlgorithm: 'HMAC_SHA_256', Message: signedBytes(text) }),
     );
@@ -76,6 +79,7 @@ export async function openLate({ kms, keyId }: Pick<LateQueue, 'kms' | 'keyId'>,
   const message = LateMessage.safeParse(fromJson(body));
   if (!message.success) throw new InvalidInput('a late-evidence message is not {text, mac}; somebody else sent it');
   const { text, mac } = message.data;
+  const { VerifyMacCommand } = await import('@aws-sdk/client-kms');
   await kms
     .send(
       new VerifyMacCommand({

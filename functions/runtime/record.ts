@@ -1,6 +1,4 @@
 /** Records evidence. For a cut, evidence that cannot be written is signed and queued, and the cut goes on; all else stops. */
-import { KMSClient } from '@aws-sdk/client-kms';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import type { Entry, EvidenceRecord } from '../core/evidence.ts';
 import type { CaseId } from '../core/ids.ts';
@@ -36,19 +34,17 @@ export async function record(
 
 let late: LateQueue | undefined;
 
-function lateQueue(): LateQueue {
+/** What is not configured is told by every cut; the clients are loaded by the one that needs them. */
+function lateQueue(): () => Promise<LateQueue> {
   const name = z.string().min(1);
-  if (late === undefined) {
-    const { LATE_EVIDENCE_QUEUE_URL, LATE_EVIDENCE_KEY_ID } = config({
-      LATE_EVIDENCE_QUEUE_URL: name,
-      LATE_EVIDENCE_KEY_ID: name,
-    });
-    late = {
-      sqs: new SQSClient({}),
-      queueUrl: LATE_EVIDENCE_QUEUE_URL,
-      kms: new KMSClient({}),
-      keyId: LATE_EVIDENCE_KEY_ID,
-    };
-  }
-  return late;
+  const { LATE_EVIDENCE_QUEUE_URL: queueUrl, LATE_EVIDENCE_KEY_ID: keyId } = config({
+    LATE_EVIDENCE_QUEUE_URL: name,
+    LATE_EVIDENCE_KEY_ID: name,
+  });
+  return async () => {
+    const { SQSClient } = await import('@aws-sdk/client-sqs');
+    const { KMSClient } = await import('@aws-sdk/client-kms');
+    late ??= { sqs: new SQSClient({}), queueUrl, kms: new KMSClient({}), keyId };
+    return late;
+  };
 }

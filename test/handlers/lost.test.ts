@@ -19,7 +19,7 @@ import { Instant, PersonId } from '../../functions/core/ids.ts';
 import { handler as openCase } from '../../functions/handlers/open-case.ts';
 import { handler as sweep } from '../../functions/handlers/sweep.ts';
 import { startExecution, stopExecution, wakeExecution } from '../../functions/runtime/executions.ts';
-import { wake } from '../../functions/runtime/parts.ts';
+import { wake } from '../../functions/runtime/wake.ts';
 
 const MACHINE = 'arn:aws:states:eu-west-1:111111111111:stateMachine:tenure-joiner';
 const states = mockClient(SFNClient);

@@ -56,7 +56,7 @@ const sent = () => sqs.commandCalls(SendMessageCommand).map((call) => call.args[
 
 async function queued(entries = [entryOf({ change: 'c1' }), entryOf({ change: 'c2' })]): Promise<string> {
   evidenceIsDown();
-  await recordOrQueue(ledger, late, caseId, entries, { position: 0 });
+  await recordOrQueue(ledger, async () => late, caseId, entries, { position: 0 });
   dynamo.on(TransactWriteCommand).callsFake(async ({ TransactItems }) => {
     for (const { Put } of TransactItems) stored.push(Put.Item);
     return {};
@@ -66,14 +66,14 @@ async function queued(entries = [entryOf({ change: 'c1' }), entryOf({ change: 'c
 
 describe('recordOrQueue', () => {
   it('appends, and queues nothing, while evidence can be written', async () => {
-    const recorded = await recordOrQueue(ledger, late, caseId, [entryOf()]);
+    const recorded = await recordOrQueue(ledger, async () => late, caseId, [entryOf()]);
     expect(recorded).toMatchObject({ kind: 'recorded', records: [{ position: 0 }] });
     expect(sent()).toEqual([]);
   });
 
   it('queues the signed entries when evidence cannot be written', async () => {
     evidenceIsDown();
-    const recorded = await recordOrQueue(ledger, late, caseId, [entryOf()]);
+    const recorded = await recordOrQueue(ledger, async () => late, caseId, [entryOf()]);
     expect(recorded.kind).toBe('queued');
     expect(sent()).toHaveLength(1);
   });
@@ -86,7 +86,7 @@ describe('recordOrQueue', () => {
     });
     dynamo.on(TransactWriteCommand).rejects(refusal);
     const also = [{ ConditionCheck: { TableName: 't', Key: {}, ConditionExpression: 'x' } }];
-    await expect(recordOrQueue(ledger, late, caseId, [entryOf()], { also })).rejects.toMatchObject({
+    await expect(recordOrQueue(ledger, async () => late, caseId, [entryOf()], { also })).rejects.toMatchObject({
       name: 'ConditionRefused',
     });
     expect(sent()).toEqual([]);
@@ -95,7 +95,7 @@ describe('recordOrQueue', () => {
   it('says evidence is unavailable when it can neither write nor queue', async () => {
     evidenceIsDown();
     sqs.on(SendMessageCommand).rejects(new Error('no queue'));
-    await expect(recordOrQueue(ledger, late, caseId, [entryOf()])).rejects.toMatchObject({
+    await expect(recordOrQueue(ledger, async () => late, caseId, [entryOf()])).rejects.toMatchObject({
       name: 'EvidenceUnavailable',
     });
   });
