@@ -18,6 +18,8 @@ export const Holding = z.strictObject({
   via: Via,
   /** The groups it comes through, also or only, where the target tells: when the last is no longer held, it goes with it. */
   from: z.array(EntitlementId).readonly().optional(),
+  /** What the rule that gives it reads, where the target tells: our profile fields, and `status` for whether they can sign in. */
+  follows: z.array(z.string()).readonly().optional(),
 });
 export type Holding = z.infer<typeof Holding>;
 

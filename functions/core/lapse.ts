@@ -9,7 +9,7 @@ export function settledDown(access: Access): Access {
 }
 
 /** Comes through groups only, and none of them is held. Where the target does not tell the groups, nobody knows. */
-function hasLostItsOrigin(access: Access, { via, from = [] }: Holding): boolean {
+export function hasLostItsOrigin(access: Access, { via, from = [] }: Holding): boolean {
   return via === 'inherited' && from.length > 0 && !from.some((group) => holds(access, group));
 }
 

@@ -27,6 +27,8 @@ import { endTurn, parkTurn } from '../store/turns.ts';
 /** A margin over the approval's own expiry, so that the case finds it expired when it looks. */
 const EXPIRY_MARGIN_SECONDS = 1;
 
+type Again = Extract<Settlement, { kind: 'again' }>;
+
 interface Settling {
   readonly work: Work;
   readonly person: Person;
@@ -53,8 +55,9 @@ export const handler = lambda(SettleInput, async ({ caseId, planDigest, outcomes
     throw new InvalidInput(`person ${work.case.personId} of case ${caseId} is not known any more`);
   if (right !== caseId) return answer('done');
   const settling: Settling = { work, person, plan, before: reasons, outcomes, now: clock() };
-  const settled = settlement(work.case, plan, outcomes, settling.now);
-  if (settled.kind === 'again') return answer('again', await keep(settling).then(() => settled.seconds));
+  const seen = work.observed.map(({ access }) => access);
+  const settled = settlement(work.case, plan, outcomes, settling.now, seen);
+  if (settled.kind === 'again') return answer('again', await lookAgain(settling, settled));
   if (settled.kind === 'ask') return answer('ask', await keep(settling).then(() => untilExpiry(plan, settling.now)));
   // First the timer, which decides again when it fires: a crash after the case has ended must not lose it.
   if (work.case.kind === 'leaver' && settled.kind.startsWith('completed')) await setRetentionTimer(settling);
@@ -86,13 +89,21 @@ function progress({ work, plan, outcomes }: Settling): Partial<Case> {
   return { acknowledged: [...new Set([...work.case.acknowledged, ...acknowledgedBy(plan, outcomes)])] };
 }
 
-async function keep(settling: Settling): Promise<void> {
+/** Everything is written, so an event that waits for this person may go first (`mayYield` in core): it is told once. */
+async function lookAgain(settling: Settling, { seconds, awaited }: Again): Promise<number> {
+  await keep(settling, awaited === undefined ? {} : { awaited });
+  if (awaited !== undefined && settling.work.case.awaited === undefined)
+    await wake('CaseReceived', [settling.work.case.personId]);
+  return seconds;
+}
+
+async function keep(settling: Settling, also: Pick<Case, 'awaited'> = {}): Promise<void> {
   const { caseId, personId } = settling.work.case;
   await unlessRefused(
     writeAll(ledger(), [
       holdsRight(people().table, personId, caseId),
       ...known(settling, true),
-      updateCase(cases().table, caseId, { ...progress(settling), state: 'verifying' }),
+      updateCase(cases().table, caseId, { ...progress(settling), ...also, state: 'verifying' }),
     ]),
   );
 }
@@ -124,7 +135,9 @@ async function finish(settling: Settling, settled: Exclude<Settlement, { kind: '
           ...('findings' in settled ? { findings: settled.findings } : {}),
           ...(stays ? {} : { endedAt: now }),
         },
-        { remove: ['cutPending', 'settleAfter', ...(settled.note === undefined ? (['note'] as const) : [])] },
+        {
+          remove: ['cutPending', 'settleAfter', 'awaited', ...(settled.note === undefined ? (['note'] as const) : [])],
+        },
       ),
     ],
     cut: work.case.kind === 'leaver',
