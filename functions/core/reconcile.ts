@@ -17,7 +17,7 @@ export type Step = {
       readonly profile: Partial<Profile>;
     }
   | { readonly kind: 'enable-account'; readonly lane: 'provision' }
-  | { readonly kind: 'suspend-account' | 'revoke-sessions'; readonly lane: 'cut' }
+  | { readonly kind: 'suspend-account' | 'revoke-sessions'; readonly lane: 'cut' | 'clean-up' }
   | { readonly kind: 'deactivate-account' | 'delete-account'; readonly lane: 'destroy' }
   | {
       readonly kind: 'grant';
@@ -87,6 +87,17 @@ function leftAfter(actual: Access, lost: readonly EntitlementId[]): Access {
 
 function isDirect({ via }: Holding): boolean {
   return via === 'direct';
+}
+
+/** An account that nothing supports any more is closed once what it held for a reason is given back; a rule that gives it again opens it. */
+export function withdraw(actual: Access, sessionsRevoked: boolean): readonly Step[] {
+  if (actual.status !== 'active') return [];
+  const why = { rule: 'no-reason-left', because: 'no rule gives the account any more, and no live reason needs it' };
+  if (actual.synchronised) return [masteredElsewhere('clean-up', why.rule, why.because)];
+  return [
+    { kind: 'suspend-account', lane: 'clean-up', ...why },
+    ...(sessionsRevoked ? [] : [{ kind: 'revoke-sessions', lane: 'clean-up', ...why } as const]),
+  ];
 }
 
 function accountSteps(
@@ -218,7 +229,7 @@ const AT_ITS_ORIGIN = {
   inherited: 'this comes through a group: take away that group, or the assignment to it',
 } as const satisfies Record<Via, string>;
 
-function masteredElsewhere(lane: 'cut' | 'provision' | 'destroy', rule: string, because: string): Step {
+function masteredElsewhere(lane: 'cut' | 'provision' | 'clean-up' | 'destroy', rule: string, because: string): Step {
   return {
     kind: 'manual-task',
     lane,

@@ -1,4 +1,6 @@
 /** The last step of a case: reads the receipts, keeps what is now true of the person, and says what is left. */
+import type { Access } from '../core/access.ts';
+import { accountRulesAfter } from '../core/account-reason.ts';
 import type { Case } from '../core/case.ts';
 import { ENDED } from '../core/case.ts';
 import { entryOf } from '../core/entries.ts';
@@ -55,8 +57,7 @@ export const handler = lambda(SettleInput, async ({ caseId, planDigest, outcomes
     throw new InvalidInput(`person ${work.case.personId} of case ${caseId} is not known any more`);
   if (right !== caseId) return answer('done');
   const settling: Settling = { work, person, plan, before: reasons, outcomes, now: clock() };
-  const seen = work.observed.map(({ access }) => access);
-  const settled = settlement(work.case, plan, outcomes, settling.now, seen);
+  const settled = settlement(work.case, plan, outcomes, settling.now, seenBy(work));
   if (settled.kind === 'again') return answer('again', await lookAgain(settling, settled));
   if (settled.kind === 'ask') return answer('ask', await keep(settling).then(() => untilExpiry(plan, settling.now)));
   // First the timer, which decides again when it fires: a crash after the case has ended must not lose it.
@@ -75,9 +76,17 @@ function known({ work, person, plan, before, outcomes }: Settling, complete: boo
     ),
   );
   return [
-    putPerson(people().table, { ...person, accounts: { ...person.accounts, ...accounts } }),
+    putPerson(people().table, {
+      ...person,
+      accounts: { ...person.accounts, ...accounts },
+      accountRules: accountRulesAfter(person, policy(), seenBy(work)),
+    }),
     putReasons(people().table, person.personId, reasonsAfter(plan, before, outcomes, complete)),
   ];
+}
+
+function seenBy({ observed }: Work): readonly Access[] {
+  return observed.map(({ access }) => access);
 }
 
 /** Accounts of somebody else are not in the prediction: they never become this person's. */
