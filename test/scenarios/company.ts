@@ -180,8 +180,8 @@ export const CLUBS: readonly string[] = Array.from(
   (_, index) => `00gclub${String(index).padStart(13, '0')}`,
 );
 
-/** Sales files at Entra: here the group brings its members a licence, of Power BI. */
-export const LICENSING_GROUP = 'e0000000-0000-4000-8000-000000000003';
+/** People files at Entra: here the group brings its members a licence, of Power BI. */
+export const LICENSING_GROUP = 'e0000000-0000-4000-8000-000000000004';
 export const POWER_BI = 'f8a1db68-be16-40ed-86d5-cb42ce701560';
 
 interface Tenant {
