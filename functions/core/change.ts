@@ -98,6 +98,11 @@ export function holds(access: Access, entitlement: EntitlementId): boolean {
   return access.holdings.some((held) => held.entitlement === entitlement);
 }
 
+/** Held otherwise than through a group: what comes through one goes with it, and holding it then needs a reason of its own. */
+export function holdsItself(access: Access, entitlement: EntitlementId): boolean {
+  return access.holdings.some((held) => held.entitlement === entitlement && held.via !== 'inherited');
+}
+
 /** The direct part is gone, and what is left comes through groups we know. */
 export function isRemainder(held: Holding): boolean {
   return held.via === 'inherited' && comesThroughGroups(held);
@@ -119,7 +124,7 @@ export function alreadyDone(access: Access, change: Change): boolean {
     case 'delete-account':
       return access.status === 'absent';
     case 'grant':
-      return access.holdings.some((held) => held.entitlement === change.entitlement && held.via !== 'inherited');
+      return holdsItself(access, change.entitlement);
     case 'revoke':
       return !access.holdings.some((held) => held.entitlement === change.entitlement && !isRemainder(held));
     case 'revoke-sessions':

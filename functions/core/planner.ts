@@ -1,7 +1,7 @@
 /** Planning: from everything known of one person to the ordered changes that take actual to desired. Pure: same inputs, same bytes. */
 import { approvalNeeds, decisionThatCounts, workersNamed } from './approval-needs.ts';
 import { digest } from './canonical.ts';
-import { after, type Change, holds, LANES } from './change.ts';
+import { after, type Change, holdsItself, LANES } from './change.ts';
 import { allRecords } from './employment.ts';
 import { findingsOf } from './findings.ts';
 import { judge } from './guard.ts';
@@ -61,7 +61,7 @@ function reasonsOf(situation: Situation): Reasons {
     now,
     reasons,
     holds: (entitlement) =>
-      situation.observed.some((access) => !belongsToSomebodyElse(access, person) && holds(access, entitlement)),
+      situation.observed.some((access) => !belongsToSomebodyElse(access, person) && holdsItself(access, entitlement)),
     decisionOn: (entitlement) => decisionThatCounts(situation, entitlement),
   });
 }
