@@ -1,6 +1,6 @@
 /** Gives a person's next due case its turn: takes the writing right, says whom to look for, supersedes what it subsumes, starts the state machine. */
 import * as z from 'zod';
-import { type Case, ENDED } from '../core/case.ts';
+import { type Case, ENDED, mayYield } from '../core/case.ts';
 import { absorb, classify } from '../core/employment.ts';
 import { entryOf } from '../core/entries.ts';
 import { InvalidInput } from '../core/errors.ts';
@@ -79,12 +79,12 @@ async function schedule(person: Person, entry: InboxEntry): Promise<void> {
   );
 }
 
-/** An immediate termination takes over from a joiner or mover that is writing; nothing takes over from a leaver. */
+/** An immediate termination takes over from a joiner or mover that is writing, anything from one that only looks again; nothing from a leaver. */
 async function isFree({ right }: PersonFile, next: InboxEntry): Promise<boolean> {
   if (right === undefined) return true;
   const writing = await findCase(cases(), right);
   if (writing === undefined || ENDED.includes(writing.state)) return true;
-  return next.cutNow && writing.kind !== 'leaver';
+  return mayYield(writing, next.cutNow);
 }
 
 async function open(file: PersonFile & { readonly person: Person }, handled: Case, now: Instant): Promise<void> {

@@ -1,11 +1,12 @@
 /** The last step of a case: reads the receipts, keeps what is now true of the person, and says what is left. */
+import type { Access } from '../core/access.ts';
+import { accountRulesAfter } from '../core/account-reason.ts';
 import type { Case } from '../core/case.ts';
 import { ENDED } from '../core/case.ts';
 import { entryOf } from '../core/entries.ts';
 import type { Head } from '../core/evidence.ts';
 import type { Instant, PersonId } from '../core/ids.ts';
 import type { Plan } from '../core/plan.ts';
-import { systemsOf } from '../core/policy/systems.ts';
 import { destroyAt } from '../core/retention.ts';
 import { addDays, addSeconds, owedFrom, secondsUntil } from '../core/schedule.ts';
 import { acknowledgedBy, reasonsAfter, type Settlement, settlement } from '../core/settle.ts';
@@ -15,7 +16,7 @@ import { clock } from '../runtime/clock.ts';
 import { lambda } from '../runtime/lambda.ts';
 import { measure } from '../runtime/metrics.ts';
 import { cases, ledger, people, stores } from '../runtime/parts.ts';
-import { policyPack } from '../runtime/policy-pack.ts';
+import { policy } from '../runtime/policy.ts';
 import { record } from '../runtime/record.ts';
 import { setTimer } from '../runtime/timers.ts';
 import { wake } from '../runtime/wake.ts';
@@ -28,6 +29,8 @@ import { readPlannedWork, type Work } from '../store/work.ts';
 /** A margin over the approval's own expiry, so that the case finds it expired when it looks. */
 const EXPIRY_MARGIN_SECONDS = 1;
 
+type Again = Extract<Settlement, { kind: 'again' }>;
+
 interface Settling {
   readonly work: Work;
   readonly plan: Plan;
@@ -36,14 +39,14 @@ interface Settling {
 }
 
 export const handler = lambda(SettleInput, async ({ caseId, personId, planDigest, outcomes }): Promise<Settled> => {
-  const { plan, ...work } = await readPlannedWork(stores(), { caseId, personId }, systemsOf(policyPack()), planDigest);
+  const { plan, ...work } = await readPlannedWork(stores(), { caseId, personId }, policy().systems, planDigest);
   const answer = (action: Settled['action'], seconds = 0): Settled => ({ version: INPUT_VERSION, action, seconds });
   // An attempt before this one may have ended the case and then not come to waking the next: waking twice is waking once.
   if (ENDED.includes(work.case.state)) return answer('done', await wakeNext(personId).then(() => 0));
   if (work.right !== caseId) return answer('done');
   const settling: Settling = { work, plan, outcomes, now: clock() };
-  const settled = settlement(work.case, plan, outcomes, settling.now);
-  if (settled.kind === 'again') return answer('again', await keep(settling).then(() => settled.seconds));
+  const settled = settlement(work.case, plan, outcomes, settling.now, seenBy(work));
+  if (settled.kind === 'again') return answer('again', await lookAgain(settling, settled));
   if (settled.kind === 'ask') return answer('ask', await keep(settling).then(() => untilExpiry(plan, settling.now)));
   // First the timer, which decides again when it fires: a crash after the case has ended must not lose it.
   if (work.case.kind === 'leaver' && settled.kind.startsWith('completed')) await setRetentionTimer(settling);
@@ -67,9 +70,17 @@ function known({ work, plan, outcomes }: Settling, complete: boolean): readonly 
     ),
   );
   return [
-    putPerson(people().table, { ...person, accounts: { ...person.accounts, ...accounts } }),
+    putPerson(people().table, {
+      ...person,
+      accounts: { ...person.accounts, ...accounts },
+      accountRules: accountRulesAfter(person, policy(), seenBy(work)),
+    }),
     putReasons(people().table, person.personId, reasonsAfter(plan, work.reasons, outcomes, complete)),
   ];
+}
+
+function seenBy({ observed }: Work): readonly Access[] {
+  return observed.map(({ access }) => access);
 }
 
 /** Accounts of somebody else are not in the prediction: they never become this person's. */
@@ -81,13 +92,21 @@ function progress({ work, plan, outcomes }: Settling): Partial<Case> {
   return { acknowledged: [...new Set([...work.case.acknowledged, ...acknowledgedBy(plan, outcomes)])] };
 }
 
-async function keep(settling: Settling): Promise<void> {
+/** Everything is written, so an event that waits for this person may go first (`mayYield` in core): it is told once. */
+async function lookAgain(settling: Settling, { seconds, awaited }: Again): Promise<number> {
+  await keep(settling, awaited === undefined ? {} : { awaited });
+  if (awaited !== undefined && settling.work.case.awaited === undefined)
+    await wake('CaseReceived', [settling.work.case.personId]);
+  return seconds;
+}
+
+async function keep(settling: Settling, also: Pick<Case, 'awaited'> = {}): Promise<void> {
   const { caseId, personId } = settling.work.case;
   await unlessRefused(
     writeAll(ledger(), [
       holdsRight(people().table, personId, caseId),
       ...known(settling, true),
-      updateCase(cases().table, caseId, { ...progress(settling), state: 'verifying' }),
+      updateCase(cases().table, caseId, { ...progress(settling), ...also, state: 'verifying' }),
     ]),
   );
 }
@@ -120,7 +139,9 @@ async function finish(settling: Settling, settled: Exclude<Settlement, { kind: '
           ...('findings' in settled ? { findings: settled.findings } : {}),
           ...(stays ? {} : { endedAt: now }),
         },
-        { remove: ['cutPending', 'settleAfter', ...(settled.note === undefined ? (['note'] as const) : [])] },
+        {
+          remove: ['cutPending', 'settleAfter', 'awaited', ...(settled.note === undefined ? (['note'] as const) : [])],
+        },
       ),
     ],
     cut: work.case.kind === 'leaver',
@@ -143,7 +164,7 @@ function measureEnd({ work, now }: Settling, kind: Settlement['kind']): void {
 /** When retention is over the person is looked at again, and what is then right is done. */
 async function setRetentionTimer({ work: { person, ...work }, now }: Settling): Promise<void> {
   if (work.case.intent === 'retention-over') return;
-  const { leaver } = policyPack();
+  const { leaver } = policy();
   const soonest = addDays(now, leaver.destroy.afterDays);
   const allowed = destroyAt(person, leaver);
   // Cut before the last day, the person is not destroyed before it and its retention are over.
