@@ -82,9 +82,11 @@ export const functions = {
     grants: {
       'approvals/byId': ['Query'],
       approvals: ['UpdateItem'],
-      cases: ['GetItem'],
-      people: ['GetItem'],
+      cases: ['GetItem', 'UpdateItem'],
+      people: ['GetItem', 'PutItem', 'DeleteItem'],
       evidence: chain,
+      bus: ['PutEvents'],
+      executions: ['DescribeExecution'],
       'task-tokens': ['SendTaskSuccess'],
     },
   },

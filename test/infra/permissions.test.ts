@@ -134,9 +134,11 @@ const FUNCTIONS: Record<string, readonly string[]> = {
   'tenure-api/decide-approval': [
     ...table('Approvals/index/byId')('Query'),
     ...approvals('UpdateItem'),
-    ...cases('GetItem'),
-    ...people('GetItem'),
+    ...cases('GetItem UpdateItem'),
+    ...people('GetItem PutItem DeleteItem'),
     ...EVIDENCE,
+    ...BUS,
+    ...machines('DescribeExecution', 'execution', ':*'),
     ...machines('SendTaskSuccess', 'stateMachine'),
   ],
   'tenure-api/show-access': [...people('GetItem Query'), ...CONNECTORS],

@@ -28,6 +28,7 @@ const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   InvokeCommand: ['connectors InvokeFunction'],
   StartExecutionCommand: ['machines StartExecution'],
   StopExecutionCommand: ['executions StopExecution'],
+  DescribeExecutionCommand: ['executions DescribeExecution'],
   GetExecutionHistoryCommand: ['executions GetExecutionHistory'],
   GetQueueAttributesCommand: ['undelivered', 'late-evidence', 'late-evidence-dead'].map(
     (queue) => `${queue} GetQueueAttributes`,
