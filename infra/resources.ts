@@ -20,6 +20,8 @@ const SERVICE = {
   schedules: 'scheduler',
   'schedule-role': 'iam',
   connectors: 'lambda',
+  'export-writer': 'lambda',
+  'export-failure': 'lambda',
   'source-secrets': 'secretsmanager',
   'target-secret': 'secretsmanager',
   'late-evidence': 'sqs',

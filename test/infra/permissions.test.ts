@@ -151,11 +151,18 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...machines('StopExecution', 'execution', ':*'),
   ],
   'tenure-api/export-evidence': [
+    's3:GetObject s3:::tenure-exports--/*',
+    's3:PutObject s3:::tenure-exports--/*',
+    'lambda:InvokeFunction tenure-workflow/write-export/Function',
+  ],
+  'tenure-workflow/write-export': [
     'dynamodb:Query tenure-evidence/Evidence',
     'dynamodb:Query tenure-evidence/Evidence/index/byDay',
     's3:GetObject s3:::tenure-exports--/*',
     's3:PutObject s3:::tenure-exports--/*',
+    'lambda:InvokeFunction tenure-workflow/fail-export/Function',
   ],
+  'tenure-workflow/fail-export': ['s3:PutObject s3:::tenure-exports--/*', ...UNDELIVERED],
 };
 
 /** Every function may write its own log and its traces. */
