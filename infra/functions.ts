@@ -179,7 +179,12 @@ export const functions = {
     does: 'Finds what should have been woken and was not, and wakes it; counts the approvals that wait',
     woken: 'wake',
     timeoutSeconds: STEP_SECONDS,
-    grants: { 'cases/byState': ['Query'], 'approvals/byState': ['Query'], bus: ['PutEvents'] },
+    grants: {
+      'cases/byState': ['Query'],
+      'people/retentions': ['Query'],
+      'approvals/byState': ['Query'],
+      bus: ['PutEvents'],
+    },
   },
   'append-late-evidence': {
     entry: 'functions/handlers/append-late-evidence.ts',

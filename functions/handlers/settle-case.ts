@@ -22,6 +22,7 @@ import { setTimer } from '../runtime/timers.ts';
 import { loadPlan, loadWork, updateCase, type Work } from '../store/cases.ts';
 import type { Write } from '../store/items.ts';
 import { holdsRight, loadPerson, putPerson, putReasons } from '../store/people.ts';
+import { putRetention } from '../store/retentions.ts';
 import { endTurn, parkTurn } from '../store/turns.ts';
 
 /** A margin over the approval's own expiry, so that the case finds it expired when it looks. */
@@ -147,6 +148,7 @@ async function setRetentionTimer({ work, person, now }: Settling): Promise<void>
   const allowed = destroyAt(person, leaver);
   // Cut before the last day, the person is not destroyed before it and its retention are over.
   const at = allowed !== undefined && allowed > soonest ? allowed : soonest;
+  await writeAll(ledger(), [putRetention(people().table, person.personId, at)]);
   await setTimer(`retention-${work.case.caseId}`, at, {
     version: INPUT_VERSION,
     personId: person.personId,

@@ -24,11 +24,14 @@ export interface PersonFile {
   readonly parked: readonly CaseId[];
   /** The case that may write for this person now. */
   readonly right: CaseId | undefined;
+  /** When what a leaver's accounts left may be destroyed, while that is waited for. */
+  readonly retentionAt: Instant | undefined;
 }
 
 const PersonItem = z.object({ person: Person });
 const ReasonsItem = z.object({ reasons: z.array(Reason) });
 const CaseItem = z.object({ caseId: CaseId });
+const RetentionItem = z.object({ retentionAt: Instant });
 
 export async function loadPerson({ client, table }: People, personId: PersonId): Promise<PersonFile> {
   const { Items = [] } = await client.send(
@@ -43,12 +46,14 @@ export async function loadPerson({ client, table }: People, personId: PersonId):
   const [person] = at('person');
   const [reasons] = at('reasons');
   const [right] = at('right');
+  const [retention] = at('retention');
   return {
     person: person && PersonItem.parse(person).person,
     reasons: reasons === undefined ? [] : ReasonsItem.parse(reasons).reasons,
     inbox: at('inbox#').map((item) => InboxEntry.parse(item)),
     parked: at('parked#').map((item) => CaseItem.parse(item).caseId),
     right: right && CaseItem.parse(right).caseId,
+    retentionAt: retention && RetentionItem.parse(retention).retentionAt,
   };
 }
 

@@ -93,6 +93,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
   ],
   'tenure-workflow/sweep': [
     ...table('Cases/index/byState')('Query'),
+    ...table('People/index/retentions')('Query'),
     ...table('Approvals/index/byState')('Query'),
     ...BUS,
     ...UNDELIVERED,

@@ -6,6 +6,7 @@ import { ROOT } from './synthesized.ts';
 /** Which table a file speaks of: the stores are named for theirs. */
 const TABLE_OF: Readonly<Record<string, string>> = {
   'functions/store/people.ts': 'people',
+  'functions/store/retentions.ts': 'people',
   'functions/store/cases.ts': 'cases',
   'functions/store/approvals.ts': 'approvals',
 };
