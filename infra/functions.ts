@@ -20,6 +20,8 @@ export interface FunctionSpec {
 /** API Gateway gives up after 30 s: docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
 const HTTP_SECONDS = 29;
 const STEP_SECONDS = 60;
+/** As long as a Lambda can: docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const LONGEST_SECONDS = 900;
 
 const chain = ['Query', 'PutItem'] as const;
 const cutAnyway = { 'late-evidence': ['SendMessage'], 'late-evidence-key': ['GenerateMac'] } as const;
@@ -82,9 +84,11 @@ export const functions = {
     grants: {
       'approvals/byId': ['Query'],
       approvals: ['UpdateItem'],
-      cases: ['GetItem'],
-      people: ['GetItem'],
+      cases: ['GetItem', 'UpdateItem'],
+      people: ['GetItem', 'PutItem', 'DeleteItem'],
       evidence: chain,
+      bus: ['PutEvents'],
+      executions: ['DescribeExecution'],
       'task-tokens': ['SendTaskSuccess'],
     },
   },
@@ -129,11 +133,30 @@ export const functions = {
   },
   'export-evidence': {
     entry: 'functions/handlers/export-evidence.ts',
-    does: 'Writes a verifiable export of the evidence of a period, and gives links to it',
+    does: 'Has a verifiable export of the evidence of a period made, says how far it is, and gives links to it',
     woken: 'http',
     timeoutSeconds: HTTP_SECONDS,
     routes: ['POST /v1/exports', 'GET /v1/exports/{id}'],
-    grants: { evidence: ['Query'], 'evidence/byDay': ['Query'], exports: ['PutObject', 'GetObject'] },
+    grants: { exports: ['PutObject', 'GetObject'], 'export-writer': ['InvokeFunction'] },
+  },
+  'write-export': {
+    entry: 'functions/handlers/write-export.ts',
+    does: 'Writes an export of the evidence of a period',
+    woken: 'wake',
+    timeoutSeconds: LONGEST_SECONDS,
+    grants: {
+      evidence: ['Query'],
+      'evidence/byDay': ['Query'],
+      exports: ['PutObject', 'GetObject'],
+      'export-failure': ['InvokeFunction'],
+    },
+  },
+  'fail-export': {
+    entry: 'functions/handlers/fail-export.ts',
+    does: 'Marks an export as failed that could not be written',
+    woken: 'wake',
+    timeoutSeconds: STEP_SECONDS,
+    grants: { exports: ['PutObject'] },
   },
   'open-case': {
     entry: 'functions/handlers/open-case.ts',
@@ -157,7 +180,12 @@ export const functions = {
     does: 'Finds what should have been woken and was not, and wakes it; counts the approvals that wait',
     woken: 'wake',
     timeoutSeconds: STEP_SECONDS,
-    grants: { 'cases/byState': ['Query'], 'approvals/byState': ['Query'], bus: ['PutEvents'] },
+    grants: {
+      'cases/byState': ['Query'],
+      'people/retentions': ['Query'],
+      'approvals/byState': ['Query'],
+      bus: ['PutEvents'],
+    },
   },
   'append-late-evidence': {
     entry: 'functions/handlers/append-late-evidence.ts',

@@ -12,11 +12,10 @@ import { clock } from '../runtime/clock.ts';
 import { lambda } from '../runtime/lambda.ts';
 import { approvals, cases, ledger, people } from '../runtime/parts.ts';
 import { policy } from '../runtime/policy.ts';
-import { wake } from '../runtime/wake.ts';
 import { approvalsOf, closeApproval } from '../store/approvals.ts';
 import { loadCase, updateCase } from '../store/cases.ts';
 import { loadPerson, takeRight, unpark } from '../store/people.ts';
-import { rejoinInbox } from '../store/turns.ts';
+import { rejoin } from './parts/rejoin.ts';
 
 const STOP: Loaded = { version: INPUT_VERSION, action: 'stop', systems: [] };
 
@@ -40,15 +39,7 @@ export const handler = lambda(CaseInput, async ({ caseId, personId }): Promise<L
 
 /** Another case writes for this person: this one waits in the inbox, and is opened again when that one ends. */
 async function standInLine(handled: Case): Promise<Loaded> {
-  const unended = { expression: 'attribute_not_exists(endedAt)' };
-  await unlessRefused(
-    writeAll(ledger(), [
-      ...rejoinInbox(people().table, handled, clock()),
-      updateCase(cases().table, handled.caseId, { state: 'received' }, { remove: ['taskToken'], condition: unended }),
-    ]),
-  );
-  // The other may have ended just now, and found nobody in the inbox.
-  await wake('CaseReceived', [handled.personId]);
+  await rejoin(handled);
   return STOP;
 }
 

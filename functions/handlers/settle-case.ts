@@ -23,6 +23,7 @@ import { wake } from '../runtime/wake.ts';
 import { updateCase } from '../store/cases.ts';
 import type { Write } from '../store/items.ts';
 import { anyWaiting, holdsRight, putPerson, putReasons } from '../store/people.ts';
+import { putRetention } from '../store/retentions.ts';
 import { endTurn, parkTurn } from '../store/turns.ts';
 import { readPlannedWork, type Work } from '../store/work.ts';
 
@@ -169,6 +170,7 @@ async function setRetentionTimer({ work: { person, ...work }, now }: Settling): 
   const allowed = destroyAt(person, leaver);
   // Cut before the last day, the person is not destroyed before it and its retention are over.
   const at = allowed !== undefined && allowed > soonest ? allowed : soonest;
+  await writeAll(ledger(), [putRetention(people().table, person.personId, at)]);
   await setTimer(`retention-${work.case.caseId}`, at, {
     version: INPUT_VERSION,
     personId: person.personId,

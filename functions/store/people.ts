@@ -24,11 +24,14 @@ export interface PersonFile {
   readonly parked: readonly CaseId[];
   /** The case that may write for this person now. */
   readonly right: CaseId | undefined;
+  /** When what a leaver's accounts left may be destroyed, while that is waited for. */
+  readonly retentionAt: Instant | undefined;
 }
 
 const PersonItem = z.object({ person: Person });
 const ReasonsItem = z.object({ reasons: z.array(Reason) });
 const CaseItem = z.object({ caseId: CaseId });
+const RetentionItem = z.object({ retentionAt: Instant });
 const PseudonymItem = z.object({ person: z.object({ pseudonym: z.string() }) });
 
 export const readPerson = (item: Item): Person => PersonItem.parse(item).person;
@@ -51,12 +54,14 @@ export async function loadPerson({ client, table }: People, personId: PersonId):
   const [person] = at('person');
   const [reasons] = at('reasons');
   const [right] = at('right');
+  const [retention] = at('retention');
   return {
     person: person && readPerson(person),
     reasons: readReasons(reasons),
     inbox: at('inbox#').map((item) => InboxEntry.parse(item)),
     parked: at('parked#').map((item) => CaseItem.parse(item).caseId),
     right: readRight(right),
+    retentionAt: retention && RetentionItem.parse(retention).retentionAt,
   };
 }
 

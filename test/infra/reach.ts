@@ -6,6 +6,7 @@ import { ROOT } from './synthesized.ts';
 /** Which tables a file speaks of: the stores are named for theirs, and work is read from two together. */
 const TABLES_OF: Readonly<Record<string, readonly string[]>> = {
   'functions/store/people.ts': ['people'],
+  'functions/store/retentions.ts': ['people'],
   'functions/store/cases.ts': ['cases'],
   'functions/store/approvals.ts': ['approvals'],
   'functions/store/work.ts': ['people', 'cases'],
@@ -26,9 +27,9 @@ const ON_TABLES: readonly (readonly [RegExp, string])[] = [
 /** Anywhere else: the grants each command needs. */
 const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   PutEventsCommand: ['bus PutEvents'],
-  InvokeCommand: ['connectors InvokeFunction'],
   StartExecutionCommand: ['machines StartExecution'],
   StopExecutionCommand: ['executions StopExecution'],
+  DescribeExecutionCommand: ['executions DescribeExecution'],
   GetExecutionHistoryCommand: ['executions GetExecutionHistory'],
   GetQueueAttributesCommand: ['undelivered', 'late-evidence', 'late-evidence-dead'].map(
     (queue) => `${queue} GetQueueAttributes`,
@@ -41,6 +42,11 @@ const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   VerifyMacCommand: ['late-evidence-key VerifyMac'],
   PutObjectCommand: ['exports PutObject'],
   GetObjectCommand: ['exports GetObject'],
+};
+/** Whom a file calls: each calls one kind of function. */
+const CALLED: Readonly<Record<string, string>> = {
+  'functions/runtime/look.ts': 'connectors',
+  'functions/runtime/export-writer.ts': 'export-writer',
 };
 const DOCUMENT_COMMANDS = /^(Get|BatchGet|Query|Put|Update|Delete|TransactWrite)Command$/;
 
@@ -96,6 +102,7 @@ function onTables(file: string, code: string): string[] {
 function elsewhere(file: string, code: string, secrets: string): string[] {
   return [...code.matchAll(/new (\w+Command)\d*\(/g)].flatMap(([, command = '']) => {
     if (command === 'GetSecretValueCommand') return [`${secrets} GetSecretValue`];
+    if (command === 'InvokeCommand') return [`${CALLED[file] ?? 'unknown'} InvokeFunction`];
     if (DOCUMENT_COMMANDS.test(command)) return [];
     const grants = ELSEWHERE[command];
     if (grants === undefined) throw new Error(`${file} sends ${command}: say in test/infra/reach.ts what it needs`);
