@@ -2,8 +2,9 @@
 import { candidates, eligible, objection } from './approver.ts';
 import { digest } from './canonical.ts';
 import { primaryRecord } from './employment.ts';
-import type { EntitlementId, WorkerId } from './ids.ts';
+import type { EntitlementId, PersonId, WorkerId } from './ids.ts';
 import type { ApprovalNeed } from './plan.ts';
+import type { ApprovalRule } from './policy/pack.ts';
 import type { Decision } from './reason.ts';
 import type { Pending } from './reasons.ts';
 import { addHours } from './schedule.ts';
@@ -16,11 +17,11 @@ export function approvalNeeds(situation: Situation, pending: readonly Pending[])
   const first = pending.filter(
     ({ entitlement }, at) => pending.findIndex((one) => one.entitlement === entitlement) === at,
   );
-  return first.map(({ entitlement, approval }) => ({
+  return first.map(({ entitlement, birthright, approval }) => ({
     id: approvalId(situation, { entitlement, approval }),
     rule: approval.id,
     entitlement,
-    title: policy.catalogue.get(entitlement)?.title ?? entitlement,
+    title: birthright.title,
     because: approval.because,
     changes: [],
     approvers: eligible(candidates(approval, entitlement, primaryRecord(person), policy), colleagues, parties),
@@ -46,23 +47,26 @@ export function workersNamed({ person, policy }: Situation, pending: readonly Pe
 }
 
 /** The decision that counts for an entitlement: one that an approval was denied or expired, or an approval that still stands. */
-export function decisionThatCounts(situation: Situation, entitlement: EntitlementId): Decision | undefined {
-  return situation.decided.find(
-    (one) => one.entitlement === entitlement && stands(situation, entitlement, one.decision),
-  )?.decision;
+export function decisionThatCounts(
+  situation: Situation,
+  entitlement: EntitlementId,
+  approval: ApprovalRule,
+): Decision | undefined {
+  const named = namedNow(situation, entitlement, approval);
+  return situation.decided.find((one) => one.entitlement === entitlement && stands(situation, named, one.decision))
+    ?.decision;
 }
 
 /** Whom today's policy names for it: a rule that was changed since the decision asks again. */
-function namedNow({ person, policy, colleagues }: Situation, entitlement: EntitlementId) {
-  const rule = policy.approvalFor(entitlement);
-  const workers = rule === undefined ? [] : candidates(rule, entitlement, primaryRecord(person), policy);
+function namedNow({ person, policy, colleagues }: Situation, entitlement: EntitlementId, approval: ApprovalRule) {
+  const workers = candidates(approval, entitlement, primaryRecord(person), policy);
   return workers.map((worker) => colleagues.get(worker)?.personId);
 }
 
 /** Checked again at execution: an approval by somebody who has since left, or should never have given it, does not count. */
-function stands(situation: Situation, entitlement: EntitlementId, decision: Decision): boolean {
+function stands(situation: Situation, named: readonly (PersonId | undefined)[], decision: Decision): boolean {
   if (decision.outcome !== 'approved') return true;
-  if (!namedNow(situation, entitlement).includes(decision.approver)) return false;
+  if (!named.includes(decision.approver)) return false;
   const approver = [...situation.colleagues.values()].find((colleague) => colleague.personId === decision.approver);
   return objection(approver, { beneficiary: situation.person.personId, requester: situation.requester }) === undefined;
 }

@@ -83,18 +83,18 @@ function stepOf(event: HistoryEvent, byId: ById): string {
   return '';
 }
 
+/** The nearest event before this one that is of one of these types. */
+function nearest(types: readonly string[], event: HistoryEvent, byId: ById): HistoryEvent | undefined {
+  return before(event, byId).find(({ type }) => types.includes(type));
+}
+
 function submitted(event: HistoryEvent, byId: ById): boolean {
-  for (const { type } of before(event, byId)) {
-    if (type === 'TaskSubmitted') return true;
-    if (type === 'TaskScheduled') return false;
-  }
-  return false;
+  return nearest(['TaskSubmitted', 'TaskScheduled'], event, byId)?.type === 'TaskSubmitted';
 }
 
 function sinceScheduled(event: HistoryEvent, byId: ById): number {
-  for (const { type, timestamp } of before(event, byId))
-    if (type === 'TaskStarted' || type === 'TaskScheduled') return event.timestamp.getTime() - timestamp.getTime();
-  return 0;
+  const began = nearest(['TaskStarted', 'TaskScheduled'], event, byId);
+  return began === undefined ? 0 : event.timestamp.getTime() - began.timestamp.getTime();
 }
 
 function parsed(text: string | undefined): unknown {

@@ -27,10 +27,10 @@ interface Known {
   readonly policy: Policy;
   readonly now: Instant;
   readonly reasons: readonly Reason[];
-  /** Is it held at its target already, whoever granted it? Then nobody need approve that it stays. */
+  /** Is it held at its target already, whoever granted it, and not only through a group? Then nobody need approve that it stays. */
   holds(entitlement: EntitlementId): boolean;
-  /** The decision that counts for this entitlement's approval, if one was made. */
-  decisionOn(entitlement: EntitlementId): Decision | undefined;
+  /** The decision that counts for the approval this entitlement needs, if one was made. */
+  decisionOn(entitlement: EntitlementId, approval: ApprovalRule): Decision | undefined;
 }
 
 /** The reasons after everything known has been heard. Taking away asks nobody; giving may. */
@@ -81,7 +81,7 @@ function birthrightReason(known: Known, birthright: Birthright): Outcome {
   const fresh: Reason = { entitlement, kind: 'birthright', rule, because, since: known.now, caseId: known.caseId };
   const approval = known.policy.approvalFor(entitlement);
   if (approval === undefined || known.holds(entitlement)) return { kind: 'reason', reason: fresh };
-  const decision = known.decisionOn(entitlement);
+  const decision = known.decisionOn(entitlement, approval);
   return decision === undefined
     ? { kind: 'pending', entitlement, birthright, approval }
     : { kind: 'reason', reason: { ...fresh, decision } };

@@ -53,7 +53,7 @@ export const handler = lambda(AskInput, async ({ caseId, planDigest, taskToken }
     }),
   );
   // Another case has the turn, or this question was asked already: the case looks again and finds out which.
-  if (parked === undefined) return wakeExecution(taskToken);
+  if (parked === undefined) return void (await wakeExecution(taskToken));
   if (fresh.length > 0) measure('ApprovalAsked', fresh.length);
   await wake('CaseEnded', [handled.personId]);
   const decidedMeanwhile = (await approvalsOf(approvals(), caseId)).some(

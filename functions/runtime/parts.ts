@@ -4,6 +4,7 @@ import { type Ledger, ledgerOn } from '../ledger/ledger.ts';
 import type { Approvals } from '../store/approvals.ts';
 import type { Cases } from '../store/cases.ts';
 import type { People } from '../store/people.ts';
+import type { Stores } from '../store/work.ts';
 import { config } from './config.ts';
 import { documents } from './dynamodb.ts';
 
@@ -23,4 +24,6 @@ export const cases = once((): Cases => ({ client: client(), table: config({ CASE
 export const approvals = once(
   (): Approvals => ({ client: client(), table: config({ APPROVALS_TABLE: name }).APPROVALS_TABLE }),
 );
+/** Both tables, for what is read of them together. */
+export const stores = once((): Stores => ({ cases: cases(), people: people() }));
 export const ledger = once((): Ledger => ledgerOn(client(), config({ EVIDENCE_TABLE: name }).EVIDENCE_TABLE));

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import type { Entry, EvidenceRecord } from '../core/evidence.ts';
 import type { CaseId } from '../core/ids.ts';
-import { type AppendOptions, append } from '../ledger/append.ts';
+import { type AppendOptions, append, withHead } from '../ledger/append.ts';
 import { type LateQueue, recordOrQueue } from '../ledger/late.ts';
 import { writeAll } from '../ledger/write-all.ts';
 import { config } from './config.ts';
@@ -28,7 +28,7 @@ export async function record(
     lateId: recorded.lateId,
   });
   measure('LateEvidenceQueued');
-  if (options.also !== undefined) await writeAll(ledger(), options.also);
+  if (options.also !== undefined) await writeAll(ledger(), withHead(options.also, options.head));
   return [];
 }
 

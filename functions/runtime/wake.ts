@@ -10,8 +10,12 @@ let events: EventBridgeClient | undefined;
 /** EventBridge takes 10 entries a call: docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
 const MAX_ENTRIES = 10;
 
-/** Wakes the inboxes of these people. Throws when the bus did not take every one. */
-export async function wake(detailType: 'CaseReceived' | 'CaseEnded', personIds: readonly PersonId[]): Promise<void> {
+/** Wakes the inboxes of these people; with an intent, for that too. Throws when the bus did not take every one. */
+export async function wake(
+  detailType: 'CaseReceived' | 'CaseEnded',
+  personIds: readonly PersonId[],
+  intent?: 'retention-over',
+): Promise<void> {
   events ??= new EventBridgeClient({});
   const { BUS_NAME: EventBusName } = config({ BUS_NAME: z.string().min(1) });
   for (let from = 0; from < personIds.length; from += MAX_ENTRIES) {
@@ -19,7 +23,7 @@ export async function wake(detailType: 'CaseReceived' | 'CaseEnded', personIds: 
       EventBusName,
       Source: 'tenure',
       DetailType: detailType,
-      Detail: JSON.stringify({ version: INPUT_VERSION, personId }),
+      Detail: JSON.stringify({ version: INPUT_VERSION, personId, intent }),
     }));
     const { FailedEntryCount = 0 } = await events.send(new PutEventsCommand({ Entries }));
     if (FailedEntryCount > 0)

@@ -199,6 +199,21 @@ describe('a case', () => {
   });
 });
 
+describe('tenure evidence', () => {
+  it('has an export made, says how far it is while it waits, fetches it, and verifies it offline', async () => {
+    const out = join(elsewhere, 'evidence');
+    const made = await run('evidence', 'export', '--out', out);
+    expect(made.exitCode, made.err).toBe(0);
+    expect(made.err).toMatch(/^export x-[0-9a-f]{24} (is asked for|runs: \d+ files, \d+\.\d MB so far)$/m);
+    const [, digest = ''] = /manifest digest ([0-9a-f]{64})/.exec(made.out) ?? [];
+    const verified = await tenure(['evidence', 'verify', out, '--digest', digest], { cwd: elsewhere });
+    expect(verified.exitCode, verified.out).toBe(0);
+    expect(verified.out).toMatch(/^intact: \d+ records of \d+ cases/);
+    const again = await run('evidence', 'export', '--out', out);
+    expect([again.exitCode, again.err]).toEqual([1, expect.stringContaining('is not empty')]);
+  });
+});
+
 /** The last of all: it does not come to life again. */
 describe('a target that is dead', () => {
   beforeAll(() => entra.stop());

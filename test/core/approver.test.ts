@@ -56,7 +56,10 @@ describe('approvers', () => {
   it('are asked about by planning', () => {
     expect(workersToAsk(joiner)).toEqual(workers('w-9', 'w-8', 'w-1', 'w-7', 'w-6'));
     expect(plan(joiner).approvals).toMatchObject([
-      { rule: 'ask-somebody', entitlement: ENTITLEMENTS.payroll, approvers: [HERE.personId], changes: ['c3'] },
+      {
+        ...{ rule: 'ask-somebody', entitlement: ENTITLEMENTS.payroll, title: 'payroll' },
+        ...{ approvers: [HERE.personId], changes: ['c3'] },
+      },
     ]);
   });
 

@@ -82,13 +82,15 @@ describe('a wake-up', () => {
 describe('an execution', () => {
   it('that was started already is not an error, and its name says which attempt of which case', async () => {
     states.on(StartExecutionCommand).rejects(new ExecutionAlreadyExists(refusal));
-    await startExecution({ caseId, attempts: 2, kind: 'joiner' });
+    await startExecution({ caseId, personId: person, attempts: 2, kind: 'joiner' });
     expect(states.commandCalls(StartExecutionCommand)[0]?.args[0].input.name).toBe(`${caseId}-2`);
   });
 
   it('that cannot be started for another reason is', async () => {
     states.on(StartExecutionCommand).rejects(new Error('AccessDenied'));
-    await expect(startExecution({ caseId, attempts: 1, kind: 'joiner' })).rejects.toThrow('AccessDenied');
+    await expect(startExecution({ caseId, personId: person, attempts: 1, kind: 'joiner' })).rejects.toThrow(
+      'AccessDenied',
+    );
   });
 
   it('that is not there any more is stopped already; a token that is spent has woken its case', async () => {

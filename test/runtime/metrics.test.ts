@@ -1,5 +1,4 @@
-/** Alarms, the dashboard and the code speak of the same metrics, and what is written is what CloudWatch reads. */
-import { globSync, readFileSync } from 'node:fs';
+/** Alarms and the dashboard name the metrics of the table, and what is written is what CloudWatch reads. */
 import { Template } from 'aws-cdk-lib/assertions';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { METRICS } from '../../functions/core/metrics.ts';
@@ -10,12 +9,6 @@ import { composed } from '../infra/synthesized.ts';
 const names = Object.keys(METRICS).sort();
 
 describe('the names of metrics', () => {
-  it('every metric of the table is written somewhere, and nothing else is', () => {
-    const code = globSync('functions/{handlers,runtime}/**/*.ts').map((file) => readFileSync(file, 'utf8'));
-    const written = code.flatMap((text) => [...text.matchAll(/measure(?:By)?\('(\w+)'/g)].map(([, name]) => name));
-    expect([...new Set(written)].sort()).toEqual(names);
-  });
-
   it('infra reads every metric that is written, and nothing else', () => {
     expect(Object.keys(STATISTICS).sort()).toEqual(names);
   });

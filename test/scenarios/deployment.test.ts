@@ -92,6 +92,20 @@ describe('a missing grant', () => {
   });
 });
 
+it('an export whose writer may not read the evidence runs on until it is given up, and then says why and what to do', async () => {
+  const broken = await open({ alter: without('tenure-workflow', 'writeexport', 'dynamodb:Query') });
+  const asked = { from: '2026-11-30', to: '2026-11-30' };
+  const { status, body } = await broken.stage.call('auditor', 'POST', '/v1/exports', asked);
+  expect(status).toBe(202);
+  const { exportId } = body as { exportId: string };
+  const show = () => broken.stage.call('auditor', 'GET', `/v1/exports/${exportId}`);
+  expect(await show()).toMatchObject({ status: 200, body: { state: 'running' } });
+  await broken.settle(300);
+  expect(await show()).toMatchObject({ status: 200, body: { exportId, state: 'failed' } });
+  const { because } = (await show()).body as { because: string };
+  expect(because).toMatch(/^EvidenceUnavailable: evidence cannot be read from its table.*; ask for it again/);
+});
+
 describe('a mistake in a policy file', () => {
   it('is refused by the synthesis with file, line and mend', async () => {
     const copy = mkdtempSync(join(tmpdir(), 'tenure-typo-'));

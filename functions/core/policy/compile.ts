@@ -1,7 +1,7 @@
 /** A pack made ready to answer the questions of planning. Pure: the same pack gives the same answers and the same digest. */
 import { digest } from '../canonical.ts';
 import { InvalidInput } from '../errors.ts';
-import type { EntitlementId, System } from '../ids.ts';
+import type { System } from '../ids.ts';
 import type { WorkerRecord } from '../lifecycle-event.ts';
 import { type Checked, type Condition, checkText, checkWhen } from './condition.ts';
 import type { AccountRule, BirthrightRule, CatalogueEntry, PolicyPack, ProtectedRule } from './pack.ts';
@@ -38,20 +38,20 @@ interface CompiledAccount {
 interface CompiledBirthright {
   readonly rule: BirthrightRule;
   readonly when: Condition<boolean>;
-  readonly entitlements: readonly EntitlementId[];
+  readonly entries: readonly CatalogueEntry[];
 }
 
 function compileAccount(rule: AccountRule): CompiledAccount {
   return { rule, when: sound(rule.id, checkWhen(rule.when)), login: sound(rule.id, checkText(rule.login)) };
 }
 
-function compileBirthright(rule: BirthrightRule, entries: ReadonlyMap<string, CatalogueEntry>): CompiledBirthright {
-  const entitlements = rule.grants.map((name) => {
-    const entry = entries.get(name);
+function compileBirthright(rule: BirthrightRule, catalogue: ReadonlyMap<string, CatalogueEntry>): CompiledBirthright {
+  const entries = rule.grants.map((name) => {
+    const entry = catalogue.get(name);
     if (entry === undefined) throw new InvalidInput(`rule ${rule.id} grants ${name}, which is not in the catalogue`);
-    return entry.id;
+    return entry;
   });
-  return { rule, when: sound(rule.id, checkWhen(rule.when)), entitlements };
+  return { rule, when: sound(rule.id, checkWhen(rule.when)), entries };
 }
 
 function sound<T extends boolean | string>(rule: string, checked: Checked<T>): Condition<T> {
@@ -74,8 +74,8 @@ function firstOfEachSystem(accounts: readonly CompiledAccount[], person: PersonS
 function given(birthrights: readonly CompiledBirthright[], person: PersonSeen): readonly Birthright[] {
   return birthrights
     .filter(({ rule, when }) => when.evaluate(rule.id, person))
-    .flatMap(({ rule, entitlements }) =>
-      entitlements.map((entitlement) => ({ entitlement, rule: rule.id, because: rule.because })),
+    .flatMap(({ rule, entries }) =>
+      entries.map(({ id, title }) => ({ entitlement: id, title, rule: rule.id, because: rule.because })),
     );
 }
 

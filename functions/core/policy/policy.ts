@@ -14,6 +14,8 @@ export interface WantedAccount {
 /** An entitlement policy gives by attribute, and the rule that says so. */
 export interface Birthright {
   readonly entitlement: EntitlementId;
+  /** What people call it. */
+  readonly title: string;
   readonly rule: string;
   readonly because: string;
 }

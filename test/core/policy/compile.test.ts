@@ -40,9 +40,9 @@ describe('a compiled pack', () => {
       birthrights: [...pack.birthrights, { id: 'again', ...why, when: 'true', grants: ['wiki'] }],
     };
     expect(compile(twice).birthrightsFor(worker({ department: 'Finance' }))).toEqual([
-      { entitlement: WIKI, rule: 'basics', because: why.because },
-      { entitlement: LEDGER, rule: 'basics', because: why.because },
-      { entitlement: WIKI, rule: 'again', because: why.because },
+      { entitlement: WIKI, title: 'Wiki', rule: 'basics', because: why.because },
+      { entitlement: LEDGER, title: 'Ledger', rule: 'basics', because: why.because },
+      { entitlement: WIKI, title: 'Wiki', rule: 'again', because: why.because },
     ]);
   });
 
