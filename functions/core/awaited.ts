@@ -75,6 +75,11 @@ export function secondsToNextLook({ until }: Awaited, now: Instant): number {
   return Math.max(1, Math.min(left, Math.max(FIRST_SECONDS, LONGEST_SECONDS - left)));
 }
 
+/** What an operator reads meanwhile. */
+export function waitingFor({ until, entitlements }: Awaited): string {
+  return `everything is written; looks until ${until} whether the target has let go of ${entitlements.join(', ')}`;
+}
+
 /** What did not go in that time. */
 export function overdue({ system, held }: Going): Finding {
   const { entitlement, via, from = [] } = held;

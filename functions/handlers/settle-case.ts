@@ -1,6 +1,7 @@
 /** The last step of a case: reads the receipts, keeps what is now true of the person, and says what is left. */
 import type { Access } from '../core/access.ts';
 import { accountRulesAfter } from '../core/account-reason.ts';
+import { waitingFor } from '../core/awaited.ts';
 import type { Case } from '../core/case.ts';
 import { ENDED } from '../core/case.ts';
 import { entryOf } from '../core/entries.ts';
@@ -95,13 +96,13 @@ function progress({ work, plan, outcomes }: Settling): Partial<Case> {
 
 /** Everything is written, so an event that waits for this person may go first (`mayYield` in core): it is told once. */
 async function lookAgain(settling: Settling, { seconds, awaited }: Again): Promise<number> {
-  await keep(settling, awaited === undefined ? {} : { awaited });
+  await keep(settling, awaited === undefined ? {} : { awaited, note: waitingFor(awaited) });
   if (awaited !== undefined && settling.work.case.awaited === undefined)
     await wake('CaseReceived', [settling.work.case.personId]);
   return seconds;
 }
 
-async function keep(settling: Settling, also: Pick<Case, 'awaited'> = {}): Promise<void> {
+async function keep(settling: Settling, also: Pick<Case, 'awaited' | 'note'> = {}): Promise<void> {
   const { caseId, personId } = settling.work.case;
   await unlessRefused(
     writeAll(ledger(), [

@@ -44,7 +44,11 @@ describe('a routine leaver with a licence through a group', () => {
     const left = leave('w-7102');
     await company.send(left);
     await company.settle(200);
-    expect(await caseOf(left)).toMatchObject({ state: 'verifying', cutAt: expect.any(String) });
+    expect(await caseOf(left)).toMatchObject({
+      state: 'verifying',
+      cutAt: expect.any(String),
+      note: expect.stringContaining(LICENCE),
+    });
     expect(await heldAtEntra('w-7102')).toEqual([LICENCE]);
     await company.settle(400);
     expect(await caseOf(left)).toMatchObject({ state: 'completed', findings: [] });
@@ -103,6 +107,21 @@ describe('a mover', () => {
     const left = leave('w-7112');
     await company.send(left);
     await company.settle(5);
+    expect(await caseOf(left)).toMatchObject({ cutAt: expect.any(String) });
+    expect((await caseOf(moved)).state).toBe('superseded');
+  });
+
+  it('who begins to wait makes way for a termination that came before', async () => {
+    await company.hire('w-7113', PEOPLE);
+    await company.licencesTake(NEVER);
+    const moved = event('changed', 'w-7113', {
+      date: '2026-11-30',
+      updated: '2026-11-30T07:30:00.000Z',
+      person: { department: 'IT' },
+    });
+    const left = leave('w-7113');
+    await company.send(moved, left);
+    await company.settle(20);
     expect(await caseOf(left)).toMatchObject({ cutAt: expect.any(String) });
     expect((await caseOf(moved)).state).toBe('superseded');
   });
