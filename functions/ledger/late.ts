@@ -6,16 +6,16 @@ import { EvidenceUnavailable, InvalidInput } from '../core/errors.ts';
 import type { Entry, EvidenceRecord } from '../core/evidence.ts';
 import type { CaseId } from '../core/ids.ts';
 import { LateEvidence, LateMessage } from '../core/late-evidence.ts';
-import { newId } from '../runtime/random.ts';
 import { type AppendOptions, append } from './append.ts';
 import type { Ledger } from './ledger.ts';
 
-/** Where late evidence waits and the key that signs it. */
+/** Where late evidence waits, the key that signs it, and where its ids come from. */
 export interface LateQueue {
   readonly sqs: SQSClient;
   readonly queueUrl: string;
   readonly kms: KMSClient;
   readonly keyId: string;
+  readonly newId: () => string;
 }
 
 export type Recorded =
@@ -37,7 +37,7 @@ export async function recordOrQueue(
     return { kind: 'recorded', records: await append(ledger, caseId, entries, options) };
   } catch (because) {
     if (!(because instanceof EvidenceUnavailable)) throw because;
-    const lateId = newId();
+    const lateId = late.newId();
     const evidence = {
       purpose: 'tenure late evidence',
       version: 1,

@@ -3,12 +3,14 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import * as z from 'zod';
 import type { PersonId } from '../core/ids.ts';
 import { INPUT_VERSION } from '../core/steps.ts';
-import { type Ledger, ledgerOn } from '../ledger/ledger.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import type { Approvals } from '../store/approvals.ts';
 import type { Cases } from '../store/cases.ts';
 import type { People } from '../store/people.ts';
+import { clock } from './clock.ts';
 import { config } from './config.ts';
 import { documents } from './dynamodb.ts';
+import { newSalt } from './random.ts';
 
 const once = <T>(make: () => T): (() => T) => {
   let made: { readonly value: T } | undefined;
@@ -26,7 +28,9 @@ export const cases = once((): Cases => ({ client: client(), table: config({ CASE
 export const approvals = once(
   (): Approvals => ({ client: client(), table: config({ APPROVALS_TABLE: name }).APPROVALS_TABLE }),
 );
-export const ledger = once((): Ledger => ledgerOn(client(), config({ EVIDENCE_TABLE: name }).EVIDENCE_TABLE));
+export const ledger = once(
+  (): Ledger => ({ client: client(), table: config({ EVIDENCE_TABLE: name }).EVIDENCE_TABLE, now: clock, newSalt }),
+);
 
 const bus = once(() => ({ client: new EventBridgeClient({}), name: config({ BUS_NAME: name }).BUS_NAME }));
 

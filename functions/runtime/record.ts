@@ -11,6 +11,7 @@ import { config } from './config.ts';
 import { logger } from './lambda.ts';
 import { measure } from './metrics.ts';
 import { ledger } from './parts.ts';
+import { newId } from './random.ts';
 
 export interface Recording extends AppendOptions {
   /** A leaver's cut goes on without its evidence; nothing else does. */
@@ -48,6 +49,7 @@ function lateQueue(): LateQueue {
       queueUrl: LATE_EVIDENCE_QUEUE_URL,
       kms: new KMSClient({}),
       keyId: LATE_EVIDENCE_KEY_ID,
+      newId,
     };
   }
   return late;
