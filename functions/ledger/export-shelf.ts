@@ -3,14 +3,13 @@ import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client, S3Service
 import * as z from 'zod';
 import { ExportManifest, MANIFEST, Period } from '../core/evidence-export.ts';
 import { Instant } from '../core/ids.ts';
-import type { Clock } from '../runtime/clock.ts';
 import { presign } from './presign.ts';
 import type { Put } from './write-export.ts';
 
 export interface Shelf {
   readonly s3: S3Client;
   readonly bucket: string;
-  readonly now: Clock;
+  readonly now: () => Instant;
   /** Where S3 is, when it is not at AWS (the embedded default). */
   readonly endpoint?: string | undefined;
 }

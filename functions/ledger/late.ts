@@ -6,16 +6,16 @@ import { EvidenceUnavailable, InvalidInput } from '../core/errors.ts';
 import type { Entry, EvidenceRecord } from '../core/evidence.ts';
 import type { CaseId } from '../core/ids.ts';
 import { LateEvidence, LateMessage } from '../core/late-evidence.ts';
-import { newId } from '../runtime/random.ts';
 import { type AppendOptions, append } from './append.ts';
 import type { Ledger } from './ledger.ts';
 
-/** Where late evidence waits and the key that signs it. */
+/** Where late evidence waits, the key that signs it, and where its ids come from. */
 export interface LateQueue {
   readonly sqs: SQSClient;
   readonly queueUrl: string;
   readonly kms: KMSClient;
   readonly keyId: string;
+  readonly newId: () => string;
 }
 
 export type Recorded =
@@ -24,7 +24,8 @@ export type Recorded =
 
 /**
  * For a cut, and for nothing else: appends, or where evidence is unavailable queues the entries, signed, so that the cut
- * may go on. `late` is asked for only then: most functions never need its clients. Throws `ConditionRefused` and `InvalidInput` as `append` does, and `EvidenceUnavailable` when it can do neither.
+ * may go on. `late` is asked for only then: most functions never need its clients. Throws `ConditionRefused` and
+ * `InvalidInput` as `append` does, and `EvidenceUnavailable` when it can do neither.
  */
 export async function recordOrQueue(
   ledger: Ledger,
@@ -37,7 +38,8 @@ export async function recordOrQueue(
     return { kind: 'recorded', records: await append(ledger, caseId, entries, options) };
   } catch (because) {
     if (!(because instanceof EvidenceUnavailable)) throw because;
-    const lateId = newId();
+    const queue = await late();
+    const lateId = queue.newId();
     const evidence = {
       purpose: 'tenure late evidence',
       version: 1,
@@ -46,14 +48,13 @@ export async function recordOrQueue(
       takenAt: ledger.now(),
       entries,
     };
-    await enqueue(late, canonical(evidence), because);
+    await enqueue(queue, canonical(evidence), because);
     return { kind: 'queued', lateId, because };
   }
 }
 
-async function enqueue(late: () => Promise<LateQueue>, text: string, because: Error): Promise<void> {
+async function enqueue({ sqs, queueUrl, kms, keyId }: LateQueue, text: string, because: Error): Promise<void> {
   try {
-    const { sqs, queueUrl, kms, keyId } = await late();
     const { GenerateMacCommand } = await import('@aws-sdk/client-kms');
     const { SendMessageCommand } = await import('@aws-sdk/client-sqs');
     const { Mac } = await kms.send(

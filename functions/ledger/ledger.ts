@@ -3,26 +3,16 @@ import { type DynamoDBDocumentClient, QueryCommand, type TransactWriteCommandInp
 import * as z from 'zod';
 import type { SealedRecord } from '../core/chain.ts';
 import { EvidenceUnavailable } from '../core/errors.ts';
-import type { CaseId } from '../core/ids.ts';
-import { type Clock, clock } from '../runtime/clock.ts';
-import { newSalt } from '../runtime/random.ts';
+import type { CaseId, Instant } from '../core/ids.ts';
 
 export type TransactWriteItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
+/** A table, and where the times and salts of its records come from. */
 export interface Ledger {
   readonly client: DynamoDBDocumentClient;
   readonly table: string;
-  readonly now: Clock;
+  readonly now: () => Instant;
   readonly newSalt: () => string;
-}
-
-/** A ledger on a table; clock and salts are the runtime's unless others are passed in. */
-export function ledgerOn(
-  client: DynamoDBDocumentClient,
-  table: string,
-  sources: Partial<Pick<Ledger, 'now' | 'newSalt'>> = {},
-): Ledger {
-  return { client, table, now: clock, newSalt, ...sources };
 }
 
 /** An item of the evidence table. `record` is the text that was hashed; erasing a person removes `salt` and `private`. */

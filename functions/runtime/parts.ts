@@ -1,12 +1,14 @@
 /** The parts of the application a function reaches, made once from its environment. Each is made when first asked for: a function has only those it is given. */
 import * as z from 'zod';
-import { type Ledger, ledgerOn } from '../ledger/ledger.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import type { Approvals } from '../store/approvals.ts';
 import type { Cases } from '../store/cases.ts';
 import type { People } from '../store/people.ts';
 import type { Stores } from '../store/work.ts';
+import { clock } from './clock.ts';
 import { config } from './config.ts';
 import { documents } from './dynamodb.ts';
+import { newSalt } from './random.ts';
 
 const once = <T>(make: () => T): (() => T) => {
   let made: { readonly value: T } | undefined;
@@ -26,4 +28,6 @@ export const approvals = once(
 );
 /** Both tables, for what is read of them together. */
 export const stores = once((): Stores => ({ cases: cases(), people: people() }));
-export const ledger = once((): Ledger => ledgerOn(client(), config({ EVIDENCE_TABLE: name }).EVIDENCE_TABLE));
+export const ledger = once(
+  (): Ledger => ({ client: client(), table: config({ EVIDENCE_TABLE: name }).EVIDENCE_TABLE, now: clock, newSalt }),
+);

@@ -9,6 +9,7 @@ import { config } from './config.ts';
 import { logger } from './lambda.ts';
 import { measure } from './metrics.ts';
 import { ledger } from './parts.ts';
+import { newId } from './random.ts';
 
 export interface Recording extends AppendOptions {
   /** A leaver's cut goes on without its evidence; nothing else does. */
@@ -44,7 +45,7 @@ function lateQueue(): () => Promise<LateQueue> {
   return async () => {
     const { SQSClient } = await import('@aws-sdk/client-sqs');
     const { KMSClient } = await import('@aws-sdk/client-kms');
-    late ??= { sqs: new SQSClient({}), queueUrl, kms: new KMSClient({}), keyId };
+    late ??= { sqs: new SQSClient({}), queueUrl, kms: new KMSClient({}), keyId, newId };
     return late;
   };
 }

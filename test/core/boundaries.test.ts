@@ -24,6 +24,7 @@ const REFUSED = [
   ['functions/connectors/okta/a.ts', `import { x } from '../../ledger/append.ts';\nexport const a = x;`],
   ['functions/connectors/okta/b.ts', `import { x } from '../../runtime/config.ts';\nexport const a = x;`],
   ['functions/ledger/a.ts', `import { x } from '../runtime/parts.ts';\nexport const a = x;`],
+  ['functions/ledger/b.ts', `import { clock } from '../runtime/clock.ts';\nexport const a = clock;`],
   ['functions/store/a.ts', `import { x } from '../handlers/sweep.ts';\nexport const a = x;`],
   ['functions/runtime/a.ts', `import { x } from '../handlers/sweep.ts';\nexport const a = x;`],
   ['functions/runtime/b.ts', `import { x } from '../connectors/okta/connect.ts';\nexport const a = x;`],

@@ -6,9 +6,9 @@ import { readRecord, verifyChain } from '../../functions/core/chain.ts';
 import type { EvidenceRecord } from '../../functions/core/evidence.ts';
 import type { CaseId } from '../../functions/core/ids.ts';
 import { append } from '../../functions/ledger/append.ts';
-import { chainOf, type Ledger, ledgerOn } from '../../functions/ledger/ledger.ts';
+import { chainOf, type Ledger } from '../../functions/ledger/ledger.ts';
 import { type Engine, engineIsHere, startEngine } from './dynoxide.ts';
-import { caseOf, entryOf } from './samples.ts';
+import { caseOf, entryOf, ledgerOf } from './samples.ts';
 
 const title = 'append, on a real engine';
 describe.skipIf(!engineIsHere)(
@@ -19,7 +19,7 @@ describe.skipIf(!engineIsHere)(
     beforeAll(async () => {
       engine = await startEngine();
       await engine.createEvidenceTable('evidence');
-      ledger = ledgerOn(engine.client, 'evidence');
+      ledger = ledgerOf(engine.client);
     });
     afterAll(() => engine.stop());
 
@@ -72,7 +72,7 @@ describe.skipIf(!engineIsHere)(
     });
 
     it('says evidence is unavailable when there is no table', async () => {
-      const nowhere = ledgerOn(engine.client, `none-${randomUUID()}`);
+      const nowhere = ledgerOf(engine.client, { table: `none-${randomUUID()}` });
       await expect(append(nowhere, caseOf(4), [entryOf()])).rejects.toMatchObject({ name: 'EvidenceUnavailable' });
     });
   },

@@ -6,15 +6,14 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { buildRecords } from '../../functions/core/chain.ts';
 import { Instant } from '../../functions/core/ids.ts';
 import { append } from '../../functions/ledger/append.ts';
-import { ledgerOn } from '../../functions/ledger/ledger.ts';
-import { caseOf, entryOf } from './samples.ts';
+import { caseOf, entryOf, ledgerOf } from './samples.ts';
 
 const dynamo = mockClient(DynamoDBDocumentClient);
 beforeEach(() => void dynamo.reset());
 
 const now = () => Instant.parse('2026-12-01T09:00:00.000Z');
 const client = DynamoDBDocumentClient.from(new DynamoDBClient({ region: 'eu-west-1' }));
-const ledger = ledgerOn(client, 'evidence', { now, newSalt: () => 'salt' });
+const ledger = ledgerOf(client, { now, newSalt: () => 'salt' });
 const caseId = caseOf(1);
 const check = { ConditionCheck: { TableName: 'people', Key: { pk: 'p' }, ConditionExpression: 'right = :me' } };
 const update = { Update: { TableName: 'cases', Key: { pk: 'c' }, UpdateExpression: 'SET x = :x' } };

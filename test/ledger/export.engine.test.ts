@@ -8,10 +8,9 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Instant } from '../../functions/core/ids.ts';
 import { append } from '../../functions/ledger/append.ts';
-import { ledgerOn } from '../../functions/ledger/ledger.ts';
 import { verify } from '../../functions/ledger/verify.ts';
 import { type Engine, engineIsHere, startEngine } from './dynoxide.ts';
-import { caseOf, entryOf } from './samples.ts';
+import { caseOf, entryOf, ledgerOf } from './samples.ts';
 
 const bucket = new Map<string, Buffer>();
 const s3 = mockClient(S3Client);
@@ -89,7 +88,7 @@ describe.skipIf(!engineIsHere)(
         for (const day of days) {
           const now = () => Instant.parse(`${day}T12:00:00.000Z`);
           const entries = [entryOf({ day }), entryOf({}, { private: { name: 'Ann' } })];
-          await append(ledgerOn(engine.client, 'evidence', { now }), caseOf(index), entries);
+          await append(ledgerOf(engine.client, { now }), caseOf(index), entries);
         }
     }
 

@@ -1,5 +1,5 @@
 /** A cut whose evidence cannot be written goes on, and its evidence follows, signed. */
-import { createHmac } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import { DynamoDBClient, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { GenerateMacCommand, KMSClient, VerifyMacCommand } from '@aws-sdk/client-kms';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
@@ -9,15 +9,14 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { EvidenceRecord } from '../../functions/core/evidence.ts';
 import { Instant } from '../../functions/core/ids.ts';
 import { appendLateBatch, recordOrQueue } from '../../functions/ledger/late.ts';
-import { ledgerOn } from '../../functions/ledger/ledger.ts';
-import { caseOf, entryOf } from './samples.ts';
+import { caseOf, entryOf, ledgerOf } from './samples.ts';
 
 const dynamo = mockClient(DynamoDBDocumentClient);
 const kms = mockClient(KMSClient);
 const sqs = mockClient(SQSClient);
 
 let time = '2026-12-01T09:00:00.000Z';
-const ledger = ledgerOn(DynamoDBDocumentClient.from(new DynamoDBClient({ region: 'eu-west-1' })), 'evidence', {
+const ledger = ledgerOf(DynamoDBDocumentClient.from(new DynamoDBClient({ region: 'eu-west-1' })), {
   now: () => Instant.parse(time),
 });
 const late = {
@@ -25,6 +24,7 @@ const late = {
   queueUrl: 'https://queue.example',
   kms: new KMSClient({ region: 'eu-west-1' }),
   keyId: 'late-key',
+  newId: randomUUID,
 };
 const caseId = caseOf(7);
 const mac = (message: Uint8Array) => createHmac('sha256', 'the key in KMS').update(message).digest();
