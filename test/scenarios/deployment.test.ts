@@ -8,6 +8,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { exportEvidence } from '../../cli/commands/evidence.ts';
+import { caseText } from '../../cli/print.ts';
 import { caseIdOf } from '../../functions/core/case.ts';
 import { Digest } from '../../functions/core/ids.ts';
 import { verify } from '../../functions/ledger/verify.ts';
@@ -246,7 +247,12 @@ describe('a plan that was altered in its table', () => {
       note: expect.stringContaining('does not match its digest'),
     });
     expect((await here.access('w-9301')).okta.status).toBe('absent');
-    expect(await here.stage.call('operator', 'GET', `/v1/cases/${pk}`)).toMatchObject({ status: 200 });
+    const whole = await here.caseOf(hired);
+    // Where the plan would stand, whatever note and evidence say.
+    const shown = caseText({ ...whole, case: { ...whole.case, note: undefined }, evidence: [] }).replaceAll('\n', ' ');
+    expect(shown).toMatch(
+      /plan [0-9a-f]{12} does not match its digest: it was altered after it was made; retry the case to plan again/,
+    );
     expect(await here.steer('retry', hired)).toMatchObject({ status: 200 });
     await here.settle();
     const { okta } = await here.access('w-9301');
