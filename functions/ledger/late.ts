@@ -2,6 +2,7 @@
 import type { KMSClient } from '@aws-sdk/client-kms';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { canonical, sha256 } from '../core/canonical.ts';
+import { TENURE } from '../core/entries.ts';
 import { EvidenceUnavailable, InvalidInput } from '../core/errors.ts';
 import type { Entry, EvidenceRecord } from '../core/evidence.ts';
 import type { CaseId } from '../core/ids.ts';
@@ -38,19 +39,45 @@ export async function recordOrQueue(
     return { kind: 'recorded', records: await append(ledger, caseId, entries, options) };
   } catch (because) {
     if (!(because instanceof EvidenceUnavailable)) throw because;
-    const queue = await late();
-    const lateId = queue.newId();
-    const evidence = {
-      purpose: 'tenure late evidence',
-      version: 1,
-      id: lateId,
-      caseId,
-      takenAt: ledger.now(),
-      entries,
-    };
-    await enqueue(queue, canonical(evidence), because);
-    return { kind: 'queued', lateId, because };
+    return { kind: 'queued', lateId: await queue(ledger, await late(), caseId, entries, because), because };
   }
+}
+
+/** Answers the id the entries are known by once they are appended: a fact `lateId` of each begins with it. */
+async function queue(
+  ledger: Ledger,
+  late: LateQueue,
+  caseId: CaseId,
+  entries: readonly Entry[],
+  because: Error,
+): Promise<string> {
+  const id = late.newId();
+  const evidence = { purpose: 'tenure late evidence', version: 1, id, caseId, takenAt: ledger.now(), entries };
+  await enqueue(late, canonical(evidence), because);
+  return id;
+}
+
+/**
+ * Says of queued entries that what they speak of did not happen: they were signed before it was known. What is in the queue
+ * cannot be taken back, so the evidence says it.
+ */
+export async function withdraw(
+  ledger: Ledger,
+  late: LateQueue,
+  caseId: CaseId,
+  lateId: string,
+  entries: readonly Entry[],
+  because: Error,
+): Promise<void> {
+  const [first] = entries;
+  if (first === undefined) return;
+  const facts = {
+    withdraws: lateId,
+    kinds: entries.map(({ kind }) => kind),
+    because: 'it did not happen: what was to be true together with it was not, and nothing was written',
+  };
+  const { person, controls } = first;
+  await queue(ledger, late, caseId, [{ kind: 'failed', actor: TENURE, person, controls, facts }], because);
 }
 
 async function enqueue({ sqs, queueUrl, kms, keyId }: LateQueue, text: string, because: Error): Promise<void> {
@@ -123,12 +150,18 @@ export interface LateFailure {
   readonly because: Error;
 }
 
+/** What became of a batch: the cases whose chains have their late evidence now, and what failed. */
+export interface LateBatch {
+  readonly appendedTo: readonly CaseId[];
+  readonly failures: readonly LateFailure[];
+}
+
 /** Appends a batch of queued messages, those of earlier times first; one that fails leaves the others be. */
 export async function appendLateBatch(
   ledger: Ledger,
   keys: Pick<LateQueue, 'kms' | 'keyId'>,
   messages: readonly { readonly messageId: string; readonly body: string }[],
-): Promise<LateFailure[]> {
+): Promise<LateBatch> {
   const failures: LateFailure[] = [];
   const attempt = async <T>(messageId: string, run: Promise<T>): Promise<T[]> =>
     run.then(
@@ -147,6 +180,10 @@ export async function appendLateBatch(
     ),
   );
   const earliestFirst = opened.flat().toSorted((a, b) => (a.evidence.takenAt < b.evidence.takenAt ? -1 : 1));
-  for (const { messageId, evidence } of earliestFirst) await attempt(messageId, appendLate(ledger, evidence));
-  return failures;
+  const appendedTo = new Set<CaseId>();
+  for (const { messageId, evidence } of earliestFirst) {
+    const [appended] = await attempt(messageId, appendLate(ledger, evidence));
+    if (appended !== undefined) appendedTo.add(evidence.caseId);
+  }
+  return { appendedTo: [...appendedTo], failures };
 }

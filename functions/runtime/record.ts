@@ -3,7 +3,8 @@ import * as z from 'zod';
 import type { Entry, EvidenceRecord } from '../core/evidence.ts';
 import type { CaseId } from '../core/ids.ts';
 import { type AppendOptions, append, withHead } from '../ledger/append.ts';
-import { type LateQueue, recordOrQueue } from '../ledger/late.ts';
+import { type LateQueue, recordOrQueue, withdraw } from '../ledger/late.ts';
+import { ConditionRefused } from '../ledger/transact.ts';
 import { writeAll } from '../ledger/write-all.ts';
 import { config } from './config.ts';
 import { logger } from './lambda.ts';
@@ -16,7 +17,7 @@ export interface Recording extends AppendOptions {
   readonly cut?: boolean;
 }
 
-/** The records, or none when they were queued: then `also` has been written without them. */
+/** The records, or none when they were queued: then `also` has been written without them. Where it was refused, evidence that withdraws them follows. */
 export async function record(
   caseId: CaseId,
   entries: readonly Entry[],
@@ -29,7 +30,11 @@ export async function record(
     lateId: recorded.lateId,
   });
   measure('LateEvidenceQueued');
-  if (options.also !== undefined) await writeAll(ledger(), withHead(options.also, options.head));
+  await writeAll(ledger(), withHead(options.also, options.head)).catch(async (error: unknown) => {
+    if (error instanceof ConditionRefused)
+      await withdraw(ledger(), await lateQueue()(), caseId, recorded.lateId, entries, error);
+    throw error;
+  });
   return [];
 }
 

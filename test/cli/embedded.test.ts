@@ -101,6 +101,8 @@ describe('tenure doctor', () => {
     await put('tenure/targets/okta', OKTA);
     expect(exitCode).toBe(1);
     expect(of('target okta')).toMatch(/^no: Okta answered 401.*check the token or key in the target's secret/);
+    expect(of('target okta')).toContain('put-secret-value --secret-id tenure/targets/okta;');
+    expect(of('target okta')).not.toContain('revoked-at-the-vendor');
   });
 
   it('names a source whose keys do not have the right form', async () => {

@@ -10,7 +10,7 @@ import {
   StopExecutionCommand,
   TaskTimedOut,
 } from '@aws-sdk/client-sfn';
-import { DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, GetCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Case } from '../../functions/core/case.ts';
@@ -146,5 +146,18 @@ describe('the sweep', () => {
         stored({ state: 'executing' }),
       ),
     ).toEqual([]);
+  });
+
+  it('gives those blocked for want of evidence their turn again, and leaves the others to operators', async () => {
+    table.on(TransactWriteCommand).resolves({});
+    const note = 'failed at okta: EvidenceUnavailable: evidence could not be written. Mend it, then: tenure retry';
+    const woken = await swept(
+      stored({ state: 'blocked', note }),
+      stored({ state: 'blocked', note: 'refused by okta' }),
+    );
+    expect(woken).toHaveLength(1);
+    const [rejoined, ...more] = table.commandCalls(TransactWriteCommand).map(({ args }) => args[0].input.TransactItems);
+    expect(more).toEqual([]);
+    expect(rejoined?.map((item) => Object.keys(item)[0])).toEqual(['Update', 'Delete', 'Put']);
   });
 });

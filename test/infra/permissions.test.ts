@@ -95,12 +95,18 @@ const FUNCTIONS: Record<string, readonly string[]> = {
   'tenure-workflow/sweep': [
     ...table('Cases/index/byState')('Query'),
     ...table('People/index/retentions')('Query'),
+    ...cases('UpdateItem'),
+    ...people('PutItem DeleteItem'),
+    ...EVIDENCE.filter((grant) => grant.startsWith('dynamodb:PutItem')),
     ...table('Approvals/index/byState')('Query'),
     ...BUS,
     ...UNDELIVERED,
   ],
   'tenure-workflow/append-late-evidence': [
     ...EVIDENCE,
+    ...cases('GetItem UpdateItem'),
+    ...people('PutItem DeleteItem'),
+    ...BUS,
     'kms:VerifyMac tenure-evidence/LateEvidenceKey',
     'sqs:ReceiveMessage tenure-evidence/LateEvidence',
     'sqs:DeleteMessage tenure-evidence/LateEvidence',

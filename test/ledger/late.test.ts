@@ -105,7 +105,10 @@ describe('appendLateBatch', () => {
   it('appends the entries marked late, with when they were taken down', async () => {
     const body = await queued();
     time = '2026-12-01T11:30:00.000Z';
-    expect(await appendLateBatch(ledger, late, [{ messageId: 'm1', body }])).toEqual([]);
+    expect(await appendLateBatch(ledger, late, [{ messageId: 'm1', body }])).toEqual({
+      appendedTo: [caseId],
+      failures: [],
+    });
     const records = stored.map(({ record }) => EvidenceRecord.parse(JSON.parse(record)));
     expect(records.map(({ time: at, facts }) => [at, facts.change, facts.late, facts.takenAt])).toEqual([
       ['2026-12-01T11:30:00.000Z', 'c1', true, '2026-12-01T09:00:00.000Z'],
@@ -135,20 +138,22 @@ describe('appendLateBatch', () => {
     const body = await queued();
     const altered = JSON.parse(body);
     const forged = { text: altered.text, mac: Buffer.from('not ours').toString('base64') };
-    const failures = await appendLateBatch(ledger, late, [
+    const { appendedTo, failures } = await appendLateBatch(ledger, late, [
       { messageId: 'forged', body: JSON.stringify(forged) },
       { messageId: 'altered', body: JSON.stringify({ ...altered, text: altered.text.replace('c1', 'c9') }) },
       { messageId: 'unreadable', body: 'hello' },
       { messageId: 'good', body },
     ]);
     expect(failures.map(({ messageId }) => messageId).sort()).toEqual(['altered', 'forged', 'unreadable']);
+    expect(appendedTo).toEqual([caseId]);
     expect(stored).toHaveLength(2);
   });
 
   it('leaves a message in the queue while evidence still cannot be written', async () => {
     const body = await queued();
     evidenceIsDown();
-    const failures = await appendLateBatch(ledger, late, [{ messageId: 'm1', body }]);
+    const { appendedTo, failures } = await appendLateBatch(ledger, late, [{ messageId: 'm1', body }]);
     expect(failures).toMatchObject([{ messageId: 'm1', because: { name: 'EvidenceUnavailable' } }]);
+    expect(appendedTo).toEqual([]);
   });
 });
