@@ -9,6 +9,7 @@ import { doctor } from './commands/doctor.ts';
 import { evidence } from './commands/evidence.ts';
 import { plan } from './commands/plan.ts';
 import { policy } from './commands/policy-command.ts';
+import { replay } from './commands/replay.ts';
 import { send } from './commands/send.ts';
 import { start } from './commands/start.ts';
 import { fitted, paint, table } from './terminal.ts';
@@ -25,6 +26,7 @@ const commands: Readonly<Record<string, Command>> = {
   release,
   retry,
   cancel,
+  replay,
   access,
   evidence,
   policy,
@@ -42,6 +44,7 @@ const OPTIONS = {
   'key-file': { type: 'string' },
   because: { type: 'string' },
   plan: { type: 'string' },
+  policies: { type: 'string' },
   state: { type: 'string' },
   kind: { type: 'string' },
   limit: { type: 'string' },

@@ -59,7 +59,7 @@ export const functions = {
     woken: 'http',
     timeoutSeconds: HTTP_SECONDS,
     policies: true,
-    routes: ['GET /v1/cases', 'GET /v1/cases/{id}', 'GET /v1/cases/{id}/cost'],
+    routes: ['GET /v1/cases', 'GET /v1/cases/{id}', 'GET /v1/cases/{id}/cost', 'GET /v1/cases/{id}/recorded'],
     grants: {
       cases: ['GetItem'],
       'cases/byState': ['Query'],

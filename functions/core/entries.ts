@@ -52,7 +52,7 @@ export function outcomeOf(
   receipt: Receipt,
 ): Entry {
   const facts = {
-    step: `${stepsOf(plan)}/${change.id}/${receipt.status}`,
+    step: `${stepOf(plan, change)}/${receipt.status}`,
     change: change.kind,
     lane: change.lane,
     rule: change.rule,
@@ -65,6 +65,11 @@ export function outcomeOf(
     ...('entitlement' in change && change.entitlement !== undefined ? { entitlement: change.entitlement } : {}),
     ...(receipt.grade === undefined ? {} : { grade: receipt.grade }),
   });
+}
+
+/** Names a change of a plan: what its outcomes' `step` begins with. */
+export function stepOf(plan: Pick<Plan, 'digest'>, { id }: Pick<Change, 'id'>): string {
+  return `${stepsOf(plan)}/${id}`;
 }
 
 /** What all steps of a plan begin with. */

@@ -19,10 +19,11 @@ export function findingsOf(
   const own = observed.filter((access) => !belongsToSomebodyElse(access, person));
   return [
     ...observed.filter((access) => !own.includes(access)).map(foreignAccount),
-    ...own.flatMap((access) => {
-      const left = predicted.find(({ system }) => system === access.system) ?? access;
-      return unendedOrUnexplained(situation, reasons, access, left);
-    }),
+    ...own.flatMap((access) =>
+      predicted
+        .filter(({ system }) => system === access.system)
+        .flatMap((left) => unendedOrUnexplained(situation, reasons, access, left)),
+    ),
     ...needs.filter((need) => need.approvers.length === 0).map(noApprover),
     ...reasons.kept.filter((reason) => reason.decision?.outcome === 'expired').map(undecided),
     ...(standing(person) === 'ended' && underLegalHold(person) ? [LEGAL_HOLD] : []),

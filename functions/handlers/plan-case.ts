@@ -1,10 +1,13 @@
 /** Plans a case from what was observed, lets the guards judge it, and stores it: nothing is written to a target but from here. */
 import { keeps } from '../connectors/manifest.ts';
+import { canonical, sha256 } from '../core/canonical.ts';
+import type { Case } from '../core/case.ts';
 import { LANES, type Lane } from '../core/change.ts';
 import { entryOf, intentOf } from '../core/entries.ts';
 import type { System } from '../core/ids.ts';
 import { batch, type Plan } from '../core/plan.ts';
 import { plan, workersToAsk } from '../core/planner.ts';
+import { recordOf } from '../core/replay.ts';
 import type { Decided, Situation } from '../core/situation.ts';
 import { INPUT_VERSION, PlanInput, type Planned } from '../core/steps.ts';
 import { clock } from '../runtime/clock.ts';
@@ -13,7 +16,7 @@ import { approvals, cases, people, stores } from '../runtime/parts.ts';
 import { policy } from '../runtime/policy.ts';
 import { record } from '../runtime/record.ts';
 import { approvalsOf } from '../store/approvals.ts';
-import { putPlan, updateCase } from '../store/cases.ts';
+import { putPlan, putRecorded, updateCase } from '../store/cases.ts';
 import { holdsRight } from '../store/people.ts';
 import { readWork, type Work } from '../store/work.ts';
 import { colleaguesOf, requesterOf } from './parts/colleagues.ts';
@@ -21,10 +24,11 @@ import { colleaguesOf, requesterOf } from './parts/colleagues.ts';
 export const handler = lambda(PlanInput, async ({ caseId, personId, observing }): Promise<Planned> => {
   const answered = observing.filter((one) => one.failed === undefined).map((one) => one.system);
   const work = await readWork(stores(), { caseId, personId }, answered);
-  const made = plan(await situationOf(work));
+  const situation = await situationOf(work);
+  const made = plan(situation);
   const lanes = runnable(made, answered);
   const first = LANES.find((lane) => lanes[lane].length > 0);
-  await store(work, made, lanes, first);
+  await store(situation, work.case, made, { lanes, first });
   const action = first === undefined ? 'settle' : 'apply';
   return { version: INPUT_VERSION, planDigest: made.digest, action, lanes };
 });
@@ -36,7 +40,7 @@ async function situationOf(work: Work): Promise<Situation> {
   );
   const requester = await requesterOf(work.case);
   const situation: Situation = {
-    case: work.case,
+    case: asRecorded(work.case),
     person: work.person,
     requester,
     now: clock(),
@@ -52,17 +56,29 @@ async function situationOf(work: Work): Promise<Situation> {
   return { ...situation, colleagues: await colleaguesOf(workersToAsk(situation), approvers) };
 }
 
-/** With the plan go the intents of the lane that runs `first`: what they begin is written by nobody who has not read them. */
-async function store(
-  { case: handled, person }: Work,
-  made: Plan,
-  lanes: Planned['lanes'],
-  first: Lane | undefined,
-): Promise<void> {
+/** Without what wakes the case: a token is recorded nowhere. */
+function asRecorded({ taskToken: _, head: __, ...handled }: Case): Situation['case'] {
+  return handled;
+}
+
+interface Running {
+  readonly lanes: Planned['lanes'];
+  /** The lane that runs first. */
+  readonly first: Lane | undefined;
+}
+
+/**
+ * With the plan go what it was made from, so that anyone can make it again (core/replay.ts), and the intents of the lane that
+ * runs first: what they begin is written by nobody who has not read them.
+ */
+async function store(situation: Situation, handled: Case, made: Plan, { lanes, first }: Running): Promise<void> {
+  const { person } = situation;
+  const recorded = canonical(recordOf(situation, process.versions.tz ?? 'unknown'));
   const planned = entryOf(handled, person, 'planned', {
     planDigest: made.digest,
     policyDigest: made.policyDigest,
     observedDigest: made.observedDigest,
+    recordedDigest: sha256(recorded),
     verdict: made.verdict.outcome,
     ...(made.verdict.guard === undefined ? {} : { guard: made.verdict.guard }),
     changes: made.changes.map(
@@ -83,6 +99,7 @@ async function store(
     also: (head) => [
       holdsRight(people().table, handled.personId, handled.caseId),
       putPlan(cases().table, { plan: made, intended: first }),
+      putRecorded(cases().table, made, recorded),
       updateCase(cases().table, handled.caseId, {
         planDigest: made.digest,
         state: 'executing',

@@ -1,15 +1,15 @@
-/** `GET /v1/cases` lists them, newest first; `/v1/cases/{id}` shows one with its plan and its evidence, `/v1/cases/{id}/cost` what it cost. */
+/** `GET /v1/cases` lists them, newest first; `/v1/cases/{id}` shows one with its plan and its evidence, `…/cost` what it cost, `…/recorded` what a plan was made from. */
 import * as z from 'zod';
 import { CASE_STATES, type Case, CaseState } from '../core/case.ts';
 import { InvalidInput } from '../core/errors.ts';
 import { EvidenceRecord } from '../core/evidence.ts';
-import { CaseId, type Digest } from '../core/ids.ts';
+import { CaseId, Digest } from '../core/ids.ts';
 import { CaseKind, type Plan } from '../core/plan.ts';
 import { chainOf } from '../ledger/ledger.ts';
-import { http, Problem, requireRole } from '../runtime/http.ts';
+import { type HttpRequest, http, Problem, requireRole } from '../runtime/http.ts';
 import { cases, ledger } from '../runtime/parts.ts';
 import { policyPack } from '../runtime/policy-pack.ts';
-import { listCases, loadCase, loadPlan } from '../store/cases.ts';
+import { findRecorded, listCases, loadCase, loadPlan } from '../store/cases.ts';
 import { caseCost } from './parts/case-cost.ts';
 import { mentionedIn, titlesOf } from './parts/titles.ts';
 
@@ -22,7 +22,7 @@ const Query = z.object({
 
 export const handler = http(async (request) => {
   requireRole(request, ['operator', 'auditor']);
-  if (request.path.id !== undefined) return { status: 200, body: await shown(request.route, request.path.id) };
+  if (request.path.id !== undefined) return { status: 200, body: await shown(request, request.path.id) };
   const query = Query.safeParse(request.query);
   if (!query.success) throw new Problem(400, 'Not as expected', z.prettifyError(query.error));
   const { state, kind, limit } = query.data;
@@ -36,24 +36,47 @@ export const handler = http(async (request) => {
   return { status: 200, body: { cases: newest.slice(0, limit).map(summary), more: newest.length > limit } };
 });
 
-async function shown(route: string, id: string): Promise<unknown> {
+async function shown({ route, query }: HttpRequest, id: string): Promise<unknown> {
   const caseId = CaseId.safeParse(id);
   if (!caseId.success)
     throw new Problem(404, 'No such case', `${id} is no case id; tenure cases lists those there are`);
   const handled = await loadCase(cases(), caseId.data);
-  return route.endsWith('/cost') ? caseCost(handled) : whole(handled);
+  if (route.endsWith('/cost')) return caseCost(handled);
+  return route.endsWith('/recorded') ? recorded(handled, query.plan) : whole(handled);
 }
 
 async function whole(handled: Case): Promise<unknown> {
   const planned: Shown = handled.planDigest === undefined ? {} : await planOf(handled.caseId, handled.planDigest);
-  const evidence = [];
-  for await (const item of chainOf(ledger(), handled.caseId))
-    evidence.push(EvidenceRecord.parse(JSON.parse(item.record)));
+  const evidence = await evidenceOf(handled.caseId);
   const entitlements = [
     ...(planned.plan === undefined ? [] : mentionedIn(planned.plan)),
     ...evidence.flatMap((record) => record.entitlement ?? []),
   ];
   return { case: withoutSecrets(handled), ...planned, evidence, titles: titlesOf(policyPack(), entitlements) };
+}
+
+/** A plan, the text it can be made again from, and the evidence of what came of it. The latest plan, unless another is asked for. */
+async function recorded(handled: Case, asked: string | undefined): Promise<unknown> {
+  const { caseId } = handled;
+  const digest = asked === undefined ? { data: handled.planDigest } : Digest.safeParse(asked);
+  if (digest.data === undefined)
+    throw new Problem(
+      404,
+      'No such plan',
+      `case ${caseId} has no plan ${asked ?? 'yet'}; its evidence names those it has`,
+    );
+  const text = await findRecorded(cases(), caseId, digest.data);
+  if (text === undefined)
+    throw new Problem(
+      404,
+      'Not recorded',
+      `what plan ${digest.data.slice(0, 12)} of ${caseId} was made from is not stored`,
+    );
+  return { plan: await loadPlan(cases(), caseId, digest.data), recorded: text, evidence: await evidenceOf(caseId) };
+}
+
+async function evidenceOf(caseId: CaseId): Promise<readonly EvidenceRecord[]> {
+  return Array.fromAsync(chainOf(ledger(), caseId), (item) => EvidenceRecord.parse(JSON.parse(item.record)));
 }
 
 interface Shown {

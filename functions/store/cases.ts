@@ -190,6 +190,23 @@ export function putPlan(table: string, { plan, intended }: StoredPlan): Write {
   return { Put: { TableName: table, Item } };
 }
 
+/** The text a plan can be made again from, beside the plan. */
+export function putRecorded(table: string, { caseId, digest }: Pick<Plan, 'caseId' | 'digest'>, text: string): Write {
+  return { Put: { TableName: table, Item: { pk: caseId, sk: `recorded#${digest}`, recorded: text } } };
+}
+
+/** Undefined for a plan that was made before such texts were kept. */
+export async function findRecorded(
+  { client, table }: Cases,
+  caseId: CaseId,
+  planDigest: Digest,
+): Promise<string | undefined> {
+  const { Item } = await client.send(
+    new GetCommand({ TableName: table, Key: { pk: caseId, sk: `recorded#${planDigest}` }, ConsistentRead: true }),
+  );
+  return Item && z.object({ recorded: z.string() }).parse(Item).recorded;
+}
+
 function withoutKeys({ pk: _, sk: __, ...rest }: Item): Record<string, unknown> {
   return rest;
 }

@@ -1,5 +1,5 @@
 /** The commands that call the API, over one real application on this machine: what they print, answer and end with. */
-import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -166,6 +166,27 @@ describe('a case', () => {
     expect(exitCode).toBe(0);
     expect(out).toContain(`case ${ids[0]}`);
     expect(tooWide(out).filter((line) => !/^\s*\S+$/.test(line))).toEqual([]);
+  });
+
+  it('is replayed to the same bytes, and what was executed of it is said', async () => {
+    const { out, exitCode } = await run('replay', ids[0]!);
+    expect(out).toContain('Made again: the same bytes.');
+    expect(out).toContain('What it was made from is what its evidence names.');
+    expect(exitCode).toBe(0);
+    expect(tooWide(out).filter((line) => !/^\s*\S+$/.test(line))).toEqual([]);
+    const json = JSON.parse((await run('replay', ids[0]!, '--json')).out) as { same: boolean; executed: unknown[] };
+    expect(json).toMatchObject({ same: true, evidenceSays: 'recorded' });
+  });
+
+  it('is not replayed under another policy, and says which it needs', async () => {
+    const other = mkdtempSync(join(tmpdir(), 'tenure-pack-'));
+    cpSync(join(ROOT, 'policies'), other, { recursive: true });
+    writeFileSync(join(other, 'pack.yaml'), 'version: 1\nname: Another\n');
+    const { err, exitCode } = await run('replay', ids[0]!, '--policies', other);
+    expect(exitCode).toBe(1);
+    expect(err).toMatch(/was made with policy pack [0-9a-f]{12}/);
+    expect((await run('replay', ids[0]!, '--plan', 'f'.repeat(64))).err).toContain('is not stored');
+    expect((await run('replay', ids[0]!, '--plan', 'latest')).err).toContain('has no plan latest');
   });
 
   it('says what it cost: transitions, calls, units, vendor calls and money, in 80 columns', async () => {

@@ -7,6 +7,7 @@ import type { Plan } from '../../functions/core/plan.ts';
 import { plan } from '../../functions/core/planner.ts';
 import { profileOf } from '../../functions/core/profile.ts';
 import { queriesFor } from '../../functions/core/queries.ts';
+import { withdraw } from '../../functions/core/reconcile.ts';
 import { destroyAt } from '../../functions/core/retention.ts';
 import type { Situation } from '../../functions/core/situation.ts';
 import { at, eventOf, nobody, personAfter } from '../support/lifecycle.ts';
@@ -135,6 +136,12 @@ describe('what comes through a group', () => {
 });
 
 describe('an account that no rule gives any more', () => {
+  it('is suspended; its sessions are not ended twice', () => {
+    const kinds = (sessionsRevoked: boolean) => withdraw(account(OKTA), sessionsRevoked).map(({ kind }) => kind);
+    expect(kinds(false)).toEqual(['suspend-account', 'revoke-sessions']);
+    expect(kinds(true)).toEqual(['suspend-account']);
+  });
+
   const nobodys = policyOf({ accounts: [{ when: 'person.country == "XX"', systems: [OKTA] }] });
   const person = { ...personAfter([hired]), accountRules: { [OKTA]: 'account-0' } };
   const closed = (over: Partial<Situation> = {}, access = account(OKTA, { holdings: held('wiki') })) =>

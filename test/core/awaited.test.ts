@@ -2,6 +2,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Access } from '../../functions/core/access.ts';
+import { waitingFor } from '../../functions/core/awaited.ts';
 import { mayYield } from '../../functions/core/case.ts';
 import { EntitlementId } from '../../functions/core/ids.ts';
 import { settledDown } from '../../functions/core/lapse.ts';
@@ -9,7 +10,7 @@ import { plan } from '../../functions/core/planner.ts';
 import { addSeconds } from '../../functions/core/schedule.ts';
 import { type Settlement, settlement } from '../../functions/core/settle.ts';
 import type { Situation } from '../../functions/core/situation.ts';
-import { eventOf, personAfter } from '../support/lifecycle.ts';
+import { at, eventOf, personAfter } from '../support/lifecycle.ts';
 import {
   account,
   anySituation,
@@ -213,6 +214,12 @@ it('whatever the situation: a target that catches up in time leaves nothing over
     }),
     { numRuns: 200 },
   );
+});
+
+it('an operator reads until when is looked, and for what', () => {
+  const awaited = { until: addSeconds(at('2026-03-01T00:00:00Z'), 900), entitlements: [ENTITLEMENTS.licence] };
+  expect(waitingFor(awaited)).toContain('until 2026-03-01T00:15:00.000Z');
+  expect(waitingFor(awaited)).toContain(ENTITLEMENTS.licence);
 });
 
 describe('the turn', () => {

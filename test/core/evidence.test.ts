@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { Approval } from '../../functions/core/approval.ts';
 import { canonical, digest, sha256 } from '../../functions/core/canonical.ts';
 import { buildRecords, commitment, isSound, readRecord, verifyChain } from '../../functions/core/chain.ts';
-import { entryOf } from '../../functions/core/entries.ts';
+import type { Change } from '../../functions/core/change.ts';
+import { entryOf, intentOf } from '../../functions/core/entries.ts';
 import {
   CaseSuperseded,
   CutsPending,
@@ -17,6 +18,7 @@ import {
 } from '../../functions/core/errors.ts';
 import { type Entry, type EvidenceRecord, FIRST_HASH, type Head, hashOf } from '../../functions/core/evidence.ts';
 import { ExportManifest, manifestText, Period, sealManifest } from '../../functions/core/evidence-export.ts';
+import { Digest, System } from '../../functions/core/ids.ts';
 import { LateEvidence } from '../../functions/core/late-evidence.ts';
 import { at } from '../support/lifecycle.ts';
 import { CASE } from '../support/situation.ts';
@@ -161,6 +163,26 @@ describe('a record', () => {
   it('answers the controls of its case, none before it is known what the case is', () => {
     expect(entry('a')).toMatchObject({ actor: 'system:tenure', controls: expect.arrayContaining(['NIST:PS-4']) });
     expect(entryOf({}, { pseudonym: 'x' }, 'event-received')).toMatchObject({ controls: [], facts: {} });
+  });
+
+  it('names a batch before it is written: its step, and each change with its entitlement, its rule and its key', () => {
+    const [suspend, revoke] = [
+      { id: 'c1', kind: 'suspend-account', rule: 'left', idempotencyKey: 'k1' },
+      { id: 'c2', kind: 'revoke', entitlement: 'okta:group:wiki', rule: 'left', idempotencyKey: 'k2' },
+    ] as unknown as readonly [Change, Change]; // as: what an intent reads of them
+    const plan = { digest: Digest.parse('d'.repeat(64)) };
+    const batch = { lane: 'cut', system: System.parse('okta'), changes: [suspend, revoke] } as const;
+    expect(intentOf({ kind: 'leaver' }, { pseudonym: 'x' }, plan, batch)).toMatchObject({
+      kind: 'intent',
+      person: 'x',
+      system: 'okta',
+      facts: {
+        step: 'dddddddddddddddd/cut/okta',
+        lane: 'cut',
+        changes: ['c1 suspend-account by left', 'c2 revoke okta:group:wiki by left'],
+        idempotencyKeys: ['k1', 'k2'],
+      },
+    });
   });
 });
 

@@ -10,6 +10,7 @@ const MAY: Readonly<Record<string, readonly Role[]>> = {
   'GET /v1/cases': ['operator', 'auditor'],
   'GET /v1/cases/{id}': ['operator', 'auditor'],
   'GET /v1/cases/{id}/cost': ['operator', 'auditor'],
+  'GET /v1/cases/{id}/recorded': ['operator', 'auditor'],
   'GET /v1/approvals': ['approver', 'operator', 'auditor'],
   'POST /v1/approvals/{id}': ['approver'],
   'GET /v1/people/{workerId}/access': ['operator', 'auditor'],

@@ -1,0 +1,98 @@
+/** Replaying a plan: from what was recorded when it was made, under the same policy, to the same bytes; and what was executed of it. */
+import type { Colleague } from './approver.ts';
+import { canonical } from './canonical.ts';
+import type { Change } from './change.ts';
+import { stepOf } from './entries.ts';
+import type { EvidenceRecord } from './evidence.ts';
+import type { Digest, WorkerId } from './ids.ts';
+import type { Plan } from './plan.ts';
+import { plan } from './planner.ts';
+import type { Policy } from './policy/policy.ts';
+import type { Situation } from './situation.ts';
+
+/** Everything a plan is a function of, as JSON: the policy by its digest, maps as lists. It holds personal data, as the plan does. */
+export interface Recorded extends Omit<Situation, 'policy' | 'colleagues'> {
+  readonly policyDigest: Digest;
+  readonly colleagues: readonly (readonly [WorkerId, Colleague])[];
+  /** The version of the time zone data that was planned with (IANA), e.g. `2026b`. */
+  readonly zoneData: string;
+}
+
+/** `zoneData`: what this runtime has. */
+export function recordOf({ policy, colleagues, ...situation }: Situation, zoneData: string): Recorded {
+  return { ...situation, policyDigest: policy.digest, colleagues: [...colleagues], zoneData };
+}
+
+/** The plan made again. `policy` is the pack that `recorded.policyDigest` names, or the plan is another one. */
+export function replay({ colleagues, policyDigest: _, zoneData: __, ...recorded }: Recorded, policy: Policy): Plan {
+  return plan({ ...recorded, policy, colleagues: new Map(colleagues) });
+}
+
+/** Where two plans differ first: a JSON Pointer, and what stands there. */
+export interface Difference {
+  readonly path: string;
+  readonly recorded: string;
+  readonly replayed: string;
+}
+
+/** Undefined when their canonical JSON is the same bytes. */
+export function firstDifference(recorded: unknown, replayed: unknown, path = ''): Difference | undefined {
+  const [one, other] = [bytes(recorded), bytes(replayed)];
+  if (one === other) return undefined;
+  if (!isObject(recorded) || !isObject(replayed) || Array.isArray(recorded) !== Array.isArray(replayed))
+    return { path, recorded: shortened(one), replayed: shortened(other) };
+  const keys = [...new Set([...Object.keys(recorded), ...Object.keys(replayed)])].sort();
+  const within = keys.map((key) =>
+    firstDifference(Reflect.get(recorded, key), Reflect.get(replayed, key), `${path}/${key}`),
+  );
+  return within.find((difference) => difference !== undefined);
+}
+
+function bytes(value: unknown): string {
+  return value === undefined ? 'nothing' : canonical(value);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+const MOST_CHARACTERS = 200;
+
+function shortened(text: string): string {
+  return text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text;
+}
+
+/** What became of one change of a plan. `because`: why it was not simply done. */
+export interface Executed {
+  readonly change: Change;
+  readonly became: 'changed' | 'already-so' | 'refused' | 'not-run';
+  readonly because?: string;
+}
+
+/** What evidence says of each change of the plan, in its order. The last word on a change counts. */
+export function executed(plan: Plan, evidence: readonly EvidenceRecord[]): readonly Executed[] {
+  const outcomes = new Map(
+    evidence.filter(({ kind }) => kind === 'outcome').map(({ facts }) => [withoutStatus(facts), facts]),
+  );
+  return plan.changes.map((change) => {
+    const facts = outcomes.get(stepOf(plan, change));
+    if (facts === undefined) return { change, became: 'not-run', because: whyNot(plan, change) };
+    const because = facts.detail === undefined ? {} : { because: String(facts.detail) };
+    return { change, became: facts.status as Executed['became'], ...because }; // as: a receipt's status that is certain
+  });
+}
+
+/** `<plan>/<change>` of an outcome's `<plan>/<change>/<status>`. */
+function withoutStatus({ step, status }: EvidenceRecord['facts']): string {
+  return String(step).slice(0, -`/${status}`.length);
+}
+
+/** Why a change that has no outcome did not run, as far as the plan says. */
+function whyNot({ verdict, approvals }: Plan, { kind, lane, approval }: Change): string {
+  if (kind === 'manual-task') return 'people do it by hand';
+  if (approval !== undefined)
+    return `it waited for ${approvals.find(({ id }) => id === approval)?.rule ?? 'an approval'}; the next plan says what came of it`;
+  if (verdict.outcome !== 'proceed' && lane !== 'cut')
+    return `the plan may not run: ${verdict.because ?? verdict.outcome}`;
+  return 'its outcome is not in the evidence: the case was superseded, blocked, or is still running';
+}
