@@ -1,7 +1,8 @@
 /** The synthesized application with the benchmark's own policy pack in place of the company's. */
-import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { synthesize } from '../cli/synthesize.ts';
+import { readPolicyPack, writePolicyPack } from '../infra/policy-pack.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 
@@ -13,9 +14,7 @@ export async function assemble(folder: string): Promise<string> {
     .map((name) => join(folder, name, 'policies'))
     .filter((pack) => existsSync(pack));
   if (packs.length === 0) throw new Error('no bundle carries a policy pack any more: see infra/bundles.ts');
-  for (const pack of packs) {
-    rmSync(pack, { recursive: true });
-    cpSync(join(import.meta.dirname, 'pack'), pack, { recursive: true });
-  }
+  const own = readPolicyPack(join(import.meta.dirname, 'pack'));
+  for (const pack of packs) writePolicyPack(own, pack);
   return folder;
 }

@@ -78,7 +78,7 @@ export function caseTable(cases: readonly ShownCase[]): string {
   );
 }
 
-export function caseText({ case: one, plan, evidence, titles }: ShownWhole): string {
+export function caseText({ case: one, plan, planProblem, evidence, titles }: ShownWhole): string {
   const times = [
     `received ${shortTime(one.receivedAt)}`,
     `effective ${shortTime(one.effectiveAt)}`,
@@ -96,6 +96,7 @@ export function caseText({ case: one, plan, evidence, titles }: ShownWhole): str
     times.filter(Boolean).join(', '),
     ...(one.note === undefined ? [] : [paint('yellow', indented(one.note, 0))]),
     ...(plan === undefined ? [] : ['', planText(plan, titles)]),
+    ...(planProblem === undefined ? [] : ['', paint('red', indented(planProblem, 0))]),
     '',
     table(['#', 'time', 'evidence', 'what'], rows),
   ].join('\n');

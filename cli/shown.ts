@@ -74,6 +74,8 @@ export const ShownWhole = z.object({
       .optional(),
   }),
   plan: ShownPlan.optional(),
+  /** Why there is a plan and it is not shown. */
+  planProblem: z.string().optional(),
   titles: z.record(z.string(), z.string()),
   evidence: z.array(ShownEvidence),
 });

@@ -2,15 +2,11 @@
 import { join } from 'node:path';
 import { Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { policy } from '../functions/runtime/policy-pack.ts';
 import { begin, compose } from './application.ts';
 import { bundle } from './bundles.ts';
 import { readConfiguration } from './config.ts';
 import { connectorSpecs } from './connectors-stack.ts';
 import { functions } from './functions.ts';
-
-// A pack with mistakes is told here, by file and line, and not by a function that cannot start.
-policy();
 
 const root = join(import.meta.dirname, '..');
 const configuration = readConfiguration(join(root, 'tenure.config.yaml'));

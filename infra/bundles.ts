@@ -1,8 +1,9 @@
 /** Bundles every function at once into a folder each that mirrors the tree, so that `import.meta.url` finds the same files everywhere. */
-import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { type BuildOptions, buildSync } from 'esbuild';
 import type { FunctionSpec } from './functions.ts';
+import { readPolicyPack, writePolicyPack } from './policy-pack.ts';
 
 /** Where a function's code lies, and what to call in it. */
 export interface Bundle {
@@ -18,7 +19,7 @@ export interface Bundling {
   readonly into: string;
 }
 
-/** CommonJS inside an ES module: Okta's SDK and the YAML parser call `require`, which an ES module has not got. */
+/** CommonJS inside an ES module: Okta's SDK calls `require`, which an ES module has not got. */
 const REQUIRE =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
 
@@ -39,7 +40,7 @@ const SETTINGS = {
   logLevel: 'warning',
 } as const satisfies BuildOptions;
 
-/** Bundles `specs`; throws, naming every entry that is missing, before it builds anything. */
+/** Bundles `specs`; throws, naming every entry that is missing and every mistake in the policy pack, before it builds anything. */
 export function bundle(specs: Readonly<Record<string, FunctionSpec>>, { root, into }: Bundling): Bundles {
   const missing = Object.entries(specs).filter(([, { entry }]) => !existsSync(join(root, entry)));
   if (missing.length > 0)
@@ -48,6 +49,7 @@ export function bundle(specs: Readonly<Record<string, FunctionSpec>>, { root, in
         .map(([name, { entry }]) => `  ${name}: expected ${entry}`)
         .join('\n')}\nwrite the file (export const handler), or take the entry out`,
     );
+  const pack = readPolicyPack(join(root, 'policies'));
   rmSync(into, { recursive: true, force: true });
   // Source maps name sources from where the bundle lies: from one place, so that a bundle is the same wherever it is written.
   const from = join(root, 'bundles');
@@ -67,18 +69,10 @@ export function bundle(specs: Readonly<Record<string, FunctionSpec>>, { root, in
     writeFileSync(file, contents);
   }
   return Object.fromEntries(
-    Object.entries(specs).map(([name, spec]) => [name, finished(join(into, name), spec, root)]),
+    Object.entries(specs).map(([name, { entry, policies }]) => {
+      const folder = join(into, name);
+      if (policies) writePolicyPack(pack, join(folder, 'policies'));
+      return [name, { folder, handler: `${entry.replace(/\.ts$/, '')}.handler` }];
+    }),
   );
-}
-
-/** Adds the data a bundle carries. */
-function finished(folder: string, { entry, policies }: FunctionSpec, root: string): Bundle {
-  if (policies) {
-    const pack = join(root, 'policies');
-    cpSync(pack, join(folder, 'policies'), {
-      recursive: true,
-      filter: (path) => relative(pack, path) === '' || path.endsWith('.yaml'),
-    });
-  }
-  return { folder, handler: `${entry.replace(/\.ts$/, '')}.handler` };
 }

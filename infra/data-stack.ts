@@ -15,7 +15,13 @@ export class DataStack extends Stack {
   constructor(scope: Construct, id: string, props: StackProps) {
     super(scope, id, { ...props, terminationProtection: true });
     const key = new TableKey(this, 'Key', { description: 'People, cases and approvals', services: ['dynamodb'] });
-    const people = new KeptTable(this, 'People', { key, ...keys });
+    const people = new KeptTable(this, 'People', {
+      key,
+      ...keys,
+      globalSecondaryIndexes: [
+        { indexName: 'retentions', partitionKey: text('retention'), sortKey: text('retentionAt') },
+      ],
+    });
     const cases = new KeptTable(this, 'Cases', {
       key,
       ...keys,
@@ -37,6 +43,7 @@ export class DataStack extends Stack {
     const inApprovals = { APPROVALS_TABLE: approvals.tableName };
     this.resources = {
       people: { arns: [people.tableArn], environment: inPeople },
+      'people/retentions': { arns: [`${people.tableArn}/index/retentions`], environment: inPeople },
       cases: { arns: [cases.tableArn], environment: inCases },
       'cases/byState': { arns: [`${cases.tableArn}/index/byState`], environment: inCases },
       'cases/cuts': { arns: [`${cases.tableArn}/index/cuts`], environment: inCases },

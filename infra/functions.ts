@@ -20,6 +20,8 @@ export interface FunctionSpec {
 /** API Gateway gives up after 30 s: docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
 const HTTP_SECONDS = 29;
 const STEP_SECONDS = 60;
+/** As long as a Lambda can: docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const LONGEST_SECONDS = 900;
 
 const chain = ['Query', 'PutItem'] as const;
 const cutAnyway = { 'late-evidence': ['SendMessage'], 'late-evidence-key': ['GenerateMac'] } as const;
@@ -82,9 +84,11 @@ export const functions = {
     grants: {
       'approvals/byId': ['Query'],
       approvals: ['UpdateItem'],
-      cases: ['GetItem'],
-      people: ['GetItem'],
+      cases: ['GetItem', 'UpdateItem'],
+      people: ['GetItem', 'PutItem', 'DeleteItem'],
       evidence: chain,
+      bus: ['PutEvents'],
+      executions: ['DescribeExecution'],
       'task-tokens': ['SendTaskSuccess'],
     },
   },
@@ -129,17 +133,37 @@ export const functions = {
   },
   'export-evidence': {
     entry: 'functions/handlers/export-evidence.ts',
-    does: 'Writes a verifiable export of the evidence of a period, and gives links to it',
+    does: 'Has a verifiable export of the evidence of a period made, says how far it is, and gives links to it',
     woken: 'http',
     timeoutSeconds: HTTP_SECONDS,
     routes: ['POST /v1/exports', 'GET /v1/exports/{id}'],
-    grants: { evidence: ['Query'], 'evidence/byDay': ['Query'], exports: ['PutObject', 'GetObject'] },
+    grants: { exports: ['PutObject', 'GetObject'], 'export-writer': ['InvokeFunction'] },
+  },
+  'write-export': {
+    entry: 'functions/handlers/write-export.ts',
+    does: 'Writes an export of the evidence of a period',
+    woken: 'wake',
+    timeoutSeconds: LONGEST_SECONDS,
+    grants: {
+      evidence: ['Query'],
+      'evidence/byDay': ['Query'],
+      exports: ['PutObject', 'GetObject'],
+      'export-failure': ['InvokeFunction'],
+    },
+  },
+  'fail-export': {
+    entry: 'functions/handlers/fail-export.ts',
+    does: 'Marks an export as failed that could not be written',
+    woken: 'wake',
+    timeoutSeconds: STEP_SECONDS,
+    grants: { exports: ['PutObject'] },
   },
   'open-case': {
     entry: 'functions/handlers/open-case.ts',
-    does: "Starts a person's next due case, or schedules the wake-up for it",
+    does: "Gives a person's next due case its turn and starts it, or schedules the wake-up for it",
     woken: 'wake',
     timeoutSeconds: STEP_SECONDS,
+    policies: true,
     grants: {
       people: ['Query', 'PutItem', 'DeleteItem'],
       cases: ['GetItem', 'PutItem', 'UpdateItem'],
@@ -156,22 +180,33 @@ export const functions = {
     does: 'Finds what should have been woken and was not, and wakes it; counts the approvals that wait',
     woken: 'wake',
     timeoutSeconds: STEP_SECONDS,
-    grants: { 'cases/byState': ['Query'], 'approvals/byState': ['Query'], bus: ['PutEvents'] },
+    grants: {
+      'cases/byState': ['Query'],
+      cases: ['UpdateItem'],
+      'people/retentions': ['Query'],
+      people: ['PutItem', 'DeleteItem'],
+      'approvals/byState': ['Query'],
+      evidence: ['PutItem'],
+      bus: ['PutEvents'],
+    },
   },
   'append-late-evidence': {
     entry: 'functions/handlers/append-late-evidence.ts',
-    does: 'Appends the signed evidence of cuts that could not be written at the time',
+    does: 'Appends the signed evidence of cuts that could not be written at the time, and has their cases go on',
     woken: 'wake',
     timeoutSeconds: STEP_SECONDS,
     grants: {
       evidence: chain,
+      cases: ['GetItem', 'UpdateItem'],
+      people: ['PutItem', 'DeleteItem'],
+      bus: ['PutEvents'],
       'late-evidence-key': ['VerifyMac'],
       'late-evidence': ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'],
     },
   },
   'load-case': {
     entry: 'functions/handlers/load-case.ts',
-    does: 'Absorbs the event into the person and says whom to look for where',
+    does: 'Gives a woken case its turn again, or a place in the inbox, and says whom to look for where',
     woken: 'step',
     timeoutSeconds: STEP_SECONDS,
     policies: true,
@@ -180,6 +215,7 @@ export const functions = {
       people: ['Query', 'PutItem', 'DeleteItem'],
       approvals: ['Query', 'UpdateItem'],
       evidence: chain,
+      bus: ['PutEvents'],
     },
   },
   'plan-case': {
@@ -189,8 +225,8 @@ export const functions = {
     timeoutSeconds: STEP_SECONDS,
     policies: true,
     grants: {
-      cases: ['Query', 'PutItem', 'UpdateItem'],
-      people: ['GetItem', 'Query', 'ConditionCheckItem'],
+      cases: ['BatchGetItem', 'PutItem', 'UpdateItem'],
+      people: ['GetItem', 'BatchGetItem', 'ConditionCheckItem'],
       approvals: ['Query'],
       evidence: chain,
       ...cutAnyway,
@@ -216,8 +252,8 @@ export const functions = {
     timeoutSeconds: STEP_SECONDS,
     policies: true,
     grants: {
-      cases: ['GetItem', 'Query', 'UpdateItem'],
-      people: ['Query', 'PutItem', 'DeleteItem', 'ConditionCheckItem'],
+      cases: ['BatchGetItem', 'UpdateItem'],
+      people: ['BatchGetItem', 'Query', 'PutItem', 'DeleteItem', 'ConditionCheckItem'],
       evidence: chain,
       bus: ['PutEvents'],
       ...wakeUps,
@@ -263,8 +299,8 @@ export function connectorSpec(system: string, title: string): FunctionSpec {
     timeoutSeconds: STEP_SECONDS,
     grants: {
       'target-secret': ['GetSecretValue'],
-      cases: ['GetItem', 'BatchGetItem', 'PutItem'],
-      people: ['GetItem', 'ConditionCheckItem'],
+      cases: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'],
+      people: ['BatchGetItem', 'ConditionCheckItem'],
       evidence: chain,
       ...cutAnyway,
     },

@@ -4,6 +4,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 /** A table's index has a name of its own: querying it is another right than querying the table. */
 const SERVICE = {
   people: 'dynamodb',
+  'people/retentions': 'dynamodb',
   cases: 'dynamodb',
   'cases/byState': 'dynamodb',
   'cases/cuts': 'dynamodb',
@@ -20,6 +21,8 @@ const SERVICE = {
   schedules: 'scheduler',
   'schedule-role': 'iam',
   connectors: 'lambda',
+  'export-writer': 'lambda',
+  'export-failure': 'lambda',
   'source-secrets': 'secretsmanager',
   'target-secret': 'secretsmanager',
   'late-evidence': 'sqs',

@@ -1,4 +1,4 @@
-/** What works: the state machines and their steps, what wakes them, and the evidence that came late. */
+/** What works: the state machines and their steps, what wakes them, the evidence that came late, and exports. */
 import { ArnFormat, Stack, type StackProps } from 'aws-cdk-lib';
 import { EventSourceMapping, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -10,6 +10,7 @@ import { leaver } from '../workflows/leaver.ts';
 import { mover } from '../workflows/mover.ts';
 import { CaseMachine } from './constructs/case-machine.ts';
 import { DeadLetters } from './constructs/dead-letters.ts';
+import { ExportWriter } from './constructs/export-writer.ts';
 import { type Making, namedFunction } from './constructs/named-function.ts';
 import { WakeUps } from './constructs/wake-ups.ts';
 import type { Resources } from './resources.ts';
@@ -38,8 +39,10 @@ export class WorkflowStack extends Stack {
       arns: [this.undelivered.queueArn],
       environment: { UNDELIVERED_URL: this.undelivered.queueUrl },
     };
+    const exporting = new ExportWriter(this, 'Exports', making, this.undelivered);
     this.resources = {
       ...making.resources,
+      ...exporting.resources,
       ...wakeUps.resources,
       ...machineResources(this, making.configuration),
       undelivered: undeliverable,
@@ -65,7 +68,13 @@ export class WorkflowStack extends Stack {
       batchSize: 10,
       reportBatchItemFailures: true,
     });
-    this.functions = { ...steps, 'open-case': openCase, sweep, 'append-late-evidence': appendLate };
+    this.functions = {
+      ...steps,
+      ...exporting.functions,
+      'open-case': openCase,
+      sweep,
+      'append-late-evidence': appendLate,
+    };
   }
 }
 

@@ -1,4 +1,4 @@
-/** The way of every case: load, observe, plan, run the lanes, settle; then again, ask, or done. A wake-up starts from the top. */
+/** The way of every case: load (unless it was just opened), observe, plan, run the lanes, settle; then again, ask, or done. A wake-up loads anew. */
 import {
   Choice,
   Condition,
@@ -11,7 +11,7 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { observeTargets } from './at-every-target.ts';
-import { call, caught, failure, type Piece, type WorkflowSteps } from './steps.ts';
+import { ABOUT, call, caught, failure, type Piece, type WorkflowSteps } from './steps.ts';
 
 const action = (name: string) => Condition.jsonata(`{% $states.input.action = '${name}' %}`);
 
@@ -19,22 +19,13 @@ const action = (name: string) => Condition.jsonata(`{% $states.input.action = '$
 export function caseWorkflow(scope: Construct, steps: WorkflowSteps, lanes: readonly Piece[]): IChainable {
   const done = Succeed.jsonata(scope, 'Nothing is left to run');
   const failed = failure(scope, steps);
-  const load = call(
-    scope,
-    'Load the case',
-    steps.loadCase,
-    { caseId: '{% $states.input.caseId %}' },
-    { assign: { caseId: '{% $states.input.caseId %}' } },
-  ).addCatch(failed, {
-    ...caught,
-    assign: { caseId: '{% $states.input.caseId %}' },
-  });
+  const load = call(scope, 'Load the case', steps.loadCase, ABOUT).addCatch(failed, caught);
   const observe = observeTargets(scope, steps);
   const plan = call(
     scope,
     'Plan the changes',
     steps.planCase,
-    { caseId: '{% $caseId %}', observing: '{% $observing %}' },
+    { ...ABOUT, observing: '{% $observing %}' },
     {
       assign: {
         planDigest: '{% $states.result.Payload.planDigest %}',
@@ -44,7 +35,7 @@ export function caseWorkflow(scope: Construct, steps: WorkflowSteps, lanes: read
     },
   ).addCatch(failed, caught);
   const settle = call(scope, 'Settle the case', steps.settleCase, {
-    caseId: '{% $caseId %}',
+    ...ABOUT,
     planDigest: '{% $planDigest %}',
     outcomes: '{% $outcomes %}',
   }).addCatch(failed, caught);
@@ -56,14 +47,14 @@ export function caseWorkflow(scope: Construct, steps: WorkflowSteps, lanes: read
     {
       integrationPattern: IntegrationPattern.WAIT_FOR_TASK_TOKEN,
       taskTimeout: Timeout.jsonata('{% $states.input.seconds %}'),
-      outputs: { caseId: '{% $caseId %}' },
+      outputs: {},
     },
   )
-    .addCatch(load, { errors: ['States.Timeout'], outputs: { caseId: '{% $caseId %}' } })
+    .addCatch(load, { errors: ['States.Timeout'], outputs: {} })
     .addCatch(failed, caught);
   const wait = Wait.jsonata(scope, 'Wait before looking again', {
     time: WaitTime.seconds('{% $states.input.seconds %}'),
-    outputs: { caseId: '{% $caseId %}' },
+    outputs: {},
   });
 
   wait.next(load);
@@ -76,18 +67,12 @@ export function caseWorkflow(scope: Construct, steps: WorkflowSteps, lanes: read
     lane.addCatch(failed, caught);
     lane.next(lanes[index + 1] ?? settle);
   });
-  plan.next(
-    Choice.jsonata(scope, 'May the plan run?')
-      .when(action('apply'), first)
-      .when(action('settle'), settle)
-      .otherwise(done),
-  );
+  plan.next(Choice.jsonata(scope, 'May the plan run?').when(action('apply'), first).otherwise(settle));
   observe.addCatch(failed, caught);
   observe.next(plan);
-  return load.next(
-    Choice.jsonata(scope, 'Is there work to do?')
-      .when(action('observe'), observe)
-      .when(action('wait'), wait)
-      .otherwise(done),
-  );
+  load.next(Choice.jsonata(scope, 'Is there work to do?').when(action('observe'), observe).otherwise(done));
+  const assign = { caseId: '{% $states.input.caseId %}', personId: '{% $states.input.personId %}' };
+  return Choice.jsonata(scope, 'Was it just opened?', { assign })
+    .when(Condition.jsonata('{% $exists($states.input.systems) %}'), observe, { assign })
+    .otherwise(load);
 }

@@ -4,6 +4,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { QueryLanguage, TaskStateBase, type TaskStateJsonataBaseProps } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { INPUT_VERSION } from '../functions/core/steps.ts';
+import { ABOUT } from './steps.ts';
 
 export interface ConnectorTaskProps extends TaskStateJsonataBaseProps {
   /** By system. */
@@ -34,7 +35,7 @@ export class ConnectorTask extends TaskStateBase {
         FunctionName: `{% $lookup({${table.join(', ')}}, $states.input.system) %}`,
         Payload: {
           version: INPUT_VERSION,
-          caseId: '{% $caseId %}',
+          ...ABOUT,
           system: '{% $states.input.system %}',
           ...this.#props.payload,
         },

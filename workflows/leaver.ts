@@ -4,7 +4,7 @@ import type { IChainable } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { lane } from './at-every-target.ts';
 import { caseWorkflow } from './case-workflow.ts';
-import { call, type Piece, type WorkflowSteps } from './steps.ts';
+import { ABOUT, call, type Piece, type WorkflowSteps } from './steps.ts';
 
 export function leaver(scope: Construct, steps: WorkflowSteps): IChainable {
   return caseWorkflow(scope, steps, [
@@ -23,7 +23,7 @@ function recordCut(scope: Construct, steps: WorkflowSteps): Piece {
     scope,
     'Record the cut and wait for every other',
     steps.recordCut,
-    { caseId: '{% $caseId %}', planDigest: '{% $planDigest %}', outcomes: '{% $outcomes %}' },
+    { ...ABOUT, planDigest: '{% $planDigest %}', outcomes: '{% $outcomes %}' },
     { outputs: '{% $states.input %}' },
   ).addRetry(EVERY_CUT);
 }

@@ -61,6 +61,9 @@ export type Piece = TaskStateBase | StateMap;
 
 export type Payload = Readonly<Record<string, string>>;
 
+/** Whom a step is about, once the first state has said so. */
+export const ABOUT = { caseId: '{% $caseId %}', personId: '{% $personId %}' };
+
 /** Calls a step's Lambda with ids only; its answer is the next state's input. */
 export function call(
   scope: Construct,

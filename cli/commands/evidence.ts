@@ -4,6 +4,7 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
 import { Digest } from '../../functions/core/ids.ts';
 import { verify } from '../../functions/ledger/verify.ts';
@@ -18,7 +19,7 @@ export const evidence: Command = {
   does: 'export evidence, or verify an export offline',
   async run([verb, ...args], options) {
     if (verb === 'export' && args.length === 0)
-      return saidExport(await exportEvidence(connect(options), exportRequest(options)));
+      return saidExport(await exportEvidence(connect(options), exportRequest(options), tellerFor(options)));
     const [dir, ...more] = args;
     if (verb === 'verify' && dir !== undefined && more.length === 0) return verifyExport(dir, options);
     throw new Usage(`usage: ${USAGE}`);
@@ -40,20 +41,68 @@ export interface Exported {
   readonly counts: { readonly cases: number; readonly records: number };
 }
 
-const Made = z.object({
-  exportId: z.string(),
-  manifestDigest: Digest,
-  counts: z.object({ cases: z.int(), records: z.int() }),
-  links: z.array(z.object({ name: z.string(), url: z.url() })),
-});
+const asked = { exportId: z.string() };
+const Answer = z.discriminatedUnion('state', [
+  z.object({
+    state: z.literal('running'),
+    ...asked,
+    progress: z.object({ files: z.int(), bytes: z.int() }).optional(),
+  }),
+  z.object({ state: z.literal('failed'), ...asked, because: z.string() }),
+  z.object({
+    state: z.literal('ready'),
+    ...asked,
+    manifestDigest: Digest,
+    counts: z.object({ cases: z.int(), records: z.int() }),
+    links: z.array(z.object({ name: z.string(), url: z.url() })),
+  }),
+]);
+type Answer = z.infer<typeof Answer>;
 
-/** Has the export made, and fetches its files into an empty folder. */
-export async function exportEvidence(api: Api, { from, to, out, privateParts }: ExportRequest): Promise<Exported> {
+/** Our choice: a short export is fetched at once, and a long one is not asked about more than it matters. */
+const POLL_MILLISECONDS = { first: 100, longest: 5000, factor: 1.5 };
+
+/** Has the export made, waits for it, and fetches its files into an empty folder. */
+export async function exportEvidence(
+  api: Api,
+  { from, to, out, privateParts }: ExportRequest,
+  tell: (line: string) => void = () => {},
+): Promise<Exported> {
   await mkdir(out, { recursive: true });
   if ((await readdir(out)).length > 0) throw new Refused(`${out} is not empty: name a folder of the export's own`);
-  const made = Made.parse(await api.send('POST', '/v1/exports', { from, to, privateParts }));
+  const first = Answer.parse(await api.send('POST', '/v1/exports', { from, to, privateParts }));
+  const made = await finished(api, first, tell);
   for (const { name, url } of made.links) await fetchTo(new URL(url), join(out, basename(name)));
   return { out, exportId: made.exportId, manifestDigest: made.manifestDigest, counts: made.counts };
+}
+
+/** The server says when an export has failed; until then it runs. */
+async function finished(
+  api: Api,
+  first: Answer,
+  tell: (line: string) => void,
+): Promise<Extract<Answer, { state: 'ready' }>> {
+  let told = '';
+  let answer = first;
+  for (let wait = POLL_MILLISECONDS.first; answer.state === 'running'; wait *= POLL_MILLISECONDS.factor) {
+    const line = progressLine(answer);
+    if (line !== told) tell(line);
+    told = line;
+    await pause(Math.min(wait, POLL_MILLISECONDS.longest));
+    answer = Answer.parse(await api.send('GET', `/v1/exports/${answer.exportId}`));
+  }
+  if (answer.state === 'ready') return answer;
+  throw new Refused(`export ${answer.exportId} failed: ${answer.because}`);
+}
+
+function progressLine({ exportId, progress }: Extract<Answer, { state: 'running' }>): string {
+  if (progress === undefined) return `export ${exportId} is asked for`;
+  return `export ${exportId} runs: ${progress.files} files, ${(progress.bytes / 1e6).toFixed(1)} MB so far`;
+}
+
+/** Progress is for whoever watches: not part of what was said. */
+function tellerFor({ json }: Options): (line: string) => void {
+  return json ? () => {} : (line) => void process.stderr.write(`${line}\n`);
 }
 
 async function fetchTo(url: URL, file: string): Promise<void> {

@@ -1,6 +1,6 @@
 /** What the author of a connector writes (`Target`), and what every connector gets for nothing: look before write, read back after. */
-import type { Access, AccountQuery } from '../core/access.ts';
-import { after, alreadyDone, type Change } from '../core/change.ts';
+import type { Access, AccountQuery, Holding } from '../core/access.ts';
+import { after, alreadyDone, type Change, isRemainder } from '../core/change.ts';
 import type { System } from '../core/ids.ts';
 import type { Receipt } from '../core/receipt.ts';
 
@@ -48,7 +48,7 @@ export async function applyChanges(
   const before = seen ?? (await target.observe(query));
   if (takenBy(changes, before)) return { receipts: changes.map(taken), access: before };
   const todo = changes.filter((change) => !alreadyDone(before, change) && !fixed(before, change));
-  const untouched = (change: Change) => (fixed(before, change) ? refuseFixed(change) : alreadySo(change));
+  const untouched = (change: Change) => (fixed(before, change) ? refuseFixed(change) : alreadySo(change, before));
   if (todo.length === 0) return { receipts: changes.map(untouched), access: before };
   const known = before.accountId === undefined ? query : { ...query, accountId: before.accountId };
   const written = await target.write(todo, before, known);
@@ -105,10 +105,15 @@ function taken(change: Change): Receipt {
 
 /** Held, but not by a direct grant: a connector cannot take it away. */
 function fixed(access: Access, change: Change): boolean {
-  return (
-    change.kind === 'revoke' &&
-    access.holdings.some((held) => held.entitlement === change.entitlement && held.via !== 'direct')
-  );
+  const held = heldOf(access, change);
+  return held !== undefined && held.via !== 'direct' && !isRemainder(held);
+}
+
+/** What a revoke is about, if it is held. */
+function heldOf(access: Access, change: Change): Holding | undefined {
+  return change.kind === 'revoke'
+    ? access.holdings.find(({ entitlement }) => entitlement === change.entitlement)
+    : undefined;
 }
 
 function refuseFixed(change: Change): Receipt {
@@ -119,8 +124,15 @@ function refuseFixed(change: Change): Receipt {
   };
 }
 
-function alreadySo(change: Change): Receipt {
-  return { changeId: change.id, status: 'already-so', grade: 'observed' };
+function alreadySo(change: Change, before: Access): Receipt {
+  const detail = remainderOf(before, change);
+  return { changeId: change.id, status: 'already-so', grade: 'observed', ...(detail === undefined ? {} : { detail }) };
+}
+
+/** What a revoke leaves: the direct part is gone, and the rest goes with its groups. */
+function remainderOf(access: Access, change: Change): string | undefined {
+  const from = heldOf(access, change)?.from ?? [];
+  return from.length === 0 ? undefined : `not held directly any more; it still comes through ${from.join(' and ')}`;
 }
 
 interface Sights {
@@ -142,8 +154,11 @@ function readBack(change: Change, said: Receipt | undefined, { before, predicted
     const moved = access.sessionsValidFrom !== undefined && access.sessionsValidFrom > (before.sessionsValidFrom ?? '');
     return receipt.status === 'unknown' ? receipt : { ...receipt, grade: moved ? 'observed' : 'acknowledged' };
   }
-  if (alreadyDone(access, change))
-    return { ...receipt, status: receipt.status === 'already-so' ? 'already-so' : 'changed', grade: 'observed' };
+  if (alreadyDone(access, change)) {
+    const detail = remainderOf(access, change) ?? receipt.detail;
+    const status = receipt.status === 'already-so' ? 'already-so' : 'changed';
+    return { ...receipt, status, grade: 'observed', ...(detail === undefined ? {} : { detail }) };
+  }
   if (fixed(access, change)) return refuseFixed(change);
   // a later change of the batch undid it: there is nothing left to see
   if (receipt.status !== 'unknown' && !alreadyDone(predicted, change)) return { ...receipt, grade: 'acknowledged' };

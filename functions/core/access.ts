@@ -13,7 +13,14 @@ export type AccountStatus = z.infer<typeof AccountStatus>;
 export const Via = z.enum(['direct', 'rule', 'synchronised', 'inherited']);
 export type Via = z.infer<typeof Via>;
 
-export const Holding = z.strictObject({ entitlement: EntitlementId, via: Via });
+export const Holding = z.strictObject({
+  entitlement: EntitlementId,
+  via: Via,
+  /** The groups it comes through, also or only, where the target tells: when the last is no longer held, it goes with it. */
+  from: z.array(EntitlementId).readonly().optional(),
+  /** What the rule that gives it reads, where the target tells: our profile fields, and `status` for whether they can sign in. */
+  follows: z.array(z.string()).readonly().optional(),
+});
 export type Holding = z.infer<typeof Holding>;
 
 /** The attributes of an account, under our names; a connector translates. The manifest says which a system keeps. */

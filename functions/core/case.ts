@@ -1,7 +1,9 @@
 /** The handling of one lifecycle event for one person, and the states it can be in. */
 import * as z from 'zod';
 import { AccountQuery } from './access.ts';
+import { Awaited } from './awaited.ts';
 import { sha256 } from './canonical.ts';
+import { Head } from './evidence.ts';
 import { CaseId, Digest, Instant, PersonId, System, WorkerId } from './ids.ts';
 import { LifecycleEvent } from './lifecycle-event.ts';
 import { CaseKind, Finding } from './plan.ts';
@@ -74,12 +76,21 @@ export const Case = z.strictObject({
   cutPending: z.literal('yes').optional(),
   /** A case that took the person over looks again after this: a write of the other one may still have been under way. */
   settleAfter: Instant.optional(),
+  /** The head of its chain of evidence when the case was last written with a record: connectors may have appended since. */
+  head: Head.optional(),
+  /** All it had to write is written; it looks whether what goes by itself has gone. */
+  awaited: Awaited.optional(),
 });
 export type Case = z.infer<typeof Case>;
 
 /** The case an event opens: the same event always opens the same one. */
 export function caseIdOf(event: Pick<LifecycleEvent, 'source' | 'id'>): CaseId {
   return CaseId.parse(`c-${sha256(`${event.source}\n${event.id}`).slice(0, 24)}`);
+}
+
+/** May another case take the person over from this one while it is under way? An immediate termination always, but from a leaver. */
+export function mayYield({ kind, awaited }: Pick<Case, 'kind' | 'awaited'>, toCutNow: boolean): boolean {
+  return kind !== 'leaver' && (toCutNow || awaited !== undefined);
 }
 
 /** The order in which a person's events are handled: by effect, then by when the source knew, then by worker. */

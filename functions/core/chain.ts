@@ -1,10 +1,7 @@
 /** How the records of one case become a chain, and what is wrong with a chain that is not whole. */
 import { canonical, sha256 } from './canonical.ts';
-import { type Entry, EvidenceRecord, FIRST_HASH, hashOf } from './evidence.ts';
+import { type Entry, EvidenceRecord, FIRST_HASH, type Head, hashOf } from './evidence.ts';
 import type { CaseId, Digest, Instant } from './ids.ts';
-
-/** The last record of a chain: what the next one follows. */
-export type Head = Pick<EvidenceRecord, 'position' | 'hash'>;
 
 /** A record as it is stored: its canonical text, and the private part with its salt beside it. */
 export interface SealedRecord {

@@ -1,6 +1,6 @@
 /** One step of a plan, and what it means: the access a person holds once it has run. */
 import * as z from 'zod';
-import { type Access, absent, Profile } from './access.ts';
+import { type Access, absent, type Holding, Profile } from './access.ts';
 import { Digest, EntitlementId, System } from './ids.ts';
 
 /** Where in a case a change runs, in this order. */
@@ -58,11 +58,9 @@ export function after(access: Access, change: Change): Access {
     case 'delete-account':
       return absent(access.system);
     case 'grant':
-      return holds(access, change.entitlement)
-        ? access
-        : { ...access, holdings: [...access.holdings, { entitlement: change.entitlement, via: 'direct' }] };
+      return granted(access, change.entitlement);
     case 'revoke':
-      return { ...access, holdings: access.holdings.filter((held) => held.entitlement !== change.entitlement) };
+      return revoked(access, change.entitlement);
     case 'revoke-sessions':
     case 'manual-task':
       return access;
@@ -72,9 +70,42 @@ export function after(access: Access, change: Change): Access {
   }
 }
 
+/** What came through a group is then held directly as well, and outlives the group. */
+function granted(access: Access, entitlement: EntitlementId): Access {
+  const held = access.holdings.find((one) => one.entitlement === entitlement);
+  if (held === undefined) return { ...access, holdings: [...access.holdings, { entitlement, via: 'direct' }] };
+  if (held.via !== 'inherited') return access;
+  return { ...access, holdings: access.holdings.map((one) => (one === held ? { ...one, via: 'direct' } : one)) };
+}
+
+/** Without what is held directly: what also comes through a group stays until that lets go. */
+export function revoked(access: Access, entitlement: EntitlementId): Access {
+  return {
+    ...access,
+    holdings: access.holdings.flatMap((held): readonly Holding[] => {
+      if (held.entitlement !== entitlement) return [held];
+      return comesThroughGroups(held) ? [{ ...held, via: 'inherited' }] : [];
+    }),
+  };
+}
+
+function comesThroughGroups({ from = [] }: Holding): boolean {
+  return from.length > 0;
+}
+
 /** Does the person hold it, however it came about? */
 export function holds(access: Access, entitlement: EntitlementId): boolean {
   return access.holdings.some((held) => held.entitlement === entitlement);
+}
+
+/** Held otherwise than through a group: what comes through one goes with it, and holding it then needs a reason of its own. */
+export function holdsItself(access: Access, entitlement: EntitlementId): boolean {
+  return access.holdings.some((held) => held.entitlement === entitlement && held.via !== 'inherited');
+}
+
+/** The direct part is gone, and what is left comes through groups we know. */
+export function isRemainder(held: Holding): boolean {
+  return held.via === 'inherited' && comesThroughGroups(held);
 }
 
 /** Would running `change` leave `access` as it is? What leaves no trace to observe (revoke-sessions) is never already done. */
@@ -93,9 +124,9 @@ export function alreadyDone(access: Access, change: Change): boolean {
     case 'delete-account':
       return access.status === 'absent';
     case 'grant':
-      return holds(access, change.entitlement);
+      return holdsItself(access, change.entitlement);
     case 'revoke':
-      return !holds(access, change.entitlement);
+      return !access.holdings.some((held) => held.entitlement === change.entitlement && !isRemainder(held));
     case 'revoke-sessions':
       return access.status === 'absent' || access.status === 'deactivated';
     case 'manual-task':

@@ -23,6 +23,9 @@ export class TargetRejected extends Error {
   override readonly name = 'TargetRejected';
 }
 
+/** The same, because of our credentials: whoever knows which secret they are kept in says so. */
+export class CredentialsRefused extends TargetRejected {}
+
 /** Our own bug, or a stored value that does not parse. Never retried; an engineer must look. */
 export class InvalidInput extends Error {
   override readonly name = 'InvalidInput';

@@ -67,6 +67,10 @@ export const EvidenceRecord = z.strictObject({
 });
 export type EvidenceRecord = z.infer<typeof EvidenceRecord>;
 
+/** The last record of a chain: what the next one follows. */
+export const Head = EvidenceRecord.pick({ position: true, hash: true });
+export type Head = z.infer<typeof Head>;
+
 export const FIRST_HASH = Digest.parse('0'.repeat(64));
 
 /** The record's hash, from everything else in it. */

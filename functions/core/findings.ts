@@ -1,5 +1,6 @@
 /** What a plan tells people that is not a change: accounts of somebody else, access nobody explains, what only people can end. */
 import type { Access } from './access.ts';
+import { holds } from './change.ts';
 import { standing } from './employment.ts';
 import type { ApprovalNeed, Finding } from './plan.ts';
 import { isLive, type Reason } from './reason.ts';
@@ -7,31 +8,49 @@ import type { Reasons } from './reasons.ts';
 import { heldThroughRule } from './reconcile.ts';
 import { belongsToSomebodyElse, excepted, type Situation, underLegalHold } from './situation.ts';
 
-export function findingsOf(situation: Situation, reasons: Reasons, needs: readonly ApprovalNeed[]): readonly Finding[] {
+/** `predicted`: what is held once the plan has run; what goes with it is nothing to tell. */
+export function findingsOf(
+  situation: Situation,
+  reasons: Reasons,
+  needs: readonly ApprovalNeed[],
+  predicted: readonly Access[],
+): readonly Finding[] {
   const { observed, person } = situation;
   const own = observed.filter((access) => !belongsToSomebodyElse(access, person));
   return [
     ...observed.filter((access) => !own.includes(access)).map(foreignAccount),
-    ...own.flatMap((access) => unendedOrUnexplained(situation, reasons, access)),
+    ...own.flatMap((access) => {
+      const left = predicted.find(({ system }) => system === access.system) ?? access;
+      return unendedOrUnexplained(situation, reasons, access, left);
+    }),
     ...needs.filter((need) => need.approvers.length === 0).map(noApprover),
     ...reasons.kept.filter((reason) => reason.decision?.outcome === 'expired').map(undecided),
     ...(standing(person) === 'ended' && underLegalHold(person) ? [LEGAL_HOLD] : []),
   ];
 }
 
-function unendedOrUnexplained(situation: Situation, reasons: Reasons, access: Access): readonly Finding[] {
+function unendedOrUnexplained(
+  situation: Situation,
+  reasons: Reasons,
+  access: Access,
+  left: Access,
+): readonly Finding[] {
   const status = standing(situation.person);
-  if (status === 'active') return unexplained(situation, reasons, access);
+  if (status === 'active') return unexplained(situation, reasons, access, left);
   if (status !== 'ended') return [];
-  return heldThroughRule(access, excepted(situation, reasons), underLegalHold(situation.person));
+  return heldThroughRule(access, left, excepted(situation, reasons), underLegalHold(situation.person));
 }
 
-/** Held, governed by the catalogue, and no live reason for it: a person must say whether it stays. */
-function unexplained({ policy, now }: Situation, reasons: Reasons, access: Access): readonly Finding[] {
+/** Held, governed by the catalogue, and no live reason for it or for a group it comes through: a person must say whether it stays. */
+function unexplained({ policy, now }: Situation, reasons: Reasons, access: Access, left: Access): readonly Finding[] {
   const live = reasons.kept.filter((reason) => isLive(reason, now));
   const explained = new Set<string>([...live.map((reason) => reason.entitlement), ...reasons.lost]);
   return access.holdings
-    .filter((held) => policy.catalogue.has(held.entitlement) && !explained.has(held.entitlement))
+    .filter((held) => policy.catalogue.has(held.entitlement) && holds(left, held.entitlement))
+    .filter(({ entitlement, via, from = [] }) => {
+      const origins = via === 'inherited' ? from : [];
+      return ![entitlement, ...origins].some((one) => explained.has(one));
+    })
     .map((held) => ({
       kind: 'unexplained-access',
       system: access.system,

@@ -35,5 +35,7 @@ export const Person = z.strictObject({
   employments: z.record(z.string(), Employment),
   /** The immutable account id at each target, once observed. */
   accounts: z.record(System, z.string()).default({}),
+  /** The rule that last gave the account at each target: when no rule does any more, the account has lost its reason. */
+  accountRules: z.record(System, z.string()).optional(),
 });
 export type Person = z.infer<typeof Person>;

@@ -1,11 +1,12 @@
 /** Planning: from everything known of one person to the ordered changes that take actual to desired. Pure: same inputs, same bytes. */
 import { approvalNeeds, decisionThatCounts, workersNamed } from './approval-needs.ts';
 import { digest } from './canonical.ts';
-import { after, type Change, holds, LANES } from './change.ts';
+import { after, type Change, holdsItself, LANES } from './change.ts';
 import { allRecords } from './employment.ts';
 import { findingsOf } from './findings.ts';
 import { judge } from './guard.ts';
 import type { Digest, EntitlementId, System, WorkerId } from './ids.ts';
+import { settledDown } from './lapse.ts';
 import { type ApprovalNeed, type Plan, seal } from './plan.ts';
 import { type Reasons, settleReasons } from './reasons.ts';
 import type { Step } from './reconcile.ts';
@@ -27,6 +28,9 @@ export function plan(situation: Situation): Plan {
   });
   const changes = inLanes(located).map((one, index) => change(situation, one, index));
   const running = changes.filter((one) => one.approval === undefined);
+  const predicted = own.map((access) =>
+    settledDown(running.filter((one) => one.system === access.system).reduce(after, access)),
+  );
   const approvals = needed(approvalNeeds(situation, reasons.pending), changes);
   return seal({
     version: 1,
@@ -40,10 +44,10 @@ export function plan(situation: Situation): Plan {
     observed: situation.observed,
     changes,
     approvals,
-    findings: findingsOf(situation, reasons, approvals),
+    findings: findingsOf(situation, reasons, approvals, predicted),
     verdict: judge(changes, allRecords(person), policy, handled.releasedDigest),
     reasons: reasons.kept,
-    predicted: own.map((access) => running.filter((one) => one.system === access.system).reduce(after, access)),
+    predicted,
     counts: countByKind(changes),
   });
 }
@@ -57,7 +61,7 @@ function reasonsOf(situation: Situation): Reasons {
     now,
     reasons,
     holds: (entitlement) =>
-      situation.observed.some((access) => !belongsToSomebodyElse(access, person) && holds(access, entitlement)),
+      situation.observed.some((access) => !belongsToSomebodyElse(access, person) && holdsItself(access, entitlement)),
     decisionOn: (entitlement, approval) => decisionThatCounts(situation, entitlement, approval),
   });
 }

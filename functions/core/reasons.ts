@@ -27,7 +27,7 @@ interface Known {
   readonly policy: Policy;
   readonly now: Instant;
   readonly reasons: readonly Reason[];
-  /** Is it held at its target already, whoever granted it? Then nobody need approve that it stays. */
+  /** Is it held at its target already, whoever granted it, and not only through a group? Then nobody need approve that it stays. */
   holds(entitlement: EntitlementId): boolean;
   /** The decision that counts for the approval this entitlement needs, if one was made. */
   decisionOn(entitlement: EntitlementId, approval: ApprovalRule): Decision | undefined;

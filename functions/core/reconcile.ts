@@ -1,7 +1,8 @@
 /** The differ of one target: the steps from what is held to what is wanted. Pure, and the same for every target. */
-import type { Access, Holding, Profile, ProfileField } from './access.ts';
+import type { Access, Holding, Profile, ProfileField, Via } from './access.ts';
 import { holds } from './change.ts';
 import { type EntitlementId, entitlementParts } from './ids.ts';
+import { leftWithout } from './lapse.ts';
 import type { Finding } from './plan.ts';
 import type { LeaverRules } from './policy/pack.ts';
 
@@ -16,7 +17,7 @@ export type Step = {
       readonly profile: Partial<Profile>;
     }
   | { readonly kind: 'enable-account'; readonly lane: 'provision' }
-  | { readonly kind: 'suspend-account' | 'revoke-sessions'; readonly lane: 'cut' }
+  | { readonly kind: 'suspend-account' | 'revoke-sessions'; readonly lane: 'cut' | 'clean-up' }
   | { readonly kind: 'deactivate-account' | 'delete-account'; readonly lane: 'destroy' }
   | {
       readonly kind: 'grant';
@@ -53,17 +54,50 @@ export interface Wanted {
 /** Steps for somebody who works here: account first, then grants, then what they lose. */
 export function provision(actual: Access, wanted: Wanted, keeps: readonly ProfileField[]): readonly Step[] {
   const account = wanted.account === undefined ? [] : accountSteps(actual, wanted.account, keeps);
+  const left = leftAfter(actual, wanted.lost);
   const grants = wanted.grants
-    .filter((grant) => !holds(actual, grant.entitlement))
+    .filter((grant) => !holds(left, grant.entitlement))
     .map((grant) => ({ kind: 'grant', lane: 'provision', ...grant }) as const);
   return [...account, ...grants, ...loseSteps(actual, wanted.lost)];
 }
 
 /** What somebody who stays gives back: what no reason supports any more. */
 export function loseSteps(actual: Access, lost: readonly EntitlementId[]): readonly Step[] {
-  return actual.holdings
-    .filter((held) => lost.includes(held.entitlement))
-    .map((held) => revokeStep(held, { rule: 'no-reason-left', because: 'no live reason supports it any more' }));
+  const why = { rule: 'no-reason-left', because: 'no live reason supports it any more' };
+  const mine = (held: Holding) => lost.includes(held.entitlement);
+  return [
+    ...actual.holdings
+      .filter(mine)
+      .filter(isDirect)
+      .map((held) => revokeStep(held, why)),
+    ...leftAfter(actual, lost)
+      .holdings.filter(mine)
+      .map((held) => taskStep(held, why)),
+  ];
+}
+
+/** What is left when what is held directly of these has been taken away, and what came through it has gone. */
+function leftAfter(actual: Access, lost: readonly EntitlementId[]): Access {
+  const direct = actual.holdings.filter(isDirect).map(({ entitlement }) => entitlement);
+  return leftWithout(
+    actual,
+    direct.filter((entitlement) => lost.includes(entitlement)),
+  );
+}
+
+function isDirect({ via }: Holding): boolean {
+  return via === 'direct';
+}
+
+/** An account that nothing supports any more is closed once what it held for a reason is given back; a rule that gives it again opens it. */
+export function withdraw(actual: Access, sessionsRevoked: boolean): readonly Step[] {
+  if (actual.status !== 'active') return [];
+  const why = { rule: 'no-reason-left', because: 'no rule gives the account any more, and no live reason needs it' };
+  if (actual.synchronised) return [masteredElsewhere('clean-up', why.rule, why.because)];
+  return [
+    { kind: 'suspend-account', lane: 'clean-up', ...why },
+    ...(sessionsRevoked ? [] : [{ kind: 'revoke-sessions', lane: 'clean-up', ...why } as const]),
+  ];
 }
 
 function accountSteps(
@@ -121,35 +155,41 @@ export function cleanUp(
   legalHold: boolean,
 ): readonly Step[] {
   const why = { rule: rules.cleanUp.id, because: rules.cleanUp.because };
-  return givenBack(actual, excepted, legalHold)
-    .filter((held) => !isDerived(held))
-    .map((held) => revokeStep(held, why));
+  const kept = keptBy(actual, excepted, legalHold);
+  return actual.holdings
+    .filter((held) => !kept.has(held.entitlement) && !isDerived(held))
+    .map((held) => (isDirect(held) ? revokeStep(held, why) : taskStep(held, why)));
 }
 
-/** What a leaver should give back and no change can take: it goes when the rule or the group that gives it lets go. */
+/** What a leaver should have given back, is `left` all the same, and no change can take: it goes when what gives it lets go. */
 export function heldThroughRule(
   actual: Access,
+  left: Access,
   excepted: ReadonlySet<EntitlementId>,
   legalHold: boolean,
 ): readonly Finding[] {
-  return givenBack(actual, excepted, legalHold)
-    .filter(isDerived)
+  const kept = keptBy(actual, excepted, legalHold);
+  return left.holdings
+    .filter((held) => !kept.has(held.entitlement) && isDerived(held))
     .map((held) => ({
       kind: 'held-through-rule',
       system: actual.system,
       entitlement: held.entitlement,
-      text: `a leaver still holds it: ${AT_ITS_ORIGIN[held.via]}`,
+      text: `a leaver still holds it: ${whereItComesFrom(held)}`,
     }));
 }
 
-function givenBack(actual: Access, excepted: ReadonlySet<EntitlementId>, legalHold: boolean): readonly Holding[] {
-  return actual.holdings
-    .filter((held) => !excepted.has(held.entitlement))
-    .filter((held) => !(legalHold && entitlementParts(held.entitlement).kind === 'licence'));
+/** What a leaver keeps, and the groups without which it would go. */
+function keptBy(actual: Access, excepted: ReadonlySet<EntitlementId>, legalHold: boolean): ReadonlySet<EntitlementId> {
+  const kept = actual.holdings.filter(
+    ({ entitlement }) => excepted.has(entitlement) || (legalHold && entitlementParts(entitlement).kind === 'licence'),
+  );
+  const origins = kept.flatMap(({ via, from = [] }) => (via === 'inherited' ? from : []));
+  return new Set([...kept.map(({ entitlement }) => entitlement), ...origins]);
 }
 
-function isDerived(held: Holding): held is Holding & { readonly via: 'rule' | 'inherited' } {
-  return held.via === 'rule' || held.via === 'inherited';
+function isDerived({ via }: Holding): boolean {
+  return via === 'rule' || via === 'inherited';
 }
 
 /** What is left of an account once retention is over. */
@@ -164,19 +204,32 @@ export function destroy(actual: Access, rules: LeaverRules): readonly Step[] {
   ];
 }
 
-function revokeStep(held: Holding, why: { readonly rule: string; readonly because: string }): Step {
+type Why = Pick<Step, 'rule' | 'because'>;
+
+function revokeStep({ entitlement }: Holding, why: Why): Step {
+  return { kind: 'revoke', lane: 'clean-up', entitlement, ...why };
+}
+
+/** What no connector can take away. */
+function taskStep(held: Holding, why: Why): Step {
   const { entitlement } = held;
-  if (held.via === 'direct') return { kind: 'revoke', lane: 'clean-up', entitlement, ...why };
-  return { kind: 'manual-task', lane: 'clean-up', entitlement, instructions: AT_ITS_ORIGIN[held.via], ...why };
+  return { kind: 'manual-task', lane: 'clean-up', entitlement, instructions: whereItComesFrom(held), ...why };
+}
+
+/** Where people take it away. */
+export function whereItComesFrom({ via, from = [] }: Holding): string {
+  if (via !== 'inherited' || from.length === 0) return AT_ITS_ORIGIN[via];
+  return `this comes through ${from.join(' and ')}: take away that group, or the assignment to it`;
 }
 
 const AT_ITS_ORIGIN = {
+  direct: 'this is held directly: take it away at the target',
   rule: 'a rule or dynamic membership gives this: correct the attribute or the rule at the target',
   synchronised: 'this is mastered on premises: take it away in the directory it is synchronised from',
   inherited: 'this comes through a group: take away that group, or the assignment to it',
-} as const;
+} as const satisfies Record<Via, string>;
 
-function masteredElsewhere(lane: 'cut' | 'provision' | 'destroy', rule: string, because: string): Step {
+function masteredElsewhere(lane: 'cut' | 'provision' | 'clean-up' | 'destroy', rule: string, because: string): Step {
   return {
     kind: 'manual-task',
     lane,

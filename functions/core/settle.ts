@@ -1,4 +1,6 @@
 /** What a case's receipts add up to: done, done with exceptions, blocked, held, or still to be asked about. */
+import type { Access } from './access.ts';
+import { type Awaited, awaiting, overdue, secondsToNextLook, stillGoing } from './awaited.ts';
 import type { Case } from './case.ts';
 import { type Change, holds, LANES } from './change.ts';
 import type { Digest, EntitlementId, Instant } from './ids.ts';
@@ -14,19 +16,24 @@ export type Settlement =
   /** An operator must release exactly this delta. */
   | { readonly kind: 'held'; readonly note: string }
   | { readonly kind: 'ask' }
-  /** Another case was taken over while it was writing: look again when no write of it can be under way. */
-  | { readonly kind: 'again'; readonly seconds: number }
+  /**
+   * Another case was taken over while it was writing: look again when no write of it can be under way. Or something goes
+   * by itself and is `awaited`: look whether it has gone.
+   */
+  | { readonly kind: 'again'; readonly seconds: number; readonly awaited?: Awaited }
   | {
       readonly kind: 'completed' | 'completed-with-exceptions';
       readonly note: string | undefined;
       readonly findings: readonly Finding[];
     };
 
+/** `seen`: what each target showed last, after the writes. */
 export function settlement(
-  handled: Pick<Case, 'settleAfter'>,
+  handled: Pick<Case, 'settleAfter' | 'awaited'>,
   plan: Plan,
   outcomes: readonly Outcome[],
   now: Instant,
+  seen: readonly Access[],
 ): Settlement {
   const failed = outcomes.flatMap((one) => (one.failed === undefined ? [] : [whyFailed(one.system, one.failed)]));
   if (failed.length > 0)
@@ -50,10 +57,30 @@ export function settlement(
   if (handled.settleAfter !== undefined && now < handled.settleAfter)
     return { kind: 'again', seconds: secondsUntil(now, handled.settleAfter) };
   if (plan.approvals.length > 0) return { kind: 'ask' };
-  const findings = [...plan.findings, ...refusals(plan, outcomes), ...tasks(plan)];
+  const going = stillGoing(plan, seen, handled.awaited);
+  const awaited = awaiting(going, handled.awaited, now);
+  if (going.length > 0 && now < awaited.until)
+    return { kind: 'again', seconds: secondsToNextLook(awaited, now), awaited };
+  const told = [...plan.findings, ...tasks(plan)].filter((finding) => !hasGone(finding, seen));
+  const late = going.map(overdue);
+  const findings = [
+    ...told.filter(({ entitlement }) => !late.some((one) => one.entitlement === entitlement)),
+    ...refusals(plan, outcomes),
+    ...late,
+  ];
   const [first] = findings;
   if (first === undefined) return { kind: 'completed', note: undefined, findings };
   return { kind: 'completed-with-exceptions', note: `${findings.length} to look at: ${first.kind}`, findings };
+}
+
+/** Told of when the case was planned, and meanwhile no longer held: there is nothing left to do about it. */
+function hasGone({ system, entitlement }: Finding, seen: readonly Access[]): boolean {
+  const access = seen.find((one) => one.system === system);
+  return (
+    access !== undefined &&
+    entitlement !== undefined &&
+    !access.holdings.some((held) => held.entitlement === entitlement)
+  );
 }
 
 /** Changes that were to run and that no receipt speaks of. Done means observed: a case that has any is not done. */

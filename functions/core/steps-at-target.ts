@@ -1,5 +1,6 @@
 /** What a person's standing calls for at one target. */
 import type { Access } from './access.ts';
+import { hasLostItsReason } from './account-reason.ts';
 import { approvalId } from './approval-needs.ts';
 import { liveRecords, standing } from './employment.ts';
 import { type EntitlementId, entitlementParts } from './ids.ts';
@@ -7,7 +8,17 @@ import type { EmploymentStatus } from './person.ts';
 import { profileOf } from './profile.ts';
 import { isLive } from './reason.ts';
 import type { Reasons } from './reasons.ts';
-import { cleanUp, cut, destroy, loseSteps, provision, type Step, type Wanted, type WantedGrant } from './reconcile.ts';
+import {
+  cleanUp,
+  cut,
+  destroy,
+  loseSteps,
+  provision,
+  type Step,
+  type Wanted,
+  type WantedGrant,
+  withdraw,
+} from './reconcile.ts';
 import { destroyAt } from './retention.ts';
 import { excepted, type Situation, underLegalHold } from './situation.ts';
 
@@ -15,8 +26,10 @@ type Steps = (situation: Situation, reasons: Reasons, access: Access, revoked: b
 
 const STEPS = {
   expected: () => [],
-  active: (situation, reasons, access) =>
-    provision(access, wantedAt(situation, reasons, access), situation.keeps[access.system] ?? []),
+  active: (situation, reasons, access, revoked) => [
+    ...provision(access, wantedAt(situation, reasons, access), situation.keeps[access.system] ?? []),
+    ...(hasLostItsReason(situation, reasons, access) ? withdraw(access, revoked) : []),
+  ],
   suspended: ({ policy }, reasons, access, revoked) => [
     ...cut(access, policy.leaver, revoked),
     ...loseSteps(access, reasons.lost),

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { Lane } from './change.ts';
 import { Used } from './cost.ts';
+import { Head } from './evidence.ts';
 import { CaseId, Digest, PersonId, System } from './ids.ts';
 import { Receipt } from './receipt.ts';
 
@@ -11,8 +12,11 @@ export const INPUT_VERSION = 1;
 const READABLE_VERSIONS = [INPUT_VERSION] as const;
 const version = z.literal(READABLE_VERSIONS);
 
-/** Starts a state machine, and wakes a person's inbox. */
-export const CaseInput = z.strictObject({ version, caseId: CaseId });
+/** What every step of a case is given. */
+const about = { version, caseId: CaseId, personId: PersonId };
+
+/** A case to look at from the top. */
+export const CaseInput = z.strictObject(about);
 export type CaseInput = z.infer<typeof CaseInput>;
 
 export const Wake = z.strictObject({ version, personId: PersonId });
@@ -20,20 +24,17 @@ export type Wake = z.infer<typeof Wake>;
 
 export const Loaded = z.strictObject({
   version,
-  caseId: CaseId,
-  /** `observe`: there is work. `wait`: somebody else writes for this person; come back. `stop`: nothing to do any more. */
-  action: z.enum(['observe', 'wait', 'stop']),
-  seconds: z.int(),
+  /** `observe`: there is work. `stop`: nothing to do any more, or somebody else writes for this person: the case is in their inbox. */
+  action: z.enum(['observe', 'stop']),
   systems: z.array(System),
 });
 export type Loaded = z.infer<typeof Loaded>;
 
 export const ConnectorRequest = z.discriminatedUnion('action', [
-  z.strictObject({ action: z.literal('observe'), version, caseId: CaseId, system: System }),
+  z.strictObject({ action: z.literal('observe'), ...about, system: System }),
   z.strictObject({
     action: z.literal('apply'),
-    version,
-    caseId: CaseId,
+    ...about,
     system: System,
     planDigest: Digest,
     lane: Lane,
@@ -49,28 +50,30 @@ export const Outcome = z.strictObject({
   lane: Lane.optional(),
   receipts: z.array(Receipt).default([]),
   failed: z.strictObject({ error: z.string(), cause: z.string() }).optional(),
+  /** The head of the case's chain after what this call appended. */
+  head: Head.optional(),
   /** What the call used, for whoever asks what the case cost. */
   cost: Used.optional(),
 });
 export type Outcome = z.infer<typeof Outcome>;
 
+export const PlanInput = z.strictObject({ ...about, observing: z.array(Outcome) });
+export type PlanInput = z.infer<typeof PlanInput>;
+
 export const Planned = z.strictObject({
   version,
-  caseId: CaseId,
   planDigest: Digest,
-  /** `apply`: run the lanes. `settle`: nothing to run now. `stop`: held or refused; an operator has been told why. */
-  action: z.enum(['apply', 'settle', 'stop']),
+  /** `apply`: run the lanes. `settle`: nothing to run now. */
+  action: z.enum(['apply', 'settle']),
   lanes: z.record(Lane, z.array(System)),
 });
 export type Planned = z.infer<typeof Planned>;
 
-export const SettleInput = z.strictObject({ version, caseId: CaseId, planDigest: Digest, outcomes: z.array(Outcome) });
+export const SettleInput = z.strictObject({ ...about, planDigest: Digest, outcomes: z.array(Outcome) });
 export type SettleInput = z.infer<typeof SettleInput>;
 
 export const Settled = z.strictObject({
   version,
-  caseId: CaseId,
-  planDigest: Digest,
   /** `done`, or once more after `seconds`, or ask the approvers and wait at most `seconds`. */
   action: z.enum(['done', 'again', 'ask']),
   seconds: z.int(),

@@ -10,7 +10,8 @@ import { clock } from '../runtime/clock.ts';
 import { wakeExecution } from '../runtime/executions.ts';
 import { lambda } from '../runtime/lambda.ts';
 import { measure } from '../runtime/metrics.ts';
-import { approvals, cases, ledger, people, wake } from '../runtime/parts.ts';
+import { approvals, cases, ledger, people } from '../runtime/parts.ts';
+import { wake } from '../runtime/wake.ts';
 import { approvalsOf, putApproval } from '../store/approvals.ts';
 import { loadCase, loadPlan, updateCase } from '../store/cases.ts';
 import { loadPerson } from '../store/people.ts';
@@ -52,7 +53,7 @@ export const handler = lambda(AskInput, async ({ caseId, planDigest, taskToken }
     }),
   );
   // Another case has the turn, or this question was asked already: the case looks again and finds out which.
-  if (parked === undefined) return wakeExecution(taskToken);
+  if (parked === undefined) return void (await wakeExecution(taskToken));
   if (fresh.length > 0) measure('ApprovalAsked', fresh.length);
   await wake('CaseEnded', [handled.personId]);
   const decidedMeanwhile = (await approvalsOf(approvals(), caseId)).some(

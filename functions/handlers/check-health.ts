@@ -3,10 +3,12 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import { AccountQuery } from '../core/access.ts';
+import { digest } from '../core/canonical.ts';
+import { systemsOf } from '../core/policy/systems.ts';
 import { config, json } from '../runtime/config.ts';
 import { http, requireRole } from '../runtime/http.ts';
 import { type Looked, lookEverywhere } from '../runtime/look.ts';
-import { policy } from '../runtime/policy-pack.ts';
+import { policyPack } from '../runtime/policy-pack.ts';
 import { SourceSecret } from '../sources/tenure/signature.ts';
 
 /** Looked for at each target: the least call that proves secret and permission. example.invalid is nobody's domain: RFC 2606. */
@@ -19,14 +21,15 @@ const NOBODY = AccountQuery.parse({
 
 export const handler = http(async (request) => {
   requireRole(request, ['operator', 'auditor']);
-  const queries = Object.fromEntries(policy().systems.map((system) => [system, NOBODY]));
+  const pack = policyPack();
+  const queries = Object.fromEntries(systemsOf(pack).map((system) => [system, NOBODY]));
   const { SOURCE_SECRETS } = config({ SOURCE_SECRETS: json(z.record(z.string(), z.string())) });
   const [looked, sources, queues] = await Promise.all([
     lookEverywhere(queries, 'anew'),
     Promise.all(Object.entries(SOURCE_SECRETS).map(([source, secretId]) => sourceCheck(source, secretId))),
     queuesWaiting(),
   ]);
-  return { status: 200, body: { targets: looked.map(targetCheck), sources, queues, policyDigest: policy().digest } };
+  return { status: 200, body: { targets: looked.map(targetCheck), sources, queues, policyDigest: digest(pack) } };
 });
 
 function targetCheck(looked: Looked) {

@@ -2,13 +2,12 @@
 import { applyChanges, type Target } from '../connectors/connector.ts';
 import { type Access, AccountQuery } from '../core/access.ts';
 import type { Case } from '../core/case.ts';
-import type { Change } from '../core/change.ts';
-import { entryOf } from '../core/entries.ts';
+import type { Change, Lane } from '../core/change.ts';
+import { intentOf, outcomeOf } from '../core/entries.ts';
 import { CaseSuperseded, InvalidInput, TargetThrottled, TargetUnavailable } from '../core/errors.ts';
-import type { Entry, EvidenceRecord } from '../core/evidence.ts';
-import type { Instant } from '../core/ids.ts';
-import type { Person } from '../core/person.ts';
-import { batch, type Plan } from '../core/plan.ts';
+import type { EvidenceRecord, Head } from '../core/evidence.ts';
+import type { Instant, System } from '../core/ids.ts';
+import { batch } from '../core/plan.ts';
 import type { Receipt } from '../core/receipt.ts';
 import { secondsUntil } from '../core/schedule.ts';
 import { ConnectorRequest, Outcome } from '../core/steps.ts';
@@ -17,11 +16,18 @@ import { clock } from '../runtime/clock.ts';
 import { lambda } from '../runtime/lambda.ts';
 import { meterVendors } from '../runtime/meter.ts';
 import { measureBy } from '../runtime/metrics.ts';
-import { cases, people } from '../runtime/parts.ts';
-import { newId } from '../runtime/random.ts';
+import { cases, people, stores } from '../runtime/parts.ts';
 import { record } from '../runtime/record.ts';
-import { loadBatch, loadCase, type Observation, observationPut, putObservation } from '../store/cases.ts';
-import { findPerson, holdsRight } from '../store/people.ts';
+import {
+  type BatchName,
+  beginBatch,
+  loadCase,
+  type Observation,
+  observationPut,
+  putObservation,
+} from '../store/cases.ts';
+import { holdsRight } from '../store/people.ts';
+import { type Batch, readBatch } from '../store/work.ts';
 import { connection } from './parts/connection.ts';
 
 /** How old an observation may be to plan a write on without looking again. Our choice: docs/adr/0002-look-before-write.md */
@@ -60,20 +66,23 @@ async function observe(target: Target, { caseId }: Extract<ConnectorRequest, { a
   return Outcome.parse({ system: target.system });
 }
 
-async function apply(target: Target, { caseId, planDigest, lane }: Apply): Promise<Outcome> {
-  const { case: handled, plan, observed } = await loadBatch(cases(), caseId, planDigest, target.system);
-  const person = await findPerson(people(), handled.personId);
-  if (person === undefined)
-    throw new InvalidInput(`person ${handled.personId} of case ${caseId} is not known any more`);
-  const changes = batch(plan, target.system, lane);
-  const writing: Writing = { case: handled, person, plan, changes, cut: lane === 'cut' };
+async function apply(target: Target, { caseId, personId, planDigest, lane }: Apply): Promise<Outcome> {
+  const name: BatchName = `${planDigest}/${lane}`;
+  const [stored, { observed, repeated }] = await Promise.all([
+    readBatch(stores(), { caseId, personId }, planDigest),
+    beginBatch(cases(), caseId, target.system, name),
+  ]);
+  const changes = batch(stored.plan, target.system, lane);
+  const writing: Writing = { ...stored, system: target.system, changes, lane, repeated };
   const head = await intend(writing);
-  const seen = head === undefined ? undefined : fresh(observed, clock());
-  const { receipts, access, retryAfterSeconds } = await applyChanges(target, queryOf(handled, target), changes, seen);
-  const after = { access, at: clock() };
-  await (head === undefined
-    ? Promise.all([conclude(writing, receipts, head), putObservation(cases(), caseId, after)])
-    : conclude(writing, receipts, head, after));
+  const seen = repeated ? undefined : fresh(observed, clock());
+  const { receipts, access, retryAfterSeconds } = await applyChanges(
+    target,
+    queryOf(stored.case, target),
+    changes,
+    seen,
+  );
+  const last = await conclude(writing, receipts, head, { access, at: clock(), begun: name });
   if (receipts.some((receipt) => receipt.status === 'throttled'))
     throw new TargetThrottled(target.system, retryAfterSeconds ?? 1);
   const unknown = receipts.filter((receipt) => receipt.status === 'unknown');
@@ -81,84 +90,61 @@ async function apply(target: Target, { caseId, planDigest, lane }: Apply): Promi
     throw new TargetUnavailable(
       `${target.system} does not show ${unknown.length} of ${receipts.length} changes yet: ${unknown[0]?.detail ?? 'no answer'}`,
     );
-  return Outcome.parse({ system: target.system, lane, receipts });
+  return Outcome.parse({ system: target.system, lane, receipts, ...(last === undefined ? {} : { head: last }) });
 }
 
-interface Writing {
-  readonly case: Case;
-  readonly person: Person;
-  readonly plan: Plan;
+interface Writing extends Batch {
+  readonly system: System;
   readonly changes: readonly Change[];
-  readonly cut: boolean;
+  readonly lane: Lane;
+  readonly repeated: boolean;
 }
 
 /**
- * The intents are durable, and the writing right is checked in the same moment, before anything is written. Answers the
- * chain's head after them; undefined when an earlier attempt began already, or may have: then look before writing.
+ * Before anything is written its intent is durable, and the writing right this case's. The first lane's intents came with the
+ * plan. Answers the chain's head as far as it is known.
  */
-async function intend({ case: handled, person, plan, changes, cut }: Writing): Promise<EvidenceRecord | undefined> {
-  const attempt = newId();
-  const entries = changes.map((change) =>
-    entryOf(handled, person, 'intent', { ...factsOf(plan, change), attempt }, placeOf(change)),
-  );
+async function intend(writing: Writing): Promise<Head | undefined> {
+  const { case: handled, person, plan, system, changes, lane, right, repeated } = writing;
+  if (right !== handled.caseId) throw superseded(handled);
+  if (lane === writing.intended) return handled.head;
   const also = [holdsRight(people().table, handled.personId, handled.caseId)];
-  try {
-    const records = await record(handled.caseId, entries, { also, cut, once: 'step' });
-    return records.every((one) => one.facts.attempt === attempt) ? records.at(-1) : undefined;
-  } catch (error) {
-    if (error instanceof ConditionRefused)
-      throw new CaseSuperseded(`another case writes for the person of ${handled.caseId} now`, { cause: error });
-    throw error;
-  }
+  const once = repeated ? { once: 'step' } : { head: handled.head };
+  const intent = intentOf(handled, person, plan, { lane, system, changes });
+  const records = await record(handled.caseId, [intent], { also, cut: lane === 'cut', ...once }).catch(
+    (error: unknown) => {
+      throw error instanceof ConditionRefused ? superseded(handled, error) : error;
+    },
+  );
+  return headOf(records);
 }
 
-/** What is certain is recorded, together with what was seen `after`; what is not is looked at again by the next attempt. */
+function superseded({ caseId }: Case, cause?: unknown): CaseSuperseded {
+  return new CaseSuperseded(`another case writes for the person of ${caseId} now`, { cause });
+}
+
+/** What is certain is recorded, together with what was seen `after`; what is not is looked at again by the next attempt. Answers the chain's head. */
 async function conclude(
-  { case: handled, person, plan, changes, cut }: Writing,
+  { case: handled, person, plan, changes, lane, repeated }: Writing,
   receipts: readonly Receipt[],
-  head: EvidenceRecord | undefined,
-  after?: Observation,
-): Promise<void> {
-  const entries = receipts.flatMap((receipt): readonly Entry[] => {
+  head: Head | undefined,
+  after: Observation,
+): Promise<Head | undefined> {
+  const entries = receipts.flatMap((receipt) => {
     const change = changes.find((one) => one.id === receipt.changeId);
     if (change === undefined || receipt.status === 'unknown' || receipt.status === 'throttled') return [];
-    const known = factsOf(plan, change);
-    const facts = {
-      ...known,
-      // A change that was refused and then taken by a later attempt has two outcomes.
-      step: `${known.step}/${receipt.status}`,
-      status: receipt.status,
-      ...(receipt.detail === undefined ? {} : { detail: receipt.detail }),
-    };
-    return [
-      entryOf(handled, person, 'outcome', facts, {
-        ...placeOf(change),
-        ...(receipt.grade === undefined ? {} : { grade: receipt.grade }),
-      }),
-    ];
+    return [outcomeOf(handled, person, plan, change, receipt)];
   });
-  const also = after === undefined ? [] : [observationPut(cases().table, handled.caseId, after)];
-  if (entries.length > 0)
-    await record(handled.caseId, entries, { also, cut, ...(head === undefined ? { once: 'step' } : { head }) });
-  else if (after !== undefined) await putObservation(cases(), handled.caseId, after);
+  // A repetition whose outcomes are in the chain already writes none of what goes with them.
+  if (repeated || entries.length === 0) await putObservation(cases(), handled.caseId, after);
+  if (entries.length === 0) return head;
+  const beside = repeated ? { once: 'step' } : { head, also: [observationPut(cases().table, handled.caseId, after)] };
+  return headOf(await record(handled.caseId, entries, { cut: lane === 'cut', ...beside })) ?? head;
 }
 
-/** `step` names this change of this plan: what tells a repetition of it. */
-function factsOf(plan: Plan, change: Change): Entry['facts'] {
-  return {
-    step: `${plan.digest.slice(0, 16)}/${change.id}`,
-    change: change.kind,
-    lane: change.lane,
-    rule: change.rule,
-    idempotencyKey: change.idempotencyKey,
-  };
-}
-
-function placeOf(change: Change): Partial<Entry> {
-  return {
-    system: change.system,
-    ...('entitlement' in change && change.entitlement !== undefined ? { entitlement: change.entitlement } : {}),
-  };
+function headOf(records: readonly EvidenceRecord[]): Head | undefined {
+  const last = records.at(-1);
+  return last && { position: last.position, hash: last.hash };
 }
 
 function queryOf({ caseId, queries }: Case, { system }: Target) {

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import type { Approval } from '../core/approval.ts';
 import { objection } from '../core/approver.ts';
-import type { Case } from '../core/case.ts';
+import { type Case, ENDED } from '../core/case.ts';
 import { entryOf } from '../core/entries.ts';
 import { Digest, type PersonId } from '../core/ids.ts';
 import type { Person } from '../core/person.ts';
@@ -10,13 +10,14 @@ import type { Decision } from '../core/reason.ts';
 import { append } from '../ledger/append.ts';
 import { unlessRefused } from '../ledger/write-all.ts';
 import { clock } from '../runtime/clock.ts';
-import { wakeExecution } from '../runtime/executions.ts';
+import { isRunning, wakeExecution } from '../runtime/executions.ts';
 import { bodyOf, http, Problem, requireRole } from '../runtime/http.ts';
 import { approvals, cases, ledger, people } from '../runtime/parts.ts';
 import { closeApproval, findApproval } from '../store/approvals.ts';
 import { loadCase } from '../store/cases.ts';
 import { findPerson } from '../store/people.ts';
 import { colleaguesOf } from './parts/colleagues.ts';
+import { rejoin } from './parts/rejoin.ts';
 
 const Body = z.strictObject({
   decision: z.enum(['approved', 'denied']),
@@ -79,24 +80,35 @@ async function decider(
   throw new Problem(403, 'You may not decide this', because ?? 'unknown approver');
 }
 
-/** Throws a 409 that says why this decision comes too late, or is about something else. */
+/** Throws a 409 that says why this decision comes too late, or is about something else, and what to do. */
 async function current(approval: Approval, handled: Case, planDigest: Digest): Promise<void> {
-  if (approval.state !== 'pending')
+  if (approval.state === 'approved' || approval.state === 'denied')
     throw new Problem(409, 'Already decided', `this approval is ${approval.state}; nothing was changed`);
-  if (approval.expiresAt <= clock())
+  if (approval.state === 'expired' || (approval.state === 'pending' && approval.expiresAt <= clock()))
     throw new Problem(
       409,
       'Expired',
       `this approval expired at ${approval.expiresAt}; the next event of this person asks again if it is still needed`,
     );
+  if (approval.state === 'stale' || ENDED.includes(handled.state)) throw over(handled);
   if (approval.planDigest !== planDigest)
     throw new Problem(
       409,
       'Stale',
       'the plan has changed since you were shown it; look at tenure approvals and decide about what it says now',
     );
-  if (handled.state === 'superseded' || handled.state === 'cancelled')
-    throw new Problem(409, 'Stale', `case ${handled.caseId} is ${handled.state}; nothing is waiting for this any more`);
+}
+
+function over({ caseId, state, supersededBy }: Case): Problem {
+  const next =
+    supersededBy === undefined
+      ? 'if it is still wanted, have HR or the requester send a new event: that asks again'
+      : `case ${supersededBy} of the same person took over, and asks again itself what it still needs: tenure approvals lists it, tenure case ${supersededBy} says what was done`;
+  return new Problem(
+    409,
+    'Stale',
+    `case ${caseId} is ${state}: nothing waits for this decision any more, and nothing was changed; ${next}`,
+  );
 }
 
 async function decide(approval: Approval, decision: Decision, handled: Case, beneficiary: Person): Promise<void> {
@@ -124,10 +136,18 @@ async function decide(approval: Approval, decision: Decision, handled: Case, ben
     throw new Problem(409, 'Already decided', 'somebody else decided this at the same moment; nothing was changed');
 }
 
-/** Wakes the case, also when a decision is repeated: the first answer may have been lost on the way. */
+/** Has the case look, also when a decision is repeated: the first answer may have been lost on the way. */
 async function again(approval: Approval, handled: Case, decision: string = approval.state) {
-  if (handled.taskToken !== undefined) await wakeExecution(handled.taskToken);
+  await lookAgain(handled);
   return { status: 200, body: { approvalId: approval.approvalId, caseId: approval.caseId, state: decision } };
+}
+
+/** Wakes the execution that waits for the decision. Where none is left to wait, the case takes its turn anew. */
+async function lookAgain(handled: Case): Promise<void> {
+  const { taskToken, state, kind } = handled;
+  if (taskToken === undefined) return state === 'blocked' ? rejoin(handled) : undefined;
+  if ((await wakeExecution(taskToken)) === 'woken' || kind === undefined) return;
+  if (!(await isRunning({ ...handled, kind }))) await rejoin(handled);
 }
 
 async function actorOf(personId: PersonId): Promise<string> {

@@ -1,16 +1,24 @@
-/** `POST /v1/exports`: writes a verifiable export of a period; `GET /v1/exports/{id}`: its state, and links to its files. */
-import { S3Client } from '@aws-sdk/client-s3';
+/** `POST /v1/exports`: has a verifiable export of a period made; `GET /v1/exports/{id}`: how far it is, then links to its files. */
 import * as z from 'zod';
 import { digest } from '../core/canonical.ts';
-import { type ExportManifest, Period } from '../core/evidence-export.ts';
-import { exportEvidence } from '../ledger/export.ts';
-import { findManifest, findStarted, linksTo, putOn, putStarted, type Shelf } from '../ledger/export-shelf.ts';
+import { Period } from '../core/evidence-export.ts';
+import {
+  type ExportStarted,
+  type Found,
+  findExport,
+  findFailed,
+  findProgress,
+  findStarted,
+  linksTo,
+  putFailed,
+  putStarted,
+  type Shelf,
+} from '../ledger/export-shelf.ts';
 import { clock } from '../runtime/clock.ts';
-import { config } from '../runtime/config.ts';
+import { startWriting } from '../runtime/export-writer.ts';
 import { bodyOf, type HttpRequest, type HttpResponse, http, Problem, requireRole } from '../runtime/http.ts';
-import { logger } from '../runtime/lambda.ts';
-import { ledger } from '../runtime/parts.ts';
 import { newId } from '../runtime/random.ts';
+import { shelf } from '../runtime/shelf.ts';
 
 const Asked = z.strictObject({
   from: z.iso.date(),
@@ -19,8 +27,8 @@ const Asked = z.strictObject({
   privateParts: z.enum(['included', 'withheld']).default('withheld'),
 });
 
-/** A Lambda lives no longer than this: an export begun before and without a manifest failed. */
-const LONGEST_EXPORT_SECONDS = 900;
+/** Lambda begins no attempt after 45 minutes (infra/constructs/export-writer.ts), and none lives longer than 15. */
+const LONGEST_EXPORT_SECONDS = 3600;
 
 const EXPORT_ID = /^x-[0-9a-f]{24}$/;
 
@@ -29,7 +37,7 @@ export const handler = http(async (request) => {
   return request.route.startsWith('POST') ? create(request) : show(request.path.id ?? '');
 });
 
-/** With an `Idempotency-Key`, asking again gives the same export; and one whose answer came too late is found by the same id. */
+/** With an `Idempotency-Key`, asking again is asking for the same export; after it failed, for another try at it. */
 async function create(request: HttpRequest): Promise<HttpResponse> {
   const { subject } = requireRole(request, ['auditor']);
   const { from, to, privateParts } = bodyOf(request, Asked);
@@ -38,53 +46,73 @@ async function create(request: HttpRequest): Promise<HttpResponse> {
   const key = request.headers['idempotency-key'] ?? newId();
   const exportId = `x-${digest([subject, key, from, to, privateParts]).slice(0, 24)}`;
   const on = shelf();
-  const before = await findManifest(on, exportId);
-  if (before !== undefined) return ready(on, before);
-  await putStarted(on, { exportId, period: period.data, startedAt: clock() });
-  const asked = { exportId, period: period.data, privateParts };
-  const manifest = await exportEvidence(ledger(), asked, putOn(on, exportId));
-  logger.info('evidence exported', { exportId, ...manifest.counts });
-  return ready(on, manifest);
+  const before = await look(on, exportId);
+  if (before?.state === 'ready') return ready(on, before.found);
+  if (before?.state === 'running' && before.progress !== undefined) return accepted(before);
+  // Asked for and not begun: the call of its writer may have been lost. Called twice, it is one export all the same.
+  const started =
+    before?.state === 'running' ? before.started : { exportId, period: period.data, privateParts, startedAt: clock() };
+  await putStarted(on, started);
+  await start(on, started);
+  return accepted({ state: 'running', started, progress: undefined });
+}
+
+async function start(on: Shelf, started: ExportStarted): Promise<void> {
+  try {
+    await startWriting(started);
+  } catch (error) {
+    await putFailed(on, started.exportId, { startedAt: started.startedAt, because: 'its writer could not be called' });
+    throw error;
+  }
 }
 
 async function show(exportId: string): Promise<HttpResponse> {
   const on = shelf();
-  const known = EXPORT_ID.test(exportId);
-  const manifest = known ? await findManifest(on, exportId) : undefined;
-  if (manifest !== undefined) return ready(on, manifest);
-  const started = known ? await findStarted(on, exportId) : undefined;
-  if (started === undefined)
+  const seen = EXPORT_ID.test(exportId) ? await look(on, exportId) : undefined;
+  if (seen === undefined)
     throw new Problem(404, 'Not found', `there is no export ${exportId}; exports are kept for a while only`);
+  return seen.state === 'ready' ? ready(on, seen.found) : { status: 200, body: shown(seen) };
+}
+
+type Underway =
+  | { readonly state: 'running'; readonly started: ExportStarted; readonly progress: object | undefined }
+  | { readonly state: 'failed'; readonly started: ExportStarted; readonly because: string };
+
+/** How far an export is; undefined for one nobody asked for. */
+async function look(
+  on: Shelf,
+  exportId: string,
+): Promise<Underway | { readonly state: 'ready'; readonly found: Found } | undefined> {
+  const found = await findExport(on, exportId);
+  if (found !== undefined) return { state: 'ready', found };
+  const started = await findStarted(on, exportId);
+  if (started === undefined) return undefined;
+  const [failed, progress] = await Promise.all([findFailed(on, exportId), findProgress(on, exportId)]);
+  if (failed?.startedAt === started.startedAt) return { state: 'failed', started, because: failed.because };
   const seconds = (Date.parse(clock()) - Date.parse(started.startedAt)) / 1000;
-  const state = seconds < LONGEST_EXPORT_SECONDS ? 'running' : 'failed';
-  return { status: 200, body: { exportId, state, period: started.period, startedAt: started.startedAt } };
+  if (seconds > LONGEST_EXPORT_SECONDS)
+    return { state: 'failed', started, because: `nothing was heard of it for ${LONGEST_EXPORT_SECONDS} s` };
+  return { state: 'running', started, progress };
+}
+
+function shown(seen: Underway) {
+  const { exportId, period, privateParts, startedAt } = seen.started;
+  const about = { exportId, state: seen.state, period, privateParts, startedAt };
+  if (seen.state === 'running')
+    return { ...about, ...(seen.progress === undefined ? {} : { progress: seen.progress }) };
+  const mend = 'ask for it again; if it fails again, for a shorter period, and see the log of write-export';
+  return { ...about, because: `${seen.because}; ${mend}` };
+}
+
+function accepted(seen: Underway): HttpResponse {
+  const { exportId } = seen.started;
+  return { status: 202, headers: { location: `/v1/exports/${exportId}` }, body: shown(seen) };
 }
 
 /** Keep the digest: `tenure evidence verify DIR --digest` compares the manifest with it. */
-async function ready(on: Shelf, manifest: ExportManifest): Promise<HttpResponse> {
-  const { exportId, period, createdAt, counts, privateParts } = manifest;
-  const { links, expiresAt } = await linksTo(on, manifest);
-  const files = { links, linksExpireAt: expiresAt };
-  return {
-    status: 200,
-    body: {
-      exportId,
-      state: 'ready',
-      period,
-      createdAt,
-      counts,
-      privateParts,
-      manifestDigest: manifest.digest,
-      ...files,
-    },
-  };
-}
-
-let s3: S3Client | undefined;
-
-function shelf(): Shelf {
-  const name = z.string().min(1);
-  const { EXPORTS_BUCKET, AWS_ENDPOINT_URL } = config({ EXPORTS_BUCKET: name, AWS_ENDPOINT_URL: z.url().optional() });
-  s3 ??= new S3Client({});
-  return { s3, bucket: EXPORTS_BUCKET, now: clock, endpoint: AWS_ENDPOINT_URL };
+async function ready(on: Shelf, found: Found): Promise<HttpResponse> {
+  const { exportId, period, createdAt, counts, privateParts, digest: manifestDigest } = found.manifest;
+  const { links, expiresAt: linksExpireAt } = await linksTo(on, found);
+  const about = { exportId, state: 'ready', period, createdAt, counts, privateParts, manifestDigest };
+  return { status: 200, body: { ...about, links, linksExpireAt } };
 }

@@ -1,4 +1,4 @@
-/** The first step of a case, and of every wake-up: may it still run, and whom to look for at which target. */
+/** The first step of a case that was woken: may it still run, and whom to look for at which target. */
 import { type Case, ENDED } from '../core/case.ts';
 import { entryOf } from '../core/entries.ts';
 import { InvalidInput } from '../core/errors.ts';
@@ -11,36 +11,36 @@ import { unlessRefused, writeAll } from '../ledger/write-all.ts';
 import { clock } from '../runtime/clock.ts';
 import { lambda } from '../runtime/lambda.ts';
 import { approvals, cases, ledger, people } from '../runtime/parts.ts';
-import { policy } from '../runtime/policy-pack.ts';
+import { policy } from '../runtime/policy.ts';
 import { approvalsOf, closeApproval } from '../store/approvals.ts';
 import { loadCase, updateCase } from '../store/cases.ts';
 import { loadPerson, takeRight, unpark } from '../store/people.ts';
+import { rejoin } from './parts/rejoin.ts';
 
-/** How long a woken case leaves the turn to the one that has it before it asks again. */
-const TURN_SECONDS = 10;
+const STOP: Loaded = { version: INPUT_VERSION, action: 'stop', systems: [] };
 
-export const handler = lambda(CaseInput, async ({ caseId }): Promise<Loaded> => {
-  const handled = await loadCase(cases(), caseId);
-  if (ENDED.includes(handled.state)) return answer(handled, 'stop');
-  const file = await loadPerson(people(), handled.personId);
-  if (file.person === undefined)
-    throw new InvalidInput(`person ${handled.personId} of case ${caseId} is not known any more`);
-  if (file.right !== undefined && file.right !== caseId) return answer(handled, 'wait', TURN_SECONDS);
+export const handler = lambda(CaseInput, async ({ caseId, personId }): Promise<Loaded> => {
+  const [handled, file] = await Promise.all([loadCase(cases(), caseId), loadPerson(people(), personId)]);
+  if (ENDED.includes(handled.state)) return STOP;
+  if (file.person === undefined) throw new InvalidInput(`person ${personId} of case ${caseId} is not known any more`);
+  if (file.right !== undefined && file.right !== caseId) return standInLine(handled);
   if (handled.asked) await expireApprovals(handled, file.person, clock());
   const queries = queriesFor(file.person, policy());
   const taken = await unlessRefused(
     writeAll(ledger(), [
-      takeRight(people().table, handled.personId, caseId, file.right),
-      unpark(people().table, handled.personId, caseId),
+      takeRight(people().table, personId, caseId, file.right),
+      unpark(people().table, personId, caseId),
       updateCase(cases().table, caseId, { queries, state: 'planned' }, { remove: ['taskToken', 'note'] }),
     ]),
   );
-  if (taken === undefined) return answer(handled, 'wait', TURN_SECONDS);
-  return { ...answer(handled, 'observe'), systems: policy().systems.filter((system) => system in queries) };
+  if (taken === undefined) return standInLine(handled);
+  return { version: INPUT_VERSION, action: 'observe', systems: policy().systems.filter((system) => system in queries) };
 });
 
-function answer({ caseId }: Case, action: Loaded['action'], seconds = 0): Loaded {
-  return { version: INPUT_VERSION, caseId, action, seconds, systems: [] };
+/** Another case writes for this person: this one waits in the inbox, and is opened again when that one ends. */
+async function standInLine(handled: Case): Promise<Loaded> {
+  await rejoin(handled);
+  return STOP;
 }
 
 /** An approval nobody decided in time is decided: it expired, and says so in evidence. */

@@ -1,11 +1,12 @@
-/** Gives a person's next due case its turn: takes the writing right, supersedes what it subsumes, starts the state machine. */
+/** Gives a person's next due case its turn: takes the writing right, says whom to look for, supersedes what it subsumes, starts the state machine. */
 import * as z from 'zod';
-import { type Case, ENDED } from '../core/case.ts';
+import { type Case, ENDED, mayYield } from '../core/case.ts';
 import { absorb, classify } from '../core/employment.ts';
 import { entryOf } from '../core/entries.ts';
 import { InvalidInput } from '../core/errors.ts';
 import { type CaseId, type Instant, PersonId } from '../core/ids.ts';
 import type { Person } from '../core/person.ts';
+import { queriesFor } from '../core/queries.ts';
 import { addSeconds } from '../core/schedule.ts';
 import { INPUT_VERSION } from '../core/steps.ts';
 import { append } from '../ledger/append.ts';
@@ -15,6 +16,7 @@ import { startExecution } from '../runtime/executions.ts';
 import { lambda, logger } from '../runtime/lambda.ts';
 import { measure } from '../runtime/metrics.ts';
 import { cases, ledger, people } from '../runtime/parts.ts';
+import { policy } from '../runtime/policy.ts';
 import { record } from '../runtime/record.ts';
 import { setTimer } from '../runtime/timers.ts';
 import { findCase, loadCase, updateCase } from '../store/cases.ts';
@@ -77,12 +79,12 @@ async function schedule(person: Person, entry: InboxEntry): Promise<void> {
   );
 }
 
-/** An immediate termination takes over from a joiner or mover that is writing; nothing takes over from a leaver. */
+/** An immediate termination takes over from a joiner or mover that is writing, anything from one that only looks again; nothing from a leaver. */
 async function isFree({ right }: PersonFile, next: InboxEntry): Promise<boolean> {
   if (right === undefined) return true;
   const writing = await findCase(cases(), right);
   if (writing === undefined || ENDED.includes(writing.state)) return true;
-  return next.cutNow && writing.kind !== 'leaver';
+  return mayYield(writing, next.cutNow);
 }
 
 async function open(file: PersonFile & { readonly person: Person }, handled: Case, now: Instant): Promise<void> {
@@ -98,16 +100,21 @@ async function open(file: PersonFile & { readonly person: Person }, handled: Cas
   const opened = { ...handled, kind, attempts: handled.attempts + 1 };
   const subsumed = subsumedBy(handled.caseId, file);
   const facts = { kind, attempt: opened.attempts, ...(subsumed.length === 0 ? {} : { supersedes: subsumed }) };
+  const queries = queriesFor(heard.person, policy());
   const taken = await unlessRefused(
     record(handled.caseId, [entryOf(opened, heard.person, 'case-opened', facts)], {
       cut: kind === 'leaver',
-      also: [
+      head: handled.head,
+      also: (head) => [
         takeRight(people().table, handled.personId, handled.caseId, file.right),
         putPerson(people().table, heard.person),
         updateCase(cases().table, handled.caseId, {
           kind,
+          state: 'planned',
           attempts: opened.attempts,
           startedAt: now,
+          queries,
+          head,
           ...(kind === 'leaver' && handled.cutAt === undefined ? { cutPending: 'yes' } : {}),
           ...(file.right === undefined ? {} : { settleAfter: addSeconds(now, LONGEST_WRITE_SECONDS) }),
         }),
@@ -116,7 +123,8 @@ async function open(file: PersonFile & { readonly person: Person }, handled: Cas
   );
   if (taken === undefined) return logger.info('another case has the turn');
   await Promise.all(subsumed.map((older) => supersede(older, opened, now)));
-  await startExecution(opened);
+  // Approvals asked for earlier may have expired: then the case is loaded, which sees to them.
+  await startExecution(opened, handled.asked ? undefined : Object.keys(queries));
 }
 
 /** Planning is by state, so a newer case does whatever parked ones still had to do, and one it takes over from. */

@@ -13,7 +13,7 @@ import { clock } from '../runtime/clock.ts';
 import { bodyOf, http, Problem, requireRole } from '../runtime/http.ts';
 import { lookEverywhere } from '../runtime/look.ts';
 import { people } from '../runtime/parts.ts';
-import { policy } from '../runtime/policy-pack.ts';
+import { policy } from '../runtime/policy.ts';
 import { loadPerson } from '../store/people.ts';
 import { colleaguesOf, requesterOf } from './parts/colleagues.ts';
 import { personIdOf } from './parts/person-id.ts';

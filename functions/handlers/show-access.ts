@@ -7,7 +7,7 @@ import { clock } from '../runtime/clock.ts';
 import { http, Problem, requireRole } from '../runtime/http.ts';
 import { lookEverywhere } from '../runtime/look.ts';
 import { people } from '../runtime/parts.ts';
-import { policy } from '../runtime/policy-pack.ts';
+import { policy } from '../runtime/policy.ts';
 import { loadPerson, personOfWorker } from '../store/people.ts';
 
 export const handler = http(async (request) => {

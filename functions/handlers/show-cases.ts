@@ -8,7 +8,7 @@ import { CaseKind, type Plan } from '../core/plan.ts';
 import { chainOf } from '../ledger/ledger.ts';
 import { http, Problem, requireRole } from '../runtime/http.ts';
 import { cases, ledger } from '../runtime/parts.ts';
-import { policy } from '../runtime/policy-pack.ts';
+import { policyPack } from '../runtime/policy-pack.ts';
 import { listCases, loadCase, loadPlan } from '../store/cases.ts';
 import { caseCost } from './parts/case-cost.ts';
 import { mentionedIn, titlesOf } from './parts/titles.ts';
@@ -53,7 +53,7 @@ async function whole(handled: Case): Promise<unknown> {
     ...(planned.plan === undefined ? [] : mentionedIn(planned.plan)),
     ...evidence.flatMap((record) => record.entitlement ?? []),
   ];
-  return { case: withoutSecrets(handled), ...planned, evidence, titles: titlesOf(policy(), entitlements) };
+  return { case: withoutSecrets(handled), ...planned, evidence, titles: titlesOf(policyPack(), entitlements) };
 }
 
 interface Shown {

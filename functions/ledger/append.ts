@@ -1,8 +1,8 @@
 /** Appends entries to the chain of a case: at the next positions, put if absent, in one transaction with what else must hold. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { buildRecords, type Head, readRecord, type SealedRecord } from '../core/chain.ts';
+import { buildRecords, readRecord, type SealedRecord } from '../core/chain.ts';
 import { EvidenceUnavailable, InvalidInput } from '../core/errors.ts';
-import { Entry, type EvidenceRecord } from '../core/evidence.ts';
+import { Entry, type EvidenceRecord, type Head } from '../core/evidence.ts';
 import type { CaseId } from '../core/ids.ts';
 import { type Ledger, newestFirst, type TransactWriteItem } from './ledger.ts';
 import { transact } from './transact.ts';
@@ -15,8 +15,11 @@ const MAX_CHARACTERS = 800_000;
 const MAX_ATTEMPTS = 25;
 
 export interface AppendOptions {
-  /** Writes and checks of other tables that must hold together with the entries (the first hundred, if there are more): all or nothing. */
-  readonly also?: readonly TransactWriteItem[];
+  /**
+   * Writes and checks of other tables that must hold together with the entries (the first hundred, if there are more): all or
+   * nothing. Where one of them keeps the chain's head, a function of it.
+   */
+  readonly also?: Also;
   /**
    * Names the fact that, with its kind, makes an entry the same as one already in the chain: it is then not written again.
    * When none is left to write, of `also` only the condition checks are still made: the rest was written with the entries.
@@ -24,9 +27,11 @@ export interface AppendOptions {
   readonly once?: string;
   /** `0`: the case is new, do not look for its head first. */
   readonly position?: 0;
-  /** The chain's last record, where the caller has just appended it: spares the look. Not heeded together with `once`. */
-  readonly head?: Head;
+  /** The chain's last record as the caller knows it: spares the look when it still is. Not heeded together with `once`. */
+  readonly head?: Head | undefined;
 }
+
+export type Also = readonly TransactWriteItem[] | ((head: Head | undefined) => readonly TransactWriteItem[]);
 
 /** What was found out about a chain: its head, and which entries (by their place) it holds already. */
 interface Look {
@@ -44,7 +49,7 @@ export async function append(
   entries: readonly Entry[],
   options: AppendOptions = {},
 ): Promise<EvidenceRecord[]> {
-  const [first = [], ...rest] = chunks(entries.map(check), MAX_ACTIONS - (options.also?.length ?? 0));
+  const [first = [], ...rest] = chunks(entries.map(check), MAX_ACTIONS - withHead(options.also, undefined).length);
   const records = await appendTogether(ledger, caseId, first, options);
   for (const chunk of rest) {
     const { once } = options;
@@ -68,12 +73,18 @@ async function appendTogether(
     const missing = entries.filter((_, index) => !same.has(index));
     const sealed = build(ledger, caseId, last, missing);
     const repeated = entries.length > 0 && missing.length === 0;
-    const together = repeated ? also.filter((item) => item.ConditionCheck !== undefined) : also;
+    const beside = withHead(also, sealed.at(-1)?.record ?? last);
+    const together = repeated ? beside.filter((item) => item.ConditionCheck !== undefined) : beside;
     if ((await transact(ledger, sealed, together)) === 'written') return inOrder(entries, same, sealed);
     look = undefined;
     await pause(Math.random() * 4 * attempt);
   }
   throw new EvidenceUnavailable(`${MAX_ATTEMPTS} times another writer of ${caseId} was first; it is tried again`);
+}
+
+/** The writes beside the entries, once the head the chain then has is known. */
+export function withHead(also: Also = [], head: Head | undefined): readonly TransactWriteItem[] {
+  return typeof also === 'function' ? also(head && { position: head.position, hash: head.hash }) : also;
 }
 
 /** What the caller says of the chain, when it says anything to go by. */

@@ -1,4 +1,4 @@
-/** Where exports are kept: a bucket, a folder for each export, and links to its files. */
+/** Where exports are kept: a bucket, a folder for each export, how far it is, and links to its files. */
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import { ExportManifest, MANIFEST, Period } from '../core/evidence-export.ts';
@@ -14,34 +14,75 @@ export interface Shelf {
   readonly endpoint?: string | undefined;
 }
 
-/** What was asked for, put first: an export that has it and no manifest is being written, or failed. */
-export const ExportStarted = z.strictObject({ exportId: z.string(), period: Period, startedAt: Instant });
+/** What was asked for, put before the writer is called. Asked anew after a failure, `startedAt` is another. */
+export const ExportStarted = z.strictObject({
+  exportId: z.string(),
+  period: Period,
+  privateParts: z.enum(['included', 'withheld']),
+  startedAt: Instant,
+});
 export type ExportStarted = z.infer<typeof ExportStarted>;
 const STARTED = 'request.json';
+
+/** How far the writer is. Absent: it has not begun. */
+export const ExportProgress = z.strictObject({ files: z.int(), bytes: z.int() });
+export type ExportProgress = z.infer<typeof ExportProgress>;
+const PROGRESS = 'progress.json';
+
+/** Which of the attempts is the export. Put last, and once: what an export is never changes afterwards. */
+const Done = z.strictObject({ attempt: z.string() });
+const DONE = 'done.json';
+
+/** Why there will be none. It speaks of the request of the same `startedAt`, and of no later one. */
+export const ExportFailed = z.strictObject({ startedAt: Instant, because: z.string() });
+export type ExportFailed = z.infer<typeof ExportFailed>;
+const FAILED = 'failed.json';
 
 /** Our choice: long enough to download, too short to be worth passing on. */
 export const LINK_SECONDS = 900;
 
-/** Puts a file of an export. */
-export function putOn({ s3, bucket }: Shelf, exportId: string): Put {
-  return async (name, content) => {
-    const ContentType = name.endsWith('.json') ? 'application/json' : 'application/x-ndjson';
-    await s3.send(new PutObjectCommand({ Bucket: bucket, Key: keyOf(exportId, name), Body: content, ContentType }));
-  };
+/** Puts a file of one attempt at an export: Lambda may run the same request twice, and their files must not mix. */
+export function putOn(shelf: Shelf, exportId: string, attempt: string): Put {
+  return (name, content) => put(shelf, keyOf(exportId, `${attempt}/${name}`), content);
 }
 
-/** The manifest of a complete export; undefined while there is none. */
-export async function findManifest(shelf: Shelf, exportId: string): Promise<ExportManifest | undefined> {
-  return findJson(shelf, exportId, MANIFEST, ExportManifest);
+/** A complete export. */
+export interface Found {
+  readonly manifest: ExportManifest;
+  readonly attempt: string;
 }
 
-/** When an export was begun; undefined for one that never was. */
-export async function findStarted(shelf: Shelf, exportId: string): Promise<ExportStarted | undefined> {
-  return findJson(shelf, exportId, STARTED, ExportStarted);
+/** The export, when it is complete; undefined while it is not. */
+export async function findExport(shelf: Shelf, exportId: string): Promise<Found | undefined> {
+  const done = await findJson(shelf, exportId, DONE, Done);
+  if (done === undefined) return undefined;
+  const manifest = await findJson(shelf, exportId, `${done.attempt}/${MANIFEST}`, ExportManifest);
+  return manifest && { manifest, attempt: done.attempt };
 }
 
-export async function putStarted(shelf: Shelf, started: ExportStarted): Promise<void> {
-  await putOn(shelf, started.exportId)(STARTED, Buffer.from(JSON.stringify(started)));
+/** Of two attempts the first that is complete counts. */
+export async function putDone(shelf: Shelf, exportId: string, attempt: string): Promise<void> {
+  await putJson(shelf, exportId, DONE, { attempt }, { IfNoneMatch: '*' }).catch((error: unknown) => {
+    if (!(error instanceof S3ServiceException && error.$metadata.httpStatusCode === 412)) throw error;
+  });
+}
+
+export const findStarted = (shelf: Shelf, exportId: string) => findJson(shelf, exportId, STARTED, ExportStarted);
+export const putStarted = (shelf: Shelf, started: ExportStarted) => putJson(shelf, started.exportId, STARTED, started);
+export const findProgress = (shelf: Shelf, exportId: string) => findJson(shelf, exportId, PROGRESS, ExportProgress);
+export const putProgress = (shelf: Shelf, exportId: string, progress: ExportProgress) =>
+  putJson(shelf, exportId, PROGRESS, progress);
+export const findFailed = (shelf: Shelf, exportId: string) => findJson(shelf, exportId, FAILED, ExportFailed);
+export const putFailed = (shelf: Shelf, exportId: string, failed: ExportFailed) =>
+  putJson(shelf, exportId, FAILED, failed);
+
+function putJson(shelf: Shelf, exportId: string, name: string, value: object, more?: { IfNoneMatch: string }) {
+  return put(shelf, keyOf(exportId, name), Buffer.from(JSON.stringify(value)), more);
+}
+
+async function put({ s3, bucket }: Shelf, Key: string, Body: Buffer, more?: { IfNoneMatch: string }): Promise<void> {
+  const ContentType = Key.endsWith('.json') ? 'application/json' : 'application/x-ndjson';
+  await s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body, ContentType, ...more }));
 }
 
 async function findJson<T>(
@@ -70,12 +111,15 @@ export interface Link {
 }
 
 /** A link to each file of an export, the manifest among them. */
-export async function linksTo(shelf: Shelf, manifest: ExportManifest): Promise<{ links: Link[]; expiresAt: string }> {
+export async function linksTo(
+  shelf: Shelf,
+  { manifest, attempt }: Found,
+): Promise<{ links: Link[]; expiresAt: string }> {
   const { s3, now } = shelf;
   const [base, region, credentials] = await Promise.all([baseOf(shelf), s3.config.region(), s3.config.credentials()]);
   const at = now();
   const links = [MANIFEST, ...manifest.files.map(({ name }) => name)].map((name) => {
-    const url = new URL(`${base}/${keyOf(manifest.exportId, name)}`);
+    const url = new URL(`${base}/${keyOf(manifest.exportId, `${attempt}/${name}`)}`);
     return { name, url: presign(url, { region, ...credentials }, at, LINK_SECONDS) };
   });
   return { links, expiresAt: new Date(Date.parse(at) + LINK_SECONDS * 1000).toISOString() };

@@ -1,7 +1,8 @@
 /** What a cut does when evidence cannot be written: its signed entries wait in a queue, and are appended later as late. */
-import { GenerateMacCommand, type KMSClient, VerifyMacCommand } from '@aws-sdk/client-kms';
-import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { KMSClient } from '@aws-sdk/client-kms';
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import { canonical, sha256 } from '../core/canonical.ts';
+import { TENURE } from '../core/entries.ts';
 import { EvidenceUnavailable, InvalidInput } from '../core/errors.ts';
 import type { Entry, EvidenceRecord } from '../core/evidence.ts';
 import type { CaseId } from '../core/ids.ts';
@@ -24,11 +25,12 @@ export type Recorded =
 
 /**
  * For a cut, and for nothing else: appends, or where evidence is unavailable queues the entries, signed, so that the cut
- * may go on. Throws `ConditionRefused` and `InvalidInput` as `append` does, and `EvidenceUnavailable` when it can do neither.
+ * may go on. `late` is asked for only then: most functions never need its clients. Throws `ConditionRefused` and
+ * `InvalidInput` as `append` does, and `EvidenceUnavailable` when it can do neither.
  */
 export async function recordOrQueue(
   ledger: Ledger,
-  late: LateQueue,
+  late: () => Promise<LateQueue>,
   caseId: CaseId,
   entries: readonly Entry[],
   options: AppendOptions = {},
@@ -37,22 +39,51 @@ export async function recordOrQueue(
     return { kind: 'recorded', records: await append(ledger, caseId, entries, options) };
   } catch (because) {
     if (!(because instanceof EvidenceUnavailable)) throw because;
-    const lateId = late.newId();
-    const evidence = {
-      purpose: 'tenure late evidence',
-      version: 1,
-      id: lateId,
-      caseId,
-      takenAt: ledger.now(),
-      entries,
-    };
-    await enqueue(late, canonical(evidence), because);
-    return { kind: 'queued', lateId, because };
+    return { kind: 'queued', lateId: await queue(ledger, await late(), caseId, entries, because), because };
   }
+}
+
+/** Answers the id the entries are known by once they are appended: a fact `lateId` of each begins with it. */
+async function queue(
+  ledger: Ledger,
+  late: LateQueue,
+  caseId: CaseId,
+  entries: readonly Entry[],
+  because: Error,
+): Promise<string> {
+  const id = late.newId();
+  const evidence = { purpose: 'tenure late evidence', version: 1, id, caseId, takenAt: ledger.now(), entries };
+  await enqueue(late, canonical(evidence), because);
+  return id;
+}
+
+/**
+ * Says of queued entries that what they speak of did not happen: they were signed before it was known. What is in the queue
+ * cannot be taken back, so the evidence says it.
+ */
+export async function withdraw(
+  ledger: Ledger,
+  late: LateQueue,
+  caseId: CaseId,
+  lateId: string,
+  entries: readonly Entry[],
+  because: Error,
+): Promise<void> {
+  const [first] = entries;
+  if (first === undefined) return;
+  const facts = {
+    withdraws: lateId,
+    kinds: entries.map(({ kind }) => kind),
+    because: 'it did not happen: what was to be true together with it was not, and nothing was written',
+  };
+  const { person, controls } = first;
+  await queue(ledger, late, caseId, [{ kind: 'failed', actor: TENURE, person, controls, facts }], because);
 }
 
 async function enqueue({ sqs, queueUrl, kms, keyId }: LateQueue, text: string, because: Error): Promise<void> {
   try {
+    const { GenerateMacCommand } = await import('@aws-sdk/client-kms');
+    const { SendMessageCommand } = await import('@aws-sdk/client-sqs');
     const { Mac } = await kms.send(
       new GenerateMacCommand({ KeyId: keyId, MacAlgorithm: 'HMAC_SHA_256', Message: signedBytes(text) }),
     );
@@ -76,6 +107,7 @@ export async function openLate({ kms, keyId }: Pick<LateQueue, 'kms' | 'keyId'>,
   const message = LateMessage.safeParse(fromJson(body));
   if (!message.success) throw new InvalidInput('a late-evidence message is not {text, mac}; somebody else sent it');
   const { text, mac } = message.data;
+  const { VerifyMacCommand } = await import('@aws-sdk/client-kms');
   await kms
     .send(
       new VerifyMacCommand({
@@ -118,12 +150,18 @@ export interface LateFailure {
   readonly because: Error;
 }
 
+/** What became of a batch: the cases whose chains have their late evidence now, and what failed. */
+export interface LateBatch {
+  readonly appendedTo: readonly CaseId[];
+  readonly failures: readonly LateFailure[];
+}
+
 /** Appends a batch of queued messages, those of earlier times first; one that fails leaves the others be. */
 export async function appendLateBatch(
   ledger: Ledger,
   keys: Pick<LateQueue, 'kms' | 'keyId'>,
   messages: readonly { readonly messageId: string; readonly body: string }[],
-): Promise<LateFailure[]> {
+): Promise<LateBatch> {
   const failures: LateFailure[] = [];
   const attempt = async <T>(messageId: string, run: Promise<T>): Promise<T[]> =>
     run.then(
@@ -142,6 +180,10 @@ export async function appendLateBatch(
     ),
   );
   const earliestFirst = opened.flat().toSorted((a, b) => (a.evidence.takenAt < b.evidence.takenAt ? -1 : 1));
-  for (const { messageId, evidence } of earliestFirst) await attempt(messageId, appendLate(ledger, evidence));
-  return failures;
+  const appendedTo = new Set<CaseId>();
+  for (const { messageId, evidence } of earliestFirst) {
+    const [appended] = await attempt(messageId, appendLate(ledger, evidence));
+    if (appended !== undefined) appendedTo.add(evidence.caseId);
+  }
+  return { appendedTo: [...appendedTo], failures };
 }

@@ -1,5 +1,6 @@
 /** Starting, stopping and waking the executions of cases. All may be repeated. */
 import {
+  DescribeExecutionCommand,
   ExecutionAlreadyExists,
   ExecutionDoesNotExist,
   GetExecutionHistoryCommand,
@@ -19,15 +20,28 @@ import { INPUT_VERSION } from '../core/steps.ts';
 import { config, json } from './config.ts';
 import { used } from './meter.ts';
 
-const states = new SFNClient({});
+let client: SFNClient | undefined;
+
+function states(): SFNClient {
+  client ??= new SFNClient({});
+  return client;
+}
+
 const machineOf = (kind: CaseKind): string => config({ MACHINES: json(z.record(CaseKind, z.string())) }).MACHINES[kind];
 
 type Started = Pick<Case, 'caseId' | 'attempts'> & { readonly kind: CaseKind };
 
-/** The same attempt of the same case starts once: its name says which. */
-export async function startExecution(handled: Started): Promise<void> {
-  const input = JSON.stringify({ version: INPUT_VERSION, caseId: handled.caseId, opened: used() });
-  await states
+/**
+ * The same attempt of the same case starts once: its name says which. `systems`: where to look, of a case that was just
+ * opened; any other is loaded first.
+ */
+export async function startExecution(
+  handled: Started & Pick<Case, 'personId'>,
+  systems?: readonly string[],
+): Promise<void> {
+  const { caseId, personId } = handled;
+  const input = JSON.stringify({ version: INPUT_VERSION, caseId, personId, systems, opened: used() });
+  await states()
     .send(new StartExecutionCommand({ stateMachineArn: machineOf(handled.kind), name: nameOf(handled), input }))
     .catch((error: unknown) => {
       if (!(error instanceof ExecutionAlreadyExists)) throw error;
@@ -36,7 +50,7 @@ export async function startExecution(handled: Started): Promise<void> {
 
 /** Ends whatever the case is waiting for. One that has ended already is left as it is. */
 export async function stopExecution(handled: Started, because: string): Promise<void> {
-  await states
+  await states()
     .send(new StopExecutionCommand({ executionArn: arnOf(handled), error: 'CaseSuperseded', cause: because }))
     .catch((error: unknown) => {
       if (!(error instanceof ExecutionDoesNotExist)) throw error;
@@ -52,7 +66,7 @@ export async function historyOf(handled: Started): Promise<readonly HistoryEvent
   let nextToken: string | undefined;
   try {
     do {
-      const page = await states.send(
+      const page = await states().send(
         new GetExecutionHistoryCommand({ executionArn: arnOf(handled), maxResults: MAX_RESULTS, nextToken }),
       );
       events.push(...(page.events ?? []).map((event) => HistoryEvent.parse(event)));
@@ -65,12 +79,27 @@ export async function historyOf(handled: Started): Promise<readonly HistoryEvent
   return events;
 }
 
-/** Lets a waiting case look again. A token that is spent means that it has looked already. */
-export async function wakeExecution(taskToken: string): Promise<void> {
-  await states.send(new SendTaskSuccessCommand({ taskToken, output: '{}' })).catch((error: unknown) => {
-    if (!(error instanceof TaskTimedOut || error instanceof TaskDoesNotExist || error instanceof InvalidToken))
-      throw error;
-  });
+/** Lets a waiting case look again. `spent`: nothing waits with this token, for it has looked already or its execution is over. */
+export async function wakeExecution(taskToken: string): Promise<'woken' | 'spent'> {
+  try {
+    await states().send(new SendTaskSuccessCommand({ taskToken, output: '{}' }));
+    return 'woken';
+  } catch (error) {
+    if (error instanceof TaskTimedOut || error instanceof TaskDoesNotExist || error instanceof InvalidToken)
+      return 'spent';
+    throw error;
+  }
+}
+
+/** Whether the case's execution is under way. One that ended this very moment may still count as running. */
+export async function isRunning(handled: Started): Promise<boolean> {
+  try {
+    const { status } = await states().send(new DescribeExecutionCommand({ executionArn: arnOf(handled) }));
+    return status === 'RUNNING';
+  } catch (error) {
+    if (error instanceof ExecutionDoesNotExist) return false;
+    throw error;
+  }
 }
 
 function arnOf(handled: Started): string {

@@ -29,6 +29,8 @@ export interface HttpRequest {
 export interface HttpResponse {
   readonly status: number;
   readonly body: unknown;
+  /** Beside the content type. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** A refusal with its reason: thrown anywhere, answered as problem+json. */
@@ -48,8 +50,9 @@ export function http(run: (request: HttpRequest) => Promise<HttpResponse>) {
     logger.resetKeys();
     logger.appendKeys({ route: event.routeKey, requestId: event.requestContext.requestId });
     try {
-      const { status, body } = await run(requestOf(event));
-      return { statusCode: status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+      const { status, body, headers } = await run(requestOf(event));
+      const named = { 'content-type': 'application/json', ...headers };
+      return { statusCode: status, headers: named, body: JSON.stringify(body) };
     } catch (error) {
       return problem(error, event.requestContext.requestId);
     }

@@ -1,30 +1,23 @@
-/** The policy pack that was deployed with this function: the YAML files of `policies/`, beside its bundle. */
-import { readdirSync, readFileSync } from 'node:fs';
-import { manifest } from '../connectors/manifest.ts';
+/** The policy pack that was deployed with this function: `policies/pack.json` beside its bundle, written by the synthesis (infra/policy-pack.ts). */
+import { readFileSync } from 'node:fs';
+import * as z from 'zod';
 import { InvalidInput } from '../core/errors.ts';
-import { compile } from '../core/policy/compile.ts';
-import { parsePack } from '../core/policy/parse.ts';
-import type { Policy } from '../core/policy/policy.ts';
+import { PolicyPack } from '../core/policy/pack.ts';
 
-const FOLDER = new URL('../../policies/', import.meta.url);
+const FILE = new URL('../../policies/pack.json', import.meta.url);
 
-let compiled: Policy | undefined;
+let read: PolicyPack | undefined;
 
-/** Throws `InvalidInput` with every mistake when the pack does not parse: `tenure policy check` says the same before a deployment. */
-export function policy(): Policy {
-  compiled ??= read();
-  return compiled;
+/** As data; `policy()` answers the questions of planning. Throws `InvalidInput` on a pack that no synthesis writes. */
+export function policyPack(): PolicyPack {
+  read ??= parsed(JSON.parse(readFileSync(FILE, 'utf8')));
+  return read;
 }
 
-function read(): Policy {
-  const files = readdirSync(FOLDER)
-    .filter((file) => file.endsWith('.yaml'))
-    .sort()
-    .map((path) => ({ path, text: readFileSync(new URL(path, FOLDER), 'utf8') }));
-  const parsed = parsePack(files, manifest);
-  if ('mistakes' in parsed)
-    throw new InvalidInput(
-      `the policy pack has mistakes; run tenure policy check:\n${parsed.mistakes.map((mistake) => `${mistake.file}:${mistake.line}: ${mistake.text}`).join('\n')}`,
-    );
-  return compile(parsed.pack);
+function parsed(value: unknown): PolicyPack {
+  const pack = PolicyPack.safeParse(value);
+  if (pack.success) return pack.data;
+  throw new InvalidInput(
+    `policies/pack.json is not a policy pack; synthesize and deploy again:\n${z.prettifyError(pack.error)}`,
+  );
 }

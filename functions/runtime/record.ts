@@ -1,11 +1,10 @@
 /** Records evidence. For a cut, evidence that cannot be written is signed and queued, and the cut goes on; all else stops. */
-import { KMSClient } from '@aws-sdk/client-kms';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import type { Entry, EvidenceRecord } from '../core/evidence.ts';
 import type { CaseId } from '../core/ids.ts';
-import { type AppendOptions, append } from '../ledger/append.ts';
-import { type LateQueue, recordOrQueue } from '../ledger/late.ts';
+import { type AppendOptions, append, withHead } from '../ledger/append.ts';
+import { type LateQueue, recordOrQueue, withdraw } from '../ledger/late.ts';
+import { ConditionRefused } from '../ledger/transact.ts';
 import { writeAll } from '../ledger/write-all.ts';
 import { config } from './config.ts';
 import { logger } from './lambda.ts';
@@ -18,7 +17,7 @@ export interface Recording extends AppendOptions {
   readonly cut?: boolean;
 }
 
-/** The records, or none when they were queued: then `also` has been written without them. */
+/** The records, or none when they were queued: then `also` has been written without them. Where it was refused, evidence that withdraws them follows. */
 export async function record(
   caseId: CaseId,
   entries: readonly Entry[],
@@ -31,26 +30,27 @@ export async function record(
     lateId: recorded.lateId,
   });
   measure('LateEvidenceQueued');
-  if (options.also !== undefined) await writeAll(ledger(), options.also);
+  await writeAll(ledger(), withHead(options.also, options.head)).catch(async (error: unknown) => {
+    if (error instanceof ConditionRefused)
+      await withdraw(ledger(), await lateQueue()(), caseId, recorded.lateId, entries, error);
+    throw error;
+  });
   return [];
 }
 
 let late: LateQueue | undefined;
 
-function lateQueue(): LateQueue {
+/** What is not configured is told by every cut; the clients are loaded by the one that needs them. */
+function lateQueue(): () => Promise<LateQueue> {
   const name = z.string().min(1);
-  if (late === undefined) {
-    const { LATE_EVIDENCE_QUEUE_URL, LATE_EVIDENCE_KEY_ID } = config({
-      LATE_EVIDENCE_QUEUE_URL: name,
-      LATE_EVIDENCE_KEY_ID: name,
-    });
-    late = {
-      sqs: new SQSClient({}),
-      queueUrl: LATE_EVIDENCE_QUEUE_URL,
-      kms: new KMSClient({}),
-      keyId: LATE_EVIDENCE_KEY_ID,
-      newId,
-    };
-  }
-  return late;
+  const { LATE_EVIDENCE_QUEUE_URL: queueUrl, LATE_EVIDENCE_KEY_ID: keyId } = config({
+    LATE_EVIDENCE_QUEUE_URL: name,
+    LATE_EVIDENCE_KEY_ID: name,
+  });
+  return async () => {
+    const { SQSClient } = await import('@aws-sdk/client-sqs');
+    const { KMSClient } = await import('@aws-sdk/client-kms');
+    late ??= { sqs: new SQSClient({}), queueUrl, kms: new KMSClient({}), keyId, newId };
+    return late;
+  };
 }

@@ -8,19 +8,28 @@ import * as z from 'zod';
 import { TargetRejected } from '../core/errors.ts';
 import { config } from './config.ts';
 
+/** The secret's name, as an operator knows it. */
+export function secretName(): string {
+  return nameOf(arnOfSecret());
+}
+
+function arnOfSecret(): string {
+  return config({ TARGET_SECRET_ARN: z.string().min(1) }).TARGET_SECRET_ARN;
+}
+
 /** Throws `TargetRejected`, which names the secret and the form it should have, never what is in it. */
 export async function targetSecret<Output>(schema: z.ZodType<Output>, form: string): Promise<Output> {
-  const { TARGET_SECRET_ARN } = config({ TARGET_SECRET_ARN: z.string().min(1) });
-  const mend = `put ${form} there (docs/deploy.md), then retry the case`;
+  const arn = arnOfSecret();
+  const mend = `put ${form} there (docs/deploy.md), run tenure doctor, then retry the case`;
   const { SecretString = '' } = await new SecretsManagerClient({})
-    .send(new GetSecretValueCommand({ SecretId: TARGET_SECRET_ARN }))
+    .send(new GetSecretValueCommand({ SecretId: arn }))
     .catch((cause: unknown) => {
       if (!(cause instanceof ResourceNotFoundException)) throw cause;
-      throw new TargetRejected(`the secret ${nameOf(TARGET_SECRET_ARN)} is empty: ${mend}`, { cause });
+      throw new TargetRejected(`the secret ${nameOf(arn)} is empty: ${mend}`, { cause });
     });
   const read = schema.safeParse(parsed(SecretString));
   if (read.success) return read.data;
-  throw new TargetRejected(`the secret ${nameOf(TARGET_SECRET_ARN)} does not have the right form: ${mend}`);
+  throw new TargetRejected(`the secret ${nameOf(arn)} does not have the right form: ${mend}`);
 }
 
 /** As an operator knows it: the ARN adds account, region and six characters. */

@@ -1,11 +1,11 @@
 /** Timers that wake a person's inbox: one for each person and purpose, decided again when it fires. */
-import { ConflictException, CreateScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
+import type { SchedulerClient } from '@aws-sdk/client-scheduler';
 import * as z from 'zod';
 import type { Instant } from '../core/ids.ts';
 import { config } from './config.ts';
 
 const name = z.string().min(1);
-const scheduler = new SchedulerClient({});
+let scheduler: SchedulerClient | undefined;
 
 /** Calls open-case with `input` at `at`. The same name twice is one timer. */
 export async function setTimer(timer: string, at: Instant, input: object): Promise<void> {
@@ -14,6 +14,9 @@ export async function setTimer(timer: string, at: Instant, input: object): Promi
     SCHEDULE_ROLE_ARN: name,
     OPEN_CASE_ARN: name,
   });
+  // Most cases are due now and set no timer: who does loads the client.
+  const { ConflictException, CreateScheduleCommand, SchedulerClient } = await import('@aws-sdk/client-scheduler');
+  scheduler ??= new SchedulerClient({});
   const schedule = new CreateScheduleCommand({
     Name: timer,
     GroupName: SCHEDULE_GROUP,

@@ -1,36 +1,38 @@
 /** Cases, what was observed for them, and their plans. */
-import { setTimeout as pause } from 'node:timers/promises';
 import {
-  BatchGetCommand,
   type DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
   QueryCommand,
+  UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { Access } from '../core/access.ts';
 import { Case, type CaseState } from '../core/case.ts';
-import { EvidenceUnavailable, InvalidInput } from '../core/errors.ts';
-import { type CaseId, type Digest, Instant } from '../core/ids.ts';
-import { intact, Plan } from '../core/plan.ts';
-import { type Condition, update, type Write } from './items.ts';
+import { Lane } from '../core/change.ts';
+import { InvalidInput } from '../core/errors.ts';
+import { type CaseId, type Digest, Instant, type System } from '../core/ids.ts';
+import { intact, type Plan } from '../core/plan.ts';
+import { type Condition, type Item, update, type Write } from './items.ts';
 
 export interface Cases {
   readonly client: DynamoDBDocumentClient;
   readonly table: string;
 }
 
-/** What a target showed, and when. */
-export const Observation = z.object({ access: Access, at: Instant });
+/** What a target showed, and when. `begun`: the batch that was begun on it (`beginBatch`), if one was. */
+export const Observation = z.object({ access: Access, at: Instant, begun: z.string().optional() });
 export type Observation = z.infer<typeof Observation>;
 
-/** A case with what was last observed for it. */
-export interface Work {
-  readonly case: Case;
-  readonly observed: readonly Observation[];
+export const readObservation = (item: Item | undefined): Observation | undefined => item && Observation.parse(item);
+
+/** A plan as it is stored, and the lane whose intents were recorded with it. */
+export interface StoredPlan {
+  readonly plan: Plan;
+  readonly intended: Lane | undefined;
 }
 
-const parseCase = (item: Record<string, unknown>): Case => Case.parse(withoutKeys(item));
+export const parseCase = (item: Item): Case => Case.parse(withoutKeys(item));
 
 export async function findCase({ client, table }: Cases, caseId: CaseId): Promise<Case | undefined> {
   const { Item } = await client.send(
@@ -46,83 +48,55 @@ export async function loadCase(cases: Cases, caseId: CaseId): Promise<Case> {
   return found;
 }
 
-export async function loadWork({ client, table }: Cases, caseId: CaseId): Promise<Work> {
-  const { Items = [] } = await client.send(
-    new QueryCommand({
-      TableName: table,
-      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
-      ExpressionAttributeValues: { ':pk': caseId, ':first': 'case', ':last': 'observed#~' },
-      ConsistentRead: true,
-    }),
-  );
-  const found = Items.find((item) => item.sk === 'case');
-  if (found === undefined) throw new InvalidInput(`no case ${caseId}; tenure cases lists those there are`);
-  return {
-    case: parseCase(found),
-    observed: Items.filter((item) => String(item.sk).startsWith('observed#')).map((item) => Observation.parse(item)),
-  };
-}
-
-/** A case, its plan and what one target last showed, for a connector about to write. */
-export async function loadBatch(
-  { client, table }: Cases,
-  caseId: CaseId,
-  planDigest: Digest,
-  system: string,
-): Promise<{ readonly case: Case; readonly plan: Plan; readonly observed: Observation | undefined }> {
-  const keys = ['case', `plan#${planDigest}`, `observed#${system}`].map((sk) => ({ pk: caseId, sk }));
-  const items = await getAll({ client, table }, keys);
-  const at = (sk: string) => items.find((item) => item.sk === sk);
-  const [found, plan, observed] = keys.map(({ sk }) => at(sk));
-  if (found === undefined || plan === undefined)
-    throw new InvalidInput(
-      `no plan ${planDigest.slice(0, 12)} of case ${caseId} is stored; retry the case to plan again`,
-    );
-  return {
-    case: parseCase(found),
-    plan: intactPlan(plan, planDigest),
-    observed: observed && Observation.parse(observed),
-  };
-}
-
-/** Our choice: a table that is busy for longer fails the step, which is tried again. */
-const MOST_READS = 6;
-
-/** A busy table answers a part of what was asked: the rest is asked again, after a moment. */
-async function getAll({ client, table }: Cases, keys: readonly Record<string, string>[]) {
-  const items: Record<string, unknown>[] = [];
-  let left: Record<string, unknown>[] = [...keys];
-  for (let read = 0; left.length > 0; read++) {
-    if (read >= MOST_READS) throw new EvidenceUnavailable('the cases table is too busy to be read; it is tried again');
-    if (read > 0) await pause(25 * 2 ** read);
-    const { Responses, UnprocessedKeys } = await client.send(
-      new BatchGetCommand({ RequestItems: { [table]: { Keys: left, ConsistentRead: true } } }),
-    );
-    items.push(...(Responses?.[table] ?? []));
-    left = UnprocessedKeys?.[table]?.Keys ?? [];
-  }
-  return items;
-}
-
 export async function loadPlan({ client, table }: Cases, caseId: CaseId, planDigest: Digest): Promise<Plan> {
   const { Item } = await client.send(
     new GetCommand({ TableName: table, Key: { pk: caseId, sk: `plan#${planDigest}` }, ConsistentRead: true }),
   );
-  if (Item === undefined)
-    throw new InvalidInput(
-      `no plan ${planDigest.slice(0, 12)} of case ${caseId} is stored; retry the case to plan again`,
-    );
-  return intactPlan(Item, planDigest);
+  return storedPlan(Item, caseId, planDigest).plan;
 }
 
-/** What was approved, by digest, is what runs: a stored plan that does not match its digest runs never. */
-function intactPlan(item: Record<string, unknown>, planDigest: Digest): Plan {
-  const plan = Plan.parse(item.plan);
+/**
+ * What was approved, by digest, is what runs: a stored plan that does not match its digest never runs. One that does is what
+ * the planner made, and is not parsed again.
+ */
+export function storedPlan(item: Item | undefined, caseId: CaseId, planDigest: Digest): StoredPlan {
+  const short = planDigest.slice(0, 12);
+  if (item === undefined)
+    throw new InvalidInput(`no plan ${short} of case ${caseId} is stored; retry the case to plan again`);
+  const plan = item.plan as Plan; // the boundary: its digest says that it is one
   if (plan.digest !== planDigest || !intact(plan))
     throw new InvalidInput(
-      `plan ${planDigest.slice(0, 12)} does not match its digest: it was altered after it was made; retry the case to plan again`,
+      `plan ${short} does not match its digest: it was altered after it was made; retry the case to plan again`,
     );
-  return plan;
+  return { plan, intended: Lane.optional().parse(item.intended) };
+}
+
+/** Names a batch: the lane of a plan. */
+export type BatchName = `${Digest}/${Lane}`;
+
+/**
+ * Notes that a batch begins at a target, and answers what was last observed there. `repeated`: an earlier attempt at the same
+ * batch began, and may have written.
+ */
+export async function beginBatch(
+  { client, table }: Cases,
+  caseId: CaseId,
+  system: System,
+  batch: BatchName,
+): Promise<{ readonly observed: Observation | undefined; readonly repeated: boolean }> {
+  const { Attributes } = await client.send(
+    new UpdateCommand({
+      TableName: table,
+      Key: { pk: caseId, sk: `observed#${system}` },
+      UpdateExpression: 'SET begun = :batch',
+      // nothing is planned for a target that was not observed
+      ConditionExpression: 'attribute_exists(pk)',
+      ExpressionAttributeValues: { ':batch': batch },
+      ReturnValues: 'ALL_OLD',
+    }),
+  );
+  const observed = readObservation(Attributes);
+  return { observed, repeated: observed?.begun === batch };
 }
 
 export async function putObservation(
@@ -211,10 +185,11 @@ export function updateCase(
   return update(table, { pk: caseId, sk: 'case' }, set, options);
 }
 
-export function putPlan(table: string, plan: Plan): Write {
-  return { Put: { TableName: table, Item: { pk: plan.caseId, sk: `plan#${plan.digest}`, plan } } };
+export function putPlan(table: string, { plan, intended }: StoredPlan): Write {
+  const Item = { pk: plan.caseId, sk: `plan#${plan.digest}`, plan, ...(intended === undefined ? {} : { intended }) };
+  return { Put: { TableName: table, Item } };
 }
 
-function withoutKeys({ pk: _, sk: __, ...rest }: Record<string, unknown>): Record<string, unknown> {
+function withoutKeys({ pk: _, sk: __, ...rest }: Item): Record<string, unknown> {
   return rest;
 }

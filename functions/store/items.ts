@@ -1,5 +1,31 @@
-/** Writes as data: pieces of one transaction that callers put together, so that what belongs together happens together. */
-import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+/** Items of the tables: many read in one request; and writes as data, pieces of one transaction that callers put together. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { BatchGetCommand, type DynamoDBDocumentClient, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import { EvidenceUnavailable } from '../core/errors.ts';
+
+export type Item = Readonly<Record<string, unknown>>;
+
+/** Our choice: a table that is busy for longer fails the step, which is tried again. */
+const MOST_READS = 6;
+
+/** The items there are at these keys, by table, at most a hundred, read consistently. A busy table answers some of them: the rest is asked again, after a moment. */
+export async function readAll(
+  client: DynamoDBDocumentClient,
+  keys: Readonly<Record<string, readonly Readonly<Record<string, string>>[]>>,
+): Promise<readonly Item[]> {
+  const items: Item[] = [];
+  let left = Object.fromEntries(
+    Object.entries(keys).map(([table, Keys]) => [table, { Keys: [...Keys], ConsistentRead: true }]),
+  );
+  for (let read = 0; Object.keys(left).length > 0; read++) {
+    if (read >= MOST_READS) throw new EvidenceUnavailable('the tables are too busy to be read; it is tried again');
+    if (read > 0) await pause(25 * 2 ** read);
+    const { Responses = {}, UnprocessedKeys = {} } = await client.send(new BatchGetCommand({ RequestItems: left }));
+    items.push(...Object.values(Responses).flat());
+    left = UnprocessedKeys as typeof left; // what was asked, less what was answered
+  }
+  return items;
+}
 
 export type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { CaseId, Instant, PersonId, type WorkerId } from '../core/ids.ts';
 import { Person } from '../core/person.ts';
 import { Reason } from '../core/reason.ts';
-import type { Write } from './items.ts';
+import type { Item, Write } from './items.ts';
 
 export interface People {
   readonly client: DynamoDBDocumentClient;
@@ -24,11 +24,22 @@ export interface PersonFile {
   readonly parked: readonly CaseId[];
   /** The case that may write for this person now. */
   readonly right: CaseId | undefined;
+  /** When what a leaver's accounts left may be destroyed, while that is waited for. */
+  readonly retentionAt: Instant | undefined;
 }
 
 const PersonItem = z.object({ person: Person });
 const ReasonsItem = z.object({ reasons: z.array(Reason) });
 const CaseItem = z.object({ caseId: CaseId });
+const RetentionItem = z.object({ retentionAt: Instant });
+const PseudonymItem = z.object({ person: z.object({ pseudonym: z.string() }) });
+
+export const readPerson = (item: Item): Person => PersonItem.parse(item).person;
+export const readReasons = (item: Item | undefined): readonly Reason[] =>
+  item === undefined ? [] : ReasonsItem.parse(item).reasons;
+export const readRight = (item: Item | undefined): CaseId | undefined => item && CaseItem.parse(item).caseId;
+/** What evidence calls them, without the cost of reading all there is of them. */
+export const readPseudonym = (item: Item): string => PseudonymItem.parse(item).person.pseudonym;
 
 export async function loadPerson({ client, table }: People, personId: PersonId): Promise<PersonFile> {
   const { Items = [] } = await client.send(
@@ -43,20 +54,37 @@ export async function loadPerson({ client, table }: People, personId: PersonId):
   const [person] = at('person');
   const [reasons] = at('reasons');
   const [right] = at('right');
+  const [retention] = at('retention');
   return {
-    person: person && PersonItem.parse(person).person,
-    reasons: reasons === undefined ? [] : ReasonsItem.parse(reasons).reasons,
+    person: person && readPerson(person),
+    reasons: readReasons(reasons),
     inbox: at('inbox#').map((item) => InboxEntry.parse(item)),
     parked: at('parked#').map((item) => CaseItem.parse(item).caseId),
-    right: right && CaseItem.parse(right).caseId,
+    right: readRight(right),
+    retentionAt: retention && RetentionItem.parse(retention).retentionAt,
   };
+}
+
+/** Does any case wait for its turn? */
+export async function anyWaiting({ client, table }: People, personId: PersonId): Promise<boolean> {
+  const { Count = 0 } = await client.send(
+    new QueryCommand({
+      TableName: table,
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :inbox)',
+      ExpressionAttributeValues: { ':pk': personId, ':inbox': 'inbox#' },
+      ConsistentRead: true,
+      Select: 'COUNT',
+      Limit: 1,
+    }),
+  );
+  return Count > 0;
 }
 
 export async function findPerson({ client, table }: People, personId: PersonId): Promise<Person | undefined> {
   const { Item } = await client.send(
     new GetCommand({ TableName: table, Key: { pk: personId, sk: 'person' }, ConsistentRead: true }),
   );
-  return Item && PersonItem.parse(Item).person;
+  return Item && readPerson(Item);
 }
 
 /** Which person a worker is; undefined for one no source has sent. */

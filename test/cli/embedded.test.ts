@@ -101,6 +101,8 @@ describe('tenure doctor', () => {
     await put('tenure/targets/okta', OKTA);
     expect(exitCode).toBe(1);
     expect(of('target okta')).toMatch(/^no: Okta answered 401.*check the token or key in the target's secret/);
+    expect(of('target okta')).toContain('put-secret-value --secret-id tenure/targets/okta;');
+    expect(of('target okta')).not.toContain('revoked-at-the-vendor');
   });
 
   it('names a source whose keys do not have the right form', async () => {
@@ -196,6 +198,21 @@ describe('a case', () => {
     const { exitCode, out, err } = await run('case', 'c-000000000000000000000000', '--json');
     expect({ exitCode, out }).toEqual({ exitCode: 1, out: '' });
     expect((JSON.parse(err) as { error: string }).error).toContain('no case c-000000000000000000000000');
+  });
+});
+
+describe('tenure evidence', () => {
+  it('has an export made, says how far it is while it waits, fetches it, and verifies it offline', async () => {
+    const out = join(elsewhere, 'evidence');
+    const made = await run('evidence', 'export', '--out', out);
+    expect(made.exitCode, made.err).toBe(0);
+    expect(made.err).toMatch(/^export x-[0-9a-f]{24} (is asked for|runs: \d+ files, \d+\.\d MB so far)$/m);
+    const [, digest = ''] = /manifest digest ([0-9a-f]{64})/.exec(made.out) ?? [];
+    const verified = await tenure(['evidence', 'verify', out, '--digest', digest], { cwd: elsewhere });
+    expect(verified.exitCode, verified.out).toBe(0);
+    expect(verified.out).toMatch(/^intact: \d+ records of \d+ cases/);
+    const again = await run('evidence', 'export', '--out', out);
+    expect([again.exitCode, again.err]).toEqual([1, expect.stringContaining('is not empty')]);
   });
 });
 

@@ -5,6 +5,7 @@ import { type Access, type AccountQuery, absent, type Profile, type Via } from '
 import { after, type Change, type ChangeKind } from '../../functions/core/change.ts';
 import { TargetThrottled } from '../../functions/core/errors.ts';
 import type { EntitlementId } from '../../functions/core/ids.ts';
+import { settledDown } from '../../functions/core/lapse.ts';
 import { changeOf } from '../support/change.ts';
 
 /** Which request of the connector a misfortune meets: its first read, or the write that carries such a change. */
@@ -35,6 +36,8 @@ export interface Rig {
   hold?(entitlement: EntitlementId): Promise<void>;
   /** Entitlements the target itself gives in another way once `hold` was called: rule, synchronised, inherited. */
   readonly fixed?: readonly { entitlement: EntitlementId; via: Via }[];
+  /** A group that can be granted, what it brings its members, and how the target comes to its background work. */
+  readonly brings?: { readonly group: EntitlementId; readonly brought: EntitlementId; catchUp(): void };
   /** Entitlements the target refuses to grant (mastered elsewhere, dynamic, no licence left), and what the receipt must say. */
   readonly refused?: readonly { entitlement: EntitlementId; says: RegExp }[];
   /** From now on reads lag behind writes, until the answer is called. */
@@ -241,11 +244,46 @@ export function describeConnector(name: string, abilities: Abilities, setUp: () 
         for (const { entitlement, via } of rig.fixed!) {
           await rig.hold!(entitlement);
           const access = await rig.target.observe(rig.query);
-          expect(access.holdings).toContainEqual({ entitlement, via });
+          const holding = access.holdings.find((one) => one.entitlement === entitlement);
+          expect(holding).toMatchObject({ entitlement, via });
           const writes = rig.writes();
-          expect(statuses(await apply(changes(revoke(entitlement))))).toEqual(['refused']);
+          // What comes through a group we know is not held directly: that is so already, and the receipt says what is left.
+          const { receipts } = await apply(changes(revoke(entitlement)));
+          expect(receipts[0]?.status).toBe(holding?.from === undefined ? 'refused' : 'already-so');
+          if (holding?.from !== undefined) expect(receipts[0]?.detail).toContain(holding.from[0]);
           expect(rig.writes()).toBe(writes);
         }
+      },
+    );
+
+    it.skipIf(!abilities.holds)(
+      'what comes through a group names it, and goes with it in the target’s own time',
+      async () => {
+        const { group, brought, catchUp } = rig.brings!;
+        const of = ({ holdings }: Access) => holdings.find((one) => one.entitlement === brought);
+        await apply(changes({ kind: 'create-account', profile: rig.profile }, grant(group)));
+        catchUp();
+        const member = await rig.target.observe(rig.query);
+        expect(of(member)).toEqual({ entitlement: brought, via: 'inherited', from: [group] });
+        const { receipts, access } = await apply(changes(revoke(group)), member);
+        expect(receipts).toMatchObject([{ status: 'changed', grade: 'observed' }]);
+        catchUp();
+        const left = await rig.target.observe({ ...rig.query, accountId: access.accountId! });
+        expect(of(left)).toBeUndefined();
+        expect(left.holdings).toEqual(settledDown(access).holdings);
+      },
+    );
+
+    it.skipIf(!abilities.holds)(
+      'what also comes through a group can be held in one’s own right, and outlives it',
+      async () => {
+        const { group, brought, catchUp } = rig.brings!;
+        await apply(changes({ kind: 'create-account', profile: rig.profile }, grant(group)));
+        catchUp();
+        expect(statuses(await apply(changes(grant(brought))))).toEqual(['changed']);
+        await apply(changes(revoke(group)));
+        catchUp();
+        expect(direct(await rig.target.observe(rig.query))).toEqual([brought]);
       },
     );
 

@@ -1,6 +1,7 @@
 /** Entra's connector, with Graph's own client, under the contract every connector keeps, against the simulated Graph. */
 import { manifest } from '../../functions/connectors/manifest.ts';
 import { set } from '../../local/simulators/entra/memberships.ts';
+import { stillClock } from '../support/clock.ts';
 import { entitlement, entraRig, ids, profile, query } from '../support/entra-rig.ts';
 import { type At, describeConnector, type Misfortune } from './contract.ts';
 
@@ -12,7 +13,8 @@ const on: Readonly<Record<At, string>> = {
 };
 
 describeConnector('entra', { supports: manifest.entra.supports, strikes: true, holds: true, lags: true }, async () => {
-  const { simulator, target } = await entraRig();
+  const clock = stillClock();
+  const { simulator, target } = await entraRig({ clock, licenceDelaySeconds: 240 });
   const mira = () => simulator.state.user(profile.login!);
   return {
     target,
@@ -34,12 +36,18 @@ describeConnector('entra', { supports: manifest.entra.supports, strikes: true, h
       const user = mira();
       if (held.endsWith(ids.dynamic)) simulator.state.put({ ...user, jobTitle: 'Director' });
       else set(simulator.state, user, [...(simulator.state.memberships.get(user.id) ?? []), groupBehind(held)]);
+      clock.advance(240_000);
     },
     fixed: [
       { entitlement: entitlement('group', ids.dynamic), via: 'rule' },
       { entitlement: entitlement('group', ids.synced), via: 'synchronised' },
       { entitlement: entitlement('licence', ids.groupSku), via: 'inherited' },
     ],
+    brings: {
+      group: entitlement('group', ids.licensing),
+      brought: entitlement('licence', ids.groupSku),
+      catchUp: () => clock.advance(240_000),
+    },
     refused: [
       { entitlement: entitlement('group', ids.synced), says: /mastered on premises.*Active Directory/ },
       { entitlement: entitlement('group', ids.dynamic), says: /follow a rule: change the attribute/ },

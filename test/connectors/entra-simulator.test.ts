@@ -8,11 +8,52 @@ import {
   type EntraSimulatorOptions,
   startEntraSimulator,
 } from '../../local/simulators/entra/simulator.ts';
+import { stillClock } from '../support/clock.ts';
 import { ids, profile, seed, uuid } from '../support/entra-rig.ts';
 
 const running: EntraSimulator[] = [];
 afterEach(async () => {
   await Promise.all(running.splice(0).map((simulator) => simulator.stop()));
+});
+
+describe('licences of a group', () => {
+  it('come and go in the background, use their seat meanwhile, and survive a restart', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tenure-entra-'));
+    const clock = stillClock();
+    const persist = join(folder, 'entra.db');
+    const users = [{ id: uuid('f', 1), userPrincipalName: profile.login!, displayName: 'Mira', usageLocation: 'GB' }];
+    const options = { seed: { ...seed, users }, clock, persist, licenceDelaySeconds: 60 };
+    const member = `/groups/${ids.licensing}/members`;
+    const states = async (ask: Awaited<ReturnType<typeof start>>['ask']) => {
+      const { body } = await ask('GET', `/users/${uuid('f', 1)}?$select=licenseAssignmentStates`);
+      return (body.licenseAssignmentStates as { state: string }[]).map(({ state }) => state);
+    };
+    const { simulator, ask } = await start(options);
+    const reference = { '@odata.id': `https://graph.microsoft.com/v1.0/directoryObjects/${uuid('f', 1)}` };
+    expect((await ask('POST', `${member}/$ref`, reference)).status).toBe(204);
+    expect(await states(ask)).toEqual([]);
+    clock.advance(60_000);
+    expect(await states(ask)).toEqual(['Active']);
+    expect((await ask('DELETE', `${member}/${uuid('f', 1)}/$ref`)).status).toBe(204);
+    expect(await states(ask)).toEqual(['Active']);
+    expect(simulator.state.seats.free(ids.groupSku)).toBe(99);
+    await simulator.stop();
+    running.splice(running.indexOf(simulator), 1);
+    const again = await start(options);
+    expect(await states(again.ask)).toEqual(['Active']);
+    clock.advance(60_000);
+    expect(await states(again.ask)).toEqual([]);
+    expect(again.simulator.state.seats.free(ids.groupSku)).toBe(100);
+    rmSync(folder, { recursive: true });
+  });
+
+  it('take as long as they are told to over HTTP; nonsense is refused', async () => {
+    const { simulator } = await start();
+    const tell = (body: object) =>
+      fetch(`${simulator.url}/_sim/licences`, { method: 'POST', body: JSON.stringify(body) });
+    expect((await tell({ delaySeconds: 5 })).status).toBe(204);
+    expect((await tell({ delaySeconds: -1 })).status).toBe(400);
+  });
 });
 
 const NOW = Date.parse('2026-11-21T09:00:00Z');

@@ -221,7 +221,11 @@ describe('what a membership comes from', () => {
       exclude: [],
       expression: 'isMemberOfAnyGroup("x")',
     });
-    expect((await target.observe(query)).holdings).toContainEqual({ entitlement: group('00gteam1'), via: 'rule' });
+    expect((await target.observe(query)).holdings).toContainEqual({
+      entitlement: group('00gteam1'),
+      via: 'rule',
+      follows: [],
+    });
   });
 
   it('rules are read once in five minutes, all pages of them', async () => {
@@ -238,7 +242,11 @@ describe('what a membership comes from', () => {
       profile: { ...okta.state.find(query.login)!.profile, department: 'D249' },
     });
     for (let time = 0; time < 3; time += 1)
-      expect((await target.observe(query)).holdings).toContainEqual({ entitlement: group('00gteam1'), via: 'rule' });
+      expect((await target.observe(query)).holdings).toContainEqual({
+        entitlement: group('00gteam1'),
+        via: 'rule',
+        follows: ['department'],
+      });
     expect(okta.requests.count(/\/groups\/rules/)).toBe(2);
     clock.advance(5 * 60_000);
     await target.observe(query);

@@ -32,6 +32,7 @@ describeConnector(
         { entitlement: group('00gdirectory'), via: 'synchronised' },
         { entitlement: app('0oapayroll'), via: 'inherited' },
       ],
+      brings: { group: group('00gstaff'), brought: app('0oapayroll'), catchUp: () => undefined },
       refused: [
         { entitlement: group('00gdirectory'), says: /E0000006.*okta\.md/ },
         { entitlement: group('00ggone'), says: /E0000007/ },

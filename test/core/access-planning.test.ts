@@ -1,6 +1,8 @@
 /** Readable examples of planning, one target at a time: what the properties of planner.test.ts look like in life. */
 import { describe, expect, it } from 'vitest';
 import type { Access } from '../../functions/core/access.ts';
+import { accountRulesAfter } from '../../functions/core/account-reason.ts';
+import { EntitlementId } from '../../functions/core/ids.ts';
 import type { Plan } from '../../functions/core/plan.ts';
 import { plan } from '../../functions/core/planner.ts';
 import { profileOf } from '../../functions/core/profile.ts';
@@ -107,6 +109,68 @@ describe('somebody who works here', () => {
   });
 });
 
+describe('what comes through a group', () => {
+  const through = (group: EntitlementId) =>
+    ({ entitlement: ENTITLEMENTS.admin, via: 'inherited', from: [group] }) as const;
+  const wantsAdmin = policyOf({ birthrights: [{ when: 'true', grants: ['admin'] }] });
+  const access = account(ENTRA, {
+    profile: { workerId: 'w-1', login: complete.login, displayName: complete.displayName },
+    holdings: [...held('payroll'), through(ENTITLEMENTS.payroll)],
+  });
+
+  it('is explained by the group it comes through', () => {
+    const wantsPayroll = policyOf({ birthrights: [{ when: 'true', grants: ['payroll'] }] });
+    expect(planned([hired], access, { policy: wantsPayroll }).findings).toEqual([]);
+    expect(planned([hired], access).findings.map(({ entitlement }) => entitlement)).toContain(ENTITLEMENTS.admin);
+  });
+
+  it('is not held in their own right: when the group goes, the approval is asked for', () => {
+    const made = planned([hired], access, {
+      policy: wantsAdmin,
+      reasons: [reason('payroll', { rule: 'gone-by-now' })],
+    });
+    expect(steps(made)).toEqual(['provision grant entra:role:admin', 'clean-up revoke entra:group:payroll']);
+    expect(made.approvals.map(({ entitlement }) => entitlement)).toEqual([ENTITLEMENTS.admin]);
+  });
+});
+
+describe('an account that no rule gives any more', () => {
+  const nobodys = policyOf({ accounts: [{ when: 'person.country == "XX"', systems: [OKTA] }] });
+  const person = { ...personAfter([hired]), accountRules: { [OKTA]: 'account-0' } };
+  const closed = (over: Partial<Situation> = {}, access = account(OKTA, { holdings: held('wiki') })) =>
+    plan(situation({ person, policy: nobodys, observed: [access], ...over }));
+
+  it('is closed after what it held is given back, with the reason in the plan', () => {
+    const made = closed({ reasons: [reason('wiki')] });
+    expect(steps(made)).toEqual([
+      'clean-up revoke okta:group:wiki',
+      'clean-up suspend-account',
+      'clean-up revoke-sessions',
+    ]);
+    expect(made.changes[1]).toMatchObject({
+      rule: 'no-reason-left',
+      because: expect.stringContaining('no rule gives'),
+    });
+  });
+
+  it('stays open while a request needs it, and where we never gave it', () => {
+    expect(closed({ reasons: [reason('wiki', { kind: 'request', rule: 'asked' })] }).changes).toEqual([]);
+    expect(closed({ person: personAfter([hired]) }).changes).toEqual([]);
+  });
+
+  it('is closed by hand where it is mastered elsewhere, and is left alone when it is closed', () => {
+    expect(steps(closed({}, account(OKTA, { synchronised: true })))).toEqual(['clean-up manual-task']);
+    expect(closed({}, account(OKTA, { status: 'suspended' })).changes).toEqual([]);
+  });
+
+  it('is remembered for as long as it is open', () => {
+    const seen = (status: Access['status']) => accountRulesAfter(person, nobodys, [account(OKTA, { status })]);
+    expect([seen('active'), seen('suspended')]).toEqual([{ okta: 'account-0' }, {}]);
+    expect(accountRulesAfter(personAfter([hired]), policyOf(), [])).toEqual({ okta: 'account-0', entra: 'account-0' });
+    expect(accountRulesAfter(personAfter([]), policyOf(), [])).toEqual({});
+  });
+});
+
 describe('somebody who moves while on leave', () => {
   it('is given back nothing that the old job gave', () => {
     const access = account(OKTA, { status: 'suspended', holdings: held('wiki') });
@@ -129,6 +193,27 @@ describe('a leaver', () => {
     const made = planned([hold], account(ENTRA, { holdings: held('licence', 'payroll') }));
     expect(steps(made)).toEqual(['cut suspend-account', 'cut revoke-sessions', 'clean-up revoke entra:group:payroll']);
     expect(made.findings).toMatchObject([{ kind: 'legal-hold' }]);
+  });
+
+  it('keeps a licence under legal hold that comes through a group, and with it the group; no other group', () => {
+    const hold = eventOf({ kind: 'terminated', on: '2026-02-01', record: { legalHold: true } });
+    const other = EntitlementId.parse('entra:group:other');
+    const licence = { entitlement: ENTITLEMENTS.licence, via: 'inherited', from: [ENTITLEMENTS.payroll] } as const;
+    const holdings = [...held('payroll'), licence, { entitlement: other, via: 'direct' } as const];
+    const made = planned([hold], account(ENTRA, { holdings }));
+    expect(steps(made)).toEqual(['cut suspend-account', 'cut revoke-sessions', 'clean-up revoke entra:group:other']);
+    expect(made.findings).toMatchObject([{ kind: 'legal-hold' }]);
+  });
+
+  it('gives back what is held directly too, and is told of the group that still brings it', () => {
+    const payroll = { entitlement: ENTITLEMENTS.payroll, via: 'rule' } as const;
+    const licence = { entitlement: ENTITLEMENTS.licence, via: 'direct', from: [ENTITLEMENTS.payroll] } as const;
+    const made = planned([hired, terminated], account(ENTRA, { status: 'suspended', holdings: [payroll, licence] }));
+    expect(steps(made)).toEqual(['cut revoke-sessions', 'clean-up revoke entra:licence:office']);
+    expect(made.findings).toMatchObject([
+      { entitlement: ENTITLEMENTS.payroll },
+      { entitlement: ENTITLEMENTS.licence, text: expect.stringContaining('entra:group:payroll') },
+    ]);
   });
 
   describe('after retention', () => {

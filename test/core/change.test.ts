@@ -58,6 +58,15 @@ describe('a change', () => {
     },
   );
 
+  it('revokes the direct part, and what also comes through a group stays until that lets go', () => {
+    const both = account(OKTA, { holdings: [{ entitlement, via: 'direct', from: [ENTITLEMENTS.payroll] }] });
+    const left = onceRun(both, of('revoke'));
+    expect(left.holdings).toEqual([{ entitlement, via: 'inherited', from: [ENTITLEMENTS.payroll] }]);
+    expect(alreadyDone(left, of('revoke'))).toBe(true);
+    expect(alreadyDone(left, of('grant'))).toBe(false);
+    expect(onceRun(left, of('grant'))).toEqual(both);
+  });
+
   it('that leaves no trace is never seen to be done where somebody could sign in', () => {
     expect(alreadyDone(account(OKTA), of('revoke-sessions'))).toBe(false);
     expect(alreadyDone(account(OKTA, { status: 'suspended' }), of('revoke-sessions'))).toBe(false);

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Approval } from '../../functions/core/approval.ts';
 import { canonical, digest, sha256 } from '../../functions/core/canonical.ts';
-import { buildRecords, commitment, type Head, isSound, readRecord, verifyChain } from '../../functions/core/chain.ts';
+import { buildRecords, commitment, isSound, readRecord, verifyChain } from '../../functions/core/chain.ts';
 import { entryOf } from '../../functions/core/entries.ts';
 import {
   CaseSuperseded,
@@ -15,7 +15,7 @@ import {
   TargetThrottled,
   TargetUnavailable,
 } from '../../functions/core/errors.ts';
-import { type Entry, type EvidenceRecord, FIRST_HASH, hashOf } from '../../functions/core/evidence.ts';
+import { type Entry, type EvidenceRecord, FIRST_HASH, type Head, hashOf } from '../../functions/core/evidence.ts';
 import { ExportManifest, manifestText, Period, sealManifest } from '../../functions/core/evidence-export.ts';
 import { LateEvidence } from '../../functions/core/late-evidence.ts';
 import { at } from '../support/lifecycle.ts';

@@ -3,8 +3,9 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { objection } from '../../functions/core/approver.ts';
 import { canonical } from '../../functions/core/canonical.ts';
-import { LANES, after as onceRun } from '../../functions/core/change.ts';
-import { standing } from '../../functions/core/employment.ts';
+import { holds, LANES, after as onceRun } from '../../functions/core/change.ts';
+import { liveRecords, standing } from '../../functions/core/employment.ts';
+import { settledDown } from '../../functions/core/lapse.ts';
 import { batch, intact, Plan } from '../../functions/core/plan.ts';
 import { plan, workersToAsk } from '../../functions/core/planner.ts';
 import { isLive, type Reason } from '../../functions/core/reason.ts';
@@ -230,6 +231,30 @@ describe('somebody who works here', () => {
     });
   });
 
+  it('loses an account that a rule gave and nothing supports any more, and no other', () => {
+    always((before, made) => {
+      if (!working(before)) return;
+      const live = supports(made.reasons, before.now);
+      const wanted = liveRecords(before.person).flatMap((record) => before.policy.accountsFor(record));
+      for (const access of made.observed.filter(({ system }) => made.predicted.some((one) => one.system === system))) {
+        const { system } = access;
+        const here = (entitlement: string) => entitlement.startsWith(`${system}:`);
+        const unsupported =
+          before.person.accountRules?.[system] !== undefined &&
+          !wanted.some((account) => account.system === system) &&
+          ![...live].some(here) &&
+          !made.approvals.some(({ entitlement }) => here(entitlement));
+        const closing = made.changes.filter((one) => one.system === system && one.lane === 'clean-up');
+        const closed = closing.some(({ kind, rule }) => kind === 'suspend-account' && rule === 'no-reason-left');
+        expect(closed).toBe(unsupported && access.status === 'active' && !access.synchronised);
+        if (closed)
+          expect(closing.findLastIndex(({ kind }) => kind === 'revoke')).toBeLessThan(
+            closing.findIndex(({ kind }) => kind === 'suspend-account'),
+          );
+      }
+    });
+  });
+
   it('is neither cut nor destroyed', () => {
     always((before, made) => {
       if (!working(before)) return;
@@ -287,31 +312,62 @@ describe('a leaver', () => {
   const leaving = (before: Situation) => standing(before.person) === 'ended';
   const onHold = (before: Situation) => Object.values(before.person.employments).some(({ record }) => record.legalHold);
 
-  it('holds nothing directly but live exceptions, and licences under legal hold', () => {
+  /** Live exceptions, licences under legal hold, and the groups without which they would go. */
+  const keeps = (before: Situation, made: Plan) => {
+    const exceptions = supports(made.reasons, before.now);
+    const own = made.predicted
+      .flatMap(({ holdings }) => holdings)
+      .filter(
+        ({ entitlement }) => exceptions.has(entitlement) || (onHold(before) && entitlement.includes(':licence:')),
+      );
+    return new Set<string>(
+      own.flatMap(({ entitlement, via, from = [] }) => [entitlement, ...(via === 'inherited' ? from : [])]),
+    );
+  };
+
+  it('holds nothing directly but live exceptions, licences under legal hold, and the groups those come through', () => {
     always((before, made) => {
       if (!leaving(before)) return;
-      const exceptions = supports(
-        made.reasons.filter(({ kind }) => kind === 'exception'),
-        before.now,
-      );
-      for (const { entitlement, via } of made.predicted.flatMap(({ holdings }) => holdings)) {
-        const kept = exceptions.has(entitlement) || (onHold(before) && entitlement.includes(':licence:'));
-        if (via === 'direct') expect(kept).toBe(true);
+      const kept = keeps(before, made);
+      for (const { entitlement, via } of made.predicted.flatMap(({ holdings }) => holdings))
+        if (via === 'direct') expect(kept).toContain(entitlement);
+    });
+  });
+
+  it('keeps a licence under legal hold that comes through a group: the group is not taken away', () => {
+    always((before, made) => {
+      if (!leaving(before) || !onHold(before)) return;
+      for (const access of before.observed) {
+        const left = made.predicted.find(({ system }) => system === access.system);
+        if (left === undefined) continue;
+        for (const { entitlement, via, from } of settledDown(access).holdings)
+          if (entitlement.includes(':licence:'))
+            expect({ entitlement, via, from, stays: holds(left, entitlement) }).toMatchObject({ stays: true });
       }
+    });
+  });
+
+  it('has no finding and no task for what goes with the groups this very plan takes away', () => {
+    always((before, made) => {
+      if (!leaving(before)) return;
+      const revoked = new Set(made.changes.flatMap((change) => (change.kind === 'revoke' ? [change.entitlement] : [])));
+      const told = [...made.findings, ...made.changes.filter(({ kind }) => kind === 'manual-task')];
+      for (const { entitlement, via, from = [] } of made.observed.flatMap(({ holdings }) => holdings))
+        if (via === 'inherited' && from.length > 0 && from.every((group) => revoked.has(group)))
+          expect(told).not.toContainEqual(expect.objectContaining({ entitlement }));
     });
   });
 
   it('has a finding or a task for all that is left and should not be', () => {
     always((before, made) => {
       if (!leaving(before)) return;
-      const exceptions = supports(made.reasons, before.now);
+      const kept = keeps(before, made);
       const told = new Set([
         ...made.findings.map(({ kind, entitlement }) => (kind === 'held-through-rule' ? entitlement : undefined)),
         ...made.changes.map((change) => (change.kind === 'manual-task' ? change.entitlement : undefined)),
       ]);
       for (const { entitlement } of made.predicted.flatMap(({ holdings }) => holdings))
-        if (!exceptions.has(entitlement) && !(onHold(before) && entitlement.includes(':licence:')))
-          expect(told).toContain(entitlement);
+        if (!kept.has(entitlement)) expect(told).toContain(entitlement);
     });
   });
 

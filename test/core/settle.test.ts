@@ -51,7 +51,8 @@ function answering(made: Plan, kind: string, receipt: Pick<Receipt, 'status' | '
   }));
 }
 
-const settled = (before: Situation, outcomes = outcomesOf(plan(before))) => settlement({}, plan(before), outcomes, NOW);
+const settled = (before: Situation, outcomes = outcomesOf(plan(before))) =>
+  settlement({}, plan(before), outcomes, NOW, before.observed);
 
 describe('a case', () => {
   it('is completed when everything ran', () => {
@@ -94,8 +95,8 @@ describe('a case', () => {
   it('looks again while a write of the case it took over may be under way', () => {
     const later = { settleAfter: at('2026-03-10T00:00:30Z') };
     const ran = outcomesOf(plan(joiner));
-    expect(settlement(later, plan(joiner), ran, NOW)).toEqual({ kind: 'again', seconds: 30 });
-    expect(settlement(later, plan(joiner), ran, at('2026-03-11')).kind).toBe('completed');
+    expect(settlement(later, plan(joiner), ran, NOW, [])).toEqual({ kind: 'again', seconds: 30 });
+    expect(settlement(later, plan(joiner), ran, at('2026-03-11'), []).kind).toBe('completed');
   });
 
   it('asks when something waits for an approval', () => {

@@ -48,13 +48,13 @@ describe('an approval whose grant', () => {
 });
 
 it('a case without a word on a change that was to run says which it is', () => {
-  const { note } = settlement({}, made, [], instant(Date.parse('2026-03-10T00:00:00Z'))) as { note: string };
+  const { note } = settlement({}, made, [], instant(Date.parse('2026-03-10T00:00:00Z')), []) as { note: string };
   expect(note).toContain(grants[0]?.kind);
 });
 
 it('a failure that says nothing is told by its name', () => {
   const silent = [{ system: OKTA, receipts: [], failed: { error: 'TargetUnavailable', cause: '' } }];
-  expect(settlement({}, made, silent, made.at)).toMatchObject({
+  expect(settlement({}, made, silent, made.at, [])).toMatchObject({
     note: expect.stringContaining('okta: TargetUnavailable.'),
   });
 });

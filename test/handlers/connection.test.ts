@@ -1,7 +1,7 @@
 /** When a connector reads its target's secret again: after five minutes, when the target refused it, when it is told to; and not before. */
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import type { Target } from '../../functions/connectors/connector.ts';
-import { TargetRejected, TargetUnavailable } from '../../functions/core/errors.ts';
+import { CredentialsRefused, TargetRejected, TargetUnavailable } from '../../functions/core/errors.ts';
 import { Instant } from '../../functions/core/ids.ts';
 import { connection } from '../../functions/handlers/parts/connection.ts';
 
@@ -52,4 +52,14 @@ it('a client that is to be forgotten is made anew', async () => {
   connected.forget();
   await use();
   expect(made.times).toBe(2);
+});
+
+it('bad credentials are told with the secret they are kept in and what to run, as an error Step Functions knows', async () => {
+  vi.stubEnv('TARGET_SECRET_ARN', 'arn:aws:secretsmanager:eu-west-1:111111111111:secret:tenure/targets/okta-AbCdEf');
+  const { connected } = rig();
+  const refused = connected.with(() => Promise.reject(new CredentialsRefused('Okta answered 401')));
+  await expect(refused).rejects.toMatchObject({
+    name: 'TargetRejected',
+    message: expect.stringMatching(/^Okta answered 401\. .* the secret tenure\/targets\/okta: .*tenure doctor/),
+  });
 });

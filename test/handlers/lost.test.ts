@@ -10,7 +10,7 @@ import {
   StopExecutionCommand,
   TaskTimedOut,
 } from '@aws-sdk/client-sfn';
-import { DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, GetCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Case } from '../../functions/core/case.ts';
@@ -19,7 +19,7 @@ import { Instant, PersonId } from '../../functions/core/ids.ts';
 import { handler as openCase } from '../../functions/handlers/open-case.ts';
 import { handler as sweep } from '../../functions/handlers/sweep.ts';
 import { startExecution, stopExecution, wakeExecution } from '../../functions/runtime/executions.ts';
-import { wake } from '../../functions/runtime/parts.ts';
+import { wake } from '../../functions/runtime/wake.ts';
 
 const MACHINE = 'arn:aws:states:eu-west-1:111111111111:stateMachine:tenure-joiner';
 const states = mockClient(SFNClient);
@@ -82,13 +82,15 @@ describe('a wake-up', () => {
 describe('an execution', () => {
   it('that was started already is not an error, and its name says which attempt of which case', async () => {
     states.on(StartExecutionCommand).rejects(new ExecutionAlreadyExists(refusal));
-    await startExecution({ caseId, attempts: 2, kind: 'joiner' });
+    await startExecution({ caseId, personId: person, attempts: 2, kind: 'joiner' });
     expect(states.commandCalls(StartExecutionCommand)[0]?.args[0].input.name).toBe(`${caseId}-2`);
   });
 
   it('that cannot be started for another reason is', async () => {
     states.on(StartExecutionCommand).rejects(new Error('AccessDenied'));
-    await expect(startExecution({ caseId, attempts: 1, kind: 'joiner' })).rejects.toThrow('AccessDenied');
+    await expect(startExecution({ caseId, personId: person, attempts: 1, kind: 'joiner' })).rejects.toThrow(
+      'AccessDenied',
+    );
   });
 
   it('that is not there any more is stopped already; a token that is spent has woken its case', async () => {
@@ -144,5 +146,18 @@ describe('the sweep', () => {
         stored({ state: 'executing' }),
       ),
     ).toEqual([]);
+  });
+
+  it('gives those blocked for want of evidence their turn again, and leaves the others to operators', async () => {
+    table.on(TransactWriteCommand).resolves({});
+    const note = 'failed at okta: EvidenceUnavailable: evidence could not be written. Mend it, then: tenure retry';
+    const woken = await swept(
+      stored({ state: 'blocked', note }),
+      stored({ state: 'blocked', note: 'refused by okta' }),
+    );
+    expect(woken).toHaveLength(1);
+    const [rejoined, ...more] = table.commandCalls(TransactWriteCommand).map(({ args }) => args[0].input.TransactItems);
+    expect(more).toEqual([]);
+    expect(rejoined?.map((item) => Object.keys(item)[0])).toEqual(['Update', 'Delete', 'Put']);
   });
 });

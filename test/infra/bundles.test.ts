@@ -1,9 +1,8 @@
-/** Bundles are small, load as Lambda loads them, and find their data where the source does. */
+/** Bundles are small, and load as Lambda loads them. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { policy } from '../../functions/runtime/policy-pack.ts';
 import { type Bundle, bundle } from '../../infra/bundles.ts';
 import { connectorSpecs } from '../../infra/connectors-stack.ts';
 import { type FunctionSpec, functions } from '../../infra/functions.ts';
@@ -20,12 +19,28 @@ const bundles = Object.entries(bundle(written, { root: ROOT, into: join(folder, 
 
 const fileOf = ({ folder: at, handler }: Bundle) => join(at, handler.replace(/\.handler$/, '.mjs'));
 
-/** Our choice (ADR 0013). Those that plan carry the YAML parser and CEL; only Okta's SDK is larger. */
-const mostKilobytes = (name: string) => (name === 'connector-okta' ? 5_000 : specs[name]?.policies ? 460 : 300);
+/** Our choice (ADR 0013): only Okta's SDK is larger. */
+const mostKilobytes = (name: string) => (name === 'connector-okta' ? 5_000 : 400);
+
+/** 3 to 15 ms of loading each (ADR 0014); `node:http`, imported into an ES module, loads undici. */
+const SELDOM_NEEDED = [
+  ...['node:http', 'node:https', 'http', 'https', '@aws-sdk/client-kms', '@aws-sdk/client-sqs'],
+  '@aws-sdk/client-scheduler',
+];
+const ALWAYS_NEEDED: Readonly<Record<string, readonly string[]>> = {
+  'append-late-evidence': ['@aws-sdk/client-kms'],
+  'check-health': ['@aws-sdk/client-sqs'],
+};
 
 describe('a bundle', () => {
   it.each(bundles)('of %s is small', (name, made) => {
     expect(statSync(fileOf(made)).size / 1000).toBeLessThan(mostKilobytes(name));
+  });
+
+  it.each(bundles)('of %s loads nothing that few of its calls need', (name, made) => {
+    const loaded = [...readFileSync(fileOf(made), 'utf8').matchAll(/\bfrom"([^"]+)"/g)].map(([, from]) => from);
+    const always = ALWAYS_NEEDED[name] ?? [];
+    expect(loaded.filter((from) => SELDOM_NEEDED.some((one) => one === from && !always.includes(one)))).toEqual([]);
   });
 
   it.each(bundles)('of %s loads in Node as it is, and exports its handler', (_, made) => {
@@ -34,28 +49,6 @@ describe('a bundle', () => {
     expect(execFileSync(node, ['--input-type=module', '-e', load], { encoding: 'utf8', stdio: 'pipe' })).toBe(
       'function\n',
     );
-  });
-
-  const reader: FunctionSpec = {
-    entry: 'test/infra/reads-policies.ts',
-    does: 'reads the policies',
-    woken: 'step',
-    timeoutSeconds: 1,
-    grants: {},
-  };
-
-  it('carries the policies it is to carry, and reads from it what the source reads', async () => {
-    const entry = { ...reader, policies: true } as const;
-    const { reads } = bundle({ reads: entry }, { root: ROOT, into: join(folder, 'policies') });
-    const at = join(reads!.folder, 'policies');
-    expect(existsSync(join(at, 'pack.yaml'))).toBe(true);
-    expect(existsSync(join(at, 'schema'))).toBe(false);
-    expect((await import(fileOf(reads!))).handler()).toBe(policy().digest);
-  });
-
-  it('of a function that is not to plan carries no policies', () => {
-    const { reads } = bundle({ reads: reader }, { root: ROOT, into: join(folder, 'none') });
-    expect(existsSync(join(reads!.folder, 'policies'))).toBe(false);
   });
 });
 

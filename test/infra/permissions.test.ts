@@ -28,8 +28,8 @@ const approvals = table('Approvals');
 
 const connector = (system: string) => [
   `secretsmanager:GetSecretValue tenure-connectors/${system} secret`,
-  ...cases('GetItem BatchGetItem PutItem'),
-  ...people('GetItem ConditionCheckItem'),
+  ...cases('GetItem BatchGetItem PutItem UpdateItem'),
+  ...people('BatchGetItem ConditionCheckItem'),
   ...EVIDENCE,
   ...LATE,
 ];
@@ -42,10 +42,11 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...people('Query PutItem DeleteItem'),
     ...approvals('Query UpdateItem'),
     ...EVIDENCE,
+    ...BUS,
   ],
   'tenure-workflow/plan-case': [
-    ...cases('Query PutItem UpdateItem'),
-    ...people('GetItem Query ConditionCheckItem'),
+    ...cases('BatchGetItem PutItem UpdateItem'),
+    ...people('GetItem BatchGetItem ConditionCheckItem'),
     ...approvals('Query'),
     ...EVIDENCE,
     ...LATE,
@@ -58,8 +59,8 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...LATE,
   ],
   'tenure-workflow/settle-case': [
-    ...cases('GetItem Query UpdateItem'),
-    ...people('Query PutItem DeleteItem ConditionCheckItem'),
+    ...cases('BatchGetItem UpdateItem'),
+    ...people('BatchGetItem Query PutItem DeleteItem ConditionCheckItem'),
     ...EVIDENCE,
     ...LATE,
     ...BUS,
@@ -93,12 +94,19 @@ const FUNCTIONS: Record<string, readonly string[]> = {
   ],
   'tenure-workflow/sweep': [
     ...table('Cases/index/byState')('Query'),
+    ...table('People/index/retentions')('Query'),
+    ...cases('UpdateItem'),
+    ...people('PutItem DeleteItem'),
+    ...EVIDENCE.filter((grant) => grant.startsWith('dynamodb:PutItem')),
     ...table('Approvals/index/byState')('Query'),
     ...BUS,
     ...UNDELIVERED,
   ],
   'tenure-workflow/append-late-evidence': [
     ...EVIDENCE,
+    ...cases('GetItem UpdateItem'),
+    ...people('PutItem DeleteItem'),
+    ...BUS,
     'kms:VerifyMac tenure-evidence/LateEvidenceKey',
     'sqs:ReceiveMessage tenure-evidence/LateEvidence',
     'sqs:DeleteMessage tenure-evidence/LateEvidence',
@@ -134,9 +142,11 @@ const FUNCTIONS: Record<string, readonly string[]> = {
   'tenure-api/decide-approval': [
     ...table('Approvals/index/byId')('Query'),
     ...approvals('UpdateItem'),
-    ...cases('GetItem'),
-    ...people('GetItem'),
+    ...cases('GetItem UpdateItem'),
+    ...people('GetItem PutItem DeleteItem'),
     ...EVIDENCE,
+    ...BUS,
+    ...machines('DescribeExecution', 'execution', ':*'),
     ...machines('SendTaskSuccess', 'stateMachine'),
   ],
   'tenure-api/show-access': [...people('GetItem Query'), ...CONNECTORS],
@@ -149,11 +159,18 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...machines('StopExecution', 'execution', ':*'),
   ],
   'tenure-api/export-evidence': [
+    's3:GetObject s3:::tenure-exports--/*',
+    's3:PutObject s3:::tenure-exports--/*',
+    'lambda:InvokeFunction tenure-workflow/write-export/Function',
+  ],
+  'tenure-workflow/write-export': [
     'dynamodb:Query tenure-evidence/Evidence',
     'dynamodb:Query tenure-evidence/Evidence/index/byDay',
     's3:GetObject s3:::tenure-exports--/*',
     's3:PutObject s3:::tenure-exports--/*',
+    'lambda:InvokeFunction tenure-workflow/fail-export/Function',
   ],
+  'tenure-workflow/fail-export': ['s3:PutObject s3:::tenure-exports--/*', ...UNDELIVERED],
 };
 
 /** Every function may write its own log and its traces. */

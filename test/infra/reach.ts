@@ -3,17 +3,19 @@ import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { ROOT } from './synthesized.ts';
 
-/** Which table a file speaks of: the stores are named for theirs. */
-const TABLE_OF: Readonly<Record<string, string>> = {
-  'functions/store/people.ts': 'people',
-  'functions/store/cases.ts': 'cases',
-  'functions/store/approvals.ts': 'approvals',
+/** Which tables a file speaks of: the stores are named for theirs, and work is read from two together. */
+const TABLES_OF: Readonly<Record<string, readonly string[]>> = {
+  'functions/store/people.ts': ['people'],
+  'functions/store/retentions.ts': ['people'],
+  'functions/store/cases.ts': ['cases'],
+  'functions/store/approvals.ts': ['approvals'],
+  'functions/store/work.ts': ['people', 'cases'],
 };
 
 /** How code asks for an action on a table: a command, or a piece of a transaction. */
 const ON_TABLES: readonly (readonly [RegExp, string])[] = [
   [/new GetCommand\d*\(/, 'GetItem'],
-  [/new BatchGetCommand\d*\(/, 'BatchGetItem'],
+  [/\breadAll\d*\(cases/, 'BatchGetItem'],
   [/new QueryCommand\d*\(/, 'Query'],
   [/new PutCommand\d*\(/, 'PutItem'],
   [/\bPut: \{/, 'PutItem'],
@@ -25,9 +27,9 @@ const ON_TABLES: readonly (readonly [RegExp, string])[] = [
 /** Anywhere else: the grants each command needs. */
 const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   PutEventsCommand: ['bus PutEvents'],
-  InvokeCommand: ['connectors InvokeFunction'],
   StartExecutionCommand: ['machines StartExecution'],
   StopExecutionCommand: ['executions StopExecution'],
+  DescribeExecutionCommand: ['executions DescribeExecution'],
   GetExecutionHistoryCommand: ['executions GetExecutionHistory'],
   GetQueueAttributesCommand: ['undelivered', 'late-evidence', 'late-evidence-dead'].map(
     (queue) => `${queue} GetQueueAttributes`,
@@ -40,6 +42,11 @@ const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   VerifyMacCommand: ['late-evidence-key VerifyMac'],
   PutObjectCommand: ['exports PutObject'],
   GetObjectCommand: ['exports GetObject'],
+};
+/** Whom a file calls: each calls one kind of function. */
+const CALLED: Readonly<Record<string, string>> = {
+  'functions/runtime/look.ts': 'connectors',
+  'functions/runtime/export-writer.ts': 'export-writer',
 };
 const DOCUMENT_COMMANDS = /^(Get|BatchGet|Query|Put|Update|Delete|TransactWrite)Command$/;
 
@@ -85,16 +92,17 @@ function asked(file: string, code: string, secrets: string): string[] {
 }
 
 function onTables(file: string, code: string): string[] {
-  const table = file.startsWith('functions/ledger/') ? 'evidence' : TABLE_OF[file];
+  const tables = file.startsWith('functions/ledger/') ? ['evidence'] : (TABLES_OF[file] ?? []);
   const index = /IndexName: "(\w+)"/.exec(code)?.[1];
-  if (index !== undefined) return [`${table ?? 'evidence'}/${index} Query`];
-  if (table === undefined) return [];
-  return ON_TABLES.filter(([pattern]) => pattern.test(code)).map(([, action]) => `${table} ${action}`);
+  if (index !== undefined) return [`${tables[0] ?? 'evidence'}/${index} Query`];
+  const actions = ON_TABLES.filter(([pattern]) => pattern.test(code)).map(([, action]) => action);
+  return tables.flatMap((table) => actions.map((action) => `${table} ${action}`));
 }
 
 function elsewhere(file: string, code: string, secrets: string): string[] {
   return [...code.matchAll(/new (\w+Command)\d*\(/g)].flatMap(([, command = '']) => {
     if (command === 'GetSecretValueCommand') return [`${secrets} GetSecretValue`];
+    if (command === 'InvokeCommand') return [`${CALLED[file] ?? 'unknown'} InvokeFunction`];
     if (DOCUMENT_COMMANDS.test(command)) return [];
     const grants = ELSEWHERE[command];
     if (grants === undefined) throw new Error(`${file} sends ${command}: say in test/infra/reach.ts what it needs`);

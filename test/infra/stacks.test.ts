@@ -21,7 +21,7 @@ describe('tables', () => {
   const tables = ofType('AWS::DynamoDB::GlobalTable');
 
   it.each([
-    ['tenure-data/People', 'pk:S sk:S', []],
+    ['tenure-data/People', 'pk:S sk:S', ['retentions: retention:S retentionAt:S']],
     ['tenure-data/Cases', 'pk:S sk:S', ['byState: state:S receivedAt:S', 'cuts: cutPending:S effectiveAt:S']],
     ['tenure-data/Approvals', 'pk:S sk:S', ['byState: state:S askedAt:S', 'byId: approvalId:S']],
     ['tenure-evidence/Evidence', 'pk:S sk:N', ['byDay: day:S timeId:S']],
@@ -157,7 +157,8 @@ describe('functions', () => {
       'BUS_NAME CASES_TABLE EVIDENCE_TABLE LATE_EVIDENCE_KEY_ID LATE_EVIDENCE_QUEUE_URL PEOPLE_TABLE SOURCE_SECRETS',
     ],
     ['tenure-api/show-access', 'CONNECTORS PEOPLE_TABLE'],
-    ['tenure-api/export-evidence', 'EVIDENCE_TABLE EXPORTS_BUCKET'],
+    ['tenure-api/export-evidence', 'EXPORTS_BUCKET WRITE_EXPORT_ARN'],
+    ['tenure-workflow/write-export', 'EVIDENCE_TABLE EXPORTS_BUCKET'],
     [
       'tenure-workflow/open-case',
       'APPROVALS_TABLE CASES_TABLE EVIDENCE_TABLE LATE_EVIDENCE_KEY_ID LATE_EVIDENCE_QUEUE_URL MACHINES OPEN_CASE_ARN PEOPLE_TABLE SCHEDULE_GROUP SCHEDULE_ROLE_ARN',
@@ -222,6 +223,20 @@ describe('what wakes a person', () => {
       expect(said(Properties.DeadLetterConfig.TargetArn, stack, all)).toBe('tenure-workflow/Undelivered');
     },
   );
+});
+
+describe('an export', () => {
+  it('may take as long as a Lambda can, is tried twice, and when it is given up another function says so', () => {
+    expect(at('tenure-workflow/write-export/Function').Properties.Timeout).toBe(900);
+    const { Properties, stack } = at('tenure-workflow/Exports/GivenUp');
+    expect(said(Properties.FunctionName, stack, all)).toBe('tenure-workflow/write-export/Function');
+    expect(Properties).toMatchObject({ MaximumRetryAttempts: 1, MaximumEventAgeInSeconds: 45 * 60 });
+    expect(said(Properties.DestinationConfig.OnFailure.Destination, stack, all)).toBe(
+      'tenure-workflow/fail-export/Function',
+    );
+    const fail = at('tenure-workflow/fail-export/Function');
+    expect(said(fail.Properties.DeadLetterConfig.TargetArn, fail.stack, all)).toBe('tenure-workflow/Undelivered');
+  });
 });
 
 describe('the HTTP API', () => {

@@ -2,7 +2,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Instant } from '../../functions/core/ids.ts';
@@ -13,13 +14,19 @@ import { caseOf, entryOf, ledgerOf } from './samples.ts';
 
 const bucket = new Map<string, Buffer>();
 const s3 = mockClient(S3Client);
+const lambdas = mockClient(LambdaClient);
+/** What else happens just before an export is complete. */
+let whenDone: () => unknown = () => {};
 
 interface Answer {
   readonly statusCode: number;
+  readonly headers: Record<string, string>;
   readonly body: {
     readonly exportId: string;
     readonly state: string;
     readonly detail: string;
+    readonly because: string;
+    readonly progress?: object;
     readonly manifestDigest: string;
     readonly counts: object;
     readonly links: { name: string; url: string }[];
@@ -31,7 +38,9 @@ describe.skipIf(!engineIsHere)(
   engineIsHere ? title : `${title} (skipped: @dynoxide/linux-x64 is not installed)`,
   () => {
     let engine: Engine;
-    let handler: (event: never) => Promise<{ statusCode?: number; body?: string }>;
+    let handler: (event: never) => Promise<{ statusCode?: number; body?: string; headers?: object }>;
+    let write: (event: never) => Promise<void>;
+    let fail: (event: never) => Promise<void>;
 
     beforeAll(async () => {
       engine = await startEngine();
@@ -40,6 +49,7 @@ describe.skipIf(!engineIsHere)(
       const env = {
         EVIDENCE_TABLE: 'evidence',
         EXPORTS_BUCKET: 'exports',
+        WRITE_EXPORT_ARN: 'arn:writer',
         AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
         AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint,
         AWS_REGION: 'eu-west-1',
@@ -47,13 +57,24 @@ describe.skipIf(!engineIsHere)(
         AWS_SECRET_ACCESS_KEY: 'test',
       };
       for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
-      s3.on(PutObjectCommand).callsFake(async ({ Key, Body }) => void bucket.set(Key, Body));
+      s3.on(PutObjectCommand).callsFake(async ({ Key, Body, IfNoneMatch }) => {
+        if (Key.endsWith('/done.json')) whenDone();
+        if (IfNoneMatch === '*' && bucket.has(Key))
+          throw new S3ServiceException({
+            name: 'PreconditionFailed',
+            $fault: 'client',
+            $metadata: { httpStatusCode: 412 },
+          });
+        bucket.set(Key, Body);
+      });
       s3.on(GetObjectCommand).callsFake(async ({ Key }) => {
         const found = bucket.get(Key);
         if (found === undefined) throw new NoSuchKey({ message: '', $metadata: {} });
         return { Body: { transformToString: async () => found.toString() } };
       });
       handler = (await import('../../functions/handlers/export-evidence.ts')).handler as never;
+      write = (await import('../../functions/handlers/write-export.ts')).handler as never;
+      fail = (await import('../../functions/handlers/fail-export.ts')).handler as never;
     });
     afterAll(async () => {
       vi.unstubAllEnvs();
@@ -75,7 +96,11 @@ describe.skipIf(!engineIsHere)(
       routeKey: string,
       more: { body?: object; id?: string; key?: string; roles?: string },
     ): Promise<Answer> {
-      const { statusCode = 0, body = '' } = await handler({
+      const {
+        statusCode = 0,
+        body = '',
+        headers,
+      } = await handler({
         routeKey,
         requestContext: {
           requestId: 'r-1',
@@ -85,23 +110,43 @@ describe.skipIf(!engineIsHere)(
         pathParameters: { id: more.id },
         body: JSON.stringify(more.body ?? {}),
       } as never);
-      return { statusCode, body: JSON.parse(body) };
+      return { statusCode, headers: headers as Answer['headers'], body: JSON.parse(body) };
+    }
+
+    /** What Lambda was asked to run since the last time. */
+    function toWrite(): unknown[] {
+      const calls = lambdas.commandCalls(InvokeCommand).map(({ args }) => args[0].input);
+      lambdas.resetHistory();
+      for (const { InvocationType, FunctionName } of calls)
+        expect([InvocationType, FunctionName]).toEqual(['Event', 'arn:writer']);
+      return calls.map(({ Payload }) => JSON.parse(String(Payload)));
+    }
+
+    /** Asked for, written, and looked at again. */
+    async function made(more: Parameters<typeof call>[1]): Promise<Answer> {
+      const { statusCode, headers, body } = await call('POST /v1/exports', more);
+      expect(statusCode).toBe(202);
+      expect(headers.location).toBe(`/v1/exports/${body.exportId}`);
+      expect(body.state).toBe('running');
+      for (const asked of toWrite()) await write(asked as never);
+      return call('GET /v1/exports/{id}', { id: body.exportId });
     }
 
     async function download({ body: { links, exportId } }: Answer): Promise<string> {
       const dir = await mkdtemp(join(tmpdir(), 'tenure-download-'));
       for (const { name, url } of links) {
-        expect(url).toContain(
-          `http://127.0.0.1:1/exports/exports/${exportId}/${name}?X-Amz-Algorithm=AWS4-HMAC-SHA256`,
-        );
-        await writeFile(join(dir, name), bucket.get(`exports/${exportId}/${name}`)!);
+        const { origin, pathname, searchParams } = new URL(url);
+        expect(origin).toBe('http://127.0.0.1:1');
+        expect(pathname).toMatch(new RegExp(`^/exports/exports/${exportId}/[0-9a-f-]{36}/${name}$`));
+        expect(searchParams.get('X-Amz-Algorithm')).toBe('AWS4-HMAC-SHA256');
+        await writeFile(join(dir, name), bucket.get(pathname.replace('/exports/', ''))!);
       }
       return dir;
     }
 
     it('has the whole chain of every case with a record in the period, and verifies', async () => {
       const body = { from: '2026-12-01', to: '2026-12-31', privateParts: 'included' };
-      const answer = await call('POST /v1/exports', { body });
+      const answer = await made({ body });
       expect(answer.body).toMatchObject({
         state: 'ready',
         counts: { cases: 2, records: 6, privateParts: 3, erased: 0 },
@@ -115,7 +160,7 @@ describe.skipIf(!engineIsHere)(
     });
 
     it('holds no private part unless it is asked for', async () => {
-      const answer = await call('POST /v1/exports', { body: { from: '2026-11-01', to: '2026-12-31' } });
+      const answer = await made({ body: { from: '2026-11-01', to: '2026-12-31' } });
       expect(answer.body.counts).toMatchObject({ cases: 3, records: 8, privateParts: 0 });
       const files = [...bucket].filter(([key]) => key.includes(answer.body.exportId));
       expect(files.map(([, content]) => content.toString()).join()).not.toContain('Ann');
@@ -124,23 +169,82 @@ describe.skipIf(!engineIsHere)(
       await rm(dir, { recursive: true });
     });
 
+    const day = { from: '2026-12-01', to: '2026-12-01' };
+
     it('is made once for an idempotency key, and found again by its id', async () => {
-      const body = { from: '2026-12-01', to: '2026-12-01' };
-      const first = await call('POST /v1/exports', { body, key: 'k' });
+      const first = await made({ body: day, key: 'k' });
       const puts = bucket.size;
-      const second = await call('POST /v1/exports', { body, key: 'k' });
-      const shown = await call('GET /v1/exports/{id}', { id: first.body.exportId });
-      expect([second.body.manifestDigest, shown.body.manifestDigest]).toEqual([
-        first.body.manifestDigest,
-        first.body.manifestDigest,
-      ]);
+      const second = await call('POST /v1/exports', { body: day, key: 'k' });
+      expect(second).toMatchObject({ statusCode: 200, body: { state: 'ready' } });
+      expect(second.body.manifestDigest).toBe(first.body.manifestDigest);
+      expect(toWrite()).toEqual([]);
       expect(bucket.size).toBe(puts);
     });
 
-    it('is running until its manifest is there', async () => {
-      const made = await call('POST /v1/exports', { body: { from: '2026-12-01', to: '2026-12-01' } });
-      bucket.delete(`exports/${made.body.exportId}/manifest.json`);
-      expect((await call('GET /v1/exports/{id}', { id: made.body.exportId })).body.state).toBe('running');
+    it('that is under way is the same when it is asked for again, and is called again only when nobody began it', async () => {
+      const ask = () => call('POST /v1/exports', { body: day, key: 'twice' });
+      const [first, second] = [await ask(), await ask()];
+      expect(second.body).toEqual(first.body);
+      const [one, two, ...more] = toWrite();
+      expect([two, more]).toEqual([one, []]);
+      bucket.set(`exports/${first.body.exportId}/progress.json`, Buffer.from('{"files":1,"bytes":10}'));
+      const third = await ask();
+      expect(third).toMatchObject({ statusCode: 202, body: { state: 'running', progress: { files: 1, bytes: 10 } } });
+      expect(toWrite()).toEqual([]);
+    });
+
+    it('that Lambda runs twice is the one that was complete first, whatever was written since', async () => {
+      const { body } = await call('POST /v1/exports', { body: day, key: 'at least once' });
+      const [asked] = toWrite();
+      const key = `exports/${body.exportId}/done.json`;
+      await write(asked as never);
+      const before = await call('GET /v1/exports/{id}', { id: body.exportId });
+      const done = bucket.get(key)!;
+      // As it was for another run, which began before this one was complete.
+      bucket.delete(key);
+      whenDone = () => bucket.set(key, done);
+      await write(asked as never);
+      whenDone = () => {};
+      const after = await call('GET /v1/exports/{id}', { id: body.exportId });
+      expect(after.body.manifestDigest).toBe(before.body.manifestDigest);
+      const dir = await download(after);
+      expect(await verify(dir)).toMatchObject({ intact: true });
+      await rm(dir, { recursive: true });
+    });
+
+    it('that was given up says why and what to do, and can be asked for again', async () => {
+      const { body } = await call('POST /v1/exports', { body: day, key: 'hard' });
+      const [asked] = toWrite();
+      const errorMessage = 'evidence cannot be read from its table; it is tried again';
+      await fail({
+        requestContext: { condition: 'RetriesExhausted' },
+        requestPayload: asked,
+        responsePayload: { errorType: 'EvidenceUnavailable', errorMessage },
+      } as never);
+      const shown = await call('GET /v1/exports/{id}', { id: body.exportId });
+      expect(shown).toMatchObject({ statusCode: 200, body: { state: 'failed' } });
+      expect(shown.body.because).toMatch(/^EvidenceUnavailable: .*; ask for it again/);
+      const again = await made({ body: day, key: 'hard' });
+      expect(again.body).toMatchObject({ exportId: body.exportId, state: 'ready' });
+    });
+
+    it('whose writer cannot be called is failed at once', async () => {
+      lambdas.on(InvokeCommand).rejects(new Error('throttled'));
+      expect((await call('POST /v1/exports', { body: day, key: 'uncalled' })).statusCode).toBe(503);
+      lambdas.reset();
+      expect((await made({ body: day, key: 'uncalled' })).body.state).toBe('ready');
+    });
+
+    it('of which nothing was heard for an hour has failed', async () => {
+      const { body } = await call('POST /v1/exports', { body: day, key: 'silent' });
+      const [asked] = toWrite() as { startedAt: string }[];
+      const startedAt = new Date(Date.now() - 3_601_000).toISOString();
+      bucket.set(`exports/${body.exportId}/request.json`, Buffer.from(JSON.stringify({ ...asked, startedAt })));
+      const shown = await call('GET /v1/exports/{id}', { id: body.exportId });
+      expect(shown.body).toMatchObject({
+        state: 'failed',
+        because: expect.stringContaining('nothing was heard of it'),
+      });
     });
 
     it.each([

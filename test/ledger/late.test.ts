@@ -56,7 +56,7 @@ const sent = () => sqs.commandCalls(SendMessageCommand).map((call) => call.args[
 
 async function queued(entries = [entryOf({ change: 'c1' }), entryOf({ change: 'c2' })]): Promise<string> {
   evidenceIsDown();
-  await recordOrQueue(ledger, late, caseId, entries, { position: 0 });
+  await recordOrQueue(ledger, async () => late, caseId, entries, { position: 0 });
   dynamo.on(TransactWriteCommand).callsFake(async ({ TransactItems }) => {
     for (const { Put } of TransactItems) stored.push(Put.Item);
     return {};
@@ -66,14 +66,14 @@ async function queued(entries = [entryOf({ change: 'c1' }), entryOf({ change: 'c
 
 describe('recordOrQueue', () => {
   it('appends, and queues nothing, while evidence can be written', async () => {
-    const recorded = await recordOrQueue(ledger, late, caseId, [entryOf()]);
+    const recorded = await recordOrQueue(ledger, async () => late, caseId, [entryOf()]);
     expect(recorded).toMatchObject({ kind: 'recorded', records: [{ position: 0 }] });
     expect(sent()).toEqual([]);
   });
 
   it('queues the signed entries when evidence cannot be written', async () => {
     evidenceIsDown();
-    const recorded = await recordOrQueue(ledger, late, caseId, [entryOf()]);
+    const recorded = await recordOrQueue(ledger, async () => late, caseId, [entryOf()]);
     expect(recorded.kind).toBe('queued');
     expect(sent()).toHaveLength(1);
   });
@@ -86,7 +86,7 @@ describe('recordOrQueue', () => {
     });
     dynamo.on(TransactWriteCommand).rejects(refusal);
     const also = [{ ConditionCheck: { TableName: 't', Key: {}, ConditionExpression: 'x' } }];
-    await expect(recordOrQueue(ledger, late, caseId, [entryOf()], { also })).rejects.toMatchObject({
+    await expect(recordOrQueue(ledger, async () => late, caseId, [entryOf()], { also })).rejects.toMatchObject({
       name: 'ConditionRefused',
     });
     expect(sent()).toEqual([]);
@@ -95,7 +95,7 @@ describe('recordOrQueue', () => {
   it('says evidence is unavailable when it can neither write nor queue', async () => {
     evidenceIsDown();
     sqs.on(SendMessageCommand).rejects(new Error('no queue'));
-    await expect(recordOrQueue(ledger, late, caseId, [entryOf()])).rejects.toMatchObject({
+    await expect(recordOrQueue(ledger, async () => late, caseId, [entryOf()])).rejects.toMatchObject({
       name: 'EvidenceUnavailable',
     });
   });
@@ -105,7 +105,10 @@ describe('appendLateBatch', () => {
   it('appends the entries marked late, with when they were taken down', async () => {
     const body = await queued();
     time = '2026-12-01T11:30:00.000Z';
-    expect(await appendLateBatch(ledger, late, [{ messageId: 'm1', body }])).toEqual([]);
+    expect(await appendLateBatch(ledger, late, [{ messageId: 'm1', body }])).toEqual({
+      appendedTo: [caseId],
+      failures: [],
+    });
     const records = stored.map(({ record }) => EvidenceRecord.parse(JSON.parse(record)));
     expect(records.map(({ time: at, facts }) => [at, facts.change, facts.late, facts.takenAt])).toEqual([
       ['2026-12-01T11:30:00.000Z', 'c1', true, '2026-12-01T09:00:00.000Z'],
@@ -135,20 +138,22 @@ describe('appendLateBatch', () => {
     const body = await queued();
     const altered = JSON.parse(body);
     const forged = { text: altered.text, mac: Buffer.from('not ours').toString('base64') };
-    const failures = await appendLateBatch(ledger, late, [
+    const { appendedTo, failures } = await appendLateBatch(ledger, late, [
       { messageId: 'forged', body: JSON.stringify(forged) },
       { messageId: 'altered', body: JSON.stringify({ ...altered, text: altered.text.replace('c1', 'c9') }) },
       { messageId: 'unreadable', body: 'hello' },
       { messageId: 'good', body },
     ]);
     expect(failures.map(({ messageId }) => messageId).sort()).toEqual(['altered', 'forged', 'unreadable']);
+    expect(appendedTo).toEqual([caseId]);
     expect(stored).toHaveLength(2);
   });
 
   it('leaves a message in the queue while evidence still cannot be written', async () => {
     const body = await queued();
     evidenceIsDown();
-    const failures = await appendLateBatch(ledger, late, [{ messageId: 'm1', body }]);
+    const { appendedTo, failures } = await appendLateBatch(ledger, late, [{ messageId: 'm1', body }]);
     expect(failures).toMatchObject([{ messageId: 'm1', because: { name: 'EvidenceUnavailable' } }]);
+    expect(appendedTo).toEqual([]);
   });
 });

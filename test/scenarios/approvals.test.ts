@@ -1,4 +1,5 @@
 /** Promise 8: nobody decides for themselves, a decision counts once, and only while it is about what is still wanted. */
+import { ListExecutionsCommand, SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { caseIdOf } from '../../functions/core/case.ts';
 import type { LifecycleEvent } from '../../functions/core/lifecycle-event.ts';
@@ -102,8 +103,10 @@ it('an immediate termination does not wait for an approval, and who decides afte
   expect(await stateOf(left)).toMatch(/^completed/);
   expect(await stateOf(hired)).toBe('superseded');
   const late = await company.decide('w-1003', approval);
-  expect(late.status).toBe(409);
-  expect(JSON.stringify(late.body)).toMatch(/stale|superseded/i);
+  expect(late).toMatchObject({ status: 409, body: { title: 'Stale', status: 409, type: 'about:blank' } });
+  const { detail } = late.body as { detail: string };
+  expect(detail).toContain(`case ${caseIdOf(hired)} is superseded`);
+  expect(detail, 'says what to do').toContain(`tenure case ${caseIdOf(left)}`);
   await company.settle();
   expect((await company.access('w-4005')).okta).toEqual({ status: 'suspended', held: [] });
 });
@@ -160,7 +163,9 @@ it('a cancelled joiner ends, its open approval with it, and keeps what it was gi
   expect(await company.steer('cancel', hired)).toMatchObject({ status: 200 });
   await company.settle();
   expect(await stateOf(hired)).toBe('cancelled');
-  expect(await company.decide('w-1003', approval)).toMatchObject({ status: 409 });
+  const late = await company.decide('w-1003', approval);
+  expect(late).toMatchObject({ status: 409, body: { title: 'Stale' } });
+  expect((late.body as { detail: string }).detail).toMatch(/is cancelled: .* nothing was changed; .* send a new event/);
   expect(await company.steer('retry', hired)).toMatchObject({ status: 409 });
   expect(await holdsLedger('w-4008')).toBe(false);
   expect(caseIdOf(hired)).toMatch(/^c-/);
@@ -176,4 +181,39 @@ it('a joiner cancelled before its day never begins', async () => {
   await company.settle(3 * 86_400);
   expect(await stateOf(hired)).toBe('cancelled');
   expect((await company.asked('okta')).some(({ request }) => request.includes('w-4009'))).toBe(false);
+});
+
+describe('a decision on a case whose execution is over', () => {
+  /** What an operator does in the console, or a quota does at night. */
+  async function stopExecution(about: LifecycleEvent): Promise<void> {
+    const { embedded } = company.stage.application;
+    const states = new SFNClient({
+      endpoint: embedded.url,
+      region: embedded.region,
+      credentials: embedded.credentials(),
+    });
+    const machine = [...embedded.resources['tenure-workflow']!.values()].find(({ ref }) =>
+      ref.endsWith(':stateMachine:tenure-joiner'),
+    )!;
+    const running = { stateMachineArn: machine.ref, statusFilter: 'RUNNING' } as const;
+    const { executions = [] } = await states.send(new ListExecutionsCommand(running));
+    const its = executions.filter(({ name }) => name?.startsWith(caseIdOf(about)));
+    expect(its).toHaveLength(1);
+    for (const { executionArn } of its) await states.send(new StopExecutionCommand({ executionArn }));
+  }
+
+  it('is carried out all the same: the case takes its turn again, and nobody need retry it', async () => {
+    const today = new Date(company.stage.now()).toISOString().slice(0, 10);
+    const hired = event('hired', 'w-4010', { date: today, person: FINANCE });
+    const approval = await asks(hired);
+    await stopExecution(hired);
+    expect(await stateOf(hired)).toBe('awaiting-approval');
+    expect(await company.decide('w-1003', approval)).toMatchObject({ status: 200 });
+    await company.settle();
+    expect(await holdsLedger('w-4010')).toBe(true);
+    const { case: ended, evidence } = await company.caseOf(hired);
+    expect(ended.state).toBe('completed');
+    expect(evidence.filter(({ kind }) => kind === 'approval-decided')).toHaveLength(1);
+    expect(evidence.filter(({ kind }) => kind === 'case-opened').map(({ facts }) => facts.attempt)).toEqual([1, 2]);
+  });
 });

@@ -27,6 +27,8 @@ export type Templates = Readonly<Record<string, { readonly Resources: Record<str
 
 export interface Company {
   readonly stage: Stage;
+  /** What the interfaces show, as the command line reads it. */
+  readonly shown: ReturnType<typeof shownTo>;
   readonly folder: string;
   send(...events: readonly LifecycleEvent[]): Promise<Answered>;
   /** Everything set going is done, and `seconds` have passed. */
@@ -41,6 +43,8 @@ export interface Company {
   decide(by: string, approval: ShownApproval, decision?: 'approved' | 'denied'): Promise<Answered>;
   spoil(system: System, fault: z.input<typeof Fault>): Promise<void>;
   mend(system: System): Promise<void>;
+  /** From now on, how long Entra takes to give and take the licences of a group. */
+  licencesTake(seconds: number): Promise<void>;
   /** `METHOD /path` of everything asked of a vendor, oldest first. */
   asked(system: System): Promise<readonly Logged[]>;
   /** Where and how an administrator works at Okta by hand. */
@@ -94,6 +98,7 @@ function companyOn(stage: Stage, folder: string, options: CompanyOptions): Compa
     fetch(new URL(path, application.targets[system]), init);
   const company: Company = {
     stage,
+    shown,
     folder,
     send: (...events) => stage.sendAs('hr', application.sources.hr ?? '', BATCH, JSON.stringify(events)),
     settle: (seconds = 60) => stage.advanceTo(new Date(stage.now() + seconds * 1000).toISOString()),
@@ -126,6 +131,13 @@ function companyOn(stage: Stage, folder: string, options: CompanyOptions): Compa
       if (!answer.ok) throw new Error(await answer.text());
     },
     mend: async (system) => void (await vendor(system, '/_sim/faults', { method: 'DELETE' })),
+    async licencesTake(delaySeconds) {
+      const answer = await vendor('entra', '/_sim/licences', {
+        method: 'POST',
+        body: JSON.stringify({ delaySeconds }),
+      });
+      if (!answer.ok) throw new Error(await answer.text());
+    },
     asked: async (system) => Requests.parse(await (await vendor(system, '/_sim/requests')).json()).requests,
     oktaAdministrator: () => ({
       url: application.targets.okta ?? '',
@@ -168,13 +180,25 @@ export const CLUBS: readonly string[] = Array.from(
   (_, index) => `00gclub${String(index).padStart(13, '0')}`,
 );
 
-/** The demo's vendors, with licences for everybody a scenario hires, and clubs. */
+/** People files at Entra: here the group brings its members a licence, of Power BI. */
+export const LICENSING_GROUP = 'e0000000-0000-4000-8000-000000000004';
+export const POWER_BI = 'f8a1db68-be16-40ed-86d5-cb42ce701560';
+
+interface Tenant {
+  readonly groups: readonly { readonly id: string }[];
+}
+
+/** The demo's vendors, with licences for everybody a scenario hires, a group that brings one, and clubs. */
 function roomyRoot(folder: string): string {
   const root = join(folder, 'vendors');
   const seed = join(root, 'cli', 'demo', 'seed');
   cpSync(join(ROOT, 'cli', 'demo', 'seed'), seed, { recursive: true });
   const file = join(seed, 'entra.json');
-  writeFileSync(file, readFileSync(file, 'utf8').replace(/"seats": \d+/g, '"seats": 1000'));
+  const tenant = JSON.parse(readFileSync(file, 'utf8').replace(/"seats": \d+/g, '"seats": 1000')) as Tenant;
+  const licensing = tenant.groups.map((group) =>
+    group.id === LICENSING_GROUP ? { ...group, licences: [POWER_BI] } : group,
+  );
+  writeFileSync(file, JSON.stringify({ ...tenant, groups: licensing }));
   const org = join(seed, 'okta.json');
   const { groups, ...rest } = JSON.parse(readFileSync(org, 'utf8')) as { groups: object[] };
   const clubs = CLUBS.map((id) => ({ id, name: `Club ${id}` }));

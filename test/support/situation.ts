@@ -1,12 +1,13 @@
 /** Situations to plan for: a policy, a person, what was observed and why it is held. Any at all, and what running a plan makes of one. */
 import * as fc from 'fast-check';
-import { type Access, absent, type ProfileField, Via } from '../../functions/core/access.ts';
+import { type Access, absent, type Holding, type ProfileField, Via } from '../../functions/core/access.ts';
 import type { Colleague } from '../../functions/core/approver.ts';
 import { sha256 } from '../../functions/core/canonical.ts';
 import { after, LANES } from '../../functions/core/change.ts';
 import { classify } from '../../functions/core/employment.ts';
 import { deltaDigest } from '../../functions/core/guard.ts';
 import { CaseId, EntitlementId, PersonId, System, WorkerId } from '../../functions/core/ids.ts';
+import { settledDown } from '../../functions/core/lapse.ts';
 import type { Person } from '../../functions/core/person.ts';
 import { batch, type Plan } from '../../functions/core/plan.ts';
 import { plan } from '../../functions/core/planner.ts';
@@ -203,9 +204,7 @@ function anyAccess(system: System): fc.Arbitrary<Access> {
       synchronised: fc.constantFrom(false, false, false, true),
       holdings: fc
         .subarray(grantable)
-        .chain((ids) =>
-          fc.tuple(...ids.map((entitlement) => fc.record({ entitlement: fc.constant(entitlement), via: anyVia }))),
-        ),
+        .chain((ids) => fc.tuple(...ids.map((entitlement) => anyHolding(system, entitlement)))),
     })
     .map(({ status, workerId, department, synchronised, holdings }) =>
       status === 'absent'
@@ -220,6 +219,21 @@ function anyAccess(system: System): fc.Arbitrary<Access> {
             },
           }),
     );
+}
+
+/** Some also or only through groups, which may be held or not. */
+function anyHolding(system: System, entitlement: EntitlementId): fc.Arbitrary<Holding> {
+  const groups = [...Object.values(ENTITLEMENTS), UNGOVERNED].filter((id) => id.startsWith(`${system}:group:`));
+  return fc
+    .record({ via: anyVia, from: fc.subarray(groups), follows: fc.subarray(['department', 'status']) })
+    .map(({ via, from, follows }) => ({
+      entitlement,
+      via,
+      ...((via === 'direct' || via === 'inherited') && !entitlement.includes(':group:') && from.length > 0
+        ? { from }
+        : {}),
+      ...(via === 'rule' ? { follows } : {}),
+    }));
 }
 
 const anyVia = fc.constantFrom<Via>('direct', 'direct', 'direct', ...Via.options);
@@ -244,8 +258,12 @@ export function situation(over: Partial<Situation> = {}): Situation {
 
 /** Accounts known to be theirs, sometimes. */
 const anyPerson: fc.Arbitrary<Person> = fc
-  .tuple(anyEvents, fc.constantFrom({}, {}, { [OKTA]: 'okta-1' }))
-  .map(([events, accounts]) => personAfter(events, nobody(accounts)));
+  .tuple(
+    anyEvents,
+    fc.constantFrom({}, {}, { [OKTA]: 'okta-1' }),
+    fc.constantFrom({}, { [OKTA]: 'account-0' }, { [ENTRA]: 'account-0' }),
+  )
+  .map(([events, accounts, accountRules]) => ({ ...personAfter(events, nobody(accounts)), accountRules }));
 
 export const anySituation: fc.Arbitrary<Situation> = fc
   .record({
@@ -286,8 +304,14 @@ export function outcomesOf(made: Plan): readonly Outcome[] {
   );
 }
 
-/** The situation once the plan has run and its targets have been read back. */
+/** The situation once the plan has run, its targets have caught up with themselves and been read back. */
 export function carriedOut(before: Situation, made: Plan): Situation {
+  const written = justWritten(before, made);
+  return { ...written, observed: written.observed.map(settledDown) };
+}
+
+/** The same, read back at once: what goes by itself is still there. */
+export function justWritten(before: Situation, made: Plan): Situation {
   const outcomes = outcomesOf(made);
   const runnable = (access: Access) => LANES.flatMap((lane) => batch(made, access.system, lane));
   return {

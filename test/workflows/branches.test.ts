@@ -6,6 +6,7 @@ import { testMachine } from '../local/states/machine.ts';
 import { definitionOf, type Workflow } from './definition.ts';
 
 const CASE = 'c-1';
+const PERSON = 'p-1';
 const DIGEST = 'd'.repeat(64);
 
 type Payload = Readonly<Record<string, unknown>>;
@@ -21,11 +22,11 @@ const fail = (error: string, message: string) => () => {
   );
 };
 
-const loaded = say({ version: 1, caseId: CASE, action: 'observe', seconds: 0, systems: ['okta', 'entra'] });
+const loaded = say({ version: 1, action: 'observe', systems: ['okta', 'entra'] });
 const NO_LANES = { cut: [], provision: [], overlap: [], 'clean-up': [], destroy: [] };
 const planned = (lanes: object, action = 'apply') =>
-  say({ version: 1, caseId: CASE, planDigest: DIGEST, action, lanes: { ...NO_LANES, ...lanes } });
-const settled = (action: string, seconds = 0) => say({ version: 1, caseId: CASE, planDigest: DIGEST, action, seconds });
+  say({ version: 1, planDigest: DIGEST, action, lanes: { ...NO_LANES, ...lanes } });
+const settled = (action: string, seconds = 0) => say({ version: 1, action, seconds });
 const connected = (payload: Payload) => ({
   system: payload.system,
   ...(payload.lane === undefined ? {} : { lane: payload.lane }),
@@ -51,7 +52,8 @@ interface Called {
   readonly atSeconds: number;
 }
 
-async function run(workflow: Workflow, script: Script) {
+/** `systems` where the case was just opened. */
+async function run(workflow: Workflow, script: Script, systems?: readonly string[]) {
   const calls: Called[] = [];
   const began = { ms: 0 };
   const machine = testMachine(definitionOf(workflow), {
@@ -65,7 +67,12 @@ async function run(workflow: Workflow, script: Script) {
     },
   });
   began.ms = machine.host.clock.now();
-  const execution = await machine.start({ version: 1, caseId: CASE });
+  const execution = await machine.start({
+    version: 1,
+    caseId: CASE,
+    personId: PERSON,
+    ...(systems === undefined ? {} : { systems }),
+  });
   return {
     machine,
     execution,
@@ -100,6 +107,7 @@ describe.each(['joiner', 'mover', 'leaver'] as const)('the %s', (workflow) => {
     expect(ran.calls.find(({ name, payload }) => name === 'okta' && payload.lane !== undefined)?.payload).toEqual({
       version: 1,
       caseId: CASE,
+      personId: PERSON,
       system: 'okta',
       action: 'apply',
       lane: lanes[workflow],
@@ -108,17 +116,22 @@ describe.each(['joiner', 'mover', 'leaver'] as const)('the %s', (workflow) => {
   });
 
   it('stops when there is nothing to do any more', async () => {
-    const ran = await run(workflow, { 'load-case': [say({ action: 'stop', seconds: 0, systems: [] })] });
+    const ran = await run(workflow, { 'load-case': [say({ action: 'stop', systems: [] })] });
     expect(await ran.status()).toBe('SUCCEEDED');
     expect(ran.names()).toEqual(['load-case']);
   });
 
-  it('waits its turn, and loads again', async () => {
-    const ran = await run(workflow, { 'load-case': [say({ action: 'wait', seconds: 10, systems: [] }), loaded] });
-    expect(ran.names()).toEqual(['load-case']);
+  it('that was just opened is observed at once, and loaded when it comes again', async () => {
+    const ran = await run(workflow, { 'settle-case': [settled('again', 10), settled('done')] }, ['entra']);
+    expect(ran.names()[0]).toBe('entra observe');
+    expect(ran.names()).not.toContain('load-case');
     await ran.pass(11);
     expect(await ran.status()).toBe('SUCCEEDED');
-    expect(ran.calls[1]).toMatchObject({ name: 'load-case', atSeconds: 10, payload: { caseId: CASE } });
+    expect(ran.calls.find(({ name }) => name === 'load-case')?.payload).toEqual({
+      version: 1,
+      caseId: CASE,
+      personId: PERSON,
+    });
   });
 
   it('writes nothing of a plan that may not run, and settles it', async () => {

@@ -47,8 +47,7 @@ describe.each(Object.keys(LANES) as Workflow[])('the %s', (workflow) => {
     const lanes = LANES[workflow].map(lane);
     if (workflow === 'leaver') lanes.splice(1, 0, 'Record the cut and wait for every other');
     expect(wayOf(definition)).toEqual([
-      'Load the case',
-      'Is there work to do?',
+      'Was it just opened?',
       'Observe every target',
       'Plan the changes',
       'May the plan run?',
@@ -56,6 +55,8 @@ describe.each(Object.keys(LANES) as Workflow[])('the %s', (workflow) => {
       'Settle the case',
       'Is anything left?',
       'Wait before looking again',
+      'Load the case',
+      'Is there work to do?',
     ]);
   });
 

@@ -1,6 +1,6 @@
 /** An access token by client credentials, fetched when there is none, kept until shortly before it expires, and checked. */
 import * as z from 'zod';
-import { TargetRejected, TargetThrottled, TargetUnavailable } from '../../core/errors.ts';
+import { CredentialsRefused, TargetRejected, TargetThrottled, TargetUnavailable } from '../../core/errors.ts';
 import { json, retryAfterSeconds } from './answers.ts';
 
 /** How the app proves itself: a secret, or an assertion signed by an identity provider it is federated with. */
@@ -83,7 +83,7 @@ function read(response: Response, text: string): z.infer<typeof Token> {
     throw new TargetUnavailable(`entra: the token endpoint answered ${response.status}; it is asked again`);
   const token = Token.safeParse(json(text));
   if (response.ok && token.success) return token.data;
-  throw new TargetRejected(`entra: no access token: ${refusal(response.status, text)}`);
+  throw new CredentialsRefused(`entra: no access token: ${refusal(response.status, text)}`);
 }
 
 /** The vendor's error and its AADSTS number; never its description, which may hold names. */

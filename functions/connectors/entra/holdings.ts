@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import type { Holding, Via } from '../../core/access.ts';
 import { EntitlementId, type EntitlementKind } from '../../core/ids.ts';
-import type { GraphUser } from './user.ts';
+import { attributesIn, type GraphUser } from './user.ts';
 
 const flag = z.boolean().nullish();
 const MemberOf = z.object({
@@ -10,11 +10,13 @@ const MemberOf = z.object({
   id: z.string(),
   groupTypes: z.array(z.string()).nullish(),
   onPremisesSyncEnabled: flag,
+  membershipRule: z.string().nullish(),
 });
 export const AppAssignment = z.object({
   id: z.string(),
   appRoleId: z.string(),
   resourceId: z.string(),
+  principalId: z.string().nullish(),
   principalType: z.string().nullish(),
 });
 export const RoleAssignment = z.object({
@@ -28,7 +30,11 @@ export function groupHoldings(items: readonly unknown[]): readonly Holding[] {
   return items
     .map((item) => MemberOf.parse(item))
     .filter((item) => item['@odata.type'] === '#microsoft.graph.group')
-    .map((group) => holding('group', group.id, viaOf(group)));
+    .map((group) => ({ ...holding('group', group.id, viaOf(group)), ...followsOf(group) }));
+}
+
+function followsOf({ membershipRule }: z.infer<typeof MemberOf>): Pick<Holding, 'follows'> {
+  return membershipRule ? { follows: attributesIn(membershipRule) } : {};
 }
 
 function viaOf(group: z.infer<typeof MemberOf>): Via {
@@ -40,7 +46,11 @@ function viaOf(group: z.infer<typeof MemberOf>): Via {
 export function appHoldings(items: readonly unknown[]): readonly Holding[] {
   return items
     .map((item) => AppAssignment.parse(item))
-    .map((app) => holding('app', appKey(app), app.principalType === 'Group' ? 'inherited' : 'direct'));
+    .map((app) =>
+      app.principalType === 'Group'
+        ? throughGroup('app', appKey(app), app.principalId ?? '')
+        : holding('app', appKey(app), 'direct'),
+    );
 }
 
 export function appKey({ resourceId, appRoleId }: { resourceId: string; appRoleId: string }): string {
@@ -63,17 +73,31 @@ export function isTenantWide({ directoryScopeId }: z.infer<typeof RoleAssignment
 export function licenceHoldings(user: GraphUser): readonly Holding[] {
   return (user.licenseAssignmentStates ?? []).flatMap(({ skuId, state, assignedByGroup }) =>
     skuId && state !== 'Error' && state !== 'Disabled'
-      ? [holding('licence', skuId, assignedByGroup ? 'inherited' : 'direct')]
+      ? [assignedByGroup ? throughGroup('licence', skuId, assignedByGroup) : holding('licence', skuId, 'direct')]
       : [],
   );
 }
 
-/** One holding an entitlement, sorted. Held both ways it counts as direct: the direct part can be taken away, and is then seen gone. */
+/** One holding an entitlement, sorted. Held both ways it counts as direct, and names its groups: the direct part can be taken away. */
 export function settled(holdings: readonly Holding[]): readonly Holding[] {
-  const byEntitlement = new Map<string, Holding>();
-  for (const one of holdings)
-    if (one.via === 'direct' || !byEntitlement.has(one.entitlement)) byEntitlement.set(one.entitlement, one);
-  return [...byEntitlement.values()].sort((a, b) => (a.entitlement < b.entitlement ? -1 : 1));
+  const each = [...Map.groupBy(holdings, ({ entitlement }) => entitlement).values()];
+  return each.flatMap(merged).sort((a, b) => (a.entitlement < b.entitlement ? -1 : 1));
+}
+
+function merged(ways: readonly Holding[]): readonly Holding[] {
+  const [first] = ways.toSorted((a, b) => Number(b.via === 'direct') - Number(a.via === 'direct'));
+  const from = [...new Set(ways.flatMap((one) => one.from ?? []))].sort();
+  return first === undefined ? [] : [from.length === 0 ? first : { ...first, from }];
+}
+
+/** Without the groups things come through: where groups are not read, nobody can say that one is gone. */
+export function groupsUntold(holdings: readonly Holding[]): readonly Holding[] {
+  return holdings.map(({ entitlement, via }) => ({ entitlement, via }));
+}
+
+function throughGroup(kind: EntitlementKind, native: string, groupId: string): Holding {
+  const inherited = holding(kind, native, 'inherited');
+  return groupId === '' ? inherited : { ...inherited, from: [EntitlementId.parse(`entra:group:${groupId}`)] };
 }
 
 function holding(kind: EntitlementKind, native: string, via: Via): Holding {

@@ -4,7 +4,7 @@ import { type Access, type AccountQuery, absent, type Holding } from '../../core
 import { TargetRejected, TargetThrottled, TargetUnavailable } from '../../core/errors.ts';
 import type { EntitlementKind } from '../../core/ids.ts';
 import type { Graph, GraphAnswer, GraphRequest } from './graph.ts';
-import { appHoldings, groupHoldings, licenceHoldings, roleHoldings, settled } from './holdings.ts';
+import { appHoldings, groupHoldings, groupsUntold, licenceHoldings, roleHoldings, settled } from './holdings.ts';
 import { type OperationName, operations } from './permissions.ts';
 import { accountOf, GraphUser, SELECT, SYSTEM } from './user.ts';
 
@@ -22,7 +22,7 @@ interface Listing {
 export const memberships: Listing = {
   kind: 'group',
   operation: 'readGroups',
-  url: (who) => `/users/${who}/memberOf?$select=id,groupTypes,onPremisesSyncEnabled&$top=${PAGE}`,
+  url: (who) => `/users/${who}/memberOf?$select=id,groupTypes,onPremisesSyncEnabled,membershipRule&$top=${PAGE}`,
   holdings: groupHoldings,
 };
 export const apps: Listing = {
@@ -59,7 +59,8 @@ export async function look(graph: Graph, query: AccountQuery, known?: Access): P
       ? await rolesOf(graph, user.id)
       : []),
   ];
-  return { ...absent(SYSTEM), ...account, holdings: settled(holdings) };
+  const told = query.manages.includes('group') ? holdings : groupsUntold(holdings);
+  return { ...absent(SYSTEM), ...account, holdings: settled(told) };
 }
 
 /** Who has this login, in one call; `undefined` while reads show nobody. */

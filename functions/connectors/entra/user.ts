@@ -72,6 +72,16 @@ export function propertiesOf(profile: Access['profile']): Record<string, string>
   );
 }
 
+/** What a dynamic membership rule reads of a user, under our names: `user.department -eq "Sales"`. What we do not write is left out. */
+export function attributesIn(membershipRule: string): readonly string[] {
+  const ours = new Map<string, string>([
+    ...kept.map((field) => [properties[field].toLowerCase(), field] as const),
+    ['accountenabled', 'status'],
+  ]);
+  const read = [...membershipRule.matchAll(/user\.(\w+)/gi)].map(([, name = '']) => ours.get(name.toLowerCase()));
+  return [...new Set(read.filter((name) => name !== undefined))].sort();
+}
+
 /** The body of a new user, able to sign in. Nobody learns the password: the first sign-in goes by a pass or a reset. */
 export function newUser(profile: Access['profile']): Record<string, unknown> {
   const login = profile.login ?? '';

@@ -58,6 +58,13 @@ function profileOf(kept: UserProfile): Partial<Profile> {
   return profile;
 }
 
+/** What a group rule's expression reads, under our names: `user.department == "Sales"`. What we do not write is left out. */
+export function attributesIn(expression: string): readonly string[] {
+  const ours = new Map(Object.entries(ATTRIBUTES).map(([field, attribute]): [string, string] => [attribute, field]));
+  const read = [...expression.matchAll(/user\.(\w+)/g)].map(([, name = '']) => ours.get(name));
+  return [...new Set(read.filter((name) => name !== undefined))].sort();
+}
+
 /** The part of our profile that Okta keeps, under its names. */
 export function toOkta(profile: { readonly [field in keyof Profile]?: string | undefined }): UserProfile {
   const kept: Partial<Record<keyof UserProfile, string>> = {};

@@ -1,5 +1,5 @@
 /** What went wrong with a request to Okta, in the few ways that matter to us. Never repeats what Okta said: it may name people. */
-import { TargetRejected, TargetThrottled, TargetUnavailable } from '../../core/errors.ts';
+import { CredentialsRefused, TargetRejected, TargetThrottled, TargetUnavailable } from '../../core/errors.ts';
 
 export type Failure =
   | { readonly kind: 'throttled'; readonly retryAfterSeconds: number }
@@ -53,6 +53,7 @@ export function unreadable(error: unknown, nowMs: number): Error {
     case 'unanswered':
       return new TargetUnavailable(failure.detail, { cause: error });
     case 'unauthorized':
+      return new CredentialsRefused(failure.detail, { cause: error });
     case 'forbidden':
     case 'missing':
     case 'duplicate':

@@ -1,5 +1,6 @@
 /** Which memberships a group rule gives. Okta does not say it of a membership, so we ask the rules; they change rarely. */
 import type { GroupRule, User } from '@okta/okta-sdk-nodejs';
+import { attributesIn } from './account.ts';
 import { isMissing } from './answer.ts';
 import type { OktaApi } from './connect.ts';
 
@@ -9,8 +10,11 @@ const FRESH_MS = 5 * 60_000;
 const PAGE = 200;
 
 export interface GroupRules {
-  /** Does an active rule give this person this group? Yes, when in doubt: taking it away would exclude them from the rule. */
-  give(groupId: string, user: User): boolean;
+  /**
+   * The rules that give this person this group, as the attributes they read. When in doubt a rule gives it: taking it away
+   * would exclude the person from the rule.
+   */
+  giving(groupId: string, user: User): readonly (readonly string[])[];
 }
 
 export function groupRules(api: OktaApi, now: () => number): () => Promise<GroupRules> {
@@ -24,7 +28,12 @@ export function groupRules(api: OktaApi, now: () => number): () => Promise<Group
       });
     }
     const rules = await kept.rules;
-    return { give: (groupId, user) => rules.some((rule) => gives(rule, groupId) && mayMatch(rule, user)) };
+    return {
+      giving: (groupId, user) =>
+        rules
+          .filter((rule) => gives(rule, groupId) && mayMatch(rule, user))
+          .map(({ conditions }) => attributesIn(conditions?.expression?.value ?? '')),
+    };
   };
 }
 

@@ -1,6 +1,6 @@
 /** Okta as a target: what a person has there, read with as few requests as the API permits. */
-import type { Application, Group } from '@okta/okta-sdk-nodejs';
-import { type Access, type AccountQuery, absent, type Holding, type Via } from '../../core/access.ts';
+import type { Application, AppUser, Group } from '@okta/okta-sdk-nodejs';
+import { type Access, type AccountQuery, absent, type Holding } from '../../core/access.ts';
 import { TargetUnavailable } from '../../core/errors.ts';
 import { EntitlementId } from '../../core/ids.ts';
 import type { Target } from '../connector.ts';
@@ -45,7 +45,7 @@ async function look(api: OktaApi, query: AccountQuery, rules: () => Promise<Grou
   const given = groups.some(({ type }) => type === 'OKTA_GROUP') ? await rules() : undefined;
   return {
     ...accountOf(user),
-    holdings: holdings(groups, apps, (id) => (given?.give(id, user) ? 'rule' : 'direct')),
+    holdings: holdings(groups, apps, (id) => wayOf(given?.giving(id, user) ?? [])),
   };
 }
 
@@ -55,10 +55,10 @@ async function look(api: OktaApi, query: AccountQuery, rules: () => Promise<Grou
  */
 async function lookAgain(api: OktaApi, query: AccountQuery, known: Access): Promise<Access> {
   const held = await readHeld(api, known.accountId ?? '', query).catch(orMissing);
-  const before = new Map(known.holdings.map(({ entitlement, via }) => [entitlement, via]));
+  const before = new Map(known.holdings.map((held) => [held.entitlement, held]));
   return {
     ...known,
-    holdings: holdings(held?.groups ?? [], held?.apps ?? [], (id) => before.get(group(id)) ?? 'rule'),
+    holdings: holdings(held?.groups ?? [], held?.apps ?? [], (id) => before.get(group(id)) ?? { via: 'rule' }),
   };
 }
 
@@ -83,18 +83,40 @@ async function readHeld(api: OktaApi, userId: string, { manages }: AccountQuery)
   return { groups, apps };
 }
 
-function holdings(groups: readonly Group[], apps: readonly Application[], viaOf: (groupId: string) => Via): Holding[] {
+type Way = Pick<Holding, 'via' | 'follows'>;
+
+function wayOf(rules: readonly (readonly string[])[]): Way {
+  return rules.length === 0 ? { via: 'direct' } : { via: 'rule', follows: [...new Set(rules.flat())].sort() };
+}
+
+function holdings(groups: readonly Group[], apps: readonly Application[], wayTo: (groupId: string) => Way): Holding[] {
   const held: Holding[] = [];
   for (const { id, type } of groups) {
     if (id === undefined || type === 'BUILT_IN') continue; // Everyone: nobody grants it
-    held.push({ entitlement: group(id), via: type === 'APP_GROUP' ? 'synchronised' : viaOf(id) });
+    held.push({ ...(type === 'APP_GROUP' ? { via: 'synchronised' } : wayTo(id)), entitlement: group(id) });
   }
   for (const { id, _embedded } of apps) {
     if (id === undefined) continue;
-    const assignment = _embedded?.user as { readonly scope?: string } | undefined; // what `expand=user/…` embeds
-    held.push({ entitlement: app(id), via: assignment?.scope === 'GROUP' ? 'inherited' : 'direct' });
+    const assignment = _embedded?.user as Assignment | undefined; // what `expand=user/…` embeds
+    held.push(
+      assignment?.scope === 'GROUP'
+        ? { entitlement: app(id), via: 'inherited', ...fromOf(assignment, groups) }
+        : { entitlement: app(id), via: 'direct' },
+    );
   }
   return held.sort((a, b) => (a.entitlement < b.entitlement ? -1 : 1));
+}
+
+type Assignment = Pick<AppUser, 'scope' | '_links'>;
+
+/**
+ * Okta tells one group of an assignment: that of the highest priority. Nothing goes with Everyone; and where no groups are
+ * read (everybody is in Everyone), nobody can say that one is gone.
+ */
+function fromOf({ _links }: Assignment, groups: readonly Group[]): Pick<Holding, 'from'> {
+  const told = /\/groups\/([^/?]+)$/.exec(_links?.group?.href ?? '')?.[1];
+  const builtIn = groups.some(({ id, type }) => id === told && type === 'BUILT_IN');
+  return told === undefined || builtIn || groups.length === 0 ? {} : { from: [group(told)] };
 }
 
 const group = (id: string) => EntitlementId.parse(`okta:group:${id}`);

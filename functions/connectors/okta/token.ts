@@ -1,5 +1,5 @@
 /** The access token of a service app. With an API token (SSWS) there is none to obtain. */
-import { TargetRejected } from '../../core/errors.ts';
+import { CredentialsRefused } from '../../core/errors.ts';
 import { failureOf, unreadable } from './answer.ts';
 import type { OktaApi } from './connect.ts';
 
@@ -12,9 +12,9 @@ export async function obtainToken({ oauth }: OktaApi, nowMs: number): Promise<vo
   const token = await oauth.getAccessToken().catch((error: unknown) => {
     const { kind } = failureOf(error, nowMs);
     if (kind === 'throttled' || kind === 'unanswered') throw unreadable(error, nowMs);
-    throw new TargetRejected(NO_TOKEN, { cause: error });
+    throw new CredentialsRefused(NO_TOKEN, { cause: error });
   });
   if (typeof token?.access_token === 'string') return;
   oauth.clearCachedAccessToken();
-  throw new TargetRejected(NO_TOKEN);
+  throw new CredentialsRefused(NO_TOKEN);
 }

@@ -1,7 +1,7 @@
 /** The changes of one person, step by step, and what came of each. Stops where going on would be guessing. */
 import type { Access } from '../../core/access.ts';
 import { after, type Change } from '../../core/change.ts';
-import { TargetRejected, TargetThrottled } from '../../core/errors.ts';
+import { CredentialsRefused, TargetRejected, TargetThrottled } from '../../core/errors.ts';
 import type { Receipt } from '../../core/receipt.ts';
 import type { Written } from '../connector.ts';
 import { type Failure, failureOf } from './answer.ts';
@@ -53,7 +53,7 @@ export async function writeChanges(
 /** Nothing was done and nothing will be: waiting, or an operator, must come first. */
 function throwWhenHopeless(failure: Failure, cause: unknown, { changes: [change] }: Step): void {
   if (failure.kind === 'throttled') throw new TargetThrottled('okta', failure.retryAfterSeconds, { cause });
-  if (failure.kind === 'unauthorized') throw new TargetRejected(failure.detail, { cause });
+  if (failure.kind === 'unauthorized') throw new CredentialsRefused(failure.detail, { cause });
   if (failure.kind === 'forbidden' && change.kind === 'create-account')
     throw new TargetRejected(failure.detail, { cause });
 }

@@ -7,6 +7,7 @@ import { type Checked, type Condition, checkText, checkWhen } from './condition.
 import type { AccountRule, BirthrightRule, CatalogueEntry, PolicyPack, ProtectedRule } from './pack.ts';
 import { asSeen, type PersonSeen } from './person-seen.ts';
 import type { Birthright, Policy, WantedAccount } from './policy.ts';
+import { systemsOf } from './systems.ts';
 
 /** Throws `InvalidInput`, naming the rule, on a pack `parsePack` would have refused for its conditions or names. */
 export function compile(pack: PolicyPack): Policy {
@@ -17,7 +18,7 @@ export function compile(pack: PolicyPack): Policy {
   const approvals = new Map(pack.approvals.map((rule) => [rule.id, rule]));
   return {
     digest: digest(pack),
-    systems: [...new Set(pack.accounts.flatMap((rule) => rule.systems))],
+    systems: systemsOf(pack),
     catalogue,
     leaver: pack.leaver,
     budgets: pack.budgets,

@@ -47,8 +47,8 @@ export async function receive(event: LifecycleEvent, receivedAt: Instant): Promi
         }),
       ],
       {
-        also: [
-          putNewCase(cases().table, fresh),
+        also: (head) => [
+          putNewCase(cases().table, { ...fresh, head }),
           putInbox(people().table, personId, inboxEntry(fresh, dueAt(event, receivedAt))),
           knowWorker(people().table, event.subject, personId),
           ...(found === undefined ? [putNewPerson(people().table, person)] : []),

@@ -8,24 +8,34 @@ import type { Instant, PersonId } from '../../core/ids.ts';
 import type { Person } from '../../core/person.ts';
 import { underLegalHold } from '../../core/situation.ts';
 import { append } from '../../ledger/append.ts';
-import { unlessRefused } from '../../ledger/write-all.ts';
+import { unlessRefused, writeAll } from '../../ledger/write-all.ts';
 import { cases, ledger, people } from '../../runtime/parts.ts';
 import { putNewCase } from '../../store/cases.ts';
 import { loadPerson, putInbox } from '../../store/people.ts';
+import { deleteRetention } from '../../store/retentions.ts';
 import { inboxEntry } from '../../store/turns.ts';
 
-/** Decided again when the timer fires: nothing opens for somebody who came back, or under legal hold (lifting it sets another timer). Opening twice is opening once. */
+/**
+ * Decided again when the timer fires, or the sweep finds it lost: nothing opens for somebody who came back, or under legal
+ * hold (lifting it waits anew). Opening twice is opening once.
+ */
 export async function openRetention(personId: PersonId, now: Instant): Promise<void> {
-  const { person } = await loadPerson(people(), personId);
-  if (person === undefined || standing(person) !== 'ended' || underLegalHold(person)) return;
-  const fresh = retentionCase(person, now);
-  const also = [putNewCase(cases().table, fresh), putInbox(people().table, personId, inboxEntry(fresh, now))];
-  await unlessRefused(
-    append(ledger(), fresh.caseId, [entryOf(fresh, person, 'case-opened', { intent: fresh.intent })], {
-      also,
-      position: 0,
-    }),
-  );
+  const { person, retentionAt } = await loadPerson(people(), personId);
+  // The timer of an earlier leaving: what is waited for since has its own.
+  if (retentionAt !== undefined && retentionAt > now) return;
+  const waitedFor = retentionAt === undefined ? [] : [deleteRetention(people().table, personId, retentionAt)];
+  if (person !== undefined && standing(person) === 'ended' && !underLegalHold(person)) {
+    const fresh = retentionCase(person, now);
+    const also = [
+      putNewCase(cases().table, fresh),
+      putInbox(people().table, personId, inboxEntry(fresh, now)),
+      ...waitedFor,
+    ];
+    const entry = entryOf(fresh, person, 'case-opened', { intent: fresh.intent });
+    const opened = await unlessRefused(append(ledger(), fresh.caseId, [entry], { also, position: 0 }));
+    if (opened !== undefined) return;
+  }
+  await unlessRefused(writeAll(ledger(), waitedFor));
 }
 
 function retentionCase(person: Person, now: Instant): Case {

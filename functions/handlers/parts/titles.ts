@@ -1,11 +1,15 @@
 /** What people call entitlements, by the policy catalogue: ids alone tell nobody anything. */
 import type { Plan } from '../../core/plan.ts';
-import type { Policy } from '../../core/policy/policy.ts';
+import type { CatalogueEntry } from '../../core/policy/pack.ts';
 
 export type Titles = Readonly<Record<string, string>>;
 
+interface Catalogued {
+  readonly catalogue: { values(): Iterable<CatalogueEntry> };
+}
+
 /** Of those the catalogue names. */
-export function titlesOf({ catalogue }: Policy, entitlements: Iterable<string>): Titles {
+export function titlesOf({ catalogue }: Catalogued, entitlements: Iterable<string>): Titles {
   const known = new Map([...catalogue.values()].map(({ id, title }) => [String(id), title]));
   return Object.fromEntries(
     [...new Set(entitlements)].flatMap((id) => {

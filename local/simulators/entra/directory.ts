@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../service.ts';
 import type { Shelf, Shelves } from '../shelves.ts';
+import { type Background, type Brought, createBackground, type Late } from './background.ts';
 import { follows } from './dynamic-rule.ts';
 import { notFound } from './graph-refusal.ts';
 import { type Seats, seatsOf } from './seats.ts';
@@ -36,6 +37,7 @@ export interface Directory {
   readonly roles: Shelf<readonly string[]>;
   readonly groups: ReadonlyMap<string, Group>;
   readonly seats: Seats;
+  readonly background: Background;
   /** The user of this id or login; throws Graph's 404. */
   user(idOrLogin: string): StoredUser;
   byLogin(login: string): StoredUser | undefined;
@@ -50,7 +52,12 @@ export interface Directory {
   readonly clock: Pick<Clock, 'now'>;
 }
 
-export function openDirectory(seed: EntraSeed, shelves: Shelves, clock: Pick<Clock, 'now'>): Directory {
+export function openDirectory(
+  seed: EntraSeed,
+  shelves: Shelves,
+  clock: Pick<Clock, 'now'>,
+  licenceDelaySeconds = 0,
+): Directory {
   const users = shelves.shelf<StoredUser>('users');
   const memberships = shelves.shelf<readonly string[]>('memberships');
   const licences = shelves.shelf<readonly string[]>('licences');
@@ -69,6 +76,7 @@ export function openDirectory(seed: EntraSeed, shelves: Shelves, clock: Pick<Clo
     roles: shelves.shelf<readonly string[]>('roles'),
     groups,
     seats: seatsOf(seed),
+    background: createBackground(shelves.shelf<readonly Late[]>('late'), clock, licenceDelaySeconds),
     byLogin,
     user: (idOrLogin) => {
       const found = users.get(idOrLogin) ?? byLogin(idOrLogin);
@@ -103,8 +111,13 @@ export function openDirectory(seed: EntraSeed, shelves: Shelves, clock: Pick<Clo
   return directory;
 }
 
-/** The SKUs a user's groups bring, with the group that brings each. */
-export function inherited(directory: Directory, user: StoredUser): readonly { skuId: string; groupId: string }[] {
+/** The SKUs a user's groups bring, with the group that brings each, as far as the tenant has come to it. */
+export function inherited(directory: Directory, user: StoredUser): readonly Brought[] {
+  return directory.background.inEffect(user.id, brought(directory, user));
+}
+
+/** What the memberships say. */
+export function brought(directory: Directory, user: StoredUser): readonly Brought[] {
   return directory.groupsOf(user).flatMap((group) => group.licences.map((skuId) => ({ skuId, groupId: group.id })));
 }
 

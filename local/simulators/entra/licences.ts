@@ -15,6 +15,8 @@ const Body = z.strictObject({
 export function licenceStates(directory: Directory, user: StoredUser): Record<string, unknown> {
   const direct = (directory.licences.get(user.id) ?? []).map((skuId) => ({ skuId, assignedByGroup: null }));
   const byGroup = inherited(directory, user).map(({ skuId, groupId }) => ({ skuId, assignedByGroup: groupId }));
+  // What came or went in the background meanwhile has taken or freed its seat.
+  directory.seats.recount(user.id, directory.licences.get(user.id) ?? [], byGroup);
   const all = [...byGroup, ...direct].map((one) => {
     const seated = directory.seats.uses(user.id, one.skuId);
     return { ...one, disabledPlans: [], state: seated ? 'Active' : 'Error', error: seated ? 'None' : 'CountViolation' };

@@ -1,6 +1,6 @@
 /** Group memberships: what a user is a member of, and adding to and removing from assigned groups. */
 import type { Answer } from '../serve.ts';
-import { type Directory, inherited, type StoredUser } from './directory.ts';
+import { brought, type Directory, inherited, type StoredUser } from './directory.ts';
 import { badRequest, GraphRefusal, notFound } from './graph-refusal.ts';
 import { checkOptions, page, select } from './odata.ts';
 import type { Group } from './seed.ts';
@@ -86,9 +86,11 @@ export function removeMember(
   return { status: 204 };
 }
 
-/** Makes memberships so, and with them the licences they bring. */
+/** Makes memberships so, and with them, in the tenant's own time, the licences they bring. */
 export function set(directory: Directory, user: StoredUser, groupIds: readonly string[]): void {
+  const before = brought(directory, user);
   directory.memberships.set(user.id, groupIds);
+  directory.background.changed(user.id, before, brought(directory, user));
   directory.seats.recount(user.id, directory.licences.get(user.id) ?? [], inherited(directory, user));
 }
 

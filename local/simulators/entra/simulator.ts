@@ -6,6 +6,7 @@ import { createRateLimits } from '../rate-limits.ts';
 import { createRequestLog, type RequestLog } from '../request-log.ts';
 import { type Answer, type Call, serve } from '../serve.ts';
 import { openShelves } from '../shelves.ts';
+import { steerBackground } from './background.ts';
 import { answerBatch } from './batch.ts';
 import { type Directory, openDirectory } from './directory.ts';
 import { createFreshness, type Freshness } from './freshness.ts';
@@ -26,6 +27,8 @@ export interface EntraSimulatorOptions {
   readonly limits?: Partial<Limits>;
   /** How many reads of a new user are answered 404 before it shows. */
   readonly staleReads?: number;
+  /** How long after a membership the licences of the group come or go; `POST /_sim/licences {"delaySeconds": 300}` changes it. */
+  readonly licenceDelaySeconds?: number;
 }
 
 export interface EntraSimulator {
@@ -44,7 +47,7 @@ export async function startEntraSimulator(options: EntraSimulatorOptions): Promi
   const { clock = { now: () => Date.now() }, staleReads = 0 } = options;
   const seed = readSeed(options.seed);
   const shelves = openShelves(options.persist);
-  const directory = openDirectory(seed, shelves, clock);
+  const directory = openDirectory(seed, shelves, clock, options.licenceDelaySeconds);
   const faults = createFaults();
   const requests = createRequestLog();
   const freshness = createFreshness(staleReads);
@@ -61,6 +64,7 @@ export async function startEntraSimulator(options: EntraSimulatorOptions): Promi
     answer,
     refuse: (fault: Fault) => refuse(fault, clock.now()),
     person: (call: Call) => personIn(directory, call),
+    steer: (call: Call) => steerBackground(directory.background, call),
   };
   const { port, latencyMs } = options;
   const listening = await serve({

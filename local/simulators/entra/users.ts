@@ -136,6 +136,7 @@ export function purgeUser(directory: Directory, id: string): Answer {
     directory.roles,
   ])
     shelf.delete(id);
+  directory.background.forget(id);
   return { status: 204 };
 }
 

@@ -145,7 +145,7 @@ const appRoutes: readonly Route[] = [
       const expand = call.query.get('expand') === `user/${whose}`;
       return page(held, call, url, 200, ({ app, scope }) => ({
         ...showApp(app),
-        ...(expand ? { _embedded: { user: showAppUser(user, scope) } } : {}),
+        ...(expand ? { _embedded: { user: showAppUser(app, user, scope, url) } } : {}),
       }));
     },
   ],
@@ -156,7 +156,7 @@ const appRoutes: readonly Route[] = [
       const found = appOf(org, app);
       const assigned = [...org.users.values()].flatMap((user) => {
         const scope = scopeOf(found, user);
-        return scope === undefined ? [] : [showAppUser(user, scope)];
+        return scope === undefined ? [] : [showAppUser(found, user, scope, url)];
       });
       return page(assigned, call, url, 500, (user) => user);
     },
@@ -164,20 +164,21 @@ const appRoutes: readonly Route[] = [
   [
     'POST',
     pathOf('apps/:app/users'),
-    (org, { app }, call) => {
+    (org, { app }, call, url) => {
       const { id } = json<{ id?: string }>(call);
       if (id === undefined) throw invalid('id', 'id: The field cannot be left blank');
-      return ok(showAppUser(assign(org, appOf(org, app), readUser(org, id)), 'USER'));
+      const found = appOf(org, app);
+      return ok(showAppUser(found, assign(org, found, readUser(org, id)), 'USER', url));
     },
   ],
   [
     'GET',
     pathOf('apps/:app/users/:user'),
-    (org, { app, user }) => {
-      const found = readUser(org, user);
-      const scope = scopeOf(appOf(org, app), found);
+    (org, { app, user }, _, url) => {
+      const [assigned, found] = [appOf(org, app), readUser(org, user)];
+      const scope = scopeOf(assigned, found);
       if (scope === undefined) throw notFound(user, 'AppUser');
-      return ok(showAppUser(found, scope));
+      return ok(showAppUser(assigned, found, scope, url));
     },
   ],
   [

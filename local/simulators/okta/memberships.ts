@@ -50,7 +50,12 @@ export function appOf(org: OktaOrg, appId: string): OktaApp {
 export function scopeOf(app: OktaApp, user: OktaUser): 'USER' | 'GROUP' | undefined {
   if (user.status === 'DEPROVISIONED') return undefined;
   if (user.apps.includes(app.id)) return 'USER';
-  return app.groupIds.some((id) => id === EVERYONE || user.memberships[id] !== undefined) ? 'GROUP' : undefined;
+  return groupBehind(app, user) === undefined ? undefined : 'GROUP';
+}
+
+/** The group the person has the app through, where they have it through any. */
+export function groupBehind(app: OktaApp, user: OktaUser): string | undefined {
+  return app.groupIds.find((id) => id === EVERYONE || user.memberships[id] !== undefined);
 }
 
 export function assign(org: OktaOrg, app: OktaApp, user: OktaUser): OktaUser {

@@ -1,4 +1,5 @@
 /** What Okta shows of users, groups, rules and apps. */
+import { groupBehind } from './memberships.ts';
 import type { OktaApp, OktaGroup, OktaRule, OktaUser } from './org.ts';
 
 const at = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
@@ -57,7 +58,9 @@ export function showApp({ id, name, label, status }: OktaApp) {
   return { id, name, label, status, created: made, lastUpdated: made, signOnMode: 'SAML_2_0' };
 }
 
-export function showAppUser(user: OktaUser, scope: 'USER' | 'GROUP') {
+/** Through a group, the assignment names the group of the highest priority: here the app's first. */
+export function showAppUser(app: OktaApp, user: OktaUser, scope: 'USER' | 'GROUP', url: string) {
+  const groupId = scope === 'GROUP' ? groupBehind(app, user) : undefined;
   return {
     id: user.id,
     created: at(user.createdMs),
@@ -69,5 +72,10 @@ export function showAppUser(user: OktaUser, scope: 'USER' | 'GROUP') {
     syncState: 'DISABLED',
     credentials: { userName: String(user.profile.login) },
     profile: {},
+    _links: {
+      app: { href: `${url}/api/v1/apps/${app.id}` },
+      user: { href: `${url}/api/v1/users/${user.id}` },
+      ...(groupId === undefined ? {} : { group: { href: `${url}/api/v1/groups/${groupId}` } }),
+    },
   };
 }

@@ -1,0 +1,66 @@
+/** Evidence of a cut is signed before it is known whether the cut may go on: where it may not, evidence says so. */
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { GenerateMacCommand, KMSClient } from '@aws-sdk/client-kms';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoDBDocumentClient, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, expect, it, vi } from 'vitest';
+import { Entry } from '../../functions/core/evidence.ts';
+import { LateEvidence, LateMessage } from '../../functions/core/late-evidence.ts';
+import { record } from '../../functions/runtime/record.ts';
+import { holdsRight } from '../../functions/store/people.ts';
+import { caseOf, entryOf } from '../ledger/samples.ts';
+
+const dynamo = mockClient(DynamoDBDocumentClient);
+const kms = mockClient(KMSClient);
+const sqs = mockClient(SQSClient);
+const opening = Entry.parse({ ...entryOf(), kind: 'case-opened', facts: { attempt: 1 } });
+const also = [holdsRight('people', 'p-1' as never, caseOf(1))];
+
+beforeEach(() => {
+  for (const mock of [dynamo, kms, sqs]) mock.reset();
+  const env = {
+    AWS_REGION: 'eu-west-1',
+    EVIDENCE_TABLE: 'evidence',
+    LATE_EVIDENCE_QUEUE_URL: 'https://queue.example',
+    LATE_EVIDENCE_KEY_ID: 'key',
+  };
+  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+  dynamo.on(QueryCommand).resolves({ Items: [] });
+  kms.on(GenerateMacCommand).resolves({ Mac: Buffer.from('mac') });
+  sqs.on(SendMessageCommand).resolves({});
+});
+
+/** A table of evidence that takes nothing, beside others that work: they refuse the condition, or not. */
+function outage(refuses: boolean): void {
+  dynamo.on(TransactWriteCommand).callsFake(({ TransactItems }: { TransactItems: { Put?: unknown }[] }) => {
+    if (TransactItems.some(({ Put }) => Put !== undefined)) throw new Error('no route to table');
+    if (!refuses) return {};
+    const CancellationReasons = [{ Code: 'ConditionalCheckFailed' }];
+    throw new TransactionCanceledException({ message: 'refused', CancellationReasons, $metadata: {} });
+  });
+}
+
+const queued = () =>
+  sqs
+    .commandCalls(SendMessageCommand)
+    .map(({ args }) => LateMessage.parse(JSON.parse(args[0].input.MessageBody ?? '')))
+    .map(({ text }) => LateEvidence.parse(JSON.parse(text)));
+
+it('an opening that was refused after its evidence was queued is withdrawn in evidence, and still refused', async () => {
+  outage(true);
+  await expect(record(caseOf(1), [opening], { also, cut: true })).rejects.toMatchObject({ name: 'ConditionRefused' });
+  const [taken, withdrawn, ...more] = queued();
+  expect(more).toEqual([]);
+  expect(taken?.entries).toMatchObject([{ kind: 'case-opened' }]);
+  expect(withdrawn).toMatchObject({
+    caseId: caseOf(1),
+    entries: [{ kind: 'failed', person: opening.person, facts: { withdraws: taken?.id, kinds: ['case-opened'] } }],
+  });
+});
+
+it('one that went through is not', async () => {
+  outage(false);
+  expect(await record(caseOf(1), [opening], { also, cut: true })).toEqual([]);
+  expect(queued()).toHaveLength(1);
+});

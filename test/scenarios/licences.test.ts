@@ -1,0 +1,153 @@
+/** Licences through groups, and accounts nobody's rule gives any more: what goes by itself is waited for, and only what stays is an exception. */
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { LifecycleEvent } from '../../functions/core/lifecycle-event.ts';
+import { type Company, LICENSING_GROUP, openCompany, POWER_BI } from './company.ts';
+import { event, gone } from './events.ts';
+
+const LICENCE = `entra:licence:${POWER_BI}`;
+const GROUP = `entra:group:${LICENSING_GROUP}`;
+/** No rule of a vendor gives them anything. */
+const PEOPLE = { person: { department: 'People' } };
+const NEVER = 10 ** 9;
+
+let company: Company;
+beforeAll(async () => {
+  company = await openCompany();
+});
+afterEach(() => company.licencesTake(0));
+
+const caseOf = async (about: LifecycleEvent) => (await company.caseOf(about)).case;
+const leave = (worker: string) => gone(worker, company.stage.now(), PEOPLE);
+
+/** All they hold at Entra, however it came about. */
+async function heldAtEntra(worker: string): Promise<readonly string[]> {
+  const { access } = await company.shown.access(worker);
+  return access
+    .flatMap((one) => ('holdings' in one && one.system === 'entra' ? one.holdings : []))
+    .map((one) => one.entitlement);
+}
+
+describe('a routine leaver with a licence through a group', () => {
+  it('ends completed, without a finding, where the licence goes at once', async () => {
+    await company.hire('w-7101', PEOPLE);
+    expect(await heldAtEntra('w-7101')).toEqual(expect.arrayContaining([GROUP, LICENCE]));
+    const left = leave('w-7101');
+    await company.send(left);
+    await company.settle();
+    expect(await caseOf(left)).toMatchObject({ state: 'completed', findings: [] });
+    expect(await heldAtEntra('w-7101')).toEqual([]);
+  });
+
+  it('is cut at once, and is completed when the licence has gone, minutes later', async () => {
+    await company.hire('w-7102', PEOPLE);
+    await company.licencesTake(300);
+    const left = leave('w-7102');
+    await company.send(left);
+    await company.settle(200);
+    expect(await caseOf(left)).toMatchObject({
+      state: 'verifying',
+      cutAt: expect.any(String),
+      note: expect.stringContaining(LICENCE),
+    });
+    expect(await heldAtEntra('w-7102')).toEqual([LICENCE]);
+    await company.settle(400);
+    expect(await caseOf(left)).toMatchObject({ state: 'completed', findings: [] });
+    expect(await heldAtEntra('w-7102')).toEqual([]);
+  });
+
+  it('ends with an exception that names the group when the licence never goes', async () => {
+    await company.hire('w-7103', PEOPLE);
+    await company.licencesTake(NEVER);
+    const left = leave('w-7103');
+    await company.send(left);
+    await company.settle(840);
+    expect(await caseOf(left)).toMatchObject({ state: 'verifying' });
+    await company.settle(120);
+    const { state, findings } = await caseOf(left);
+    expect(state).toBe('completed-with-exceptions');
+    expect(findings).toEqual([
+      {
+        kind: 'not-gone-in-time',
+        system: 'entra',
+        entitlement: LICENCE,
+        text: expect.stringContaining(`it came through ${GROUP}`),
+      },
+    ]);
+  });
+});
+
+describe('a mover', () => {
+  it('is completed when the licence of the old group has gone', async () => {
+    await company.hire('w-7111', PEOPLE);
+    await company.licencesTake(120);
+    const moved = event('changed', 'w-7111', {
+      date: '2026-11-30',
+      updated: '2026-11-30T07:30:00.000Z',
+      person: { department: 'IT' },
+    });
+    await company.send(moved);
+    await company.settle(60);
+    expect((await caseOf(moved)).state).toBe('verifying');
+    await company.settle(400);
+    expect(await caseOf(moved)).toMatchObject({ kind: 'mover', state: 'completed', findings: [] });
+    expect(await heldAtEntra('w-7111')).not.toContain(LICENCE);
+  });
+
+  it('who waits for a licence to go makes way for a termination at once', async () => {
+    await company.hire('w-7112', PEOPLE);
+    await company.licencesTake(NEVER);
+    const moved = event('changed', 'w-7112', {
+      date: '2026-11-30',
+      updated: '2026-11-30T07:30:00.000Z',
+      person: { department: 'IT' },
+    });
+    await company.send(moved);
+    await company.settle(5);
+    expect((await caseOf(moved)).state).toBe('verifying');
+    const left = leave('w-7112');
+    await company.send(left);
+    await company.settle(5);
+    expect(await caseOf(left)).toMatchObject({ cutAt: expect.any(String) });
+    expect((await caseOf(moved)).state).toBe('superseded');
+  });
+
+  it('who begins to wait makes way for a termination that came before', async () => {
+    await company.hire('w-7113', PEOPLE);
+    await company.licencesTake(NEVER);
+    const moved = event('changed', 'w-7113', {
+      date: '2026-11-30',
+      updated: '2026-11-30T07:30:00.000Z',
+      person: { department: 'IT' },
+    });
+    const left = leave('w-7113');
+    await company.send(moved, left);
+    await company.settle(20);
+    expect(await caseOf(left)).toMatchObject({ cutAt: expect.any(String) });
+    expect((await caseOf(moved)).state).toBe('superseded');
+  });
+
+  it('who loses the rule that gave an account loses the account, and gets it back with the rule', async () => {
+    await company.hire('w-7121', PEOPLE);
+    const contractor = { department: 'People', employmentType: 'contractor' };
+    const converted = event('converted', 'w-7121', {
+      date: '2026-11-30',
+      updated: '2026-11-30T07:30:00.000Z',
+      person: contractor,
+    });
+    await company.send(converted);
+    await company.settle();
+    const { plan, case: handled } = await company.caseOf(converted);
+    expect(handled).toMatchObject({ kind: 'mover', state: 'completed', findings: [] });
+    const atEntra = plan?.changes.filter(({ system }) => system === 'entra') ?? [];
+    expect(atEntra.map(({ kind }) => kind)).toEqual(['revoke', 'revoke', 'suspend-account', 'revoke-sessions']);
+    expect(new Set(atEntra.map(({ lane }) => lane))).toEqual(new Set(['clean-up']));
+    const { okta, entra } = await company.access('w-7121');
+    expect(okta.status).toBe('active');
+    expect(entra).toEqual({ status: 'suspended', held: [] });
+    await company.send(
+      event('converted', 'w-7121', { date: '2026-11-30', updated: '2026-11-30T07:40:00.000Z', ...PEOPLE }),
+    );
+    await company.settle();
+    expect((await company.access('w-7121')).entra.status).toBe('active');
+  });
+});
