@@ -172,9 +172,9 @@ describe('a case', () => {
     const { out } = await run('case', ids[0]!, '--cost');
     expect(tooWide(out)).toEqual([]);
     const cost = JSON.parse((await run('case', ids[0]!, '--cost', '--json')).out) as Record<string, never> & Cost;
-    // load, two choices, observe (a map over two targets), plan, settle, is anything left, done; and open-case before them
-    expect(cost.transitions).toBe(10);
-    expect(cost.invocations).toBe(6);
+    // two choices, observe (a map over two targets), plan, settle, is anything left, done; and open-case before them
+    expect(cost.transitions).toBe(9);
+    expect(cost.invocations).toBe(5);
     expect(cost.failedCalls).toBe(0);
     expect(cost.reads).toBeGreaterThan(5);
     expect(cost.writes).toBeGreaterThan(20);

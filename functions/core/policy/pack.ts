@@ -1,24 +1,9 @@
 /** The policy pack: what a company decides about access, as data. Every rule carries an id, `because` and `source`, printed into evidence. */
 import * as z from 'zod';
-import { EntitlementId, System, WorkerId } from '../ids.ts';
+import { EntitlementId } from '../ids.ts';
+import { EntitlementName, RuleId, rule, SystemName, When, Worker } from './rule.ts';
 
-const RuleId = z
-  .string()
-  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'expected kebab-case, e.g. everyone-has-mail')
-  .describe('kebab-case and unique in the pack; evidence names it');
-const rule = {
-  id: RuleId,
-  because: z.string().min(10).describe('why, in words an auditor reads'),
-  source: z.string().min(3).describe('the control or decision it implements, e.g. SOC 2 CC6.3'),
-};
-const When = z.string().min(1).describe('a CEL condition over person, e.g. person.department == "Finance"');
 const Login = z.string().min(1).describe('a CEL expression that gives the login, e.g. person.email');
-const EntitlementName = z
-  .string()
-  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'expected kebab-case, e.g. finance-ledger')
-  .describe('the short name of a catalogue entry');
-const SystemName = System.describe('a target system, e.g. okta');
-const Worker = WorkerId.describe("a worker's HR id");
 
 /** An entitlement the pack governs. What is not in the catalogue is left alone, save for leavers. */
 export const CatalogueEntry = z.strictObject({
