@@ -1,5 +1,10 @@
-/** How tests run. The core's are a project of their own: they alone must cover it (`npm run coverage`), and being pure they share their threads. */
+/**
+ * How tests run, in three projects. `core`: it alone must cover the core (`npm run coverage`). `shared`: its files load their modules once
+ * for all of them, which is half the time, so they must leave nothing behind: mocks and variables are put back before each test. `alone`: each file in a process of its own.
+ */
 import { defineConfig } from 'vitest/config';
+
+const SHARED = 'test/{connectors,infra,local,policies,sources,workflows}/**/*.test.ts';
 
 export default defineConfig({
   test: {
@@ -9,10 +14,14 @@ export default defineConfig({
       { extends: true, test: { name: 'core', include: ['test/core/**/*.test.ts'], isolate: false, pool: 'threads' } },
       {
         extends: true,
+        test: { name: 'shared', include: [SHARED], isolate: false, restoreMocks: true, unstubEnvs: true },
+      },
+      {
+        extends: true,
         test: {
-          name: 'rest',
+          name: 'alone',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/core/**'],
+          exclude: ['test/core/**', SHARED],
           globalSetup: ['test/scenarios/synthesized-once.ts'],
         },
       },

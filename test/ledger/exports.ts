@@ -1,8 +1,9 @@
 /** Exports made in memory and laid out in a folder, and changed as somebody would who wants to hide something. */
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll } from 'vitest';
 import { canonical, sha256 } from '../../functions/core/canonical.ts';
 import { buildRecords } from '../../functions/core/chain.ts';
 import { EvidenceRecord } from '../../functions/core/evidence.ts';
@@ -51,19 +52,28 @@ async function* chains(sizes: readonly number[]): AsyncGenerator<LedgerItem[]> {
   }
 }
 
-/** Verifies it in a folder of its own. */
+/** The folder exports are verified in, one at a time, and what lies in it: thousands differ by a line, and only that is written. */
+const dir = mkdtempSync(join(tmpdir(), 'tenure-export-'));
+const lying = new Map<string, string>();
+afterAll(() => rmSync(dir, { recursive: true }));
+
+/** Verifies it as it lies in a folder. Not twice at a time. */
 export async function verified(
   { files, manifest }: Laid,
   expected: Parameters<typeof verify>[1] = {},
 ): Promise<Verification> {
-  const dir = await mkdtemp(join(tmpdir(), 'tenure-export-'));
-  try {
-    for (const [name, lines] of files) await writeFile(join(dir, name), contentOf(lines));
-    await writeFile(join(dir, 'manifest.json'), manifestText(manifest));
-    return await verify(dir, expected);
-  } finally {
-    await rm(dir, { recursive: true });
-  }
+  layDown(new Map([['manifest.json', manifestText(manifest)], ...[...files].map(asFile)]));
+  return await verify(dir, expected);
+}
+
+const asFile = ([name, lines]: readonly [string, readonly string[]]) => [name, contentOf(lines)] as const;
+
+/** Makes the folder hold these files and no other. */
+function layDown(files: ReadonlyMap<string, string>): void {
+  for (const name of lying.keys()) if (!files.has(name)) rmSync(join(dir, name));
+  for (const [name, content] of files) if (lying.get(name) !== content) writeFileSync(join(dir, name), content);
+  lying.clear();
+  for (const [name, content] of files) lying.set(name, content);
 }
 
 function contentOf(lines: readonly string[]): string {

@@ -10,7 +10,7 @@ import {
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createEventSourceMappingService } from '../../../local/aws/event-source-mapping.ts';
 import { createSqsService } from '../../../local/aws/sqs.ts';
 import type { Service } from '../../../local/service.ts';
@@ -66,7 +66,7 @@ beforeEach(async () => {
   open({}, manualClock(START));
   // No `endpoint`: as in a Lambda, whose client follows the queue's URL.
   const { endpoint: _, ...config } = clientConfig(served.url);
-  process.env.AWS_ENDPOINT_URL_SQS = served.url;
+  vi.stubEnv('AWS_ENDPOINT_URL_SQS', served.url);
   client = new SQSClient(config);
   return async () => {
     client.destroy();

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createSqsService } from '../../../local/aws/sqs.ts';
 import { type Embedded, type EmbeddedOptions, startEmbedded } from '../../../local/embedded.ts';
 import { synthesize } from './application.ts';
@@ -84,7 +84,7 @@ describe('the application on one machine', () => {
   });
 
   it('gives a function the environment and context Lambda would, and nothing of the host’s', async () => {
-    process.env.ONLY_THE_HOSTS = 'x';
+    vi.stubEnv('ONLY_THE_HOSTS', 'x');
     const { payload } = await invoke('keeper', { does: 'tell' });
     const { env, context, remaining } = payload as {
       env: Record<string, string>;
