@@ -169,8 +169,9 @@ export const functions = {
       cases: ['GetItem', 'PutItem', 'UpdateItem'],
       approvals: ['Query', 'UpdateItem'],
       evidence: chain,
+      bus: ['PutEvents'],
       machines: ['StartExecution'],
-      executions: ['StopExecution'],
+      executions: ['DescribeExecution', 'StopExecution'],
       ...wakeUps,
       ...cutAnyway,
     },
@@ -188,6 +189,7 @@ export const functions = {
       'approvals/byState': ['Query'],
       evidence: ['PutItem'],
       bus: ['PutEvents'],
+      executions: ['DescribeExecution'],
     },
   },
   'append-late-evidence': {

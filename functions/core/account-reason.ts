@@ -28,8 +28,9 @@ export function accountRulesAfter(
   policy: Policy,
   seen: readonly Access[],
 ): NonNullable<Person['accountRules']> {
-  const open = new Set(seen.filter(({ status }) => status === 'active').map(({ system }) => system));
-  const before = Object.entries(person.accountRules ?? {}).filter(([system]) => open.has(system as System));
+  // A target that did not answer has not shown that it is closed.
+  const closed = new Set<string>(seen.filter(({ status }) => status !== 'active').map(({ system }) => system));
+  const before = Object.entries(person.accountRules ?? {}).filter(([system]) => !closed.has(system));
   return { ...Object.fromEntries(before), ...rulesFor(person, policy) };
 }
 

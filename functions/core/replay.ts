@@ -16,15 +16,19 @@ export interface Recorded extends Omit<Situation, 'policy' | 'colleagues'> {
   readonly colleagues: readonly (readonly [WorkerId, Colleague])[];
   /** The version of the time zone data that was planned with (IANA), e.g. `2026b`. */
   readonly zoneData: string;
+  /** Random: evidence names the digest of this record, which then tells nothing of the person once it is erased. */
+  readonly salt: string;
 }
 
-/** `zoneData`: what this runtime has. */
-export function recordOf({ policy, colleagues, ...situation }: Situation, zoneData: string): Recorded {
-  return { ...situation, policyDigest: policy.digest, colleagues: [...colleagues], zoneData };
+/** What only whoever records knows. */
+export type Recording = Pick<Recorded, 'zoneData' | 'salt'>;
+
+export function recordOf({ policy, colleagues, ...situation }: Situation, recording: Recording): Recorded {
+  return { ...situation, policyDigest: policy.digest, colleagues: [...colleagues], ...recording };
 }
 
 /** The plan made again. `policy` is the pack that `recorded.policyDigest` names, or the plan is another one. */
-export function replay({ colleagues, policyDigest: _, zoneData: __, ...recorded }: Recorded, policy: Policy): Plan {
+export function replay({ colleagues, ...recorded }: Recorded, policy: Policy): Plan {
   return plan({ ...recorded, policy, colleagues: new Map(colleagues) });
 }
 

@@ -12,7 +12,7 @@ import { INPUT_VERSION } from '../core/steps.ts';
 import { append } from '../ledger/append.ts';
 import { unlessRefused } from '../ledger/write-all.ts';
 import { clock } from '../runtime/clock.ts';
-import { startExecution } from '../runtime/executions.ts';
+import { isRunning, startExecution } from '../runtime/executions.ts';
 import { lambda, logger } from '../runtime/lambda.ts';
 import { measure } from '../runtime/metrics.ts';
 import { cases, ledger, people } from '../runtime/parts.ts';
@@ -20,8 +20,9 @@ import { policy } from '../runtime/policy.ts';
 import { record } from '../runtime/record.ts';
 import { setTimer } from '../runtime/timers.ts';
 import { findCase, loadCase, updateCase } from '../store/cases.ts';
-import { type InboxEntry, loadPerson, type PersonFile, putPerson, takeRight } from '../store/people.ts';
+import { type InboxEntry, loadPerson, type PersonFile, putPerson, releaseRight, takeRight } from '../store/people.ts';
 import { leaveInbox } from '../store/turns.ts';
+import { rejoin } from './parts/rejoin.ts';
 import { openRetention } from './parts/retention.ts';
 import { supersede } from './parts/supersede.ts';
 
@@ -142,11 +143,17 @@ async function supersedeStale(handled: Case, person: Person, now: Instant): Prom
   measure('CaseSuperseded');
 }
 
-/** A crash between taking the right and starting leaves a case that never ran: started again by the same name, it runs once. */
+/**
+ * A crash between taking the right and starting leaves a case that never ran: started again by the same name, it runs once.
+ * One whose execution is over though the case is not could not even record its failure: it gives the turn back and stands in line.
+ */
 async function restartIfLost(file: PersonFile): Promise<void> {
   const { right } = file;
   const holder = right && (await findCase(cases(), right));
   if (holder?.kind === undefined || ENDED.includes(holder.state)) return;
   await Promise.all(subsumedBy(holder.caseId, file).map((older) => supersede(older, holder, clock())));
-  await startExecution({ ...holder, kind: holder.kind });
+  const handled = { ...holder, kind: holder.kind };
+  if ((await startExecution(handled)) === 'started' || (await isRunning(handled))) return;
+  logger.warn('the execution of a case is over and the case is not: it is opened again', { caseId: holder.caseId });
+  await rejoin(holder, [releaseRight(people().table, holder.personId, holder.caseId)]);
 }

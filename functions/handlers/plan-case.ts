@@ -14,6 +14,7 @@ import { clock } from '../runtime/clock.ts';
 import { lambda } from '../runtime/lambda.ts';
 import { approvals, cases, people, stores } from '../runtime/parts.ts';
 import { policy } from '../runtime/policy.ts';
+import { newSalt } from '../runtime/random.ts';
 import { record } from '../runtime/record.ts';
 import { approvalsOf } from '../store/approvals.ts';
 import { putPlan, putRecorded, updateCase } from '../store/cases.ts';
@@ -73,7 +74,7 @@ interface Running {
  */
 async function store(situation: Situation, handled: Case, made: Plan, { lanes, first }: Running): Promise<void> {
   const { person } = situation;
-  const recorded = canonical(recordOf(situation, process.versions.tz ?? 'unknown'));
+  const recorded = canonical(recordOf(situation, { zoneData: process.versions.tz ?? 'unknown', salt: newSalt() }));
   const planned = entryOf(handled, person, 'planned', {
     planDigest: made.digest,
     policyDigest: made.policyDigest,

@@ -43,12 +43,15 @@ export const handler = lambda(Failure, async ({ caseId, system, lane, error, cau
     cases().table,
     caseId,
     { state: 'blocked', note },
-    { remove: ['cutPending', 'taskToken'] },
+    { remove: ['cutPending', 'taskToken'], condition: { expression: 'attribute_not_exists(endedAt)' } },
   );
   const parked = { also: [...parkTurn(people().table, handled), blocked], cut };
   // Where the turn is not this case's any more, it was parked before it failed: only that it is blocked is new.
-  if ((await unlessRefused(record(caseId, [entry], parked))) === undefined)
-    await record(caseId, [entry], { also: [blocked], cut });
+  const recorded =
+    (await unlessRefused(record(caseId, [entry], parked))) ??
+    (await unlessRefused(record(caseId, [entry], { also: [blocked], cut })));
+  // Superseded in this very moment: it has ended, and that stays.
+  if (recorded === undefined) return undefined;
   measure('CaseBlocked');
   await wake('CaseEnded', [handled.personId]);
   return undefined;

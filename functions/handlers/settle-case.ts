@@ -43,9 +43,9 @@ interface Settling {
 export const handler = lambda(SettleInput, async ({ caseId, personId, planDigest, outcomes }): Promise<Settled> => {
   const { plan, ...work } = await readPlannedWork(stores(), { caseId, personId }, policy().systems, planDigest);
   const answer = (action: Settled['action'], seconds = 0): Settled => ({ version: INPUT_VERSION, action, seconds });
-  // An attempt before this one may have ended the case and then not come to waking the next: waking twice is waking once.
-  if (ENDED.includes(work.case.state)) return answer('done', await wakeNext(personId).then(() => 0));
-  if (work.right !== caseId) return answer('done');
+  // An attempt before this one may have ended or parked the case and then not come to waking the next: twice is once.
+  if (ENDED.includes(work.case.state) || work.right !== caseId)
+    return answer('done', await wakeNext(personId).then(() => 0));
   const settling: Settling = { work, plan, outcomes, now: clock() };
   const settled = settlement(work.case, plan, outcomes, settling.now, seenBy(work));
   if (settled.kind === 'again') return answer('again', await lookAgain(settling, settled));
@@ -94,11 +94,10 @@ function progress({ work, plan, outcomes }: Settling): Partial<Case> {
   return { acknowledged: [...new Set([...work.case.acknowledged, ...acknowledgedBy(plan, outcomes)])] };
 }
 
-/** Everything is written, so an event that waits for this person may go first (`mayYield` in core): it is told once. */
+/** Everything is written, so an event that waits for this person may go first (`mayYield` in core). */
 async function lookAgain(settling: Settling, { seconds, awaited }: Again): Promise<number> {
   await keep(settling, awaited === undefined ? {} : { awaited, note: waitingFor(awaited) });
-  if (awaited !== undefined && settling.work.case.awaited === undefined)
-    await wake('CaseReceived', [settling.work.case.personId]);
+  if (awaited !== undefined) await wakeNext(settling.work.case.personId);
   return seconds;
 }
 

@@ -1,10 +1,11 @@
 /** The safety net under the bus and the timers: every hour, wakes whom they did not, and counts the approvals that wait. */
 import * as z from 'zod';
-import type { Case } from '../core/case.ts';
+import type { Case, CaseState } from '../core/case.ts';
 import type { LifecycleErrorName } from '../core/errors.ts';
 import type { Instant, PersonId } from '../core/ids.ts';
 import { addSeconds } from '../core/schedule.ts';
 import { clock } from '../runtime/clock.ts';
+import { isRunning } from '../runtime/executions.ts';
 import { lambda, logger } from '../runtime/lambda.ts';
 import { measure } from '../runtime/metrics.ts';
 import { approvals, cases, people } from '../runtime/parts.ts';
@@ -16,18 +17,21 @@ import { rejoin } from './parts/rejoin.ts';
 
 /** As many as it reads to count; more show as this many. */
 const MOST_COUNTED = 1000;
-/** Younger ones are still on their way. One that is `planned` for longer was given its turn and perhaps never started. */
+/** Younger ones are still on their way. */
 const GRACE_SECONDS = 60;
+/** Waiting for their turn; or at work, as far as the case knows: whether their execution is, is looked at when the person wakes. */
+const MISSED = ['received', 'scheduled', 'planned', 'executing', 'verifying'] as const satisfies readonly CaseState[];
 
 export const handler = lambda(z.unknown(), async () => {
   measure('ApprovalsWaiting', (await listApprovals(approvals(), 'pending', MOST_COUNTED)).length);
   const before = addSeconds(clock(), -GRACE_SECONDS);
   const missed = new Set<PersonId>();
-  for (const state of ['received', 'scheduled', 'planned'] as const)
+  for (const state of MISSED)
     for await (const one of everyCase(cases(), state)) if (isMissed(one, before)) missed.add(one.personId);
   if (missed.size > 0) logger.warn('woke people whose cases nobody woke', { count: missed.size });
   await wake('CaseReceived', [...missed]);
   for await (const one of everyCase(cases(), 'blocked')) if (wantsEvidence(one)) await rejoin(one);
+  for await (const one of everyCase(cases(), 'awaiting-approval')) if (await nobodyWaits(one)) await rejoin(one);
   const over = await Array.fromAsync(retentionsOver(people(), before));
   if (over.length > 0)
     logger.warn('woke people whose retention is over and whose timer did not', { count: over.length });
@@ -37,6 +41,11 @@ export const handler = lambda(z.unknown(), async () => {
 function isMissed({ receivedAt, effectiveAt, event }: Case, before: Instant): boolean {
   const due = event?.data.urgency === 'immediate' ? receivedAt : effectiveAt;
   return receivedAt < before && due < before;
+}
+
+/** Its approvals would never expire: the execution that was to see to that is over. */
+async function nobodyWaits({ kind, ...waiting }: Case): Promise<boolean> {
+  return kind !== undefined && !(await isRunning({ ...waiting, kind }));
 }
 
 /** Blocked only because evidence could not be written: it may go on once it can, and an operator has nothing else to mend. */

@@ -33,19 +33,23 @@ type Started = Pick<Case, 'caseId' | 'attempts'> & { readonly kind: CaseKind };
 
 /**
  * The same attempt of the same case starts once: its name says which. `systems`: where to look, of a case that was just
- * opened; any other is loaded first.
+ * opened; any other is loaded first. `there`: it was started before, and may be over.
  */
 export async function startExecution(
   handled: Started & Pick<Case, 'personId'>,
   systems?: readonly string[],
-): Promise<void> {
+): Promise<'started' | 'there'> {
   const { caseId, personId } = handled;
   const input = JSON.stringify({ version: INPUT_VERSION, caseId, personId, systems, opened: used() });
-  await states()
+  return states()
     .send(new StartExecutionCommand({ stateMachineArn: machineOf(handled.kind), name: nameOf(handled), input }))
-    .catch((error: unknown) => {
-      if (!(error instanceof ExecutionAlreadyExists)) throw error;
-    });
+    .then(
+      () => 'started',
+      (error: unknown) => {
+        if (error instanceof ExecutionAlreadyExists) return 'there';
+        throw error;
+      },
+    );
 }
 
 /** Ends whatever the case is waiting for. One that has ended already is left as it is. */

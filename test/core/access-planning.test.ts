@@ -175,6 +175,8 @@ describe('an account that no rule gives any more', () => {
     expect([seen('active'), seen('suspended')]).toEqual([{ okta: 'account-0' }, {}]);
     expect(accountRulesAfter(personAfter([hired]), policyOf(), [])).toEqual({ okta: 'account-0', entra: 'account-0' });
     expect(accountRulesAfter(personAfter([]), policyOf(), [])).toEqual({});
+    // Entra did not answer: the next look may find the account open
+    expect(accountRulesAfter(person, nobodys, [])).toEqual(seen('active'));
   });
 });
 

@@ -10,6 +10,8 @@ import { executed, firstDifference, type Recorded, recordOf, replay } from '../.
 import { eventOf, personAfter } from '../support/lifecycle.ts';
 import { anySituation, policyOf, situation } from '../support/situation.ts';
 
+const RECORDING = { zoneData: '2026b', salt: 'a salt' };
+
 /** As it is stored: text. */
 const stored = (recorded: Recorded): Recorded => JSON.parse(canonical(recorded)) as Recorded;
 
@@ -32,7 +34,7 @@ describe('a replay', () => {
   it('makes the same bytes from what was recorded, for anybody, under any policy', () => {
     fc.assert(
       fc.property(anySituation, (before) => {
-        const again = replay(stored(recordOf(before, '2026b')), before.policy);
+        const again = replay(stored(recordOf(before, RECORDING)), before.policy);
         expect(canonical(again)).toBe(canonical(plan(before)));
         expect(firstDifference(plan(before), again)).toBeUndefined();
       }),
@@ -41,14 +43,14 @@ describe('a replay', () => {
   });
 
   it('names the policy and the time zone data, and nothing of the policy itself', () => {
-    const recorded = recordOf(situation({ policy: wantsBoth }), '2026b');
+    const recorded = recordOf(situation({ policy: wantsBoth }), RECORDING);
     expect(recorded).toMatchObject({ policyDigest: wantsBoth.digest, zoneData: '2026b' });
     expect(recorded).not.toHaveProperty('policy');
   });
 
   it('says where another policy leads elsewhere', () => {
     const before = situation({ policy: wantsBoth });
-    const again = replay(stored(recordOf(before, '2026b')), policyOf({}));
+    const again = replay(stored(recordOf(before, RECORDING)), policyOf({}));
     expect(firstDifference(plan(before), again)?.path).toMatch(/^\/\w+/);
   });
 });

@@ -86,7 +86,9 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...cases('GetItem PutItem UpdateItem'),
     ...approvals('Query UpdateItem'),
     ...EVIDENCE,
+    ...BUS,
     ...machines('StartExecution', 'stateMachine'),
+    ...machines('DescribeExecution', 'execution', ':*'),
     ...machines('StopExecution', 'execution', ':*'),
     ...TIMERS,
     ...LATE,
@@ -100,6 +102,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...EVIDENCE.filter((grant) => grant.startsWith('dynamodb:PutItem')),
     ...table('Approvals/index/byState')('Query'),
     ...BUS,
+    ...machines('DescribeExecution', 'execution', ':*'),
     ...UNDELIVERED,
   ],
   'tenure-workflow/append-late-evidence': [
