@@ -1,4 +1,4 @@
-/** The safety net under the bus and the timers: every hour, wakes whom they did not, and counts the approvals that wait. */
+/** The safety net under the bus and the timers: every hour, wakes whom they did not, counts the approvals that wait, and the people. */
 import * as z from 'zod';
 import type { Case } from '../core/case.ts';
 import type { LifecycleErrorName } from '../core/errors.ts';
@@ -13,6 +13,7 @@ import { listApprovals } from '../store/approvals.ts';
 import { everyCase } from '../store/cases.ts';
 import { retentionsOver } from '../store/retentions.ts';
 import { rejoin } from './parts/rejoin.ts';
+import { takeCensus } from './parts/take-census.ts';
 
 /** As many as it reads to count; more show as this many. */
 const MOST_COUNTED = 1000;
@@ -28,6 +29,7 @@ export const handler = lambda(z.unknown(), async () => {
   if (missed.size > 0) logger.warn('woke people whose cases nobody woke', { count: missed.size });
   await wake('CaseReceived', [...missed]);
   for await (const one of everyCase(cases(), 'blocked')) if (wantsEvidence(one)) await rejoin(one);
+  await takeCensus();
   const over = await Array.fromAsync(retentionsOver(people(), before));
   if (over.length > 0)
     logger.warn('woke people whose retention is over and whose timer did not', { count: over.length });
