@@ -124,3 +124,98 @@ describe('a batch that is rejected', () => {
     expect(await steer('operator', 'batches', body.batch.batchId, 'release')).toMatchObject({ status: 409 });
   });
 });
+
+describe('a feed by its name', () => {
+  const rows = (count: number, day: string) =>
+    Array.from({ length: count }, (_, index) =>
+      event('changed', `w-${7400 + index}`, { date: '2026-11-30', updated: `2026-11-30T${day}:00:00.000Z` }),
+    );
+
+  it('is held when it is cut short, and when it says again what it said', async () => {
+    const whole = await sendFeed('staff', rows(30, '07'));
+    expect(whole.body.batch).toBeUndefined();
+    const short = await sendFeed('staff', rows(6, '08'));
+    expect(short.body.batch.held.join()).toContain('too few rows: 20.0 % of the last feed is under 80.0 % (6/30)');
+    const again = await sendFeed('staff', rows(30, '09'));
+    expect(again.body.batch.held.join()).toContain('the same again: every one of 30 rows');
+    expect((await sendFeed('other', rows(6, '10'))).body.batch).toBeUndefined();
+    await company.settle();
+  });
+
+  it('may be sent again, byte for byte: that is a duplicate, and held by nothing', async () => {
+    const { body } = await sendFeed('staff', rows(30, '07'));
+    expect(body.batch).toBeUndefined();
+    expect(new Set(body.events.map(({ outcome }) => outcome))).toEqual(new Set(['duplicate']));
+  });
+
+  it('is held when ids name somebody else, or columns changed places', async () => {
+    const known = event('changed', 'w-7400', { updated: '2026-11-30T11:00:00.000Z' });
+    const person = { givenName: 'Other', familyName: 'Person', email: 'other@marlow.example' };
+    const reused = await send([event('changed', 'w-7401', { updated: '2026-11-30T12:00:00.000Z', person }), known]);
+    expect(reused.body.batch.held.join()).toContain('too many worker ids that name somebody else: 1 is over 0');
+    const swapped = [7402, 7403].map((id) =>
+      event('changed', `w-${id}`, {
+        updated: '2026-11-30T13:00:00.000Z',
+        person: { department: 'Engineer', title: 'Engineering' },
+      }),
+    );
+    expect((await send(swapped)).body.batch.held.join()).toContain('too many records whose fields changed places: 2');
+  });
+});
+
+describe('a window over everything that comes', () => {
+  it('lets exactly its most go by, however many come at once, and holds the rest before the first write', async () => {
+    const hires = Array.from({ length: 13 }, (_, index) =>
+      event('hired', `w-${7500 + index}`, { person: { title: 'Site reliability engineer' } }),
+    );
+    await company.send(...hires);
+    await company.settle();
+    const states = await Promise.all(hires.map(state));
+    const held = hires.filter((_, index) => states[index] === 'held');
+    expect(held).toHaveLength(3);
+    expect(states.filter((one) => one === 'awaiting-approval')).toHaveLength(10);
+    const [first] = held;
+    const worker = first!.subject;
+    expect(await company.access(worker)).toMatchObject({ okta: { status: 'absent' } });
+    expect((await company.caseOf(first!)).case.note).toContain(
+      'too many people granted access: 11 is over 10 within 24 h, release required',
+    );
+    await company.steer('retry', first!);
+    await company.settle();
+    expect(await state(first!)).toBe('held');
+    expect(await company.access(worker)).toMatchObject({ okta: { status: 'absent' } });
+    expect(await company.steer('release', first!)).toMatchObject({ status: 200 });
+    await company.settle();
+    expect(await state(first!)).toBe('awaiting-approval');
+    expect(await company.access(worker)).toMatchObject({ okta: { status: 'active' } });
+  });
+});
+
+describe('a real layoff', () => {
+  const people = Array.from({ length: 30 }, (_, index) => `w-${7600 + index}`);
+
+  it('is a list two people approved: those on it are cut without a hold, and nobody else', async () => {
+    for (const worker of ['w-7600', 'w-7690']) await company.hire(worker, { person: { department: 'IT' } });
+    const body = {
+      workers: people,
+      because: 'Closing the site, decided by the board',
+      until: '2026-12-02T00:00:00.000Z',
+    };
+    const proposed = await company.stage.call('operator', 'POST', '/v1/layoffs', body);
+    const { layoffId } = proposed.body as { layoffId: string };
+    expect(await steer('operator', 'layoffs', layoffId, 'release')).toMatchObject({ status: 403 });
+    expect(await steer('operator:w-7600', 'layoffs', layoffId, 'release')).toMatchObject({ status: 403 });
+    expect(await steer('operator:w-1007', 'layoffs', layoffId, 'release')).toMatchObject({
+      body: { state: 'approved' },
+    });
+    const left = ended('IT', 7600, 30);
+    expect((await send(left)).body.batch).toBeUndefined();
+    await company.settle();
+    expect(await company.access('w-7600')).toEqual(NOTHING);
+    const planned = (await company.caseOf(left[0]!)).evidence.find(({ kind }) => kind === 'planned');
+    expect(planned?.facts.layoff).toBe(layoffId);
+    const others = await send(ended('IT', 7690, 26));
+    expect(others.body.batch.held.join()).toContain('terminations in IT: 26 is over 25');
+    expect(await company.access('w-7690')).toMatchObject({ okta: { status: 'active' } });
+  });
+});
