@@ -137,7 +137,7 @@ export const functions = {
     policies: true,
     routes: ['POST /v1/batches/{id}/release', 'POST /v1/batches/{id}/reject'],
     grants: {
-      brakes: ['GetItem', 'UpdateItem'],
+      brakes: ['GetItem', 'PutItem', 'UpdateItem'],
       cases: ['GetItem', 'UpdateItem'],
       people: ['GetItem', 'PutItem'],
       evidence: chain,

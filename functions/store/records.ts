@@ -1,7 +1,9 @@
-/** The worker records known of many workers at once: what a batch of events is compared with. */
+/** Many people at once: the records a batch of events is compared with, and everybody, to count them. */
+import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { PersonId, type WorkerId } from '../core/ids.ts';
 import type { WorkerRecord } from '../core/lifecycle-event.ts';
+import type { Person } from '../core/person.ts';
 import { type Item, readAll } from './items.ts';
 import { type People, readPerson } from './people.ts';
 
@@ -27,6 +29,23 @@ export async function recordsOf(
     Object.values(readPerson(item).employments).map(({ record }) => [record.workerId, record] as const),
   );
   return new Map(records.filter(([worker]) => workers.includes(worker)));
+}
+
+/** In no order, a page at a time. */
+export async function* everyPerson({ client, table }: People): AsyncGenerator<Person> {
+  let from: Record<string, unknown> | undefined;
+  do {
+    const { Items = [], LastEvaluatedKey } = await client.send(
+      new ScanCommand({
+        TableName: table,
+        FilterExpression: 'sk = :person',
+        ExpressionAttributeValues: { ':person': 'person' },
+        ...(from === undefined ? {} : { ExclusiveStartKey: from }),
+      }),
+    );
+    yield* Items.map(readPerson);
+    from = LastEvaluatedKey;
+  } while (from !== undefined);
 }
 
 async function read(
