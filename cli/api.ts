@@ -54,12 +54,18 @@ export async function reach(url: URL, init: RequestInit): Promise<Response> {
 /** On one machine the built-in issuer vouches for local identities; elsewhere a token must be given. */
 async function localToken(options: Options): Promise<string> {
   if (options.url !== undefined) throw new Refused('a deployment needs a token: set TENURE_TOKEN or say --token');
-  return tokenFor(readEndpoint(options.data).issuer, options.as === undefined ? 'operator' : `worker:${options.as}`);
+  return tokenFor(readEndpoint(options.data).issuer, identityOf(options.as));
+}
+
+/** A worker id, or who else this machine knows: `operator:<worker id>` is a second operator. */
+function identityOf(as: string | undefined): string {
+  if (as === undefined) return 'operator';
+  return as.startsWith('operator:') ? as : `worker:${as}`;
 }
 
 const Token = z.object({ access_token: z.string() });
 
-/** `operator`, `auditor`, or `worker:<id>`: a worker calls as an approver, which their worker id must bear out. */
+/** `operator`, `auditor`, `operator:<id>`, or `worker:<id>`: a worker calls as an approver, which their worker id must bear out. */
 export async function tokenFor(issuer: Endpoint['issuer'], identity: string): Promise<string> {
   const body = new URLSearchParams({
     grant_type: 'client_credentials',

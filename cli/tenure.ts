@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { type Command, type Options, Refused, type Said, Usage } from './command.ts';
 import { access } from './commands/access.ts';
 import { approvals, approve, deny } from './commands/approvals.ts';
+import { batches, layoff, layoffs, reject } from './commands/brakes.ts';
 import { cancel, cases, release, retry, show } from './commands/cases.ts';
 import { doctor } from './commands/doctor.ts';
 import { evidence } from './commands/evidence.ts';
@@ -23,6 +24,10 @@ const commands: Readonly<Record<string, Command>> = {
   approvals,
   approve,
   deny,
+  batches,
+  layoff,
+  layoffs,
+  reject,
   release,
   retry,
   cancel,
@@ -50,6 +55,8 @@ const OPTIONS = {
   limit: { type: 'string' },
   cost: { type: 'boolean' },
   from: { type: 'string' },
+  until: { type: 'string' },
+  feed: { type: 'string' },
   to: { type: 'string' },
   out: { type: 'string' },
   digest: { type: 'string' },

@@ -1,4 +1,4 @@
-/** What Tenure knows now: people, cases, approvals. */
+/** What Tenure knows now: people, cases, approvals, and what the brakes count. */
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
@@ -38,10 +38,18 @@ export class DataStack extends Stack {
         { indexName: 'byId', partitionKey: text('approvalId') },
       ],
     });
+    const brakes = new KeptTable(this, 'Brakes', {
+      key,
+      ...keys,
+      globalSecondaryIndexes: [{ indexName: 'byState', partitionKey: text('stateOf'), sortKey: text('stateAt') }],
+    });
     const inPeople = { PEOPLE_TABLE: people.tableName };
     const inCases = { CASES_TABLE: cases.tableName };
     const inApprovals = { APPROVALS_TABLE: approvals.tableName };
+    const inBrakes = { BRAKES_TABLE: brakes.tableName };
     this.resources = {
+      brakes: { arns: [brakes.tableArn], environment: inBrakes },
+      'brakes/byState': { arns: [`${brakes.tableArn}/index/byState`], environment: inBrakes },
       people: { arns: [people.tableArn], environment: inPeople },
       'people/retentions': { arns: [`${people.tableArn}/index/retentions`], environment: inPeople },
       cases: { arns: [cases.tableArn], environment: inCases },

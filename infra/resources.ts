@@ -11,6 +11,8 @@ const SERVICE = {
   approvals: 'dynamodb',
   'approvals/byState': 'dynamodb',
   'approvals/byId': 'dynamodb',
+  brakes: 'dynamodb',
+  'brakes/byState': 'dynamodb',
   evidence: 'dynamodb',
   'evidence/byDay': 'dynamodb',
   exports: 's3',

@@ -126,10 +126,12 @@ function services(
   ];
 }
 
-/** `operator` and `auditor` are roles of this machine's owner; `worker:<id>` is somebody HR has sent, who may decide what a rule names them for. */
+/** `operator` and `auditor` are roles of this machine's owner, `operator:<worker id>` is another operator; `worker:<id>` is somebody HR has sent, who may decide what a rule names them for. */
 function localIdentity(name: string): LocalIdentity | undefined {
   if (name === 'operator') return { sub: name, tenure_roles: 'operator auditor requester' };
   if (name === 'auditor') return { sub: name, tenure_roles: 'auditor' };
+  const other = /^operator:(.+)$/.exec(name)?.[1];
+  if (other !== undefined) return { sub: name, tenure_worker_id: other, tenure_roles: 'operator auditor requester' };
   const workerId = /^worker:(.+)$/.exec(name)?.[1];
   return workerId === undefined
     ? undefined

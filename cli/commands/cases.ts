@@ -5,6 +5,7 @@ import { argument, type Command, noArguments } from '../command.ts';
 import { caseTable, caseText } from '../print.ts';
 import { costText } from '../print-cost.ts';
 import { ShownCase, ShownCost, ShownWhole } from '../shown.ts';
+import { isBrake, steerBrake } from './brakes.ts';
 
 const List = z.object({ cases: z.array(ShownCase), more: z.boolean() });
 
@@ -44,7 +45,15 @@ export const show: Command = {
   },
 };
 
-export const release = steering('release', 'let a held plan run, exactly as it is');
+const releaseCase = steering('release', 'let a held plan run, exactly as it is; or a batch, or a layoff');
+/** By its id: what is held is a case, a batch of events, or a layoff that waits for a second operator. */
+export const release: Command = {
+  ...releaseCase,
+  run: async (args, options) => {
+    const [id = ''] = args;
+    return args.length === 1 && isBrake(id) ? steerBrake(id, 'release', options) : releaseCase.run(args, options);
+  },
+};
 export const retry = steering('retry', 'run a case again from the top');
 export const cancel = steering('cancel', 'end a joiner or mover that must not run');
 

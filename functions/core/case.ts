@@ -8,6 +8,7 @@ import { CaseId, Digest, Instant, PersonId, System, WorkerId } from './ids.ts';
 import { LifecycleEvent } from './lifecycle-event.ts';
 import { CaseKind, Finding } from './plan.ts';
 import { effectiveAt, inOrder } from './schedule.ts';
+import { Signature } from './signatures.ts';
 
 export const CASE_STATES = [
   'received',
@@ -57,6 +58,15 @@ export const Case = z.strictObject({
   planDigest: Digest.optional(),
   /** The plan digest an operator released after a hold. */
   releasedDigest: Digest.optional(),
+  /** A release counts until then. */
+  releasedUntil: Instant.optional(),
+  /** Who released the plan `signedDigest` names, while it takes a second operator. */
+  signatures: z.array(Signature).readonly().optional(),
+  signedDigest: Digest.optional(),
+  /** The batch it came in, where that was held: with it the case is held, released or rejected. */
+  batchId: z.string().optional(),
+  /** The rolling windows it has been counted in. */
+  counted: z.array(z.string()).readonly().optional(),
   findings: z.array(Finding).readonly().default([]),
   startedAt: Instant.optional(),
   cutAt: Instant.optional(),

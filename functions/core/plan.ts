@@ -57,6 +57,13 @@ const body = {
   approvals: z.array(ApprovalNeed).readonly(),
   findings: z.array(Finding).readonly(),
   verdict: Verdict,
+  /** What the rolling windows held, and allow: what the verdict about them follows from. */
+  windows: z
+    .array(z.strictObject({ key: z.string(), used: z.int(), allowed: z.int() }))
+    .readonly()
+    .optional(),
+  /** The approved layoff the person is of: its people are counted in no window. */
+  layoff: z.string().optional(),
   /** The live and refused reasons once this plan has run. */
   reasons: z.array(Reason).readonly(),
   /** What will be held once every change has run. */

@@ -2,9 +2,7 @@
 import { approvalNeeds, decisionThatCounts, workersNamed } from './approval-needs.ts';
 import { digest } from './canonical.ts';
 import { after, type Change, holdsItself, LANES } from './change.ts';
-import { allRecords } from './employment.ts';
 import { findingsOf } from './findings.ts';
-import { judge } from './guard.ts';
 import type { Digest, EntitlementId, System, WorkerId } from './ids.ts';
 import { settledDown } from './lapse.ts';
 import { type ApprovalNeed, type Plan, seal } from './plan.ts';
@@ -12,6 +10,7 @@ import { type Reasons, settleReasons } from './reasons.ts';
 import type { Step } from './reconcile.ts';
 import { belongsToSomebodyElse, type Situation } from './situation.ts';
 import { stepsAtTarget } from './steps-at-target.ts';
+import { brake } from './window-guard.ts';
 
 /** The workers whose standing planning must know: those who may decide what is pending. */
 export function workersToAsk(situation: Situation): readonly WorkerId[] {
@@ -45,7 +44,7 @@ export function plan(situation: Situation): Plan {
     changes,
     approvals,
     findings: findingsOf(situation, reasons, approvals, predicted),
-    verdict: judge(changes, allRecords(person), policy, handled.releasedDigest),
+    ...brake(situation, changes),
     reasons: reasons.kept,
     predicted,
     counts: countByKind(changes),

@@ -7,6 +7,7 @@ import type { Person } from './person.ts';
 import type { Policy } from './policy/policy.ts';
 import { type Decision, isLive, type Reason } from './reason.ts';
 import type { Reasons } from './reasons.ts';
+import type { Usage } from './window-guard.ts';
 
 /** A decision made on an approval of this case, and what it was about. */
 export interface Decided {
@@ -15,7 +16,7 @@ export interface Decided {
 }
 
 export interface Situation {
-  readonly case: Pick<Case, 'caseId' | 'kind' | 'workerId' | 'intent' | 'releasedDigest'>;
+  readonly case: Pick<Case, 'caseId' | 'kind' | 'workerId' | 'intent' | 'releasedDigest' | 'releasedUntil'>;
   readonly person: Person;
   readonly requester?: PersonId | undefined;
   readonly now: Instant;
@@ -29,6 +30,8 @@ export interface Situation {
   /** Keys of what this case has done that leaves no trace to observe (revoke-sessions). */
   readonly acknowledged: readonly Digest[];
   readonly colleagues: Colleagues;
+  /** What the rolling windows held; absent where none is to count (a preview without them). */
+  readonly usage?: Usage | undefined;
 }
 
 /** Correlation is by the account's immutable id once known and by worker id before, never by login alone. */

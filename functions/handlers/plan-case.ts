@@ -3,36 +3,77 @@ import { keeps } from '../connectors/manifest.ts';
 import { canonical, sha256 } from '../core/canonical.ts';
 import type { Case } from '../core/case.ts';
 import { LANES, type Lane } from '../core/change.ts';
+import type { Charge } from '../core/charge.ts';
 import { entryOf, intentOf } from '../core/entries.ts';
-import type { System } from '../core/ids.ts';
+import { EvidenceUnavailable } from '../core/errors.ts';
+import type { Instant, System } from '../core/ids.ts';
 import { batch, type Plan } from '../core/plan.ts';
 import { plan, workersToAsk } from '../core/planner.ts';
 import { recordOf } from '../core/replay.ts';
 import type { Decided, Situation } from '../core/situation.ts';
 import { INPUT_VERSION, PlanInput, type Planned } from '../core/steps.ts';
+import { chargesWith, type Usage, windowKeys } from '../core/window-guard.ts';
+import { unlessRefused } from '../ledger/write-all.ts';
 import { clock } from '../runtime/clock.ts';
 import { lambda } from '../runtime/lambda.ts';
-import { approvals, cases, people, stores } from '../runtime/parts.ts';
+import { approvals, brakes, cases, people, stores } from '../runtime/parts.ts';
 import { policy } from '../runtime/policy.ts';
 import { newSalt } from '../runtime/random.ts';
 import { record } from '../runtime/record.ts';
 import { approvalsOf } from '../store/approvals.ts';
 import { putPlan, putRecorded, updateCase } from '../store/cases.ts';
+import type { Write } from '../store/items.ts';
+import { layoffOfWorker } from '../store/layoffs.ts';
 import { holdsRight } from '../store/people.ts';
+import { countIn, findCensus, readCounters } from '../store/windows.ts';
 import { readWork, type Work } from '../store/work.ts';
 import { colleaguesOf, requesterOf } from './parts/colleagues.ts';
 
 export const handler = lambda(PlanInput, async ({ caseId, personId, observing }): Promise<Planned> => {
   const answered = observing.filter((one) => one.failed === undefined).map((one) => one.system);
-  const work = await readWork(stores(), { caseId, personId }, answered);
-  const situation = await situationOf(work);
-  const made = plan(situation);
-  const lanes = runnable(made, answered);
-  const first = LANES.find((lane) => lanes[lane].length > 0);
-  await store(situation, work.case, made, { lanes, first });
-  const action = first === undefined ? 'settle' : 'apply';
-  return { version: INPUT_VERSION, planDigest: made.digest, action, lanes };
+  for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
+    const work = await readWork(stores(), { caseId, personId }, answered);
+    const situation = await situationOf(work);
+    const made = plan(situation);
+    const lanes = runnable(made, answered);
+    const first = LANES.find((lane) => lanes[lane].length > 0);
+    const charges = chargesWith(situation, made);
+    const counting = countings(situation, charges, work.case);
+    const stored = store(situation, work.case, made, { lanes, first, ...counting });
+    // Others counted in the same window at this moment: what it holds now is judged anew.
+    if ((charges.length === 0 ? await stored : await unlessRefused(stored)) === undefined) continue;
+    return { version: INPUT_VERSION, planDigest: made.digest, action: first === undefined ? 'settle' : 'apply', lanes };
+  }
+  throw new EvidenceUnavailable(`${MOST_ATTEMPTS} times others counted in the same window first; it is tried again`);
 });
+
+/** Our choice: a window that fills is refused once, and then judged as full; only others that fill it meanwhile cost another attempt. */
+const MOST_ATTEMPTS = 20;
+
+/** Each person once in each window, whatever attempt and whatever plan of the case: the case keeps where it was counted. */
+interface Countings {
+  readonly writes: readonly Write[];
+  readonly counted: readonly string[] | undefined;
+}
+
+function countings({ usage, now }: Situation, charges: readonly Charge[], { counted = [] }: Case): Countings {
+  if (charges.length === 0) return { writes: [], counted: undefined };
+  return {
+    writes: charges.map((charge) => countIn(brakes().table, charge, usage?.counters[charge.key] ?? {}, now)),
+    counted: [...counted, ...charges.map(({ key }) => key)],
+  };
+}
+
+/** Nothing is read where a pack has no windows. */
+async function usageOf({ case: handled, person }: Work, now: Instant): Promise<Usage | undefined> {
+  if (policy().windows.length === 0) return undefined;
+  const [counters, census, layoff] = await Promise.all([
+    readCounters(brakes(), windowKeys(policy(), person)),
+    findCensus(brakes()),
+    layoffOfWorker(brakes(), handled.workerId, now),
+  ]);
+  return { counters, census, layoff, counted: handled.counted ?? [] };
+}
 
 async function situationOf(work: Work): Promise<Situation> {
   const asked = work.case.asked ? await approvalsOf(approvals(), work.case.caseId) : [];
@@ -40,11 +81,12 @@ async function situationOf(work: Work): Promise<Situation> {
     decision === undefined ? [] : [{ entitlement, decision }],
   );
   const requester = await requesterOf(work.case);
+  const now = clock();
   const situation: Situation = {
     case: asRecorded(work.case),
     person: work.person,
     requester,
-    now: clock(),
+    now,
     policy: policy(),
     observed: work.observed.map((one) => one.access),
     keeps,
@@ -52,6 +94,7 @@ async function situationOf(work: Work): Promise<Situation> {
     decided,
     acknowledged: work.case.acknowledged,
     colleagues: new Map(),
+    usage: await usageOf(work, now),
   };
   const approvers = decided.flatMap(({ decision }) => decision.approver ?? []);
   return { ...situation, colleagues: await colleaguesOf(workersToAsk(situation), approvers) };
@@ -62,7 +105,7 @@ function asRecorded({ taskToken: _, head: __, ...handled }: Case): Situation['ca
   return handled;
 }
 
-interface Running {
+interface Running extends Countings {
   readonly lanes: Planned['lanes'];
   /** The lane that runs first. */
   readonly first: Lane | undefined;
@@ -72,7 +115,12 @@ interface Running {
  * With the plan go what it was made from, so that anyone can make it again (core/replay.ts), and the intents of the lane that
  * runs first: what they begin is written by nobody who has not read them.
  */
-async function store(situation: Situation, handled: Case, made: Plan, { lanes, first }: Running): Promise<void> {
+async function store(
+  situation: Situation,
+  handled: Case,
+  made: Plan,
+  { lanes, first, writes, counted }: Running,
+): Promise<true> {
   const { person } = situation;
   const recorded = canonical(recordOf(situation, { zoneData: process.versions.tz ?? 'unknown', salt: newSalt() }));
   const planned = entryOf(handled, person, 'planned', {
@@ -82,6 +130,10 @@ async function store(situation: Situation, handled: Case, made: Plan, { lanes, f
     recordedDigest: sha256(recorded),
     verdict: made.verdict.outcome,
     ...(made.verdict.guard === undefined ? {} : { guard: made.verdict.guard }),
+    ...(made.windows === undefined
+      ? {}
+      : { windows: made.windows.map(({ key, used, allowed }) => `${key} ${used} of ${allowed}`) }),
+    ...(made.layoff === undefined ? {} : { layoff: made.layoff }),
     changes: made.changes.map(
       (change) =>
         `${change.lane} ${change.kind} ${change.system}${'entitlement' in change ? ` ${change.entitlement}` : ''} by ${change.rule}`,
@@ -101,15 +153,24 @@ async function store(situation: Situation, handled: Case, made: Plan, { lanes, f
       holdsRight(people().table, handled.personId, handled.caseId),
       putPlan(cases().table, { plan: made, intended: first }),
       putRecorded(cases().table, made, recorded),
-      updateCase(cases().table, handled.caseId, {
-        planDigest: made.digest,
-        state: 'executing',
-        findings: made.findings,
-        head,
-      }),
+      updateCase(
+        cases().table,
+        handled.caseId,
+        { planDigest: made.digest, state: 'executing', findings: made.findings, head, counted },
+        counted === undefined ? {} : { condition: countedAs(handled) },
+      ),
+      ...writes,
     ],
     cut: made.changes.some((change) => change.lane === 'cut'),
   });
+  return true;
+}
+
+function countedAs({ counted }: Case) {
+  const names = { '#before': 'counted' };
+  return counted === undefined
+    ? { expression: 'attribute_not_exists(#before)', names }
+    : { expression: '#before = :before', names, values: { ':before': counted } };
 }
 
 /** The lanes with the systems that have something to run in them. A held or refused plan runs its cut at most: a cut waits for nobody. */

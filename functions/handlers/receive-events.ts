@@ -1,6 +1,7 @@
 /** `POST /v1/events`: verifies the raw bytes, and stores a case for each event before it answers; sending twice is sending once. */
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
+import type { Batch } from '../core/batch.ts';
 import { clock } from '../runtime/clock.ts';
 import { config, json } from '../runtime/config.ts';
 import { type HttpRequest, http, Problem } from '../runtime/http.ts';
@@ -10,6 +11,7 @@ import { newSalt } from '../runtime/random.ts';
 import { wake } from '../runtime/wake.ts';
 import { readEvents } from '../sources/tenure/intake.ts';
 import { claimedSource, SourceSecret, verifySignature } from '../sources/tenure/signature.ts';
+import { braked } from './parts/braked.ts';
 import { type Received, receive } from './parts/receive.ts';
 
 /** Our choice: what is stored well within the 10 s this function has. */
@@ -30,9 +32,11 @@ export const handler = http(async (request) => {
     );
   const now = clock();
   const outcomes = new Array<Received>(intake.events.length);
-  await inOrderPerWorker(intake.events, async (taken, index) => {
+  const taken = intake.events.flatMap((one) => (one.kind === 'event' ? [one.event] : []));
+  const batch = await braked({ source, name: feedName(request), events: taken, now });
+  await inOrderPerWorker(intake.events, async (one, index) => {
     outcomes[index] =
-      taken.kind === 'refused' ? { outcome: 'refused', refusals: taken.refusals } : await receive(taken.event, now);
+      one.kind === 'refused' ? { outcome: 'refused', refusals: one.refusals } : await receive(one.event, now, batch);
   });
   await wake('CaseReceived', [...new Set(outcomes.flatMap((one) => ('wake' in one ? [one.wake] : [])))]);
   const events = outcomes.map(({ ...one }) => ('wake' in one ? { outcome: one.outcome, caseId: one.caseId } : one));
@@ -40,8 +44,21 @@ export const handler = http(async (request) => {
   logger.info('events received', { source, ...counts });
   for (const [outcome, count] of Object.entries(counts)) measureBy('EventsReceived', outcome, count);
   const allRefused = outcomes.every((one) => one.outcome === 'refused');
-  return { status: allRefused ? 422 : 202, body: { events } };
+  return { status: allRefused ? 422 : 202, body: { events, ...(batch === undefined ? {} : heldBody(batch)) } };
 });
+
+/** A recurring feed has a name, so that it is compared with the last one. */
+const FeedName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,40}$/);
+
+function feedName({ headers }: HttpRequest): string | undefined {
+  const name = FeedName.optional().safeParse(headers['tenure-feed']);
+  if (!name.success) throw new Problem(400, 'Not a feed', 'Tenure-Feed is a name in kebab-case, e.g. staff-daily');
+  return name.data;
+}
+
+function heldBody({ batchId, trips }: Batch) {
+  return { batch: { batchId, held: trips.map(({ because }) => because) } };
+}
 
 /** The source that signed. Says 401 alike for an unknown source and a wrong key: it tells a stranger nothing. */
 async function verified(request: HttpRequest): Promise<string> {

@@ -2,16 +2,20 @@
 import * as z from 'zod';
 import type { Case, CaseState } from '../core/case.ts';
 import { ENDED } from '../core/case.ts';
+import { allRecords } from '../core/employment.ts';
 import { entryOf } from '../core/entries.ts';
 import { deltaDigest } from '../core/guard.ts';
 import { CaseId, Digest } from '../core/ids.ts';
 import type { Person } from '../core/person.ts';
+import { type ReleaseTerms, releaseTerms } from '../core/policy/brakes.ts';
+import { sign } from '../core/signatures.ts';
 import { append } from '../ledger/append.ts';
 import { unlessRefused } from '../ledger/write-all.ts';
 import { clock } from '../runtime/clock.ts';
 import { stopExecution } from '../runtime/executions.ts';
 import { bodyOf, type Caller, http, Problem, requireRole } from '../runtime/http.ts';
 import { approvals, cases, ledger, people } from '../runtime/parts.ts';
+import { policyPack } from '../runtime/policy-pack.ts';
 import { wake } from '../runtime/wake.ts';
 import { approvalsOf, closeApproval } from '../store/approvals.ts';
 import { loadCase, loadPlan, updateCase } from '../store/cases.ts';
@@ -36,6 +40,7 @@ export const handler = http(async (request) => {
     throw new Problem(404, 'No such case', `${request.path.id} is no case id; tenure cases lists those there are`);
   const { planDigest, because } = bodyOf(request, Body);
   const handled = await loadCase(cases(), caseId.data);
+  apart(handled);
   const { person, right } = await loadPerson(people(), handled.personId);
   if (person === undefined) throw new Problem(409, 'Nobody to act on', 'the person of this case is not known any more');
   const steering: Steering = { handled, person, caller, because, holdsRight: right === handled.caseId };
@@ -54,17 +59,72 @@ async function release({ handled, person, caller, because }: Steering, planDiges
     throw new Problem(409, 'Stale', `the plan is now ${handled.planDigest}; look at it and release that one`);
   const plan = await loadPlan(cases(), handled.caseId, handled.planDigest);
   const releasedDigest = deltaDigest(plan.changes);
+  const terms = releaseTerms(policyPack().releases, 'plan');
+  const signed = signedFor(handled, person, caller, releasedDigest, terms);
+  const { signatures } = signed;
   const entry = entryOf(
     handled,
     person,
     'released',
-    { planDigest: plan.digest, releasedDigest, guard: plan.verdict.guard ?? '' },
+    {
+      planDigest: plan.digest,
+      releasedDigest,
+      guard: plan.verdict.guard ?? '',
+      signatures: signatures.length,
+      needed: terms.people,
+    },
     { actor: actorOf(caller), ...said(because) },
   );
+  const condition = signaturesAs(handled);
+  if (signed.kind === 'one-more') {
+    const note = `released by one operator; a second, different one must say so too: tenure release`;
+    const also = [
+      updateCase(cases().table, handled.caseId, { signatures, signedDigest: releasedDigest, note }, { condition }),
+    ];
+    await write(handled, entry, also);
+    return;
+  }
   await write(handled, entry, [
-    updateCase(cases().table, handled.caseId, { releasedDigest, ...AGAIN }, { remove: ['note'] }),
+    updateCase(
+      cases().table,
+      handled.caseId,
+      { releasedDigest, releasedUntil: signed.until, ...AGAIN },
+      { remove: ['note', 'signatures', 'signedDigest'], condition },
+    ),
     ...rejoinInbox(people().table, handled, clock()),
   ]);
+}
+
+/** Never the one it is about. What was signed for another delta counts no more. */
+function signedFor(handled: Case, person: Person, caller: Caller, delta: Digest, terms: ReleaseTerms) {
+  const before = handled.signedDigest === delta ? (handled.signatures ?? []) : [];
+  const fresh = { by: caller.subject, at: clock(), ...(caller.workerId && { worker: caller.workerId }) };
+  const about = allRecords(person).map(({ workerId }) => workerId);
+  const signed = sign(before, fresh, about, terms);
+  if (signed.kind === 'refused') throw new Problem(403, 'You may not release this', signed.because);
+  return signed;
+}
+
+/** Of two operators at once one is told to look again: neither word is lost. */
+function signaturesAs({ signatures }: Case) {
+  const names = { '#given': 'signatures', '#was': 'state' };
+  return signatures === undefined
+    ? { expression: '#was = :held AND attribute_not_exists(#given)', names, values: { ':held': 'held' } }
+    : {
+        expression: '#was = :held AND size(#given) = :given',
+        names,
+        values: { ':held': 'held', ':given': signatures.length },
+      };
+}
+
+/** What came in with a held batch goes on with it, or not at all: nothing of it slips by. */
+function apart({ caseId, state, batchId, startedAt }: Case): void {
+  if (state !== 'held' || batchId === undefined || startedAt !== undefined) return;
+  throw new Problem(
+    409,
+    'Held with its batch',
+    `case ${caseId} is held with batch ${batchId}: tenure batches ${batchId} says why, then tenure release ${batchId} or tenure reject ${batchId}`,
+  );
 }
 
 /** Runs a case again from the top: it observes and plans anew. */

@@ -1,4 +1,4 @@
-/** The safety net under the bus and the timers: every hour, wakes whom they did not, and counts the approvals that wait. */
+/** The safety net under the bus and the timers: every hour, wakes whom they did not, counts the approvals that wait, and the people. */
 import * as z from 'zod';
 import type { Case, CaseState } from '../core/case.ts';
 import type { LifecycleErrorName } from '../core/errors.ts';
@@ -14,6 +14,7 @@ import { listApprovals } from '../store/approvals.ts';
 import { everyCase } from '../store/cases.ts';
 import { retentionsOver } from '../store/retentions.ts';
 import { rejoin } from './parts/rejoin.ts';
+import { takeCensus } from './parts/take-census.ts';
 
 /** As many as it reads to count; more show as this many. */
 const MOST_COUNTED = 1000;
@@ -36,6 +37,7 @@ export const handler = lambda(z.unknown(), async () => {
   if (over.length > 0)
     logger.warn('woke people whose retention is over and whose timer did not', { count: over.length });
   await wake('CaseReceived', over, 'retention-over');
+  await takeCensus();
 });
 
 function isMissed({ receivedAt, effectiveAt, event }: Case, before: Instant): boolean {

@@ -10,9 +10,15 @@ import {
   StopExecutionCommand,
   TaskTimedOut,
 } from '@aws-sdk/client-sfn';
-import { DynamoDBDocumentClient, GetCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  DynamoDBDocumentClient,
+  GetCommand,
+  QueryCommand,
+  ScanCommand,
+  TransactWriteCommand,
+} from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Case } from '../../functions/core/case.ts';
 import { caseIdOf } from '../../functions/core/case.ts';
 import { Instant, PersonId } from '../../functions/core/ids.ts';
@@ -20,12 +26,14 @@ import { handler as openCase } from '../../functions/handlers/open-case.ts';
 import { handler as sweep } from '../../functions/handlers/sweep.ts';
 import { startExecution, stopExecution, wakeExecution } from '../../functions/runtime/executions.ts';
 import { wake } from '../../functions/runtime/wake.ts';
+import { deployPack } from '../support/shipped-pack.ts';
 
 const MACHINE = 'arn:aws:states:eu-west-1:111111111111:stateMachine:tenure-joiner';
 const states = mockClient(SFNClient);
 const bus = mockClient(EventBridgeClient);
 const table = mockClient(DynamoDBDocumentClient);
 
+beforeAll(deployPack);
 beforeEach(() => {
   for (const mock of [states, bus, table]) mock.reset();
   for (const [name, value] of Object.entries({
@@ -35,6 +43,7 @@ beforeEach(() => {
     CASES_TABLE: 'cases',
     PEOPLE_TABLE: 'people',
     EVIDENCE_TABLE: 'evidence',
+    BRAKES_TABLE: 'brakes',
     MACHINES: JSON.stringify({ joiner: MACHINE, mover: MACHINE, leaver: MACHINE }),
   }))
     vi.stubEnv(name, value);
@@ -130,6 +139,8 @@ describe('the sweep', () => {
     table.on(QueryCommand).callsFake((input: { ExpressionAttributeValues: { ':state': string } }) => ({
       Items: found.filter(({ state }) => state === input.ExpressionAttributeValues[':state']),
     }));
+    table.on(ScanCommand).resolves({});
+    table.on(TransactWriteCommand).resolves({});
     await sweep({});
     return bus.commandCalls(PutEventsCommand).flatMap(({ args }) => args[0].input.Entries ?? []);
   };
@@ -138,25 +149,30 @@ describe('the sweep', () => {
     expect(await swept(stored(), stored({ state: 'scheduled' }))).toHaveLength(1);
   });
 
-  it('leaves alone what has just come, what is not due, and what runs', async () => {
+  it('leaves alone what has just come, what is not due, and what has ended', async () => {
     expect(
       await swept(
         stored({ receivedAt: at(-5_000) }),
         stored({ state: 'scheduled', effectiveAt: at(3_600_000) }),
-        stored({ state: 'executing' }),
+        stored({ state: 'completed' }),
       ),
     ).toEqual([]);
   });
 
+  it('wakes the person of a case at work: its execution may be over', async () => {
+    expect(await swept(stored({ state: 'executing' }))).toHaveLength(1);
+  });
+
   it('gives those blocked for want of evidence their turn again, and leaves the others to operators', async () => {
-    table.on(TransactWriteCommand).resolves({});
     const note = 'failed at okta: EvidenceUnavailable: evidence could not be written. Mend it, then: tenure retry';
     const woken = await swept(
       stored({ state: 'blocked', note }),
       stored({ state: 'blocked', note: 'refused by okta' }),
     );
     expect(woken).toHaveLength(1);
-    const [rejoined, ...more] = table.commandCalls(TransactWriteCommand).map(({ args }) => args[0].input.TransactItems);
+    const written = table.commandCalls(TransactWriteCommand).map(({ args }) => args[0].input.TransactItems);
+    // beside it, the census
+    const [rejoined, ...more] = written.filter((items = []) => items.length > 1);
     expect(more).toEqual([]);
     expect(rejoined?.map((item) => Object.keys(item)[0])).toEqual(['Update', 'Delete', 'Put']);
   });

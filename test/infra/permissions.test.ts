@@ -25,6 +25,8 @@ const table = (path: string) => (actions: string) =>
 const people = table('People');
 const cases = table('Cases');
 const approvals = table('Approvals');
+const brakes = table('Brakes');
+const brakesByState = table('Brakes/index/byState')('Query');
 
 const connector = (system: string) => [
   `secretsmanager:GetSecretValue tenure-connectors/${system} secret`,
@@ -48,6 +50,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...cases('BatchGetItem PutItem UpdateItem'),
     ...people('GetItem BatchGetItem ConditionCheckItem'),
     ...approvals('Query'),
+    ...brakes('GetItem BatchGetItem Query UpdateItem'),
     ...EVIDENCE,
     ...LATE,
   ],
@@ -98,7 +101,8 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...table('Cases/index/byState')('Query'),
     ...table('People/index/retentions')('Query'),
     ...cases('UpdateItem'),
-    ...people('PutItem DeleteItem'),
+    ...people('PutItem DeleteItem Scan'),
+    ...brakes('PutItem'),
     ...EVIDENCE.filter((grant) => grant.startsWith('dynamodb:PutItem')),
     ...table('Approvals/index/byState')('Query'),
     ...BUS,
@@ -116,8 +120,10 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     'sqs:GetQueueAttributes tenure-evidence/LateEvidence',
   ],
   'tenure-api/receive-events': [
-    ...cases('PutItem GetItem'),
-    ...people('PutItem GetItem'),
+    ...cases('PutItem GetItem UpdateItem'),
+    ...people('PutItem GetItem BatchGetItem'),
+    ...brakes('GetItem BatchGetItem PutItem UpdateItem'),
+    ...brakesByState,
     ...EVIDENCE,
     ...LATE,
     ...BUS,
@@ -152,6 +158,15 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...machines('DescribeExecution', 'execution', ':*'),
     ...machines('SendTaskSuccess', 'stateMachine'),
   ],
+  'tenure-api/show-brakes': [...brakes('GetItem'), ...brakesByState],
+  'tenure-api/steer-batch': [
+    ...brakes('GetItem UpdateItem PutItem'),
+    ...cases('GetItem UpdateItem'),
+    ...people('GetItem PutItem'),
+    ...EVIDENCE,
+    ...BUS,
+  ],
+  'tenure-api/steer-layoff': [...brakes('GetItem PutItem UpdateItem BatchWriteItem'), ...EVIDENCE],
   'tenure-api/show-access': [...people('GetItem Query'), ...CONNECTORS],
   'tenure-api/steer-case': [
     ...cases('GetItem UpdateItem'),

@@ -10,16 +10,22 @@ const TABLES_OF: Readonly<Record<string, readonly string[]>> = {
   'functions/store/cases.ts': ['cases'],
   'functions/store/approvals.ts': ['approvals'],
   'functions/store/work.ts': ['people', 'cases'],
+  'functions/store/records.ts': ['people'],
+  'functions/store/windows.ts': ['brakes'],
+  'functions/store/batches.ts': ['brakes'],
+  'functions/store/layoffs.ts': ['brakes'],
 };
 
 /** How code asks for an action on a table: a command, or a piece of a transaction. */
 const ON_TABLES: readonly (readonly [RegExp, string])[] = [
   [/new GetCommand\d*\(/, 'GetItem'],
-  [/\breadAll\d*\(cases/, 'BatchGetItem'],
+  [/\breadAll\d*\((?:cases|client|brakes)/, 'BatchGetItem'],
+  [/new BatchWriteCommand\d*\(/, 'BatchWriteItem'],
+  [/new ScanCommand\d*\(/, 'Scan'],
   [/new QueryCommand\d*\(/, 'Query'],
   [/new PutCommand\d*\(/, 'PutItem'],
   [/\bPut: \{/, 'PutItem'],
-  [/new UpdateCommand\d*\(|\bUpdate: \{|\bupdate\d*\(table/, 'UpdateItem'],
+  [/new UpdateCommand\d*\(|\bUpdate: \{|\bupdate\d*\(\s*table/, 'UpdateItem'],
   [/new DeleteCommand\d*\(|\bDelete: \{/, 'DeleteItem'],
   [/\bConditionCheck: \{/, 'ConditionCheckItem'],
 ];
@@ -48,7 +54,7 @@ const CALLED: Readonly<Record<string, string>> = {
   'functions/runtime/look.ts': 'connectors',
   'functions/runtime/export-writer.ts': 'export-writer',
 };
-const DOCUMENT_COMMANDS = /^(Get|BatchGet|Query|Put|Update|Delete|TransactWrite)Command$/;
+const DOCUMENT_COMMANDS = /^(Get|BatchGet|Query|Put|Update|Delete|TransactWrite|BatchWrite|Scan)Command$/;
 
 /** What a handler's code can make use of. */
 export interface Reached {

@@ -24,6 +24,7 @@ describe('tables', () => {
     ['tenure-data/People', 'pk:S sk:S', ['retentions: retention:S retentionAt:S']],
     ['tenure-data/Cases', 'pk:S sk:S', ['byState: state:S receivedAt:S', 'cuts: cutPending:S effectiveAt:S']],
     ['tenure-data/Approvals', 'pk:S sk:S', ['byState: state:S askedAt:S', 'byId: approvalId:S']],
+    ['tenure-data/Brakes', 'pk:S sk:S', ['byState: stateOf:S stateAt:S']],
     ['tenure-evidence/Evidence', 'pk:S sk:N', ['byDay: day:S timeId:S']],
   ])('%s has the keys of docs/architecture.md', (path, keys, indexes) => {
     const { Properties } = at(path);
@@ -154,7 +155,7 @@ describe('functions', () => {
   it.each([
     [
       'tenure-api/receive-events',
-      'BUS_NAME CASES_TABLE EVIDENCE_TABLE LATE_EVIDENCE_KEY_ID LATE_EVIDENCE_QUEUE_URL PEOPLE_TABLE SOURCE_SECRETS',
+      'BRAKES_TABLE BUS_NAME CASES_TABLE EVIDENCE_TABLE LATE_EVIDENCE_KEY_ID LATE_EVIDENCE_QUEUE_URL PEOPLE_TABLE SOURCE_SECRETS',
     ],
     ['tenure-api/show-access', 'CONNECTORS PEOPLE_TABLE'],
     ['tenure-api/export-evidence', 'EXPORTS_BUCKET WRITE_EXPORT_ARN'],

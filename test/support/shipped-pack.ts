@@ -6,6 +6,12 @@ import { compile } from '../../functions/core/policy/compile.ts';
 import type { PolicyPack } from '../../functions/core/policy/pack.ts';
 import { parsePack } from '../../functions/core/policy/parse.ts';
 import type { Policy } from '../../functions/core/policy/policy.ts';
+import { readPolicyPack, writePolicyPack } from '../../infra/policy-pack.ts';
+
+/** Puts the pack where a handler that is run from its source looks for it. */
+export function deployPack(): void {
+  writePolicyPack(readPolicyPack('policies'), 'policies');
+}
 
 export async function shippedPack(): Promise<{ readonly pack: PolicyPack; readonly policy: Policy }> {
   const parsed = parsePack(await readPolicyFiles('policies'), manifest);

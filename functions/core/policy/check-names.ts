@@ -19,9 +19,9 @@ export function checkNames(pack: PolicyPack): readonly Fault[] {
 type Named = readonly [path: readonly PathStep[], name: string];
 
 function ruleIds(pack: PolicyPack): readonly Named[] {
-  const lists = (['accounts', 'birthrights', 'approvals', 'protected', 'budgets'] as const).flatMap((section) =>
-    pack[section].map(({ id }, index): Named => [[section, index, 'id'], id]),
-  );
+  const lists = (
+    ['accounts', 'birthrights', 'approvals', 'protected', 'budgets', 'windows', 'feedChecks', 'releases'] as const
+  ).flatMap((section) => pack[section].map(({ id }, index): Named => [[section, index, 'id'], id]));
   const leaver = (['cut', 'cleanUp', 'destroy'] as const).map(
     (step): Named => [['leaver', step, 'id'], pack.leaver[step].id],
   );

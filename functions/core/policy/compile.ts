@@ -22,6 +22,8 @@ export function compile(pack: PolicyPack): Policy {
     catalogue,
     leaver: pack.leaver,
     budgets: pack.budgets,
+    windows: pack.windows,
+    releases: pack.releases,
     accountsFor: (record) => firstOfEachSystem(accounts, asSeen(record)),
     birthrightsFor: (record) => given(birthrights, asSeen(record)),
     approvalFor: (entitlement) => approvalOf(catalogue.get(entitlement), approvals),

@@ -30,6 +30,9 @@ export function merge(parts: readonly Part[]): Merged | { readonly mistakes: rea
     leaver: only(parts, 'leaver'),
     protected: all((content) => content.protected),
     budgets: all((content) => content.budgets),
+    windows: all((content) => content.windows),
+    feedChecks: all((content) => content.feedChecks),
+    releases: all((content) => content.releases),
   };
   return { pack, locate: (found) => locateIn(parts, found) };
 }

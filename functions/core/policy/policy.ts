@@ -1,6 +1,7 @@
 /** A compiled policy pack: the questions planning asks of it. */
 import type { Digest, EntitlementId, System } from '../ids.ts';
 import type { WorkerRecord } from '../lifecycle-event.ts';
+import type { ReleaseRule, WindowRule } from './brakes.ts';
 import type { ApprovalRule, BudgetRule, CatalogueEntry, LeaverRules, ProtectedRule } from './pack.ts';
 
 /** An account policy wants, under which login, and the rule that says so. */
@@ -27,6 +28,8 @@ export interface Policy {
   readonly catalogue: ReadonlyMap<EntitlementId, CatalogueEntry>;
   readonly leaver: LeaverRules;
   readonly budgets: readonly BudgetRule[];
+  readonly windows: readonly WindowRule[];
+  readonly releases: readonly ReleaseRule[];
   accountsFor(record: WorkerRecord): readonly WantedAccount[];
   birthrightsFor(record: WorkerRecord): readonly Birthright[];
   /** The approval a grant of this entitlement needs, if any. */

@@ -1,9 +1,11 @@
 /** Takes one event in: a case and an inbox entry, in one transaction with the first evidence, once however often it is sent. */
 
+import type { Batch } from '../../core/batch.ts';
 import { digest } from '../../core/canonical.ts';
 import { type Case, caseIdOf, inboxOrder } from '../../core/case.ts';
 import { absorb } from '../../core/employment.ts';
 import { entryOf } from '../../core/entries.ts';
+import { isImmediateEnd } from '../../core/feed-check.ts';
 import type { CaseId, Instant, PersonId } from '../../core/ids.ts';
 import type { LifecycleEvent } from '../../core/lifecycle-event.ts';
 import type { Person } from '../../core/person.ts';
@@ -16,19 +18,25 @@ import type { Refusal } from '../../sources/refusal.ts';
 import { findCase, putNewCase } from '../../store/cases.ts';
 import { findPerson, knowWorker, putInbox, putNewPerson } from '../../store/people.ts';
 import { inboxEntry } from '../../store/turns.ts';
+import { letGo } from './let-go.ts';
 import { personIdOf } from './person-id.ts';
 
 /** `wake`: whose inbox to wake. `duplicate` wakes too: the first wake-up may have been lost. */
 export type Received =
   | { readonly outcome: 'accepted' | 'duplicate' | 'superseded'; readonly caseId: CaseId; readonly wake: PersonId }
+  | { readonly outcome: 'held'; readonly caseId: CaseId }
   | { readonly outcome: 'refused'; readonly refusals: readonly Refusal[] };
 
-export async function receive(event: LifecycleEvent, receivedAt: Instant): Promise<Received> {
+/** `batch`: the batch it came in, where that is held (or was rejected): the case is stored, and waits for what becomes of the batch. */
+export async function receive(event: LifecycleEvent, receivedAt: Instant, batch?: Batch): Promise<Received> {
   const caseId = caseIdOf(event);
   const personId = await personIdOf(event);
   const found = await findPerson(people(), personId);
   const person: Person = found ?? { personId, pseudonym: newId(), employments: {}, accounts: {} };
-  const fresh = caseOf(event, person, receivedAt);
+  const fresh: Case = {
+    ...caseOf(event, person, receivedAt),
+    ...(batch === undefined ? {} : withBatch(batch, receivedAt)),
+  };
   const facts = {
     eventDigest: fresh.eventDigest,
     type: event.type,
@@ -45,36 +53,63 @@ export async function receive(event: LifecycleEvent, receivedAt: Instant): Promi
           actor: `source:${event.source}`,
           private: { eventId: event.id, workerId: event.subject },
         }),
+        ...(batch === undefined ? [] : [heldEntry(fresh, person, batch)]),
       ],
       {
         also: (head) => [
           putNewCase(cases().table, { ...fresh, head }),
-          putInbox(people().table, personId, inboxEntry(fresh, dueAt(event, receivedAt))),
+          ...(batch === undefined
+            ? [putInbox(people().table, personId, inboxEntry(fresh, dueAt(event, receivedAt)))]
+            : []),
           knowWorker(people().table, event.subject, personId),
           ...(found === undefined ? [putNewPerson(people().table, person)] : []),
         ],
         position: 0,
-        cut: event.type === 'tenure.person.terminated',
+        cut: batch === undefined && event.type === 'tenure.person.terminated',
       },
     ),
   );
   if (stored === undefined) {
     const known = await findCase(cases(), caseId);
     // No case: the same new person came in with another event at this very moment, and is known now.
-    return known === undefined ? receive(event, receivedAt) : duplicateOf(known, event);
+    if (known === undefined) return receive(event, receivedAt, batch);
+    return duplicateOf(known, event, person, batch);
   }
+  if (batch !== undefined) return { outcome: 'held', caseId };
   const stale = absorb(person, event).kind === 'stale';
   return { outcome: stale ? 'superseded' : 'accepted', caseId, wake: personId };
 }
 
 /** CloudEvents: source and id name one event. The same name with other content is not taken, and says so. */
-function duplicateOf(known: Case, event: LifecycleEvent): Received {
-  if (known.eventDigest === digest(event)) return { outcome: 'duplicate', caseId: known.caseId, wake: known.personId };
+async function duplicateOf(
+  known: Case,
+  event: LifecycleEvent,
+  person: Person,
+  batch: Batch | undefined,
+): Promise<Received> {
+  const { caseId, personId } = known;
+  const isSame = known.eventDigest === digest(event);
+  if (isSame && known.state === 'held' && known.batchId !== undefined) {
+    if (batch !== undefined || !isImmediateEnd(event)) return { outcome: 'held', caseId };
+    // HR's word about one person, at once: it waits for no batch it also came in.
+    await letGo(known, person, { because: 'sent by itself as an immediate termination' }, `source:${event.source}`);
+    return { outcome: 'accepted', caseId, wake: personId };
+  }
+  if (isSame) return { outcome: 'duplicate', caseId, wake: personId };
   const what = `another event with this source and id was taken before, as case ${known.caseId}`;
   return {
     outcome: 'refused',
     refusals: [{ what, where: '/id', mend: 'give every event its own id; send a correction as a new event' }],
   };
+}
+
+function withBatch({ batchId, state }: Batch, receivedAt: Instant): Partial<Case> {
+  if (state === 'rejected') return { state, batchId, endedAt: receivedAt, note: `batch ${batchId} was rejected` };
+  return { state: 'held', batchId, note: `held with batch ${batchId}. To see why: tenure batches ${batchId}` };
+}
+
+function heldEntry(fresh: Case, person: Person, { batchId, digest: batchDigest, trips }: Batch) {
+  return entryOf(fresh, person, 'held', { batchId, batchDigest, guards: trips.map(({ rule }) => rule) });
 }
 
 function caseOf(event: LifecycleEvent, person: Person, receivedAt: Instant): Case {

@@ -1,0 +1,137 @@
+/** `tenure batches`, `layoff FILE`, `layoffs`, `reject ID`, and `release ID` of either: what the brakes hold, and what operators say about it. */
+import { readFileSync } from 'node:fs';
+import * as z from 'zod';
+import { type Api, connect } from '../api.ts';
+import { argument, type Command, type Options, Refused, type Said, Usage } from '../command.ts';
+import { batchTable, batchText, layoffTable, layoffText } from '../print-brakes.ts';
+import { ShownBatch, ShownLayoff } from '../shown-brakes.ts';
+
+const Batches = z.object({ batches: z.array(ShownBatch) });
+const Batch = z.object({ batch: ShownBatch });
+const Layoffs = z.object({ layoffs: z.array(ShownLayoff) });
+const Layoff = z.object({ layoff: ShownLayoff });
+
+export const batches: Command = {
+  usage: 'tenure batches [ID] [--state STATE]',
+  does: 'list the batches of events that are held, or say why one is',
+  async run(args, options) {
+    const api = connect(options);
+    const [id, ...more] = args;
+    if (more.length > 0) throw new Usage(`one ID at a time\nusage: ${batches.usage}`);
+    if (id !== undefined) {
+      const answer = Batch.parse(await api.send('GET', `/v1/batches/${encodeURIComponent(id)}`));
+      return { text: batchText(answer.batch), json: answer, exitCode: 0 };
+    }
+    const list = Batches.parse(await api.send('GET', `/v1/batches${inState(options)}`));
+    return { text: batchTable(list.batches), json: list, exitCode: 0 };
+  },
+};
+
+export const layoffs: Command = {
+  usage: 'tenure layoffs [ID] [--state STATE]',
+  does: 'list the layoffs that wait for a second operator, or show one',
+  async run(args, options) {
+    const api = connect(options);
+    const [id, ...more] = args;
+    if (more.length > 0) throw new Usage(`one ID at a time\nusage: ${layoffs.usage}`);
+    if (id !== undefined) {
+      const answer = Layoff.parse(await api.send('GET', `/v1/layoffs/${encodeURIComponent(id)}`));
+      return { text: layoffText(answer.layoff), json: answer, exitCode: 0 };
+    }
+    const list = Layoffs.parse(await api.send('GET', `/v1/layoffs${inState(options)}`));
+    return { text: layoffTable(list.layoffs), json: list, exitCode: 0 };
+  },
+};
+
+const LAYOFF_USAGE = 'tenure layoff FILE --because WHY --until DATE';
+const Proposed = z.object({ layoffId: z.string(), digest: z.string(), state: z.string() });
+
+export const layoff: Command = {
+  usage: LAYOFF_USAGE,
+  does: 'propose who leaves (worker ids, one a line): the budget is raised for them only',
+  async run(args, options) {
+    const file = argument(args, 'FILE', LAYOFF_USAGE);
+    const { because, until } = options.values;
+    if (typeof because !== 'string' || typeof until !== 'string')
+      throw new Usage(`say why with --because, and with --until when the list ends\nusage: ${LAYOFF_USAGE}`);
+    const body = { workers: workersIn(file), because, until: instantOf(until) };
+    const answer = Proposed.parse(await connect(options).send('POST', '/v1/layoffs', body));
+    const next =
+      answer.state === 'proposed'
+        ? `a second operator approves it with: tenure release ${answer.layoffId} --because WHY`
+        : `it is ${answer.state} already`;
+    return {
+      text: `layoff ${answer.layoffId}: ${body.workers.length} people until ${body.until}\n${next}`,
+      json: answer,
+      exitCode: 0,
+    };
+  },
+};
+
+const REJECT_USAGE = 'tenure reject ID --because WHY';
+
+export const reject: Command = {
+  usage: REJECT_USAGE,
+  does: 'have nothing planned of a held batch; or refuse a layoff',
+  run: async (args, options) => {
+    const id = argument(args, 'ID', REJECT_USAGE);
+    if (!isBrake(id)) throw new Usage(`${id} is no batch (b-…) and no layoff (l-…)\nusage: ${REJECT_USAGE}`);
+    return steerBrake(id, 'reject', options);
+  },
+};
+
+/** A case has another id: it is released by its plan. */
+export function isBrake(id: string): boolean {
+  return /^[bl]-/.test(id);
+}
+
+/** Bound to what it is now: `--digest` says what was looked at, else it is what is shown at this moment. */
+export async function steerBrake(id: string, verb: 'release' | 'reject', options: Options): Promise<Said> {
+  const { because, digest } = options.values;
+  if (typeof because !== 'string')
+    throw new Usage(`say why with --because: it is kept as evidence\nusage: tenure ${verb} ID --because WHY`);
+  const api = connect(options);
+  const path = `/v1/${id.startsWith('b-') ? 'batches' : 'layoffs'}/${encodeURIComponent(id)}`;
+  const body = { digest: typeof digest === 'string' ? digest : await digestNow(api, path), because };
+  const answer = z.looseObject({ state: z.string() }).parse(await api.send('POST', `${path}/${verb}`, body));
+  const waits = answer.state === 'held' || answer.state === 'proposed';
+  const text = waits ? `${id}: one more operator must release it too` : `${id}: ${answer.state}`;
+  return { text, json: answer, exitCode: 0 };
+}
+
+async function digestNow(api: Api, path: string): Promise<string> {
+  const shown = z.record(z.string(), z.object({ digest: z.string() })).parse(await api.send('GET', path));
+  const [one] = Object.values(shown);
+  if (one === undefined) throw new Refused(`${path} shows nothing: look with tenure batches or tenure layoffs`);
+  return one.digest;
+}
+
+function inState({ values }: Options): string {
+  return typeof values.state === 'string' ? `?${new URLSearchParams({ state: values.state })}` : '';
+}
+
+/** One id a line, or the first column of a CSV whose header says `workerId`. */
+function workersIn(file: string): readonly string[] {
+  const lines = readText(file)
+    .split(/\r?\n/)
+    .map((line) => (line.split(',')[0] ?? '').trim());
+  const workers = [...new Set(lines.filter((id) => id !== '' && id !== 'workerId'))];
+  if (workers.length === 0) throw new Refused(`${file} names nobody: write one worker id a line`);
+  return workers;
+}
+
+/** A date is its end in UTC. */
+function instantOf(until: string): string {
+  const instant = new Date(/^\d{4}-\d{2}-\d{2}$/.test(until) ? `${until}T23:59:59.000Z` : until);
+  if (Number.isNaN(instant.getTime()))
+    throw new Usage(`--until ${until} is no date: write 2026-12-31\nusage: ${LAYOFF_USAGE}`);
+  return instant.toISOString();
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new Refused(`${file} cannot be read: name a file that is there`, { cause });
+  }
+}

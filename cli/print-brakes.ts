@@ -1,0 +1,55 @@
+/** Batches and layoffs as people read them. */
+import type { ShownBatch, ShownLayoff } from './shown-brakes.ts';
+import { indented, paint, shortTime, table } from './terminal.ts';
+
+export function batchTable(batches: readonly ShownBatch[]): string {
+  if (batches.length === 0) return 'no batch is held';
+  return table(
+    ['batch', 'events', 'state', 'why'],
+    batches.map((one) => [one.batchId, String(one.events), one.state, one.trips.map(({ rule }) => rule).join(', ')]),
+  );
+}
+
+export function batchText(one: ShownBatch): string {
+  return [
+    paint('bold', `batch ${one.batchId}: ${one.events} events of ${one.source}, ${one.state}`),
+    `received ${shortTime(one.receivedAt)}${one.feed === undefined ? '' : `, feed ${one.feed}`}`,
+    ...one.trips.flatMap(({ rule, because }) => [paint('yellow', indented(because, 2)), `  by ${rule}`]),
+    ...signed(one),
+    ...(one.state === 'held' ? next(one.batchId) : []),
+  ].join('\n');
+}
+
+export function layoffTable(layoffs: readonly ShownLayoff[]): string {
+  if (layoffs.length === 0) return 'no layoff waits for a second operator';
+  return table(
+    ['layoff', 'people', 'state', 'until', 'why'],
+    layoffs.map((one) => [one.layoffId, many(one), one.state, one.until.slice(0, 10), one.because]),
+  );
+}
+
+export function layoffText(one: ShownLayoff): string {
+  const { workers } = one;
+  return [
+    paint('bold', `layoff ${one.layoffId}: ${many(one)} people until ${shortTime(one.until)}, ${one.state}`),
+    indented(one.because, 2),
+    ...(typeof workers === 'number' ? [] : [indented(workers.join(' '), 2)]),
+    ...signed(one),
+    ...(one.state === 'proposed' ? next(one.layoffId) : []),
+  ].join('\n');
+}
+
+function signed({ signatures, takes }: Pick<ShownBatch, 'signatures' | 'takes'>): readonly string[] {
+  return [
+    `takes ${takes} operator${takes === 1 ? '' : 's'}; so far ${signatures.length}`,
+    ...signatures.map(({ by, at }) => `  ${by} ${shortTime(at)}`),
+  ];
+}
+
+function next(id: string): readonly string[] {
+  return ['', `tenure release ${id} --because WHY`, `tenure reject ${id} --because WHY`];
+}
+
+function many({ workers }: ShownLayoff): string {
+  return String(typeof workers === 'number' ? workers : workers.length);
+}

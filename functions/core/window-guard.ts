@@ -1,0 +1,121 @@
+/** The rolling windows before a plan: how many people's access of a class has changed lately, and is there room for one more. */
+import type { Census } from './census.ts';
+import type { Change, ChangeKind } from './change.ts';
+import { type Charge, type Counters, counterKey, type Judged, type Scope, weigh } from './charge.ts';
+import { allRecords, primaryRecord } from './employment.ts';
+import { deltaDigest, judge } from './guard.ts';
+import type { Digest, Instant } from './ids.ts';
+import type { Person } from './person.ts';
+import type { Plan, Verdict } from './plan.ts';
+import type { WindowRule } from './policy/brakes.ts';
+import type { Policy } from './policy/policy.ts';
+import type { Situation } from './situation.ts';
+
+/** What the windows held when this plan was made. */
+export interface Usage {
+  readonly counters: Counters;
+  readonly census?: Census | undefined;
+  /** The windows this case has been counted in before: nobody is counted twice. */
+  readonly counted: readonly string[];
+  /** The layoff that names this person, approved and not over: its people are not counted. */
+  readonly layoff?: string | undefined;
+}
+
+export const NOTHING_USED: Usage = { counters: {}, counted: [] };
+
+const CLASS = {
+  grant: 'grant',
+  'create-account': 'grant',
+  'enable-account': 'grant',
+  revoke: 'revoke',
+  'suspend-account': 'disable',
+  'deactivate-account': 'delete',
+  'delete-account': 'delete',
+  'update-account': undefined,
+  'revoke-sessions': undefined,
+  'manual-task': undefined,
+} as const satisfies Record<ChangeKind, WindowRule['change'] | undefined>;
+
+const NAMES = {
+  grant: 'people granted access',
+  revoke: 'people losing access',
+  disable: 'people suspended',
+  delete: 'people whose accounts end',
+} as const satisfies Record<WindowRule['change'], string>;
+
+/** Every window this person may count in: which to read before planning. */
+export function windowKeys(policy: Pick<Policy, 'windows'>, person: Person): readonly string[] {
+  return policy.windows.map((rule) => counterKey(scopeOf(rule, person)));
+}
+
+interface Asked {
+  readonly policy: Pick<Policy, 'windows' | 'catalogue'>;
+  readonly person: Person;
+  readonly now: Instant;
+  readonly usage: Usage;
+}
+
+/** The whole gate, and what it saw: protected people and budgets first, then the windows, unless an operator released this. */
+export function brake(situation: Situation, changes: readonly Change[]): Pick<Plan, 'verdict' | 'windows' | 'layoff'> {
+  const { person, policy, now, usage = NOTHING_USED } = situation;
+  const released = releasedNow(situation);
+  const verdict = judge(changes, allRecords(person), policy, released);
+  const asked = { policy, person, now, usage };
+  const windows = chargesOf(asked, changes).map(({ key, used, allowed }) => ({ key, used, allowed }));
+  const free = verdict.outcome !== 'proceed' || released === deltaDigest(changes);
+  return {
+    verdict: free ? verdict : judgeWindows(asked, changes),
+    ...(windows.length === 0 ? {} : { windows }),
+    ...(usage.layoff === undefined ? {} : { layoff: usage.layoff }),
+  };
+}
+
+/** What the plan counts towards, when it runs by itself. Somebody of a layoff counts towards nothing. */
+export function chargesOf(asked: Asked, changes: readonly Change[]): readonly Charge[] {
+  return weighed(asked, changes).map(({ charge }) => charge);
+}
+
+/** What to count with the plan, when it is stored. One that is held counts nothing; a released one was let go on over the limit. */
+export function chargesWith(situation: Situation, { verdict, changes }: Pick<Plan, 'verdict' | 'changes'>) {
+  const { person, policy, now, usage = NOTHING_USED } = situation;
+  if (verdict.outcome !== 'proceed' || releasedNow(situation) === deltaDigest(changes)) return [];
+  return chargesOf({ policy, person, now, usage }, changes);
+}
+
+/** What an operator released, while that counts. */
+function releasedNow({ case: { releasedDigest, releasedUntil }, now }: Situation): Digest | undefined {
+  return releasedUntil !== undefined && releasedUntil <= now ? undefined : releasedDigest;
+}
+
+/** `hold` where a window has no room: before the first write of it, save the cut. */
+export function judgeWindows(asked: Asked, changes: readonly Change[]): Verdict {
+  const { policy } = asked;
+  const tripped = weighed(asked, changes).find(({ over }) => over !== undefined);
+  if (tripped === undefined) return { outcome: 'proceed' };
+  const because = policy.windows.find(({ id }) => id === tripped.charge.rule)?.because ?? '';
+  return { outcome: 'hold', guard: tripped.charge.rule, because: `${tripped.over}: ${because}` };
+}
+
+function weighed({ policy, person, now, usage }: Asked, changes: readonly Change[]): readonly Judged[] {
+  if (usage.layoff !== undefined) return [];
+  return policy.windows
+    .map((rule) => ({ rule, scope: scopeOf(rule, person) }))
+    .filter(({ scope }) => !usage.counted.includes(counterKey(scope)))
+    .filter(({ rule }) => changes.some((change) => isCounted(policy, rule, change)))
+    .map(({ rule, scope }) => weigh(scope, rule, NAMES[rule.change], 1, { ...usage, census: usage.census, now }));
+}
+
+function scopeOf({ id, each }: WindowRule, person: Person): Scope {
+  return { rule: id, each, name: each === undefined ? '' : primaryRecord(person).department };
+}
+
+/** A leaver's cut waits for nobody, so no window counts it. */
+function isCounted({ catalogue }: Pick<Policy, 'catalogue'>, rule: WindowRule, change: Change): boolean {
+  if (change.lane === 'cut' || CLASS[change.kind] !== rule.change) return false;
+  if (rule.system !== undefined && change.system !== rule.system) return false;
+  return !rule.privileged || ('entitlement' in change && isPrivileged(catalogue, change.entitlement));
+}
+
+function isPrivileged(catalogue: Policy['catalogue'], entitlement: string | undefined): boolean {
+  return [...catalogue.values()].some(({ id, privileged }) => id === entitlement && privileged);
+}

@@ -1,0 +1,113 @@
+/** The brake on events as they come in: looks at a batch before anything of it is stored, and counts it once. */
+import { type Batch, batchDigest, batchIdOf, chainOfBrake } from '../../core/batch.ts';
+import { caseIdOf } from '../../core/case.ts';
+import { entryOf } from '../../core/entries.ts';
+import { EvidenceUnavailable } from '../../core/errors.ts';
+import {
+  contentOf,
+  endedBy,
+  type Feed,
+  type FeedVerdict,
+  feedKeys,
+  goesAtOnce,
+  judgeFeed,
+  type KnownBefore,
+} from '../../core/feed-check.ts';
+import type { WorkerId } from '../../core/ids.ts';
+import type { WorkerRecord } from '../../core/lifecycle-event.ts';
+import type { FeedRule } from '../../core/policy/brakes.ts';
+import { append } from '../../ledger/append.ts';
+import { unlessRefused, writeAll } from '../../ledger/write-all.ts';
+import { logger } from '../../runtime/lambda.ts';
+import { measure } from '../../runtime/metrics.ts';
+import { brakes, ledger, people } from '../../runtime/parts.ts';
+import { policyPack } from '../../runtime/policy-pack.ts';
+import { findBatch, findLastFeed, putLastFeed, putNewBatch } from '../../store/batches.ts';
+import { laidOff } from '../../store/layoffs.ts';
+import { recordsOf } from '../../store/records.ts';
+import { countIn, findCensus, readCounters } from '../../store/windows.ts';
+
+/** Our choice: others that count at this moment are a handful. */
+const MOST_LOOKS = 20;
+
+/** The batch, when its events must wait for an operator (or one has rejected it); undefined when they go on. */
+export async function braked(feed: Feed): Promise<Batch | undefined> {
+  const rules = policyPack().feedChecks;
+  if (rules.length === 0 || goesAtOnce(feed) || saysLittle(feed)) return undefined;
+  for (let look = 0; look < MOST_LOOKS; look++) {
+    const known = await findBatch(brakes(), batchIdOf(batchDigest(feed.source, feed.events)));
+    if (known !== undefined) return known.state === 'held' || known.state === 'rejected' ? known : undefined;
+    const before = await knownBefore(feed, rules);
+    const stored = await store(feed, judgeFeed(feed, rules, before), before);
+    if (stored !== undefined) return stored === 'passed' ? undefined : stored;
+  }
+  throw new EvidenceUnavailable('others counted at the same moment, again and again: send the batch again');
+}
+
+/** One event that ends nobody: a webhook's, of which there are many. */
+function saysLittle({ name, events }: Feed): boolean {
+  return events.length === 0 || (events.length === 1 && name === undefined && endedBy(events).length === 0);
+}
+
+async function knownBefore(feed: Feed, rules: readonly FeedRule[]): Promise<KnownBefore> {
+  const off = await laidOff(brakes(), endedBy(feed.events), feed.now);
+  const compares = rules.some(({ check }) => check === 'reused-ids' || check === 'swapped-fields');
+  const [counters, census, last, records] = await Promise.all([
+    readCounters(brakes(), feedKeys(feed, rules, off)),
+    findCensus(brakes()),
+    feed.name === undefined ? undefined : findLastFeed(brakes(), feed.source, feed.name),
+    compares && feed.events.length > 1
+      ? recordsOf(people(), [...new Set(feed.events.map(({ subject }) => subject))])
+      : new Map<WorkerId, WorkerRecord>(),
+  ]);
+  return { counters, census, last, laidOff: off, records };
+}
+
+/** Undefined when somebody else stored it, or counted, at the same moment: look again. */
+async function store(feed: Feed, verdict: FeedVerdict, before: KnownBefore): Promise<Batch | 'passed' | undefined> {
+  const batch = batchOf(feed, verdict);
+  if (batch.state === 'held') return hold(batch);
+  const { name } = feed;
+  if (verdict.charges.length === 0 && name === undefined) return 'passed';
+  const last = { rows: feed.events.length, content: batch.content };
+  const written = await unlessRefused(
+    writeAll(ledger(), [
+      putNewBatch(brakes().table, batch),
+      ...verdict.charges.map((charge) => countIn(brakes().table, charge, before.counters[charge.key] ?? {}, feed.now)),
+      ...(name === undefined ? [] : [putLastFeed(brakes().table, feed.source, name, last)]),
+    ]),
+  );
+  return written && 'passed';
+}
+
+async function hold(batch: Batch): Promise<Batch | undefined> {
+  const { batchId, digest, events, trips } = batch;
+  const facts = { batchId, batchDigest: digest, events, guards: trips.map(({ rule }) => rule) };
+  const entry = entryOf({ kind: undefined }, { pseudonym: 'nobody' }, 'held', facts, {
+    actor: `source:${batch.source}`,
+  });
+  const also = [putNewBatch(brakes().table, batch)];
+  const written = await unlessRefused(append(ledger(), chainOfBrake(batchId), [entry], { also, position: 0 }));
+  if (written === undefined) return undefined;
+  logger.warn('a batch of events is held', { batchId, events, guards: facts.guards });
+  measure('CaseHeld');
+  return batch;
+}
+
+function batchOf({ source, name, events, now }: Feed, { trips }: FeedVerdict): Batch {
+  const digest = batchDigest(source, events);
+  const isHeld = trips.length > 0;
+  return {
+    batchId: batchIdOf(digest),
+    source,
+    ...(name === undefined ? {} : { feed: name }),
+    digest,
+    content: contentOf(events),
+    state: isHeld ? 'held' : 'passed',
+    receivedAt: now,
+    events: events.length,
+    trips,
+    cases: isHeld ? [...new Set(events.map(caseIdOf))] : [],
+    signatures: [],
+  };
+}

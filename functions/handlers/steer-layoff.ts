@@ -1,0 +1,108 @@
+/** `POST /v1/layoffs` proposes a list of people to leave; `/v1/layoffs/{id}/release | reject` is a second operator's word on it. */
+import * as z from 'zod';
+import { chainOfBrake } from '../core/batch.ts';
+import { entryOf } from '../core/entries.ts';
+import type { EvidenceKind } from '../core/evidence.ts';
+import { Digest } from '../core/ids.ts';
+import { type Layoff, layoffOf, Proposal } from '../core/layoff.ts';
+import { releaseTerms } from '../core/policy/brakes.ts';
+import { type Signature, sign } from '../core/signatures.ts';
+import { append } from '../ledger/append.ts';
+import { unlessRefused } from '../ledger/write-all.ts';
+import { clock } from '../runtime/clock.ts';
+import { bodyOf, type Caller, type HttpRequest, http, Problem, requireRole } from '../runtime/http.ts';
+import { brakes, ledger } from '../runtime/parts.ts';
+import { policyPack } from '../runtime/policy-pack.ts';
+import type { Write } from '../store/items.ts';
+import { findLayoff, nameWorkers, putNewLayoff, updateLayoff } from '../store/layoffs.ts';
+
+const Body = z.strictObject({ digest: Digest, because: z.string().min(3).max(500) });
+
+export const handler = http(async (request) => {
+  const caller = requireRole(request, ['operator']);
+  if (request.path.id === undefined) return propose(request, caller);
+  const { digest, because } = bodyOf(request, Body);
+  const layoff = await findLayoff(brakes(), request.path.id);
+  if (layoff === undefined)
+    throw new Problem(404, 'No such layoff', `${request.path.id} is no layoff; tenure layoffs lists them`);
+  if (layoff.digest !== digest)
+    throw new Problem(409, 'Stale', `layoff ${layoff.layoffId} has the digest ${layoff.digest}: look at it first`);
+  const state = await (request.route.endsWith('/reject') ? reject : approve)(layoff, caller, because);
+  return { status: 200, body: { layoffId: layoff.layoffId, state } };
+});
+
+/** The first of two is who proposes it. */
+async function propose(request: HttpRequest, caller: Caller) {
+  const proposal = bodyOf(request, Proposal);
+  const layoff = layoffOf(proposal, signatureOf(caller));
+  if (layoff.until <= clock()) throw new Problem(400, 'Over already', `it ends at ${layoff.until}: name a later end`);
+  if (caller.workerId !== undefined && layoff.workers.includes(caller.workerId))
+    throw new Problem(403, 'You may not propose this', 'it is about you: somebody else must propose it');
+  const facts = { layoffDigest: layoff.digest, workers: layoff.workers.length, until: layoff.until };
+  const put = [putNewLayoff(brakes().table, layoff)];
+  const said = { layoff, caller, because: layoff.because };
+  const written = await unlessRefused(write(said, 'approval-asked', facts, put));
+  const stands = written === undefined ? await findLayoff(brakes(), layoff.layoffId) : layoff;
+  return {
+    status: 200,
+    body: { layoffId: layoff.layoffId, digest: layoff.digest, state: stands?.state ?? 'proposed' },
+  };
+}
+
+async function approve(layoff: Layoff, caller: Caller, because: string): Promise<Layoff['state']> {
+  if (layoff.state !== 'proposed') throw notNow(layoff);
+  if (layoff.until <= clock()) throw new Problem(409, 'Over', `it ended at ${layoff.until}: propose it anew`);
+  const terms = releaseTerms(policyPack().releases, 'layoff');
+  const signed = sign(layoff.signatures, signatureOf(caller), layoff.workers, { ...terms, people: 2 });
+  if (signed.kind === 'refused') throw new Problem(403, 'You may not approve this', signed.because);
+  const { signatures } = signed;
+  const enough = signed.kind === 'enough';
+  if (enough) await nameWorkers(brakes(), layoff);
+  const facts = { layoffDigest: layoff.digest, decision: 'approved', signatures: signatures.length };
+  const state = enough ? 'approved' : 'proposed';
+  await first(
+    write({ layoff, caller, because }, 'approval-decided', facts, [
+      updateLayoff(brakes().table, layoff, { signatures, state }),
+    ]),
+  );
+  return state;
+}
+
+async function reject(layoff: Layoff, caller: Caller, because: string): Promise<Layoff['state']> {
+  if (layoff.state !== 'proposed') throw notNow(layoff);
+  const facts = { layoffDigest: layoff.digest, decision: 'rejected' };
+  const also = [updateLayoff(brakes().table, layoff, { state: 'rejected' })];
+  await first(write({ layoff, caller, because }, 'approval-decided', facts, also));
+  return 'rejected';
+}
+
+interface Saying {
+  readonly layoff: Layoff;
+  readonly caller: Caller;
+  readonly because: string;
+}
+
+async function write(
+  { layoff, caller, because }: Saying,
+  kind: EvidenceKind,
+  facts: Record<string, string | number>,
+  also: readonly Write[],
+) {
+  const said = { actor: `operator:${caller.subject}`, private: { because } };
+  const { layoffId } = layoff;
+  const entry = entryOf({ kind: undefined }, { pseudonym: 'nobody' }, kind, { layoffId, ...facts }, said);
+  return append(ledger(), chainOfBrake(layoffId), [entry], { also });
+}
+
+async function first(writing: Promise<unknown>): Promise<void> {
+  if ((await unlessRefused(writing)) === undefined)
+    throw new Problem(409, 'Just changed', 'another operator was first; look at it again: tenure layoffs');
+}
+
+function signatureOf({ subject, workerId }: Caller): Signature {
+  return { by: subject, at: clock(), ...(workerId === undefined ? {} : { worker: workerId }) };
+}
+
+function notNow({ layoffId, state }: Layoff): Problem {
+  return new Problem(409, 'Not now', `layoff ${layoffId} is ${state}; only a proposed one can be approved or rejected`);
+}

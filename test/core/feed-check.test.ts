@@ -1,0 +1,163 @@
+/** Feed checks: what each holds, what it lets by, and that its words carry nobody's data. */
+import { describe, expect, it } from 'vitest';
+import {
+  contentOf,
+  endedBy,
+  type Feed,
+  feedKeys,
+  goesAtOnce,
+  judgeFeed,
+  type KnownBefore,
+} from '../../functions/core/feed-check.ts';
+import { WorkerId } from '../../functions/core/ids.ts';
+import type { EventKind, LifecycleEvent } from '../../functions/core/lifecycle-event.ts';
+import { FeedRule } from '../../functions/core/policy/brakes.ts';
+import { at, eventOf, type Told } from '../support/lifecycle.ts';
+import { worker } from '../support/worker-record.ts';
+
+const NOW = at('2026-02-01T12:00:00Z');
+const NOTHING: KnownBefore = { counters: {}, laidOff: new Set(), records: new Map() };
+
+const ruleOf = (check: string, over: object = {}) =>
+  FeedRule.parse({ id: check, because: 'the feed is not as it was', source: 'a test', check, ...over });
+
+const many = (count: number, kind: EventKind, record: Told['record'] = {}, on = '2026-02-01') =>
+  Array.from({ length: count }, (_, index) =>
+    eventOf({ kind, on, record: { ...record, workerId: WorkerId.parse(`w-${index}`), email: `w-${index}@a.example` } }),
+  );
+
+function trips(rule: FeedRule, events: readonly LifecycleEvent[], known: Partial<KnownBefore> = {}, name?: string) {
+  const feed: Feed = { source: 'hr', name, events, now: NOW };
+  return judgeFeed(feed, [rule], { ...NOTHING, ...known }).trips.map(({ because }) => because);
+}
+
+describe('terminations', () => {
+  const limits = { withinHours: 24, most: 5, mostPercent: 10, floor: 20 };
+  const rule = ruleOf('terminations', limits);
+
+  it('are held over the most, suspended ones too; each person once', () => {
+    expect(trips(rule, many(5, 'terminated'))).toEqual([]);
+    expect(trips(rule, [...many(5, 'terminated'), ...many(5, 'suspended')])).toEqual([]);
+    expect(trips(rule, many(6, 'suspended'))).toEqual([
+      'too many terminations: 6 is over 5 within 24 h, release required: the feed is not as it was',
+    ]);
+    expect(trips(rule, many(60, 'hired'))).toEqual([]);
+  });
+
+  it('are held over the share of who works here', () => {
+    const census = { at: NOW, total: 40, departments: {}, sites: {} };
+    expect(trips(rule, many(5, 'terminated'), { census }).join()).toContain('12.5 % is over 10.0 % (5/40)');
+  });
+
+  it.each([
+    ['department', 'Finance', { department: 'Finance' }],
+    ['site', 'Leeds', { office: 'Leeds' }],
+    ['site', 'no office', { office: undefined }],
+  ] as const)('are counted for each %s: %s', (each, name, record) => {
+    const by = ruleOf('terminations', { ...limits, each });
+    const events = [
+      ...many(5, 'terminated', { department: 'Elsewhere', office: 'Elsewhere' }),
+      ...many(6, 'terminated', record),
+    ];
+    expect(trips(by, events)).toHaveLength(1);
+    expect(trips(by, events).join()).toContain(`in ${name}: 6 is over 5`);
+    expect(feedKeys({ source: 'hr', events, now: NOW }, [by, ruleOf('same-again')], new Set())).toEqual([
+      `window#terminations#${each}#Elsewhere`,
+      `window#terminations#${each}#${name}`,
+    ]);
+  });
+
+  it('of an approved layoff are not counted, and those of others are', () => {
+    const events = many(6, 'terminated');
+    const laidOff = new Set([WorkerId.parse('w-0')]);
+    expect(trips(rule, events, { laidOff })).toEqual([]);
+    expect(judgeFeed({ source: 'hr', events, now: NOW }, [rule], { ...NOTHING, laidOff }).charges).toMatchObject([
+      { key: 'window#terminations', count: 5, used: 0, allowed: 5 },
+    ]);
+  });
+});
+
+describe('a named feed', () => {
+  const rows = ruleOf('row-count', { leastPercent: 80, mostPercent: 150, floor: 10 });
+  const lastOf = (events: readonly LifecycleEvent[]) => ({ last: { rows: events.length, content: contentOf(events) } });
+  const ten = lastOf(many(10, 'changed'));
+
+  it('is held when it shrank or grew beyond the limits', () => {
+    expect(trips(rows, many(7, 'changed'), ten).join()).toContain(
+      'too few rows: 70.0 % of the last feed is under 80.0 % (7/10)',
+    );
+    expect(trips(rows, many(16, 'changed'), ten).join()).toContain(
+      'too many rows: 160.0 % of the last feed is over 150.0 %',
+    );
+    expect(trips(rows, many(9, 'changed'), ten)).toEqual([]);
+  });
+
+  it('is not when there was none before, or a small one', () => {
+    expect(trips(rows, many(1, 'changed'))).toEqual([]);
+    expect(trips(rows, many(1, 'changed'), lastOf(many(9, 'changed')))).toEqual([]);
+  });
+
+  it('is held when it says again what the last one said, under new names', () => {
+    const again = ruleOf('same-again');
+    const events = many(3, 'changed');
+    const renamed = events.map((event) => ({ ...event, id: `${event.id} again` })).reverse();
+    expect(trips(again, renamed, lastOf(events)).join()).toContain('the same again: every one of 3 rows');
+    expect(trips(again, many(4, 'changed'), lastOf(events))).toEqual([]);
+    expect(trips(again, events)).toEqual([]);
+  });
+});
+
+describe('records', () => {
+  it('without managers are held over their share, from a floor on', () => {
+    const rule = ruleOf('missing-managers', { mostPercent: 50, floor: 4 });
+    const without = many(4, 'changed', { managerWorkerId: undefined });
+    expect(trips(rule, without).join()).toContain('records without a manager: 100.0 % is over 50.0 % (4/4)');
+    expect(trips(rule, without.slice(1))).toEqual([]);
+    expect(trips(rule, many(4, 'changed', { managerWorkerId: WorkerId.parse('w-7') }))).toEqual([]);
+  });
+
+  it('with dates of another year are', () => {
+    const rule = ruleOf('skewed-dates', { mostPercent: 0, floor: 1, daysAway: 30 });
+    expect(trips(rule, many(2, 'changed', {}, '2025-02-01')).join()).toContain('dates more than 30 days away: 100.0 %');
+    expect(trips(rule, many(2, 'changed', {}, '2026-01-20'))).toEqual([]);
+  });
+
+  it('of ids that name somebody else are, known before or said twice in the batch', () => {
+    const rule = ruleOf('reused-ids', { most: 0 });
+    const other = { givenName: 'Some', familyName: 'Body', email: 'some.body@a.example' };
+    const [event] = many(1, 'changed');
+    const known = new Map([[event!.subject, event!.data.person]]);
+    const stranger = eventOf({ kind: 'changed', on: '2026-02-01', record: { workerId: event!.subject, ...other } });
+    const said = trips(rule, [stranger], { records: known }).join();
+    expect(said).toContain('worker ids that name somebody else: 1 is over 0');
+    expect(said).not.toMatch(/Some|Body|some\.body/);
+    expect(trips(rule, [event!, stranger])).toHaveLength(1);
+    const married = eventOf({
+      kind: 'changed',
+      on: '2026-02-01',
+      record: { workerId: event!.subject, familyName: 'New' },
+    });
+    expect(trips(rule, [married], { records: known })).toEqual([]);
+  });
+
+  it('whose fields changed places are', () => {
+    const rule = ruleOf('swapped-fields', { most: 0 });
+    const before = worker({ department: 'Sales', title: 'Clerk' });
+    const records = new Map([[before.workerId, before]]);
+    const of = (record: Told['record']) => [eventOf({ kind: 'changed', on: '2026-02-01', record })];
+    expect(trips(rule, of({ department: 'Clerk', title: 'Sales' }), { records }).join()).toContain('changed places: 1');
+    expect(trips(rule, of({ department: 'Sales', title: 'Clerk' }), { records })).toEqual([]);
+    expect(trips(rule, of({ department: 'Clerk', title: 'Sales' }))).toEqual([]);
+  });
+});
+
+describe('one event alone', () => {
+  const now = eventOf({ kind: 'terminated', on: '2026-02-01', urgency: 'immediate' });
+  it('goes at once when it is an immediate termination, and not in company', () => {
+    expect(goesAtOnce({ events: [now] })).toBe(true);
+    expect(goesAtOnce({ events: [now, now] })).toBe(false);
+    expect(goesAtOnce({ events: [eventOf({ kind: 'terminated', on: '2026-02-01' })] })).toBe(false);
+    expect(goesAtOnce({ events: [] })).toBe(false);
+    expect(endedBy([now, now, eventOf({ kind: 'hired', on: '2026-02-01' })])).toEqual([now.subject]);
+  });
+});

@@ -1,0 +1,120 @@
+/** The windows before a plan: what counts, whom they hold, and what a release or a layoff lets by. */
+import { describe, expect, it } from 'vitest';
+import { deltaDigest } from '../../functions/core/guard.ts';
+import { plan } from '../../functions/core/planner.ts';
+import { WindowRule } from '../../functions/core/policy/brakes.ts';
+import type { Situation } from '../../functions/core/situation.ts';
+import { bucketOf } from '../../functions/core/window.ts';
+import { chargesWith, windowKeys } from '../../functions/core/window-guard.ts';
+import { eventOf, personAfter } from '../support/lifecycle.ts';
+import { account, ENTRA, held, OKTA, policyOf, situation } from '../support/situation.ts';
+
+const hired = eventOf({ kind: 'hired', on: '2026-01-05' });
+const terminated = eventOf({ kind: 'terminated', on: '2026-02-01' });
+
+const windowOf = (over: object) =>
+  WindowRule.parse({
+    id: 'w',
+    because: 'so many people in a day are too many',
+    source: 'a test',
+    withinHours: 24,
+    most: 1,
+    ...over,
+  });
+
+/** A joiner with accounts and grants, under these windows. */
+function joining(windows: readonly WindowRule[], over: Partial<Situation> = {}): Situation {
+  const policy = {
+    ...policyOf({
+      accounts: [{ when: 'true', systems: ['okta', 'entra'] }],
+      birthrights: [{ when: 'true', grants: ['wiki'] }],
+    }),
+    windows,
+  };
+  return situation({ person: personAfter([hired]), policy, ...over });
+}
+
+const used = (key: string, count: number, before: Situation): Situation => ({
+  ...before,
+  usage: { counters: { [key]: { [bucketOf(before.now, 24)]: count } }, counted: [], ...before.usage },
+});
+
+describe('a window', () => {
+  const rule = windowOf({ change: 'grant' });
+
+  it('lets a person by while there is room, and records what it saw', () => {
+    const before = joining([rule]);
+    const made = plan(before);
+    expect(made.verdict).toEqual({ outcome: 'proceed' });
+    expect(made.windows).toEqual([{ key: 'window#w', used: 0, allowed: 1 }]);
+    expect(chargesWith(before, made)).toMatchObject([{ key: 'window#w', count: 1, used: 0, allowed: 1 }]);
+  });
+
+  it('holds the whole plan when it is full, and counts nothing then', () => {
+    const before = used('window#w', 1, joining([rule]));
+    const made = plan(before);
+    expect(made.verdict).toEqual({
+      outcome: 'hold',
+      guard: 'w',
+      because:
+        'too many people granted access: 2 is over 1 within 24 h, release required: so many people in a day are too many',
+    });
+    expect(chargesWith(before, made)).toEqual([]);
+  });
+
+  it('counts a person once, whatever attempt of the case it is', () => {
+    const full = used('window#w', 1, joining([rule]));
+    const before = { ...full, usage: { ...full.usage!, counted: ['window#w'] } };
+    expect(plan(before).verdict).toEqual({ outcome: 'proceed' });
+    expect(chargesWith(before, plan(before))).toEqual([]);
+  });
+
+  it('counts each department for itself', () => {
+    const each = windowOf({ change: 'grant', each: 'department' });
+    const before = joining([each]);
+    const key = `window#w#department#${hired.data.person.department}`;
+    expect(windowKeys(before.policy, before.person)).toEqual([key]);
+    expect(plan(used('window#w#department#Elsewhere', 1, before)).verdict.outcome).toBe('proceed');
+    expect(plan(used(key, 1, before)).verdict.outcome).toBe('hold');
+  });
+
+  it.each([
+    ['another class', { change: 'delete' }, 'proceed'],
+    ['another system', { change: 'revoke', system: 'entra' }, 'proceed'],
+    ['its system', { change: 'revoke', system: 'okta' }, 'hold'],
+    ['what is not privileged', { change: 'revoke', privileged: true }, 'proceed'],
+    ['a cut, never', { change: 'disable' }, 'proceed'],
+  ] as const)('of a leaver counts %s', (_, over, outcome) => {
+    const before = joining([windowOf({ ...over, most: 0 })], {
+      person: personAfter([hired, terminated]),
+      observed: [account(OKTA, { holdings: held('wiki') }), account(ENTRA)],
+    });
+    expect(plan(before).verdict.outcome).toBe(outcome);
+  });
+
+  it('counts privileged grants by the catalogue', () => {
+    const base = joining([windowOf({ change: 'grant', privileged: true, most: 0 })]);
+    const catalogue = new Map([...base.policy.catalogue].map(([id, entry]) => [id, { ...entry, privileged: true }]));
+    expect(plan({ ...base, policy: { ...base.policy, catalogue } }).verdict.outcome).toBe('hold');
+  });
+
+  it('holds nobody of an approved layoff, and does not count them', () => {
+    const before = used('window#w', 1, joining([rule]));
+    const off = { ...before, usage: { ...before.usage!, layoff: 'l-1' } };
+    expect(plan(off)).toMatchObject({ verdict: { outcome: 'proceed' }, layoff: 'l-1' });
+    expect(chargesWith(off, plan(off))).toEqual([]);
+  });
+});
+
+describe('a release', () => {
+  it('lets exactly what a window held run, until it expires', () => {
+    const before = used('window#w', 1, joining([windowOf({ change: 'grant' })]));
+    const releasedDigest = deltaDigest(plan(before).changes);
+    const until = (releasedUntil: string) =>
+      ({ ...before, case: { ...before.case, releasedDigest, releasedUntil } }) as Situation;
+    const live = until('2999-01-01T00:00:00.000Z');
+    expect(plan(live).verdict).toEqual({ outcome: 'proceed' });
+    expect(chargesWith(live, plan(live))).toEqual([]);
+    expect(plan(until('2000-01-01T00:00:00.000Z')).verdict.outcome).toBe('hold');
+  });
+});
