@@ -7,13 +7,14 @@ import { type Checked, type Condition, checkText, checkWhen } from './condition.
 import type { AccountRule, BirthrightRule, CatalogueEntry, PolicyPack, ProtectedRule } from './pack.ts';
 import { asSeen, type PersonSeen } from './person-seen.ts';
 import type { Birthright, Policy, WantedAccount } from './policy.ts';
+import { indexed } from './rule-index.ts';
 import { systemsOf } from './systems.ts';
 
 /** Throws `InvalidInput`, naming the rule, on a pack `parsePack` would have refused for its conditions or names. */
 export function compile(pack: PolicyPack): Policy {
-  const accounts = pack.accounts.map(compileAccount);
+  const accounts = indexed(pack.accounts.map(compileAccount));
   const entries = new Map(pack.catalogue.map((entry) => [entry.name, entry]));
-  const birthrights = pack.birthrights.map((rule) => compileBirthright(rule, entries));
+  const birthrights = indexed(pack.birthrights.map((rule) => compileBirthright(rule, entries)));
   const catalogue = new Map(pack.catalogue.map((entry) => [entry.id, entry]));
   const approvals = new Map(pack.approvals.map((rule) => [rule.id, rule]));
   return {
@@ -23,7 +24,7 @@ export function compile(pack: PolicyPack): Policy {
     leaver: pack.leaver,
     budgets: pack.budgets,
     accountsFor: (record) => firstOfEachSystem(accounts, asSeen(record)),
-    birthrightsFor: (record) => given(birthrights, asSeen(record)),
+    birthrightsFor: (record) => given(birthrights(asSeen(record))),
     approvalFor: (entitlement) => approvalOf(catalogue.get(entitlement), approvals),
     protectionOf: (record) => pack.protected.find((rule) => protects(rule, record)),
   };
@@ -59,11 +60,14 @@ function sound<T extends boolean | string>(rule: string, checked: Checked<T>): C
   return checked.condition;
 }
 
-function firstOfEachSystem(accounts: readonly CompiledAccount[], person: PersonSeen): readonly WantedAccount[] {
+function firstOfEachSystem(
+  applying: (person: PersonSeen) => readonly CompiledAccount[],
+  person: PersonSeen,
+): readonly WantedAccount[] {
   const wanted = new Map<System, WantedAccount>();
-  for (const { rule, when, login } of accounts) {
+  for (const { rule, login } of applying(person)) {
     const systems = rule.systems.filter((system) => !wanted.has(system));
-    if (systems.length === 0 || !when.evaluate(rule.id, person)) continue;
+    if (systems.length === 0) continue;
     const named = { login: login.evaluate(rule.id, person), rule: rule.id, because: rule.because };
     for (const system of systems) wanted.set(system, { system, ...named });
   }
@@ -71,12 +75,10 @@ function firstOfEachSystem(accounts: readonly CompiledAccount[], person: PersonS
 }
 
 /** Each rule is a reason of its own: an entitlement two rules give is listed twice. */
-function given(birthrights: readonly CompiledBirthright[], person: PersonSeen): readonly Birthright[] {
-  return birthrights
-    .filter(({ rule, when }) => when.evaluate(rule.id, person))
-    .flatMap(({ rule, entries }) =>
-      entries.map(({ id, title }) => ({ entitlement: id, title, rule: rule.id, because: rule.because })),
-    );
+function given(applying: readonly CompiledBirthright[]): readonly Birthright[] {
+  return applying.flatMap(({ rule, entries }) =>
+    entries.map(({ id, title }) => ({ entitlement: id, title, rule: rule.id, because: rule.because })),
+  );
 }
 
 /** An approval the catalogue asks for and the pack lacks is an error, never "none needed". */
