@@ -10,6 +10,7 @@ import { evidence } from './commands/evidence.ts';
 import { plan } from './commands/plan.ts';
 import { policy } from './commands/policy-command.ts';
 import { send } from './commands/send.ts';
+import { simulate } from './commands/simulate.ts';
 import { start } from './commands/start.ts';
 import { fitted, paint, table } from './terminal.ts';
 
@@ -28,6 +29,7 @@ const commands: Readonly<Record<string, Command>> = {
   access,
   evidence,
   policy,
+  simulate,
   doctor,
 };
 
@@ -51,6 +53,11 @@ const OPTIONS = {
   out: { type: 'string' },
   digest: { type: 'string' },
   private: { type: 'boolean' },
+  policies: { type: 'string' },
+  against: { type: 'string' },
+  people: { type: 'string' },
+  report: { type: 'string' },
+  mutate: { type: 'boolean' },
   port: { type: 'string' },
   target: { type: 'string', multiple: true },
 } as const;
