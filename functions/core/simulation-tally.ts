@@ -15,7 +15,6 @@ interface Counts {
 
 interface EntitlementCounts {
   before: number;
-  after: number;
   grants: number;
   revokes: number;
   approvals: number;
@@ -23,7 +22,6 @@ interface EntitlementCounts {
 
 interface SystemCounts {
   before: number;
-  after: number;
   opens: number;
   closes: number;
   renames: number;
@@ -33,12 +31,13 @@ export interface Simulation extends Readonly<Counts> {
   readonly departments: readonly (Readonly<Counts> & { readonly department: string })[];
   /** What changes hands, and every licence. */
   readonly entitlements: readonly (Readonly<EntitlementCounts> & {
+    readonly after: number;
     readonly entitlement: EntitlementId;
     readonly title: string;
     readonly licence: boolean;
     readonly privileged: boolean;
   })[];
-  readonly systems: readonly (Readonly<SystemCounts> & { readonly system: System })[];
+  readonly systems: readonly (Readonly<SystemCounts> & { readonly after: number; readonly system: System })[];
   /** How many approvals each approval rule would ask for, and how many people each forbidding rule would newly concern. */
   readonly asked: Readonly<Record<string, number>>;
   readonly conflicting: Readonly<Record<string, number>>;
@@ -59,16 +58,14 @@ export function tally(old: Policy, changed: Policy): Tally {
   const entitlement = (id: EntitlementId) => found(entitlements, id, noEntitlementCounts);
   const system = (id: System) => found(systems, id, noSystemCounts);
   return {
-    add(department, { before, after, difference }) {
+    add(department, { before, difference }) {
       count(total, difference);
       count(found(departments, department, noCounts), difference);
       for (const id of before.held) entitlement(id).before += 1;
-      for (const id of after.held) entitlement(id).after += 1;
       for (const id of difference.grants) entitlement(id).grants += 1;
       for (const id of difference.revokes) entitlement(id).revokes += 1;
       for (const one of difference.asks) entitlement(one.entitlement).approvals += 1;
       for (const id of before.accounts.keys()) system(id).before += 1;
-      for (const id of after.accounts.keys()) system(id).after += 1;
       for (const id of difference.opens) system(id).opens += 1;
       for (const id of difference.closes) system(id).closes += 1;
       for (const id of difference.renames) system(id).renames += 1;
@@ -79,10 +76,17 @@ export function tally(old: Policy, changed: Policy): Tally {
       ...total,
       departments: [...departments].map(([department, counts]) => ({ department, ...counts })).sort(byAffected),
       entitlements: [...entitlements]
-        .map(([id, counts]) => ({ entitlement: id, ...described(id, old, changed), ...counts }))
+        .map(([id, counts]) => ({
+          entitlement: id,
+          ...described(id, old, changed),
+          ...counts,
+          after: counts.before + counts.grants - counts.revokes,
+        }))
         .filter(({ licence, grants, revokes }) => licence || grants + revokes > 0)
         .sort((a, b) => b.grants + b.revokes - (a.grants + a.revokes) || (a.entitlement < b.entitlement ? -1 : 1)),
-      systems: [...systems].map(([id, counts]) => ({ system: id, ...counts })).sort(bySystem),
+      systems: [...systems]
+        .map(([id, counts]) => ({ system: id, ...counts, after: counts.before + counts.opens - counts.closes }))
+        .sort(bySystem),
       asked: Object.fromEntries([...asked].sort()),
       conflicting: Object.fromEntries([...conflicting].sort()),
     }),
@@ -94,11 +98,11 @@ function noCounts(): Counts {
 }
 
 function noEntitlementCounts(): EntitlementCounts {
-  return { before: 0, after: 0, grants: 0, revokes: 0, approvals: 0 };
+  return { before: 0, grants: 0, revokes: 0, approvals: 0 };
 }
 
 function noSystemCounts(): SystemCounts {
-  return { before: 0, after: 0, opens: 0, closes: 0, renames: 0 };
+  return { before: 0, opens: 0, closes: 0, renames: 0 };
 }
 
 function count(counts: Counts, difference: Compared['difference']): void {

@@ -43,26 +43,19 @@ export function desiredOf(
   const held = new Set(supported);
   for (const record of records)
     for (const { system, login } of policy.accountsFor(record)) if (!accounts.has(system)) accounts.set(system, login);
+  const anywhere = policy.systems.every((system) => accounts.has(system));
   for (const record of records)
-    for (const { entitlement } of policy.birthrightsFor(record)) {
-      const system = systemOf(entitlement);
-      if (accounts.has(system) || there.has(system)) held.add(entitlement);
-    }
+    for (const { entitlement } of policy.birthrightsFor(record))
+      if (anywhere || hasAccountFor(entitlement, accounts, there)) held.add(entitlement);
   for (const [system, login] of there)
-    if (!accounts.has(system) && [...held].some((entitlement) => systemOf(entitlement) === system))
+    if (!accounts.has(system) && [...held].some((one) => entitlementParts(one).system === system))
       accounts.set(system, login);
   return { accounts, held };
 }
 
-const systems = new Map<EntitlementId, System>();
-
-/** Parsed once for each entitlement there is: a catalogue of them. */
-function systemOf(entitlement: EntitlementId): System {
-  const known = systems.get(entitlement);
-  if (known !== undefined) return known;
-  const { system } = entitlementParts(entitlement);
-  systems.set(entitlement, system);
-  return system;
+function hasAccountFor(entitlement: EntitlementId, ...accounts: readonly Desired['accounts'][]): boolean {
+  const system = entitlement.slice(0, entitlement.indexOf(':')) as System; // an entitlement id begins with its system: ids.ts
+  return accounts.some((one) => one.has(system));
 }
 
 export interface Difference {
@@ -80,7 +73,6 @@ export interface Difference {
 
 export interface Compared {
   readonly before: Desired;
-  readonly after: Desired;
   readonly difference: Difference;
 }
 
@@ -101,7 +93,7 @@ export function compare(old: Policy, changed: Policy, subject: Subject): Compare
     }),
     conflicts: newConflicts(conflictsIn(old, before), conflictsIn(changed, after)),
   };
-  return { before, after, difference };
+  return { before, difference };
 }
 
 /** Is anything another for this person? */

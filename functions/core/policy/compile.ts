@@ -39,7 +39,7 @@ interface CompiledAccount {
 interface CompiledBirthright {
   readonly rule: BirthrightRule;
   readonly when: Condition<boolean>;
-  readonly entries: readonly CatalogueEntry[];
+  readonly gives: readonly Birthright[];
 }
 
 function compileAccount(rule: AccountRule): CompiledAccount {
@@ -47,12 +47,12 @@ function compileAccount(rule: AccountRule): CompiledAccount {
 }
 
 function compileBirthright(rule: BirthrightRule, catalogue: ReadonlyMap<string, CatalogueEntry>): CompiledBirthright {
-  const entries = rule.grants.map((name) => {
+  const gives = rule.grants.map((name) => {
     const entry = catalogue.get(name);
     if (entry === undefined) throw new InvalidInput(`rule ${rule.id} grants ${name}, which is not in the catalogue`);
-    return entry;
+    return { entitlement: entry.id, title: entry.title, rule: rule.id, because: rule.because };
   });
-  return { rule, when: sound(rule.id, checkWhen(rule.when)), entries };
+  return { rule, when: sound(rule.id, checkWhen(rule.when)), gives };
 }
 
 function sound<T extends boolean | string>(rule: string, checked: Checked<T>): Condition<T> {
@@ -76,9 +76,9 @@ function firstOfEachSystem(
 
 /** Each rule is a reason of its own: an entitlement two rules give is listed twice. */
 function given(applying: readonly CompiledBirthright[]): readonly Birthright[] {
-  return applying.flatMap(({ rule, entries }) =>
-    entries.map(({ id, title }) => ({ entitlement: id, title, rule: rule.id, because: rule.because })),
-  );
+  const all: Birthright[] = []; // a loop: flatMap takes four times as long, and this runs for everybody
+  for (const { gives } of applying) all.push(...gives);
+  return all;
 }
 
 /** An approval the catalogue asks for and the pack lacks is an error, never "none needed". */

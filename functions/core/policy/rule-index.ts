@@ -22,23 +22,26 @@ type Ask = (person: PersonSeen) => Answer;
 
 /** Chosen here: enough for every combination of departments, titles and countries we know of, and about 10 MB at most. */
 const MOST_REMEMBERED = 50_000;
+/** Chosen here: after so many people one knows whether they are alike in what a group reads. */
+const TRIED = 5000;
 
-/** The rules that apply, in their order; the very same list for people to whom the same rules apply, while it is remembered. */
+/** The rules that apply, in their order; the very same list for people alike, while that is remembered. */
 export function indexed<Rule extends Conditional>(rules: readonly Rule[]): (person: PersonSeen) => readonly Rule[] {
   const places = [...rules.entries()].map(([place, rule]) => ({ place, rule, reads: readsOf(rule.when.ast) }));
   const groups = [...Map.groupBy(places, ({ reads }) => (reads === undefined ? '*' : [...reads].sort().join(' ')))];
   const asks = groups.map(([, group]) => askGroup(group, group[0]?.reads));
-  const remembered = new Map<string, readonly Rule[]>();
+  const recall = memory<readonly Rule[]>();
   return (person) => {
     const answers = asks.map((ask) => ask(person));
-    const key = answers.map((answer) => answer.key).join(';');
-    return recall(remembered, key, () => inOrder(rules, answers));
+    return recall(answers.map((answer) => answer.key).join(';'), () => inOrder(rules, answers));
   };
 }
 
 function inOrder<Rule>(rules: readonly Rule[], answers: readonly Answer[]): readonly Rule[] {
-  const places = new Set(answers.flatMap((answer) => answer.places));
-  return places.size === 0 ? [] : [...places].sort((a, b) => a - b).map((place) => rules[place] as Rule); // places are of this list
+  const places: number[] = [];
+  for (const answer of answers) places.push(...answer.places);
+  places.sort((a, b) => a - b);
+  return places.map((place) => rules[place] as Rule); // places are of this list
 }
 
 interface Placed {
@@ -48,22 +51,22 @@ interface Placed {
 
 function askGroup(group: readonly Placed[], reads: ReadonlySet<Read> | undefined): Ask {
   const candidates = byEquality(group);
-  const answers = new Map<string, Answer>();
   const evaluate: Ask = (person) => {
     const places = candidates(person)
       .filter(({ rule }) => rule.when.evaluate(rule.rule.id, person))
       .map(({ place }) => place);
-    const key = places.join();
-    return recall(answers, key, () => ({ key, places }));
+    return { key: places.join(), places };
   };
   if (reads === undefined) return evaluate;
   const order = [...reads];
-  const remembered = new Map<string, Answer>();
-  return (person) => recall(remembered, combination(person, order), () => evaluate(person));
+  const recall = memory<Answer>();
+  return (person) => recall(combination(person, order), () => evaluate(person));
 }
 
 /** Lengths keep values apart, whatever characters they are made of. */
 function combination(person: PersonSeen, reads: readonly Read[]): string {
+  const [only] = reads;
+  if (only !== undefined && reads.length === 1) return textOf(person, only);
   let key = '';
   for (const read of reads) {
     const value = textOf(person, read);
@@ -95,12 +98,30 @@ function file(
   for (const value of values) by.set(value, [...(by.get(value) ?? []), placed]);
 }
 
-/** What was made before, or made now and remembered. When there is too much of it, all is forgotten: simple, and rare. */
-function recall<Value>(remembered: Map<string, Value>, key: string, make: () => Value): Value {
-  const before = remembered.get(key);
-  if (before !== undefined) return before;
-  if (remembered.size >= MOST_REMEMBERED) remembered.clear();
-  const made = make();
-  remembered.set(key, made);
-  return made;
+/** What was made before for the same key, or is made now. */
+type Recall<Value> = (key: string, make: () => Value) => Value;
+
+/**
+ * Remembers what it made, as long as that pays: where nearly every key is another (people told apart by their email), it stops.
+ * When there is too much of it, all is forgotten: simple, and rare.
+ */
+function memory<Value>(): Recall<Value> {
+  const remembered = new Map<string, Value>();
+  let asked = 0;
+  let known = 0;
+  let pays = true;
+  return (key, make) => {
+    if (!pays) return make();
+    const before = remembered.get(key);
+    asked += 1;
+    if (before !== undefined) {
+      known += 1;
+      return before;
+    }
+    const made = make();
+    remembered.set(key, made);
+    if (asked >= TRIED && known < asked / 4) pays = false;
+    if (!pays || remembered.size > MOST_REMEMBERED) remembered.clear();
+    return made;
+  };
 }
