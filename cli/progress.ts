@@ -7,17 +7,13 @@ export interface Progress {
 }
 
 const WIDTH = 30;
-const REDRAWN_EVERY = 200; // pieces of work; chosen here
 
-/** Silent when stderr is no terminal. `total` undefined: it counts, and draws no bar. */
-export function progress(
-  what: string,
-  total: number | undefined,
-  stream: NodeJS.WriteStream = process.stderr,
-): Progress {
+/** Silent when stderr is no terminal. `total` undefined: it counts, and draws no bar. Redrawn after every so many. */
+export function progress(what: string, total: number | undefined, every = 200): Progress {
+  const stream = process.stderr;
   if (!stream.isTTY) return Object.assign(() => {}, { end: () => {} });
   const draw = (done: number) => {
-    if (done % REDRAWN_EVERY !== 0 && done !== total) return;
+    if (done % every !== 0 && done !== total) return;
     stream.write(
       `\r\u001b[K${what} ${total === undefined ? done : `${bar(done / Math.max(1, total))} ${done} of ${total}`}`,
     );

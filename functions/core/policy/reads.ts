@@ -69,7 +69,7 @@ function readOf(node: ASTNode): Read | undefined {
 }
 
 /** The parts of the CEL that rules may use (condition.ts). */
-function partsOf(node: ASTNode): readonly ASTNode[] {
+export function partsOf(node: ASTNode): readonly ASTNode[] {
   if (node.op === 'value') return [];
   if (node.op === '!_') return [node.args];
   if (node.op === 'rcall') return [node.args[1], ...node.args[2]];
