@@ -43,7 +43,7 @@ export function desiredOf(
   const held = new Set(supported);
   for (const record of records)
     for (const { system, login } of policy.accountsFor(record)) if (!accounts.has(system)) accounts.set(system, login);
-  const anywhere = policy.systems.every((system) => accounts.has(system));
+  const anywhere = systemsGoverned(policy).every((system) => accounts.has(system));
   for (const record of records)
     for (const { entitlement } of policy.birthrightsFor(record))
       if (anywhere || hasAccountFor(entitlement, accounts, there)) held.add(entitlement);
@@ -51,6 +51,17 @@ export function desiredOf(
     if (!accounts.has(system) && [...held].some((one) => entitlementParts(one).system === system))
       accounts.set(system, login);
   return { accounts, held };
+}
+
+const governed = new WeakMap<Policy['catalogue'], readonly System[]>();
+
+/** The systems of the catalogue, found once for each. */
+function systemsGoverned({ catalogue }: Policy): readonly System[] {
+  const known = governed.get(catalogue);
+  if (known !== undefined) return known;
+  const found = [...new Set([...catalogue.keys()].map((entitlement) => entitlementParts(entitlement).system))];
+  governed.set(catalogue, found);
+  return found;
 }
 
 function hasAccountFor(entitlement: EntitlementId, ...accounts: readonly Desired['accounts'][]): boolean {
