@@ -9,6 +9,7 @@ import { cold } from './cold.ts';
 import { crashReport } from './crash.ts';
 import { cut } from './cut.ts';
 import { machineLine } from './machine.ts';
+import { planBench } from './plan.ts';
 import { type Report, reportText } from './report.ts';
 import { throughput } from './throughput.ts';
 import { time } from './time.ts';
@@ -17,13 +18,15 @@ const { values, positionals: names } = parseArgs({
   options: { seed: { type: 'string', default: '1' } },
   allowPositionals: true,
 });
-const benches: Readonly<Record<string, (assembly: string) => Promise<Report>>> = {
-  calls,
-  time,
-  throughput,
-  cut,
-  cold,
-  crash: (assembly) => crashReport(assembly, Number(values.seed)),
+/** Each is handed the way to the assembly: `plan` needs none, and does not wait for it. */
+const benches: Readonly<Record<string, (assembly: () => Promise<string>) => Promise<Report>>> = {
+  plan: planBench,
+  calls: async (assembly) => calls(await assembly()),
+  time: async (assembly) => time(await assembly()),
+  throughput: async (assembly) => throughput(await assembly()),
+  cut: async (assembly) => cut(await assembly()),
+  cold: async (assembly) => cold(await assembly()),
+  crash: async (assembly) => crashReport(await assembly(), Number(values.seed)),
 };
 const unknown = names.filter((name) => !(name in benches));
 if (unknown.length > 0)
@@ -31,7 +34,11 @@ if (unknown.length > 0)
 const folder = mkdtempSync(join(tmpdir(), 'tenure-bench-assembly-'));
 try {
   process.stdout.write(`${machineLine()}\n`);
-  const assembly = await assemble(join(folder, 'cdk.out'));
+  let made: Promise<string> | undefined;
+  const assembly = () => {
+    made ??= assemble(join(folder, 'cdk.out'));
+    return made;
+  };
   for (const [name, bench] of Object.entries(benches)) {
     if (names.length > 0 && !names.includes(name)) continue;
     const report = await bench(assembly);

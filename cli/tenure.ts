@@ -12,6 +12,7 @@ import { plan } from './commands/plan.ts';
 import { policy } from './commands/policy-command.ts';
 import { replay } from './commands/replay.ts';
 import { send } from './commands/send.ts';
+import { simulate } from './commands/simulate.ts';
 import { start } from './commands/start.ts';
 import { fitted, paint, table } from './terminal.ts';
 
@@ -35,6 +36,7 @@ const commands: Readonly<Record<string, Command>> = {
   access,
   evidence,
   policy,
+  simulate,
   doctor,
 };
 
@@ -61,6 +63,11 @@ const OPTIONS = {
   out: { type: 'string' },
   digest: { type: 'string' },
   private: { type: 'boolean' },
+  policies: { type: 'string' },
+  against: { type: 'string' },
+  people: { type: 'string' },
+  report: { type: 'string' },
+  mutate: { type: 'boolean' },
   port: { type: 'string' },
   target: { type: 'string', multiple: true },
 } as const;

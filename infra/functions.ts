@@ -104,6 +104,14 @@ export const functions = {
     policies: true,
     grants: { people: ['GetItem', 'Query'], connectors: ['InvokeFunction'] },
   },
+  'list-people': {
+    entry: 'functions/handlers/list-people.ts',
+    does: 'Lists everybody with their records and reasons, for simulating a change of policy',
+    woken: 'http',
+    timeoutSeconds: HTTP_SECONDS,
+    routes: ['GET /v1/people'],
+    grants: { people: ['Scan', 'Query'] },
+  },
   'steer-case': {
     entry: 'functions/handlers/steer-case.ts',
     does: 'Releases, retries or cancels a case for an operator',

@@ -7,13 +7,14 @@ import { type Checked, type Condition, checkText, checkWhen } from './condition.
 import type { AccountRule, BirthrightRule, CatalogueEntry, PolicyPack, ProtectedRule } from './pack.ts';
 import { asSeen, type PersonSeen } from './person-seen.ts';
 import type { Birthright, Policy, WantedAccount } from './policy.ts';
+import { indexed } from './rule-index.ts';
 import { systemsOf } from './systems.ts';
 
 /** Throws `InvalidInput`, naming the rule, on a pack `parsePack` would have refused for its conditions or names. */
 export function compile(pack: PolicyPack): Policy {
-  const accounts = pack.accounts.map(compileAccount);
+  const accounts = indexed(pack.accounts.map(compileAccount));
   const entries = new Map(pack.catalogue.map((entry) => [entry.name, entry]));
-  const birthrights = pack.birthrights.map((rule) => compileBirthright(rule, entries));
+  const birthrights = indexed(pack.birthrights.map((rule) => compileBirthright(rule, entries)));
   const catalogue = new Map(pack.catalogue.map((entry) => [entry.id, entry]));
   const approvals = new Map(pack.approvals.map((rule) => [rule.id, rule]));
   return {
@@ -25,7 +26,7 @@ export function compile(pack: PolicyPack): Policy {
     windows: pack.windows,
     releases: pack.releases,
     accountsFor: (record) => firstOfEachSystem(accounts, asSeen(record)),
-    birthrightsFor: (record) => given(birthrights, asSeen(record)),
+    birthrightsFor: (record) => given(birthrights(asSeen(record))),
     approvalFor: (entitlement) => approvalOf(catalogue.get(entitlement), approvals),
     protectionOf: (record) => pack.protected.find((rule) => protects(rule, record)),
   };
@@ -40,7 +41,7 @@ interface CompiledAccount {
 interface CompiledBirthright {
   readonly rule: BirthrightRule;
   readonly when: Condition<boolean>;
-  readonly entries: readonly CatalogueEntry[];
+  readonly gives: readonly Birthright[];
 }
 
 function compileAccount(rule: AccountRule): CompiledAccount {
@@ -48,12 +49,12 @@ function compileAccount(rule: AccountRule): CompiledAccount {
 }
 
 function compileBirthright(rule: BirthrightRule, catalogue: ReadonlyMap<string, CatalogueEntry>): CompiledBirthright {
-  const entries = rule.grants.map((name) => {
+  const gives = rule.grants.map((name) => {
     const entry = catalogue.get(name);
     if (entry === undefined) throw new InvalidInput(`rule ${rule.id} grants ${name}, which is not in the catalogue`);
-    return entry;
+    return { entitlement: entry.id, title: entry.title, rule: rule.id, because: rule.because };
   });
-  return { rule, when: sound(rule.id, checkWhen(rule.when)), entries };
+  return { rule, when: sound(rule.id, checkWhen(rule.when)), gives };
 }
 
 function sound<T extends boolean | string>(rule: string, checked: Checked<T>): Condition<T> {
@@ -61,11 +62,14 @@ function sound<T extends boolean | string>(rule: string, checked: Checked<T>): C
   return checked.condition;
 }
 
-function firstOfEachSystem(accounts: readonly CompiledAccount[], person: PersonSeen): readonly WantedAccount[] {
+function firstOfEachSystem(
+  applying: (person: PersonSeen) => readonly CompiledAccount[],
+  person: PersonSeen,
+): readonly WantedAccount[] {
   const wanted = new Map<System, WantedAccount>();
-  for (const { rule, when, login } of accounts) {
+  for (const { rule, login } of applying(person)) {
     const systems = rule.systems.filter((system) => !wanted.has(system));
-    if (systems.length === 0 || !when.evaluate(rule.id, person)) continue;
+    if (systems.length === 0) continue;
     const named = { login: login.evaluate(rule.id, person), rule: rule.id, because: rule.because };
     for (const system of systems) wanted.set(system, { system, ...named });
   }
@@ -73,12 +77,10 @@ function firstOfEachSystem(accounts: readonly CompiledAccount[], person: PersonS
 }
 
 /** Each rule is a reason of its own: an entitlement two rules give is listed twice. */
-function given(birthrights: readonly CompiledBirthright[], person: PersonSeen): readonly Birthright[] {
-  return birthrights
-    .filter(({ rule, when }) => when.evaluate(rule.id, person))
-    .flatMap(({ rule, entries }) =>
-      entries.map(({ id, title }) => ({ entitlement: id, title, rule: rule.id, because: rule.because })),
-    );
+function given(applying: readonly CompiledBirthright[]): readonly Birthright[] {
+  const all: Birthright[] = []; // a loop: flatMap takes four times as long, and this runs for everybody
+  for (const { gives } of applying) all.push(...gives);
+  return all;
 }
 
 /** An approval the catalogue asks for and the pack lacks is an error, never "none needed". */

@@ -1,0 +1,81 @@
+/** `tenure simulate --policies DIR [--against DIR|REV]`: what a change of policy would do to everybody. Nothing is stored and nothing is written. */
+import { writeFile } from 'node:fs/promises';
+import { Instant } from '../../functions/core/ids.ts';
+import { compile } from '../../functions/core/policy/compile.ts';
+import { compare, subjectOf } from '../../functions/core/simulation.ts';
+import { type Simulation, tally } from '../../functions/core/simulation-tally.ts';
+import { type Command, noArguments, type Options, Refused, Usage } from '../command.ts';
+import { progress } from '../progress.ts';
+import { reportPage } from '../simulation-report.ts';
+import { simulationText } from '../simulation-text.ts';
+import { type NamedPack, packAgainst, packIn } from './packs.ts';
+import { type PeopleKnown, peopleOfApi, peopleOfFile } from './people-known.ts';
+
+const USAGE = 'tenure simulate --policies DIR [--against DIR|REV] [--people FILE] [--report FILE.html]';
+
+/** What was compared, and what came of it. */
+export interface Simulated {
+  readonly at: Instant;
+  readonly old: { readonly name: string; readonly digest: string };
+  readonly changed: { readonly name: string; readonly digest: string };
+  readonly simulation: Simulation;
+}
+
+export const simulate: Command = {
+  usage: USAGE,
+  does: 'show what a change of policy would do to everybody',
+  async run(args, options) {
+    noArguments(args, USAGE);
+    const folder = text(options, 'policies');
+    if (folder === undefined) throw new Usage(`--policies is missing\nusage: ${USAGE}`);
+    const changed = await packIn(folder);
+    const old = await packAgainst(text(options, 'against') ?? 'HEAD', folder);
+    const now = Instant.parse(new Date().toISOString());
+    const file = text(options, 'people');
+    const known = file === undefined ? peopleOfApi(options) : await peopleOfFile(file, now);
+    const simulated = await simulateChange(old, changed, known, now);
+    const report = text(options, 'report');
+    if (report !== undefined) await save(report, reportPage(simulated));
+    return {
+      text: simulationText(simulated, report),
+      json: simulated,
+      exitCode: 0,
+    };
+  },
+};
+
+/** One person at a time: memory does not grow with their number. */
+export async function simulateChange(
+  old: NamedPack,
+  changed: NamedPack,
+  { total, people }: PeopleKnown,
+  now: Instant,
+): Promise<Simulated> {
+  const [before, after] = [compile(old.pack), compile(changed.pack)];
+  const sum = tally(before, after);
+  const seen = progress('simulating', total);
+  let done = 0;
+  for await (const { person, reasons } of people) {
+    const subject = subjectOf(person, reasons, now);
+    sum.add(subject.department, compare(before, after, subject));
+    seen(++done);
+  }
+  seen.end();
+  return {
+    at: now,
+    old: { name: old.name, digest: before.digest },
+    changed: { name: changed.name, digest: after.digest },
+    simulation: sum.sum(),
+  };
+}
+
+function text(options: Options, name: string): string | undefined {
+  const value = options.values[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+async function save(file: string, page: string): Promise<void> {
+  await writeFile(file, page).catch((cause: unknown) => {
+    throw new Refused(`${file} cannot be written: name a file in a folder that is there`, { cause });
+  });
+}

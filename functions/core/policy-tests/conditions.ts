@@ -1,0 +1,15 @@
+/** Every condition of a pack about people, as a syntax tree; those that are wrong are left out, and others' to report. */
+import type { ASTNode } from '@marcbachmann/cel-js';
+import { checkWhen } from '../policy/condition.ts';
+import type { PolicyPack } from '../policy/pack.ts';
+import type { Suite } from './suite.ts';
+
+export function conditionsOf(
+  { accounts, birthrights }: Pick<PolicyPack, 'accounts' | 'birthrights'>,
+  { invariants }: Pick<Suite, 'invariants'> = { invariants: [] },
+): readonly ASTNode[] {
+  return [...accounts, ...birthrights, ...invariants].flatMap(({ when }) => {
+    const checked = checkWhen(when);
+    return 'fault' in checked ? [] : [checked.condition.ast];
+  });
+}

@@ -1,0 +1,304 @@
+/** Tests of a policy pack: what they find, what they exercise, and which mistakes they would notice. */
+import { describe, expect, it } from 'vitest';
+import { checkWhen } from '../../functions/core/policy/condition.ts';
+import type { PolicyPack } from '../../functions/core/policy/pack.ts';
+import { asSeen } from '../../functions/core/policy/person-seen.ts';
+import { everybody } from '../../functions/core/policy-tests/everybody.ts';
+import { judgeSuite } from '../../functions/core/policy-tests/judge-suite.ts';
+import { mutants } from '../../functions/core/policy-tests/mutants.ts';
+import { printed } from '../../functions/core/policy-tests/printed.ts';
+import { ruleIds } from '../../functions/core/policy-tests/rule-ids.ts';
+import { givesTheSame } from '../../functions/core/policy-tests/same-access.ts';
+import { readSuite, type Suite, suiteSchema } from '../../functions/core/policy-tests/suite.ts';
+import { parsed, SOUND } from '../support/pack-files.ts';
+import { KEEPS } from '../support/situation.ts';
+import { worker } from '../support/worker-record.ts';
+
+const why = 'it is needed for the test';
+
+function sound(over: Partial<PolicyPack> = {}): PolicyPack {
+  const result = parsed(SOUND);
+  if ('mistakes' in result) throw new Error('the sound pack is not');
+  return { ...result.pack, ...over };
+}
+
+function suite(value: object): Suite {
+  const read = readSuite(value);
+  if ('faults' in read) throw new Error(JSON.stringify(read.faults));
+  return read.suite;
+}
+
+function found(value: object, pack = sound()): readonly string[] {
+  return judgeSuite(pack, suite(value), KEEPS).faults.map(({ path, text }) => `${path.join('.')}: ${text}`);
+}
+
+const ACCOUNTANT = {
+  id: 'accountant',
+  because: why,
+  person: { department: 'Finance' },
+  accounts: ['okta'],
+  holds: ['wiki', 'ledger'],
+  asks: { ledger: 'ledger-approval' },
+};
+const LEAVER = {
+  ...{ id: 'leaver', because: why, person: { department: 'Finance' }, standing: 'ended', holding: ['wiki'] },
+  ...{ accounts: [], holds: [], retention: { days: 30, accounts: { okta: 'deactivated' } } },
+};
+const GLASS = { ...ACCOUNTANT, id: 'glass', person: { workerId: 'w-0', department: 'Finance' }, guard: 'break-glass' };
+const LOGIN = { ...GLASS, id: 'login', person: { email: 'glass@x.example', department: 'Finance' } };
+const ELSEWHERE = { id: 'elsewhere', because: why, person: {}, accounts: ['okta'], holds: [] };
+const CONTRACTOR = { ...ELSEWHERE, id: 'contractor', person: { employmentType: 'contractor' }, accounts: [] };
+const FIVE = { id: 'five', because: why, change: 'revoke', goesBy: 5, heldBy: 'few-revokes' };
+const LEDGER = { id: 'ledger-in-finance', because: why, when: 'person.department != "Finance"', never: ['ledger'] };
+const WHOLE = {
+  personas: [ACCOUNTANT, LEAVER, GLASS, LOGIN, ELSEWHERE, CONTRACTOR],
+  invariants: [LEDGER],
+  plans: [FIVE],
+};
+
+describe('tests of a pack', () => {
+  it('find nothing in a pack that is as they say, and exercise its rules', () => {
+    const judged = judgeSuite(sound(), suite(WHOLE), KEEPS);
+    expect(judged.faults).toEqual([]);
+    expect(ruleIds(sound()).filter((id) => !judged.exercised.has(id))).toEqual([]);
+    expect(judged).toMatchObject({ tried: 6, sampled: false });
+  });
+
+  it('stop at as many failures as were asked for', () => {
+    const wrong = suite({
+      personas: [ACCOUNTANT, { ...ACCOUNTANT, id: 'again' }].map((one) => ({ ...one, accounts: [] })),
+    });
+    expect(judgeSuite(sound(), wrong, KEEPS).faults).toHaveLength(2);
+    expect(judgeSuite(sound(), wrong, KEEPS, 1).faults).toHaveLength(1);
+  });
+
+  it.each<readonly [string, object, readonly string[]]>([
+    [
+      'holds more',
+      { ...ACCOUNTANT, holds: ['ledger'] },
+      ['personas.0.holds: "accountant" would hold wiki, and must not'],
+    ],
+    ['holds less', { ...ELSEWHERE, holds: ['wiki'] }, ['personas.0.holds: "elsewhere" would not hold wiki, and must']],
+    [
+      'signs in elsewhere',
+      { ...CONTRACTOR, accounts: ['okta'] },
+      ['personas.0.accounts: "contractor" would not sign in at okta, and must'],
+    ],
+    [
+      'is asked about',
+      { ...ACCOUNTANT, asks: {} },
+      ['personas.0.asks: "accountant" would wait for ledger (ledger-approval), and must not'],
+    ],
+    [
+      'is stopped',
+      { ...GLASS, guard: undefined },
+      ['personas.0.guard: "glass": the plan is stopped by break-glass, not by none'],
+    ],
+    [
+      'is not stopped',
+      { ...ACCOUNTANT, guard: 'break-glass' },
+      ['personas.0.guard: "accountant": the plan is stopped by no rule, not by break-glass'],
+    ],
+    [
+      'keeps the account longer',
+      { ...LEAVER, retention: { days: 29, accounts: { okta: 'deactivated' } } },
+      ['personas.0.retention: "leaver" would not after 29 days see okta deactivated, and must'],
+    ],
+    [
+      'loses it sooner',
+      { ...LEAVER, retention: { days: 31, accounts: { okta: 'deactivated' } } },
+      ['personas.0.retention: "leaver" would a second before 31 days see okta deactivated, and must not'],
+    ],
+  ])('say when somebody %s', (_, persona, faults) => {
+    expect(found({ personas: [persona] })).toEqual(faults);
+  });
+
+  it('say when a budget holds too soon, or too late', () => {
+    expect(found({ plans: [{ ...FIVE, goesBy: 6 }] })).toEqual([
+      'plans.0.goesBy: "five": 6 revoke are held by few-revokes, and must go by',
+    ]);
+    expect(found({ plans: [{ ...FIVE, goesBy: 4 }] })).toEqual([
+      'plans.0.heldBy: "five": 5 revoke are held by no budget, not by few-revokes',
+    ]);
+  });
+
+  it.each<readonly [string, object, readonly string[]]>([
+    [
+      'never',
+      { ...LEDGER, when: 'true' },
+      ['invariants.0: "ledger-in-finance" is not true of somebody with department Finance: holds ledger'],
+    ],
+    [
+      'always',
+      { ...LEDGER, never: [], always: ['wiki'] },
+      ['invariants.0: "ledger-in-finance" is not true of an employee no rule mentions: does not hold wiki'],
+    ],
+    [
+      'anything',
+      { ...LEDGER, when: 'person.department == "Finance"', never: 'anything' },
+      ['invariants.0: "ledger-in-finance" is not true of somebody with department Finance: holds wiki, holds ledger'],
+    ],
+    [
+      'nobody',
+      { ...LEDGER, when: 'person.department == "Finance" && person.department == "Sales"' },
+      ['invariants.0.when: "ledger-in-finance" is about nobody'],
+    ],
+    ['before the first day', { ...LEDGER, when: 'true', standing: 'expected', never: 'anything' }, []],
+    ['leavers', { ...LEDGER, when: 'true', standing: 'ended', never: 'anything' }, []],
+    [
+      'attributes',
+      { ...LEDGER, when: 'person.attributes.text("grade") == "7"', never: [], always: ['wiki'] },
+      ['invariants.0: "ledger-in-finance" is not true of somebody with grade 7: does not hold wiki'],
+    ],
+  ])('say of whom an invariant is not true: %s', (_, invariant, faults) => {
+    expect(found({ invariants: [invariant] })).toEqual(faults);
+  });
+
+  it('know what is privileged, and count a rule an invariant needs as exercised', () => {
+    const pack = sound();
+    const privileged = { ...pack, catalogue: pack.catalogue.map((entry) => ({ ...entry, privileged: true })) };
+    const finance = { ...LEDGER, when: 'person.department == "Finance" && person.employmentType == "employee"' };
+    expect(found({ invariants: [{ ...finance, never: 'privileged' }] }, privileged)).toHaveLength(1);
+    expect(found({ invariants: [{ ...finance, never: 'privileged' }] })).toEqual([]);
+    const judged = judgeSuite(pack, suite({ invariants: [{ ...finance, never: [], always: ['wiki'] }] }), KEEPS);
+    expect([...judged.exercised]).toEqual(['basics']);
+  });
+
+  it('name an entitlement that is in no catalogue by its id', () => {
+    const pack = sound();
+    const renamed = {
+      ...pack,
+      catalogue: pack.catalogue.map((entry) => ({ ...entry, name: `my-${entry.name}` })),
+      birthrights: [],
+    };
+    expect(found({ personas: [ACCOUNTANT] }, renamed)).toContain('personas.0: the catalogue has no entitlement "wiki"');
+  });
+
+  it('say what is wrong with themselves', () => {
+    expect(found({ personas: [ELSEWHERE, ELSEWHERE] })).toEqual(['personas.1.id: a second test "elsewhere"']);
+    expect(found({ personas: [{ ...ELSEWHERE, holding: ['wikki'] }] })[0]).toBe(
+      'personas.0: the catalogue has no entitlement "wikki"',
+    );
+    expect(found({ invariants: [{ ...LEDGER, when: 'person.' }] })[0]).toMatch(/^invariants\.0\.when: CEL/);
+    expect(readSuite(undefined)).toMatchObject({ suite: { personas: [] } });
+    expect(readSuite({ personas: [{ id: 'x' }] })).toMatchObject({
+      faults: expect.arrayContaining([expect.objectContaining({ path: ['personas', 0, 'holds'] })]),
+    });
+    expect(suiteSchema()).toMatchObject({ title: 'Tenure policy tests' });
+  });
+});
+
+describe('mistakes made on purpose', () => {
+  const left = (pack: PolicyPack, value: object) =>
+    [...mutants(pack)]
+      .filter((mutant) => judgeSuite(mutant.pack, suite(value), KEEPS, 1).faults.length === 0)
+      .filter((mutant) => !givesTheSame(pack, mutant.pack))
+      .map(({ rule, change }) => `${rule}: ${change}`);
+
+  it('are each noticed by tests that say everything', () => {
+    expect(left(sound(), WHOLE)).toEqual([]);
+  });
+
+  it('are told when no test would notice', () => {
+    expect(left(sound(), { ...WHOLE, plans: [] })).toEqual(['few-revokes: lets 6 go by', 'few-revokes: lets 4 go by']);
+    expect(left(sound(), { ...WHOLE, personas: WHOLE.personas.filter((one) => one !== LOGIN) })).toEqual([
+      'break-glass: does not protect Glass@x.example',
+    ]);
+  });
+
+  it('are of every kind a condition can have', () => {
+    const [basics] = sound().birthrights;
+    const whens = [
+      'person.department in ["A", "B"] && !(person.title < "M" || person.legalHold)',
+      'person.email.startsWith(person.legalHold ? "a" : "b") == true && person.attributes.text("x") != "1"',
+      'true',
+      'person.',
+    ];
+    const birthrights = whens.map((when, at) => ({ ...basics!, id: `b-${at}`, when, grants: ['wiki'] }));
+    const [okta] = sound().accounts;
+    const accounts = [{ ...okta!, systems: ['okta', 'entra'] as unknown as PolicyPack['accounts'][number]['systems'] }];
+    const all = [...mutants(sound({ birthrights, accounts }))];
+    const changes = all.filter(({ rule }) => rule === 'b-0').map(({ change }) => change);
+    expect(changes).toEqual([
+      'dropped',
+      'condition negated',
+      expect.stringMatching(/^&& is \|\| in/),
+      'without (person.department in ["A", "B"])',
+      'without !(((person.title < "M") || person.legalHold))',
+      'without "A" in its list',
+      'without "B" in its list',
+      expect.stringMatching(/^\|\| is && in/),
+      'without (person.title < "M")',
+      'without person.legalHold',
+      '< is <= in (person.title < "M")',
+      'grants ledger too',
+    ]);
+    expect(all.map(({ change }) => change)).toContain('no account in entra');
+    for (const { pack } of all.filter(({ rule }) => rule === 'b-0' || rule === 'b-1'))
+      for (const { id, when } of pack.birthrights)
+        if (id !== 'b-3') expect('fault' in checkWhen(when), when).toBe(false);
+  });
+
+  it('that give everybody the same are no mistakes; others are', () => {
+    const pack = sound();
+    const [basics] = pack.birthrights;
+    const otherwise = { ...basics!, when: '!(person.department != "Finance")' };
+    expect(givesTheSame(pack, { ...pack, birthrights: [otherwise] })).toBe(true);
+    expect(givesTheSame(pack, { ...pack, birthrights: [] })).toBe(false);
+    expect(givesTheSame(pack, { ...pack, budgets: [] })).toBe(false);
+  });
+});
+
+describe('a condition written out again', () => {
+  it.each([
+    'person.department == "Fin\\"ance" && !person.legalHold',
+    '(person.legalHold ? person.title : person.department) in ["A", "B"]',
+    'person.attributes.text("x" + person.title).lowerAscii() >= "a"',
+    'true || false',
+  ])('means the same: %s', (text) => {
+    const read = (when: string) => {
+      const checked = checkWhen(when);
+      if ('fault' in checked) throw new Error(`${when}: ${checked.fault.text}`);
+      return checked.condition;
+    };
+    const again = read(printed(read(text).ast));
+    for (const over of [
+      {},
+      { department: 'Fin"ance' },
+      { department: 'A', title: 'B' },
+      { legalHold: true, title: 'A' },
+    ])
+      expect(again.evaluate('r', asSeen(worker(over)))).toBe(read(text).evaluate('r', asSeen(worker(over))));
+    expect(printed(again.ast)).toBe(printed(read(text).ast));
+  });
+});
+
+describe('everybody the conditions can tell apart', () => {
+  const asts = (...whens: readonly string[]) =>
+    whens.flatMap((when) => {
+      const checked = checkWhen(when);
+      return 'fault' in checked ? [] : [checked.condition.ast];
+    });
+
+  it('is each combination of what they mention, and of what they do not', () => {
+    const { records, sampled } = everybody(
+      asts('person.department == "A" || person.legalHold', 'person.attributes.text("x") == "1"'),
+    );
+    expect(sampled).toBe(false);
+    expect(records).toHaveLength(3 * 2 * 2 * 2);
+    expect(new Set(records.map((one) => JSON.stringify(one))).size).toBe(24);
+  });
+
+  it('is a sample with every value in it, where there are too many', () => {
+    const many = (field: string) =>
+      `person.${field} in [${Array.from({ length: 40 }, (_, at) => `"${at}"`).join(', ')}]`;
+    const { records, sampled } = everybody(asts(many('department'), many('title'), many('office')));
+    expect({ sampled, count: records.length }).toEqual({ sampled: true, count: 5000 });
+    expect(new Set(records.map(({ office }) => office)).size).toBe(41);
+    expect(new Set(records.map(({ department }) => department)).size).toBe(41);
+  });
+
+  it('leaves alone what is read only as it runs', () => {
+    expect(everybody(asts('person.attributes.text(person.title) == "1"')).records).toHaveLength(3);
+  });
+});
