@@ -51,7 +51,6 @@ const OPTIONS = {
   'key-file': { type: 'string' },
   because: { type: 'string' },
   plan: { type: 'string' },
-  policies: { type: 'string' },
   state: { type: 'string' },
   kind: { type: 'string' },
   limit: { type: 'string' },
