@@ -5,6 +5,7 @@ import { type Api, connect } from '../api.ts';
 import { argument, type Command, type Options, Refused, type Said, Usage } from '../command.ts';
 import { batchTable, batchText, layoffTable, layoffText } from '../print-brakes.ts';
 import { ShownBatch, ShownLayoff } from '../shown-brakes.ts';
+import { fitted } from '../terminal.ts';
 
 const Batches = z.object({ batches: z.array(ShownBatch) });
 const Batch = z.object({ batch: ShownBatch });
@@ -61,7 +62,7 @@ export const layoff: Command = {
         ? `a second operator approves it with: tenure release ${answer.layoffId} --because WHY`
         : `it is ${answer.state} already`;
     return {
-      text: `layoff ${answer.layoffId}: ${body.workers.length} people until ${body.until}\n${next}`,
+      text: fitted(`layoff ${answer.layoffId}: ${body.workers.length} people until ${body.until}\n${next}`),
       json: answer,
       exitCode: 0,
     };

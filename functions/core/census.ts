@@ -25,7 +25,7 @@ export function counted(census: Census, person: Person): Census {
 }
 
 function oneMore(counts: Readonly<Record<string, number>>, name: string): Record<string, number> {
-  return { ...counts, [name]: (Object.hasOwn(counts, name) ? (counts[name] ?? 0) : 0) + 1 };
+  return { ...counts, [name]: Number(Object.hasOwn(counts, name) ? counts[name] : 0) + 1 };
 }
 
 /** Of a department or a site by its name, or of all. */

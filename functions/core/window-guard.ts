@@ -89,20 +89,25 @@ function releasedNow({ case: { releasedDigest, releasedUntil }, now }: Situation
 
 /** `hold` where a window has no room: before the first write of it, save the cut. */
 export function judgeWindows(asked: Asked, changes: readonly Change[]): Verdict {
-  const { policy } = asked;
   const tripped = weighed(asked, changes).find(({ over }) => over !== undefined);
   if (tripped === undefined) return { outcome: 'proceed' };
-  const because = policy.windows.find(({ id }) => id === tripped.charge.rule)?.because ?? '';
-  return { outcome: 'hold', guard: tripped.charge.rule, because: `${tripped.over}: ${because}` };
+  return { outcome: 'hold', guard: tripped.rule.id, because: `${tripped.over}: ${tripped.rule.because}` };
 }
 
-function weighed({ policy, person, now, usage }: Asked, changes: readonly Change[]): readonly Judged[] {
+interface Weighed extends Judged {
+  readonly rule: WindowRule;
+}
+
+function weighed({ policy, person, now, usage }: Asked, changes: readonly Change[]): readonly Weighed[] {
   if (usage.layoff !== undefined) return [];
   return policy.windows
     .map((rule) => ({ rule, scope: scopeOf(rule, person) }))
     .filter(({ scope }) => !usage.counted.includes(counterKey(scope)))
     .filter(({ rule }) => changes.some((change) => isCounted(policy, rule, change)))
-    .map(({ rule, scope }) => weigh(scope, rule, NAMES[rule.change], 1, { ...usage, census: usage.census, now }));
+    .map(({ rule, scope }) => ({
+      rule,
+      ...weigh(scope, rule, NAMES[rule.change], 1, { ...usage, census: usage.census, now }),
+    }));
 }
 
 function scopeOf({ id, each }: WindowRule, person: Person): Scope {

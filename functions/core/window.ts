@@ -1,7 +1,7 @@
 /** A rolling window that counts exactly: its buckets, what they add up to, and what a limit allows of a population. */
 import type { Instant } from './ids.ts';
 
-/** Our choice (docs/adr/0200): a window forgets in steps of a 24th of itself, and holds a step too much rather than too little. */
+/** Our choice (docs/adr/0120-brakes.md): a window forgets in steps of a 24th of itself, and holds a step too much rather than too little. */
 export const BUCKETS = 24;
 
 export interface Limit {

@@ -25,6 +25,7 @@ describe('the brakes of a pack', () => {
   it('are sound when they can trip', () => {
     const text = [
       `windows:\n${check('w', 'change: delete\n    system: okta\n    withinHours: 24\n    most: 3')}`,
+      check('v', 'change: revoke\n    privileged: true\n    withinHours: 24\n    most: 3'),
       `feedChecks:\n${check('f', 'check: terminations\n    withinHours: 24\n    most: 3')}`,
       `releases:\n${check('r', 'of: layoff\n    people: 2\n    expiresAfterHours: 8')}`,
     ].join('');
@@ -41,6 +42,11 @@ describe('the brakes of a pack', () => {
       'privileged accounts',
       `windows:\n${check('w', 'change: disable\n    privileged: true\n    withinHours: 24\n    most: 3')}`,
       'error brakes.yaml:6 accounts are not privileged, entitlements are: this counts no disable → take "privileged" out, or count grant or revoke',
+    ],
+    [
+      'privileged accounts that end',
+      `windows:\n${check('w', 'change: delete\n    privileged: true\n    withinHours: 24\n    most: 3')}`,
+      'error brakes.yaml:6 accounts are not privileged, entitlements are: this counts no delete → take "privileged" out, or count grant or revoke',
     ],
     [
       'two rules of one release',
