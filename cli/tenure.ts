@@ -5,6 +5,7 @@ import { type Command, type Options, Refused, type Said, Usage } from './command
 import { access } from './commands/access.ts';
 import { approvals, approve, deny } from './commands/approvals.ts';
 import { cancel, cases, release, retry, show } from './commands/cases.ts';
+import { delegate } from './commands/delegate.ts';
 import { doctor } from './commands/doctor.ts';
 import { evidence } from './commands/evidence.ts';
 import { plan } from './commands/plan.ts';
@@ -22,6 +23,7 @@ const commands: Readonly<Record<string, Command>> = {
   approvals,
   approve,
   deny,
+  delegate,
   release,
   retry,
   cancel,
@@ -48,6 +50,7 @@ const OPTIONS = {
   cost: { type: 'boolean' },
   from: { type: 'string' },
   to: { type: 'string' },
+  until: { type: 'string' },
   out: { type: 'string' },
   digest: { type: 'string' },
   private: { type: 'boolean' },

@@ -23,7 +23,7 @@ export function findingsOf(
       const left = predicted.find(({ system }) => system === access.system) ?? access;
       return unendedOrUnexplained(situation, reasons, access, left);
     }),
-    ...needs.filter((need) => need.approvers.length === 0).map(noApprover),
+    ...needs.filter(lacksApprovers).map(noApprover),
     ...reasons.kept.filter((reason) => reason.decision?.outcome === 'expired').map(undecided),
     ...(standing(person) === 'ended' && underLegalHold(person) ? [LEGAL_HOLD] : []),
   ];
@@ -75,11 +75,17 @@ function undecided({ entitlement, rule }: Reason): Finding {
   };
 }
 
-function noApprover(need: ApprovalNeed): Finding {
+function lacksApprovers({ seats, required }: ApprovalNeed): boolean {
+  return (seats?.length ?? 0) < (required ?? 1);
+}
+
+function noApprover({ rule, entitlement, seats = [], required, passedOver = [] }: ApprovalNeed): Finding {
+  const who = seats.length === 0 ? 'nobody' : `only ${seats.length} of the ${required} needed`;
+  const why = passedOver.map(({ named, because }) => `; ${named}: ${because}`).join('');
   return {
     kind: 'no-approver',
-    entitlement: need.entitlement,
-    text: `nobody named by ${need.rule} may decide this: name another approver in the policy, it expires meanwhile`,
+    entitlement,
+    text: `${who} named by ${rule} may decide this: name another approver in the policy, it expires meanwhile${why}`,
   };
 }
 

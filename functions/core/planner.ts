@@ -62,7 +62,7 @@ function reasonsOf(situation: Situation): Reasons {
     reasons,
     holds: (entitlement) =>
       situation.observed.some((access) => !belongsToSomebodyElse(access, person) && holdsItself(access, entitlement)),
-    decisionOn: (entitlement, approval) => decisionThatCounts(situation, entitlement, approval),
+    decisionOn: (entitlement, approval, wantedBy) => decisionThatCounts(situation, entitlement, approval, wantedBy),
   });
 }
 

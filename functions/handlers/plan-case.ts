@@ -4,7 +4,7 @@ import { LANES, type Lane } from '../core/change.ts';
 import { entryOf, intentOf } from '../core/entries.ts';
 import type { System } from '../core/ids.ts';
 import { batch, type Plan } from '../core/plan.ts';
-import { plan, workersToAsk } from '../core/planner.ts';
+import { plan } from '../core/planner.ts';
 import type { Decided, Situation } from '../core/situation.ts';
 import { INPUT_VERSION, PlanInput, type Planned } from '../core/steps.ts';
 import { clock } from '../runtime/clock.ts';
@@ -16,7 +16,7 @@ import { approvalsOf } from '../store/approvals.ts';
 import { putPlan, updateCase } from '../store/cases.ts';
 import { holdsRight } from '../store/people.ts';
 import { readWork, type Work } from '../store/work.ts';
-import { colleaguesOf, requesterOf } from './parts/colleagues.ts';
+import { requesterOf, withColleagues } from './parts/colleagues.ts';
 
 export const handler = lambda(PlanInput, async ({ caseId, personId, observing }): Promise<Planned> => {
   const answered = observing.filter((one) => one.failed === undefined).map((one) => one.system);
@@ -45,11 +45,13 @@ async function situationOf(work: Work): Promise<Situation> {
     keeps,
     reasons: work.reasons,
     decided,
+    asked: asked.map(({ approvalId, stage = 0, since, askedAt, votes = [] }) => ({
+      ...{ approvalId, stage, votes, since: since ?? askedAt },
+    })),
     acknowledged: work.case.acknowledged,
     colleagues: new Map(),
   };
-  const approvers = decided.flatMap(({ decision }) => decision.approver ?? []);
-  return { ...situation, colleagues: await colleaguesOf(workersToAsk(situation), approvers) };
+  return withColleagues(situation);
 }
 
 /** With the plan go the intents of the lane that runs `first`: what they begin is written by nobody who has not read them. */

@@ -1,7 +1,9 @@
 /** A compiled policy pack: the questions planning asks of it. */
 import type { Digest, EntitlementId, System } from '../ids.ts';
 import type { WorkerRecord } from '../lifecycle-event.ts';
-import type { ApprovalRule, BudgetRule, CatalogueEntry, LeaverRules, ProtectedRule } from './pack.ts';
+import type { ApprovalRule, ApproverLists } from './approvals.ts';
+import type { Calendar } from './calendars.ts';
+import type { BudgetRule, CatalogueEntry, LeaverRules, ProtectedRule } from './pack.ts';
 
 /** An account policy wants, under which login, and the rule that says so. */
 export interface WantedAccount {
@@ -27,6 +29,8 @@ export interface Policy {
   readonly catalogue: ReadonlyMap<EntitlementId, CatalogueEntry>;
   readonly leaver: LeaverRules;
   readonly budgets: readonly BudgetRule[];
+  readonly approvers: ApproverLists;
+  readonly calendars: ReadonlyMap<string, Calendar>;
   accountsFor(record: WorkerRecord): readonly WantedAccount[];
   birthrightsFor(record: WorkerRecord): readonly Birthright[];
   /** The approval a grant of this entitlement needs, if any. */
