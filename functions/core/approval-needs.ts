@@ -40,7 +40,7 @@ function needOf(situation: Situation, pending: Pending): ApprovalNeed {
     because: approval.because,
     changes: [],
     approvers: [...new Set(seats.flatMap(({ deciders }) => deciders))],
-    ...{ stage: now.stage, stages: stages.length, votes: now.votes },
+    ...{ stage: now.stage, stages: stages.length, votes: now.votes, heard: asked?.votes.length ?? 0 },
     ...{ required, seats, passedOver, since, escalated, ...times },
     wantedBy: birthright.rule,
     covers: covered(entitlement, birthright.rule, approval),

@@ -27,6 +27,7 @@ export const staged = {
   wantedBy: z.string().optional(),
   /** Digest of what is approved: the entitlement, the rule that wants it and the rule that asks. A decision counts for nothing else. */
   covers: Digest.optional(),
+  /** Those that count. */
   votes: z.array(Vote).readonly().optional(),
 };
 

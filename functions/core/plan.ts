@@ -23,6 +23,8 @@ export const ApprovalNeed = z.strictObject({
   approvers: z.array(PersonId).readonly(),
   expiresAt: Instant,
   ...staged,
+  /** How many votes there were when it was planned: where there are more by now, it is planned again before anything is asked. */
+  heard: z.int().optional(),
 });
 export type ApprovalNeed = z.infer<typeof ApprovalNeed>;
 

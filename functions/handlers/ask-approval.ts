@@ -2,6 +2,7 @@
 import { type Approval, stageIsWhole } from '../core/approval.ts';
 import { InvalidInput } from '../core/errors.ts';
 import { noticeOf } from '../core/notice.ts';
+import type { ApprovalNeed } from '../core/plan.ts';
 import { AskInput } from '../core/steps.ts';
 import { append } from '../ledger/append.ts';
 import { unlessRefused } from '../ledger/write-all.ts';
@@ -53,13 +54,22 @@ export const handler = lambda(AskInput, async ({ caseId, planDigest, taskToken }
   if (parked === undefined) return void (await wakeExecution(taskToken));
   await tell(asking);
   await wake('CaseEnded', [handled.personId]);
-  const wanted = new Set(plan.approvals.map(({ id }) => id));
-  const now = (await approvalsOf(approvals(), caseId)).filter(({ approvalId }) => wanted.has(approvalId));
-  if (now.some(isDecided)) await wakeExecution(taskToken);
+  const now = await approvalsOf(approvals(), caseId);
+  const wanted = plan.approvals.map((need) => ({ need, approval: now.find((one) => one.approvalId === need.id) }));
+  if (wanted.some(hasMovedOn)) await wakeExecution(taskToken);
 });
 
-function isDecided(approval: Approval): boolean {
-  return approval.state !== 'pending' || stageIsWhole(approval);
+/** Somebody decided since it was planned, or while nothing waited for it. */
+function hasMovedOn({
+  need,
+  approval,
+}: {
+  readonly need: ApprovalNeed;
+  readonly approval: Approval | undefined;
+}): boolean {
+  if (approval === undefined) return false;
+  const kept = need.votes?.length ?? 0;
+  return approval.state !== 'pending' || stageIsWhole(approval) || (approval.votes?.length ?? 0) > kept;
 }
 
 async function tell(asking: readonly Asking[]): Promise<void> {

@@ -67,7 +67,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...TIMERS,
   ],
   'tenure-workflow/ask-approval': [
-    ...approvals('PutItem Query'),
+    ...approvals('PutItem Query UpdateItem'),
     ...cases('GetItem UpdateItem'),
     ...people('GetItem Query PutItem DeleteItem'),
     ...EVIDENCE,
@@ -149,6 +149,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...machines('DescribeExecution', 'execution', ':*'),
     ...machines('SendTaskSuccess', 'stateMachine'),
   ],
+  'tenure-api/delegate': [...people('GetItem PutItem'), ...EVIDENCE],
   'tenure-api/show-access': [...people('GetItem Query'), ...CONNECTORS],
   'tenure-api/steer-case': [
     ...cases('GetItem UpdateItem'),

@@ -35,7 +35,9 @@ export function askings(all: Asked): readonly Asking[] {
   const needed = plan.approvals.flatMap((need) => {
     const known = asked.find(({ approvalId }) => approvalId === need.id);
     if (known === undefined) return [firstAsked(need, all)];
-    return known.state === 'pending' && differs(need, known) ? [askedAgain(need, known, all)] : [];
+    return known.state === 'pending' && wasHeard(need, known) && differs(need, known)
+      ? [askedAgain(need, known, all)]
+      : [];
   });
   const gone = open.filter(({ approvalId }) => !plan.approvals.some(({ id }) => id === approvalId));
   return [...needed, ...gone.map((approval) => noLongerAsked(approval, all))];
@@ -86,7 +88,12 @@ function noLongerAsked(approval: Approval, { handled, person }: Asked): Asking {
   };
 }
 
-function whatIsAsked({ id: _, changes: __, ...asked }: ApprovalNeed): Omit<ApprovalNeed, 'id' | 'changes'> {
+/** Has the plan heard every vote there is? */
+function wasHeard({ heard = 0 }: ApprovalNeed, { votes = [] }: Approval): boolean {
+  return heard === votes.length;
+}
+
+function whatIsAsked({ id: _, changes: __, heard: ___, ...asked }: ApprovalNeed): Omit<ApprovalNeed, 'id' | 'changes'> {
   return asked;
 }
 
