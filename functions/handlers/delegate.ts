@@ -37,12 +37,12 @@ async function delegationsOf({ personId }: Person) {
   return { made: by.delegations, received: to.delegations };
 }
 
-/** Throws a 403 when no source has sent a worker record of the caller. */
+/** Throws a 409 when no source has sent a worker record of the caller, or they have left. */
 async function delegatorFor({ workerId }: Caller): Promise<Person> {
   const colleague = workerId === undefined ? undefined : (await colleaguesOf([workerId], [])).get(workerId);
   const person = colleague === undefined ? undefined : await findPerson(people(), colleague.personId);
   if (person !== undefined && colleague !== undefined && (colleague.worksHere || colleague.onLeave)) return person;
-  throw new Problem(403, 'You decide nothing here', 'only somebody who works here may have others decide for them');
+  throw new Problem(409, 'You decide nothing here', 'only somebody who works here may have others decide for them');
 }
 
 /** Throws a 409 that says why it may not be made, and what to do. */
