@@ -1,4 +1,6 @@
 /** Approvals as policy: stages in order, who is passed over and who stands in, delegation, and what the time does. */
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { LifecycleEvent } from '../../functions/core/lifecycle-event.ts';
 import { type Company, openCompany } from './company.ts';
@@ -209,3 +211,32 @@ it('reminds, lets the next in the chain decide too, and expires, in working hour
   expect(await holds('w-4751')).toBe(false);
   expect((await company.caseOf(hired)).case.findings).toMatchObject([{ kind: 'approval-expired' }]);
 });
+
+it('an approval of a policy that has changed since is refused as stale, says what to do, and is asked anew', async () => {
+  const hired = administrator('w-4761', { date: '2026-12-30' });
+  const approval = await hire(hired);
+  const deployed = join(company.folder, 'altered');
+  company = await company.restart({ alter: () => reword(deployed) });
+  const late = await company.decide('w-1006', approval);
+  expect(late).toMatchObject({ status: 409, body: { title: 'Stale' } });
+  expect(JSON.stringify(late.body)).toMatch(/the policy has changed since .* asked anew .* tenure approvals/);
+  await company.settle();
+  const anew = await waiting('w-4761');
+  expect(anew.approvalId).not.toBe(approval.approvalId);
+  expect(anew.because).toContain('Nobody is above this');
+  expect(await evidenceOf(hired, 'approval-stale')).toMatchObject([{ facts: { approvalId: approval.approvalId } }]);
+  expect(await company.decide('w-1006', approval)).toMatchObject({ status: 409, body: { title: 'Stale' } });
+  expect(await company.decide('w-1006', anew)).toMatchObject({ status: 200 });
+});
+
+/** Deploys the pack with other words in the rule of administrators. */
+function reword(assembly: string): void {
+  const packs = readdirSync(assembly).map((asset) => join(assembly, asset, 'policies', 'pack.json'));
+  const deployed = packs.filter((pack) => existsSync(pack));
+  expect(deployed).not.toEqual([]);
+  for (const pack of deployed)
+    writeFileSync(
+      pack,
+      readFileSync(pack, 'utf8').replace('Who administers the directory', 'Nobody is above this: who does'),
+    );
+}
