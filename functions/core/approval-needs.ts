@@ -6,21 +6,28 @@ import { digest } from './canonical.ts';
 import { primaryRecord } from './employment.ts';
 import type { Digest, EntitlementId, Instant, WorkerId } from './ids.ts';
 import type { ApprovalNeed } from './plan.ts';
-import { type ApprovalRule, stagesOf } from './policy/approvals.ts';
+import { type ApprovalRule, type Stage, stagesOf } from './policy/approvals.ts';
 import type { Decision, Vote } from './reason.ts';
 import type { Pending } from './reasons.ts';
 import type { Situation } from './situation.ts';
 import { progress, type Question, seated } from './stages.ts';
 
+/** As it is planned now; what an earlier version planned may lack its stages. */
+export interface Needed extends ApprovalNeed {
+  readonly seats: NonNullable<ApprovalNeed['seats']>;
+  readonly required: number;
+  readonly passedOver: NonNullable<ApprovalNeed['passedOver']>;
+}
+
 /** One approval for each entitlement that waits for one. */
-export function approvalNeeds(situation: Situation, pending: readonly Pending[]): readonly ApprovalNeed[] {
+export function approvalNeeds(situation: Situation, pending: readonly Pending[]): readonly Needed[] {
   const first = pending.filter(
     ({ entitlement }, at) => pending.findIndex((one) => one.entitlement === entitlement) === at,
   );
   return first.map((one) => needOf(situation, one));
 }
 
-function needOf(situation: Situation, pending: Pending): ApprovalNeed {
+function needOf(situation: Situation, pending: Pending): Needed {
   const { entitlement, birthright, approval } = pending;
   const question = questionAbout(situation, entitlement);
   const id = approvalId(situation, pending);
@@ -31,7 +38,8 @@ function needOf(situation: Situation, pending: Pending): ApprovalNeed {
   const times = timesOf(approval, since, situation);
   const escalated = times.escalateAt !== undefined && times.escalateAt <= situation.now;
   const seating = { decided: now.decided, escalated, expiresAt: times.expiresAt };
-  const { seats, passedOver, required } = seated(stages[now.stage] ?? NOBODY, question, seating);
+  // as: the stage that waits is one of them
+  const { seats, passedOver, required } = seated(stages[now.stage] as Stage, question, seating);
   return {
     id,
     rule: approval.id,
@@ -46,8 +54,6 @@ function needOf(situation: Situation, pending: Pending): ApprovalNeed {
     covers: covered(entitlement, birthright.rule, approval),
   };
 }
-
-const NOBODY = { approvers: [] };
 
 function timesOf(
   { remindAfterHours = [], escalateAfterHours, expiresAfterHours, calendar: name }: ApprovalRule,

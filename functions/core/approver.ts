@@ -44,7 +44,7 @@ export function named(approvers: readonly Approver[], matter: Matter): readonly 
 }
 
 function namedBy(approver: Approver, matter: Matter): readonly Named[] {
-  if (typeof approver === 'string') return [at(approver, byPlace(approver, matter))];
+  if (typeof approver === 'string') return [at(approver, PLACES[approver](matter))];
   if ('worker' in approver) return [at('a named worker', approver.worker)];
   const by = 'group' in approver ? `group ${approver.group}` : `role ${approver.role}`;
   const workers = 'group' in approver ? inGroup(approver.group, matter) : inRole(approver.role, matter);
@@ -55,27 +55,18 @@ function at(by: string, worker: WorkerId | undefined): Named {
   return worker === undefined ? { by } : { by, worker };
 }
 
-function byPlace(
-  place: Extract<Approver, string>,
-  { entitlement, beneficiary, policy, colleagues }: Matter,
-): WorkerId | undefined {
-  const manager = beneficiary.managerWorkerId;
-  const { departments, services } = policy.approvers;
-  switch (place) {
-    case 'manager':
-      return manager;
-    case 'skip-level':
-      return manager && colleagues.get(manager)?.manager;
-    case 'owner':
-      return policy.catalogue.get(entitlement)?.owner;
-    case 'department-owner':
-      return departments.find(({ department }) => department === beneficiary.department)?.owner;
-    case 'service-owner':
-      return services.find(({ system }) => system === entitlementParts(entitlement).system)?.owner;
-    default:
-      return place satisfies never;
-  }
-}
+type Place = Extract<Approver, string>;
+
+const PLACES = {
+  manager: ({ beneficiary }) => beneficiary.managerWorkerId,
+  'skip-level': ({ beneficiary: { managerWorkerId }, colleagues }) =>
+    managerWorkerId && colleagues.get(managerWorkerId)?.manager,
+  owner: ({ entitlement, policy }) => policy.catalogue.get(entitlement)?.owner,
+  'department-owner': ({ beneficiary, policy }) =>
+    policy.approvers.departments.find(({ department }) => department === beneficiary.department)?.owner,
+  'service-owner': ({ entitlement, policy }) =>
+    policy.approvers.services.find(({ system }) => system === entitlementParts(entitlement).system)?.owner,
+} as const satisfies Record<Place, (matter: Matter) => WorkerId | undefined>;
 
 function inGroup(group: string, { policy }: Matter): readonly WorkerId[] {
   return policy.approvers.groups.find(({ name }) => name === group)?.workers ?? [];
@@ -94,9 +85,11 @@ export interface Independence {
   readonly workers?: readonly WorkerId[];
 }
 
+export const UNKNOWN = 'this approver is unknown: no source has sent a worker record for them';
+
 /** Why this person may not decide, as a sentence; undefined when they may. */
 export function objection(approver: Colleague | undefined, parties: Independence): string | undefined {
-  if (approver === undefined) return 'this approver is unknown: no source has sent a worker record for them';
+  if (approver === undefined) return UNKNOWN;
   return partiality(approver, parties) ?? absence(approver);
 }
 

@@ -8,6 +8,7 @@ import {
   named,
   objection,
   objectionToDelegator,
+  UNKNOWN,
 } from './approver.ts';
 
 import { coversInstant } from './delegation.ts';
@@ -87,27 +88,26 @@ function taken(
 }
 
 function seatFor(candidate: Named, question: Question, seating: Seating): Seat | PassedOver {
-  const { worker, by } = candidate;
-  if (worker === undefined) return { named: by, because: 'there is none' };
-  const colleague = question.colleagues.get(worker);
-  const because = whyNot(candidate, question, seating);
-  if (colleague === undefined || because !== undefined) return { named: by, because: because ?? 'unknown' };
-  const own = objection(colleague, question.parties) === undefined ? [colleague.personId] : [];
-  const deciders = [...own, ...delegatesOf(colleague, question, seating)];
-  if (deciders.length === 0)
-    return { named: by, because: 'they are on leave, and nobody who may decide does it for them' };
-  return { person: colleague.personId, deciders: [...new Set(deciders)] };
+  const judged = judge(candidate, question, seating);
+  if (typeof judged === 'string') return { named: candidate.by, because: judged };
+  const own = objection(judged, question.parties) === undefined ? [judged.personId] : [];
+  const deciders = [...own, ...delegatesOf(judged, question, seating)];
+  if (deciders.length > 0) return { person: judged.personId, deciders: [...new Set(deciders)] };
+  return { named: candidate.by, because: 'they are on leave, and nobody who may decide does it for them' };
 }
 
-/** Being on leave is no objection yet: somebody may decide for them. */
-function whyNot({ worker }: Named, question: Question, { decided, expiresAt }: Seating): string | undefined {
-  const colleague = worker && question.colleagues.get(worker);
-  const objected = objectionToDelegator(colleague, question.parties);
-  if (objected !== undefined || colleague === undefined || worker === undefined) return objected;
-  if (inACircle(worker, question.beneficiary, question.colleagues)) return 'they report to the beneficiary in a circle';
+/** Who it is, or why they may not decide. Being on leave is no objection yet: somebody may decide for them. */
+function judge({ worker }: Named, question: Question, { decided, expiresAt }: Seating): Colleague | string {
+  if (worker === undefined) return 'there is none';
+  const { colleagues, beneficiary, parties } = question;
+  const colleague = colleagues.get(worker);
+  if (colleague === undefined) return UNKNOWN;
+  const objected = objectionToDelegator(colleague, parties);
+  if (objected !== undefined) return objected;
+  if (inACircle(worker, beneficiary, colleagues)) return 'they report to the beneficiary in a circle';
   if (decided.has(colleague.personId)) return 'they decided in a stage before';
   if (colleague.endsAt !== undefined && colleague.endsAt < expiresAt) return 'they leave before it must be decided';
-  return undefined;
+  return colleague;
 }
 
 function delegatesOf(delegator: Colleague, question: Question, { decided }: Seating): readonly PersonId[] {

@@ -130,6 +130,12 @@ describe('who is asked', () => {
     expect(never.votes).toEqual([]);
   });
 
+  it('nobody above one who has no manager', () => {
+    const boss = personAfter([eventOf({ kind: 'hired', on: '2026-01-05', record: { managerWorkerId: undefined } })]);
+    const asked = need(asking({ approvers: ['skip-level'] }, everybody(), { person: boss }));
+    expect(asked).toMatchObject({ approvers: [], passedOver: [{ named: 'skip-level', because: 'there is none' }] });
+  });
+
   it('stays unasked when the chain is at its end: a finding says so, and nothing approves itself', () => {
     const made = plan(
       asking({ approvers: [{ worker: 'w-4' }, { worker: 'w-5' }], needs: 'all' }, new Map([colleague('4')])),

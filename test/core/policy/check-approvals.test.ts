@@ -98,6 +98,18 @@ describe.each<readonly [string, string, readonly (readonly [string, string])[], 
     'lists.yaml:4 a second group "security"',
   ],
   [
+    'a service twice',
+    RULE,
+    [['  fallback:', '    - { system: okta, owner: w-1 }\n  fallback:']],
+    'a second owner of "okta"',
+  ],
+  [
+    'a calendar twice',
+    RULE,
+    [['calendars:', `calendars:\n${APPROVERS.slice(APPROVERS.indexOf('  - name: office'))}`]],
+    'a second calendar "office"',
+  ],
+  [
     'a department twice',
     RULE,
     [['  services:', '    - { department: Finance, owner: w-1 }\n  services:']],
