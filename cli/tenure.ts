@@ -6,6 +6,7 @@ import { access } from './commands/access.ts';
 import { approvals, approve, deny } from './commands/approvals.ts';
 import { batches, layoff, layoffs, reject } from './commands/brakes.ts';
 import { cancel, cases, release, retry, show } from './commands/cases.ts';
+import { delegate } from './commands/delegate.ts';
 import { doctor } from './commands/doctor.ts';
 import { evidence } from './commands/evidence.ts';
 import { plan } from './commands/plan.ts';
@@ -29,6 +30,7 @@ const commands: Readonly<Record<string, Command>> = {
   layoff,
   layoffs,
   reject,
+  delegate,
   release,
   retry,
   cancel,

@@ -83,6 +83,7 @@ export const functions = {
     does: 'Takes one decision on one approval and answers the waiting state machine',
     woken: 'http',
     timeoutSeconds: HTTP_SECONDS,
+    policies: true,
     routes: ['POST /v1/approvals/{id}'],
     grants: {
       'approvals/byId': ['Query'],
@@ -94,6 +95,14 @@ export const functions = {
       executions: ['DescribeExecution'],
       'task-tokens': ['SendTaskSuccess'],
     },
+  },
+  delegate: {
+    entry: 'functions/handlers/delegate.ts',
+    does: 'Has somebody else decide approvals for the caller for a time, and lists such delegations',
+    woken: 'http',
+    timeoutSeconds: HTTP_SECONDS,
+    routes: ['POST /v1/delegations', 'GET /v1/delegations'],
+    grants: { people: ['GetItem', 'PutItem'], evidence: chain },
   },
   'show-access': {
     entry: 'functions/handlers/show-access.ts',
@@ -316,7 +325,7 @@ export const functions = {
     woken: 'step',
     timeoutSeconds: STEP_SECONDS,
     grants: {
-      approvals: ['PutItem', 'Query'],
+      approvals: ['PutItem', 'Query', 'UpdateItem'],
       cases: ['GetItem', 'UpdateItem'],
       people: ['GetItem', 'Query', 'PutItem', 'DeleteItem'],
       evidence: chain,

@@ -1,8 +1,9 @@
 /** What a plan tells people that is not a change: accounts of somebody else, access nobody explains, what only people can end. */
 import type { Access } from './access.ts';
+import type { Needed } from './approval-needs.ts';
 import { holds } from './change.ts';
 import { standing } from './employment.ts';
-import type { ApprovalNeed, Finding } from './plan.ts';
+import type { Finding } from './plan.ts';
 import { isLive, type Reason } from './reason.ts';
 import type { Reasons } from './reasons.ts';
 import { heldThroughRule } from './reconcile.ts';
@@ -12,7 +13,7 @@ import { belongsToSomebodyElse, excepted, type Situation, underLegalHold } from 
 export function findingsOf(
   situation: Situation,
   reasons: Reasons,
-  needs: readonly ApprovalNeed[],
+  needs: readonly Needed[],
   predicted: readonly Access[],
 ): readonly Finding[] {
   const { observed, person } = situation;
@@ -24,7 +25,7 @@ export function findingsOf(
         .filter(({ system }) => system === access.system)
         .flatMap((left) => unendedOrUnexplained(situation, reasons, access, left)),
     ),
-    ...needs.filter((need) => need.approvers.length === 0).map(noApprover),
+    ...needs.filter(lacksApprovers).map(noApprover),
     ...reasons.kept.filter((reason) => reason.decision?.outcome === 'expired').map(undecided),
     ...(standing(person) === 'ended' && underLegalHold(person) ? [LEGAL_HOLD] : []),
   ];
@@ -76,11 +77,17 @@ function undecided({ entitlement, rule }: Reason): Finding {
   };
 }
 
-function noApprover(need: ApprovalNeed): Finding {
+function lacksApprovers({ seats, required }: Needed): boolean {
+  return seats.length < required;
+}
+
+function noApprover({ rule, entitlement, seats, required, passedOver }: Needed): Finding {
+  const who = seats.length === 0 ? 'nobody' : `only ${seats.length} of the ${required} needed`;
+  const why = passedOver.map(({ named, because }) => `; ${named}: ${because}`).join('');
   return {
     kind: 'no-approver',
-    entitlement: need.entitlement,
-    text: `nobody named by ${need.rule} may decide this: name another approver in the policy, it expires meanwhile`,
+    entitlement,
+    text: `${who} named by ${rule} may decide this: name another approver in the policy, it expires meanwhile${why}`,
   };
 }
 

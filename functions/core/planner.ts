@@ -1,11 +1,11 @@
 /** Planning: from everything known of one person to the ordered changes that take actual to desired. Pure: same inputs, same bytes. */
-import { approvalNeeds, decisionThatCounts, workersNamed } from './approval-needs.ts';
+import { approvalNeeds, decisionThatCounts, type Needed, workersNamed } from './approval-needs.ts';
 import { digest } from './canonical.ts';
 import { after, type Change, holdsItself, LANES } from './change.ts';
 import { findingsOf } from './findings.ts';
 import type { Digest, EntitlementId, System, WorkerId } from './ids.ts';
 import { settledDown } from './lapse.ts';
-import { type ApprovalNeed, type Plan, seal } from './plan.ts';
+import { type Plan, seal } from './plan.ts';
 import { type Reasons, settleReasons } from './reasons.ts';
 import type { Step } from './reconcile.ts';
 import { belongsToSomebodyElse, type Situation } from './situation.ts';
@@ -61,12 +61,12 @@ function reasonsOf(situation: Situation): Reasons {
     reasons,
     holds: (entitlement) =>
       situation.observed.some((access) => !belongsToSomebodyElse(access, person) && holdsItself(access, entitlement)),
-    decisionOn: (entitlement, approval) => decisionThatCounts(situation, entitlement, approval),
+    decisionOn: (entitlement, approval, wantedBy) => decisionThatCounts(situation, entitlement, approval, wantedBy),
   });
 }
 
 /** Nobody is asked about what nothing waits for: for somebody on leave, or at a target that did not answer, that comes later. */
-function needed(needs: readonly ApprovalNeed[], changes: readonly Change[]): readonly ApprovalNeed[] {
+function needed(needs: readonly Needed[], changes: readonly Change[]): readonly Needed[] {
   return needs
     .map((need) => ({ ...need, changes: changes.filter((one) => one.approval === need.id).map((one) => one.id) }))
     .filter((need) => need.changes.length > 0);

@@ -2,7 +2,7 @@
 import { liveRecords, standing } from './employment.ts';
 import type { CaseId, EntitlementId, Instant } from './ids.ts';
 import type { Person } from './person.ts';
-import type { ApprovalRule } from './policy/pack.ts';
+import type { ApprovalRule } from './policy/approvals.ts';
 import type { Birthright, Policy } from './policy/policy.ts';
 import { type Decision, isLive, type Reason } from './reason.ts';
 
@@ -30,7 +30,7 @@ interface Known {
   /** Is it held at its target already, whoever granted it, and not only through a group? Then nobody need approve that it stays. */
   holds(entitlement: EntitlementId): boolean;
   /** The decision that counts for the approval this entitlement needs, if one was made. */
-  decisionOn(entitlement: EntitlementId, approval: ApprovalRule): Decision | undefined;
+  decisionOn(entitlement: EntitlementId, approval: ApprovalRule, wantedBy: string): Decision | undefined;
 }
 
 /** The reasons after everything known has been heard. Taking away asks nobody; giving may. */
@@ -81,7 +81,7 @@ function birthrightReason(known: Known, birthright: Birthright): Outcome {
   const fresh: Reason = { entitlement, kind: 'birthright', rule, because, since: known.now, caseId: known.caseId };
   const approval = known.policy.approvalFor(entitlement);
   if (approval === undefined || known.holds(entitlement)) return { kind: 'reason', reason: fresh };
-  const decision = known.decisionOn(entitlement, approval);
+  const decision = known.decisionOn(entitlement, approval, rule);
   return decision === undefined
     ? { kind: 'pending', entitlement, birthright, approval }
     : { kind: 'reason', reason: { ...fresh, decision } };

@@ -5,7 +5,7 @@ import type { Case } from './case.ts';
 import type { Digest, EntitlementId, Instant, PersonId, System } from './ids.ts';
 import type { Person } from './person.ts';
 import type { Policy } from './policy/policy.ts';
-import { type Decision, isLive, type Reason } from './reason.ts';
+import { type Decision, isLive, type Reason, type Vote } from './reason.ts';
 import type { Reasons } from './reasons.ts';
 import type { Usage } from './window-guard.ts';
 
@@ -13,6 +13,14 @@ import type { Usage } from './window-guard.ts';
 export interface Decided {
   readonly entitlement: EntitlementId;
   readonly decision: Decision;
+}
+
+/** An approval of this case that was asked for, whatever became of it: since when its stage waits, and who has approved. */
+export interface Asked {
+  readonly approvalId: string;
+  readonly stage: number;
+  readonly since: Instant;
+  readonly votes: readonly Vote[];
 }
 
 export interface Situation {
@@ -27,6 +35,7 @@ export interface Situation {
   readonly keeps: Readonly<Record<System, readonly ProfileField[]>>;
   readonly reasons: readonly Reason[];
   readonly decided: readonly Decided[];
+  readonly asked?: readonly Asked[];
   /** Keys of what this case has done that leaves no trace to observe (revoke-sessions). */
   readonly acknowledged: readonly Digest[];
   readonly colleagues: Colleagues;

@@ -8,7 +8,7 @@ import { entryOf, intentOf } from '../core/entries.ts';
 import { EvidenceUnavailable } from '../core/errors.ts';
 import type { Instant, System } from '../core/ids.ts';
 import { batch, type Plan } from '../core/plan.ts';
-import { plan, workersToAsk } from '../core/planner.ts';
+import { plan } from '../core/planner.ts';
 import { recordOf } from '../core/replay.ts';
 import type { Decided, Situation } from '../core/situation.ts';
 import { INPUT_VERSION, PlanInput, type Planned } from '../core/steps.ts';
@@ -27,7 +27,7 @@ import { layoffOfWorker } from '../store/layoffs.ts';
 import { holdsRight } from '../store/people.ts';
 import { countIn, findCensus, readCounters } from '../store/windows.ts';
 import { readWork, type Work } from '../store/work.ts';
-import { colleaguesOf, requesterOf } from './parts/colleagues.ts';
+import { requesterOf, withColleagues } from './parts/colleagues.ts';
 
 export const handler = lambda(PlanInput, async ({ caseId, personId, observing }): Promise<Planned> => {
   const answered = observing.filter((one) => one.failed === undefined).map((one) => one.system);
@@ -92,12 +92,14 @@ async function situationOf(work: Work): Promise<Situation> {
     keeps,
     reasons: work.reasons,
     decided,
+    asked: asked.map(({ approvalId, stage = 0, since, askedAt, votes = [] }) => ({
+      ...{ approvalId, stage, votes, since: since ?? askedAt },
+    })),
     acknowledged: work.case.acknowledged,
     colleagues: new Map(),
     usage: await usageOf(work, now),
   };
-  const approvers = decided.flatMap(({ decision }) => decision.approver ?? []);
-  return { ...situation, colleagues: await colleaguesOf(workersToAsk(situation), approvers) };
+  return withColleagues(situation);
 }
 
 /** Without what wakes the case: a token is recorded nowhere. */

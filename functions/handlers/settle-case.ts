@@ -1,6 +1,7 @@
 /** The last step of a case: reads the receipts, keeps what is now true of the person, and says what is left. */
 import type { Access } from '../core/access.ts';
 import { accountRulesAfter } from '../core/account-reason.ts';
+import { nextNotice } from '../core/approval.ts';
 import { waitingFor } from '../core/awaited.ts';
 import type { Case } from '../core/case.ts';
 import { ENDED } from '../core/case.ts';
@@ -28,8 +29,8 @@ import { putRetention } from '../store/retentions.ts';
 import { endTurn, parkTurn } from '../store/turns.ts';
 import { readPlannedWork, type Work } from '../store/work.ts';
 
-/** A margin over the approval's own expiry, so that the case finds it expired when it looks. */
-const EXPIRY_MARGIN_SECONDS = 1;
+/** A margin over the approval's own times, so that the case finds it due when it looks. */
+const NOTICE_MARGIN_SECONDS = 1;
 
 type Again = Extract<Settlement, { kind: 'again' }>;
 
@@ -49,7 +50,7 @@ export const handler = lambda(SettleInput, async ({ caseId, personId, planDigest
   const settling: Settling = { work, plan, outcomes, now: clock() };
   const settled = settlement(work.case, plan, outcomes, settling.now, seenBy(work));
   if (settled.kind === 'again') return answer('again', await lookAgain(settling, settled));
-  if (settled.kind === 'ask') return answer('ask', await keep(settling).then(() => untilExpiry(plan, settling.now)));
+  if (settled.kind === 'ask') return answer('ask', await keep(settling).then(() => untilNotice(plan, settling.now)));
   // First the timer, which decides again when it fires: a crash after the case has ended must not lose it.
   if (work.case.kind === 'leaver' && settled.kind.startsWith('completed')) await setRetentionTimer(settling);
   const finished = await unlessRefused(finish(settling, settled).then(() => settled.kind));
@@ -178,7 +179,8 @@ async function setRetentionTimer({ work: { person, ...work }, now }: Settling): 
   });
 }
 
-function untilExpiry(plan: Plan, now: Instant): number {
-  const [first] = plan.approvals.map((need) => need.expiresAt).sort();
-  return first === undefined ? 1 : Math.max(1, secondsUntil(now, addSeconds(first, EXPIRY_MARGIN_SECONDS)));
+/** Until somebody is to be reminded, others may decide too, or an approval expires. */
+function untilNotice(plan: Plan, now: Instant): number {
+  const [first] = plan.approvals.map((need) => nextNotice(need, now)).sort();
+  return first === undefined ? 1 : Math.max(1, secondsUntil(now, addSeconds(first, NOTICE_MARGIN_SECONDS)));
 }

@@ -13,6 +13,8 @@ const MAY: Readonly<Record<string, readonly Role[]>> = {
   'GET /v1/cases/{id}/recorded': ['operator', 'auditor'],
   'GET /v1/approvals': ['approver', 'operator', 'auditor'],
   'POST /v1/approvals/{id}': ['approver'],
+  'POST /v1/delegations': ['approver'],
+  'GET /v1/delegations': ['approver'],
   'GET /v1/people/{workerId}/access': ['operator', 'auditor'],
   'POST /v1/cases/{id}/release': ['operator'],
   'POST /v1/cases/{id}/retry': ['operator'],

@@ -70,7 +70,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...TIMERS,
   ],
   'tenure-workflow/ask-approval': [
-    ...approvals('PutItem Query'),
+    ...approvals('PutItem Query UpdateItem'),
     ...cases('GetItem UpdateItem'),
     ...people('GetItem Query PutItem DeleteItem'),
     ...EVIDENCE,
@@ -168,6 +168,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...BUS,
   ],
   'tenure-api/steer-layoff': [...brakes('GetItem PutItem UpdateItem BatchWriteItem'), ...EVIDENCE],
+  'tenure-api/delegate': [...people('GetItem PutItem'), ...EVIDENCE],
   'tenure-api/show-access': [...people('GetItem Query'), ...CONNECTORS],
   'tenure-api/steer-case': [
     ...cases('GetItem UpdateItem'),

@@ -120,9 +120,10 @@ export const FOR_ENTITLEMENTS: Readonly<
   'ledger-approval': { allow: ['finance-ledger'], deny: ['finance', 'finance-files', 'production-access'] },
   'payroll-approval': { allow: ['payroll-editor'], deny: ['people-files', 'finance-ledger'] },
   'privileged-approval': {
-    allow: ['production-access', 'security-console', 'helpdesk-administrator'],
+    allow: ['production-access', 'security-console'],
     deny: ['payroll-editor', 'staff'],
   },
+  'administrator-approval': { allow: ['helpdesk-administrator'], deny: ['security-console', 'staff'] },
 };
 
 /** By budget: the class and the most that goes by itself; one more is held. */

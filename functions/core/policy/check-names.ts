@@ -1,7 +1,9 @@
 /** Do the names in a pack hang together: ids unique, everything named exists, everything that exists is used. */
+
+import { type ApprovalRule, stagesOf } from './approvals.ts';
 import { type Fault, fault, type PathStep, warning } from './mistake.ts';
 import { didYouMean } from './nearest.ts';
-import type { ApprovalRule, BirthrightRule, CatalogueEntry, PolicyPack, ProtectedRule } from './pack.ts';
+import type { BirthrightRule, CatalogueEntry, PolicyPack, ProtectedRule } from './pack.ts';
 
 export function checkNames(pack: PolicyPack): readonly Fault[] {
   return [
@@ -74,7 +76,7 @@ function checkEntry(pack: PolicyPack, entry: CatalogueEntry, index: number): rea
   const granted = pack.birthrights.some(({ grants }) => grants.includes(entry.name));
   const faults: Fault[] = [];
   if (entry.approval !== undefined && rule === undefined) faults.push(noApproval(pack, at('approval'), entry.approval));
-  if (rule?.approvers.includes('owner') && entry.owner === undefined)
+  if (rule !== undefined && asksTheOwner(rule) && entry.owner === undefined)
     faults.push(
       fault(at('approval'), `${rule.id} asks the owner, and "${entry.name}" has none`, 'add "owner: <worker id>" here'),
     );
@@ -91,6 +93,10 @@ function checkEntry(pack: PolicyPack, entry: CatalogueEntry, index: number): rea
       ),
     );
   return faults;
+}
+
+function asksTheOwner(rule: ApprovalRule): boolean {
+  return stagesOf(rule).some(({ approvers }) => approvers.includes('owner'));
 }
 
 function noApproval(pack: PolicyPack, path: readonly PathStep[], name: string): Fault {

@@ -3,6 +3,7 @@ import { digest } from '../canonical.ts';
 import { InvalidInput } from '../errors.ts';
 import type { System } from '../ids.ts';
 import type { WorkerRecord } from '../lifecycle-event.ts';
+import { NO_LISTS } from './approvals.ts';
 import { type Checked, type Condition, checkText, checkWhen } from './condition.ts';
 import type { AccountRule, BirthrightRule, CatalogueEntry, PolicyPack, ProtectedRule } from './pack.ts';
 import { asSeen, type PersonSeen } from './person-seen.ts';
@@ -25,6 +26,8 @@ export function compile(pack: PolicyPack): Policy {
     budgets: pack.budgets,
     windows: pack.windows,
     releases: pack.releases,
+    approvers: pack.approvers ?? NO_LISTS,
+    calendars: new Map((pack.calendars ?? []).map((calendar) => [calendar.name, calendar])),
     accountsFor: (record) => firstOfEachSystem(accounts, asSeen(record)),
     birthrightsFor: (record) => given(birthrights(asSeen(record))),
     approvalFor: (entitlement) => approvalOf(catalogue.get(entitlement), approvals),

@@ -33,8 +33,19 @@ export function merge(parts: readonly Part[]): Merged | { readonly mistakes: rea
     windows: all((content) => content.windows),
     feedChecks: all((content) => content.feedChecks),
     releases: all((content) => content.releases),
+    ...ifAny('approvers', parts.find(({ content }) => content.approvers)?.content.approvers),
+    ...ifAny(
+      'calendars',
+      all((content) => content.calendars),
+    ),
   };
   return { pack, locate: (found) => locateIn(parts, found) };
+}
+
+/** A section that may be left out, where some file has it. */
+function ifAny<Name extends keyof PolicyPack>(name: Name, section: PolicyPack[Name]): Partial<Pick<PolicyPack, Name>> {
+  const empty = section === undefined || (Array.isArray(section) && section.length === 0);
+  return empty ? {} : ({ [name]: section } as Partial<Pick<PolicyPack, Name>>); // as: a computed key forgets its name
 }
 
 /** Nothing is empty by omission: a protected list lost with its file would otherwise go unnoticed. */
@@ -54,7 +65,7 @@ function mendAbsent(name: keyof PolicyPack): string {
 }
 
 function sectionsTwice(parts: readonly Part[]): readonly Mistake[] {
-  return (['version', 'name', 'leaver'] as const).flatMap((name) =>
+  return (['version', 'name', 'leaver', 'approvers'] as const).flatMap((name) =>
     parts
       .filter(({ content }) => content[name] !== undefined)
       .slice(1)

@@ -1,8 +1,10 @@
 /** A compiled policy pack: the questions planning asks of it. */
 import type { Digest, EntitlementId, System } from '../ids.ts';
 import type { WorkerRecord } from '../lifecycle-event.ts';
+import type { ApprovalRule, ApproverLists } from './approvals.ts';
 import type { ReleaseRule, WindowRule } from './brakes.ts';
-import type { ApprovalRule, BudgetRule, CatalogueEntry, LeaverRules, ProtectedRule } from './pack.ts';
+import type { Calendar } from './calendars.ts';
+import type { BudgetRule, CatalogueEntry, LeaverRules, ProtectedRule } from './pack.ts';
 
 /** An account policy wants, under which login, and the rule that says so. */
 export interface WantedAccount {
@@ -30,6 +32,8 @@ export interface Policy {
   readonly budgets: readonly BudgetRule[];
   readonly windows: readonly WindowRule[];
   readonly releases: readonly ReleaseRule[];
+  readonly approvers: ApproverLists;
+  readonly calendars: ReadonlyMap<string, Calendar>;
   accountsFor(record: WorkerRecord): readonly WantedAccount[];
   birthrightsFor(record: WorkerRecord): readonly Birthright[];
   /** The approval a grant of this entitlement needs, if any. */
