@@ -43,6 +43,12 @@ describe('a change of policy', () => {
     expect(compare(both, none, accountant).difference).toMatchObject({ revokes: [wiki, licence], closes: [ENTRA] });
   });
 
+  it('opens one account for somebody with two employments, under the login of the first', () => {
+    const records = [worker({ email: 'one@x.example' }), worker({ email: 'two@x.example', workerId: 'w-2' })];
+    const { before } = compare(policyOf(), policyOf(), { department: 'Legal', records, supported: [] });
+    expect([...before.accounts.values()]).toEqual(['one@x.example', 'one@x.example']);
+  });
+
   it('says where the login would be another', () => {
     const old = policyOf();
     const accountsFor: typeof old.accountsFor = (record) =>

@@ -13,6 +13,7 @@ const MAY: Readonly<Record<string, readonly Role[]>> = {
   'GET /v1/approvals': ['approver', 'operator', 'auditor'],
   'POST /v1/approvals/{id}': ['approver'],
   'GET /v1/people/{workerId}/access': ['operator', 'auditor'],
+  'GET /v1/people': ['operator'],
   'POST /v1/cases/{id}/release': ['operator'],
   'POST /v1/cases/{id}/retry': ['operator'],
   'POST /v1/cases/{id}/cancel': ['operator'],

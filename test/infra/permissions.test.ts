@@ -149,6 +149,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...machines('DescribeExecution', 'execution', ':*'),
     ...machines('SendTaskSuccess', 'stateMachine'),
   ],
+  'tenure-api/list-people': people('Scan Query'),
   'tenure-api/show-access': [...people('GetItem Query'), ...CONNECTORS],
   'tenure-api/steer-case': [
     ...cases('GetItem UpdateItem'),
