@@ -160,6 +160,13 @@ describe('tests of a pack', () => {
     expect(found({ invariants: [leavers] })).toEqual(['invariants.0.when: "ledger-in-finance" is about nobody']);
   });
 
+  it('find that who is on leave still holds what they held', () => {
+    const onLeave = { ...LEDGER, when: 'person.department == "Finance"', standing: 'suspended', never: ['wiki'] };
+    expect(found({ personas: [ACCOUNTANT], invariants: [onLeave] })).toEqual([
+      'invariants.0: "ledger-in-finance" is not true of somebody with department Finance: holds wiki',
+    ]);
+  });
+
   it('know what is privileged, and count a rule an invariant needs as exercised', () => {
     const pack = sound();
     const privileged = { ...pack, catalogue: pack.catalogue.map((entry) => ({ ...entry, privileged: true })) };
@@ -306,6 +313,7 @@ describe('everybody the conditions can tell apart', () => {
 
   it('leaves alone what is read only as it runs', () => {
     expect(everybody(asts('person.attributes.text(person.title) == "1"')).records).toHaveLength(3);
+    expect(everybody(asts('person.email.startsWith("a") == true')).records).toHaveLength(6);
     expect(everybody(asts('person.costCenter == "CC"')).records.map(({ costCenter }) => costCenter)).toContain('');
   });
 });
