@@ -16,6 +16,7 @@ const MAY: Readonly<Record<string, readonly Role[]>> = {
   'POST /v1/delegations': ['approver'],
   'GET /v1/delegations': ['approver'],
   'GET /v1/people/{workerId}/access': ['operator', 'auditor'],
+  'GET /v1/people': ['operator'],
   'POST /v1/cases/{id}/release': ['operator'],
   'POST /v1/cases/{id}/retry': ['operator'],
   'POST /v1/cases/{id}/cancel': ['operator'],
