@@ -26,6 +26,8 @@ const LONGEST_SECONDS = 900;
 const chain = ['Query', 'PutItem'] as const;
 const cutAnyway = { 'late-evidence': ['SendMessage'], 'late-evidence-key': ['GenerateMac'] } as const;
 const wakeUps = { schedules: ['CreateSchedule'], 'schedule-role': ['PassRole'] } as const;
+/** Timers that are moved when a day moves. */
+const movedWakeUps = { ...wakeUps, schedules: ['CreateSchedule', 'UpdateSchedule', 'DeleteSchedule'] } as const;
 
 export const functions = {
   'receive-events': {
@@ -171,7 +173,8 @@ export const functions = {
       evidence: chain,
       machines: ['StartExecution'],
       executions: ['StopExecution'],
-      ...wakeUps,
+      bus: ['PutEvents'],
+      ...movedWakeUps,
       ...cutAnyway,
     },
   },

@@ -45,7 +45,7 @@ export const Case = z.strictObject({
   kind: CaseKind.optional(),
   /** The event itself. Absent for a case the clock opened (`intent` says why). */
   event: LifecycleEvent.optional(),
-  intent: z.enum(['event', 'retention-over']).default('event'),
+  intent: z.enum(['event', 'retention-over', 'end-date', 'end-date-near', 'pre-hire']).default('event'),
   eventDigest: Digest,
   receivedAt: Instant,
   /** Its place in the person's inbox. */

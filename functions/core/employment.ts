@@ -19,16 +19,15 @@ export function absorb(person: Person, event: LifecycleEvent): Absorbed {
   };
   const kind = eventKind(event);
   const statusEvents = heardBy(known, { ...at, kind });
-  const recordAt = kind === 'terminated' ? sinceItWasKnown(at) : at;
+  const recordAt = kind === 'terminated' || kind === 'hired' ? sinceItWasKnown(at) : at;
   const newest = known === undefined || comparePlaces(recordAt, known.asOf) >= 0;
   if (!newest && !statusEvents.some((one) => one.eventDigest === at.eventDigest)) return { kind: 'stale' };
   const { source, record, asOf } = newest ? { source: event.source, record: event.data.person, asOf: recordAt } : known;
-  const status = statusOf(statusEvents) ?? { status: beforeTheHire(record, asOf) };
-  const employment: Employment = { source, record, asOf, ...status, statusEvents };
+  const employment: Employment = { source, record, asOf, ...statusSaid({ record, asOf, statusEvents }), statusEvents };
   return { kind: 'absorbed', person: { ...person, employments: { ...person.employments, [workerId]: employment } } };
 }
 
-/** A termination ahead carries the record of when it was entered: what changes until the last day is newer. */
+/** A termination or first hire ahead carries the record of when it was entered: what changes until the day is newer. */
 function sinceItWasKnown(at: Place): Place {
   return at.sourceUpdatedAt < at.effectiveAt ? { ...at, effectiveAt: at.sourceUpdatedAt } : at;
 }
@@ -36,6 +35,15 @@ function sinceItWasKnown(at: Place): Place {
 function heardBy(known: Employment | undefined, event: StatusEvent): readonly StatusEvent[] {
   const events = known?.statusEvents ?? [];
   return bearsOnStatus(event.kind) ? heard(events, event) : events;
+}
+
+/** What the events say of an employment, whatever day it is. */
+export function statusSaid({
+  record,
+  asOf,
+  statusEvents,
+}: Pick<Employment, 'record' | 'asOf' | 'statusEvents'>): Pick<Employment, 'status' | 'endedAt'> {
+  return statusOf(statusEvents) ?? { status: beforeTheHire(record, asOf) };
 }
 
 /** Only `changed` and `corrected` have been heard: the record itself says whether the work has begun. */

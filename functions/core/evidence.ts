@@ -18,6 +18,7 @@ export const EvidenceKind = z.enum([
   'outcome',
   'cut',
   'scheduled',
+  'reminded',
   'completed',
   'blocked',
   'superseded',

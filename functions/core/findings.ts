@@ -2,10 +2,12 @@
 import type { Access } from './access.ts';
 import { holds } from './change.ts';
 import { standing } from './employment.ts';
+import { gapOf, lateFinding } from './late-notice.ts';
 import type { ApprovalNeed, Finding } from './plan.ts';
 import { isLive, type Reason } from './reason.ts';
 import type { Reasons } from './reasons.ts';
 import { heldThroughRule } from './reconcile.ts';
+import { notRestored } from './restoration.ts';
 import { belongsToSomebodyElse, excepted, type Situation, underLegalHold } from './situation.ts';
 
 /** `predicted`: what is held once the plan has run; what goes with it is nothing to tell. */
@@ -26,6 +28,8 @@ export function findingsOf(
     ...needs.filter((need) => need.approvers.length === 0).map(noApprover),
     ...reasons.kept.filter((reason) => reason.decision?.outcome === 'expired').map(undecided),
     ...(standing(person) === 'ended' && underLegalHold(person) ? [LEGAL_HOLD] : []),
+    ...notRestored(person, reasons.kept, predicted),
+    ...lateFinding(gapOf(situation.case, person, situation.policy.times.lateAfterHours)),
   ];
 }
 

@@ -21,6 +21,11 @@ export function startsAt({ startDate, timeZone }: WorkerRecord): Instant {
   return instantOf(startDate, START_OF_DAY, timeZone);
 }
 
+/** The end of a worker's last day by their record, in their zone; undefined while it names none. */
+export function endsAt({ endDate, timeZone }: WorkerRecord): Instant | undefined {
+  return endDate === undefined ? undefined : instantOf(endDate, END_OF_DAY, timeZone);
+}
+
 function instantOf(date: string, time: string, zone: string): Instant {
   return instant(Temporal.PlainDateTime.from(`${date}T${time}`).toZonedDateTime(zone).epochMilliseconds);
 }

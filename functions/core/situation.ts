@@ -15,7 +15,8 @@ export interface Decided {
 }
 
 export interface Situation {
-  readonly case: Pick<Case, 'caseId' | 'kind' | 'workerId' | 'intent' | 'releasedDigest'>;
+  readonly case: Pick<Case, 'caseId' | 'kind' | 'workerId' | 'intent' | 'releasedDigest'> &
+    Partial<Pick<Case, 'effectiveAt' | 'receivedAt'>>;
   readonly person: Person;
   readonly requester?: PersonId | undefined;
   readonly now: Instant;

@@ -25,7 +25,10 @@ function ruleIds(pack: PolicyPack): readonly Named[] {
   const leaver = (['cut', 'cleanUp', 'destroy'] as const).map(
     (step): Named => [['leaver', step, 'id'], pack.leaver[step].id],
   );
-  return [...lists, ...leaver];
+  const times = Object.entries(pack.time ?? {}).flatMap(([name, said]): Named[] =>
+    said === undefined ? [] : [[['time', name, 'id'], said.id]],
+  );
+  return [...lists, ...leaver, ...times];
 }
 
 function named(pack: PolicyPack, field: 'name' | 'id'): readonly Named[] {

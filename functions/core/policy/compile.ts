@@ -8,6 +8,7 @@ import type { AccountRule, BirthrightRule, CatalogueEntry, PolicyPack, Protected
 import { asSeen, type PersonSeen } from './person-seen.ts';
 import type { Birthright, Policy, WantedAccount } from './policy.ts';
 import { systemsOf } from './systems.ts';
+import { timesOf } from './time.ts';
 
 /** Throws `InvalidInput`, naming the rule, on a pack `parsePack` would have refused for its conditions or names. */
 export function compile(pack: PolicyPack): Policy {
@@ -22,6 +23,7 @@ export function compile(pack: PolicyPack): Policy {
     catalogue,
     leaver: pack.leaver,
     budgets: pack.budgets,
+    times: timesOf(pack.time),
     accountsFor: (record) => firstOfEachSystem(accounts, asSeen(record)),
     birthrightsFor: (record) => given(birthrights, asSeen(record)),
     approvalFor: (entitlement) => approvalOf(catalogue.get(entitlement), approvals),
@@ -64,7 +66,12 @@ function firstOfEachSystem(accounts: readonly CompiledAccount[], person: PersonS
   for (const { rule, when, login } of accounts) {
     const systems = rule.systems.filter((system) => !wanted.has(system));
     if (systems.length === 0 || !when.evaluate(rule.id, person)) continue;
-    const named = { login: login.evaluate(rule.id, person), rule: rule.id, because: rule.because };
+    const named = {
+      login: login.evaluate(rule.id, person),
+      rule: rule.id,
+      because: rule.because,
+      ...(rule.preHireDays === undefined ? {} : { preHireDays: rule.preHireDays }),
+    };
     for (const system of systems) wanted.set(system, { system, ...named });
   }
   return [...wanted.values()];

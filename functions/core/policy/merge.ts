@@ -30,6 +30,7 @@ export function merge(parts: readonly Part[]): Merged | { readonly mistakes: rea
     leaver: only(parts, 'leaver'),
     protected: all((content) => content.protected),
     budgets: all((content) => content.budgets),
+    ...optional(parts, 'time'),
   };
   return { pack, locate: (found) => locateIn(parts, found) };
 }
@@ -51,7 +52,7 @@ function mendAbsent(name: keyof PolicyPack): string {
 }
 
 function sectionsTwice(parts: readonly Part[]): readonly Mistake[] {
-  return (['version', 'name', 'leaver'] as const).flatMap((name) =>
+  return (['version', 'name', 'leaver', 'time'] as const).flatMap((name) =>
     parts
       .filter(({ content }) => content[name] !== undefined)
       .slice(1)
@@ -64,6 +65,12 @@ function sectionsTwice(parts: readonly Part[]): readonly Mistake[] {
 function only<Name extends 'name' | 'leaver'>(parts: readonly Part[], name: Name): PolicyPack[Name] {
   // `merge` has seen that exactly one part has it.
   return parts.map(({ content }) => content[name]).find((found) => found !== undefined) as PolicyPack[Name];
+}
+
+/** A section a pack may do without. */
+function optional<Name extends 'time'>(parts: readonly Part[], name: Name): Partial<Pick<PolicyPack, Name>> {
+  const found = parts.map(({ content }) => content[name]).find((one) => one !== undefined);
+  return found === undefined ? {} : ({ [name]: found } as Pick<PolicyPack, Name>); // a computed key forgets its name
 }
 
 /** The seventh birthright of the pack may be the second of the file it came from. */

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { EntitlementId } from '../ids.ts';
 import { EntitlementName, RuleId, rule, SystemName, When, Worker } from './rule.ts';
+import { TimeRules } from './time.ts';
 
 const Login = z.string().min(1).describe('a CEL expression that gives the login, e.g. person.email');
 
@@ -22,6 +23,12 @@ export const AccountRule = z.strictObject({
   when: When,
   systems: z.array(SystemName).min(1).describe('target systems, e.g. [okta, entra]'),
   login: Login,
+  preHireDays: z
+    .int()
+    .min(1)
+    .max(90)
+    .optional()
+    .describe('days before the first day on which the account is made, unable to sign in until the day'),
 });
 export type AccountRule = z.infer<typeof AccountRule>;
 
@@ -90,6 +97,7 @@ export const PolicyPack = z.strictObject({
   leaver: LeaverRules,
   protected: z.array(ProtectedRule),
   budgets: z.array(BudgetRule),
+  time: TimeRules.optional(),
 });
 export type PolicyPack = z.infer<typeof PolicyPack>;
 
@@ -98,4 +106,6 @@ export const PackFile = PolicyPack.partial();
 export type PackFile = z.infer<typeof PackFile>;
 
 /** The sections every pack has, all of them: a list that is empty on purpose says `[]`. */
-export const SECTIONS = Object.keys(PolicyPack.shape) as readonly (keyof PolicyPack)[]; // Object.keys forgets the names it is given
+export const SECTIONS = Object.entries(PolicyPack.shape).flatMap(
+  ([name, section]) => (section.safeParse(undefined).success ? [] : [name as keyof PolicyPack]), // Object.entries forgets the names it is given
+);

@@ -2,6 +2,7 @@
 import type { Digest, EntitlementId, System } from '../ids.ts';
 import type { WorkerRecord } from '../lifecycle-event.ts';
 import type { ApprovalRule, BudgetRule, CatalogueEntry, LeaverRules, ProtectedRule } from './pack.ts';
+import type { Times } from './time.ts';
 
 /** An account policy wants, under which login, and the rule that says so. */
 export interface WantedAccount {
@@ -9,6 +10,8 @@ export interface WantedAccount {
   readonly login: string;
   readonly rule: string;
   readonly because: string;
+  /** Days before the first day on which it is made, disabled; absent: on the day. */
+  readonly preHireDays?: number;
 }
 
 /** An entitlement policy gives by attribute, and the rule that says so. */
@@ -27,6 +30,7 @@ export interface Policy {
   readonly catalogue: ReadonlyMap<EntitlementId, CatalogueEntry>;
   readonly leaver: LeaverRules;
   readonly budgets: readonly BudgetRule[];
+  readonly times: Times;
   accountsFor(record: WorkerRecord): readonly WantedAccount[];
   birthrightsFor(record: WorkerRecord): readonly Birthright[];
   /** The approval a grant of this entitlement needs, if any. */
