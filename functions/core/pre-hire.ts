@@ -1,26 +1,12 @@
 /** Accounts that are made before the first day, and let nobody sign in until it comes. */
 import type { Access } from './access.ts';
-import { absorb } from './employment.ts';
 import type { Instant, System } from './ids.ts';
-import type { LifecycleEvent, WorkerRecord } from './lifecycle-event.ts';
-import type { Person } from './person.ts';
+import type { WorkerRecord } from './lifecycle-event.ts';
 import type { Policy } from './policy/policy.ts';
 import { profileOf } from './profile.ts';
 import type { Step } from './reconcile.ts';
 import { addDays, startsAt } from './schedule.ts';
 import type { Situation } from './situation.ts';
-
-/** What is known of somebody before their hire takes effect: their record, and that they are expected. */
-export function expecting(person: Person, hire: LifecycleEvent): Person {
-  const known = hire.data.sourceUpdatedAt;
-  const told: LifecycleEvent = {
-    ...hire,
-    type: 'tenure.person.changed',
-    data: { ...hire.data, effective: { date: known.slice(0, 10), time: known.slice(11, 16), timeZone: 'UTC' } },
-  };
-  const heard = absorb(person, told);
-  return heard.kind === 'stale' ? person : heard.person;
-}
 
 /** Since when an account of this worker is to be there, the latest that is; undefined when none is yet, or the day has come. */
 export function preparedSince(record: WorkerRecord, policy: Policy, now: Instant): Instant | undefined {

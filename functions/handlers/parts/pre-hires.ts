@@ -1,9 +1,9 @@
 /** Before a first day: the case that makes the accounts, disabled, as many days ahead as policy says. */
-import { standing } from '../../core/employment.ts';
+import { expecting, standing } from '../../core/employment.ts';
 import type { Instant } from '../../core/ids.ts';
 import { eventKind, type LifecycleEvent } from '../../core/lifecycle-event.ts';
 import type { Person } from '../../core/person.ts';
-import { expecting, preparedNext, preparedSince } from '../../core/pre-hire.ts';
+import { preparedNext, preparedSince } from '../../core/pre-hire.ts';
 import { INPUT_VERSION } from '../../core/steps.ts';
 import { policy } from '../../runtime/policy.ts';
 import { moveTimer, timerName } from '../../runtime/timers.ts';

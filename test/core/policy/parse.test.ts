@@ -58,21 +58,21 @@ describe.each<readonly [promise: string, change: readonly [string, string, strin
     'an unknown field that is near to none',
     ['pack.yaml', 'name: small', 'name: small\nxyzzyx: 1'],
     [
-      'pack.yaml:3:1 unknown field "xyzzyx" → fields here: version, name, catalogue, accounts, birthrights, approvals, leaver, protected, budgets',
+      'pack.yaml:3:1 unknown field "xyzzyx" → fields here: version, name, catalogue, accounts, birthrights, approvals, leaver, protected, budgets, time',
     ],
   ],
   [
     'an unknown field named by a number',
     ['guards.yaml', 'budgets:', '7: x\nbudgets:'],
     [
-      'guards.yaml:7:1 unknown field "7" → fields here: version, name, catalogue, accounts, birthrights, approvals, leaver, protected, budgets',
+      'guards.yaml:7:1 unknown field "7" → fields here: version, name, catalogue, accounts, birthrights, approvals, leaver, protected, budgets, time',
     ],
   ],
   [
     'an unknown field named by a map',
     ['guards.yaml', 'budgets:', '? { a: 1 }\n: x\nbudgets:'],
     [
-      'guards.yaml:1:1 unknown field "{ a: 1 }" → fields here: version, name, catalogue, accounts, birthrights, approvals, leaver, protected, budgets',
+      'guards.yaml:1:1 unknown field "{ a: 1 }" → fields here: version, name, catalogue, accounts, birthrights, approvals, leaver, protected, budgets, time',
     ],
   ],
   [
@@ -117,7 +117,7 @@ describe.each<readonly [promise: string, change: readonly [string, string, strin
     'a file that is a list',
     ['pack.yaml', 'version: 1\nname: small', '- version: 1'],
     [
-      'pack.yaml:1:1 invalid input: expected object, received array → its fields are version, name, catalogue, accounts, birthrights, approvals, leaver, protected, budgets',
+      'pack.yaml:1:1 invalid input: expected object, received array → its fields are version, name, catalogue, accounts, birthrights, approvals, leaver, protected, budgets, time',
     ],
   ],
   ['YAML that is none', ['catalogue.yaml', 'title: Wiki', 'title: [Wiki'], []],
