@@ -59,10 +59,10 @@ export function dueSince(
 ): Instant {
   const due = dueAt(event, receivedAt);
   if (eventKind(event) !== 'hired') return due;
-  const { record, asOf } = person.employments[event.subject] ?? {};
+  const known = person.employments[event.subject];
   const said: readonly Said[] = [
     { record: event.data.person, knownAt: inOrder(event.data.sourceUpdatedAt) },
-    ...(record === undefined || asOf === undefined ? [] : [{ record, knownAt: asOf.sourceUpdatedAt }]),
+    ...(known === undefined ? [] : [{ record: known.record, knownAt: known.asOf.sourceUpdatedAt }]),
     ...waiting
       .filter((other) => other.subject === event.subject && intentOf(other) === 'change')
       .map(({ data }) => ({ record: data.person, knownAt: inOrder(data.sourceUpdatedAt) })),

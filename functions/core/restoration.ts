@@ -57,6 +57,9 @@ function goesOn(person: Person): Left | undefined {
 }
 
 function lastEnd(person: Person): Instant {
-  const ends = Object.values(person.employments).flatMap(({ endedAt }) => endedAt ?? []);
-  return ends.sort().at(-1) as Instant; // who has ended has an end
+  const ends = Object.values(person.employments).map(({ endedAt }) => endedAt);
+  return ends
+    .filter((at) => at !== undefined)
+    .sort()
+    .at(-1) as Instant; // who has ended has an end
 }

@@ -25,9 +25,10 @@ function ruleIds(pack: PolicyPack): readonly Named[] {
   const leaver = (['cut', 'cleanUp', 'destroy'] as const).map(
     (step): Named => [['leaver', step, 'id'], pack.leaver[step].id],
   );
-  const times = Object.entries(pack.time ?? {}).flatMap(([name, said]): Named[] =>
-    said === undefined ? [] : [[['time', name, 'id'], said.id]],
-  );
+  const times = (['lateNotice', 'endDates', 'gaps', 'rescission'] as const).flatMap((name): Named[] => {
+    const said = pack.time?.[name];
+    return said === undefined ? [] : [[['time', name, 'id'], said.id]];
+  });
   return [...lists, ...leaver, ...times];
 }
 
