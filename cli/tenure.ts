@@ -7,6 +7,7 @@ import { approvals, approve, deny } from './commands/approvals.ts';
 import { cancel, cases, release, retry, show } from './commands/cases.ts';
 import { doctor } from './commands/doctor.ts';
 import { evidence } from './commands/evidence.ts';
+import { link } from './commands/link.ts';
 import { plan } from './commands/plan.ts';
 import { policy } from './commands/policy-command.ts';
 import { send } from './commands/send.ts';
@@ -26,6 +27,7 @@ const commands: Readonly<Record<string, Command>> = {
   retry,
   cancel,
   access,
+  link,
   evidence,
   policy,
   doctor,

@@ -118,6 +118,21 @@ export const functions = {
       executions: ['StopExecution'],
     },
   },
+  'link-account': {
+    entry: 'functions/handlers/link-account.ts',
+    does: "Takes an operator's word that an account is a person's, and plans for them again",
+    woken: 'http',
+    timeoutSeconds: HTTP_SECONDS,
+    policies: true,
+    routes: ['POST /v1/people/{workerId}/link'],
+    grants: {
+      people: ['GetItem', 'Query', 'PutItem'],
+      cases: ['PutItem'],
+      evidence: chain,
+      bus: ['PutEvents'],
+      connectors: ['InvokeFunction'],
+    },
+  },
   'check-health': {
     entry: 'functions/handlers/check-health.ts',
     does: 'Looks at each target with the least call that proves its secret and permission, at source keys and at what waits',

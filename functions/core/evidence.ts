@@ -19,6 +19,7 @@ export const EvidenceKind = z.enum([
   'cut',
   'scheduled',
   'reminded',
+  'linked',
   'completed',
   'blocked',
   'superseded',

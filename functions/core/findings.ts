@@ -63,12 +63,15 @@ function unexplained({ policy, now }: Situation, reasons: Reasons, access: Acces
     }));
 }
 
-function foreignAccount(access: Access): Finding {
-  return {
-    kind: 'account-of-somebody-else',
-    system: access.system,
-    text: `the account found under this login carries ${access.profile.workerId === undefined ? 'no worker id' : 'another worker id'}: nothing is written to it; correct its worker id or choose another login`,
-  };
+/** Never by the login alone: whose an account without a worker id is, a person must say. */
+function foreignAccount({ system, accountId, profile }: Access): Finding {
+  const carries = profile.workerId === undefined ? 'no worker id' : 'another worker id';
+  const mend =
+    profile.workerId === undefined
+      ? `if it is theirs: tenure link WORKER ${system} ${accountId}; else choose another login`
+      : 'correct its worker id or choose another login';
+  const text = `the account found under this login carries ${carries}: nothing is written to it; ${mend}`;
+  return { kind: 'account-of-somebody-else', system, text };
 }
 
 function undecided({ entitlement, rule }: Reason): Finding {

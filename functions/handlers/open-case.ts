@@ -124,10 +124,12 @@ function subsumedBy(caseId: CaseId, { parked, right }: PersonFile): readonly Cas
 /** The person once the case has been heard. The clock brings nothing to hear; what it prepares for may not wait any more. */
 function hear(
   person: Person,
-  { event, intent }: Case,
+  { event, intent, link }: Case,
   waiting: readonly Waiting[],
 ): { kind: 'absorbed'; person: Person } | { kind: 'stale'; because: string } {
   if (intent === 'pre-hire') return expectAll(person, waiting);
+  if (link !== undefined)
+    return { kind: 'absorbed', person: { ...person, accounts: { ...person.accounts, [link.system]: link.accountId } } };
   if (event === undefined) return { kind: 'absorbed', person };
   const heard = absorb(person, event);
   return heard.kind === 'stale'

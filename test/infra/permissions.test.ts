@@ -11,6 +11,7 @@ const TIMERS = [
   'scheduler:CreateSchedule scheduler:::schedule/tenure/*',
   'iam:PassRole tenure-workflow/WakeUps/ScheduleRole if {"StringEquals":{"iam:PassedToService":"scheduler.amazonaws.com"}}',
 ];
+const MOVED = ['UpdateSchedule', 'DeleteSchedule'].map((action) => `scheduler:${action} scheduler:::schedule/tenure/*`);
 const BUS = ['events:PutEvents tenure-workflow/WakeUps/Bus'];
 const UNDELIVERED = ['sqs:SendMessage tenure-workflow/Undelivered'];
 const CONNECTORS = [
@@ -89,6 +90,8 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...machines('StartExecution', 'stateMachine'),
     ...machines('StopExecution', 'execution', ':*'),
     ...TIMERS,
+    ...MOVED,
+    ...BUS,
     ...LATE,
     ...UNDELIVERED,
   ],
@@ -150,6 +153,13 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...machines('SendTaskSuccess', 'stateMachine'),
   ],
   'tenure-api/show-access': [...people('GetItem Query'), ...CONNECTORS],
+  'tenure-api/link-account': [
+    ...people('GetItem Query PutItem'),
+    ...cases('PutItem'),
+    ...EVIDENCE,
+    ...BUS,
+    ...CONNECTORS,
+  ],
   'tenure-api/steer-case': [
     ...cases('GetItem UpdateItem'),
     ...people('Query PutItem DeleteItem'),

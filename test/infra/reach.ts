@@ -7,6 +7,7 @@ import { ROOT } from './synthesized.ts';
 const TABLES_OF: Readonly<Record<string, readonly string[]>> = {
   'functions/store/people.ts': ['people'],
   'functions/store/retentions.ts': ['people'],
+  'functions/store/end-dates.ts': ['people'],
   'functions/store/cases.ts': ['cases'],
   'functions/store/approvals.ts': ['approvals'],
   'functions/store/work.ts': ['people', 'cases'],
@@ -36,6 +37,7 @@ const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   ),
   SendTaskSuccessCommand: ['task-tokens SendTaskSuccess'],
   CreateScheduleCommand: ['schedules CreateSchedule', 'schedule-role PassRole'],
+  UpdateScheduleCommand: ['schedules UpdateSchedule', 'schedule-role PassRole'],
   DeleteScheduleCommand: ['schedules DeleteSchedule'],
   SendMessageCommand: ['late-evidence SendMessage'],
   GenerateMacCommand: ['late-evidence-key GenerateMac'],

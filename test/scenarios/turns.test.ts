@@ -129,7 +129,7 @@ describe('garden leave', () => {
     await company.settle();
     expect((await okta('w-7141')).status).toBe('suspended');
     const { case: handled } = await whole(away);
-    expect(handled.findings.map(({ kind }) => kind)).not.toContain('late-notice');
+    expect((handled.findings ?? []).map(({ kind }) => kind)).not.toContain('late-notice');
     expect(handled.cutAt?.slice(0, 10)).toBe('2027-03-03');
     await until('2027-04-10T09:00:00.000Z');
     expect((await okta('w-7141')).status).toBe('suspended');
