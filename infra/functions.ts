@@ -126,7 +126,7 @@ export const functions = {
     policies: true,
     routes: ['POST /v1/people/{workerId}/link'],
     grants: {
-      people: ['GetItem', 'Query', 'PutItem'],
+      people: ['GetItem', 'PutItem'],
       cases: ['PutItem'],
       evidence: chain,
       bus: ['PutEvents'],

@@ -154,7 +154,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
   ],
   'tenure-api/show-access': [...people('GetItem Query'), ...CONNECTORS],
   'tenure-api/link-account': [
-    ...people('GetItem Query PutItem'),
+    ...people('GetItem PutItem'),
     ...cases('PutItem'),
     ...EVIDENCE,
     ...BUS,
