@@ -27,21 +27,18 @@ export function intentOf(event: Pick<LifecycleEvent, 'type'>): Intent {
 /** Does `newer` take the place of `older`, which waits for its day? A last day or first day is one: the newest word on it counts. */
 export function displaces(newer: LifecycleEvent, older: LifecycleEvent): boolean {
   if (newer.subject !== older.subject || !isKnownAfter(newer, older)) return false;
-  const [now, before] = [eventKind(newer), eventKind(older)];
+  const kind = eventKind(newer);
   const notLater = effectiveAt(newer) <= effectiveAt(older);
-  switch (before) {
-    case 'terminated':
-      return now === 'terminated' || now === 'termination-rescinded';
-    case 'hired':
-      return now === 'hired' || (now === 'terminated' && notLater);
-    case 'rehired':
-      return now === 'rehired';
-    case 'suspended':
-      return now === 'resumed' && notLater;
-    default:
-      return false;
-  }
+  return GIVES_WAY_TO[eventKind(older)]?.(kind, notLater) ?? false;
 }
+
+/** By what waits: to which newer word it gives way, and whether that one takes effect no later. */
+const GIVES_WAY_TO: Partial<Record<EventKind, (now: EventKind, notLater: boolean) => boolean>> = {
+  terminated: (now) => now === 'terminated' || now === 'termination-rescinded',
+  hired: (now, notLater) => now === 'hired' || (now === 'terminated' && notLater),
+  rehired: (now) => now === 'rehired',
+  suspended: (now, notLater) => now === 'resumed' && notLater,
+};
 
 function isKnownAfter(newer: LifecycleEvent, older: LifecycleEvent): boolean {
   return inOrder(newer.data.sourceUpdatedAt) > inOrder(older.data.sourceUpdatedAt);

@@ -153,13 +153,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...machines('SendTaskSuccess', 'stateMachine'),
   ],
   'tenure-api/show-access': [...people('GetItem Query'), ...CONNECTORS],
-  'tenure-api/link-account': [
-    ...people('GetItem PutItem'),
-    ...cases('PutItem'),
-    ...EVIDENCE,
-    ...BUS,
-    ...CONNECTORS,
-  ],
+  'tenure-api/link-account': [...people('GetItem PutItem'), ...cases('PutItem'), ...EVIDENCE, ...BUS, ...CONNECTORS],
   'tenure-api/steer-case': [
     ...cases('GetItem UpdateItem'),
     ...people('Query PutItem DeleteItem'),
