@@ -120,6 +120,8 @@ describe('an event that waits for its day', () => {
     expect(due([moved], [])).toBe(at('2026-03-20'));
     expect(due([], [told('changed', '2026-03-15', 'late', { startDate: '2026-03-05' })])).toBe(at('2026-03-05'));
     expect(due([], [told('suspended', '2026-03-15', 'late', { startDate: '2026-03-05' })])).toBe(at('2026-03-10'));
+    const nothingNew = told('changed', '2026-03-15', 'early', { startDate: '2026-03-05' });
+    expect(due([], [nothingNew])).toBe(at('2026-03-10'));
     const stranger = told('changed', '2026-03-15', 'late', {
       workerId: WorkerId.parse('w-2'),
       startDate: '2026-03-05',
