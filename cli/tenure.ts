@@ -9,6 +9,7 @@ import { cancel, cases, release, retry, show } from './commands/cases.ts';
 import { delegate } from './commands/delegate.ts';
 import { doctor } from './commands/doctor.ts';
 import { evidence } from './commands/evidence.ts';
+import { link } from './commands/link.ts';
 import { plan } from './commands/plan.ts';
 import { policy } from './commands/policy-command.ts';
 import { replay } from './commands/replay.ts';
@@ -36,6 +37,7 @@ const commands: Readonly<Record<string, Command>> = {
   cancel,
   replay,
   access,
+  link,
   evidence,
   policy,
   simulate,

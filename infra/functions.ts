@@ -26,6 +26,8 @@ const LONGEST_SECONDS = 900;
 const chain = ['Query', 'PutItem'] as const;
 const cutAnyway = { 'late-evidence': ['SendMessage'], 'late-evidence-key': ['GenerateMac'] } as const;
 const wakeUps = { schedules: ['CreateSchedule'], 'schedule-role': ['PassRole'] } as const;
+/** Timers that are moved when a day moves. */
+const movedWakeUps = { ...wakeUps, schedules: ['CreateSchedule', 'UpdateSchedule', 'DeleteSchedule'] } as const;
 
 export const functions = {
   'receive-events': {
@@ -170,6 +172,21 @@ export const functions = {
     routes: ['POST /v1/layoffs', 'POST /v1/layoffs/{id}/release', 'POST /v1/layoffs/{id}/reject'],
     grants: { brakes: ['GetItem', 'PutItem', 'UpdateItem', 'BatchWriteItem'], evidence: chain },
   },
+  'link-account': {
+    entry: 'functions/handlers/link-account.ts',
+    does: "Takes an operator's word that an account is a person's, and plans for them again",
+    woken: 'http',
+    timeoutSeconds: HTTP_SECONDS,
+    policies: true,
+    routes: ['POST /v1/people/{workerId}/link'],
+    grants: {
+      people: ['GetItem', 'PutItem'],
+      cases: ['PutItem'],
+      evidence: chain,
+      bus: ['PutEvents'],
+      connectors: ['InvokeFunction'],
+    },
+  },
   'check-health': {
     entry: 'functions/handlers/check-health.ts',
     does: 'Looks at each target with the least call that proves its secret and permission, at source keys and at what waits',
@@ -226,7 +243,7 @@ export const functions = {
       bus: ['PutEvents'],
       machines: ['StartExecution'],
       executions: ['DescribeExecution', 'StopExecution'],
-      ...wakeUps,
+      ...movedWakeUps,
       ...cutAnyway,
     },
   },

@@ -59,6 +59,8 @@ const unchanged: readonly Expected[] = [
 export const hannah = active('w-1021', { ...STAFF, ...ENGINEERING, ...GERMANY });
 export const lucaWaiting = active('w-1022', { ...STAFF, ...FINANCE });
 export const luca = active('w-1022', { ...STAFF, ...FINANCE, ...LEDGER });
+/** A week before the first day the accounts are there, and let nobody in. */
+export const lucaNotYet = gone('w-1022', 'suspended', 'suspended');
 export const yukiNotYet = gone('w-1023', 'absent', 'absent');
 export const yuki = active('w-1023', { ...STAFF, ...SALES });
 export const sam: Expected = {
@@ -98,6 +100,14 @@ export const breakGlass: Expected = {
 export const noah: Expected = { ...gone('w-1019', 'suspended', 'suspended'), withoutReason: ['office-licence'] };
 export const miguelStillHere = active('w-1015', { ...STAFF, ...SALES, ...US }, { alsoHolds: [POWER_BI] });
 export const miguel = gone('w-1015', 'suspended', 'suspended');
+/** He stays after all: what policy gives him is back. A group he held for no reason of ours is not, and the case says so. */
+export const miguelStays = active('w-1015', { ...STAFF, ...SALES, ...US });
+/** Rehired under another contract, with the account he had. */
+export const jackAgain: Expected = {
+  worker: 'w-1011',
+  accounts: { okta: 'active', entra: 'absent' },
+  holds: { ...CONTRACTOR, engineering: 'engineering-team' },
+};
 
 /** Everybody, on the Sunday evening after the week. */
 export const atTheEndOfTheWeek: readonly Expected[] = [
@@ -109,8 +119,8 @@ export const atTheEndOfTheWeek: readonly Expected[] = [
 export const inJanuary: readonly Expected[] = [
   yuki,
   noah,
-  gone('w-1011', 'deactivated', 'absent'),
-  gone('w-1015', 'deactivated', 'absent'),
+  jackAgain,
+  miguelStays,
   gone('w-1017', 'deactivated', 'absent'),
   gone('w-1025', 'deactivated', 'absent'),
 ];

@@ -16,7 +16,7 @@ export const week: Script = {
     // Monday
     send('2026-11-30T08:00:00.000Z', 'monday.ndjson', 'accepted', 'an engineer for today, an accountant for tomorrow'),
     check('2026-11-30T09:00:00.000Z', 'the engineer is ready, with nobody asked; the accountant has not begun', {
-      people: [expected.hannah, { ...expected.yukiNotYet, worker: 'w-1022' }],
+      people: [expected.hannah, expected.lucaNotYet],
       cases: { 'hr-4001': DONE },
     }),
     send('2026-11-30T10:00:00.000Z', 'monday-again.ndjson', 'duplicate', 'HR sends the same event once more'),
@@ -135,6 +135,22 @@ export const week: Script = {
     check('2026-12-05T01:30:00.000Z', 'five in Los Angeles has passed', { people: [expected.miguel] }),
     check('2026-12-06T18:00:00.000Z', 'the week is over: everybody holds what they should, for a reason', {
       people: expected.atTheEndOfTheWeek,
+    }),
+
+    // The weeks after
+    send(
+      '2026-12-07T08:00:00.000Z',
+      'monday-after.ndjson',
+      'accepted',
+      'one who left on Friday stays after all; one whose contract ended comes back next Monday',
+    ),
+    check('2026-12-07T12:00:00.000Z', 'the termination is taken back, and so is what it took', {
+      people: [expected.miguelStays, expected.jack],
+      cases: { 'hr-4017': DONE, 'hr-4018': ['scheduled'] },
+    }),
+    check('2026-12-14T12:00:00.000Z', 'rehired, with the account he had before', {
+      people: [expected.jackAgain],
+      cases: { 'hr-4018': DONE },
     }),
 
     // January

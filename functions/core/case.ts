@@ -46,7 +46,9 @@ export const Case = z.strictObject({
   kind: CaseKind.optional(),
   /** The event itself. Absent for a case the clock opened (`intent` says why). */
   event: LifecycleEvent.optional(),
-  intent: z.enum(['event', 'retention-over']).default('event'),
+  intent: z.enum(['event', 'retention-over', 'end-date', 'end-date-near', 'pre-hire', 'linked']).default('event'),
+  /** The account an operator says is this person's: taken as theirs when the case gets its turn. */
+  link: z.strictObject({ system: System, accountId: z.string() }).optional(),
   eventDigest: Digest,
   receivedAt: Instant,
   /** Its place in the person's inbox. */

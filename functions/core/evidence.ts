@@ -22,6 +22,8 @@ export const EvidenceKind = z.enum([
   'outcome',
   'cut',
   'scheduled',
+  'reminded',
+  'linked',
   'completed',
   'blocked',
   'superseded',

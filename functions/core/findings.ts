@@ -3,10 +3,12 @@ import type { Access } from './access.ts';
 import type { Needed } from './approval-needs.ts';
 import { holds } from './change.ts';
 import { standing } from './employment.ts';
+import { gapOf, lateFinding } from './late-notice.ts';
 import type { Finding } from './plan.ts';
 import { isLive, type Reason } from './reason.ts';
 import type { Reasons } from './reasons.ts';
 import { heldThroughRule } from './reconcile.ts';
+import { notRestored } from './restoration.ts';
 import { belongsToSomebodyElse, excepted, type Situation, underLegalHold } from './situation.ts';
 
 /** `predicted`: what is held once the plan has run; what goes with it is nothing to tell. */
@@ -28,6 +30,8 @@ export function findingsOf(
     ...needs.filter(lacksApprovers).map(noApprover),
     ...reasons.kept.filter((reason) => reason.decision?.outcome === 'expired').map(undecided),
     ...(standing(person) === 'ended' && underLegalHold(person) ? [LEGAL_HOLD] : []),
+    ...notRestored(person, reasons.kept, predicted),
+    ...lateFinding(gapOf(situation.case, person, situation.policy.times.lateAfterHours)),
   ];
 }
 
@@ -61,12 +65,15 @@ function unexplained({ policy, now }: Situation, reasons: Reasons, access: Acces
     }));
 }
 
-function foreignAccount(access: Access): Finding {
-  return {
-    kind: 'account-of-somebody-else',
-    system: access.system,
-    text: `the account found under this login carries ${access.profile.workerId === undefined ? 'no worker id' : 'another worker id'}: nothing is written to it; correct its worker id or choose another login`,
-  };
+/** Never by the login alone: whose an account without a worker id is, a person must say. */
+function foreignAccount({ system, accountId, profile }: Access): Finding {
+  const carries = profile.workerId === undefined ? 'no worker id' : 'another worker id';
+  const mend =
+    profile.workerId === undefined
+      ? `if it is theirs: tenure link WORKER ${system} ${accountId}; else choose another login`
+      : 'correct its worker id or choose another login';
+  const text = `the account found under this login carries ${carries}: nothing is written to it; ${mend}`;
+  return { kind: 'account-of-somebody-else', system, text };
 }
 
 function undecided({ entitlement, rule }: Reason): Finding {

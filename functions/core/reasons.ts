@@ -5,6 +5,7 @@ import type { Person } from './person.ts';
 import type { ApprovalRule } from './policy/approvals.ts';
 import type { Birthright, Policy } from './policy/policy.ts';
 import { type Decision, isLive, type Reason } from './reason.ts';
+import { restored } from './restoration.ts';
 
 /** What a person would hold but for an approval nobody has given yet. */
 export interface Pending {
@@ -40,7 +41,7 @@ export function settleReasons(known: Known): Reasons {
     for (const birthright of known.policy.birthrightsFor(record))
       wanted.set(key(birthright.entitlement, birthright.rule), birthright);
   }
-  const others = known.reasons.filter(
+  const others = [...known.reasons, ...givenBack(known)].filter(
     (reason) => reason.kind !== 'birthright' && isLive(reason, known.now) && survives(reason, known.person),
   );
   const outcomes = [...wanted.values()].map((birthright) => birthrightReason(known, birthright));
@@ -61,6 +62,14 @@ export function settleReasons(known: Known): Reasons {
   };
 }
 
+/** What was asked for and given before they left, and is not among their reasons still. */
+function givenBack({ person, now, reasons }: Known): readonly Reason[] {
+  const still = new Set(
+    reasons.filter((reason) => isLive(reason, now)).map((reason) => key(reason.entitlement, reason.rule)),
+  );
+  return restored(person, now).filter((reason) => !still.has(key(reason.entitlement, reason.rule)));
+}
+
 /** A leaver keeps exceptions only. */
 function survives(reason: Reason, person: Person): boolean {
   return reason.kind === 'exception' || standing(person) !== 'ended';
@@ -78,6 +87,12 @@ function birthrightReason(known: Known, birthright: Birthright): Outcome {
       key(reason.entitlement, reason.rule) === key(entitlement, rule),
   );
   if (existing !== undefined) return { kind: 'reason', reason: existing };
+  const before = known.policy.times.asksAgain
+    ? undefined
+    : restored(known.person, known.now).find(
+        (reason) => reason.kind === 'birthright' && key(reason.entitlement, reason.rule) === key(entitlement, rule),
+      );
+  if (before !== undefined) return { kind: 'reason', reason: before };
   const fresh: Reason = { entitlement, kind: 'birthright', rule, because, since: known.now, caseId: known.caseId };
   const approval = known.policy.approvalFor(entitlement);
   if (approval === undefined || known.holds(entitlement)) return { kind: 'reason', reason: fresh };

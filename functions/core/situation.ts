@@ -24,7 +24,8 @@ export interface Asked {
 }
 
 export interface Situation {
-  readonly case: Pick<Case, 'caseId' | 'kind' | 'workerId' | 'intent' | 'releasedDigest' | 'releasedUntil'>;
+  readonly case: Pick<Case, 'caseId' | 'kind' | 'workerId' | 'intent' | 'releasedDigest' | 'releasedUntil'> &
+    Partial<Pick<Case, 'effectiveAt' | 'receivedAt'>>;
   readonly person: Person;
   readonly requester?: PersonId | undefined;
   readonly now: Instant;

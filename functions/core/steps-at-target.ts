@@ -5,6 +5,7 @@ import { approvalId } from './approval-needs.ts';
 import { liveRecords, standing } from './employment.ts';
 import { type EntitlementId, entitlementParts } from './ids.ts';
 import type { EmploymentStatus } from './person.ts';
+import { prepare } from './pre-hire.ts';
 import { profileOf } from './profile.ts';
 import { isLive } from './reason.ts';
 import type { Reasons } from './reasons.ts';
@@ -25,7 +26,7 @@ import { excepted, type Situation, underLegalHold } from './situation.ts';
 type Steps = (situation: Situation, reasons: Reasons, access: Access, revoked: boolean) => readonly Step[];
 
 const STEPS = {
-  expected: () => [],
+  expected: (situation, _reasons, access) => prepare(situation, access),
   active: (situation, reasons, access, revoked) => [
     ...provision(access, wantedAt(situation, reasons, access), situation.keeps[access.system] ?? []),
     ...(hasLostItsReason(situation, reasons, access) ? withdraw(access, revoked) : []),

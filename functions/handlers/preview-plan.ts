@@ -8,6 +8,7 @@ import { LifecycleEvent } from '../core/lifecycle-event.ts';
 import type { Person } from '../core/person.ts';
 import { plan } from '../core/planner.ts';
 import { queriesFor } from '../core/queries.ts';
+import { effectiveAt } from '../core/schedule.ts';
 import type { Situation } from '../core/situation.ts';
 import { clock } from '../runtime/clock.ts';
 import { bodyOf, http, Problem, requireRole } from '../runtime/http.ts';
@@ -44,6 +45,8 @@ export const handler = http(async (request) => {
       kind: classify(before, heard.person),
       workerId: event.data.person.workerId,
       intent: 'event',
+      effectiveAt: effectiveAt(event),
+      receivedAt: clock(),
     },
     person: heard.person,
     requester: await requesterOf({ event }),

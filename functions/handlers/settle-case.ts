@@ -9,6 +9,7 @@ import { entryOf } from '../core/entries.ts';
 import type { Head } from '../core/evidence.ts';
 import type { Instant, PersonId } from '../core/ids.ts';
 import type { Plan } from '../core/plan.ts';
+import { rememberLeft } from '../core/restoration.ts';
 import { destroyAt } from '../core/retention.ts';
 import { addDays, addSeconds, owedFrom, secondsUntil } from '../core/schedule.ts';
 import { acknowledgedBy, reasonsAfter, type Settlement, settlement } from '../core/settle.ts';
@@ -65,7 +66,7 @@ async function wakeNext(personId: PersonId): Promise<void> {
 }
 
 /** What is true of the person after this much of the plan has run. */
-function known({ work, plan, outcomes }: Settling, complete: boolean): readonly Write[] {
+function known({ work, plan, outcomes }: Settling, complete: boolean, ends = false): readonly Write[] {
   const { person } = work;
   const accounts = Object.fromEntries(
     work.observed.flatMap(({ access }) =>
@@ -74,7 +75,7 @@ function known({ work, plan, outcomes }: Settling, complete: boolean): readonly 
   );
   return [
     putPerson(people().table, {
-      ...person,
+      ...rememberLeft(person, work.reasons, plan.observed, ends),
       accounts: { ...person.accounts, ...accounts },
       accountRules: accountRulesAfter(person, policy(), seenBy(work)),
     }),
@@ -130,7 +131,7 @@ async function finish(settling: Settling, settled: Exclude<Settlement, { kind: '
     head: newest([work.case.head, ...outcomes.map((one) => one.head)]),
     also: [
       ...(stays ? parkTurn(people().table, work.case) : endTurn(people().table, work.case)),
-      ...known(settling, !stays),
+      ...known(settling, !stays, !stays),
       updateCase(
         cases().table,
         caseId,

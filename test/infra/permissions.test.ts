@@ -11,6 +11,7 @@ const TIMERS = [
   'scheduler:CreateSchedule scheduler:::schedule/tenure/*',
   'iam:PassRole tenure-workflow/WakeUps/ScheduleRole if {"StringEquals":{"iam:PassedToService":"scheduler.amazonaws.com"}}',
 ];
+const MOVED = ['UpdateSchedule', 'DeleteSchedule'].map((action) => `scheduler:${action} scheduler:::schedule/tenure/*`);
 const BUS = ['events:PutEvents tenure-workflow/WakeUps/Bus'];
 const UNDELIVERED = ['sqs:SendMessage tenure-workflow/Undelivered'];
 const CONNECTORS = [
@@ -94,6 +95,8 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...machines('DescribeExecution', 'execution', ':*'),
     ...machines('StopExecution', 'execution', ':*'),
     ...TIMERS,
+    ...MOVED,
+    ...BUS,
     ...LATE,
     ...UNDELIVERED,
   ],
@@ -170,6 +173,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
   'tenure-api/steer-layoff': [...brakes('GetItem PutItem UpdateItem BatchWriteItem'), ...EVIDENCE],
   'tenure-api/delegate': [...people('GetItem PutItem'), ...EVIDENCE],
   'tenure-api/show-access': [...people('GetItem Query'), ...CONNECTORS],
+  'tenure-api/link-account': [...people('GetItem PutItem'), ...cases('PutItem'), ...EVIDENCE, ...BUS, ...CONNECTORS],
   'tenure-api/steer-case': [
     ...cases('GetItem UpdateItem'),
     ...people('Query PutItem DeleteItem'),

@@ -27,7 +27,11 @@ function ruleIds(pack: PolicyPack): readonly Named[] {
   const leaver = (['cut', 'cleanUp', 'destroy'] as const).map(
     (step): Named => [['leaver', step, 'id'], pack.leaver[step].id],
   );
-  return [...lists, ...leaver];
+  const times = (['lateNotice', 'endDates', 'gaps', 'rescission'] as const).flatMap((name): Named[] => {
+    const said = pack.time?.[name];
+    return said === undefined ? [] : [[['time', name, 'id'], said.id]];
+  });
+  return [...lists, ...leaver, ...times];
 }
 
 function named(pack: PolicyPack, field: 'name' | 'id'): readonly Named[] {

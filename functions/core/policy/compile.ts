@@ -10,6 +10,7 @@ import { asSeen, type PersonSeen } from './person-seen.ts';
 import type { Birthright, Policy, WantedAccount } from './policy.ts';
 import { indexed } from './rule-index.ts';
 import { systemsOf } from './systems.ts';
+import { timesOf } from './time.ts';
 
 /** Throws `InvalidInput`, naming the rule, on a pack `parsePack` would have refused for its conditions or names. */
 export function compile(pack: PolicyPack): Policy {
@@ -28,6 +29,7 @@ export function compile(pack: PolicyPack): Policy {
     releases: pack.releases,
     approvers: pack.approvers ?? NO_LISTS,
     calendars: new Map((pack.calendars ?? []).map((calendar) => [calendar.name, calendar])),
+    times: timesOf(pack.time),
     accountsFor: (record) => firstOfEachSystem(accounts, asSeen(record)),
     birthrightsFor: (record) => given(birthrights(asSeen(record))),
     approvalFor: (entitlement) => approvalOf(catalogue.get(entitlement), approvals),
@@ -73,7 +75,12 @@ function firstOfEachSystem(
   for (const { rule, login } of applying(person)) {
     const systems = rule.systems.filter((system) => !wanted.has(system));
     if (systems.length === 0) continue;
-    const named = { login: login.evaluate(rule.id, person), rule: rule.id, because: rule.because };
+    const named = {
+      login: login.evaluate(rule.id, person),
+      rule: rule.id,
+      because: rule.because,
+      ...(rule.preHireDays === undefined ? {} : { preHireDays: rule.preHireDays }),
+    };
     for (const system of systems) wanted.set(system, { system, ...named });
   }
   return [...wanted.values()];

@@ -33,11 +33,12 @@ export function merge(parts: readonly Part[]): Merged | { readonly mistakes: rea
     windows: all((content) => content.windows),
     feedChecks: all((content) => content.feedChecks),
     releases: all((content) => content.releases),
-    ...ifAny('approvers', parts.find(({ content }) => content.approvers)?.content.approvers),
+    ...optional(parts, 'approvers'),
     ...ifAny(
       'calendars',
       all((content) => content.calendars),
     ),
+    ...optional(parts, 'time'),
   };
   return { pack, locate: (found) => locateIn(parts, found) };
 }
@@ -65,7 +66,7 @@ function mendAbsent(name: keyof PolicyPack): string {
 }
 
 function sectionsTwice(parts: readonly Part[]): readonly Mistake[] {
-  return (['version', 'name', 'leaver', 'approvers'] as const).flatMap((name) =>
+  return (['version', 'name', 'leaver', 'approvers', 'time'] as const).flatMap((name) =>
     parts
       .filter(({ content }) => content[name] !== undefined)
       .slice(1)
@@ -78,6 +79,15 @@ function sectionsTwice(parts: readonly Part[]): readonly Mistake[] {
 function only<Name extends 'name' | 'leaver'>(parts: readonly Part[], name: Name): PolicyPack[Name] {
   // `merge` has seen that exactly one part has it.
   return parts.map(({ content }) => content[name]).find((found) => found !== undefined) as PolicyPack[Name];
+}
+
+/** A section a pack may do without. */
+function optional<Name extends 'time' | 'approvers'>(
+  parts: readonly Part[],
+  name: Name,
+): Partial<Pick<PolicyPack, Name>> {
+  const found = parts.map(({ content }) => content[name]).find((one) => one !== undefined);
+  return found === undefined ? {} : ({ [name]: found } as Pick<PolicyPack, Name>); // a computed key forgets its name
 }
 
 /** The seventh birthright of the pack may be the second of the file it came from. */

@@ -5,6 +5,7 @@ import { ApprovalRule, ApproverLists } from './approvals.ts';
 import { FeedRule, ReleaseRule, WindowRule } from './brakes.ts';
 import { Calendar } from './calendars.ts';
 import { EntitlementName, RuleId, rule, SystemName, When, Worker } from './rule.ts';
+import { TimeRules } from './time.ts';
 
 const Login = z.string().min(1).describe('a CEL expression that gives the login, e.g. person.email');
 
@@ -25,6 +26,12 @@ export const AccountRule = z.strictObject({
   when: When,
   systems: z.array(SystemName).min(1).describe('target systems, e.g. [okta, entra]'),
   login: Login,
+  preHireDays: z
+    .int()
+    .min(1)
+    .max(90)
+    .optional()
+    .describe('days before the first day on which the account is made, unable to sign in until the day'),
 });
 export type AccountRule = z.infer<typeof AccountRule>;
 
@@ -80,6 +87,7 @@ export const PolicyPack = z.strictObject({
   windows: z.array(WindowRule).default([]),
   feedChecks: z.array(FeedRule).default([]),
   releases: z.array(ReleaseRule).default([]),
+  time: TimeRules.optional(),
 });
 export type PolicyPack = z.infer<typeof PolicyPack>;
 
