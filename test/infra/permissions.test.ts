@@ -96,7 +96,6 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...machines('StopExecution', 'execution', ':*'),
     ...TIMERS,
     ...MOVED,
-    ...BUS,
     ...LATE,
     ...UNDELIVERED,
   ],

@@ -4,13 +4,13 @@ import { describe, expect, it } from 'vitest';
 import { merge } from '../../../functions/core/policy/merge.ts';
 import type { Mistake } from '../../../functions/core/policy/mistake.ts';
 import { fault } from '../../../functions/core/policy/mistake.ts';
-import { PackFile, SECTIONS } from '../../../functions/core/policy/pack.ts';
+import { PackFile } from '../../../functions/core/policy/pack.ts';
 import type { Parsed } from '../../../functions/core/policy/parse.ts';
 import { readYaml } from '../../../functions/core/policy/yaml-file.ts';
 import { parsed, SOUND, varied } from '../../support/pack-files.ts';
 
 /** What a pack file may hold, as a mistake lists it. */
-const FIELDS = SECTIONS.join(', ');
+const FIELDS = Object.keys(PackFile.shape).join(', ');
 
 function mistakes(result: Parsed): readonly Mistake[] {
   return 'mistakes' in result ? result.mistakes : result.warnings;
