@@ -137,7 +137,11 @@ export const functions = {
     woken: 'http',
     timeoutSeconds: HTTP_SECONDS,
     routes: ['POST /v1/exports', 'GET /v1/exports/{id}'],
-    grants: { exports: ['PutObject', 'GetObject'], 'export-writer': ['InvokeFunction'] },
+    grants: {
+      exports: ['PutObject', 'GetObject'],
+      'exports-bucket': ['ListBucket'],
+      'export-writer': ['InvokeFunction'],
+    },
   },
   'write-export': {
     entry: 'functions/handlers/write-export.ts',
@@ -148,6 +152,7 @@ export const functions = {
       evidence: ['Query'],
       'evidence/byDay': ['Query'],
       exports: ['PutObject', 'GetObject'],
+      'exports-bucket': ['ListBucket'],
       'export-failure': ['InvokeFunction'],
     },
   },

@@ -159,6 +159,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...machines('StopExecution', 'execution', ':*'),
   ],
   'tenure-api/export-evidence': [
+    's3:ListBucket s3:::tenure-exports--',
     's3:GetObject s3:::tenure-exports--/*',
     's3:PutObject s3:::tenure-exports--/*',
     'lambda:InvokeFunction tenure-workflow/write-export/Function',
@@ -166,6 +167,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
   'tenure-workflow/write-export': [
     'dynamodb:Query tenure-evidence/Evidence',
     'dynamodb:Query tenure-evidence/Evidence/index/byDay',
+    's3:ListBucket s3:::tenure-exports--',
     's3:GetObject s3:::tenure-exports--/*',
     's3:PutObject s3:::tenure-exports--/*',
     'lambda:InvokeFunction tenure-workflow/fail-export/Function',
