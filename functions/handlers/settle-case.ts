@@ -95,14 +95,17 @@ function progress({ work, plan, outcomes }: Settling): Partial<Case> {
 }
 
 /** Everything is written, so an event that waits for this person may go first (`mayYield` in core): it is told once. */
-async function lookAgain(settling: Settling, { seconds, awaited }: Again): Promise<number> {
-  await keep(settling, awaited === undefined ? {} : { awaited, note: waitingFor(awaited) });
+async function lookAgain(settling: Settling, { seconds, awaited, replans }: Again): Promise<number> {
+  await keep(settling, {
+    ...(awaited === undefined ? {} : { awaited, note: waitingFor(awaited) }),
+    ...(replans === undefined ? {} : { replans }),
+  });
   if (awaited !== undefined && settling.work.case.awaited === undefined)
     await wake('CaseReceived', [settling.work.case.personId]);
   return seconds;
 }
 
-async function keep(settling: Settling, also: Pick<Case, 'awaited' | 'note'> = {}): Promise<void> {
+async function keep(settling: Settling, also: Pick<Case, 'awaited' | 'note' | 'replans'> = {}): Promise<void> {
   const { caseId, personId } = settling.work.case;
   await unlessRefused(
     writeAll(ledger(), [
@@ -142,7 +145,13 @@ async function finish(settling: Settling, settled: Exclude<Settlement, { kind: '
           ...(stays ? {} : { endedAt: now }),
         },
         {
-          remove: ['cutPending', 'settleAfter', 'awaited', ...(settled.note === undefined ? (['note'] as const) : [])],
+          remove: [
+            'cutPending',
+            'settleAfter',
+            'awaited',
+            'replans',
+            ...(settled.note === undefined ? (['note'] as const) : []),
+          ],
         },
       ),
     ],

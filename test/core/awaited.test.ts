@@ -128,7 +128,7 @@ describe('a licence through a group that the plan takes away', () => {
       holdings: [{ entitlement: other, via: 'rule' }, through(other)],
     });
     const { settled, seconds } = untilDone(leaver, shows);
-    expect(seconds).toBe(30);
+    expect(seconds).toBe(10);
     expect(settled).toMatchObject({ kind: 'completed-with-exceptions' });
     expect('findings' in settled && settled.findings).toContainEqual(
       expect.objectContaining({ entitlement: licence, text: expect.stringContaining(other) }),
