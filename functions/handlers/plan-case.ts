@@ -4,7 +4,7 @@ import { canonical, sha256 } from '../core/canonical.ts';
 import type { Case } from '../core/case.ts';
 import { LANES, type Lane } from '../core/change.ts';
 import { entryOf, intentOf } from '../core/entries.ts';
-import type { System } from '../core/ids.ts';
+import type { Digest, System } from '../core/ids.ts';
 import { batch, type Plan } from '../core/plan.ts';
 import { plan, workersToAsk } from '../core/planner.ts';
 import { recordOf } from '../core/replay.ts';
@@ -61,6 +61,14 @@ function asRecorded({ taskToken: _, head: __, ...handled }: Case): Situation['ca
   return handled;
 }
 
+/**
+ * A case that executes already was planned by this very step, and its answer was lost: it is loaded or opened before every
+ * other planning. That plan's record and intents stand, and nothing of it ran.
+ */
+function replaced({ state, planDigest }: Case): { readonly replaces?: Digest } {
+  return state === 'executing' && planDigest !== undefined ? { replaces: planDigest } : {};
+}
+
 interface Running {
   readonly lanes: Planned['lanes'];
   /** The lane that runs first. */
@@ -76,6 +84,7 @@ async function store(situation: Situation, handled: Case, made: Plan, { lanes, f
   const recorded = canonical(recordOf(situation, process.versions.tz ?? 'unknown'));
   const planned = entryOf(handled, person, 'planned', {
     planDigest: made.digest,
+    ...replaced(handled),
     policyDigest: made.policyDigest,
     observedDigest: made.observedDigest,
     recordedDigest: sha256(recorded),

@@ -126,7 +126,7 @@ async function finish(settling: Settling, settled: Exclude<Settlement, { kind: '
     planDigest: plan.digest,
     state: settled.kind,
     observed: work.observed.map(({ access }) => `${access.system} ${access.status} ${access.holdings.length}`),
-    changed: receipts.filter((receipt) => receipt.status === 'changed').length,
+    changed: receipts.filter(({ status, attempt }) => status === 'changed' || attempt === 'earlier').length,
     ...(settled.note === undefined ? {} : { note: settled.note }),
   };
   await record(caseId, [entryOf(work.case, work.person, kind, facts)], {

@@ -27,7 +27,7 @@ it('a leaver who is given groups while the clean-up waits for Okta ends without 
   await company.settle(5);
   await give('w-9701', CLUBS[0]!, SALES);
   await company.settle(1200);
-  const { state, findings } = (await company.caseOf(left)).case;
+  const { state, findings = [] } = (await company.caseOf(left)).case;
   expect(state).toMatch(/^completed/);
   expect(findings.filter(({ system }) => system === 'okta')).toEqual([]);
   expect((await company.access('w-9701')).okta).toEqual({ status: 'suspended', held: [] });
