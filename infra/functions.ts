@@ -109,7 +109,7 @@ export const functions = {
     routes: ['POST /v1/cases/{id}/release', 'POST /v1/cases/{id}/retry', 'POST /v1/cases/{id}/cancel'],
     grants: {
       cases: ['GetItem', 'UpdateItem'],
-      people: ['Query', 'PutItem', 'DeleteItem'],
+      people: ['GetItem', 'Query', 'PutItem', 'DeleteItem'],
       approvals: ['Query', 'UpdateItem'],
       evidence: chain,
       bus: ['PutEvents'],

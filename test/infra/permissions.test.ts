@@ -152,7 +152,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
   'tenure-api/show-access': [...people('GetItem Query'), ...CONNECTORS],
   'tenure-api/steer-case': [
     ...cases('GetItem UpdateItem'),
-    ...people('Query PutItem DeleteItem'),
+    ...people('GetItem Query PutItem DeleteItem'),
     ...approvals('Query UpdateItem'),
     ...EVIDENCE,
     ...BUS,
