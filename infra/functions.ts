@@ -132,7 +132,7 @@ export const functions = {
     routes: ['POST /v1/cases/{id}/release', 'POST /v1/cases/{id}/retry', 'POST /v1/cases/{id}/cancel'],
     grants: {
       cases: ['GetItem', 'UpdateItem'],
-      people: ['Query', 'PutItem', 'DeleteItem'],
+      people: ['GetItem', 'Query', 'PutItem', 'DeleteItem'],
       approvals: ['Query', 'UpdateItem'],
       evidence: chain,
       bus: ['PutEvents'],
@@ -170,7 +170,11 @@ export const functions = {
     timeoutSeconds: HTTP_SECONDS,
     policies: true,
     routes: ['POST /v1/layoffs', 'POST /v1/layoffs/{id}/release', 'POST /v1/layoffs/{id}/reject'],
-    grants: { brakes: ['GetItem', 'PutItem', 'UpdateItem', 'BatchWriteItem'], evidence: chain },
+    grants: {
+      brakes: ['GetItem', 'PutItem', 'UpdateItem', 'BatchWriteItem'],
+      people: ['GetItem', 'PutItem'],
+      evidence: chain,
+    },
   },
   'link-account': {
     entry: 'functions/handlers/link-account.ts',
@@ -208,7 +212,11 @@ export const functions = {
     woken: 'http',
     timeoutSeconds: HTTP_SECONDS,
     routes: ['POST /v1/exports', 'GET /v1/exports/{id}'],
-    grants: { exports: ['PutObject', 'GetObject'], 'export-writer': ['InvokeFunction'] },
+    grants: {
+      exports: ['PutObject', 'GetObject'],
+      'exports-bucket': ['ListBucket'],
+      'export-writer': ['InvokeFunction'],
+    },
   },
   'write-export': {
     entry: 'functions/handlers/write-export.ts',
@@ -219,6 +227,7 @@ export const functions = {
       evidence: ['Query'],
       'evidence/byDay': ['Query'],
       exports: ['PutObject', 'GetObject'],
+      'exports-bucket': ['ListBucket'],
       'export-failure': ['InvokeFunction'],
     },
   },

@@ -92,6 +92,8 @@ export const Case = z.strictObject({
   head: Head.optional(),
   /** All it had to write is written; it looks whether what goes by itself has gone. */
   awaited: Awaited.optional(),
+  /** How often it planned anew because a leaver was seen to hold what nobody had planned for. */
+  replans: z.int().optional(),
 });
 export type Case = z.infer<typeof Case>;
 

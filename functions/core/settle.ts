@@ -9,6 +9,7 @@ import type { Reason } from './reason.ts';
 import type { Receipt } from './receipt.ts';
 import { secondsUntil } from './schedule.ts';
 import type { Outcome } from './steps.ts';
+import { givenAgain, MOST_REPLANS, REPLAN_SECONDS, unplanned } from './unplanned.ts';
 
 export type Settlement =
   /** Somebody must look: a target failed, or the guards refused. */
@@ -18,9 +19,10 @@ export type Settlement =
   | { readonly kind: 'ask' }
   /**
    * Another case was taken over while it was writing: look again when no write of it can be under way. Or something goes
-   * by itself and is `awaited`: look whether it has gone.
+   * by itself and is `awaited`: look whether it has gone. Or a leaver holds what nobody planned for: plan anew, the
+   * `replans`th time.
    */
-  | { readonly kind: 'again'; readonly seconds: number; readonly awaited?: Awaited }
+  | { readonly kind: 'again'; readonly seconds: number; readonly awaited?: Awaited; readonly replans?: number }
   | {
       readonly kind: 'completed' | 'completed-with-exceptions';
       readonly note: string | undefined;
@@ -29,7 +31,7 @@ export type Settlement =
 
 /** `seen`: what each target showed last, after the writes. */
 export function settlement(
-  handled: Pick<Case, 'settleAfter' | 'awaited'>,
+  handled: Pick<Case, 'settleAfter' | 'awaited' | 'replans'>,
   plan: Plan,
   outcomes: readonly Outcome[],
   now: Instant,
@@ -59,14 +61,24 @@ export function settlement(
   if (plan.approvals.length > 0) return { kind: 'ask' };
   const going = stillGoing(plan, seen, handled.awaited);
   const awaited = awaiting(going, handled.awaited, now);
+  const told = [...plan.findings, ...tasks(plan)].filter((finding) => !hasGone(finding, seen));
+  const given = unplanned(plan, seen, going, [...told, ...refusals(plan, outcomes)]);
+  const { replans = 0 } = handled;
+  if (given.length > 0 && replans < MOST_REPLANS)
+    return {
+      kind: 'again',
+      seconds: REPLAN_SECONDS,
+      replans: replans + 1,
+      ...(going.length > 0 ? { awaited } : {}),
+    };
   if (going.length > 0 && now < awaited.until)
     return { kind: 'again', seconds: secondsToNextLook(awaited, now), awaited };
-  const told = [...plan.findings, ...tasks(plan)].filter((finding) => !hasGone(finding, seen));
   const late = going.map(overdue);
   const findings = [
     ...told.filter(({ entitlement }) => !late.some((one) => one.entitlement === entitlement)),
     ...refusals(plan, outcomes),
     ...late,
+    ...given.map(givenAgain),
   ];
   const [first] = findings;
   if (first === undefined) return { kind: 'completed', note: undefined, findings };

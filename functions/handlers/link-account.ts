@@ -13,6 +13,7 @@ import { policy } from '../runtime/policy.ts';
 import { wake } from '../runtime/wake.ts';
 import { findPerson, personOfWorker } from '../store/people.ts';
 import { clockCase, openByClock } from './parts/clock-cases.ts';
+import { operatorOf } from './parts/operator.ts';
 
 const Body = z.strictObject({
   system: System,
@@ -42,9 +43,9 @@ export const handler = http(async (request) => {
     'linked',
     {},
     {
-      actor: `operator:${caller.subject}`,
+      actor: await operatorOf(caller),
       system: link.system,
-      private: { because: said.because, workerId, accountId: said.accountId },
+      private: { because: said.because, by: caller.subject, workerId, accountId: said.accountId },
     },
   );
   await openByClock(about, person, now, { first: [entry] });

@@ -6,7 +6,7 @@ import { LANES, type Lane } from '../core/change.ts';
 import type { Charge } from '../core/charge.ts';
 import { entryOf, intentOf } from '../core/entries.ts';
 import { EvidenceUnavailable } from '../core/errors.ts';
-import type { Instant, System } from '../core/ids.ts';
+import type { Digest, Instant, System } from '../core/ids.ts';
 import { batch, type Plan } from '../core/plan.ts';
 import { plan } from '../core/planner.ts';
 import { recordOf } from '../core/replay.ts';
@@ -107,6 +107,14 @@ function asRecorded({ taskToken: _, head: __, ...handled }: Case): Situation['ca
   return handled;
 }
 
+/**
+ * A case that executes already was planned by this very step, and its answer was lost: it is loaded or opened before every
+ * other planning. That plan's record and intents stand, and nothing of it ran.
+ */
+function replaced({ state, planDigest }: Case): { readonly replaces?: Digest } {
+  return state === 'executing' && planDigest !== undefined ? { replaces: planDigest } : {};
+}
+
 interface Running extends Countings {
   readonly lanes: Planned['lanes'];
   /** The lane that runs first. */
@@ -127,6 +135,7 @@ async function store(
   const recorded = canonical(recordOf(situation, { zoneData: process.versions.tz ?? 'unknown', salt: newSalt() }));
   const planned = entryOf(handled, person, 'planned', {
     planDigest: made.digest,
+    ...replaced(handled),
     policyDigest: made.policyDigest,
     observedDigest: made.observedDigest,
     recordedDigest: sha256(recorded),

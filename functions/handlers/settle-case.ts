@@ -97,13 +97,16 @@ function progress({ work, plan, outcomes }: Settling): Partial<Case> {
 }
 
 /** Everything is written, so an event that waits for this person may go first (`mayYield` in core). */
-async function lookAgain(settling: Settling, { seconds, awaited }: Again): Promise<number> {
-  await keep(settling, awaited === undefined ? {} : { awaited, note: waitingFor(awaited) });
+async function lookAgain(settling: Settling, { seconds, awaited, replans }: Again): Promise<number> {
+  await keep(settling, {
+    ...(awaited === undefined ? {} : { awaited, note: waitingFor(awaited) }),
+    ...(replans === undefined ? {} : { replans }),
+  });
   if (awaited !== undefined) await wakeNext(settling.work.case.personId);
   return seconds;
 }
 
-async function keep(settling: Settling, also: Pick<Case, 'awaited' | 'note'> = {}): Promise<void> {
+async function keep(settling: Settling, also: Pick<Case, 'awaited' | 'note' | 'replans'> = {}): Promise<void> {
   const { caseId, personId } = settling.work.case;
   await unlessRefused(
     writeAll(ledger(), [
@@ -124,7 +127,7 @@ async function finish(settling: Settling, settled: Exclude<Settlement, { kind: '
     planDigest: plan.digest,
     state: settled.kind,
     observed: work.observed.map(({ access }) => `${access.system} ${access.status} ${access.holdings.length}`),
-    changed: receipts.filter((receipt) => receipt.status === 'changed').length,
+    changed: receipts.filter(({ status, attempt }) => status === 'changed' || attempt === 'earlier').length,
     ...(settled.note === undefined ? {} : { note: settled.note }),
   };
   await record(caseId, [entryOf(work.case, work.person, kind, facts)], {
@@ -143,7 +146,13 @@ async function finish(settling: Settling, settled: Exclude<Settlement, { kind: '
           ...(stays ? {} : { endedAt: now }),
         },
         {
-          remove: ['cutPending', 'settleAfter', 'awaited', ...(settled.note === undefined ? (['note'] as const) : [])],
+          remove: [
+            'cutPending',
+            'settleAfter',
+            'awaited',
+            'replans',
+            ...(settled.note === undefined ? (['note'] as const) : []),
+          ],
         },
       ),
     ],
