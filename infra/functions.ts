@@ -267,7 +267,7 @@ export const functions = {
       cases: ['UpdateItem'],
       'people/retentions': ['Query'],
       people: ['PutItem', 'DeleteItem', 'Scan'],
-      brakes: ['PutItem'],
+      brakes: ['GetItem', 'PutItem'],
       'approvals/byState': ['Query'],
       evidence: ['PutItem'],
       bus: ['PutEvents'],
