@@ -121,7 +121,7 @@ export const functions = {
     woken: 'http',
     timeoutSeconds: HTTP_SECONDS,
     routes: ['GET /v1/people'],
-    grants: { people: ['Scan', 'Query'] },
+    grants: { people: ['Scan', 'BatchGetItem'] },
   },
   'steer-case': {
     entry: 'functions/handlers/steer-case.ts',

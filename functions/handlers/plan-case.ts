@@ -5,7 +5,7 @@ import type { Case } from '../core/case.ts';
 import { LANES, type Lane } from '../core/change.ts';
 import type { Charge } from '../core/charge.ts';
 import { entryOf, intentOf } from '../core/entries.ts';
-import { EvidenceUnavailable } from '../core/errors.ts';
+import { CaseSuperseded, EvidenceUnavailable } from '../core/errors.ts';
 import type { Digest, Instant, System } from '../core/ids.ts';
 import { batch, type Plan } from '../core/plan.ts';
 import { plan } from '../core/planner.ts';
@@ -33,6 +33,7 @@ export const handler = lambda(PlanInput, async ({ caseId, personId, observing })
   const answered = observing.filter((one) => one.failed === undefined).map((one) => one.system);
   for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
     const work = await readWork(stores(), { caseId, personId }, answered);
+    if (work.right !== caseId) throw new CaseSuperseded(`another case writes for the person of ${caseId} now`);
     const situation = await situationOf(work);
     const made = plan(situation);
     const lanes = runnable(made, answered);

@@ -12,8 +12,7 @@ import { approvals, cases, people } from '../runtime/parts.ts';
 import { wake } from '../runtime/wake.ts';
 import { listApprovals } from '../store/approvals.ts';
 import { everyCase } from '../store/cases.ts';
-import { endDatesBefore } from '../store/end-dates.ts';
-import { retentionsOver } from '../store/retentions.ts';
+import { waitedFor } from '../store/waits.ts';
 import { rejoin } from './parts/rejoin.ts';
 import { takeCensus } from './parts/take-census.ts';
 
@@ -34,11 +33,11 @@ export const handler = lambda(z.unknown(), async () => {
   await wake('CaseReceived', [...missed]);
   for await (const one of everyCase(cases(), 'blocked')) if (wantsEvidence(one)) await rejoin(one);
   for await (const one of everyCase(cases(), 'awaiting-approval')) if (await nobodyWaits(one)) await rejoin(one);
-  const over = await Array.fromAsync(retentionsOver(people(), before));
+  const over = await Array.fromAsync(waitedFor(people(), 'waits', before));
   if (over.length > 0)
     logger.warn('woke people whose retention is over and whose timer did not', { count: over.length });
   await wake('CaseReceived', over, 'retention-over');
-  const ended = await Array.fromAsync(endDatesBefore(people(), before));
+  const ended = await Array.fromAsync(waitedFor(people(), 'ends', before));
   if (ended.length > 0)
     logger.warn('woke people whose last day is to be looked at and whose timer did not', { count: ended.length });
   await wake('CaseReceived', ended, 'end-date');

@@ -2,9 +2,9 @@
 import * as z from 'zod';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Approvals } from '../store/approvals.ts';
+import type { Brakes } from '../store/brakes.ts';
 import type { Cases } from '../store/cases.ts';
 import type { People } from '../store/people.ts';
-import type { Brakes } from '../store/windows.ts';
 import type { Stores } from '../store/work.ts';
 import { clock } from './clock.ts';
 import { config } from './config.ts';

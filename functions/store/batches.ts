@@ -1,11 +1,11 @@
 /** Batches that a feed check looked at, and what the last feed of a name was. */
-import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { Batch } from '../core/batch.ts';
 import type { LastFeed } from '../core/feed-check.ts';
 import { Digest } from '../core/ids.ts';
+import { type Brakes, inState } from './brakes.ts';
 import { type Condition, type Item, update, type Write } from './items.ts';
-import type { Brakes } from './windows.ts';
 
 const SORT = 'batch';
 
@@ -17,23 +17,8 @@ export async function findBatch({ client, table }: Brakes, batchId: string): Pro
 }
 
 /** Newest first. */
-export async function listBatches(
-  { client, table }: Brakes,
-  state: Batch['state'],
-  limit = 100,
-): Promise<readonly Batch[]> {
-  const { Items = [] } = await client.send(
-    new QueryCommand({
-      TableName: table,
-      IndexName: 'byState',
-      KeyConditionExpression: '#state = :state',
-      ExpressionAttributeNames: { '#state': 'stateOf' },
-      ExpressionAttributeValues: { ':state': `batch#${state}` },
-      ScanIndexForward: false,
-      Limit: limit,
-    }),
-  );
-  return Items.map(parse);
+export async function listBatches(brakes: Brakes, state: Batch['state'], limit?: number): Promise<readonly Batch[]> {
+  return (await inState(brakes, `batch#${state}`, limit)).map(parse);
 }
 
 /** Refused when the same batch was looked at before: it counts once. */

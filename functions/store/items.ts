@@ -27,6 +27,21 @@ export async function readAll(
   return items;
 }
 
+/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
+const MOST_GETS = 100;
+
+/** The items there are at these keys of one table, however many, read consistently. */
+export async function readMany(
+  client: DynamoDBDocumentClient,
+  table: string,
+  keys: readonly Readonly<Record<string, string>>[],
+): Promise<readonly Item[]> {
+  const items: Item[] = [];
+  for (let from = 0; from < keys.length; from += MOST_GETS)
+    items.push(...(await readAll(client, { [table]: keys.slice(from, from + MOST_GETS) })));
+  return items;
+}
+
 export type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
 /** An update that sets some attributes and removes others. */

@@ -4,13 +4,12 @@ import * as z from 'zod';
 import { EvidenceUnavailable } from '../core/errors.ts';
 import { Instant, type WorkerId } from '../core/ids.ts';
 import { Layoff } from '../core/layoff.ts';
-import { type Item, readAll, update, type Write } from './items.ts';
-import type { Brakes } from './windows.ts';
+import { type Brakes, inState } from './brakes.ts';
+import { type Item, readMany, update, type Write } from './items.ts';
 
 const SORT = 'layoff';
-/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html and _BatchGetItem.html */
+/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html */
 const MOST_PUTS = 25;
-const MOST_GETS = 100;
 const MOST_TRIES = 8;
 
 const Named = z.object({ worker: z.string(), layoffId: z.string(), until: Instant });
@@ -23,19 +22,8 @@ export async function findLayoff({ client, table }: Brakes, layoffId: string): P
 }
 
 /** Newest first. */
-export async function listLayoffs({ client, table }: Brakes, state: Layoff['state']): Promise<readonly Layoff[]> {
-  const { Items = [] } = await client.send(
-    new QueryCommand({
-      TableName: table,
-      IndexName: 'byState',
-      KeyConditionExpression: '#state = :state',
-      ExpressionAttributeNames: { '#state': 'stateOf' },
-      ExpressionAttributeValues: { ':state': `layoff#${state}` },
-      ScanIndexForward: false,
-      Limit: 100,
-    }),
-  );
-  return Items.map(parse);
+export async function listLayoffs(brakes: Brakes, state: Layoff['state']): Promise<readonly Layoff[]> {
+  return (await inState(brakes, `layoff#${state}`)).map(parse);
 }
 
 export function putNewLayoff(table: string, layoff: Layoff): Write {
@@ -111,9 +99,7 @@ export async function laidOff(
   const keys = approved.flatMap(({ layoffId }) =>
     workers.map((worker) => ({ pk: `laid-off#${worker}`, sk: layoffId })),
   );
-  const found: Item[] = [];
-  for (let from = 0; from < keys.length; from += MOST_GETS)
-    found.push(...(await readAll(brakes.client, { [brakes.table]: keys.slice(from, from + MOST_GETS) })));
+  const found = await readMany(brakes.client, brakes.table, keys);
   const named = new Set(found.map((item) => Named.parse(item).worker));
   return new Set(workers.filter((worker) => named.has(worker)));
 }

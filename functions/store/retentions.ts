@@ -1,15 +1,14 @@
-/** Whose retention is over when: kept beside the timer that wakes them, so that a lost timer is made good. */
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { type Instant, PersonId } from '../core/ids.ts';
+/** Whose retention is over when: kept beside the timer that wakes them. */
+import type { Instant, PersonId } from '../core/ids.ts';
 import type { Write } from './items.ts';
-import type { People } from './people.ts';
+import { waitsUntil } from './waits.ts';
 
-/** One for each person: a later leaving is waited for instead. `waits` puts it in the sparse index of those. */
+/** One for each person: a later leaving is waited for instead. */
 export function putRetention(table: string, personId: PersonId, retentionAt: Instant): Write {
-  return { Put: { TableName: table, Item: { pk: personId, sk: 'retention', retention: 'waits', retentionAt } } };
+  return { Put: { TableName: table, Item: { pk: personId, sk: 'retention', ...waitsUntil('waits', retentionAt) } } };
 }
 
-/** What was waited for is done, or not wanted any more. Refused when another time is waited for now. */
+/** Its time has come, or it is not wanted any more. Refused when another time is waited for now. */
 export function deleteRetention(table: string, personId: PersonId, retentionAt: Instant): Write {
   return {
     Delete: {
@@ -19,22 +18,4 @@ export function deleteRetention(table: string, personId: PersonId, retentionAt: 
       ExpressionAttributeValues: { ':at': retentionAt },
     },
   };
-}
-
-/** Everybody whose retention was over before this, longest first. */
-export async function* retentionsOver({ client, table }: People, before: Instant): AsyncGenerator<PersonId> {
-  let from: Record<string, unknown> | undefined;
-  do {
-    const { Items = [], LastEvaluatedKey } = await client.send(
-      new QueryCommand({
-        TableName: table,
-        IndexName: 'retentions',
-        KeyConditionExpression: 'retention = :waits AND retentionAt < :before',
-        ExpressionAttributeValues: { ':waits': 'waits', ':before': before },
-        ...(from === undefined ? {} : { ExclusiveStartKey: from }),
-      }),
-    );
-    for (const { pk } of Items) yield PersonId.parse(pk);
-    from = LastEvaluatedKey;
-  } while (from !== undefined);
 }

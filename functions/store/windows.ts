@@ -1,16 +1,12 @@
 /** The rolling windows and the census: counters whose limit is a condition of the transaction that counts. */
-import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { Census } from '../core/census.ts';
 import type { Charge, Counters } from '../core/charge.ts';
 import type { Instant } from '../core/ids.ts';
 import { BUCKETS, type Buckets, bucketOf } from '../core/window.ts';
+import type { Brakes } from './brakes.ts';
 import { type Item, readAll, type Write } from './items.ts';
-
-export interface Brakes {
-  readonly client: DynamoDBDocumentClient;
-  readonly table: string;
-}
 
 const SORT = 'window';
 const Counter = z.object({ pk: z.string() }).catchall(z.unknown());

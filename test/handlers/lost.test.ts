@@ -11,6 +11,7 @@ import {
   TaskTimedOut,
 } from '@aws-sdk/client-sfn';
 import {
+  BatchGetCommand,
   DynamoDBDocumentClient,
   GetCommand,
   QueryCommand,
@@ -23,6 +24,7 @@ import type { Case } from '../../functions/core/case.ts';
 import { caseIdOf } from '../../functions/core/case.ts';
 import { Instant, PersonId } from '../../functions/core/ids.ts';
 import { handler as openCase } from '../../functions/handlers/open-case.ts';
+import { handler as planCase } from '../../functions/handlers/plan-case.ts';
 import { handler as sweep } from '../../functions/handlers/sweep.ts';
 import { startExecution, stopExecution, wakeExecution } from '../../functions/runtime/executions.ts';
 import { wake } from '../../functions/runtime/wake.ts';
@@ -130,6 +132,25 @@ describe('an execution', () => {
     table.on(GetCommand).resolves({ Item: stored({ state: 'completed' }) });
     await openCase({ version: 1, personId: person });
     expect(states.commandCalls(StartExecutionCommand)).toEqual([]);
+  });
+});
+
+describe('planning', () => {
+  it('for a case that has been taken over stops at once', async () => {
+    table.on(BatchGetCommand).resolves({
+      Responses: {
+        cases: [stored({ state: 'executing' })],
+        people: [
+          { pk: person, sk: 'person', person: { personId: person, pseudonym: 'x', employments: {}, accounts: {} } },
+          { pk: person, sk: 'right', caseId: caseIdOf({ source: 'hr', id: '2' }) },
+        ],
+      },
+    });
+    table.on(TransactWriteCommand).resolves({});
+    await expect(planCase({ version: 1, caseId, personId: person, observing: [] })).rejects.toThrow(
+      'another case writes for the person',
+    );
+    expect(table.commandCalls(TransactWriteCommand)).toEqual([]);
   });
 });
 

@@ -131,7 +131,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...BUS,
     'secretsmanager:GetSecretValue tenure-api/hr keys',
   ],
-  'tenure-api/list-people': people('Query Scan'),
+  'tenure-api/list-people': people('BatchGetItem Scan'),
   'tenure-api/preview-plan': [...people('GetItem Query'), ...CONNECTORS],
   'tenure-api/check-health': [
     ...CONNECTORS,

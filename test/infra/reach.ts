@@ -15,6 +15,8 @@ const TABLES_OF: Readonly<Record<string, readonly string[]>> = {
   'functions/store/approvals.ts': ['approvals'],
   'functions/store/work.ts': ['people', 'cases'],
   'functions/store/records.ts': ['people'],
+  'functions/store/waits.ts': ['people'],
+  'functions/store/brakes.ts': ['brakes'],
   'functions/store/windows.ts': ['brakes'],
   'functions/store/batches.ts': ['brakes'],
   'functions/store/layoffs.ts': ['brakes'],
@@ -23,7 +25,7 @@ const TABLES_OF: Readonly<Record<string, readonly string[]>> = {
 /** How code asks for an action on a table: a command, or a piece of a transaction. */
 const ON_TABLES: readonly (readonly [RegExp, string])[] = [
   [/new GetCommand\d*\(/, 'GetItem'],
-  [/\breadAll\d*\((?:cases|client|brakes)/, 'BatchGetItem'],
+  [/\bread(?:All|Many)\d*\(\s*(?:cases|client|brakes|people)/, 'BatchGetItem'],
   [/new BatchWriteCommand\d*\(/, 'BatchWriteItem'],
   [/new ScanCommand\d*\(/, 'Scan'],
   [/new QueryCommand\d*\(/, 'Query'],

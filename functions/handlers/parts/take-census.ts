@@ -5,7 +5,7 @@ import { writeAll } from '../../ledger/write-all.ts';
 import { clock } from '../../runtime/clock.ts';
 import { brakes, ledger, people } from '../../runtime/parts.ts';
 import { policyPack } from '../../runtime/policy-pack.ts';
-import { everyPerson } from '../../store/records.ts';
+import { everyPerson } from '../../store/everybody.ts';
 import { findCensus, putCensus } from '../../store/windows.ts';
 
 /** Our choice: reading everybody is what a sweep costs most, and a per cent bears with a count that is a few hours old. */
