@@ -9,6 +9,7 @@ import { doctor } from './commands/doctor.ts';
 import { evidence } from './commands/evidence.ts';
 import { plan } from './commands/plan.ts';
 import { policy } from './commands/policy-command.ts';
+import { except, request, withdraw } from './commands/requests.ts';
 import { send } from './commands/send.ts';
 import { start } from './commands/start.ts';
 import { fitted, paint, table } from './terminal.ts';
@@ -22,6 +23,9 @@ const commands: Readonly<Record<string, Command>> = {
   approvals,
   approve,
   deny,
+  request,
+  except,
+  withdraw,
   release,
   retry,
   cancel,
@@ -41,6 +45,8 @@ const OPTIONS = {
   source: { type: 'string' },
   'key-file': { type: 'string' },
   because: { type: 'string' },
+  for: { type: 'string' },
+  until: { type: 'string' },
   plan: { type: 'string' },
   state: { type: 'string' },
   kind: { type: 'string' },

@@ -30,6 +30,8 @@ export function merge(parts: readonly Part[]): Merged | { readonly mistakes: rea
     leaver: only(parts, 'leaver'),
     protected: all((content) => content.protected),
     budgets: all((content) => content.budgets),
+    requestable: all((content) => content.requestable),
+    exceptions: all((content) => content.exceptions),
   };
   return { pack, locate: (found) => locateIn(parts, found) };
 }

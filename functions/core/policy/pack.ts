@@ -1,6 +1,7 @@
 /** The policy pack: what a company decides about access, as data. Every rule carries an id, `because` and `source`, printed into evidence. */
 import * as z from 'zod';
 import { EntitlementId } from '../ids.ts';
+import { ExceptionRule, RequestableRule } from './requests.ts';
 import { EntitlementName, RuleId, rule, SystemName, When, Worker } from './rule.ts';
 
 const Login = z.string().min(1).describe('a CEL expression that gives the login, e.g. person.email');
@@ -90,6 +91,8 @@ export const PolicyPack = z.strictObject({
   leaver: LeaverRules,
   protected: z.array(ProtectedRule),
   budgets: z.array(BudgetRule),
+  requestable: z.array(RequestableRule).default([]),
+  exceptions: z.array(ExceptionRule).default([]),
 });
 export type PolicyPack = z.infer<typeof PolicyPack>;
 
