@@ -1,7 +1,9 @@
 /** When reasons end by the clock, and what must then go though a plan is held: an exception that is over is cut. */
 
 import type { Access } from './access.ts';
+import { standing } from './employment.ts';
 import { type EntitlementId, entitlementParts, type Instant } from './ids.ts';
+import type { Person } from './person.ts';
 import { isLive, type Reason } from './reason.ts';
 import type { Step } from './reconcile.ts';
 
@@ -29,17 +31,32 @@ export function endsAhead(reasons: readonly Reason[], now: Instant): readonly In
   return [...new Set(ends)].sort();
 }
 
-/** Those that have ended and are in the ledger still: they say what is to be taken away. */
-export function ended(reasons: readonly Reason[], now: Instant): readonly Reason[] {
-  return reasons.filter(({ until, decision }) => until !== undefined && until <= now && decision?.outcome !== 'denied');
+/**
+ * Those the clock ended that are in the ledger still: they say what is to be taken away. What a leaving ended besides exceptions
+ * is the clean-up's, which may rightly wait for an operator.
+ */
+export function endedByClock(reasons: readonly Reason[], person: Person, now: Instant): readonly Reason[] {
+  const left = standing(person) === 'ended';
+  return reasons.filter(
+    ({ kind, until, decision }) =>
+      (kind === 'exception' || (kind !== 'birthright' && !left)) &&
+      until !== undefined &&
+      until <= now &&
+      (decision === undefined || decision.outcome === 'approved'),
+  );
 }
 
 /**
  * When this person must be looked at again for an end: the next one ahead; or the last one past, while what it gave is still
  * held directly, or its target was not `seen`.
  */
-export function nextEnd(reasons: readonly Reason[], seen: readonly Access[], now: Instant): Instant | undefined {
-  const left = ended(reasons, now)
+export function nextEnd(
+  reasons: readonly Reason[],
+  person: Person,
+  seen: readonly Access[],
+  now: Instant,
+): Instant | undefined {
+  const left = endedByClock(reasons, person, now)
     .filter(({ entitlement }) => mayBeHeld(entitlement, seen))
     .flatMap(({ until }) => until ?? []);
   return [...left, ...endsAhead(reasons, now)].sort()[0];

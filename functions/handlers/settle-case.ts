@@ -86,7 +86,7 @@ function known({ work, plan, outcomes, now }: Settling, complete: boolean): read
     }),
     putReasons(people().table, personId, after),
     ...deleteRequests(people().table, personId, over),
-    ...expiryWrites(personId, { before: work.reasons, after, seen: seenBy(work), now }),
+    ...expiryWrites(person, { before: work.reasons, after, seen: seenBy(work), now }),
   ];
 }
 

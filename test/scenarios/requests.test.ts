@@ -283,7 +283,7 @@ describe('an exception', () => {
 
   it('is cut though its manager has left, the target is down on the day, and no timer fires', async () => {
     await company.hire('w-8126', { person: { managerWorkerId: 'w-8002' } });
-    await ask(MANAGER!, { kind: 'exception', workerId: 'w-8126', entitlement: 'engineering-files', until: at(3) });
+    await ask('w-8126', { kind: 'exception', workerId: 'w-8126', entitlement: 'engineering-files', until: at(3) });
     await company.settle();
     await decided('w-8126', 'manager-approval', 'w-8002');
     await decided('w-8126', 'security-approval', SECURITY!);

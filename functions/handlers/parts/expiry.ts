@@ -4,8 +4,9 @@ import type { Access } from '../../core/access.ts';
 import { digest } from '../../core/canonical.ts';
 import { caseIdOf } from '../../core/case.ts';
 import { entryOf } from '../../core/entries.ts';
-import { ended, endsAhead, nextEnd } from '../../core/expiry.ts';
+import { endedByClock, endsAhead, nextEnd } from '../../core/expiry.ts';
 import type { Instant, PersonId } from '../../core/ids.ts';
+import type { Person } from '../../core/person.ts';
 import type { Reason } from '../../core/reason.ts';
 import { caseOpenedFor } from '../../core/request.ts';
 import { INPUT_VERSION } from '../../core/steps.ts';
@@ -25,11 +26,12 @@ import { inboxEntry } from '../../store/turns.ts';
  */
 export async function openExpiry(personId: PersonId, now: Instant): Promise<void> {
   const { person, reasons } = await loadPerson(people(), personId);
-  const last = ended(reasons, now)
+  if (person === undefined) return;
+  const last = endedByClock(reasons, person, now)
     .flatMap(({ until }) => until ?? [])
     .sort()
     .at(-1);
-  if (person === undefined || last === undefined) return;
+  if (last === undefined) return;
   const event = { source: 'tenure:reason-over', id: `${personId} ${last} ${now.slice(0, 13)}` };
   const fresh = caseOpenedFor(
     person,
@@ -62,8 +64,9 @@ export async function setExpiryTimers(
 }
 
 /** What the sweep looks at: nothing is written for the many who hold nothing that ends. */
-export function expiryWrites(personId: PersonId, { before, after, seen, now }: Ledger): readonly Write[] {
-  const next = nextEnd(after, seen, now);
+export function expiryWrites(person: Person, { before, after, seen, now }: Ledger): readonly Write[] {
+  const { personId } = person;
+  const next = nextEnd(after, person, seen, now);
   if (next !== undefined) return [putExpiry(people().table, personId, next)];
   return before.some(({ until }) => until !== undefined) ? [deleteExpiry(people().table, personId)] : [];
 }
