@@ -5,7 +5,12 @@ import { type Endpoint, readEndpoint } from './endpoint.ts';
 
 export interface Api {
   readonly url: string;
-  send(method: 'GET' | 'POST', path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<unknown>;
+  send(
+    method: 'GET' | 'POST',
+    path: string,
+    body?: unknown,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<unknown>;
 }
 
 const Problem = z.object({ title: z.string(), detail: z.string().optional() });

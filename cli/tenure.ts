@@ -47,6 +47,8 @@ const OPTIONS = {
   because: { type: 'string' },
   for: { type: 'string' },
   until: { type: 'string' },
+  'if-left': { type: 'boolean' },
+  'if-moved': { type: 'string' },
   plan: { type: 'string' },
   state: { type: 'string' },
   kind: { type: 'string' },

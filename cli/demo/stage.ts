@@ -23,7 +23,13 @@ export interface Stage {
   /** Sends a body as a source would; `key` signs it. */
   sendAs(source: string, key: string, contentType: string, body: string): Promise<Answered>;
   /** Calls the API as `operator`, `auditor` or `worker:<id>`. */
-  call(identity: string, method: 'GET' | 'POST', path: string, body?: unknown, headers?: Record<string, string>): Promise<Answered>;
+  call(
+    identity: string,
+    method: 'GET' | 'POST',
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<Answered>;
   /** The same, for those parts that take an `Api`. */
   api(identity: string): Api;
   stop(): Promise<void>;

@@ -1,11 +1,12 @@
 /** Access that was asked for ends on its day, whatever is stuck: requests, exceptions beyond a termination, and taking them back. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { ShownApproval } from '../../cli/shown.ts';
+import { ShownAccess, type ShownApproval } from '../../cli/shown.ts';
 import { CLUBS, type Company, openCompany } from './company.ts';
 import { event, gone } from './events.ts';
 import { loseTimers } from './lost-timers.ts';
 
 const SALES = 'okta:group:00gsales000000000000';
+const ENGINEERING = 'okta:group:00gengineering000000';
 const STAFF = 'okta:group:00gstaff000000000000';
 const FILES = 'entra:group:e0000000-0000-4000-8000-000000000001';
 const [MANAGER, SECURITY, SECOND] = ['w-8001', 'w-1007', 'w-1018'];
@@ -200,6 +201,39 @@ describe('reasons that overlap', () => {
     expect((await reasonsOf('w-8112', SALES)).map(({ kind }) => kind)).toEqual(['request']);
     await company.settle(6 * DAY);
     expect((await company.access('w-8112')).okta.held).not.toContain(SALES);
+  });
+});
+
+describe('what somebody holds', () => {
+  it('is told with what would go if they left or moved, and nothing is changed by asking', async () => {
+    await hire('w-8115');
+    const answer = await ask('w-8115', { workerId: 'w-8115', entitlement: 'sales', until: at(30) });
+    await company.settle();
+    await decided('w-8115', 'manager-approval', MANAGER!);
+    await excepted('w-8115', 'engineering-files', 20);
+    const would = async (query: string) =>
+      ShownAccess.parse(await company.stage.api('operator').send('GET', `/v1/people/w-8115/access${query}`));
+    const { requests, would: nothing } = await would('');
+    expect(nothing).toBeUndefined();
+    expect(requests).toMatchObject([
+      { requestId: asked(answer).requestId, kind: 'request', state: 'approved' },
+      { kind: 'exception', state: 'approved' },
+    ]);
+    const { would: left } = await would('?if=left');
+    expect(left?.goes).toEqual(expect.arrayContaining([SALES, STAFF]));
+    expect(left?.goes).not.toContain(FILES);
+    const { would: moved } = await would('?if=moved&department=Finance&title=Analyst');
+    expect(moved?.goes).toEqual([ENGINEERING]);
+    expect(moved?.comes).toContain('okta:group:00gfinance0000000000');
+    expect(moved?.asks).toContain('okta:group:00gledger00000000000');
+    const unknown = await company.stage.call(
+      'operator',
+      'GET',
+      '/v1/people/w-8115/access?if=moved&departement=Finance',
+    );
+    expect(unknown).toMatchObject({ status: 400 });
+    expect(JSON.stringify(unknown.body)).toContain('departement');
+    expect((await company.access('w-8115')).okta.held).toEqual(expect.arrayContaining([SALES, ENGINEERING]));
   });
 });
 
