@@ -60,7 +60,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
   ],
   'tenure-workflow/settle-case': [
     ...cases('BatchGetItem UpdateItem'),
-    ...people('BatchGetItem Query PutItem DeleteItem ConditionCheckItem'),
+    ...people('BatchGetItem Query PutItem UpdateItem DeleteItem ConditionCheckItem'),
     ...EVIDENCE,
     ...LATE,
     ...BUS,
@@ -95,6 +95,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
   'tenure-workflow/sweep': [
     ...table('Cases/index/byState')('Query'),
     ...table('People/index/retentions')('Query'),
+    ...table('People/index/expiries')('Query'),
     ...cases('UpdateItem'),
     ...people('PutItem DeleteItem'),
     ...EVIDENCE.filter((grant) => grant.startsWith('dynamodb:PutItem')),
@@ -119,6 +120,12 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...LATE,
     ...BUS,
     'secretsmanager:GetSecretValue tenure-api/hr keys',
+  ],
+  'tenure-api/receive-requests': [
+    ...cases('PutItem GetItem'),
+    ...people('Query GetItem PutItem UpdateItem'),
+    ...EVIDENCE,
+    ...BUS,
   ],
   'tenure-api/preview-plan': [...people('GetItem Query'), ...CONNECTORS],
   'tenure-api/check-health': [
