@@ -26,9 +26,26 @@ export type Step =
       readonly beneficiary: string;
       /** The catalogue name of what is asked for. */
       readonly entitlement: string;
+      /** The approval rule, where more than one asks about it. */
+      readonly rule?: string;
       readonly decision: 'approved' | 'denied';
       /** 200: it counts. 403: they may not decide this. 409: there is nothing to decide any more. */
       readonly status: 200 | 403 | 409;
+      readonly because: string;
+    }
+  | {
+      readonly kind: 'ask';
+      readonly at: string;
+      /** The worker id of who asks; their token says `requester`. */
+      readonly by: string;
+      readonly beneficiary: string;
+      readonly asks: 'request' | 'exception';
+      /** The catalogue name of what is asked for. */
+      readonly entitlement: string;
+      /** The day it ends with. */
+      readonly until: string;
+      /** 202: it is asked about. 422: nobody may have it. */
+      readonly status: 202 | 422;
       readonly because: string;
     }
   | {
