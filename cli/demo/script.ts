@@ -81,7 +81,7 @@ export type AccountState = 'absent' | 'active' | 'suspended' | 'deactivated';
 export interface Expected {
   readonly worker: string;
   readonly accounts: { readonly okta: AccountState; readonly entra: AccountState };
-  /** Catalogue name → the rule that is the reason. */
+  /** Catalogue name → the rule that is the reason; several joined by `+`, as they are shown. */
   readonly holds: Readonly<Record<string, string>>;
   /** Catalogue names held without a live reason: found in place before Tenure came, or kept under legal hold. */
   readonly withoutReason?: readonly string[];
