@@ -58,7 +58,8 @@ export function nextEnd(
 ): Instant | undefined {
   const left = endedByClock(reasons, person, now)
     .filter(({ entitlement }) => mayBeHeld(entitlement, seen))
-    .flatMap(({ until }) => until ?? []);
+    .map(({ until }) => until)
+    .filter((until) => until !== undefined);
   return [...left, ...endsAhead(reasons, now)].sort()[0];
 }
 

@@ -59,7 +59,7 @@ function decide(known: Known, request: AccessRequest, rule: Requestable): Outcom
     else if (decision.outcome === 'approved') given.push(decision);
     else return { reason: { ...reasonOf(known, request, rule), decision } };
   }
-  const approvedBy = given.flatMap(({ approver }) => approver ?? []);
+  const approvedBy = given.map(({ approver }) => approver).filter((approver) => approver !== undefined);
   if (missing.length > 0) return { request, rule, missing, approvedBy };
   const decision = given.at(-1);
   return {
@@ -145,16 +145,12 @@ export function voidRequests(
 
 /** What would be granted once the approvals that are missing are there: it waits for the first of them. */
 export function requestedGrants(known: Known, asked: readonly Asked[]): readonly WantedGrant[] {
-  return asked.flatMap(({ request, rule, missing: [first] }) =>
-    first === undefined
-      ? []
-      : [
-          {
-            entitlement: request.entitlement,
-            rule: rule.rule,
-            because: rule.because,
-            approval: requestApprovalId(known, request, first),
-          },
-        ],
+  return asked.flatMap(({ request, rule, missing }) =>
+    missing.slice(0, 1).map((first) => ({
+      entitlement: request.entitlement,
+      rule: rule.rule,
+      because: rule.because,
+      approval: requestApprovalId(known, request, first),
+    })),
   );
 }

@@ -116,6 +116,8 @@ describe('a request', () => {
     expect(before.approvals[0]).toMatchObject({ request: one.requestId, requester: 'p-7' });
     expect(before.approvals[0]?.because).toContain('Asked for until 2026-03-20: for the audit');
     expect(before.changes.find(({ kind }) => kind === 'grant')).toMatchObject({ approval: before.approvals[0]?.id });
+    const nobodys = plan(asking({ requests: [request({ requestedBy: undefined })] }));
+    expect(nobodys.approvals[0]).not.toHaveProperty('requester');
     expect(workersToAsk(asking({ requests: [one] }))).toEqual(['w-4']);
     const after = plan(asking({ requests: [one], decided: [said(one, 'manager', by('p-4'))] }));
     expect(reasonOf(one, after)).toMatchObject({
@@ -142,6 +144,8 @@ describe('a request', () => {
     const again = plan(asking({ requests: [one], reasons: made.reasons }));
     expect([again.approvals, changes(again).filter((change) => change.includes('grant'))]).toEqual([[], []]);
     expect(again.reasons).toEqual(made.reasons);
+    const told = made.findings.filter(({ kind }) => kind === 'approval-expired').map(({ text }) => text);
+    expect(told.map((text) => text.includes('asks anew'))).toEqual(outcome === 'expired' ? [true] : []);
   });
 
   it.each([

@@ -59,6 +59,12 @@ describe('what is wrong with a rule of asking', () => {
     expect(mistakes(KEPT)).toEqual([]);
   });
 
+  it('what may be requested needs no birthright to be in the catalogue', () => {
+    const files = { ...SOUND, 'birthrights.yaml': 'birthrights: []\n', 'requests.yaml': ASKED };
+    const read = parsed(files);
+    expect('warnings' in read && read.warnings.filter(({ file }) => file === 'catalogue.yaml')).toEqual([]);
+  });
+
   it('what is privileged and got by asking alone is warned of', () => {
     const privileged = SOUND['catalogue.yaml']!.replace('title: Wiki', 'title: Wiki\n    privileged: true');
     const read = parsed({ ...SOUND, 'catalogue.yaml': privileged, 'requests.yaml': ASKED, 'security.yaml': SECURITY });
