@@ -144,6 +144,7 @@ export const ShownAccess = z.object({
                 until: z.string().optional(),
                 approvedBy: z.string().optional(),
                 approvedAt: z.string().optional(),
+                request: z.string().optional(),
               }),
             ),
           }),
@@ -151,5 +152,28 @@ export const ShownAccess = z.object({
       }),
     ]),
   ),
+  requests: z
+    .array(
+      z.object({
+        requestId: z.string(),
+        kind: z.string(),
+        entitlement: z.string(),
+        title: z.string(),
+        until: z.string(),
+        because: z.string(),
+        requestedBy: z.string().optional(),
+        state: z.string(),
+      }),
+    )
+    .default([]),
+  would: z
+    .object({
+      if: z.string(),
+      goes: z.array(z.string()),
+      comes: z.array(z.string()),
+      asks: z.array(z.string()),
+      titles: z.record(z.string(), z.string()),
+    })
+    .optional(),
 });
 export type ShownAccess = z.infer<typeof ShownAccess>;

@@ -11,6 +11,7 @@ import { evidence } from './commands/evidence.ts';
 import { plan } from './commands/plan.ts';
 import { policy } from './commands/policy-command.ts';
 import { replay } from './commands/replay.ts';
+import { except, request, withdraw } from './commands/requests.ts';
 import { send } from './commands/send.ts';
 import { simulate } from './commands/simulate.ts';
 import { start } from './commands/start.ts';
@@ -29,6 +30,9 @@ const commands: Readonly<Record<string, Command>> = {
   layoff,
   layoffs,
   reject,
+  request,
+  except,
+  withdraw,
   release,
   retry,
   cancel,
@@ -50,6 +54,9 @@ const OPTIONS = {
   source: { type: 'string' },
   'key-file': { type: 'string' },
   because: { type: 'string' },
+  for: { type: 'string' },
+  'if-left': { type: 'boolean' },
+  'if-moved': { type: 'string' },
   plan: { type: 'string' },
   state: { type: 'string' },
   kind: { type: 'string' },

@@ -20,6 +20,7 @@ export class DataStack extends Stack {
       ...keys,
       globalSecondaryIndexes: [
         { indexName: 'retentions', partitionKey: text('retention'), sortKey: text('retentionAt') },
+        { indexName: 'expiries', partitionKey: text('expiry'), sortKey: text('expiryAt') },
       ],
     });
     const cases = new KeptTable(this, 'Cases', {
@@ -52,6 +53,7 @@ export class DataStack extends Stack {
       'brakes/byState': { arns: [`${brakes.tableArn}/index/byState`], environment: inBrakes },
       people: { arns: [people.tableArn], environment: inPeople },
       'people/retentions': { arns: [`${people.tableArn}/index/retentions`], environment: inPeople },
+      'people/expiries': { arns: [`${people.tableArn}/index/expiries`], environment: inPeople },
       cases: { arns: [cases.tableArn], environment: inCases },
       'cases/byState': { arns: [`${cases.tableArn}/index/byState`], environment: inCases },
       'cases/cuts': { arns: [`${cases.tableArn}/index/cuts`], environment: inCases },

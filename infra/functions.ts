@@ -95,6 +95,20 @@ export const functions = {
       'task-tokens': ['SendTaskSuccess'],
     },
   },
+  'receive-requests': {
+    entry: 'functions/handlers/receive-requests.ts',
+    does: 'Takes requests for access and for exceptions, and takes them back',
+    woken: 'http',
+    timeoutSeconds: HTTP_SECONDS,
+    policies: true,
+    routes: ['POST /v1/requests', 'POST /v1/requests/{id}/withdraw'],
+    grants: {
+      cases: ['PutItem', 'GetItem'],
+      people: ['Query', 'GetItem', 'PutItem', 'UpdateItem'],
+      evidence: chain,
+      bus: ['PutEvents'],
+    },
+  },
   'show-access': {
     entry: 'functions/handlers/show-access.ts',
     does: 'Shows what a person holds, why, and until when',
@@ -231,6 +245,7 @@ export const functions = {
       'cases/byState': ['Query'],
       cases: ['UpdateItem'],
       'people/retentions': ['Query'],
+      'people/expiries': ['Query'],
       people: ['PutItem', 'DeleteItem', 'Scan'],
       brakes: ['PutItem'],
       'approvals/byState': ['Query'],
@@ -303,7 +318,7 @@ export const functions = {
     policies: true,
     grants: {
       cases: ['BatchGetItem', 'UpdateItem'],
-      people: ['BatchGetItem', 'Query', 'PutItem', 'DeleteItem', 'ConditionCheckItem'],
+      people: ['BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
       evidence: chain,
       bus: ['PutEvents'],
       ...wakeUps,

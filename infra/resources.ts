@@ -5,6 +5,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 const SERVICE = {
   people: 'dynamodb',
   'people/retentions': 'dynamodb',
+  'people/expiries': 'dynamodb',
   cases: 'dynamodb',
   'cases/byState': 'dynamodb',
   'cases/cuts': 'dynamodb',

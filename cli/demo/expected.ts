@@ -97,12 +97,23 @@ export const breakGlass: Expected = {
 /** Under legal hold the licence stays, and with it the mailbox. */
 export const noah: Expected = { ...gone('w-1019', 'suspended', 'suspended'), withoutReason: ['office-licence'] };
 export const miguelStillHere = active('w-1015', { ...STAFF, ...SALES, ...US }, { alsoHolds: [POWER_BI] });
+/** By his rule, and for the hand-over beyond his last day. */
+export const miguelExcepted = active(
+  'w-1015',
+  { ...STAFF, ...SALES, ...US, 'sales-files': 'files-for-the-hand-over+sales-documents' },
+  { alsoHolds: [POWER_BI] },
+);
+/** Cut like others, but for what manager and security let him keep until Wednesday. */
+export const miguelHandingOver: Expected = {
+  ...gone('w-1015', 'suspended', 'suspended'),
+  holds: { 'sales-files': 'files-for-the-hand-over' },
+};
 export const miguel = gone('w-1015', 'suspended', 'suspended');
 
 /** Everybody, on the Sunday evening after the week. */
 export const atTheEndOfTheWeek: readonly Expected[] = [
   ...unchanged,
-  ...[hannah, luca, yukiNotYet, sam, marcus, elena, jack, omar, ben, viktor, breakGlass, noah, miguel],
+  ...[hannah, luca, yukiNotYet, sam, marcus, elena, jack, omar, ben, viktor, breakGlass, noah, miguelHandingOver],
 ];
 
 /** Those for whom January changes something: a hire's first day, and the end of what is kept of leavers, but for the legal hold. */

@@ -25,6 +25,8 @@ function titleOf(step: Played['step']): string {
       return `HR sends ${step.file}${step.signature === 'forged' ? ' (badly signed)' : ''}`;
     case 'decide':
       return `${step.by} decides ${step.entitlement} for ${step.beneficiary}: ${step.decision}`;
+    case 'ask':
+      return `${step.by} asks for ${step.entitlement} for ${step.beneficiary} until ${step.until} (${step.asks})`;
     case 'release':
       return `${step.by} releases the case of ${step.eventId}`;
     case 'check':

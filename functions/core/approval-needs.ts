@@ -34,7 +34,7 @@ export function approvalId(
   { case: handled, decided }: Situation,
   { entitlement, approval }: Pick<Pending, 'entitlement' | 'approval'>,
 ): string {
-  const voided = decided.filter((one) => one.entitlement === entitlement).length;
+  const voided = decided.filter((one) => one.entitlement === entitlement && one.request === undefined).length;
   return `a-${digest([handled.caseId, approval.id, entitlement, voided]).slice(0, 20)}`;
 }
 
@@ -53,8 +53,9 @@ export function decisionThatCounts(
   approval: ApprovalRule,
 ): Decision | undefined {
   const named = namedNow(situation, entitlement, approval);
-  return situation.decided.find((one) => one.entitlement === entitlement && stands(situation, named, one.decision))
-    ?.decision;
+  return situation.decided.find(
+    (one) => one.entitlement === entitlement && one.request === undefined && stands(situation, named, one.decision),
+  )?.decision;
 }
 
 /** Whom today's policy names for it: a rule that was changed since the decision asks again. */

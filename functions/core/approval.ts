@@ -19,5 +19,7 @@ export const Approval = z.strictObject({
   askedAt: Instant,
   expiresAt: Instant,
   decision: Decision.optional(),
+  /** The request it is about; absent for what a rule gives. */
+  request: z.string().optional(),
 });
 export type Approval = z.infer<typeof Approval>;

@@ -7,6 +7,7 @@ import { Head } from './evidence.ts';
 import { CaseId, Digest, Instant, PersonId, System, WorkerId } from './ids.ts';
 import { LifecycleEvent } from './lifecycle-event.ts';
 import { CaseKind, Finding } from './plan.ts';
+import { AccessRequest } from './request.ts';
 import { effectiveAt, inOrder } from './schedule.ts';
 import { Signature } from './signatures.ts';
 
@@ -46,7 +47,10 @@ export const Case = z.strictObject({
   kind: CaseKind.optional(),
   /** The event itself. Absent for a case the clock opened (`intent` says why). */
   event: LifecycleEvent.optional(),
-  intent: z.enum(['event', 'retention-over']).default('event'),
+  /** `request`: somebody asked for access, or took that back. `reason-over`: a reason ended by the clock. */
+  intent: z.enum(['event', 'retention-over', 'request', 'reason-over']).default('event'),
+  /** What was asked for, in the case it opened. */
+  request: AccessRequest.optional(),
   eventDigest: Digest,
   receivedAt: Instant,
   /** Its place in the person's inbox. */

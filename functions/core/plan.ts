@@ -21,6 +21,9 @@ export const ApprovalNeed = z.strictObject({
   /** The people who may decide, most fitting first; never the requester, the beneficiary, nor anyone who has left. */
   approvers: z.array(PersonId).readonly(),
   expiresAt: Instant,
+  /** The request it is about, and who made it; absent for what a rule gives. */
+  request: z.string().optional(),
+  requester: PersonId.optional(),
 });
 export type ApprovalNeed = z.infer<typeof ApprovalNeed>;
 

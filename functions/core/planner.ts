@@ -2,35 +2,45 @@
 import { approvalNeeds, decisionThatCounts, workersNamed } from './approval-needs.ts';
 import { digest } from './canonical.ts';
 import { after, type Change, holdsItself, LANES } from './change.ts';
+import { cutWhatIsOver, overdue } from './expiry.ts';
 import { findingsOf } from './findings.ts';
 import type { Digest, EntitlementId, System, WorkerId } from './ids.ts';
 import { settledDown } from './lapse.ts';
 import { type ApprovalNeed, type Plan, seal } from './plan.ts';
 import { type Reasons, settleReasons } from './reasons.ts';
 import type { Step } from './reconcile.ts';
+import { requestNeeds, requestReasons, workersAskedFor } from './request-reasons.ts';
 import { belongsToSomebodyElse, type Situation } from './situation.ts';
 import { stepsAtTarget } from './steps-at-target.ts';
 import { brake } from './window-guard.ts';
 
 /** The workers whose standing planning must know: those who may decide what is pending. */
 export function workersToAsk(situation: Situation): readonly WorkerId[] {
-  return workersNamed(situation, reasonsOf(situation).pending);
+  const { pending, asked } = reasonsOf(situation);
+  return [...new Set([...workersNamed(situation, pending), ...workersAskedFor(situation, asked)])];
 }
 
 export function plan(situation: Situation): Plan {
   const { case: handled, person, policy } = situation;
   const reasons = reasonsOf(situation);
+  const over = overdue(situation, reasons.kept);
   const own = situation.observed.filter((access) => !belongsToSomebodyElse(access, person));
   const located = own.flatMap((access) => {
     const revoked = situation.acknowledged.includes(idempotencyKey(handled.caseId, access.system, 'revoke-sessions'));
-    return stepsAtTarget(situation, reasons, access, revoked).map((step) => ({ system: access.system, step }));
+    return stepsAtTarget(situation, reasons, access, revoked).map((step) => ({
+      system: access.system,
+      step: cutWhatIsOver(step, over),
+    }));
   });
   const changes = inLanes(located).map((one, index) => change(situation, one, index));
   const running = changes.filter((one) => one.approval === undefined);
   const predicted = own.map((access) =>
     settledDown(running.filter((one) => one.system === access.system).reduce(after, access)),
   );
-  const approvals = needed(approvalNeeds(situation, reasons.pending), changes);
+  const approvals = needed(
+    [...approvalNeeds(situation, reasons.pending), ...requestNeeds(situation, reasons.asked)],
+    changes,
+  );
   return seal({
     version: 1,
     caseId: handled.caseId,
@@ -59,17 +69,18 @@ function reasonsOf(situation: Situation): Reasons {
     policy,
     now,
     reasons,
+    requested: requestReasons(situation),
     holds: (entitlement) =>
       situation.observed.some((access) => !belongsToSomebodyElse(access, person) && holdsItself(access, entitlement)),
     decisionOn: (entitlement, approval) => decisionThatCounts(situation, entitlement, approval),
   });
 }
 
-/** Nobody is asked about what nothing waits for: for somebody on leave, or at a target that did not answer, that comes later. */
+/** Nobody but about a request is asked about what nothing waits for: for somebody on leave, or at a target that did not answer, that comes later. */
 function needed(needs: readonly ApprovalNeed[], changes: readonly Change[]): readonly ApprovalNeed[] {
   return needs
     .map((need) => ({ ...need, changes: changes.filter((one) => one.approval === need.id).map((one) => one.id) }))
-    .filter((need) => need.changes.length > 0);
+    .filter((need) => need.changes.length > 0 || need.request !== undefined);
 }
 
 interface Located {

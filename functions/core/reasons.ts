@@ -5,6 +5,7 @@ import type { Person } from './person.ts';
 import type { ApprovalRule } from './policy/pack.ts';
 import type { Birthright, Policy } from './policy/policy.ts';
 import { type Decision, isLive, type Reason } from './reason.ts';
+import type { Asked, RequestReasons } from './request-reasons.ts';
 
 /** What a person would hold but for an approval nobody has given yet. */
 export interface Pending {
@@ -17,6 +18,8 @@ export interface Reasons {
   /** Live and refused reasons; a refused one is kept so that nobody is asked twice. */
   readonly kept: readonly Reason[];
   readonly pending: readonly Pending[];
+  /** Requests that wait for somebody. */
+  readonly asked: readonly Asked[];
   /** Entitlements that some reason supported before and none does now. */
   readonly lost: readonly EntitlementId[];
 }
@@ -27,6 +30,8 @@ interface Known {
   readonly policy: Policy;
   readonly now: Instant;
   readonly reasons: readonly Reason[];
+  /** What was asked for: reasons of their own. */
+  readonly requested: RequestReasons;
   /** Is it held at its target already, whoever granted it, and not only through a group? Then nobody need approve that it stays. */
   holds(entitlement: EntitlementId): boolean;
   /** The decision that counts for the approval this entitlement needs, if one was made. */
@@ -41,10 +46,18 @@ export function settleReasons(known: Known): Reasons {
       wanted.set(key(birthright.entitlement, birthright.rule), birthright);
   }
   const others = known.reasons.filter(
-    (reason) => reason.kind !== 'birthright' && isLive(reason, known.now) && survives(reason, known.person),
+    (reason) =>
+      reason.kind !== 'birthright' &&
+      reason.request === undefined &&
+      isLive(reason, known.now) &&
+      survives(reason, known.person),
   );
   const outcomes = [...wanted.values()].map((birthright) => birthrightReason(known, birthright));
-  const kept = [...others, ...outcomes.filter((outcome) => outcome.kind === 'reason').map((outcome) => outcome.reason)];
+  const kept = [
+    ...others,
+    ...known.requested.reasons,
+    ...outcomes.filter((outcome) => outcome.kind === 'reason').map((outcome) => outcome.reason),
+  ];
   const pending = outcomes
     .filter((outcome) => outcome.kind === 'pending')
     .map(({ entitlement, birthright, approval }) => ({ entitlement, birthright, approval }));
@@ -57,6 +70,7 @@ export function settleReasons(known: Known): Reasons {
   return {
     kept,
     pending: pending.filter((one) => !supported.has(one.entitlement)),
+    asked: known.requested.asked,
     lost: [...before].filter((entitlement) => !supported.has(entitlement)),
   };
 }

@@ -194,5 +194,5 @@ function earlier(until: Instant | undefined, at: Instant): Instant {
 }
 
 function keyOf(reason: Reason): string {
-  return `${reason.kind} ${reason.entitlement} ${reason.rule}`;
+  return `${reason.kind} ${reason.entitlement} ${reason.rule} ${reason.request ?? ''}`;
 }

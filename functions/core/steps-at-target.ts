@@ -19,6 +19,7 @@ import {
   type WantedGrant,
   withdraw,
 } from './reconcile.ts';
+import { requestedGrants } from './request-reasons.ts';
 import { destroyAt } from './retention.ts';
 import { excepted, type Situation, underLegalHold } from './situation.ts';
 
@@ -37,7 +38,9 @@ const STEPS = {
   ended: (situation, reasons, access, revoked) => [
     ...cut(access, situation.policy.leaver, revoked),
     ...cleanUp(access, situation.policy.leaver, excepted(situation, reasons), underLegalHold(situation.person)),
-    ...(retentionOver(situation) ? destroy(access, situation.policy.leaver) : []),
+    ...(retentionOver(situation) && excepted(situation, reasons).size === 0
+      ? destroy(access, situation.policy.leaver)
+      : []),
   ],
 } as const satisfies Record<EmploymentStatus, Steps>;
 
@@ -80,6 +83,7 @@ function grantsAt(situation: Situation, reasons: Reasons, access: Access): reado
       because: pending.birthright.because,
       approval: approvalId(situation, pending),
     })),
+    ...requestedGrants(situation, reasons.asked).filter(here),
   ];
   return grants.filter((grant, at) => grants.findIndex((one) => one.entitlement === grant.entitlement) === at);
 }

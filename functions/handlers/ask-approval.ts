@@ -72,7 +72,8 @@ function approvalOf(
     approvalId: need.id,
     caseId: plan.caseId,
     beneficiary: plan.personId,
-    ...(requester === undefined ? {} : { requester }),
+    ...requestedBy(need.request === undefined ? requester : need.requester),
+    ...(need.request === undefined ? {} : { request: need.request }),
     entitlement: need.entitlement,
     title: need.title,
     rule: need.rule,
@@ -83,4 +84,9 @@ function approvalOf(
     askedAt,
     expiresAt: need.expiresAt,
   };
+}
+
+/** Who asked for it: the person behind the request, or behind the event. */
+function requestedBy(requester: Approval['requester']): Pick<Approval, 'requester'> {
+  return requester === undefined ? {} : { requester };
 }

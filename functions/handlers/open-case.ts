@@ -22,6 +22,7 @@ import { setTimer } from '../runtime/timers.ts';
 import { findCase, loadCase, updateCase } from '../store/cases.ts';
 import { type InboxEntry, loadPerson, type PersonFile, putPerson, releaseRight, takeRight } from '../store/people.ts';
 import { leaveInbox } from '../store/turns.ts';
+import { openExpiry } from './parts/expiry.ts';
 import { rejoin } from './parts/rejoin.ts';
 import { openRetention } from './parts/retention.ts';
 import { supersede } from './parts/supersede.ts';
@@ -29,7 +30,7 @@ import { supersede } from './parts/supersede.ts';
 const Wake = z.object({
   version: z.literal(INPUT_VERSION),
   personId: PersonId,
-  intent: z.literal('retention-over').optional(),
+  intent: z.enum(['retention-over', 'reason-over']).optional(),
 });
 /** From the bus the wake-up is the detail of an event; a timer sends it bare. */
 const Input = z.union([z.object({ detail: Wake }).transform(({ detail }) => detail), Wake]);
@@ -39,6 +40,7 @@ const LONGEST_WRITE_SECONDS = 70;
 
 export const handler = lambda(Input, async ({ personId, intent }) => {
   if (intent === 'retention-over') await openRetention(personId, clock());
+  if (intent === 'reason-over') await openExpiry(personId, clock());
   await openNext(personId, clock());
 });
 

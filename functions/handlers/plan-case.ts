@@ -77,8 +77,8 @@ async function usageOf({ case: handled, person }: Work, now: Instant): Promise<U
 
 async function situationOf(work: Work): Promise<Situation> {
   const asked = work.case.asked ? await approvalsOf(approvals(), work.case.caseId) : [];
-  const decided: Decided[] = asked.flatMap(({ entitlement, decision }) =>
-    decision === undefined ? [] : [{ entitlement, decision }],
+  const decided: Decided[] = asked.flatMap(({ entitlement, decision, rule, request }) =>
+    decision === undefined ? [] : [{ entitlement, decision, rule, request }],
   );
   const requester = await requesterOf(work.case);
   const now = clock();
@@ -91,6 +91,7 @@ async function situationOf(work: Work): Promise<Situation> {
     observed: work.observed.map((one) => one.access),
     keeps,
     reasons: work.reasons,
+    requests: work.requests,
     decided,
     acknowledged: work.case.acknowledged,
     colleagues: new Map(),

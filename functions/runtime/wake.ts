@@ -14,7 +14,7 @@ const MAX_ENTRIES = 10;
 export async function wake(
   detailType: 'CaseReceived' | 'CaseEnded',
   personIds: readonly PersonId[],
-  intent?: 'retention-over',
+  intent?: 'retention-over' | 'reason-over',
 ): Promise<void> {
   events ??= new EventBridgeClient({});
   const { BUS_NAME: EventBusName } = config({ BUS_NAME: z.string().min(1) });

@@ -4,7 +4,9 @@ import * as z from 'zod';
 import { CaseId, Instant, PersonId, type WorkerId } from '../core/ids.ts';
 import { Person } from '../core/person.ts';
 import { Reason } from '../core/reason.ts';
+import type { AccessRequest } from '../core/request.ts';
 import type { Item, Write } from './items.ts';
+import { readRequests } from './requests.ts';
 
 export interface People {
   readonly client: DynamoDBDocumentClient;
@@ -19,6 +21,8 @@ export type InboxEntry = z.infer<typeof InboxEntry>;
 export interface PersonFile {
   readonly person: Person | undefined;
   readonly reasons: readonly Reason[];
+  /** What was asked for and not withdrawn. */
+  readonly requests: readonly AccessRequest[];
   readonly inbox: readonly InboxEntry[];
   /** Cases that wait for an approver or an operator: a newer case subsumes them. */
   readonly parked: readonly CaseId[];
@@ -53,11 +57,13 @@ export async function loadPerson({ client, table }: People, personId: PersonId):
   const at = (prefix: string) => Items.filter((item) => String(item.sk).startsWith(prefix));
   const [person] = at('person');
   const [reasons] = at('reasons');
+  const [requests] = at('requests');
   const [right] = at('right');
   const [retention] = at('retention');
   return {
     person: person && readPerson(person),
     reasons: readReasons(reasons),
+    requests: readRequests(requests),
     inbox: at('inbox#').map((item) => InboxEntry.parse(item)),
     parked: at('parked#').map((item) => CaseItem.parse(item).caseId),
     right: readRight(right),

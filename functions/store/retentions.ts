@@ -4,9 +4,10 @@ import { type Instant, PersonId } from '../core/ids.ts';
 import type { Write } from './items.ts';
 import type { People } from './people.ts';
 
-/** One for each person: a later leaving is waited for instead. `waits` puts it in the sparse index of those. */
-export function putRetention(table: string, personId: PersonId, retentionAt: Instant): Write {
-  return { Put: { TableName: table, Item: { pk: personId, sk: 'retention', retention: 'waits', retentionAt } } };
+/** One for each person: a later leaving is waited for instead. `first`: refused when one is waited for already. `waits` puts it in the sparse index of those. */
+export function putRetention(table: string, personId: PersonId, retentionAt: Instant, { first = false } = {}): Write {
+  const Item = { pk: personId, sk: 'retention', retention: 'waits', retentionAt };
+  return { Put: { TableName: table, Item, ...(first ? { ConditionExpression: 'attribute_not_exists(pk)' } : {}) } };
 }
 
 /** What was waited for is done, or not wanted any more. Refused when another time is waited for now. */

@@ -8,6 +8,8 @@ const TABLES_OF: Readonly<Record<string, readonly string[]>> = {
   'functions/store/people.ts': ['people'],
   'functions/store/retentions.ts': ['people'],
   'functions/store/everybody.ts': ['people'],
+  'functions/store/expiries.ts': ['people'],
+  'functions/store/requests.ts': ['people'],
   'functions/store/cases.ts': ['cases'],
   'functions/store/approvals.ts': ['approvals'],
   'functions/store/work.ts': ['people', 'cases'],

@@ -50,6 +50,9 @@ export interface Shape {
   readonly birthrights?: readonly { readonly when: string; readonly grants: readonly Name[] }[];
   readonly protects?: readonly string[];
   readonly budgets?: readonly { readonly change: string; readonly mostPerPlan: number }[];
+  readonly requestable?: readonly object[];
+  readonly exceptions?: readonly object[];
+  readonly approvals?: readonly object[];
   readonly destroys?: Readonly<Record<string, string>>;
 }
 
@@ -76,7 +79,10 @@ export function policyOf(shape: Shape = {}): Policy {
           approvers: ['owner', 'manager', { worker: 'w-8' }, { worker: 'w-1' }, { worker: 'w-7' }, { worker: 'w-6' }],
           expiresAfterHours: 24,
         },
+        ...(shape.approvals ?? []),
       ],
+      requestable: shape.requestable ?? [],
+      exceptions: shape.exceptions ?? [],
       leaver: {
         cut: rule('cut'),
         cleanUp: rule('clean-up'),

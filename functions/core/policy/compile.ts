@@ -3,7 +3,8 @@ import { digest } from '../canonical.ts';
 import { InvalidInput } from '../errors.ts';
 import type { System } from '../ids.ts';
 import type { WorkerRecord } from '../lifecycle-event.ts';
-import { type Checked, type Condition, checkText, checkWhen } from './condition.ts';
+import { compileRequests } from './compile-requests.ts';
+import { type Condition, checkText, checkWhen, sound } from './condition.ts';
 import type { AccountRule, BirthrightRule, CatalogueEntry, PolicyPack, ProtectedRule } from './pack.ts';
 import { asSeen, type PersonSeen } from './person-seen.ts';
 import type { Birthright, Policy, WantedAccount } from './policy.ts';
@@ -28,6 +29,7 @@ export function compile(pack: PolicyPack): Policy {
     accountsFor: (record) => firstOfEachSystem(accounts, asSeen(record)),
     birthrightsFor: (record) => given(birthrights(asSeen(record))),
     approvalFor: (entitlement) => approvalOf(catalogue.get(entitlement), approvals),
+    requestRule: compileRequests(pack, catalogue, approvals),
     protectionOf: (record) => pack.protected.find((rule) => protects(rule, record)),
   };
 }
@@ -55,11 +57,6 @@ function compileBirthright(rule: BirthrightRule, catalogue: ReadonlyMap<string, 
     return { entitlement: entry.id, title: entry.title, rule: rule.id, because: rule.because };
   });
   return { rule, when: sound(rule.id, checkWhen(rule.when)), gives };
-}
-
-function sound<T extends boolean | string>(rule: string, checked: Checked<T>): Condition<T> {
-  if ('fault' in checked) throw new InvalidInput(`rule ${rule}: ${checked.fault.text}; ${checked.fault.mend}`);
-  return checked.condition;
 }
 
 function firstOfEachSystem(

@@ -33,6 +33,8 @@ export function merge(parts: readonly Part[]): Merged | { readonly mistakes: rea
     windows: all((content) => content.windows),
     feedChecks: all((content) => content.feedChecks),
     releases: all((content) => content.releases),
+    requestable: all((content) => content.requestable),
+    exceptions: all((content) => content.exceptions),
   };
   return { pack, locate: (found) => locateIn(parts, found) };
 }

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { EntitlementId } from '../ids.ts';
 import { FeedRule, ReleaseRule, WindowRule } from './brakes.ts';
+import { ExceptionRule, RequestableRule } from './requests.ts';
 import { EntitlementName, RuleId, rule, SystemName, When, Worker } from './rule.ts';
 
 const Login = z.string().min(1).describe('a CEL expression that gives the login, e.g. person.email');
@@ -94,6 +95,8 @@ export const PolicyPack = z.strictObject({
   windows: z.array(WindowRule).default([]),
   feedChecks: z.array(FeedRule).default([]),
   releases: z.array(ReleaseRule).default([]),
+  requestable: z.array(RequestableRule).default([]),
+  exceptions: z.array(ExceptionRule).default([]),
 });
 export type PolicyPack = z.infer<typeof PolicyPack>;
 

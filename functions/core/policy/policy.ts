@@ -3,6 +3,7 @@ import type { Digest, EntitlementId, System } from '../ids.ts';
 import type { WorkerRecord } from '../lifecycle-event.ts';
 import type { ReleaseRule, WindowRule } from './brakes.ts';
 import type { ApprovalRule, BudgetRule, CatalogueEntry, LeaverRules, ProtectedRule } from './pack.ts';
+import type { RequestRules } from './requests.ts';
 
 /** An account policy wants, under which login, and the rule that says so. */
 export interface WantedAccount {
@@ -34,6 +35,8 @@ export interface Policy {
   birthrightsFor(record: WorkerRecord): readonly Birthright[];
   /** The approval a grant of this entitlement needs, if any. */
   approvalFor(entitlement: EntitlementId): ApprovalRule | undefined;
+  /** What somebody may ask for, or ask to keep beyond the end; undefined when no rule lets them. */
+  requestRule: RequestRules;
   /** The rule that exempts this worker from automation (break-glass, the automation's own principals), if any. */
   protectionOf(record: Pick<WorkerRecord, 'workerId' | 'email'>): ProtectedRule | undefined;
 }
