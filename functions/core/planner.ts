@@ -5,11 +5,15 @@ import { after, type Change, holdsItself, LANES } from './change.ts';
 import { allRecords } from './employment.ts';
 import { findingsOf } from './findings.ts';
 import { judge } from './guard.ts';
+import { handOvers } from './hand-over.ts';
 import type { Digest, EntitlementId, System, WorkerId } from './ids.ts';
 import { settledDown } from './lapse.ts';
 import { type ApprovalNeed, type Plan, seal } from './plan.ts';
-import { type Reasons, settleReasons } from './reasons.ts';
+import { protect } from './protection.ts';
+import { settleReasons } from './reasons.ts';
 import type { Step } from './reconcile.ts';
+import { type Ruled, ruled, withoutBridges } from './ruled.ts';
+import { findingsOfRulings, warned } from './ruling.ts';
 import { belongsToSomebodyElse, type Situation } from './situation.ts';
 import { stepsAtTarget } from './steps-at-target.ts';
 
@@ -31,7 +35,7 @@ export function plan(situation: Situation): Plan {
   const predicted = own.map((access) =>
     settledDown(running.filter((one) => one.system === access.system).reduce(after, access)),
   );
-  const approvals = needed(approvalNeeds(situation, reasons.pending), changes);
+  const approvals = warned(needed(approvalNeeds(situation, reasons.pending), changes), reasons.rulings);
   return seal({
     version: 1,
     caseId: handled.caseId,
@@ -44,26 +48,32 @@ export function plan(situation: Situation): Plan {
     observed: situation.observed,
     changes,
     approvals,
-    findings: findingsOf(situation, reasons, approvals, predicted),
-    verdict: judge(changes, allRecords(person), policy, handled.releasedDigest),
+    findings: [
+      ...findingsOf(situation, reasons, approvals, predicted),
+      ...findingsOfRulings(reasons.rulings),
+      ...handOvers(situation),
+    ],
+    ...(reasons.rulings.length === 0 ? {} : { rulings: reasons.rulings }),
+    verdict: protect(situation, changes) ?? judge(changes, allRecords(person), policy, handled.releasedDigest),
     reasons: reasons.kept,
     predicted,
     counts: countByKind(changes),
   });
 }
 
-function reasonsOf(situation: Situation): Reasons {
-  const { case: handled, person, policy, now, reasons } = situation;
-  return settleReasons({
+function reasonsOf(situation: Situation): Ruled {
+  const { case: handled, person, policy, now } = situation;
+  const settled = settleReasons({
     caseId: handled.caseId,
     person,
     policy,
     now,
-    reasons,
+    reasons: withoutBridges(situation),
     holds: (entitlement) =>
       situation.observed.some((access) => !belongsToSomebodyElse(access, person) && holdsItself(access, entitlement)),
     decisionOn: (entitlement, approval) => decisionThatCounts(situation, entitlement, approval),
   });
+  return ruled(situation, settled);
 }
 
 /** Nobody is asked about what nothing waits for: for somebody on leave, or at a target that did not answer, that comes later. */

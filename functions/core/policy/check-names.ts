@@ -1,4 +1,5 @@
 /** Do the names in a pack hang together: ids unique, everything named exists, everything that exists is used. */
+import { combinationIds } from './check-combinations.ts';
 import { type Fault, fault, type PathStep, warning } from './mistake.ts';
 import { didYouMean } from './nearest.ts';
 import type { ApprovalRule, BirthrightRule, CatalogueEntry, PolicyPack, ProtectedRule } from './pack.ts';
@@ -25,7 +26,7 @@ function ruleIds(pack: PolicyPack): readonly Named[] {
   const leaver = (['cut', 'cleanUp', 'destroy'] as const).map(
     (step): Named => [['leaver', step, 'id'], pack.leaver[step].id],
   );
-  return [...lists, ...leaver];
+  return [...lists, ...leaver, ...combinationIds(pack)];
 }
 
 function named(pack: PolicyPack, field: 'name' | 'id'): readonly Named[] {
@@ -110,10 +111,10 @@ function checkAsked(pack: PolicyPack, { id }: ApprovalRule, index: number): read
       ];
 }
 
-function checkProtects({ id, workers, logins }: ProtectedRule, index: number): readonly Fault[] {
-  return workers.length + logins.length > 0
+function checkProtects({ id, workers, logins, accounts }: ProtectedRule, index: number): readonly Fault[] {
+  return workers.length + logins.length + accounts.length > 0
     ? []
-    : [fault(['protected', index], `"${id}" names nobody`, 'add worker ids under workers, or logins')];
+    : [fault(['protected', index], `"${id}" names nobody`, 'add worker ids under workers, logins, or accounts')];
 }
 
 function list(names: readonly string[]): string {

@@ -3,10 +3,11 @@ import { digest } from '../canonical.ts';
 import { InvalidInput } from '../errors.ts';
 import type { System } from '../ids.ts';
 import type { WorkerRecord } from '../lifecycle-event.ts';
-import { type Checked, type Condition, checkText, checkWhen } from './condition.ts';
+import { compileCombinations, compilePlaybooks } from './compile-combinations.ts';
+import { type Condition, checkText, checkWhen, sound } from './condition.ts';
 import type { AccountRule, BirthrightRule, CatalogueEntry, PolicyPack, ProtectedRule } from './pack.ts';
 import { asSeen, type PersonSeen } from './person-seen.ts';
-import type { Birthright, Policy, WantedAccount } from './policy.ts';
+import type { AccountSeen, Birthright, Policy, WantedAccount } from './policy.ts';
 import { systemsOf } from './systems.ts';
 
 /** Throws `InvalidInput`, naming the rule, on a pack `parsePack` would have refused for its conditions or names. */
@@ -26,6 +27,9 @@ export function compile(pack: PolicyPack): Policy {
     birthrightsFor: (record) => given(birthrights, asSeen(record)),
     approvalFor: (entitlement) => approvalOf(catalogue.get(entitlement), approvals),
     protectionOf: (record) => pack.protected.find((rule) => protects(rule, record)),
+    protectionOfAccount: (account) => pack.protected.find((rule) => protectsAccount(rule, account)),
+    combinations: compileCombinations(pack),
+    leaverFor: compilePlaybooks(pack),
   };
 }
 
@@ -52,11 +56,6 @@ function compileBirthright(rule: BirthrightRule, catalogue: ReadonlyMap<string, 
     return entry;
   });
   return { rule, when: sound(rule.id, checkWhen(rule.when)), entries };
-}
-
-function sound<T extends boolean | string>(rule: string, checked: Checked<T>): Condition<T> {
-  if ('fault' in checked) throw new InvalidInput(`rule ${rule}: ${checked.fault.text}; ${checked.fault.mend}`);
-  return checked.condition;
 }
 
 function firstOfEachSystem(accounts: readonly CompiledAccount[], person: PersonSeen): readonly WantedAccount[] {
@@ -89,4 +88,11 @@ function approvalOf<Rule>(entry: CatalogueEntry | undefined, approvals: Readonly
 
 function protects(rule: ProtectedRule, { workerId, email }: Pick<WorkerRecord, 'workerId' | 'email'>): boolean {
   return rule.workers.includes(workerId) || rule.logins.some((login) => login.toLowerCase() === email.toLowerCase());
+}
+
+function protectsAccount(rule: ProtectedRule, { system, accountId, login }: AccountSeen): boolean {
+  return (
+    rule.accounts.some((one) => one.system === system && one.id === accountId) ||
+    rule.logins.some((one) => one.toLowerCase() === login?.toLowerCase())
+  );
 }

@@ -30,6 +30,10 @@ export function merge(parts: readonly Part[]): Merged | { readonly mistakes: rea
     leaver: only(parts, 'leaver'),
     protected: all((content) => content.protected),
     budgets: all((content) => content.budgets),
+    separations: all((content) => content.separations),
+    exclusives: all((content) => content.exclusives),
+    overlaps: all((content) => content.overlaps),
+    playbooks: all((content) => content.playbooks),
   };
   return { pack, locate: (found) => locateIn(parts, found) };
 }

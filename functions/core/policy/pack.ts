@@ -1,6 +1,8 @@
 /** The policy pack: what a company decides about access, as data. Every rule carries an id, `because` and `source`, printed into evidence. */
 import * as z from 'zod';
 import { EntitlementId } from '../ids.ts';
+import { ExclusiveRule, OverlapRule, SeparationRule } from './combinations.ts';
+import { AccountEnds, Playbook } from './playbook.ts';
 import { EntitlementName, RuleId, rule, SystemName, When, Worker } from './rule.ts';
 
 const Login = z.string().min(1).describe('a CEL expression that gives the login, e.g. person.email');
@@ -64,6 +66,10 @@ export const ProtectedRule = z.strictObject({
   ...rule,
   workers: z.array(Worker).default([]),
   logins: z.array(z.string().min(1)).default([]).describe('logins, in any case of letters'),
+  accounts: z
+    .array(z.strictObject({ system: SystemName, id: z.string().min(1).describe("the target's own immutable id") }))
+    .default([])
+    .describe('accounts at a target, whatever they are called'),
 });
 export type ProtectedRule = z.infer<typeof ProtectedRule>;
 
@@ -73,9 +79,7 @@ export const LeaverRules = z.strictObject({
   destroy: z.strictObject({
     ...rule,
     afterDays: z.int().min(1).max(3650).describe('days between the cut and the end of the accounts'),
-    accounts: z
-      .record(SystemName, z.enum(['deactivate-account', 'delete-account']))
-      .describe('what becomes of the account in each system'),
+    accounts: AccountEnds.describe('what becomes of the account in each system'),
   }),
 });
 export type LeaverRules = z.infer<typeof LeaverRules>;
@@ -90,6 +94,10 @@ export const PolicyPack = z.strictObject({
   leaver: LeaverRules,
   protected: z.array(ProtectedRule),
   budgets: z.array(BudgetRule),
+  separations: z.array(SeparationRule).default([]),
+  exclusives: z.array(ExclusiveRule).default([]),
+  overlaps: z.array(OverlapRule).default([]),
+  playbooks: z.array(Playbook).default([]),
 });
 export type PolicyPack = z.infer<typeof PolicyPack>;
 

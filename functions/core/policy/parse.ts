@@ -1,4 +1,5 @@
 /** The files of a policy pack, read: the pack, or everything that is wrong with it at once. Pure. */
+import { checkCombinations } from './check-combinations.ts';
 import { checkConditions } from './check-conditions.ts';
 import { checkNames } from './check-names.ts';
 import { checkSystems, type Systems } from './check-systems.ts';
@@ -22,6 +23,7 @@ export function parsePack(files: readonly SourceFile[], systems: Systems): Parse
   if ('mistakes' in merged) return merged;
   const { pack, locate } = merged;
   const found = [...checkNames(pack), ...checkSystems(pack, systems), ...checkConditions(pack)]
+    .concat(checkCombinations(pack, systems))
     .map(locate)
     .sort(byPlace);
   return found.some(({ severity }) => severity === 'error') ? { mistakes: found } : { pack, warnings: found };

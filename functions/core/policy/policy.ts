@@ -1,6 +1,7 @@
 /** A compiled policy pack: the questions planning asks of it. */
 import type { Digest, EntitlementId, System } from '../ids.ts';
 import type { WorkerRecord } from '../lifecycle-event.ts';
+import type { Combinations, LeaverPlaybook } from './compile-combinations.ts';
 import type { ApprovalRule, BudgetRule, CatalogueEntry, LeaverRules, ProtectedRule } from './pack.ts';
 
 /** An account policy wants, under which login, and the rule that says so. */
@@ -20,6 +21,13 @@ export interface Birthright {
   readonly because: string;
 }
 
+/** An account as a target shows it. */
+export interface AccountSeen {
+  readonly system: System;
+  readonly accountId?: string | undefined;
+  readonly login?: string | undefined;
+}
+
 export interface Policy {
   /** SHA-256 over the canonical pack. */
   readonly digest: Digest;
@@ -33,4 +41,10 @@ export interface Policy {
   approvalFor(entitlement: EntitlementId): ApprovalRule | undefined;
   /** The rule that exempts this worker from automation (break-glass, the automation's own principals), if any. */
   protectionOf(record: Pick<WorkerRecord, 'workerId' | 'email'>): ProtectedRule | undefined;
+  /** The same by what the account is called at its target, whoever HR says it belongs to. */
+  protectionOfAccount(account: AccountSeen): ProtectedRule | undefined;
+  /** What may be held together, and what is kept a while. */
+  readonly combinations: Combinations;
+  /** What becomes of this leaver: the playbook that is theirs, or `leaver`. */
+  leaverFor(record: WorkerRecord): LeaverPlaybook;
 }

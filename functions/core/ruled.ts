@@ -1,0 +1,53 @@
+/** The grant ledger once the rules about what is held together have spoken: what is kept a while, what is kept back, what waits for what. */
+import { standing } from './employment.ts';
+import { onlyOne } from './exclusive.ts';
+import type { EntitlementId } from './ids.ts';
+import { keptAfterMove } from './overlap.ts';
+import type { Reason } from './reason.ts';
+import type { Reasons } from './reasons.ts';
+import type { Ruling } from './ruling.ts';
+import { keptApart } from './separation.ts';
+import type { Situation } from './situation.ts';
+
+export interface Ruled extends Reasons {
+  /** Not granted, whatever supports it. */
+  readonly barred: ReadonlySet<EntitlementId>;
+  readonly rulings: readonly Ruling[];
+}
+
+/** Only who works here is given anything; from who is away or gone, what has no reason is taken without waiting. */
+export function ruled(situation: Situation, settled: Reasons): Ruled {
+  const start: Ruled = { ...settled, barred: new Set(), rulings: [] };
+  if (standing(situation.person) !== 'active') return start;
+  const { separations, exclusives } = situation.policy.combinations;
+  const overlapping = keptAfterMove(situation, start);
+  const single = exclusives.reduce((reasons, rule) => onlyOne(situation, reasons, rule), overlapping);
+  const apart = keptApart(situation, single, separations);
+  return withoutBarred(apart);
+}
+
+/** What only bridges the time until something else is there is decided anew each time. */
+export function withoutBridges({ reasons, person, now }: Situation): readonly Reason[] {
+  if (standing(person) !== 'active') return reasons;
+  return reasons.map((reason) => (isBridge(reason) ? { ...reason, until: now } : reason));
+}
+
+export function isBridge({ kind, until }: Reason): boolean {
+  return kind === 'overlap' && until === undefined;
+}
+
+/** A rule gives it again, and asks again, when nothing bars it any more; what somebody asked for stays asked for. */
+function withoutBarred(reasons: Ruled): Ruled {
+  return {
+    ...reasons,
+    kept: reasons.kept.filter(
+      ({ kind, entitlement, decision }) =>
+        kind !== 'birthright' || !reasons.barred.has(entitlement) || isRefused(decision),
+    ),
+    pending: reasons.pending.filter(({ entitlement }) => !reasons.barred.has(entitlement)),
+  };
+}
+
+function isRefused(decision: Reason['decision']): boolean {
+  return decision !== undefined && decision.outcome !== 'approved';
+}
