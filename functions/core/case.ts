@@ -36,6 +36,10 @@ export const ENDED: readonly CaseState[] = [
   'cancelled',
 ];
 
+/** Why there is a case. The clock opens one when a leaver's retention is over, and when a reason for access has ended. */
+export const Intent = z.enum(['event', 'retention-over', 'reason-over']);
+export type Intent = z.infer<typeof Intent>;
+
 export const Case = z.strictObject({
   caseId: CaseId,
   personId: PersonId,
@@ -45,7 +49,7 @@ export const Case = z.strictObject({
   kind: CaseKind.optional(),
   /** The event itself. Absent for a case the clock opened (`intent` says why). */
   event: LifecycleEvent.optional(),
-  intent: z.enum(['event', 'retention-over']).default('event'),
+  intent: Intent.default('event'),
   eventDigest: Digest,
   receivedAt: Instant,
   /** Its place in the person's inbox. */

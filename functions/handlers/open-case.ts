@@ -1,6 +1,6 @@
 /** Gives a person's next due case its turn: takes the writing right, says whom to look for, supersedes what it subsumes, starts the state machine. */
 import * as z from 'zod';
-import { type Case, ENDED, mayYield } from '../core/case.ts';
+import { type Case, ENDED, Intent, mayYield } from '../core/case.ts';
 import { absorb, classify } from '../core/employment.ts';
 import { entryOf } from '../core/entries.ts';
 import { InvalidInput } from '../core/errors.ts';
@@ -22,13 +22,14 @@ import { setTimer } from '../runtime/timers.ts';
 import { findCase, loadCase, updateCase } from '../store/cases.ts';
 import { type InboxEntry, loadPerson, type PersonFile, putPerson, takeRight } from '../store/people.ts';
 import { leaveInbox } from '../store/turns.ts';
+import { openExpiry } from './parts/expiry.ts';
 import { openRetention } from './parts/retention.ts';
 import { supersede } from './parts/supersede.ts';
 
 const Wake = z.object({
   version: z.literal(INPUT_VERSION),
   personId: PersonId,
-  intent: z.literal('retention-over').optional(),
+  intent: Intent.exclude(['event']).optional(),
 });
 /** From the bus the wake-up is the detail of an event; a timer sends it bare. */
 const Input = z.union([z.object({ detail: Wake }).transform(({ detail }) => detail), Wake]);
@@ -38,6 +39,7 @@ const LONGEST_WRITE_SECONDS = 70;
 
 export const handler = lambda(Input, async ({ personId, intent }) => {
   if (intent === 'retention-over') await openRetention(personId, clock());
+  if (intent === 'reason-over') await openExpiry(personId, clock());
   await openNext(personId, clock());
 });
 

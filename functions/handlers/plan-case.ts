@@ -5,6 +5,7 @@ import { entryOf, intentOf } from '../core/entries.ts';
 import type { System } from '../core/ids.ts';
 import { batch, type Plan } from '../core/plan.ts';
 import { plan, workersToAsk } from '../core/planner.ts';
+import { asFact } from '../core/ruling.ts';
 import type { Decided, Situation } from '../core/situation.ts';
 import { INPUT_VERSION, PlanInput, type Planned } from '../core/steps.ts';
 import { clock } from '../runtime/clock.ts';
@@ -71,6 +72,7 @@ async function store(
     ),
     approvals: made.approvals.map((need) => `${need.id} ${need.entitlement} by ${need.rule}`),
     findings: made.findings.map((finding) => finding.kind),
+    ...(made.rulings === undefined ? {} : { rulings: made.rulings.map(asFact) }),
   });
   const intents =
     first === undefined

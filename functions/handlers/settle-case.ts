@@ -2,12 +2,16 @@
 import type { Access } from '../core/access.ts';
 import { accountRulesAfter } from '../core/account-reason.ts';
 import { waitingFor } from '../core/awaited.ts';
+import { sha256 } from '../core/canonical.ts';
 import type { Case } from '../core/case.ts';
 import { ENDED } from '../core/case.ts';
+import { primaryRecord } from '../core/employment.ts';
 import { entryOf } from '../core/entries.ts';
 import type { Head } from '../core/evidence.ts';
+import { nextExpiry } from '../core/expiry.ts';
 import type { Instant, PersonId } from '../core/ids.ts';
 import type { Plan } from '../core/plan.ts';
+import type { Reason } from '../core/reason.ts';
 import { destroyAt } from '../core/retention.ts';
 import { addDays, addSeconds, owedFrom, secondsUntil } from '../core/schedule.ts';
 import { acknowledgedBy, reasonsAfter, type Settlement, settlement } from '../core/settle.ts';
@@ -22,6 +26,7 @@ import { record } from '../runtime/record.ts';
 import { setTimer } from '../runtime/timers.ts';
 import { wake } from '../runtime/wake.ts';
 import { updateCase } from '../store/cases.ts';
+import { deleteExpiry, putExpiry } from '../store/expiries.ts';
 import type { Write } from '../store/items.ts';
 import { anyWaiting, holdsRight, putPerson, putReasons } from '../store/people.ts';
 import { putRetention } from '../store/retentions.ts';
@@ -49,6 +54,7 @@ export const handler = lambda(SettleInput, async ({ caseId, personId, planDigest
   const settling: Settling = { work, plan, outcomes, now: clock() };
   const settled = settlement(work.case, plan, outcomes, settling.now, seenBy(work));
   if (settled.kind === 'again') return answer('again', await lookAgain(settling, settled));
+  await setExpiryTimer(settling, settled);
   if (settled.kind === 'ask') return answer('ask', await keep(settling).then(() => untilExpiry(plan, settling.now)));
   // First the timer, which decides again when it fires: a crash after the case has ended must not lose it.
   if (work.case.kind === 'leaver' && settled.kind.startsWith('completed')) await setRetentionTimer(settling);
@@ -64,8 +70,10 @@ async function wakeNext(personId: PersonId): Promise<void> {
 }
 
 /** What is true of the person after this much of the plan has run. */
-function known({ work, plan, outcomes }: Settling, complete: boolean): readonly Write[] {
+function known(settling: Settling, complete: boolean): readonly Write[] {
+  const { work, plan, outcomes } = settling;
   const { person } = work;
+  const reasons = reasonsAfter(plan, work.reasons, outcomes, complete);
   const accounts = Object.fromEntries(
     work.observed.flatMap(({ access }) =>
       ours(plan, access.system) && access.accountId !== undefined ? [[access.system, access.accountId]] : [],
@@ -77,7 +85,8 @@ function known({ work, plan, outcomes }: Settling, complete: boolean): readonly 
       accounts: { ...person.accounts, ...accounts },
       accountRules: accountRulesAfter(person, policy(), seenBy(work)),
     }),
-    putReasons(people().table, person.personId, reasonsAfter(plan, work.reasons, outcomes, complete)),
+    putReasons(people().table, person.personId, reasons),
+    ...keepExpiry(settling, reasons),
   ];
 }
 
@@ -163,10 +172,31 @@ function measureEnd({ work, now }: Settling, kind: Settlement['kind']): void {
   measure('TimeToReady', secondsUntil(owedFrom(event, receivedAt), now));
 }
 
+/** Beside the timer, for the sweep: a reason with an end takes effect though the timer is lost. */
+function keepExpiry({ work, now }: Settling, reasons: readonly Reason[]): readonly Write[] {
+  const { table } = people();
+  const at = nextExpiry(reasons, now);
+  if (at !== undefined) return [putExpiry(table, work.person.personId, at)];
+  return work.reasons.some(({ until }) => until !== undefined) ? [deleteExpiry(table, work.person.personId)] : [];
+}
+
+/** What a reason supports is taken away on its day even if nothing else happens. */
+async function setExpiryTimer({ work, plan, outcomes, now }: Settling, { kind }: Settlement): Promise<void> {
+  const stays = kind === 'held' || kind === 'blocked';
+  const at = nextExpiry(reasonsAfter(plan, work.reasons, outcomes, !stays), now);
+  const { personId } = work.person;
+  if (at === undefined) return;
+  await setTimer(`reason-${sha256(`${personId} ${at}`).slice(0, 32)}`, at, {
+    version: INPUT_VERSION,
+    personId,
+    intent: 'reason-over',
+  });
+}
+
 /** When retention is over the person is looked at again, and what is then right is done. */
 async function setRetentionTimer({ work: { person, ...work }, now }: Settling): Promise<void> {
-  if (work.case.intent === 'retention-over') return;
-  const { leaver } = policy();
+  if (work.case.intent !== 'event') return;
+  const leaver = policy().leaverFor(primaryRecord(person));
   const soonest = addDays(now, leaver.destroy.afterDays);
   const allowed = destroyAt(person, leaver);
   // Cut before the last day, the person is not destroyed before it and its retention are over.

@@ -11,6 +11,7 @@ import { approvals, cases, people } from '../runtime/parts.ts';
 import { wake } from '../runtime/wake.ts';
 import { listApprovals } from '../store/approvals.ts';
 import { everyCase } from '../store/cases.ts';
+import { expiriesOver } from '../store/expiries.ts';
 import { retentionsOver } from '../store/retentions.ts';
 import { rejoin } from './parts/rejoin.ts';
 
@@ -32,6 +33,9 @@ export const handler = lambda(z.unknown(), async () => {
   if (over.length > 0)
     logger.warn('woke people whose retention is over and whose timer did not', { count: over.length });
   await wake('CaseReceived', over, 'retention-over');
+  const ended = await Array.fromAsync(expiriesOver(people(), before));
+  if (ended.length > 0) logger.warn('woke people whose reason ended and whose timer did not', { count: ended.length });
+  await wake('CaseReceived', ended, 'reason-over');
 });
 
 function isMissed({ receivedAt, effectiveAt, event }: Case, before: Instant): boolean {
