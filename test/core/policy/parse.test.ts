@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { merge } from '../../../functions/core/policy/merge.ts';
 import type { Mistake } from '../../../functions/core/policy/mistake.ts';
 import { fault } from '../../../functions/core/policy/mistake.ts';
-import { PackFile } from '../../../functions/core/policy/pack.ts';
+import { PackFile, SECTIONS } from '../../../functions/core/policy/pack.ts';
 import type { Parsed } from '../../../functions/core/policy/parse.ts';
 import { readYaml } from '../../../functions/core/policy/yaml-file.ts';
 import { parsed, SOUND, varied } from '../../support/pack-files.ts';
@@ -57,23 +57,17 @@ describe.each<readonly [promise: string, change: readonly [string, string, strin
   [
     'an unknown field that is near to none',
     ['pack.yaml', 'name: small', 'name: small\nxyzzyx: 1'],
-    [
-      'pack.yaml:3:1 unknown field "xyzzyx" → fields here: version, name, catalogue, accounts, birthrights, approvals, leaver, protected, budgets',
-    ],
+    [`pack.yaml:3:1 unknown field "xyzzyx" → fields here: ${SECTIONS.join(', ')}`],
   ],
   [
     'an unknown field named by a number',
     ['guards.yaml', 'budgets:', '7: x\nbudgets:'],
-    [
-      'guards.yaml:7:1 unknown field "7" → fields here: version, name, catalogue, accounts, birthrights, approvals, leaver, protected, budgets',
-    ],
+    [`guards.yaml:7:1 unknown field "7" → fields here: ${SECTIONS.join(', ')}`],
   ],
   [
     'an unknown field named by a map',
     ['guards.yaml', 'budgets:', '? { a: 1 }\n: x\nbudgets:'],
-    [
-      'guards.yaml:1:1 unknown field "{ a: 1 }" → fields here: version, name, catalogue, accounts, birthrights, approvals, leaver, protected, budgets',
-    ],
+    [`guards.yaml:1:1 unknown field "{ a: 1 }" → fields here: ${SECTIONS.join(', ')}`],
   ],
   [
     'an unknown field inside an approver, where the words of the choice help more',
@@ -116,9 +110,7 @@ describe.each<readonly [promise: string, change: readonly [string, string, strin
   [
     'a file that is a list',
     ['pack.yaml', 'version: 1\nname: small', '- version: 1'],
-    [
-      'pack.yaml:1:1 invalid input: expected object, received array → its fields are version, name, catalogue, accounts, birthrights, approvals, leaver, protected, budgets',
-    ],
+    [`pack.yaml:1:1 invalid input: expected object, received array → its fields are ${SECTIONS.join(', ')}`],
   ],
   ['YAML that is none', ['catalogue.yaml', 'title: Wiki', 'title: [Wiki'], []],
   [
@@ -195,7 +187,7 @@ describe.each<readonly [promise: string, change: readonly [string, string, strin
   [
     'a protected rule that names nobody',
     ['guards.yaml', '    workers: [w-0]\n    logins: [Glass@x.example]\n', ''],
-    ['guards.yaml:2:5 "break-glass" names nobody → add worker ids under workers, or logins'],
+    ['guards.yaml:2:5 "break-glass" names nobody → add worker ids under workers, logins, or accounts'],
   ],
   [
     'a system no connector is for, in the catalogue and in the accounts',
