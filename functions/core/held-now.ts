@@ -1,6 +1,7 @@
 /** What a person holds and what supports it, as the rules about held-together access see it. */
 import { holds, holdsItself } from './change.ts';
-import type { EntitlementId } from './ids.ts';
+import { type EntitlementId, entitlementParts } from './ids.ts';
+import { leftWithout } from './lapse.ts';
 import { isLive } from './reason.ts';
 import type { Ruled } from './ruled.ts';
 import { belongsToSomebodyElse, type Situation } from './situation.ts';
@@ -24,4 +25,22 @@ export function allHeld(situation: Situation): readonly EntitlementId[] {
 /** What a live reason supports, in the order of the ledger. */
 export function supportedBy({ now }: Situation, { kept }: Ruled): readonly EntitlementId[] {
   return [...new Set(kept.filter((reason) => isLive(reason, now)).map(({ entitlement }) => entitlement))];
+}
+
+/** Has its target said what is held there? */
+export function answered({ observed }: Situation, entitlement: EntitlementId): boolean {
+  return observed.some((access) => access.system === entitlementParts(entitlement).system);
+}
+
+/** What has lost its reason, and what goes with it because it came through it. */
+export function going(situation: Situation, { lost }: Ruled): ReadonlySet<EntitlementId> {
+  const gone = own(situation).flatMap((access) => {
+    const direct = access.holdings.filter(({ via, entitlement }) => via === 'direct' && lost.includes(entitlement));
+    const left = leftWithout(
+      access,
+      direct.map(({ entitlement }) => entitlement),
+    );
+    return access.holdings.map(({ entitlement }) => entitlement).filter((entitlement) => !holds(left, entitlement));
+  });
+  return new Set([...lost, ...gone]);
 }

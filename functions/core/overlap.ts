@@ -12,17 +12,21 @@ import type { Situation } from './situation.ts';
 export function keptAfterMove(situation: Situation, reasons: Ruled): Ruled {
   const given = new Set(
     reasons.kept
-      .filter((reason) => reason.kind !== 'overlap' && isLive(reason, situation.now))
+      .filter((reason) => !isOverlap(reason) && isLive(reason, situation.now))
       .map(({ entitlement }) => entitlement),
   );
   const fresh = reasons.lost.flatMap((entitlement) => overlapOf(situation, entitlement) ?? []);
   const kept = new Set(fresh.map(({ entitlement }) => entitlement));
   return {
     ...reasons,
-    kept: [...reasons.kept.filter(({ kind, entitlement }) => kind !== 'overlap' || !given.has(entitlement)), ...fresh],
+    kept: [...reasons.kept.filter((reason) => !isOverlap(reason) || !given.has(reason.entitlement)), ...fresh],
     lost: reasons.lost.filter((entitlement) => !kept.has(entitlement)),
     rulings: [...reasons.rulings, ...fresh.map(asRuling)],
   };
+}
+
+function isOverlap({ kind }: Reason): boolean {
+  return kind === 'overlap';
 }
 
 function overlapOf(situation: Situation, entitlement: EntitlementId): Reason | undefined {

@@ -1,6 +1,7 @@
 /** The grant ledger once the rules about what is held together have spoken: what is kept a while, what is kept back, what waits for what. */
 import { standing } from './employment.ts';
 import { onlyOne } from './exclusive.ts';
+import { answered, isHeldItself } from './held-now.ts';
 import type { EntitlementId } from './ids.ts';
 import { keptAfterMove } from './overlap.ts';
 import type { Reason } from './reason.ts';
@@ -26,14 +27,21 @@ export function ruled(situation: Situation, settled: Reasons): Ruled {
   return withoutBarred(apart);
 }
 
-/** What only bridges the time until something else is there is decided anew each time. */
-export function withoutBridges({ reasons, person, now }: Situation): readonly Reason[] {
+/** What only bridges the time until something else is there is decided anew each time; what was kept and has gone is not given back. */
+export function withoutBridges(situation: Situation): readonly Reason[] {
+  const { reasons, person, now } = situation;
   if (standing(person) !== 'active') return reasons;
-  return reasons.map((reason) => (isBridge(reason) ? { ...reason, until: now } : reason));
+  return reasons.map((reason) =>
+    reason.kind === 'overlap' && (isBridge(reason) || hasGone(situation, reason)) ? { ...reason, until: now } : reason,
+  );
 }
 
-export function isBridge({ kind, until }: Reason): boolean {
-  return kind === 'overlap' && until === undefined;
+function hasGone(situation: Situation, { entitlement }: Reason): boolean {
+  return answered(situation, entitlement) && !isHeldItself(situation, entitlement);
+}
+
+function isBridge({ until }: Reason): boolean {
+  return until === undefined;
 }
 
 /** A rule gives it again, and asks again, when nothing bars it any more; what somebody asked for stays asked for. */

@@ -1,5 +1,5 @@
 /** Separation of duties: what would come beside its opposite is kept back, whatever supports either. Pure. */
-import { allHeld, isHeld, supportedBy } from './held-now.ts';
+import { allHeld, going, isHeld, supportedBy } from './held-now.ts';
 import type { EntitlementId } from './ids.ts';
 import type { Separation } from './policy/compile-combinations.ts';
 import type { Ruled } from './ruled.ts';
@@ -9,11 +9,12 @@ import type { Situation } from './situation.ts';
 /** The union of what is held, of what is kept a while, and of what would come, in the order of the ledger: the first to come stays. */
 export function keptApart(situation: Situation, reasons: Ruled, rules: readonly Separation[]): Ruled {
   if (rules.length === 0) return reasons;
+  const leaving = going(situation, reasons);
   const union = new Set(allHeld(situation));
-  const rulings: Ruling[] = [...union].flatMap((one) => heldBeside(reasons, rules, one, union));
+  const rulings: Ruling[] = [...union].flatMap((one) => heldBeside(leaving, rules, one, union));
   const barred = new Set(reasons.barred);
   for (const one of wanted(situation, reasons)) {
-    const against = conflicts(rules, one, union).map((conflict) => beside(reasons, conflict, one));
+    const against = conflicts(rules, one, union).map((conflict) => beside(leaving, conflict, one));
     rulings.push(...against);
     if (against.some(({ enforcement }) => enforcement === 'enforce')) barred.add(one);
     else union.add(one);
@@ -50,21 +51,21 @@ function opposite({ sides: [between, and] }: Separation, one: EntitlementId): re
 }
 
 /** What goes in this very plan is seen gone first: nobody holds both for a moment. */
-function beside({ lost }: Ruled, { rule, against }: Conflict, one: EntitlementId): Ruling {
+function beside(leaving: ReadonlySet<EntitlementId>, { rule, against }: Conflict, one: EntitlementId): Ruling {
   const { id, because, enforcement } = rule;
-  const outcome = enforcement !== 'enforce' ? 'conflict' : lost.includes(against) ? 'waits' : 'kept-back';
+  const outcome = enforcement !== 'enforce' ? 'conflict' : leaving.has(against) ? 'waits' : 'kept-back';
   return { rule: id, because, enforcement, outcome, entitlement: one, against };
 }
 
 /** Held already, both of them, and both stay: nothing is taken away for it, people must choose. Said once a pair. */
 function heldBeside(
-  { lost }: Ruled,
+  leaving: ReadonlySet<EntitlementId>,
   rules: readonly Separation[],
   one: EntitlementId,
   union: ReadonlySet<EntitlementId>,
 ): readonly Ruling[] {
   return conflicts(rules, one, union)
-    .filter(({ rule, against }) => rule.sides[0].has(one) && !lost.includes(one) && !lost.includes(against))
+    .filter(({ rule, against }) => rule.sides[0].has(one) && !leaving.has(one) && !leaving.has(against))
     .map(({ rule: { id, because, enforcement }, against }) => ({
       rule: id,
       because,

@@ -64,7 +64,8 @@ export function settlement(
   const awaited = awaiting(going, handled.awaited, now);
   const { rulings = [] } = plan;
   // Bounded by the wait's own end: a target that shows and hides something by turns would else be planned for ever.
-  if (rulings.some((ruling) => isNext(ruling, seen)) && now < awaited.until)
+  const theirs = seen.filter(({ system }) => plan.predicted.some((own) => own.system === system));
+  if (rulings.some((ruling) => isNext(ruling, theirs)) && now < awaited.until)
     return { kind: 'again', seconds: NEXT_STEP_SECONDS, awaited };
   if (plan.approvals.length > 0) return { kind: 'ask' };
   if (going.length > 0 && now < awaited.until)

@@ -7,7 +7,7 @@ import { type EntitlementId, entitlementParts } from './ids.ts';
 import type { EmploymentStatus } from './person.ts';
 import type { LeaverPlaybook } from './policy/compile-combinations.ts';
 import { profileOf } from './profile.ts';
-import { isLive, type Reason } from './reason.ts';
+import { isLive } from './reason.ts';
 import {
   cleanUp,
   cut,
@@ -67,7 +67,7 @@ function wantedAt(situation: Situation, reasons: Ruled, access: Access): Wanted 
 function grantsAt(situation: Situation, reasons: Ruled, access: Access): readonly WantedGrant[] {
   const here = ({ entitlement }: { readonly entitlement: EntitlementId }) =>
     entitlementParts(entitlement).system === access.system;
-  const supported = reasons.kept.filter((reason) => here(reason) && isLive(reason, situation.now) && gives(reason));
+  const supported = reasons.kept.filter((reason) => here(reason) && isLive(reason, situation.now));
   const grants: readonly WantedGrant[] = [
     ...supported.map(({ entitlement, rule, because }) => ({ entitlement, rule, because })),
     ...reasons.pending.filter(here).map((pending) => ({
@@ -80,11 +80,6 @@ function grantsAt(situation: Situation, reasons: Ruled, access: Access): readonl
   return grants
     .filter(({ entitlement }) => !reasons.barred.has(entitlement))
     .filter((grant, at, all) => all.findIndex((one) => one.entitlement === grant.entitlement) === at);
-}
-
-/** What is kept a while was held before: it is not given again once it has gone. */
-function gives({ kind }: Reason): boolean {
-  return kind !== 'overlap';
 }
 
 function playbookOf({ person, policy }: Situation): LeaverPlaybook {
