@@ -5,9 +5,8 @@ import type { Situation } from './situation.ts';
 
 export function handOvers({ person, policy, case: { intent } }: Situation): readonly Finding[] {
   if (standing(person) !== 'ended' || intent !== 'event') return [];
-  const record = primaryRecord(person);
-  return policy.leaverFor(record).handOver.map(({ what, to }) => ({
+  return policy.leaverFor(primaryRecord(person)).handOver.map(({ what, to }) => ({
     kind: 'hand-over',
-    text: `${what}: to ${to === 'manager' ? `the manager, ${record.managerWorkerId ?? 'whom HR does not name'}` : to.worker}`,
+    text: `${what}: to ${to === 'manager' ? 'the manager' : to.worker}`,
   }));
 }

@@ -1,5 +1,5 @@
 /** Access by attribute that is kept a while after a move: a reason of its own, with an end. Pure. */
-import { liveRecords } from './employment.ts';
+import { primaryRecord } from './employment.ts';
 import { isHeldItself } from './held-now.ts';
 import type { EntitlementId } from './ids.ts';
 import { isLive, type Reason } from './reason.ts';
@@ -31,11 +31,10 @@ function isOverlap({ kind }: Reason): boolean {
 
 function overlapOf(situation: Situation, entitlement: EntitlementId): Reason | undefined {
   const { person, policy, now, reasons } = situation;
-  const [record] = liveRecords(person);
   const gave = reasons.some(
     (reason) => reason.kind === 'birthright' && reason.until === undefined && reason.entitlement === entitlement,
   );
-  const rule = record && gave ? policy.combinations.overlapFor(entitlement, record) : undefined;
+  const rule = gave ? policy.combinations.overlapFor(entitlement, primaryRecord(person)) : undefined;
   if (rule === undefined || !isHeldItself(situation, entitlement)) return undefined;
   return {
     entitlement,

@@ -61,8 +61,8 @@ export function asFact({ rule, enforcement, outcome, entitlement, against, until
   return `${enforcement} ${rule} ${outcome} ${entitlement}${about}${until === undefined ? '' : ` until ${until}`}`;
 }
 
-function inWords({ rule, because, outcome, against, until }: Ruling): string {
-  return `${SAYS[outcome]} ${against ?? until ?? ''} (${rule}): ${because}`;
+function inWords({ rule, because, outcome, against }: Ruling): string {
+  return `${SAYS[outcome]} ${against} (${rule}): ${because}`;
 }
 
 const SAYS = {

@@ -78,8 +78,8 @@ function checkMeaning(pack: PolicyPack): readonly Fault[] {
 /** One rule that gives what another forbids to be held together. */
 function givenTogether(pack: PolicyPack, id: string, grants: readonly string[], index: number): readonly Fault[] {
   return pack.separations
-    .filter(
-      ({ between, and }) => grants.some((name) => between.includes(name)) && grants.some((name) => and.includes(name)),
+    .filter(({ between, and }) =>
+      grants.some((one) => between.includes(one) && grants.some((other) => other !== one && and.includes(other))),
     )
     .map((separation) =>
       fault(
