@@ -3,7 +3,9 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { waitingFor } from '../../functions/core/awaited.ts';
 import { holds, LANES } from '../../functions/core/change.ts';
+import { allRecords } from '../../functions/core/employment.ts';
 import { hasEnded, nextExpiry } from '../../functions/core/expiry.ts';
+import { judge } from '../../functions/core/guard.ts';
 import type { EntitlementId } from '../../functions/core/ids.ts';
 import { batch, Plan } from '../../functions/core/plan.ts';
 import { plan } from '../../functions/core/planner.ts';
@@ -311,7 +313,7 @@ describe('what is kept a while after a move', () => {
     const made = plan(moved);
     expect(made.changes).toEqual([]);
     expect(said(made)).toEqual([`enforce overlap-0 overlap ${wiki} until ${at('2026-03-20')}`]);
-    expect(nextExpiry(made.reasons, NOW)).toBe(at('2026-03-20'));
+    expect(nextExpiry([...made.reasons, reason('ledger')], NOW)).toBe(at('2026-03-20'));
     const after = carriedOut(moved, made);
     expect(plan({ ...after, now: at('2026-03-19') }).changes).toEqual([]);
     const over = { ...after, now: at('2026-03-20') };
@@ -363,6 +365,13 @@ describe('protected accounts', () => {
     expect(
       plan(working({ ...everybody('licence'), protectsAccounts: shape.protectsAccounts }, unseen)).verdict.outcome,
     ).toBe('refuse');
+    const byLogin = { ...everybody('wiki'), protectsLogins: ['Ada.Byron@marlow.example'] };
+    const { email: _, ...record } = here.employments['w-1']!.record;
+    const renamed = { ...here.employments['w-1']!, record: { ...record, email: 'new@marlow.example' } };
+    const person = { ...here, employments: { 'w-1': renamed } };
+    expect(plan(working(byLogin, { person })).verdict).toMatchObject({ outcome: 'refuse', guard: 'by-login' });
+    const { changes } = plan(working(everybody('wiki')));
+    expect(judge(changes, allRecords(here), policyOf({ protects: ['w-1'] }), undefined).outcome).toBe('refuse');
     const other = { ...shape, protectsAccounts: [{ system: 'entra', id: 'okta-1' }] };
     expect(plan(working(other)).verdict.outcome).toBe('proceed');
     expect(plan(working({ protectsAccounts: shape.protectsAccounts })).verdict.outcome).toBe('proceed');

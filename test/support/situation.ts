@@ -68,6 +68,7 @@ export interface Shape {
     readonly accounts: Readonly<Record<string, string>>;
     readonly handOver?: readonly object[];
   }[];
+  readonly protectsLogins?: readonly string[];
   readonly protectsAccounts?: readonly { readonly system: string; readonly id: string }[];
 }
 
@@ -106,6 +107,7 @@ export function policyOf(shape: Shape = {}): Policy {
       },
       protected: [
         ...(shape.protects === undefined ? [] : [{ ...rule('break-glass'), workers: shape.protects }]),
+        ...(shape.protectsLogins === undefined ? [] : [{ ...rule('by-login'), logins: shape.protectsLogins }]),
         ...(shape.protectsAccounts === undefined ? [] : [{ ...rule('by-account'), accounts: shape.protectsAccounts }]),
       ],
       separations: (shape.separations ?? []).map((one, index) => ({ ...rule(`separation-${index}`), ...one })),
