@@ -135,6 +135,7 @@ describe('separation of duties', () => {
       findings: [{ kind: 'rule-waits', entitlement: licence }],
     });
     expect(waitingFor({ until: NOW, entitlements: [] })).toContain('what waited for it');
+    expect(waitingFor({ until: NOW, entitlements: [wiki] })).toContain(wiki);
     const bounded = { awaited: { until: NOW, entitlements: [] } };
     expect(settlement(bounded, first!.made, outcomesOf(first!.made), NOW, second!.before.observed).kind).toMatch(
       /^completed/,
