@@ -33,6 +33,18 @@ export const ShownPlan = z.object({
   findings: z.array(
     z.object({ kind: z.string(), system: z.string().optional(), entitlement: z.string().optional(), text: z.string() }),
   ),
+  rulings: z
+    .array(
+      z.object({
+        rule: z.string(),
+        enforcement: z.string(),
+        outcome: z.string(),
+        entitlement: z.string(),
+        against: z.string().optional(),
+        until: z.string().optional(),
+      }),
+    )
+    .optional(),
   verdict: z.object({ outcome: z.string(), because: z.string().optional() }),
   counts: z.record(z.string(), z.number()),
 });

@@ -150,8 +150,12 @@ export const week: Script = {
       '2026-12-04T08:00:00.000Z',
       'friday.ndjson',
       'accepted',
-      'two last days: one under legal hold, one in Los Angeles',
+      'two last days: one under legal hold, one in Los Angeles; an engineer who holds the ledger goes on call for production',
     ),
+    check('2026-12-04T08:30:00.000Z', 'production beside the ledger is kept back by policy, and nobody is asked', {
+      people: [expected.priya],
+      cases: { 'hr-4017': ['completed-with-exceptions'] },
+    }),
     check('2026-12-04T22:30:00.000Z', 'nobody leaves before the end of their day', {
       people: [expected.miguelExcepted],
       cases: { 'hr-4015': ['scheduled'], 'hr-4016': ['scheduled'] },
@@ -167,6 +171,14 @@ export const week: Script = {
     check('2026-12-10T12:00:00.000Z', 'the exception has ended in Los Angeles: the files have gone as well', {
       people: [expected.miguel],
     }),
+    // The fortnight after
+    check(
+      '2026-12-17T12:00:00.000Z',
+      'the files of the old department are kept for a fortnight, and then gone by the clock',
+      {
+        people: [expected.benLater],
+      },
+    ),
 
     // January
     check('2027-01-12T12:00:00.000Z', 'the January hire has begun, and what is kept of leavers has ended', {

@@ -38,6 +38,14 @@ export const ENDED: readonly CaseState[] = [
   'cancelled',
 ];
 
+/** Why there is a case. `request`: somebody asked for access, or took that back. The other two are the clock's: a leaver's retention is over, a reason has ended. */
+export const Intent = z.enum(['event', 'request', 'retention-over', 'reason-over']);
+export type Intent = z.infer<typeof Intent>;
+
+/** What the clock, or the sweep in its stead, wakes a person for. */
+export const ClockIntent = Intent.exclude(['event', 'request']);
+export type ClockIntent = z.infer<typeof ClockIntent>;
+
 export const Case = z.strictObject({
   caseId: CaseId,
   personId: PersonId,
@@ -47,8 +55,7 @@ export const Case = z.strictObject({
   kind: CaseKind.optional(),
   /** The event itself. Absent for a case the clock opened (`intent` says why). */
   event: LifecycleEvent.optional(),
-  /** `request`: somebody asked for access, or took that back. `reason-over`: a reason ended by the clock. */
-  intent: z.enum(['event', 'retention-over', 'request', 'reason-over']).default('event'),
+  intent: Intent.default('event'),
   /** What was asked for, in the case it opened. */
   request: AccessRequest.optional(),
   eventDigest: Digest,

@@ -19,6 +19,17 @@ export function overdue({ reasons, now }: Ledger, kept: readonly Reason[]): Read
   return new Set(over.map(({ entitlement }) => entitlement).filter((entitlement) => !supported.has(entitlement)));
 }
 
+/** Was it asked for until a day, and is that over? */
+export function isOver({ reasons, now }: Ledger, entitlement: EntitlementId): boolean {
+  return reasons.some(
+    ({ kind, until, ...reason }) =>
+      (kind === 'exception' || kind === 'request') &&
+      reason.entitlement === entitlement &&
+      until !== undefined &&
+      until <= now,
+  );
+}
+
 /** What an exception gave goes with the cut, which waits for nobody and which no budget holds. */
 export function cutWhatIsOver(step: Step, over: ReadonlySet<EntitlementId>): Step {
   if (step.kind !== 'revoke' || !over.has(step.entitlement)) return step;

@@ -4,12 +4,15 @@ import { digest } from './canonical.ts';
 import { after, type Change, holdsItself, LANES } from './change.ts';
 import { cutWhatIsOver, overdue } from './expiry.ts';
 import { findingsOf } from './findings.ts';
+import { handOvers } from './hand-over.ts';
 import type { Digest, EntitlementId, System, WorkerId } from './ids.ts';
 import { settledDown } from './lapse.ts';
 import { type ApprovalNeed, type Plan, seal } from './plan.ts';
-import { type Reasons, settleReasons } from './reasons.ts';
+import { settleReasons } from './reasons.ts';
 import type { Step } from './reconcile.ts';
 import { requestNeeds, requestReasons, workersAskedFor } from './request-reasons.ts';
+import { type Ruled, ruled, withoutBridges } from './ruled.ts';
+import { findingsOfRulings, warned } from './ruling.ts';
 import { belongsToSomebodyElse, type Situation } from './situation.ts';
 import { stepsAtTarget } from './steps-at-target.ts';
 import { brake } from './window-guard.ts';
@@ -37,10 +40,11 @@ export function plan(situation: Situation): Plan {
   const predicted = own.map((access) =>
     settledDown(running.filter((one) => one.system === access.system).reduce(after, access)),
   );
-  const approvals = needed(
+  const needs = needed(
     [...approvalNeeds(situation, reasons.pending), ...requestNeeds(situation, reasons.asked)],
     changes,
   );
+  const approvals = warned(needs, reasons.rulings);
   return seal({
     version: 1,
     caseId: handled.caseId,
@@ -53,7 +57,12 @@ export function plan(situation: Situation): Plan {
     observed: situation.observed,
     changes,
     approvals,
-    findings: findingsOf(situation, reasons, approvals, predicted),
+    findings: [
+      ...findingsOf(situation, reasons, approvals, predicted),
+      ...findingsOfRulings(reasons.rulings),
+      ...handOvers(situation),
+    ],
+    ...(reasons.rulings.length === 0 ? {} : { rulings: reasons.rulings }),
     ...brake(situation, changes),
     reasons: reasons.kept,
     predicted,
@@ -61,19 +70,20 @@ export function plan(situation: Situation): Plan {
   });
 }
 
-function reasonsOf(situation: Situation): Reasons {
-  const { case: handled, person, policy, now, reasons } = situation;
-  return settleReasons({
+function reasonsOf(situation: Situation): Ruled {
+  const { case: handled, person, policy, now } = situation;
+  const settled = settleReasons({
     caseId: handled.caseId,
     person,
     policy,
     now,
-    reasons,
+    reasons: withoutBridges(situation),
     requested: requestReasons(situation),
     holds: (entitlement) =>
       situation.observed.some((access) => !belongsToSomebodyElse(access, person) && holdsItself(access, entitlement)),
     decisionOn: (entitlement, approval) => decisionThatCounts(situation, entitlement, approval),
   });
+  return ruled(situation, settled);
 }
 
 /** Nobody but about a request is asked about what nothing waits for: for somebody on leave, or at a target that did not answer, that comes later. */

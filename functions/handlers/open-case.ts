@@ -1,6 +1,6 @@
 /** Gives a person's next due case its turn: takes the writing right, says whom to look for, supersedes what it subsumes, starts the state machine. */
 import * as z from 'zod';
-import { type Case, ENDED, mayYield } from '../core/case.ts';
+import { type Case, ClockIntent, ENDED, mayYield } from '../core/case.ts';
 import { absorb, classify } from '../core/employment.ts';
 import { entryOf } from '../core/entries.ts';
 import { InvalidInput } from '../core/errors.ts';
@@ -30,7 +30,7 @@ import { supersede } from './parts/supersede.ts';
 const Wake = z.object({
   version: z.literal(INPUT_VERSION),
   personId: PersonId,
-  intent: z.enum(['retention-over', 'reason-over']).optional(),
+  intent: ClockIntent.optional(),
 });
 /** From the bus the wake-up is the detail of an event; a timer sends it bare. */
 const Input = z.union([z.object({ detail: Wake }).transform(({ detail }) => detail), Wake]);

@@ -10,6 +10,7 @@ import type { Instant, System } from '../core/ids.ts';
 import { batch, type Plan } from '../core/plan.ts';
 import { plan, workersToAsk } from '../core/planner.ts';
 import { recordOf } from '../core/replay.ts';
+import { asFact } from '../core/ruling.ts';
 import type { Decided, Situation } from '../core/situation.ts';
 import { INPUT_VERSION, PlanInput, type Planned } from '../core/steps.ts';
 import { chargesWith, type Usage, windowKeys } from '../core/window-guard.ts';
@@ -141,6 +142,7 @@ async function store(
     ),
     approvals: made.approvals.map((need) => `${need.id} ${need.entitlement} by ${need.rule}`),
     findings: made.findings.map((finding) => finding.kind),
+    ...(made.rulings === undefined ? {} : { rulings: made.rulings.map(asFact) }),
   });
   const intents =
     first === undefined

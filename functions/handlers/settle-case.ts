@@ -4,6 +4,7 @@ import { accountRulesAfter } from '../core/account-reason.ts';
 import { waitingFor } from '../core/awaited.ts';
 import type { Case } from '../core/case.ts';
 import { ENDED } from '../core/case.ts';
+import { primaryRecord } from '../core/employment.ts';
 import { entryOf } from '../core/entries.ts';
 import type { Head } from '../core/evidence.ts';
 import type { Instant, PersonId } from '../core/ids.ts';
@@ -174,7 +175,7 @@ function measureEnd({ work, now }: Settling, kind: Settlement['kind']): void {
 /** When retention is over the person is looked at again, and what is then right is done. */
 async function setRetentionTimer({ work: { person, ...work }, now }: Settling): Promise<void> {
   if (work.case.intent === 'retention-over') return;
-  const { leaver } = policy();
+  const leaver = policy().leaverFor(primaryRecord(person));
   const soonest = addDays(now, leaver.destroy.afterDays);
   const allowed = destroyAt(person, leaver);
   // Cut before the last day, the person is not destroyed before it and its retention are over.

@@ -356,3 +356,40 @@ describe('what would go', () => {
     expect(consequence({ ...holding, person: GONE }, { kind: 'moved', fields: {} }).comes).toEqual([]);
   });
 });
+
+describe('what is asked for, beside what nobody holds together', () => {
+  const one = request();
+  const under = (rules: Shape, over: Partial<Situation> = {}) =>
+    asking({ policy: policyOf({ ...SHAPE, ...rules }), reasons: [reason('wiki')], requests: [one], keeps: {}, ...over });
+
+  it('is asked of nobody, and not given once approved, while its opposite is held', () => {
+    const apart: Shape = { separations: [{ between: ['wiki'], and: ['ledger'] }] };
+    const made = plan(under(apart));
+    expect([asks(made), changes(made)]).toEqual([[], []]);
+    expect(made.findings.map(({ kind }) => kind)).toEqual(['rule-kept-back']);
+    const approved = plan(under(apart, { decided: [said(one, 'manager', by('p-4'))] }));
+    expect(changes(approved)).toEqual([]);
+    expect(reasonOf(one, approved)).toMatchObject({ kind: 'request' });
+  });
+
+  it('is asked of nobody while something higher of its set is held', () => {
+    const made = plan(under({ exclusives: [{ highestFirst: ['wiki', 'ledger'] }] }));
+    expect(asks(made)).toEqual([]);
+    expect(asks(plan(under({ exclusives: [{ highestFirst: ['ledger', 'wiki'] }] })))).toEqual(['manager p-4']);
+  });
+
+  it.each([
+    ['request', 'overlap'],
+    ['exception', 'cut'],
+  ] as const)('ends on its day, a %s in the %s lane, though what replaces it is not there yet', (kind, lane) => {
+    const over = reason('ledger', { kind, rule: 'asked', until: at('2026-03-09') });
+    const made = plan(
+      under(
+        { exclusives: [{ highestFirst: ['ledger', 'wiki'] }] },
+        { requests: [], reasons: [over], observed: [account(OKTA, { holdings: held('ledger') }), account(ENTRA)] },
+      ),
+    );
+    expect(changes(made)).toContain(`${lane} revoke ${ENTITLEMENTS.ledger}`);
+    expect(changes(made)).toContain(`provision grant ${ENTITLEMENTS.wiki}`);
+  });
+});

@@ -56,6 +56,10 @@ export const FOR_PEOPLE: Readonly<Record<string, { readonly allow: readonly Over
       allow: [{ department: 'Security' }],
       deny: [{ department: 'IT' }, { department: 'Security', employmentType: 'contractor' }],
     },
+    'security-licence': {
+      allow: [{ department: 'Security' }],
+      deny: [{ department: 'IT' }, { department: 'Security', employmentType: 'contractor' }],
+    },
     'germany-working-time': {
       allow: [{ country: 'DE' }, { country: 'DE', employmentType: 'intern' }],
       deny: [{ country: 'GB' }, { country: 'DE', employmentType: 'contractor' }],

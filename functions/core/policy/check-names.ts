@@ -1,4 +1,6 @@
 /** Do the names in a pack hang together: ids unique, everything named exists, everything that exists is used. */
+
+import { combinationIds } from './check-combinations.ts';
 import { asksAnywhere, checkRequests, isRequestable } from './check-requests.ts';
 import { type Fault, fault, type PathStep, warning } from './mistake.ts';
 import { didYouMean } from './nearest.ts';
@@ -38,7 +40,7 @@ function ruleIds(pack: PolicyPack): readonly Named[] {
   const leaver = (['cut', 'cleanUp', 'destroy'] as const).map(
     (step): Named => [['leaver', step, 'id'], pack.leaver[step].id],
   );
-  return [...lists, ...leaver];
+  return [...lists, ...leaver, ...combinationIds(pack)];
 }
 
 function named(pack: PolicyPack, field: 'name' | 'id'): readonly Named[] {
@@ -117,10 +119,10 @@ function checkAsked(pack: PolicyPack, { id }: ApprovalRule, index: number): read
     : [warning(['approvals', index, 'id'], `nothing asks for "${id}"`, 'name it as an approval, or drop it')];
 }
 
-function checkProtects({ id, workers, logins }: ProtectedRule, index: number): readonly Fault[] {
-  return workers.length + logins.length > 0
+function checkProtects({ id, workers, logins, accounts }: ProtectedRule, index: number): readonly Fault[] {
+  return workers.length + logins.length + accounts.length > 0
     ? []
-    : [fault(['protected', index], `"${id}" names nobody`, 'add worker ids under workers, or logins')];
+    : [fault(['protected', index], `"${id}" names nobody`, 'add worker ids under workers, logins, or accounts')];
 }
 
 function list(names: readonly string[]): string {

@@ -3,11 +3,12 @@ import { digest } from '../canonical.ts';
 import { InvalidInput } from '../errors.ts';
 import type { System } from '../ids.ts';
 import type { WorkerRecord } from '../lifecycle-event.ts';
+import { compileCombinations, compilePlaybooks } from './compile-combinations.ts';
 import { compileRequests } from './compile-requests.ts';
 import { type Condition, checkText, checkWhen, sound } from './condition.ts';
 import type { AccountRule, BirthrightRule, CatalogueEntry, PolicyPack, ProtectedRule } from './pack.ts';
 import { asSeen, type PersonSeen } from './person-seen.ts';
-import type { Birthright, Policy, WantedAccount } from './policy.ts';
+import type { AccountSeen, Birthright, Policy, WantedAccount } from './policy.ts';
 import { indexed } from './rule-index.ts';
 import { systemsOf } from './systems.ts';
 
@@ -31,6 +32,9 @@ export function compile(pack: PolicyPack): Policy {
     approvalFor: (entitlement) => approvalOf(catalogue.get(entitlement), approvals),
     requestRule: compileRequests(pack, catalogue, approvals),
     protectionOf: (record) => pack.protected.find((rule) => protects(rule, record)),
+    protectionOfAccount: (account) => pack.protected.find((rule) => protectsAccount(rule, account)),
+    combinations: compileCombinations(pack),
+    leaverFor: compilePlaybooks(pack),
   };
 }
 
@@ -90,4 +94,11 @@ function approvalOf<Rule>(entry: CatalogueEntry | undefined, approvals: Readonly
 
 function protects(rule: ProtectedRule, { workerId, email }: Pick<WorkerRecord, 'workerId' | 'email'>): boolean {
   return rule.workers.includes(workerId) || rule.logins.some((login) => login.toLowerCase() === email.toLowerCase());
+}
+
+function protectsAccount(rule: ProtectedRule, { system, accountId, login }: AccountSeen): boolean {
+  return (
+    rule.accounts.some((one) => one.system === system && one.id === accountId) ||
+    rule.logins.some((one) => one.toLowerCase() === login?.toLowerCase())
+  );
 }

@@ -35,6 +35,10 @@ export function merge(parts: readonly Part[]): Merged | { readonly mistakes: rea
     releases: all((content) => content.releases),
     requestable: all((content) => content.requestable),
     exceptions: all((content) => content.exceptions),
+    separations: all((content) => content.separations),
+    exclusives: all((content) => content.exclusives),
+    overlaps: all((content) => content.overlaps),
+    playbooks: all((content) => content.playbooks),
   };
   return { pack, locate: (found) => locateIn(parts, found) };
 }

@@ -1,5 +1,6 @@
 /** The files of a policy pack, read: the pack, or everything that is wrong with it at once. Pure. */
 import { checkBrakes } from './check-brakes.ts';
+import { checkCombinations } from './check-combinations.ts';
 import { checkConditions } from './check-conditions.ts';
 import { checkNames } from './check-names.ts';
 import { checkSystems, type Systems } from './check-systems.ts';
@@ -22,7 +23,13 @@ export function parsePack(files: readonly SourceFile[], systems: Systems): Parse
   const merged = merge(read.filter((one) => 'content' in one));
   if ('mistakes' in merged) return merged;
   const { pack, locate } = merged;
-  const found = [...checkNames(pack), ...checkSystems(pack, systems), ...checkConditions(pack), ...checkBrakes(pack)]
+  const found = [
+    ...checkNames(pack),
+    ...checkSystems(pack, systems),
+    ...checkConditions(pack),
+    ...checkBrakes(pack),
+    ...checkCombinations(pack, systems),
+  ]
     .map(locate)
     .sort(byPlace);
   return found.some(({ severity }) => severity === 'error') ? { mistakes: found } : { pack, warnings: found };

@@ -2,6 +2,7 @@
 import type { Digest, EntitlementId, System } from '../ids.ts';
 import type { WorkerRecord } from '../lifecycle-event.ts';
 import type { ReleaseRule, WindowRule } from './brakes.ts';
+import type { Combinations, LeaverPlaybook } from './compile-combinations.ts';
 import type { ApprovalRule, BudgetRule, CatalogueEntry, LeaverRules, ProtectedRule } from './pack.ts';
 import type { RequestRules } from './requests.ts';
 
@@ -22,6 +23,13 @@ export interface Birthright {
   readonly because: string;
 }
 
+/** An account as a target shows it. */
+export interface AccountSeen {
+  readonly system: System;
+  readonly accountId?: string | undefined;
+  readonly login?: string | undefined;
+}
+
 export interface Policy {
   /** SHA-256 over the canonical pack. */
   readonly digest: Digest;
@@ -39,4 +47,10 @@ export interface Policy {
   requestRule: RequestRules;
   /** The rule that exempts this worker from automation (break-glass, the automation's own principals), if any. */
   protectionOf(record: Pick<WorkerRecord, 'workerId' | 'email'>): ProtectedRule | undefined;
+  /** The same by what the account is called at its target, whoever HR says it belongs to. */
+  protectionOfAccount(account: AccountSeen): ProtectedRule | undefined;
+  /** What may be held together, and what is kept a while. */
+  readonly combinations: Combinations;
+  /** What becomes of this leaver: the playbook that is theirs, or `leaver`. */
+  leaverFor(record: WorkerRecord): LeaverPlaybook;
 }

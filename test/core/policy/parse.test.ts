@@ -190,7 +190,7 @@ describe.each<readonly [promise: string, change: readonly [string, string, strin
   [
     'a protected rule that names nobody',
     ['guards.yaml', '    workers: [w-0]\n    logins: [Glass@x.example]\n', ''],
-    ['guards.yaml:2:5 "break-glass" names nobody → add worker ids under workers, or logins'],
+    ['guards.yaml:2:5 "break-glass" names nobody → add worker ids under workers, logins, or accounts'],
   ],
   [
     'a system no connector is for, in the catalogue and in the accounts',
