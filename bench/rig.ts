@@ -1,13 +1,14 @@
 /** What a benchmark runs on: the vendors and the server in processes of their own, what HR sends, and what the vendors saw. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { tokenFor } from '../cli/api.ts';
 import { exportEvidence } from '../cli/commands/evidence.ts';
+import { EvidenceRecord } from '../functions/core/evidence.ts';
 import { verify } from '../functions/ledger/verify.ts';
 import { sign } from '../functions/sources/tenure/signature.ts';
 import type { LoggedRequest } from '../local/simulators/request-log.ts';
@@ -37,7 +38,12 @@ export interface Rig {
   /** The people as the vendors have them now. */
   seen(): Promise<VendorsSeen>;
   /** Has an export made of everything and verifies it. */
-  verified(): Promise<{ readonly intact: boolean; readonly records: number; readonly cases: number }>;
+  verified(): Promise<{
+    readonly intact: boolean;
+    readonly records: number;
+    readonly cases: number;
+    readonly outcomes: readonly EvidenceRecord[];
+  }>;
   /** The most memory the server and its database have had, in MB. */
   peakMb(): number;
   /** kill -9, and a new start on the same data. Answers how long the start took. */
@@ -107,7 +113,7 @@ export async function setUp(assembly: string, latencyMs = 20): Promise<Rig> {
         { from: day, to: day, out, privateParts: 'included' },
       );
       const { intact } = await verify(out, { manifestDigest: made.manifestDigest });
-      return { intact, ...made.counts };
+      return { intact, ...made.counts, outcomes: outcomesIn(out) };
     },
     peakMb: () => peakMb(server.pid, dataDir),
     async killAndStart() {
@@ -125,6 +131,14 @@ export async function setUp(assembly: string, latencyMs = 20): Promise<Rig> {
     },
   };
   return rig;
+}
+
+function outcomesIn(folder: string): readonly EvidenceRecord[] {
+  return readdirSync(folder)
+    .filter((name) => name.startsWith('records-'))
+    .flatMap((name) => readFileSync(join(folder, name), 'utf8').split('\n'))
+    .flatMap((line) => (line === '' ? [] : EvidenceRecord.parse(JSON.parse(line))))
+    .filter(({ kind }) => kind === 'outcome');
 }
 
 const Answer = z.object({ events: z.array(z.object({ caseId: z.string(), outcome: z.string() })) });

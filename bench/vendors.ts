@@ -1,4 +1,5 @@
 /** The simulated vendors, in a process of their own: they are not what is measured, and outlive a killed server. `fork` it. */
+import type { AskedWrite } from '../local/simulators/entra/gateway.ts';
 import { startEntraSimulator } from '../local/simulators/entra/simulator.ts';
 import { EVERYONE } from '../local/simulators/okta/org.ts';
 import { startOktaSimulator } from '../local/simulators/okta/simulator.ts';
@@ -30,6 +31,8 @@ export interface Seen {
 export interface VendorsSeen {
   /** Those inside batches counted. */
   readonly entraWrites: number;
+  /** Each of them, and those that were refused. */
+  readonly entraAsked: readonly AskedWrite[];
   readonly okta: Readonly<Record<string, Seen>>;
   readonly entra: Readonly<Record<string, Seen>>;
 }
@@ -74,6 +77,7 @@ function seen(): VendorsSeen {
   const { users, memberships, licences } = entra.state;
   return {
     entraWrites: entra.writes(),
+    entraAsked: entra.asked(),
     okta: Object.fromEntries(
       [...okta.state.users.values()].map(({ profile, status, memberships: held, sessionsRevokedMs }) => [
         String(profile.employeeNumber),

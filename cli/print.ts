@@ -151,10 +151,26 @@ export function approvalText(approvals: readonly ShownApproval[]): string {
         indented(`${one.title} (${one.entitlement}) for ${one.beneficiaryName} (${one.beneficiary})`, 2),
         indented(`because ${one.because}`, 2),
         `  may decide: ${one.approvers.join(', ') || 'nobody'}; until ${shortTime(one.expiresAt)}`,
+        ...standingLines(one),
         `  case ${one.caseId}, plan ${one.planDigest.slice(0, 12)}`,
       ].join('\n'),
     )
     .join('\n\n');
+}
+
+/** How far it is, and who was passed over or told again. */
+function standingLines({ stage = 0, stages = 1, required = 1, votes = [], ...one }: ShownApproval): readonly string[] {
+  const here = votes.filter((vote) => vote.stage === stage).length;
+  const staged = stages > 1 || required > 1;
+  const told = [
+    one.reminded === undefined || one.reminded === 0 ? '' : `reminded ${one.reminded} time(s)`,
+    one.escalated === true ? 'escalated: the fallback may decide as well' : '',
+  ].filter((text) => text !== '');
+  return [
+    ...(staged ? [`  stage ${stage + 1} of ${stages}: ${here} of ${required} approval(s)`] : []),
+    ...(told.length > 0 ? [`  ${told.join('; ')}`] : []),
+    ...(one.passedOver ?? []).map(({ named, because }) => indented(`passed over: ${named}: ${because}`, 2)),
+  ];
 }
 
 export function accessText({ personId, name, employments, access }: ShownAccess): string {

@@ -127,6 +127,13 @@ export const ShownApproval = z.object({
   approvers: z.array(z.string()),
   state: z.string(),
   expiresAt: z.string(),
+  stage: z.number().optional(),
+  stages: z.number().optional(),
+  required: z.number().optional(),
+  votes: z.array(z.object({ stage: z.number(), approver: z.string(), for: z.string().optional() })).optional(),
+  passedOver: z.array(z.object({ named: z.string(), because: z.string() })).optional(),
+  reminded: z.number().optional(),
+  escalated: z.boolean().optional(),
 });
 export type ShownApproval = z.infer<typeof ShownApproval>;
 

@@ -6,8 +6,10 @@ import { access } from './commands/access.ts';
 import { approvals, approve, deny } from './commands/approvals.ts';
 import { batches, layoff, layoffs, reject } from './commands/brakes.ts';
 import { cancel, cases, release, retry, show } from './commands/cases.ts';
+import { delegate } from './commands/delegate.ts';
 import { doctor } from './commands/doctor.ts';
 import { evidence } from './commands/evidence.ts';
+import { link } from './commands/link.ts';
 import { plan } from './commands/plan.ts';
 import { policy } from './commands/policy-command.ts';
 import { replay } from './commands/replay.ts';
@@ -33,11 +35,13 @@ const commands: Readonly<Record<string, Command>> = {
   request,
   except,
   withdraw,
+  delegate,
   release,
   retry,
   cancel,
   replay,
   access,
+  link,
   evidence,
   policy,
   simulate,

@@ -72,6 +72,8 @@ export class EvidenceStack extends Stack {
         environment: { LATE_EVIDENCE_DEAD_URL: this.lateEvidenceDead.queueUrl },
       },
       'late-evidence-key': { arns: [signing.keyArn], environment: { LATE_EVIDENCE_KEY_ID: signing.keyId } },
+      // Who may not list a bucket is told 403 of what is not there, like of what may not be read.
+      'exports-bucket': { arns: [this.formatArn({ service: 's3', region: '', account: '', resource: exportsName })] },
       exports: {
         // Composed, not asked of the bucket: the finding it is acknowledged by names it.
         arns: [this.formatArn({ service: 's3', region: '', account: '', resource: `${exportsName}/*` })],

@@ -26,6 +26,8 @@ const LONGEST_SECONDS = 900;
 const chain = ['Query', 'PutItem'] as const;
 const cutAnyway = { 'late-evidence': ['SendMessage'], 'late-evidence-key': ['GenerateMac'] } as const;
 const wakeUps = { schedules: ['CreateSchedule'], 'schedule-role': ['PassRole'] } as const;
+/** Timers that are moved when a day moves. */
+const movedWakeUps = { ...wakeUps, schedules: ['CreateSchedule', 'UpdateSchedule', 'DeleteSchedule'] } as const;
 
 export const functions = {
   'receive-events': {
@@ -83,6 +85,7 @@ export const functions = {
     does: 'Takes one decision on one approval and answers the waiting state machine',
     woken: 'http',
     timeoutSeconds: HTTP_SECONDS,
+    policies: true,
     routes: ['POST /v1/approvals/{id}'],
     grants: {
       'approvals/byId': ['Query'],
@@ -108,6 +111,14 @@ export const functions = {
       evidence: chain,
       bus: ['PutEvents'],
     },
+  },
+  delegate: {
+    entry: 'functions/handlers/delegate.ts',
+    does: 'Has somebody else decide approvals for the caller for a time, and lists such delegations',
+    woken: 'http',
+    timeoutSeconds: HTTP_SECONDS,
+    routes: ['POST /v1/delegations', 'GET /v1/delegations'],
+    grants: { people: ['GetItem', 'PutItem'], evidence: chain },
   },
   'show-access': {
     entry: 'functions/handlers/show-access.ts',
@@ -135,7 +146,7 @@ export const functions = {
     routes: ['POST /v1/cases/{id}/release', 'POST /v1/cases/{id}/retry', 'POST /v1/cases/{id}/cancel'],
     grants: {
       cases: ['GetItem', 'UpdateItem'],
-      people: ['Query', 'PutItem', 'DeleteItem'],
+      people: ['GetItem', 'Query', 'PutItem', 'DeleteItem'],
       approvals: ['Query', 'UpdateItem'],
       evidence: chain,
       bus: ['PutEvents'],
@@ -173,7 +184,26 @@ export const functions = {
     timeoutSeconds: HTTP_SECONDS,
     policies: true,
     routes: ['POST /v1/layoffs', 'POST /v1/layoffs/{id}/release', 'POST /v1/layoffs/{id}/reject'],
-    grants: { brakes: ['GetItem', 'PutItem', 'UpdateItem', 'BatchWriteItem'], evidence: chain },
+    grants: {
+      brakes: ['GetItem', 'PutItem', 'UpdateItem', 'BatchWriteItem'],
+      people: ['GetItem', 'PutItem'],
+      evidence: chain,
+    },
+  },
+  'link-account': {
+    entry: 'functions/handlers/link-account.ts',
+    does: "Takes an operator's word that an account is a person's, and plans for them again",
+    woken: 'http',
+    timeoutSeconds: HTTP_SECONDS,
+    policies: true,
+    routes: ['POST /v1/people/{workerId}/link'],
+    grants: {
+      people: ['GetItem', 'PutItem'],
+      cases: ['PutItem'],
+      evidence: chain,
+      bus: ['PutEvents'],
+      connectors: ['InvokeFunction'],
+    },
   },
   'check-health': {
     entry: 'functions/handlers/check-health.ts',
@@ -196,7 +226,11 @@ export const functions = {
     woken: 'http',
     timeoutSeconds: HTTP_SECONDS,
     routes: ['POST /v1/exports', 'GET /v1/exports/{id}'],
-    grants: { exports: ['PutObject', 'GetObject'], 'export-writer': ['InvokeFunction'] },
+    grants: {
+      exports: ['PutObject', 'GetObject'],
+      'exports-bucket': ['ListBucket'],
+      'export-writer': ['InvokeFunction'],
+    },
   },
   'write-export': {
     entry: 'functions/handlers/write-export.ts',
@@ -207,6 +241,7 @@ export const functions = {
       evidence: ['Query'],
       'evidence/byDay': ['Query'],
       exports: ['PutObject', 'GetObject'],
+      'exports-bucket': ['ListBucket'],
       'export-failure': ['InvokeFunction'],
     },
   },
@@ -231,7 +266,7 @@ export const functions = {
       bus: ['PutEvents'],
       machines: ['StartExecution'],
       executions: ['DescribeExecution', 'StopExecution'],
-      ...wakeUps,
+      ...movedWakeUps,
       ...cutAnyway,
     },
   },
@@ -331,7 +366,7 @@ export const functions = {
     woken: 'step',
     timeoutSeconds: STEP_SECONDS,
     grants: {
-      approvals: ['PutItem', 'Query'],
+      approvals: ['PutItem', 'Query', 'UpdateItem'],
       cases: ['GetItem', 'UpdateItem'],
       people: ['GetItem', 'Query', 'PutItem', 'DeleteItem'],
       evidence: chain,

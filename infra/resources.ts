@@ -17,6 +17,7 @@ const SERVICE = {
   evidence: 'dynamodb',
   'evidence/byDay': 'dynamodb',
   exports: 's3',
+  'exports-bucket': 's3',
   bus: 'events',
   machines: 'states',
   executions: 'states',

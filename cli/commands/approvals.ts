@@ -6,6 +6,7 @@ import { approvalText } from '../print.ts';
 import { ShownApproval } from '../shown.ts';
 
 const List = z.object({ approvals: z.array(ShownApproval) });
+const Answer = z.object({ state: z.string() });
 
 export const approvals: Command = {
   usage: 'tenure approvals [--as WORKER]',
@@ -34,7 +35,8 @@ function deciding(verb: string, decision: 'approved' | 'denied'): Command {
         ...(typeof because === 'string' ? { because } : {}),
       };
       const answer = await connect(options).send('POST', `/v1/approvals/${id}`, body);
-      return { text: `${id}: ${decision}`, json: answer, exitCode: 0 };
+      const waits = Answer.parse(answer).state === 'pending' ? '; it waits for others still: tenure approvals' : '';
+      return { text: `${id}: ${decision}${waits}`, json: answer, exitCode: 0 };
     },
   };
 }

@@ -65,6 +65,8 @@ const unchanged: readonly Expected[] = [
 export const hannah = active('w-1021', { ...STAFF, ...ENGINEERING, ...GERMANY });
 export const lucaWaiting = active('w-1022', { ...STAFF, ...FINANCE });
 export const luca = active('w-1022', { ...STAFF, ...FINANCE, ...LEDGER });
+/** A week before the first day the accounts are there, and let nobody in. */
+export const lucaNotYet = gone('w-1022', 'suspended', 'suspended');
 export const yukiNotYet = gone('w-1023', 'absent', 'absent');
 export const yuki = active('w-1023', { ...STAFF, ...SALES });
 export const sam: Expected = {
@@ -122,32 +124,25 @@ export const miguelExcepted = active(
   { ...STAFF, ...SALES, ...US, 'sales-files': 'files-for-the-hand-over+sales-documents' },
   { alsoHolds: [POWER_BI] },
 );
-/** Cut like others, but for what manager and security let him keep until Wednesday. */
+/** Cut like others, but for what manager and security let him keep until the end of Saturday. */
 export const miguelHandingOver: Expected = {
   ...gone('w-1015', 'suspended', 'suspended'),
   holds: { 'sales-files': 'files-for-the-hand-over' },
 };
 export const miguel = gone('w-1015', 'suspended', 'suspended');
+/** He stays after all: what policy gives him is back. A group he held for no reason of ours is not, and the case says so. */
+export const miguelStays = active('w-1015', { ...STAFF, ...SALES, ...US });
+/** Rehired under another contract, with the account he had. */
+export const jackAgain: Expected = {
+  worker: 'w-1011',
+  accounts: { okta: 'active', entra: 'absent' },
+  holds: { ...CONTRACTOR, engineering: 'engineering-team' },
+};
 
 /** Everybody, on the Sunday evening after the week. */
 export const atTheEndOfTheWeek: readonly Expected[] = [
   ...unchanged,
-  ...[
-    hannah,
-    luca,
-    yukiNotYet,
-    sam,
-    marcus,
-    elena,
-    jack,
-    omar,
-    ben,
-    priya,
-    viktor,
-    breakGlass,
-    noah,
-    miguelHandingOver,
-  ],
+  ...[hannah, luca, yukiNotYet, sam, marcus, elena, jack, omar, ben, priya, viktor, breakGlass, noah, miguel],
 ];
 
 /** Those for whom January changes something: a hire's first day, and the end of what is kept of leavers, but for the legal hold. */
@@ -155,8 +150,8 @@ export const inJanuary: readonly Expected[] = [
   yuki,
   noah,
   benLater,
-  gone('w-1011', 'deactivated', 'absent'),
-  gone('w-1015', 'deactivated', 'absent'),
+  jackAgain,
+  miguelStays,
   gone('w-1017', 'deactivated', 'absent'),
   gone('w-1025', 'deactivated', 'absent'),
 ];

@@ -32,6 +32,8 @@ export interface Target {
 export interface Applied {
   readonly receipts: readonly Receipt[];
   readonly access: Access;
+  /** When what `access` holds was read: by the look before the writes (a cut reads only the account back), or after them. */
+  readonly holdings: 'before' | 'after';
   readonly retryAfterSeconds?: number;
 }
 
@@ -46,16 +48,16 @@ export async function applyChanges(
   seen?: Access,
 ): Promise<Applied> {
   const before = seen ?? (await target.observe(query));
-  if (takenBy(changes, before)) return { receipts: changes.map(taken), access: before };
+  if (takenBy(changes, before)) return { receipts: changes.map(taken), access: before, holdings: 'before' };
   const todo = changes.filter((change) => !alreadyDone(before, change) && !fixed(before, change));
   const untouched = (change: Change) => (fixed(before, change) ? refuseFixed(change) : alreadySo(change, before));
-  if (todo.length === 0) return { receipts: changes.map(untouched), access: before };
+  if (todo.length === 0) return { receipts: changes.map(untouched), access: before, holdings: 'before' };
   const known = before.accountId === undefined ? query : { ...query, accountId: before.accountId };
   const written = await target.write(todo, before, known);
   const accountId = written.account?.accountId ?? known.accountId;
   const whose = accountId === undefined ? known : { ...known, accountId };
-  const access = await lookAfter(target, whose, todo, before, written.account);
-  if (takenBy(todo, access)) return { receipts: changes.map(taken), access };
+  const { access, holdings } = await lookAfter(target, whose, todo, before, written.account);
+  if (takenBy(todo, access)) return { receipts: changes.map(taken), access, holdings };
   const predicted = todo.reduce(after, before);
   const said = new Map(written.receipts.map((receipt) => [receipt.changeId, receipt]));
   return {
@@ -63,6 +65,7 @@ export async function applyChanges(
       todo.includes(change) ? readBack(change, said.get(change.id), { before, predicted, access }) : untouched(change),
     ),
     access,
+    holdings,
     ...(written.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: written.retryAfterSeconds }),
   };
 }
@@ -74,11 +77,12 @@ async function lookAfter(
   todo: readonly Change[],
   before: Access,
   answered?: Access,
-): Promise<Access> {
+): Promise<Pick<Applied, 'access' | 'holdings'>> {
   const cut = todo.every(({ kind }) => kind === 'suspend-account' || kind === 'revoke-sessions');
-  if (!cut) return target.observe(query, answered);
+  if (!cut) return { access: await target.observe(query, answered), holdings: 'after' };
   const access = await target.observe({ ...query, manages: [] }, answered);
-  return access.status === 'absent' ? access : { ...access, holdings: before.holdings };
+  if (access.status === 'absent') return { access, holdings: 'after' };
+  return { access: { ...access, holdings: before.holdings }, holdings: 'before' };
 }
 
 /**

@@ -1,49 +1,115 @@
 /** What a plan must ask approvers about, and which of their decisions count when it runs. */
-import { candidates, eligible, objection } from './approver.ts';
+import { covered } from './approval.ts';
+import { type Independence, lineAbove, named } from './approver.ts';
+import { hoursLater } from './calendar.ts';
 import { digest } from './canonical.ts';
 import { primaryRecord } from './employment.ts';
-import type { EntitlementId, PersonId, WorkerId } from './ids.ts';
+import type { EntitlementId, Instant, PersonId, WorkerId } from './ids.ts';
 import type { ApprovalNeed } from './plan.ts';
-import type { ApprovalRule } from './policy/pack.ts';
-import type { Decision } from './reason.ts';
+import { type ApprovalRule, type Stage, stagesOf } from './policy/approvals.ts';
+import type { Decision, Vote } from './reason.ts';
 import type { Pending } from './reasons.ts';
-import { addHours } from './schedule.ts';
 import type { Situation } from './situation.ts';
+import { progress, type Question, seated } from './stages.ts';
+
+/** As it is planned now; what an earlier version planned may lack its stages. */
+export interface Needed extends ApprovalNeed {
+  readonly seats: NonNullable<ApprovalNeed['seats']>;
+  readonly required: number;
+  readonly passedOver: NonNullable<ApprovalNeed['passedOver']>;
+}
 
 /** One approval for each entitlement that waits for one. */
-export function approvalNeeds(situation: Situation, pending: readonly Pending[]): readonly ApprovalNeed[] {
-  const { person, policy, now, colleagues, requester } = situation;
-  const parties = { beneficiary: person.personId, requester };
+export function approvalNeeds(situation: Situation, pending: readonly Pending[]): readonly Needed[] {
   const first = pending.filter(
     ({ entitlement }, at) => pending.findIndex((one) => one.entitlement === entitlement) === at,
   );
-  return first.map(({ entitlement, birthright, approval }) => ({
-    id: approvalId(situation, { entitlement, approval }),
-    rule: approval.id,
-    entitlement,
-    title: birthright.title,
-    because: approval.because,
+  return first.map((one) => {
+    const { entitlement, birthright, approval } = one;
+    const { title, rule: wantedBy } = birthright;
+    return needOf(situation, {
+      ...{ id: approvalId(situation, one), entitlement, title, because: approval.because, wantedBy, approval },
+    });
+  });
+}
+
+/** What one rule for approvals is to say yes to, and what wants it. */
+export interface Matter {
+  readonly entitlement: EntitlementId;
+  readonly approval: ApprovalRule;
+  /** The rule that gives it, or lets it be asked for. */
+  readonly wantedBy: string;
+  /** Who said yes to it by another approval rule: nobody does twice. */
+  readonly approvedBy?: readonly PersonId[];
+}
+
+export function needOf(
+  situation: Situation,
+  { approvedBy = [], ...about }: Matter & Pick<ApprovalNeed, 'id' | 'title' | 'because'>,
+): Needed {
+  const { id, entitlement, title, because, approval, wantedBy } = about;
+  const question = questionAbout(situation, entitlement);
+  const asked = situation.asked?.find(({ approvalId: known }) => known === id);
+  const stages = stagesOf(approval);
+  const now = progress(stages, withoutThose(approvedBy, asked?.votes ?? []), question);
+  const since = asked !== undefined && asked.stage === now.stage ? asked.since : situation.now;
+  const times = timesOf(approval, since, situation);
+  const escalated = times.escalateAt !== undefined && times.escalateAt <= situation.now;
+  const seating = { decided: new Set([...approvedBy, ...now.decided]), escalated, expiresAt: times.expiresAt };
+  // as: the stage that waits is one of them
+  const { seats, passedOver, required } = seated(stages[now.stage] as Stage, question, seating);
+  return {
+    ...{ id, rule: approval.id, entitlement, title, because },
     changes: [],
-    approvers: eligible(candidates(approval, entitlement, primaryRecord(person), policy), colleagues, parties),
-    expiresAt: addHours(now, approval.expiresAfterHours),
-  }));
+    approvers: [...new Set(seats.flatMap(({ deciders }) => deciders))],
+    ...{ stage: now.stage, stages: stages.length, votes: now.votes, heard: asked?.votes.length ?? 0 },
+    ...{ required, seats, passedOver, since, escalated, ...times },
+    wantedBy,
+    covers: covered(entitlement, wantedBy, approval),
+  };
 }
 
-/** The same however often the case is planned, until a decision is void: then it is another question. */
-export function approvalId(
-  { case: handled, decided }: Situation,
-  { entitlement, approval }: Pick<Pending, 'entitlement' | 'approval'>,
-): string {
-  const voided = decided.filter((one) => one.entitlement === entitlement && one.request === undefined).length;
-  return `a-${digest([handled.caseId, approval.id, entitlement, voided]).slice(0, 20)}`;
+function withoutThose(people: readonly PersonId[], votes: readonly Vote[]): readonly Vote[] {
+  return votes.filter(({ approver }) => !people.includes(approver));
 }
 
-/** The workers who may be asked about what is pending, before anyone is ruled out. */
-export function workersNamed({ person, policy }: Situation, pending: readonly Pending[]): readonly WorkerId[] {
-  const named = pending.flatMap(({ entitlement, approval }) =>
-    candidates(approval, entitlement, primaryRecord(person), policy),
-  );
-  return [...new Set(named)];
+function timesOf(
+  { remindAfterHours = [], escalateAfterHours, expiresAfterHours, calendar: name }: ApprovalRule,
+  since: Instant,
+  { policy }: Situation,
+) {
+  const calendar = name === undefined ? undefined : policy.calendars.get(name);
+  const later = (hours: number) => hoursLater(since, hours, calendar);
+  return {
+    remindAt: remindAfterHours.map(later),
+    ...(escalateAfterHours === undefined ? {} : { escalateAt: later(escalateAfterHours) }),
+    expiresAt: later(expiresAfterHours),
+  };
+}
+
+/** The same however often the case is planned, until a decision is void or something else is asked: then it is another question. */
+export function approvalId(situation: Situation, { entitlement, approval, birthright }: Pending): string {
+  const voided = situation.decided.filter((one) => one.entitlement === entitlement && one.request === undefined).length;
+  const covers = covered(entitlement, birthright.rule, approval);
+  return `a-${digest([situation.case.caseId, approval.id, entitlement, voided, covers]).slice(0, 20)}`;
+}
+
+/** The workers whose standing planning must know: all who may be asked, and the lines above them. More become known as these are. */
+export function workersNamed(
+  situation: Situation,
+  pending: readonly Pick<Pending, 'entitlement' | 'approval'>[],
+): readonly WorkerId[] {
+  const { person, policy, colleagues } = situation;
+  const asked = pending.flatMap(({ entitlement, approval }) => {
+    const question = questionAbout(situation, entitlement);
+    const approvers = stagesOf(approval).flatMap((stage) => stage.approvers);
+    return named([...approvers, ...policy.approvers.fallback], question).flatMap(({ worker }) => worker ?? []);
+  });
+  if (asked.length === 0) return [];
+  const delegates = asked.flatMap((worker) => colleagues.get(worker)?.delegations?.map(({ to }) => to) ?? []);
+  const manager = primaryRecord(person).managerWorkerId;
+  const lines = asked.concat(manager ?? []).flatMap((worker) => lineAbove(worker, colleagues));
+  return [...new Set([...asked, ...delegates, ...lines])];
 }
 
 /** The decision that counts for an entitlement: one that an approval was denied or expired, or an approval that still stands. */
@@ -51,23 +117,43 @@ export function decisionThatCounts(
   situation: Situation,
   entitlement: EntitlementId,
   approval: ApprovalRule,
+  wantedBy: string,
 ): Decision | undefined {
-  const named = namedNow(situation, entitlement, approval);
   return situation.decided.find(
-    (one) => one.entitlement === entitlement && one.request === undefined && stands(situation, named, one.decision),
+    (one) =>
+      one.entitlement === entitlement &&
+      one.request === undefined &&
+      stands(situation, one.decision, { entitlement, approval, wantedBy }),
   )?.decision;
 }
 
-/** Whom today's policy names for it: a rule that was changed since the decision asks again. */
-function namedNow({ person, policy, colleagues }: Situation, entitlement: EntitlementId, approval: ApprovalRule) {
-  const workers = candidates(approval, entitlement, primaryRecord(person), policy);
-  return workers.map((worker) => colleagues.get(worker)?.personId);
+/**
+ * Checked again at execution, against what is planned now and whom today's policy names: an approval of something else, or by
+ * somebody who has since left, or should never have given it, does not count.
+ */
+export function stands(
+  situation: Situation,
+  decision: Decision,
+  { entitlement, approval, wantedBy, approvedBy = [] }: Matter,
+): boolean {
+  if (decision.outcome !== 'approved') return true;
+  if (decision.covers !== undefined && decision.covers !== covered(entitlement, wantedBy, approval)) return false;
+  const votes = withoutThose(approvedBy, votesOf(decision));
+  return progress(stagesOf(approval), votes, questionAbout(situation, entitlement)).kind === 'approved';
 }
 
-/** Checked again at execution: an approval by somebody who has since left, or should never have given it, does not count. */
-function stands(situation: Situation, named: readonly (PersonId | undefined)[], decision: Decision): boolean {
-  if (decision.outcome !== 'approved') return true;
-  if (!named.includes(decision.approver)) return false;
-  const approver = [...situation.colleagues.values()].find((colleague) => colleague.personId === decision.approver);
-  return objection(approver, { beneficiary: situation.person.personId, requester: situation.requester }) === undefined;
+/** An earlier version kept no votes: the one who approved decided alone. */
+export function votesOf({ votes, approver, decidedAt }: Decision): readonly Vote[] {
+  return votes ?? (approver === undefined ? [] : [{ stage: 0, approver, decidedAt }]);
+}
+
+function questionAbout(situation: Situation, entitlement: EntitlementId): Question {
+  const { person, policy, colleagues, now } = situation;
+  return { entitlement, beneficiary: primaryRecord(person), policy, colleagues, now, parties: partiesOf(situation) };
+}
+
+function partiesOf({ person, requester, colleagues }: Situation): Independence {
+  const own = Object.values(person.employments).map(({ record }) => record.workerId);
+  const theirs = [...colleagues].filter(([, { personId }]) => personId === requester).map(([worker]) => worker);
+  return { beneficiary: person.personId, requester, workers: [...own, ...theirs] };
 }

@@ -60,12 +60,14 @@ function attributesOf(change: Plan['changes'][number]): readonly string[] {
   return change.kind === 'update-account' ? Object.keys(change.profile) : [];
 }
 
-/** The wait goes on to the end it had from the first. */
+/** The wait goes on to the end it had, unless something more begins to go: that has its whole time too, once. */
 export function awaiting(going: readonly Going[], before: Awaited | undefined, at: Instant): Awaited {
+  const known = new Set(before?.entitlements);
   const entitlements = going.map(({ held }) => held.entitlement);
+  const more = before === undefined || entitlements.some((one) => !known.has(one));
   return {
-    until: before?.until ?? addSeconds(at, LONGEST_SECONDS),
-    entitlements: [...new Set([...(before?.entitlements ?? []), ...entitlements])].sort(),
+    until: more ? addSeconds(at, LONGEST_SECONDS) : before.until,
+    entitlements: [...known.union(new Set(entitlements))].sort(),
   };
 }
 

@@ -38,13 +38,30 @@ export const ENDED: readonly CaseState[] = [
   'cancelled',
 ];
 
-/** Why there is a case. `request`: somebody asked for access, or took that back. The other two are the clock's: a leaver's retention is over, a reason has ended. */
-export const Intent = z.enum(['event', 'request', 'retention-over', 'reason-over']);
+/**
+ * Why there is a case. `request`: somebody asked for access, or took that back. `linked`: an operator said whose an account is.
+ * The others are the clock's: a retention, a reason or a last day in the record is over or near, a first day is near.
+ */
+export const Intent = z.enum([
+  'event',
+  'request',
+  'linked',
+  'retention-over',
+  'reason-over',
+  'end-date',
+  'end-date-near',
+  'pre-hire',
+]);
 export type Intent = z.infer<typeof Intent>;
 
 /** What the clock, or the sweep in its stead, wakes a person for. */
-export const ClockIntent = Intent.exclude(['event', 'request']);
+export const ClockIntent = Intent.extract(['retention-over', 'reason-over', 'end-date']);
 export type ClockIntent = z.infer<typeof ClockIntent>;
+
+/** Does HR's word open it: an event, or the last day in the record? */
+export function isFromHr({ intent }: { readonly intent: Intent }): boolean {
+  return intent === 'event' || intent === 'end-date';
+}
 
 export const Case = z.strictObject({
   caseId: CaseId,
@@ -58,6 +75,8 @@ export const Case = z.strictObject({
   intent: Intent.default('event'),
   /** What was asked for, in the case it opened. */
   request: AccessRequest.optional(),
+  /** The account an operator says is this person's: taken as theirs when the case gets its turn. */
+  link: z.strictObject({ system: System, accountId: z.string() }).optional(),
   eventDigest: Digest,
   receivedAt: Instant,
   /** Its place in the person's inbox. */
@@ -101,6 +120,8 @@ export const Case = z.strictObject({
   head: Head.optional(),
   /** All it had to write is written; it looks whether what goes by itself has gone. */
   awaited: Awaited.optional(),
+  /** How often it planned anew because a leaver was seen to hold what nobody had planned for. */
+  replans: z.int().optional(),
 });
 export type Case = z.infer<typeof Case>;
 

@@ -23,7 +23,13 @@ const step = {
 };
 
 export const Change = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('create-account'), ...step, profile: Profile.partial() }),
+  z.strictObject({
+    kind: z.literal('create-account'),
+    ...step,
+    profile: Profile.partial(),
+    /** Made before the first day: nobody can sign in until it is enabled. */
+    staged: z.literal(true).optional(),
+  }),
   z.strictObject({ kind: z.literal('update-account'), ...step, profile: Profile.partial() }),
   z.strictObject({ kind: z.literal('enable-account'), ...step }),
   z.strictObject({ kind: z.literal('suspend-account'), ...step }),
@@ -46,7 +52,7 @@ export type ChangeKind = Change['kind'];
 export function after(access: Access, change: Change): Access {
   switch (change.kind) {
     case 'create-account':
-      return { ...access, status: 'active', profile: { ...change.profile } };
+      return { ...access, status: change.staged === true ? 'suspended' : 'active', profile: { ...change.profile } };
     case 'update-account':
       return { ...access, profile: { ...access.profile, ...change.profile } };
     case 'enable-account':

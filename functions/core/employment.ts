@@ -10,25 +10,55 @@ export type Absorbed = { readonly kind: 'absorbed'; readonly person: Person } | 
 
 /** The person once an event has been heard; `stale` when newer ones of the same worker have said all that it says. */
 export function absorb(person: Person, event: LifecycleEvent): Absorbed {
-  const { workerId } = event.data.person;
-  const known = Object.hasOwn(person.employments, workerId) ? person.employments[workerId] : undefined;
-  const at: Place = {
-    effectiveAt: effectiveAt(event),
-    sourceUpdatedAt: inOrder(event.data.sourceUpdatedAt),
-    eventDigest: digest(event),
-  };
-  const kind = eventKind(event);
-  const statusEvents = heardBy(known, { ...at, kind });
-  const recordAt = kind === 'terminated' ? sinceItWasKnown(at) : at;
-  const newest = known === undefined || comparePlaces(recordAt, known.asOf) >= 0;
+  const known = employmentOf(person, event);
+  const at = placeOf(event);
+  const statusEvents = heardBy(known, { ...at, kind: eventKind(event) });
+  const newest = speaksNewest(known, event);
   if (!newest && !statusEvents.some((one) => one.eventDigest === at.eventDigest)) return { kind: 'stale' };
-  const { source, record, asOf } = newest ? { source: event.source, record: event.data.person, asOf: recordAt } : known;
-  const status = statusOf(statusEvents) ?? { status: beforeTheHire(record, asOf) };
-  const employment: Employment = { source, record, asOf, ...status, statusEvents };
-  return { kind: 'absorbed', person: { ...person, employments: { ...person.employments, [workerId]: employment } } };
+  return { kind: 'absorbed', person: withRecord(person, event, newest ? undefined : known, statusEvents) };
 }
 
-/** A termination ahead carries the record of when it was entered: what changes until the last day is newer. */
+/** What is known of somebody before their hire takes effect: their record, and that they are expected. */
+export function expecting(person: Person, hire: LifecycleEvent): Person {
+  const known = employmentOf(person, hire);
+  return speaksNewest(known, hire) ? withRecord(person, hire, undefined, known?.statusEvents ?? []) : person;
+}
+
+function employmentOf({ employments }: Person, { subject }: LifecycleEvent): Employment | undefined {
+  return Object.hasOwn(employments, subject) ? employments[subject] : undefined;
+}
+
+function placeOf(event: LifecycleEvent): Place {
+  const sourceUpdatedAt = inOrder(event.data.sourceUpdatedAt);
+  return { effectiveAt: effectiveAt(event), sourceUpdatedAt, eventDigest: digest(event) };
+}
+
+function recordPlaceOf(event: LifecycleEvent): Place {
+  const kind = eventKind(event);
+  return kind === 'terminated' || kind === 'hired' ? sinceItWasKnown(placeOf(event)) : placeOf(event);
+}
+
+function speaksNewest(known: Employment | undefined, event: LifecycleEvent): boolean {
+  return known === undefined || comparePlaces(recordPlaceOf(event), known.asOf) >= 0;
+}
+
+/** With the record of `kept`, or of the event. */
+function withRecord(
+  person: Person,
+  event: LifecycleEvent,
+  kept: Employment | undefined,
+  statusEvents: readonly StatusEvent[],
+): Person {
+  const { source, record, asOf } = kept ?? {
+    source: event.source,
+    record: event.data.person,
+    asOf: recordPlaceOf(event),
+  };
+  const employment: Employment = { source, record, asOf, ...statusSaid({ record, asOf, statusEvents }), statusEvents };
+  return { ...person, employments: { ...person.employments, [event.subject]: employment } };
+}
+
+/** A termination or first hire ahead carries the record of when it was entered: what changes until the day is newer. */
 function sinceItWasKnown(at: Place): Place {
   return at.sourceUpdatedAt < at.effectiveAt ? { ...at, effectiveAt: at.sourceUpdatedAt } : at;
 }
@@ -36,6 +66,15 @@ function sinceItWasKnown(at: Place): Place {
 function heardBy(known: Employment | undefined, event: StatusEvent): readonly StatusEvent[] {
   const events = known?.statusEvents ?? [];
   return bearsOnStatus(event.kind) ? heard(events, event) : events;
+}
+
+/** What the events say of an employment, whatever day it is. */
+export function statusSaid({
+  record,
+  asOf,
+  statusEvents,
+}: Pick<Employment, 'record' | 'asOf' | 'statusEvents'>): Pick<Employment, 'status' | 'endedAt'> {
+  return statusOf(statusEvents) ?? { status: beforeTheHire(record, asOf) };
 }
 
 /** Only `changed` and `corrected` have been heard: the record itself says whether the work has begun. */

@@ -43,7 +43,10 @@ export function intentOf(
   return entryOf(handled, person, 'intent', facts, { system });
 }
 
-/** What became of one change. Refused, and then taken by a later attempt, it has two. `step` names it, with what became of it. */
+/**
+ * What became of one change. Refused, and then taken by a later attempt, it has two; done, it has one, however many attempts
+ * there were: `step` names it, with whether it was done.
+ */
 export function outcomeOf(
   handled: About,
   person: Pick<Person, 'pseudonym'>,
@@ -52,12 +55,13 @@ export function outcomeOf(
   receipt: Receipt,
 ): Entry {
   const facts = {
-    step: `${stepOf(plan, change)}/${receipt.status}`,
+    step: `${stepOf(plan, change)}/${receipt.status === 'refused' ? 'refused' : 'done'}`,
     change: change.kind,
     lane: change.lane,
     rule: change.rule,
     idempotencyKey: change.idempotencyKey,
     status: receipt.status,
+    ...(receipt.attempt === undefined ? {} : { attempt: receipt.attempt }),
     ...(receipt.detail === undefined ? {} : { detail: receipt.detail }),
   };
   return entryOf(handled, person, 'outcome', facts, {

@@ -16,10 +16,16 @@ export const EvidenceKind = z.enum([
   'approval-decided',
   'approval-refused',
   'approval-expired',
+  'approval-reminded',
+  'approval-escalated',
+  'approval-stale',
+  'delegated',
   'intent',
   'outcome',
   'cut',
   'scheduled',
+  'reminded',
+  'linked',
   'completed',
   'blocked',
   'superseded',
@@ -34,7 +40,7 @@ const Control = z.string().max(40);
 /** What the caller says; position, hashes and commitment are the ledger's. */
 export const Entry = z.strictObject({
   kind: EvidenceKind,
-  /** `system:…` for us, `person:<pseudonym>` for a human. */
+  /** `system:…` for us, `source:…` for who sends events, `person:<pseudonym>` for a human, `operator:<pseudonym>` in that role. */
   actor: z.string(),
   /** The person's pseudonym. */
   person: z.string(),

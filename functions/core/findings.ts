@@ -1,18 +1,21 @@
 /** What a plan tells people that is not a change: accounts of somebody else, access nobody explains, what only people can end. */
 import type { Access } from './access.ts';
+import type { Needed } from './approval-needs.ts';
 import { holds } from './change.ts';
 import { standing } from './employment.ts';
-import type { ApprovalNeed, Finding } from './plan.ts';
+import { gapOf, lateFinding } from './late-notice.ts';
+import type { Finding } from './plan.ts';
 import { isLive, type Reason } from './reason.ts';
 import type { Reasons } from './reasons.ts';
 import { heldThroughRule } from './reconcile.ts';
+import { notRestored } from './restoration.ts';
 import { belongsToSomebodyElse, excepted, type Situation, underLegalHold } from './situation.ts';
 
 /** `predicted`: what is held once the plan has run; what goes with it is nothing to tell. */
 export function findingsOf(
   situation: Situation,
   reasons: Reasons,
-  needs: readonly ApprovalNeed[],
+  needs: readonly Needed[],
   predicted: readonly Access[],
 ): readonly Finding[] {
   const { observed, person } = situation;
@@ -24,9 +27,11 @@ export function findingsOf(
         .filter(({ system }) => system === access.system)
         .flatMap((left) => unendedOrUnexplained(situation, reasons, access, left)),
     ),
-    ...needs.filter((need) => need.approvers.length === 0).map(noApprover),
+    ...needs.filter(lacksApprovers).map(noApprover),
     ...reasons.kept.filter((reason) => reason.decision?.outcome === 'expired').map(undecided),
     ...(standing(person) === 'ended' && underLegalHold(person) ? [LEGAL_HOLD] : []),
+    ...notRestored(person, reasons.kept, predicted),
+    ...lateFinding(gapOf(situation.case, person, situation.policy.times.lateAfterHours)),
   ];
 }
 
@@ -60,12 +65,15 @@ function unexplained({ policy, now }: Situation, reasons: Reasons, access: Acces
     }));
 }
 
-function foreignAccount(access: Access): Finding {
-  return {
-    kind: 'account-of-somebody-else',
-    system: access.system,
-    text: `the account found under this login carries ${access.profile.workerId === undefined ? 'no worker id' : 'another worker id'}: nothing is written to it; correct its worker id or choose another login`,
-  };
+/** Never by the login alone: whose an account without a worker id is, a person must say. */
+function foreignAccount({ system, accountId, profile }: Access): Finding {
+  const carries = profile.workerId === undefined ? 'no worker id' : 'another worker id';
+  const mend =
+    profile.workerId === undefined
+      ? `if it is theirs: tenure link WORKER ${system} ${accountId}; else choose another login`
+      : 'correct its worker id or choose another login';
+  const text = `the account found under this login carries ${carries}: nothing is written to it; ${mend}`;
+  return { kind: 'account-of-somebody-else', system, text };
 }
 
 function undecided({ entitlement, rule, request }: Reason): Finding {
@@ -77,11 +85,17 @@ function undecided({ entitlement, rule, request }: Reason): Finding {
   };
 }
 
-function noApprover(need: ApprovalNeed): Finding {
+function lacksApprovers({ seats, required }: Needed): boolean {
+  return seats.length < required;
+}
+
+function noApprover({ rule, entitlement, seats, required, passedOver }: Needed): Finding {
+  const who = seats.length === 0 ? 'nobody' : `only ${seats.length} of the ${required} needed`;
+  const why = passedOver.map(({ named, because }) => `; ${named}: ${because}`).join('');
   return {
     kind: 'no-approver',
-    entitlement: need.entitlement,
-    text: `nobody named by ${need.rule} may decide this: name another approver in the policy, it expires meanwhile`,
+    entitlement,
+    text: `${who} named by ${rule} may decide this: name another approver in the policy, it expires meanwhile${why}`,
   };
 }
 

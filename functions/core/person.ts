@@ -1,7 +1,8 @@
 /** A human with one or more employments, as we know them from the sources. */
 import * as z from 'zod';
-import { Digest, Instant, PersonId, System } from './ids.ts';
+import { Digest, EntitlementId, Instant, PersonId, System } from './ids.ts';
 import { EventKind, WorkerRecord } from './lifecycle-event.ts';
+import { Reason } from './reason.ts';
 
 /** Where an event stands among those of its worker: by effect, then by when the source knew, then by its own digest. */
 export const Place = z.strictObject({ effectiveAt: Instant, sourceUpdatedAt: Instant, eventDigest: Digest });
@@ -28,6 +29,15 @@ export const Employment = z.strictObject({
 });
 export type Employment = z.infer<typeof Employment>;
 
+/** How somebody stood when they left. */
+export const Left = z.strictObject({
+  at: Instant,
+  reasons: z.array(Reason).readonly(),
+  /** What they held directly, with or without a reason. */
+  held: z.array(EntitlementId).readonly(),
+});
+export type Left = z.infer<typeof Left>;
+
 export const Person = z.strictObject({
   personId: PersonId,
   /** What evidence calls this person: random, and meaningless once this record is erased. */
@@ -37,5 +47,7 @@ export const Person = z.strictObject({
   accounts: z.record(System, z.string()).default({}),
   /** The rule that last gave the account at each target: when no rule does any more, the account has lost its reason. */
   accountRules: z.record(System, z.string()).optional(),
+  /** From when they left until they work here again. */
+  left: Left.optional(),
 });
 export type Person = z.infer<typeof Person>;

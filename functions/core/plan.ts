@@ -1,6 +1,7 @@
 /** The ordered changes for one person, with why, what must be approved, and what is left afterwards. Data: stored, printed, digested. */
 import * as z from 'zod';
 import { Access } from './access.ts';
+import { staged } from './approval.ts';
 import { digest } from './canonical.ts';
 import { Change } from './change.ts';
 import { CaseId, Digest, EntitlementId, Instant, PersonId, WorkerId } from './ids.ts';
@@ -22,6 +23,9 @@ export const ApprovalNeed = z.strictObject({
   /** The people who may decide, most fitting first; never the requester, the beneficiary, nor anyone who has left. */
   approvers: z.array(PersonId).readonly(),
   expiresAt: Instant,
+  ...staged,
+  /** How many votes there were when it was planned: where there are more by now, it is planned again before anything is asked. */
+  heard: z.int().optional(),
   /** The request it is about, and who made it; absent for what a rule gives. */
   request: z.string().optional(),
   requester: PersonId.optional(),

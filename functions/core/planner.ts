@@ -1,5 +1,5 @@
 /** Planning: from everything known of one person to the ordered changes that take actual to desired. Pure: same inputs, same bytes. */
-import { approvalNeeds, decisionThatCounts, workersNamed } from './approval-needs.ts';
+import { approvalNeeds, decisionThatCounts, type Needed, workersNamed } from './approval-needs.ts';
 import { digest } from './canonical.ts';
 import { after, type Change, holdsItself, LANES } from './change.ts';
 import { cutWhatIsOver, overdue } from './expiry.ts';
@@ -7,10 +7,10 @@ import { findingsOf } from './findings.ts';
 import { handOvers } from './hand-over.ts';
 import type { Digest, EntitlementId, System, WorkerId } from './ids.ts';
 import { settledDown } from './lapse.ts';
-import { type ApprovalNeed, type Plan, seal } from './plan.ts';
+import { type Plan, seal } from './plan.ts';
 import { settleReasons } from './reasons.ts';
 import type { Step } from './reconcile.ts';
-import { requestNeeds, requestReasons, workersAskedFor } from './request-reasons.ts';
+import { mattersOf, requestNeeds, requestReasons } from './request-reasons.ts';
 import { type Ruled, ruled, withoutBridges } from './ruled.ts';
 import { findingsOfRulings, warned } from './ruling.ts';
 import { belongsToSomebodyElse, type Situation } from './situation.ts';
@@ -20,7 +20,7 @@ import { brake } from './window-guard.ts';
 /** The workers whose standing planning must know: those who may decide what is pending. */
 export function workersToAsk(situation: Situation): readonly WorkerId[] {
   const { pending, asked } = reasonsOf(situation);
-  return [...new Set([...workersNamed(situation, pending), ...workersAskedFor(situation, asked)])];
+  return workersNamed(situation, [...pending, ...mattersOf(asked)]);
 }
 
 export function plan(situation: Situation): Plan {
@@ -81,13 +81,13 @@ function reasonsOf(situation: Situation): Ruled {
     requested: requestReasons(situation),
     holds: (entitlement) =>
       situation.observed.some((access) => !belongsToSomebodyElse(access, person) && holdsItself(access, entitlement)),
-    decisionOn: (entitlement, approval) => decisionThatCounts(situation, entitlement, approval),
+    decisionOn: (entitlement, approval, wantedBy) => decisionThatCounts(situation, entitlement, approval, wantedBy),
   });
   return ruled(situation, settled);
 }
 
 /** Nobody but about a request is asked about what nothing waits for: for somebody on leave, or at a target that did not answer, that comes later. */
-function needed(needs: readonly ApprovalNeed[], changes: readonly Change[]): readonly ApprovalNeed[] {
+function needed(needs: readonly Needed[], changes: readonly Change[]): readonly Needed[] {
   return needs
     .map((need) => ({ ...need, changes: changes.filter((one) => one.approval === need.id).map((one) => one.id) }))
     .filter((need) => need.changes.length > 0 || need.request !== undefined);

@@ -2,6 +2,16 @@
 import * as z from 'zod';
 import { CaseId, Digest, EntitlementId, Instant, PersonId } from './ids.ts';
 
+/** What one approver said in one stage of an approval. */
+export const Vote = z.strictObject({
+  stage: z.int().min(0),
+  approver: PersonId,
+  /** Whom they decided for, by a delegation; absent: for themselves. */
+  for: PersonId.optional(),
+  decidedAt: Instant,
+});
+export type Vote = z.infer<typeof Vote>;
+
 /** A decision someone made on an approval, kept with the reason it supports or forbids. */
 export const Decision = z.strictObject({
   approvalId: z.string(),
@@ -11,6 +21,10 @@ export const Decision = z.strictObject({
   decidedAt: Instant,
   planDigest: Digest,
   because: z.string().optional(),
+  /** Every approval it took, where it took stages or several people; absent: the approver's alone. */
+  votes: z.array(Vote).readonly().optional(),
+  /** Digest of what was approved (functions/core/approval.ts). */
+  covers: Digest.optional(),
 });
 export type Decision = z.infer<typeof Decision>;
 

@@ -2,10 +2,11 @@
 import { liveRecords, standing } from './employment.ts';
 import type { CaseId, EntitlementId, Instant } from './ids.ts';
 import type { Person } from './person.ts';
-import type { ApprovalRule } from './policy/pack.ts';
+import type { ApprovalRule } from './policy/approvals.ts';
 import type { Birthright, Policy } from './policy/policy.ts';
 import { type Decision, isLive, type Reason } from './reason.ts';
-import type { Asked, RequestReasons } from './request-reasons.ts';
+import type { AskedFor, RequestReasons } from './request-reasons.ts';
+import { restored } from './restoration.ts';
 
 /** What a person would hold but for an approval nobody has given yet. */
 export interface Pending {
@@ -19,7 +20,7 @@ export interface Reasons {
   readonly kept: readonly Reason[];
   readonly pending: readonly Pending[];
   /** Requests that wait for somebody. */
-  readonly asked: readonly Asked[];
+  readonly asked: readonly AskedFor[];
   /** Entitlements that some reason supported before and none does now. */
   readonly lost: readonly EntitlementId[];
 }
@@ -35,7 +36,7 @@ interface Known {
   /** Is it held at its target already, whoever granted it, and not only through a group? Then nobody need approve that it stays. */
   holds(entitlement: EntitlementId): boolean;
   /** The decision that counts for the approval this entitlement needs, if one was made. */
-  decisionOn(entitlement: EntitlementId, approval: ApprovalRule): Decision | undefined;
+  decisionOn(entitlement: EntitlementId, approval: ApprovalRule, wantedBy: string): Decision | undefined;
 }
 
 /** The reasons after everything known has been heard. Taking away asks nobody; giving may. */
@@ -45,12 +46,8 @@ export function settleReasons(known: Known): Reasons {
     for (const birthright of known.policy.birthrightsFor(record))
       wanted.set(key(birthright.entitlement, birthright.rule), birthright);
   }
-  const others = known.reasons.filter(
-    (reason) =>
-      reason.kind !== 'birthright' &&
-      reason.request === undefined &&
-      isLive(reason, known.now) &&
-      survives(reason, known.person),
+  const others = [...known.reasons.filter(({ request }) => request === undefined), ...givenBack(known)].filter(
+    (reason) => reason.kind !== 'birthright' && isLive(reason, known.now) && survives(reason, known.person),
   );
   const outcomes = [...wanted.values()].map((birthright) => birthrightReason(known, birthright));
   const kept = [
@@ -75,6 +72,16 @@ export function settleReasons(known: Known): Reasons {
   };
 }
 
+/** What was asked for and given before they left, and is not among their reasons still. Its request ended with the work: it stands to its day by itself. */
+function givenBack({ person, now, reasons }: Known): readonly Reason[] {
+  const still = new Set(
+    reasons.filter((reason) => isLive(reason, now)).map((reason) => key(reason.entitlement, reason.rule)),
+  );
+  return restored(person, now)
+    .filter((reason) => !still.has(key(reason.entitlement, reason.rule)))
+    .map(({ request: _, ...reason }) => reason);
+}
+
 /** A leaver keeps exceptions only. */
 function survives(reason: Reason, person: Person): boolean {
   return reason.kind === 'exception' || standing(person) !== 'ended';
@@ -92,10 +99,16 @@ function birthrightReason(known: Known, birthright: Birthright): Outcome {
       key(reason.entitlement, reason.rule) === key(entitlement, rule),
   );
   if (existing !== undefined) return { kind: 'reason', reason: existing };
+  const before = known.policy.times.asksAgain
+    ? undefined
+    : restored(known.person, known.now).find(
+        (reason) => reason.kind === 'birthright' && key(reason.entitlement, reason.rule) === key(entitlement, rule),
+      );
+  if (before !== undefined) return { kind: 'reason', reason: before };
   const fresh: Reason = { entitlement, kind: 'birthright', rule, because, since: known.now, caseId: known.caseId };
   const approval = known.policy.approvalFor(entitlement);
   if (approval === undefined || known.holds(entitlement)) return { kind: 'reason', reason: fresh };
-  const decision = known.decisionOn(entitlement, approval);
+  const decision = known.decisionOn(entitlement, approval, rule);
   return decision === undefined
     ? { kind: 'pending', entitlement, birthright, approval }
     : { kind: 'reason', reason: { ...fresh, decision } };

@@ -12,5 +12,7 @@ export const Receipt = z.strictObject({
   detail: z.string().optional(),
   /** `observed`: read back afterwards. `acknowledged`: the target said so and there is nothing to read. `attested`: a person says so. */
   grade: z.enum(['observed', 'acknowledged', 'attested', 'waived']).optional(),
+  /** With `already-so`: an attempt of ours at the same batch had begun before, and what it did was not heard: it may have done this. */
+  attempt: z.literal('earlier').optional(),
 });
 export type Receipt = z.infer<typeof Receipt>;

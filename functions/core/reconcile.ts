@@ -12,10 +12,12 @@ export type Step = {
   readonly rule: string;
 } & (
   | {
-      readonly kind: 'create-account' | 'update-account';
+      readonly kind: 'create-account';
       readonly lane: 'provision';
       readonly profile: Partial<Profile>;
+      readonly staged?: true;
     }
+  | { readonly kind: 'update-account'; readonly lane: 'provision'; readonly profile: Partial<Profile> }
   | { readonly kind: 'enable-account'; readonly lane: 'provision' }
   | { readonly kind: 'suspend-account' | 'revoke-sessions'; readonly lane: 'cut' | 'clean-up' }
   | { readonly kind: 'deactivate-account' | 'delete-account'; readonly lane: 'destroy' }

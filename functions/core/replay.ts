@@ -76,7 +76,7 @@ export interface Executed {
 /** What evidence says of each change of the plan, in its order. The last word on a change counts. */
 export function executed(plan: Plan, evidence: readonly EvidenceRecord[]): readonly Executed[] {
   const outcomes = new Map(
-    evidence.filter(({ kind }) => kind === 'outcome').map(({ facts }) => [withoutStatus(facts), facts]),
+    evidence.filter(({ kind }) => kind === 'outcome').map(({ facts }) => [changeOf(facts), facts]),
   );
   return plan.changes.map((change) => {
     const facts = outcomes.get(stepOf(plan, change));
@@ -86,9 +86,9 @@ export function executed(plan: Plan, evidence: readonly EvidenceRecord[]): reado
   });
 }
 
-/** `<plan>/<change>` of an outcome's `<plan>/<change>/<status>`. */
-function withoutStatus({ step, status }: EvidenceRecord['facts']): string {
-  return String(step).slice(0, -`/${status}`.length);
+/** `<plan>/<change>` of an outcome's `<plan>/<change>/<what became of it>`. */
+function changeOf({ step }: EvidenceRecord['facts']): string {
+  return String(step).split('/').slice(0, 2).join('/');
 }
 
 /** Why a change that has no outcome did not run, as far as the plan says. */

@@ -1,19 +1,18 @@
 /** What a person holds because it was asked for: which requests live as reasons, which wait for whom, which were refused. */
-import { candidates, eligible, objection } from './approver.ts';
+import { covered } from './approval.ts';
+import { type Matter, type Needed, needOf, stands, votesOf } from './approval-needs.ts';
 import { digest } from './canonical.ts';
-import { liveRecords, primaryRecord, standing } from './employment.ts';
-import type { PersonId, WorkerId } from './ids.ts';
-import type { ApprovalNeed } from './plan.ts';
-import type { ApprovalRule } from './policy/pack.ts';
+import { liveRecords, standing } from './employment.ts';
+import type { PersonId } from './ids.ts';
+import type { ApprovalRule } from './policy/approvals.ts';
 import type { Requestable } from './policy/requests.ts';
 import { type Decision, isLive, type Reason } from './reason.ts';
 import type { WantedGrant } from './reconcile.ts';
 import { type AccessRequest, rulesOver } from './request.ts';
-import { addHours } from './schedule.ts';
 import type { Situation } from './situation.ts';
 
 /** A request that waits: for these approvals still, the others have been given. */
-export interface Asked {
+export interface AskedFor {
   readonly request: AccessRequest;
   readonly rule: Requestable;
   readonly missing: readonly ApprovalRule[];
@@ -23,13 +22,11 @@ export interface Asked {
 
 export interface RequestReasons {
   readonly reasons: readonly Reason[];
-  readonly asked: readonly Asked[];
+  readonly asked: readonly AskedFor[];
 }
 
-type Known = Pick<Situation, 'case' | 'person' | 'policy' | 'now' | 'reasons' | 'requests' | 'decided' | 'colleagues'>;
-
 /** Each request is a reason of its own. What it was answered once stays its answer. */
-export function requestReasons(known: Known): RequestReasons {
+export function requestReasons(known: Situation): RequestReasons {
   const outcomes = (known.requests ?? []).filter(({ until }) => known.now < until).map((one) => outcomeOf(known, one));
   return {
     reasons: outcomes.flatMap((outcome) => ('reason' in outcome ? [outcome.reason] : [])),
@@ -37,10 +34,10 @@ export function requestReasons(known: Known): RequestReasons {
   };
 }
 
-type Outcome = { readonly reason: Reason } | Asked | Record<never, never>;
+type Outcome = { readonly reason: Reason } | AskedFor | Record<never, never>;
 const NOTHING = {};
 
-function outcomeOf(known: Known, request: AccessRequest): Outcome {
+function outcomeOf(known: Situation, request: AccessRequest): Outcome {
   const answered = known.reasons.find((reason) => reason.request === request.requestId);
   if (answered !== undefined && !isLive(answered, known.now)) return { reason: answered };
   // An exception outlasts the work it was approved for, once it was approved; nothing else does.
@@ -50,16 +47,19 @@ function outcomeOf(known: Known, request: AccessRequest): Outcome {
   return answered === undefined ? decide(known, request, rule) : { reason: answered };
 }
 
-function decide(known: Known, request: AccessRequest, rule: Requestable): Outcome {
+function decide(known: Situation, request: AccessRequest, rule: Requestable): Outcome {
   const given: Decision[] = [];
+  const approvedBy: PersonId[] = [];
   const missing: ApprovalRule[] = [];
   for (const approval of rule.approvals) {
-    const decision = decisionOn(known, request, approval, given);
+    const matter = { entitlement: request.entitlement, approval, wantedBy: rule.rule, approvedBy: [...approvedBy] };
+    const decision = decisionOn(known, request, matter);
     if (decision === undefined) missing.push(approval);
-    else if (decision.outcome === 'approved') given.push(decision);
-    else return { reason: { ...reasonOf(known, request, rule), decision } };
+    else if (decision.outcome === 'approved') {
+      given.push(decision);
+      approvedBy.push(...votesOf(decision).map(({ approver }) => approver));
+    } else return { reason: { ...reasonOf(known, request, rule), decision } };
   }
-  const approvedBy = given.map(({ approver }) => approver).filter((approver) => approver !== undefined);
   if (missing.length > 0) return { request, rule, missing, approvedBy };
   const decision = given.at(-1);
   return {
@@ -71,70 +71,63 @@ function decide(known: Known, request: AccessRequest, rule: Requestable): Outcom
   };
 }
 
-function reasonOf({ now, case: handled }: Known, request: AccessRequest, { rule, because }: Requestable): Reason {
+function reasonOf({ now, case: handled }: Situation, request: AccessRequest, { rule, because }: Requestable): Reason {
   const { entitlement, kind, until, requestId } = request;
   return { entitlement, kind, rule, because, since: now, until, caseId: handled.caseId, request: requestId };
 }
 
-function decisionsOn({ decided }: Known, { requestId }: AccessRequest, { id }: ApprovalRule): readonly Decision[] {
+function decisionsOn({ decided }: Situation, { requestId }: AccessRequest, { id }: ApprovalRule): readonly Decision[] {
   return decided.filter((one) => one.request === requestId && one.rule === id).map(({ decision }) => decision);
 }
 
-/** The answer that counts: no, too late, or a yes by somebody who may give it and has not given one for this already. */
-function decisionOn(known: Known, request: AccessRequest, approval: ApprovalRule, given: readonly Decision[]) {
-  return decisionsOn(known, request, approval).find((decision) => {
-    if (decision.outcome !== 'approved') return true;
-    if (given.some(({ approver }) => approver === decision.approver)) return false;
-    const named = workersNamed(known, request, approval).map((worker) => known.colleagues.get(worker));
-    const approver = named.find((colleague) => colleague?.personId === decision.approver);
-    return objection(approver, partiesOf(known, request)) === undefined;
-  });
+/** The answer that counts: no, too late, or a yes by those who may give it and have not given one for this already. */
+function decisionOn(situation: Situation, request: AccessRequest, matter: Matter): Decision | undefined {
+  const asked = askedBy(situation, request);
+  return decisionsOn(situation, request, matter.approval).find((decision) => stands(asked, decision, matter));
 }
 
-function partiesOf({ person }: Known, { requestedBy }: AccessRequest) {
-  return { beneficiary: person.personId, requester: requestedBy };
+/** Whoever sent the event, it is who made the request that must not decide it. */
+function askedBy(situation: Situation, { requestedBy }: AccessRequest): Situation {
+  return { ...situation, requester: requestedBy };
 }
 
-function workersNamed({ person, policy }: Known, { entitlement }: AccessRequest, approval: ApprovalRule) {
-  return candidates(approval, entitlement, primaryRecord(person), policy);
-}
-
-/** The workers who may be asked about what waits, before anyone is ruled out. */
-export function workersAskedFor(known: Known, asked: readonly Asked[]): readonly WorkerId[] {
-  return asked.flatMap(({ request, rule }) =>
-    rule.approvals.flatMap((approval) => workersNamed(known, request, approval)),
+/** What may have to be asked of approvers about what waits. */
+export function mattersOf(asked: readonly AskedFor[]): readonly Matter[] {
+  return asked.flatMap(({ request: { entitlement }, rule }) =>
+    rule.approvals.map((approval) => ({ entitlement, approval, wantedBy: rule.rule })),
   );
 }
 
 /** One question for each approval that is missing: also when the access is held already, for then it is about keeping it. */
-export function requestNeeds(known: Known, asked: readonly Asked[]): readonly ApprovalNeed[] {
+export function requestNeeds(situation: Situation, asked: readonly AskedFor[]): readonly Needed[] {
   return asked.flatMap(({ request, rule, missing, approvedBy }) =>
     missing.map((approval) => ({
-      id: requestApprovalId(known, request, approval),
-      rule: approval.id,
-      entitlement: request.entitlement,
-      title: rule.title,
-      because: `${approval.because} Asked for until ${request.until.slice(0, 10)}: ${request.because}`,
-      changes: [],
-      approvers: eligible(workersNamed(known, request, approval), known.colleagues, partiesOf(known, request)).filter(
-        (approver) => !approvedBy.includes(approver),
-      ),
-      expiresAt: addHours(known.now, approval.expiresAfterHours),
+      ...needOf(askedBy(situation, request), {
+        id: requestApprovalId(situation, request, rule, approval),
+        ...{ entitlement: request.entitlement, title: rule.title, approval, wantedBy: rule.rule, approvedBy },
+        because: `${approval.because} Asked for until ${request.until.slice(0, 10)}: ${request.because}`,
+      }),
       request: request.requestId,
       ...(request.requestedBy === undefined ? {} : { requester: request.requestedBy }),
     })),
   );
 }
 
-/** The same however often the case is planned, until a decision is void: then it is another question. */
-export function requestApprovalId(known: Known, request: AccessRequest, approval: ApprovalRule): string {
-  const voided = decisionsOn(known, request, approval).length;
-  return `a-${digest([known.case.caseId, request.requestId, approval.id, voided]).slice(0, 20)}`;
+/** The same however often the case is planned, until a decision is void or something else is asked: then it is another question. */
+export function requestApprovalId(
+  situation: Situation,
+  request: AccessRequest,
+  { rule }: Requestable,
+  approval: ApprovalRule,
+): string {
+  const voided = decisionsOn(situation, request, approval).length;
+  const covers = covered(request.entitlement, rule, approval);
+  return `a-${digest([situation.case.caseId, request.requestId, approval.id, voided, covers]).slice(0, 20)}`;
 }
 
 /** Those that ended with the work: a leaver's requests do not wait for their return. */
 export function voidRequests(
-  { person, requests = [], now }: Pick<Known, 'person' | 'requests' | 'now'>,
+  { person, requests = [], now }: Pick<Situation, 'person' | 'requests' | 'now'>,
   kept: readonly Reason[],
 ): readonly AccessRequest[] {
   const live = new Set(kept.filter((reason) => isLive(reason, now)).map(({ request }) => request));
@@ -144,13 +137,13 @@ export function voidRequests(
 }
 
 /** What would be granted once the approvals that are missing are there: it waits for the first of them. */
-export function requestedGrants(known: Known, asked: readonly Asked[]): readonly WantedGrant[] {
+export function requestedGrants(known: Situation, asked: readonly AskedFor[]): readonly WantedGrant[] {
   return asked.flatMap(({ request, rule, missing }) =>
     missing.slice(0, 1).map((first) => ({
       entitlement: request.entitlement,
       rule: rule.rule,
       because: rule.because,
-      approval: requestApprovalId(known, request, first),
+      approval: requestApprovalId(known, request, rule, first),
     })),
   );
 }

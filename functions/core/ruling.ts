@@ -32,7 +32,7 @@ export function findingsOfRulings(rulings: readonly Ruling[]): readonly Finding[
 }
 
 /** Who decides reads what the rules say of it. */
-export function warned(needs: readonly ApprovalNeed[], rulings: readonly Ruling[]): readonly ApprovalNeed[] {
+export function warned<Need extends ApprovalNeed>(needs: readonly Need[], rulings: readonly Ruling[]): readonly Need[] {
   return needs.map((need) => {
     const about = rulings.filter(
       ({ entitlement, enforcement, outcome }) =>

@@ -21,6 +21,11 @@ export function startsAt({ startDate, timeZone }: WorkerRecord): Instant {
   return instantOf(startDate, START_OF_DAY, timeZone);
 }
 
+/** The end of a worker's last day, in their zone, where HR says which it is. */
+export function endsAt({ endDate, timeZone }: Pick<WorkerRecord, 'endDate' | 'timeZone'>): Instant | undefined {
+  return endDate === undefined ? undefined : instantOf(endDate, END_OF_DAY, timeZone);
+}
+
 function instantOf(date: string, time: string, zone: string): Instant {
   return instant(Temporal.PlainDateTime.from(`${date}T${time}`).toZonedDateTime(zone).epochMilliseconds);
 }

@@ -10,6 +10,7 @@ import type { Receipt } from './receipt.ts';
 import { isNext, stillWaiting } from './ruling.ts';
 import { secondsUntil } from './schedule.ts';
 import type { Outcome } from './steps.ts';
+import { givenAgain, MOST_REPLANS, REPLAN_SECONDS, unplanned } from './unplanned.ts';
 
 export type Settlement =
   /** Somebody must look: a target failed, or the guards refused. */
@@ -19,9 +20,10 @@ export type Settlement =
   | { readonly kind: 'ask' }
   /**
    * Another case was taken over while it was writing: look again when no write of it can be under way. Or something goes
-   * by itself and is `awaited`: look whether it has gone.
+   * by itself and is `awaited`: look whether it has gone. Or a leaver holds what nobody planned for: plan anew, the
+   * `replans`th time.
    */
-  | { readonly kind: 'again'; readonly seconds: number; readonly awaited?: Awaited }
+  | { readonly kind: 'again'; readonly seconds: number; readonly awaited?: Awaited; readonly replans?: number }
   | {
       readonly kind: 'completed' | 'completed-with-exceptions';
       readonly note: string | undefined;
@@ -33,7 +35,7 @@ const NEXT_STEP_SECONDS = 1;
 
 /** `seen`: what each target showed last, after the writes. */
 export function settlement(
-  handled: Pick<Case, 'settleAfter' | 'awaited'>,
+  handled: Pick<Case, 'settleAfter' | 'awaited' | 'replans'>,
   plan: Plan,
   outcomes: readonly Outcome[],
   now: Instant,
@@ -68,15 +70,25 @@ export function settlement(
   if (rulings.some((ruling) => isNext(ruling, theirs)) && now < awaited.until)
     return { kind: 'again', seconds: NEXT_STEP_SECONDS, awaited };
   if (plan.approvals.length > 0) return { kind: 'ask' };
+  const told = [...plan.findings, ...tasks(plan)].filter((finding) => !hasGone(finding, seen));
+  const given = unplanned(plan, seen, going, [...told, ...refusals(plan, outcomes)]);
+  const { replans = 0 } = handled;
+  if (given.length > 0 && replans < MOST_REPLANS)
+    return {
+      kind: 'again',
+      seconds: REPLAN_SECONDS,
+      replans: replans + 1,
+      ...(going.length > 0 ? { awaited } : {}),
+    };
   if (going.length > 0 && now < awaited.until)
     return { kind: 'again', seconds: secondsToNextLook(awaited, now), awaited };
-  const told = [...plan.findings, ...tasks(plan)].filter((finding) => !hasGone(finding, seen));
   const late = going.map(overdue);
   const findings = [
     ...told.filter(({ entitlement }) => !late.some((one) => one.entitlement === entitlement)),
     ...refusals(plan, outcomes),
     ...stillWaiting(rulings),
     ...late,
+    ...given.map(givenAgain),
   ];
   const [first] = findings;
   if (first === undefined) return { kind: 'completed', note: undefined, findings };

@@ -83,10 +83,10 @@ export function tally(old: Policy, changed: Policy): Tally {
           after: counts.before + counts.grants - counts.revokes,
         }))
         .filter(({ licence, grants, revokes }) => licence || grants + revokes > 0)
-        .sort((a, b) => b.grants + b.revokes - (a.grants + a.revokes) || (a.entitlement < b.entitlement ? -1 : 1)),
+        .sort((a, b) => b.grants + b.revokes - (a.grants + a.revokes) || inOrder(a.entitlement, b.entitlement)),
       systems: [...systems]
         .map(([id, counts]) => ({ system: id, ...counts, after: counts.before + counts.opens - counts.closes }))
-        .sort(bySystem),
+        .sort((a, b) => inOrder(a.system, b.system)),
       asked: Object.fromEntries([...asked].sort()),
       conflicting: Object.fromEntries([...conflicting].sort()),
     }),
@@ -132,9 +132,9 @@ function described(id: EntitlementId, old: Policy, changed: Policy) {
 }
 
 function byAffected(a: Counts & { department: string }, b: Counts & { department: string }): number {
-  return b.affected - a.affected || (a.department < b.department ? -1 : 1);
+  return b.affected - a.affected || inOrder(a.department, b.department);
 }
 
-function bySystem(a: { readonly system: System }, b: { readonly system: System }): number {
-  return a.system < b.system ? -1 : 1;
+function inOrder(a: string, b: string): number {
+  return a < b ? -1 : 1;
 }

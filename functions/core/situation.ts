@@ -5,7 +5,7 @@ import type { Case } from './case.ts';
 import type { Digest, EntitlementId, Instant, PersonId, System } from './ids.ts';
 import type { Person } from './person.ts';
 import type { Policy } from './policy/policy.ts';
-import { type Decision, isLive, type Reason } from './reason.ts';
+import { type Decision, isLive, type Reason, type Vote } from './reason.ts';
 import type { Reasons } from './reasons.ts';
 import type { AccessRequest } from './request.ts';
 import type { Usage } from './window-guard.ts';
@@ -20,8 +20,17 @@ export interface Decided {
   readonly request?: string | undefined;
 }
 
+/** An approval of this case that was asked for, whatever became of it: since when its stage waits, and who has approved. */
+export interface Asked {
+  readonly approvalId: string;
+  readonly stage: number;
+  readonly since: Instant;
+  readonly votes: readonly Vote[];
+}
+
 export interface Situation {
-  readonly case: Pick<Case, 'caseId' | 'kind' | 'workerId' | 'intent' | 'releasedDigest' | 'releasedUntil'>;
+  readonly case: Pick<Case, 'caseId' | 'kind' | 'workerId' | 'intent' | 'releasedDigest' | 'releasedUntil'> &
+    Partial<Pick<Case, 'effectiveAt' | 'receivedAt'>>;
   readonly person: Person;
   readonly requester?: PersonId | undefined;
   readonly now: Instant;
@@ -34,6 +43,7 @@ export interface Situation {
   /** What was asked for and not withdrawn. */
   readonly requests?: readonly AccessRequest[] | undefined;
   readonly decided: readonly Decided[];
+  readonly asked?: readonly Asked[];
   /** Keys of what this case has done that leaves no trace to observe (revoke-sessions). */
   readonly acknowledged: readonly Digest[];
   readonly colleagues: Colleagues;

@@ -6,6 +6,7 @@ import { liveRecords, primaryRecord, standing } from './employment.ts';
 import { type EntitlementId, entitlementParts } from './ids.ts';
 import type { EmploymentStatus } from './person.ts';
 import type { LeaverPlaybook } from './policy/compile-combinations.ts';
+import { prepare } from './pre-hire.ts';
 import { profileOf } from './profile.ts';
 import { isLive } from './reason.ts';
 import {
@@ -27,7 +28,7 @@ import { excepted, type Situation, underLegalHold } from './situation.ts';
 type Steps = (situation: Situation, reasons: Ruled, access: Access, revoked: boolean) => readonly Step[];
 
 const STEPS = {
-  expected: () => [],
+  expected: (situation, _reasons, access) => prepare(situation, access),
   active: (situation, reasons, access, revoked) => [
     ...provision(access, wantedAt(situation, reasons, access), situation.keeps[access.system] ?? []),
     ...(hasLostItsReason(situation, reasons, access) ? withdraw(access, revoked) : []),

@@ -1,6 +1,6 @@
 /** The Lambda of every connector: observe, or run one lane of a stored plan, with evidence before and after. */
 import { applyChanges, type Target } from '../connectors/connector.ts';
-import { type Access, AccountQuery } from '../core/access.ts';
+import { AccountQuery } from '../core/access.ts';
 import type { Case } from '../core/case.ts';
 import type { Change, Lane } from '../core/change.ts';
 import { intentOf, outcomeOf } from '../core/entries.ts';
@@ -8,7 +8,7 @@ import { CaseSuperseded, InvalidInput, TargetThrottled, TargetUnavailable } from
 import type { EvidenceRecord, Head } from '../core/evidence.ts';
 import type { Instant, System } from '../core/ids.ts';
 import { batch } from '../core/plan.ts';
-import type { Receipt } from '../core/receipt.ts';
+import { Receipt } from '../core/receipt.ts';
 import { secondsUntil } from '../core/schedule.ts';
 import { ConnectorRequest, Outcome } from '../core/steps.ts';
 import { ConditionRefused } from '../ledger/transact.ts';
@@ -76,13 +76,12 @@ async function apply(target: Target, { caseId, personId, planDigest, lane }: App
   const writing: Writing = { ...stored, system: target.system, changes, lane, repeated };
   const head = await intend(writing);
   const seen = repeated ? undefined : fresh(observed, clock());
-  const { receipts, access, retryAfterSeconds } = await applyChanges(
-    target,
-    queryOf(stored.case, target),
-    changes,
-    seen,
-  );
-  const last = await conclude(writing, receipts, head, { access, at: clock(), begun: name });
+  const began = seen?.at ?? clock();
+  const applied = await applyChanges(target, queryOf(stored.case, target), changes, seen?.access);
+  const { access, retryAfterSeconds } = applied;
+  // What is held was seen when it was last looked for: that is how fresh this is for the lane to come.
+  const at = applied.holdings === 'before' ? began : clock();
+  const { receipts, head: last } = await conclude(writing, applied.receipts, head, { access, at, begun: name });
   if (receipts.some((receipt) => receipt.status === 'throttled'))
     throw new TargetThrottled(target.system, retryAfterSeconds ?? 1);
   const unknown = receipts.filter((receipt) => receipt.status === 'unknown');
@@ -116,34 +115,63 @@ async function intend(writing: Writing): Promise<Head | undefined> {
       throw error instanceof ConditionRefused ? superseded(handled, error) : error;
     },
   );
-  return headOf(records);
+  return newestOf(records);
 }
 
 function superseded({ caseId }: Case, cause?: unknown): CaseSuperseded {
   return new CaseSuperseded(`another case writes for the person of ${caseId} now`, { cause });
 }
 
-/** What is certain is recorded, together with what was seen `after`; what is not is looked at again by the next attempt. Answers the chain's head. */
-async function conclude(
-  { case: handled, person, plan, changes, lane, repeated }: Writing,
-  receipts: readonly Receipt[],
-  head: Head | undefined,
-  after: Observation,
-): Promise<Head | undefined> {
-  const entries = receipts.flatMap((receipt) => {
-    const change = changes.find((one) => one.id === receipt.changeId);
-    if (change === undefined || receipt.status === 'unknown' || receipt.status === 'throttled') return [];
-    return [outcomeOf(handled, person, plan, change, receipt)];
-  });
-  // A repetition whose outcomes are in the chain already writes none of what goes with them.
-  if (repeated || entries.length === 0) await putObservation(cases(), handled.caseId, after);
-  if (entries.length === 0) return head;
-  const beside = repeated ? { once: 'step' } : { head, also: [observationPut(cases().table, handled.caseId, after)] };
-  return headOf(await record(handled.caseId, entries, { cut: lane === 'cut', ...beside })) ?? head;
+interface Concluded {
+  /** As evidence has them: on a repetition, as an earlier attempt had recorded them. */
+  readonly receipts: readonly Receipt[];
+  readonly head: Head | undefined;
 }
 
-function headOf(records: readonly EvidenceRecord[]): Head | undefined {
-  const last = records.at(-1);
+/** What is certain is recorded, together with what was seen `after`; what is not is looked at again by the next attempt. */
+async function conclude(
+  { case: handled, person, plan, changes, lane, repeated }: Writing,
+  answered: readonly Receipt[],
+  head: Head | undefined,
+  after: Observation,
+): Promise<Concluded> {
+  const receipts = repeated ? answered.map(perhapsEarlier) : answered;
+  const certain = receipts.flatMap((receipt) => {
+    const change = changes.find((one) => one.id === receipt.changeId);
+    return change === undefined || !isCertain(receipt) ? [] : [{ change, receipt }];
+  });
+  const entries = certain.map(({ change, receipt }) => outcomeOf(handled, person, plan, change, receipt));
+  // A repetition whose outcomes are in the chain already writes none of what goes with them.
+  if (repeated || entries.length === 0) await putObservation(cases(), handled.caseId, after);
+  if (entries.length === 0) return { receipts, head };
+  const beside = repeated ? { once: 'step' } : { head, also: [observationPut(cases().table, handled.caseId, after)] };
+  const records = await record(handled.caseId, entries, { cut: lane === 'cut', ...beside });
+  const recorded = new Map(records.map((one, index) => [certain[index]?.change.id, one.facts]));
+  return {
+    receipts: receipts.map((receipt) => asRecorded(receipt, recorded.get(receipt.changeId))),
+    head: newestOf(records) ?? head,
+  };
+}
+
+function isCertain({ status }: Receipt): boolean {
+  return status !== 'unknown' && status !== 'throttled';
+}
+
+/** The batch began before, and nobody heard what that attempt did: what is so now, it may have done. */
+function perhapsEarlier(receipt: Receipt): Receipt {
+  return receipt.status === 'already-so' ? { ...receipt, attempt: 'earlier' } : receipt;
+}
+
+function asRecorded(receipt: Receipt, facts: EvidenceRecord['facts'] | undefined): Receipt {
+  if (facts === undefined) return receipt;
+  const { attempt: _, ...rest } = receipt;
+  const { status, attempt } = Receipt.pick({ status: true, attempt: true }).strip().parse(facts);
+  return { ...rest, status, ...(attempt === undefined ? {} : { attempt }) };
+}
+
+/** The record furthest on: of a repetition, some are of earlier attempts. */
+function newestOf(records: readonly EvidenceRecord[]): Head | undefined {
+  const [last] = records.toSorted((a, b) => b.position - a.position);
   return last && { position: last.position, hash: last.hash };
 }
 
@@ -153,6 +181,6 @@ function queryOf({ caseId, queries }: Case, { system }: Target) {
   return query;
 }
 
-function fresh(observed: Observation | undefined, now: Instant): Access | undefined {
-  return observed !== undefined && secondsUntil(observed.at, now) <= FRESH_SECONDS ? observed.access : undefined;
+function fresh(observed: Observation | undefined, now: Instant): Observation | undefined {
+  return observed !== undefined && secondsUntil(observed.at, now) <= FRESH_SECONDS ? observed : undefined;
 }

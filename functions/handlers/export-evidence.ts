@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { digest } from '../core/canonical.ts';
 import { Period } from '../core/evidence-export.ts';
 import {
+  type ExportProgress,
   type ExportStarted,
   type Found,
   findExport,
@@ -75,7 +76,7 @@ async function show(exportId: string): Promise<HttpResponse> {
 }
 
 type Underway =
-  | { readonly state: 'running'; readonly started: ExportStarted; readonly progress: object | undefined }
+  | { readonly state: 'running'; readonly started: ExportStarted; readonly progress: ExportProgress | undefined }
   | { readonly state: 'failed'; readonly started: ExportStarted; readonly because: string };
 
 /** How far an export is; undefined for one nobody asked for. */
@@ -92,17 +93,20 @@ async function look(
   const seconds = (Date.parse(clock()) - Date.parse(started.startedAt)) / 1000;
   if (seconds > LONGEST_EXPORT_SECONDS)
     return { state: 'failed', started, because: `nothing was heard of it for ${LONGEST_EXPORT_SECONDS} s` };
-  return { state: 'running', started, progress };
+  // An attempt that failed leaves how far it came: that is not how far this one is.
+  return { state: 'running', started, progress: progress?.startedAt === started.startedAt ? progress : undefined };
 }
 
 function shown(seen: Underway) {
   const { exportId, period, privateParts, startedAt } = seen.started;
   const about = { exportId, state: seen.state, period, privateParts, startedAt };
   if (seen.state === 'running')
-    return { ...about, ...(seen.progress === undefined ? {} : { progress: seen.progress }) };
+    return { ...about, ...(seen.progress === undefined ? {} : { progress: far(seen.progress) }) };
   const mend = 'ask for it again; if it fails again, for a shorter period, and see the log of write-export';
   return { ...about, because: `${seen.because}; ${mend}` };
 }
+
+const far = ({ files, bytes }: ExportProgress) => ({ files, bytes });
 
 function accepted(seen: Underway): HttpResponse {
   const { exportId } = seen.started;

@@ -1,20 +1,16 @@
 /** The first step of a case that was woken: may it still run, and whom to look for at which target. */
 import { type Case, ENDED } from '../core/case.ts';
-import { entryOf } from '../core/entries.ts';
 import { InvalidInput } from '../core/errors.ts';
-import type { Instant } from '../core/ids.ts';
-import type { Person } from '../core/person.ts';
 import { queriesFor } from '../core/queries.ts';
 import { CaseInput, INPUT_VERSION, type Loaded } from '../core/steps.ts';
-import { append } from '../ledger/append.ts';
 import { unlessRefused, writeAll } from '../ledger/write-all.ts';
 import { clock } from '../runtime/clock.ts';
 import { lambda } from '../runtime/lambda.ts';
-import { approvals, cases, ledger, people } from '../runtime/parts.ts';
+import { cases, ledger, people } from '../runtime/parts.ts';
 import { policy } from '../runtime/policy.ts';
-import { approvalsOf, closeApproval } from '../store/approvals.ts';
 import { loadCase, updateCase } from '../store/cases.ts';
 import { loadPerson, takeRight, unpark } from '../store/people.ts';
+import { seeToApprovals } from './parts/due-approvals.ts';
 import { rejoin } from './parts/rejoin.ts';
 
 const STOP: Loaded = { version: INPUT_VERSION, action: 'stop', systems: [] };
@@ -24,7 +20,7 @@ export const handler = lambda(CaseInput, async ({ caseId, personId }): Promise<L
   if (ENDED.includes(handled.state)) return STOP;
   if (file.person === undefined) throw new InvalidInput(`person ${personId} of case ${caseId} is not known any more`);
   if (file.right !== undefined && file.right !== caseId) return standInLine(handled);
-  if (handled.asked) await expireApprovals(handled, file.person, clock());
+  if (handled.asked) await seeToApprovals(handled, file.person, clock());
   const queries = queriesFor(file.person, policy());
   const taken = await unlessRefused(
     writeAll(ledger(), [
@@ -41,31 +37,4 @@ export const handler = lambda(CaseInput, async ({ caseId, personId }): Promise<L
 async function standInLine(handled: Case): Promise<Loaded> {
   await rejoin(handled);
   return STOP;
-}
-
-/** An approval nobody decided in time is decided: it expired, and says so in evidence. */
-async function expireApprovals(handled: Case, person: Person, now: Instant): Promise<void> {
-  const late = (await approvalsOf(approvals(), handled.caseId)).filter(
-    (approval) => approval.state === 'pending' && approval.expiresAt <= now,
-  );
-  for (const approval of late) {
-    const decision = {
-      approvalId: approval.approvalId,
-      outcome: 'expired',
-      decidedAt: now,
-      planDigest: approval.planDigest,
-    } as const;
-    const entry = entryOf(
-      handled,
-      person,
-      'approval-expired',
-      { approvalId: approval.approvalId, planDigest: approval.planDigest },
-      { entitlement: approval.entitlement },
-    );
-    await unlessRefused(
-      append(ledger(), handled.caseId, [entry], {
-        also: [closeApproval(approvals().table, approval, { state: 'expired', decision })],
-      }),
-    );
-  }
 }

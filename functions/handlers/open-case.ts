@@ -2,30 +2,31 @@
 import * as z from 'zod';
 import { type Case, ClockIntent, ENDED, mayYield } from '../core/case.ts';
 import { absorb, classify } from '../core/employment.ts';
+import { asOf } from '../core/end-date.ts';
 import { entryOf } from '../core/entries.ts';
 import { InvalidInput } from '../core/errors.ts';
 import { type CaseId, type Instant, PersonId } from '../core/ids.ts';
+import { gapOf } from '../core/late-notice.ts';
 import type { Person } from '../core/person.ts';
 import { queriesFor } from '../core/queries.ts';
 import { addSeconds } from '../core/schedule.ts';
 import { INPUT_VERSION } from '../core/steps.ts';
-import { append } from '../ledger/append.ts';
 import { unlessRefused } from '../ledger/write-all.ts';
 import { clock } from '../runtime/clock.ts';
 import { isRunning, startExecution } from '../runtime/executions.ts';
 import { lambda, logger } from '../runtime/lambda.ts';
-import { measure } from '../runtime/metrics.ts';
-import { cases, ledger, people } from '../runtime/parts.ts';
+import { cases, people } from '../runtime/parts.ts';
 import { policy } from '../runtime/policy.ts';
 import { record } from '../runtime/record.ts';
-import { setTimer } from '../runtime/timers.ts';
-import { findCase, loadCase, updateCase } from '../store/cases.ts';
+import { findCase, updateCase } from '../store/cases.ts';
 import { type InboxEntry, loadPerson, type PersonFile, putPerson, releaseRight, takeRight } from '../store/people.ts';
-import { leaveInbox } from '../store/turns.ts';
+import { lookAtEnds, waitForEnd } from './parts/end-dates.ts';
 import { openExpiry } from './parts/expiry.ts';
+import { expectAll, prepareForStart } from './parts/pre-hires.ts';
 import { rejoin } from './parts/rejoin.ts';
 import { openRetention } from './parts/retention.ts';
 import { supersede } from './parts/supersede.ts';
+import { endWaiting, readWaiting, type Waiting, waitFor, waitsForNext } from './parts/waiting.ts';
 
 const Wake = z.object({
   version: z.literal(INPUT_VERSION),
@@ -41,6 +42,7 @@ const LONGEST_WRITE_SECONDS = 70;
 export const handler = lambda(Input, async ({ personId, intent }) => {
   if (intent === 'retention-over') await openRetention(personId, clock());
   if (intent === 'reason-over') await openExpiry(personId, clock());
+  if (intent === 'end-date') await lookAtEnds(personId, clock());
   await openNext(personId, clock());
 });
 
@@ -49,37 +51,14 @@ async function openNext(personId: PersonId, now: Instant): Promise<void> {
   const file = await loadPerson(people(), personId);
   const { person } = file;
   if (person === undefined) throw new InvalidInput(`no person ${personId} is known; an event comes before a wake-up`);
-  const waiting = file.inbox
-    .filter((entry) => entry.caseId !== file.right)
-    .sort((a, b) => (a.order < b.order ? -1 : 1));
-  await Promise.all(waiting.filter((entry) => entry.dueAt > now).map((entry) => schedule(person, entry)));
-  const due = waiting.filter((entry) => entry.dueAt <= now);
-  const next = due.find((entry) => entry.cutNow) ?? due[0];
-  if (next === undefined || !(await isFree(file, next))) return restartIfLost(file);
-  await open({ ...file, person }, await loadCase(cases(), next.caseId), now);
-}
-
-/** What is not due is woken when it is; the timer's name is the case's, so that it is set once. */
-async function schedule(person: Person, entry: InboxEntry): Promise<void> {
-  await setTimer(`case-${entry.caseId}`, entry.dueAt, { version: INPUT_VERSION, personId: person.personId });
-  const handled = await loadCase(cases(), entry.caseId);
-  if (handled.state !== 'received') return;
-  const stillReceived = {
-    expression: '#state = :received',
-    names: { '#state': 'state' },
-    values: { ':received': 'received' },
-  };
-  const also = [
-    updateCase(
-      cases().table,
-      entry.caseId,
-      { state: 'scheduled', note: `takes effect at ${entry.dueAt}` },
-      { condition: stillReceived },
-    ),
-  ];
-  await unlessRefused(
-    append(ledger(), entry.caseId, [entryOf(handled, person, 'scheduled', { dueAt: entry.dueAt })], { also }),
-  );
+  const inbox = file.inbox.filter((entry) => entry.caseId !== file.right);
+  const waiting = await readWaiting(person, inbox, now);
+  await waitFor(person, waiting, now);
+  if (await prepareForStart(person, waiting, now)) return openNext(personId, now);
+  const due = waiting.filter((one) => one.dueAt <= now && !waitsForNext(one, waiting));
+  const next = due.find(({ entry }) => entry.cutNow) ?? due[0];
+  if (next === undefined || !(await isFree(file, next.entry))) return restartIfLost(file);
+  await open({ ...file, person }, next.handled, waiting, now);
 }
 
 /** An immediate termination takes over from a joiner or mover that is writing, anything from one that only looks again; nothing from a leaver. */
@@ -90,27 +69,36 @@ async function isFree({ right }: PersonFile, next: InboxEntry): Promise<boolean>
   return mayYield(writing, next.cutNow);
 }
 
-async function open(file: PersonFile & { readonly person: Person }, handled: Case, now: Instant): Promise<void> {
-  const heard =
-    handled.event === undefined
-      ? ({ kind: 'absorbed', person: file.person } as const)
-      : absorb(file.person, handled.event);
+async function open(
+  file: PersonFile & { readonly person: Person },
+  handled: Case,
+  waiting: readonly Waiting[],
+  now: Instant,
+): Promise<void> {
+  const heard = hear(file.person, handled, waiting);
   if (heard.kind === 'stale') {
-    await supersedeStale(handled, file.person, now);
+    await endWaiting(handled, file.person, now, heard.because);
     return openNext(handled.personId, now);
   }
-  const kind = handled.kind ?? classify(file.person, heard.person);
+  const person = asOf(heard.person, now);
+  const kind = handled.kind ?? classify(file.person, person);
   const opened = { ...handled, kind, attempts: handled.attempts + 1 };
   const subsumed = subsumedBy(handled.caseId, file);
-  const facts = { kind, attempt: opened.attempts, ...(subsumed.length === 0 ? {} : { supersedes: subsumed }) };
-  const queries = queriesFor(heard.person, policy());
+  const gap = gapOf(handled, person, policy().times.lateAfterHours);
+  const facts = {
+    kind,
+    attempt: opened.attempts,
+    ...(subsumed.length === 0 ? {} : { supersedes: subsumed }),
+    ...(gap === undefined ? {} : { noticeLateBySeconds: gap.seconds }),
+  };
+  const queries = queriesFor(person, policy());
   const taken = await unlessRefused(
-    record(handled.caseId, [entryOf(opened, heard.person, 'case-opened', facts)], {
+    record(handled.caseId, [entryOf(opened, person, 'case-opened', facts)], {
       cut: kind === 'leaver',
       head: handled.head,
       also: (head) => [
         takeRight(people().table, handled.personId, handled.caseId, file.right),
-        putPerson(people().table, heard.person),
+        putPerson(people().table, person),
         updateCase(cases().table, handled.caseId, {
           kind,
           state: 'planned',
@@ -125,6 +113,7 @@ async function open(file: PersonFile & { readonly person: Person }, handled: Cas
     }),
   );
   if (taken === undefined) return logger.info('another case has the turn');
+  await waitForEnd(file.person, person, now);
   await Promise.all(subsumed.map((older) => supersede(older, opened, now)));
   // Approvals asked for earlier may have expired: then the case is loaded, which sees to them.
   await startExecution(opened, handled.asked ? undefined : Object.keys(queries));
@@ -135,14 +124,20 @@ function subsumedBy(caseId: CaseId, { parked, right }: PersonFile): readonly Cas
   return [...parked, ...(right === undefined ? [] : [right])].filter((older) => older !== caseId);
 }
 
-async function supersedeStale(handled: Case, person: Person, now: Instant): Promise<void> {
-  const because = 'a newer event of this worker was handled before this one came';
-  const also = [
-    leaveInbox(people().table, handled),
-    updateCase(cases().table, handled.caseId, { state: 'superseded', endedAt: now, note: because }),
-  ];
-  await append(ledger(), handled.caseId, [entryOf(handled, person, 'superseded', { because })], { also });
-  measure('CaseSuperseded');
+/** The person once the case has been heard. The clock brings nothing to hear; what it prepares for may not wait any more. */
+function hear(
+  person: Person,
+  { event, intent, link }: Case,
+  waiting: readonly Waiting[],
+): { kind: 'absorbed'; person: Person } | { kind: 'stale'; because: string } {
+  if (intent === 'pre-hire') return expectAll(person, waiting);
+  if (link !== undefined)
+    return { kind: 'absorbed', person: { ...person, accounts: { ...person.accounts, [link.system]: link.accountId } } };
+  if (event === undefined) return { kind: 'absorbed', person };
+  const heard = absorb(person, event);
+  return heard.kind === 'stale'
+    ? { ...heard, because: 'a newer event of this worker was handled before this one came' }
+    : heard;
 }
 
 /**

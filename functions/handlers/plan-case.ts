@@ -6,9 +6,9 @@ import { LANES, type Lane } from '../core/change.ts';
 import type { Charge } from '../core/charge.ts';
 import { entryOf, intentOf } from '../core/entries.ts';
 import { EvidenceUnavailable } from '../core/errors.ts';
-import type { Instant, System } from '../core/ids.ts';
+import type { Digest, Instant, System } from '../core/ids.ts';
 import { batch, type Plan } from '../core/plan.ts';
-import { plan, workersToAsk } from '../core/planner.ts';
+import { plan } from '../core/planner.ts';
 import { recordOf } from '../core/replay.ts';
 import { asFact } from '../core/ruling.ts';
 import type { Decided, Situation } from '../core/situation.ts';
@@ -28,7 +28,7 @@ import { layoffOfWorker } from '../store/layoffs.ts';
 import { holdsRight } from '../store/people.ts';
 import { countIn, findCensus, readCounters } from '../store/windows.ts';
 import { readWork, type Work } from '../store/work.ts';
-import { colleaguesOf, requesterOf } from './parts/colleagues.ts';
+import { requesterOf, withColleagues } from './parts/colleagues.ts';
 
 export const handler = lambda(PlanInput, async ({ caseId, personId, observing }): Promise<Planned> => {
   const answered = observing.filter((one) => one.failed === undefined).map((one) => one.system);
@@ -94,17 +94,27 @@ async function situationOf(work: Work): Promise<Situation> {
     reasons: work.reasons,
     requests: work.requests,
     decided,
+    asked: asked.map(({ approvalId, stage = 0, since, askedAt, votes = [] }) => ({
+      ...{ approvalId, stage, votes, since: since ?? askedAt },
+    })),
     acknowledged: work.case.acknowledged,
     colleagues: new Map(),
     usage: await usageOf(work, now),
   };
-  const approvers = decided.flatMap(({ decision }) => decision.approver ?? []);
-  return { ...situation, colleagues: await colleaguesOf(workersToAsk(situation), approvers) };
+  return withColleagues(situation);
 }
 
 /** Without what wakes the case: a token is recorded nowhere. */
 function asRecorded({ taskToken: _, head: __, ...handled }: Case): Situation['case'] {
   return handled;
+}
+
+/**
+ * A case that executes already was planned by this very step, and its answer was lost: it is loaded or opened before every
+ * other planning. That plan's record and intents stand, and nothing of it ran.
+ */
+function replaced({ state, planDigest }: Case): { readonly replaces?: Digest } {
+  return state === 'executing' && planDigest !== undefined ? { replaces: planDigest } : {};
 }
 
 interface Running extends Countings {
@@ -127,6 +137,7 @@ async function store(
   const recorded = canonical(recordOf(situation, { zoneData: process.versions.tz ?? 'unknown', salt: newSalt() }));
   const planned = entryOf(handled, person, 'planned', {
     planDigest: made.digest,
+    ...replaced(handled),
     policyDigest: made.policyDigest,
     observedDigest: made.observedDigest,
     recordedDigest: sha256(recorded),

@@ -6,8 +6,9 @@ import { absorb, classify } from '../core/employment.ts';
 import { PersonId } from '../core/ids.ts';
 import { LifecycleEvent } from '../core/lifecycle-event.ts';
 import type { Person } from '../core/person.ts';
-import { plan, workersToAsk } from '../core/planner.ts';
+import { plan } from '../core/planner.ts';
 import { queriesFor } from '../core/queries.ts';
+import { effectiveAt } from '../core/schedule.ts';
 import type { Situation } from '../core/situation.ts';
 import { clock } from '../runtime/clock.ts';
 import { bodyOf, http, Problem, requireRole } from '../runtime/http.ts';
@@ -15,7 +16,7 @@ import { lookEverywhere } from '../runtime/look.ts';
 import { people } from '../runtime/parts.ts';
 import { policy } from '../runtime/policy.ts';
 import { loadPerson } from '../store/people.ts';
-import { colleaguesOf, requesterOf } from './parts/colleagues.ts';
+import { requesterOf, withColleagues } from './parts/colleagues.ts';
 import { personIdOf } from './parts/person-id.ts';
 import { mentionedIn, titlesOf } from './parts/titles.ts';
 
@@ -44,6 +45,8 @@ export const handler = http(async (request) => {
       kind: classify(before, heard.person),
       workerId: event.data.person.workerId,
       intent: 'event',
+      effectiveAt: effectiveAt(event),
+      receivedAt: clock(),
     },
     person: heard.person,
     requester: await requesterOf({ event }),
@@ -58,6 +61,6 @@ export const handler = http(async (request) => {
     colleagues: new Map(),
   };
   const unreachable = looked.flatMap((one) => ('failed' in one ? [{ system: one.system, failed: one.failed }] : []));
-  const made = plan({ ...situation, colleagues: await colleaguesOf(workersToAsk(situation), []) });
+  const made = plan(await withColleagues(situation));
   return { status: 200, body: { plan: made, unreachable, titles: titlesOf(policy(), mentionedIn(made)) } };
 });

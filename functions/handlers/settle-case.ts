@@ -1,15 +1,17 @@
 /** The last step of a case: reads the receipts, keeps what is now true of the person, and says what is left. */
 import type { Access } from '../core/access.ts';
 import { accountRulesAfter } from '../core/account-reason.ts';
+import { nextNotice } from '../core/approval.ts';
 import { waitingFor } from '../core/awaited.ts';
 import type { Case } from '../core/case.ts';
-import { ENDED } from '../core/case.ts';
+import { ENDED, isFromHr } from '../core/case.ts';
 import { primaryRecord } from '../core/employment.ts';
 import { entryOf } from '../core/entries.ts';
 import type { Head } from '../core/evidence.ts';
 import type { Instant, PersonId } from '../core/ids.ts';
 import type { Plan } from '../core/plan.ts';
 import { voidRequests } from '../core/request-reasons.ts';
+import { rememberLeft } from '../core/restoration.ts';
 import { destroyAt } from '../core/retention.ts';
 import { addDays, addSeconds, owedFrom, secondsUntil } from '../core/schedule.ts';
 import { acknowledgedBy, reasonsAfter, type Settlement, settlement } from '../core/settle.ts';
@@ -32,8 +34,8 @@ import { endTurn, parkTurn } from '../store/turns.ts';
 import { readPlannedWork, type Work } from '../store/work.ts';
 import { expiryWrites, setExpiryTimers } from './parts/expiry.ts';
 
-/** A margin over the approval's own expiry, so that the case finds it expired when it looks. */
-const EXPIRY_MARGIN_SECONDS = 1;
+/** A margin over the approval's own times, so that the case finds it due when it looks. */
+const NOTICE_MARGIN_SECONDS = 1;
 
 type Again = Extract<Settlement, { kind: 'again' }>;
 
@@ -54,7 +56,7 @@ export const handler = lambda(SettleInput, async ({ caseId, personId, planDigest
   const settled = settlement(work.case, plan, outcomes, settling.now, seenBy(work));
   await setExpiryTimers(personId, work.reasons, plan.reasons, settling.now);
   if (settled.kind === 'again') return answer('again', await lookAgain(settling, settled));
-  if (settled.kind === 'ask') return answer('ask', await keep(settling).then(() => untilExpiry(plan, settling.now)));
+  if (settled.kind === 'ask') return answer('ask', await keep(settling).then(() => untilNotice(plan, settling.now)));
   // First the timer, which decides again when it fires: a crash after the case has ended must not lose it.
   if (work.case.kind === 'leaver' && settled.kind.startsWith('completed')) await setRetentionTimer(settling);
   const finished = await unlessRefused(finish(settling, settled).then(() => settled.kind));
@@ -69,7 +71,7 @@ async function wakeNext(personId: PersonId): Promise<void> {
 }
 
 /** What is true of the person after this much of the plan has run. */
-function known({ work, plan, outcomes, now }: Settling, complete: boolean): readonly Write[] {
+function known({ work, plan, outcomes, now }: Settling, complete: boolean, ends = false): readonly Write[] {
   const { person } = work;
   const accounts = Object.fromEntries(
     work.observed.flatMap(({ access }) =>
@@ -81,7 +83,7 @@ function known({ work, plan, outcomes, now }: Settling, complete: boolean): read
   const over = voidRequests({ ...work, now }, after).map(({ requestId }) => requestId);
   return [
     putPerson(people().table, {
-      ...person,
+      ...rememberLeft(person, work.reasons, plan.observed, ends),
       accounts: { ...person.accounts, ...accounts },
       accountRules: accountRulesAfter(person, policy(), seenBy(work)),
     }),
@@ -105,13 +107,16 @@ function progress({ work, plan, outcomes }: Settling): Partial<Case> {
 }
 
 /** Everything is written, so an event that waits for this person may go first (`mayYield` in core). */
-async function lookAgain(settling: Settling, { seconds, awaited }: Again): Promise<number> {
-  await keep(settling, awaited === undefined ? {} : { awaited, note: waitingFor(awaited) });
+async function lookAgain(settling: Settling, { seconds, awaited, replans }: Again): Promise<number> {
+  await keep(settling, {
+    ...(awaited === undefined ? {} : { awaited, note: waitingFor(awaited) }),
+    ...(replans === undefined ? {} : { replans }),
+  });
   if (awaited !== undefined) await wakeNext(settling.work.case.personId);
   return seconds;
 }
 
-async function keep(settling: Settling, also: Pick<Case, 'awaited' | 'note'> = {}): Promise<void> {
+async function keep(settling: Settling, also: Pick<Case, 'awaited' | 'note' | 'replans'> = {}): Promise<void> {
   const { caseId, personId } = settling.work.case;
   await unlessRefused(
     writeAll(ledger(), [
@@ -132,14 +137,14 @@ async function finish(settling: Settling, settled: Exclude<Settlement, { kind: '
     planDigest: plan.digest,
     state: settled.kind,
     observed: work.observed.map(({ access }) => `${access.system} ${access.status} ${access.holdings.length}`),
-    changed: receipts.filter((receipt) => receipt.status === 'changed').length,
+    changed: receipts.filter(({ status, attempt }) => status === 'changed' || attempt === 'earlier').length,
     ...(settled.note === undefined ? {} : { note: settled.note }),
   };
   await record(caseId, [entryOf(work.case, work.person, kind, facts)], {
     head: newest([work.case.head, ...outcomes.map((one) => one.head)]),
     also: [
       ...(stays ? parkTurn(people().table, work.case) : endTurn(people().table, work.case)),
-      ...known(settling, !stays),
+      ...known(settling, !stays, !stays),
       updateCase(
         cases().table,
         caseId,
@@ -151,7 +156,13 @@ async function finish(settling: Settling, settled: Exclude<Settlement, { kind: '
           ...(stays ? {} : { endedAt: now }),
         },
         {
-          remove: ['cutPending', 'settleAfter', 'awaited', ...(settled.note === undefined ? (['note'] as const) : [])],
+          remove: [
+            'cutPending',
+            'settleAfter',
+            'awaited',
+            'replans',
+            ...(settled.note === undefined ? (['note'] as const) : []),
+          ],
         },
       ),
     ],
@@ -181,7 +192,7 @@ async function setRetentionTimer({ work: { person, ...work }, now }: Settling): 
   // Cut before the last day, the person is not destroyed before it and its retention are over.
   const at = allowed !== undefined && allowed > soonest ? allowed : soonest;
   // Retention counts from the leaving: a case the clock or a request opened since starts none, unless the leaver's own never came so far.
-  const first = work.case.intent !== 'event';
+  const first = !isFromHr(work.case);
   const set = await unlessRefused(writeAll(ledger(), [putRetention(people().table, person.personId, at, { first })]));
   if (set === undefined) return;
   await setTimer(`retention-${work.case.caseId}`, at, {
@@ -191,7 +202,8 @@ async function setRetentionTimer({ work: { person, ...work }, now }: Settling): 
   });
 }
 
-function untilExpiry(plan: Plan, now: Instant): number {
-  const [first] = plan.approvals.map((need) => need.expiresAt).sort();
-  return first === undefined ? 1 : Math.max(1, secondsUntil(now, addSeconds(first, EXPIRY_MARGIN_SECONDS)));
+/** Until somebody is to be reminded, others may decide too, or an approval expires. */
+function untilNotice(plan: Plan, now: Instant): number {
+  const [first] = plan.approvals.map((need) => nextNotice(need, now)).sort();
+  return first === undefined ? 1 : Math.max(1, secondsUntil(now, addSeconds(first, NOTICE_MARGIN_SECONDS)));
 }

@@ -20,6 +20,7 @@ import { findCase, updateCase } from '../store/cases.ts';
 import type { Write } from '../store/items.ts';
 import { findPerson } from '../store/people.ts';
 import { letGo, STILL_HELD } from './parts/let-go.ts';
+import { operatorOf } from './parts/operator.ts';
 
 const Body = z.strictObject({ digest: Digest, because: z.string().min(3).max(500) });
 /** As receive-events stores them: they only queue at the table. */
@@ -76,7 +77,9 @@ async function release({ batch, caller, because }: Steering): Promise<'held' | '
 
 /** Also for a batch released before: what an interrupted release has left is done. */
 async function goOn(batch: Batch): Promise<'released'> {
-  const by = batch.signatures.map((one) => `operator:${one.by}`);
+  const by = await Promise.all(
+    batch.signatures.map(({ by: subject, worker }) => operatorOf({ subject, workerId: worker })),
+  );
   const facts = { batchDigest: batch.digest, by };
   const woken = new Set<PersonId>();
   await eachCase(batch, async (handled, person) => {
@@ -95,9 +98,10 @@ async function reject({ batch, caller, because }: Steering): Promise<'rejected'>
     await write({ batch, caller, because }, 'cancelled', { batchDigest: batch.digest, rejected: true }, [
       updateBatch(brakes().table, batch, { state: 'rejected', endedAt }),
     ]);
+  const actor = await operatorOf(caller);
   await eachCase(batch, async (handled, person) => {
     const facts = { batchId: batch.batchId, rejected: true };
-    const entry = entryOf(handled, person, 'cancelled', facts, { actor: `operator:${caller.subject}` });
+    const entry = entryOf(handled, person, 'cancelled', facts, { actor });
     const note = `batch ${batch.batchId} was rejected: send what is right as new events`;
     const also = [
       updateCase(cases().table, handled.caseId, { state: 'rejected', endedAt, note }, { condition: STILL_HELD }),
@@ -136,7 +140,7 @@ async function write(
   facts: Record<string, string | number | boolean>,
   also: readonly Write[],
 ): Promise<void> {
-  const said = { actor: `operator:${caller.subject}`, private: { because } };
+  const said = { actor: await operatorOf(caller), private: { because, by: caller.subject } };
   const entry = entryOf({ kind: undefined }, { pseudonym: 'nobody' }, kind, { batchId: batch.batchId, ...facts }, said);
   const written = await unlessRefused(append(ledger(), chainOfBrake(batch.batchId), [entry], { also }));
   if (written === undefined)

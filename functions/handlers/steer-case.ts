@@ -22,6 +22,7 @@ import { loadCase, loadPlan, updateCase } from '../store/cases.ts';
 import type { Write } from '../store/items.ts';
 import { loadPerson, releaseRight, unpark } from '../store/people.ts';
 import { leaveInbox, rejoinInbox } from '../store/turns.ts';
+import { operatorOf } from './parts/operator.ts';
 
 const Body = z.strictObject({ planDigest: Digest.optional(), because: z.string().min(3).max(500).optional() });
 
@@ -73,7 +74,7 @@ async function release({ handled, person, caller, because }: Steering, planDiges
       signatures: signatures.length,
       needed: terms.people,
     },
-    { actor: actorOf(caller), ...said(because) },
+    await by(caller, because),
   );
   const condition = signaturesAs(handled);
   if (signed.kind === 'one-more') {
@@ -130,13 +131,7 @@ function apart({ caseId, state, batchId, startedAt }: Case): void {
 /** Runs a case again from the top: it observes and plans anew. */
 async function retry({ handled, person, caller, because, holdsRight }: Steering): Promise<void> {
   if (ENDED.includes(handled.state)) throw notNow(handled, 'retried', 'blocked');
-  const entry = entryOf(
-    handled,
-    person,
-    'released',
-    { retry: true, was: handled.state },
-    { actor: actorOf(caller), ...said(because) },
-  );
+  const entry = entryOf(handled, person, 'released', { retry: true, was: handled.state }, await by(caller, because));
   const right = holdsRight ? [releaseRight(people().table, handled.personId, handled.caseId)] : [];
   if (handled.kind !== undefined) await stopExecution({ ...handled, kind: handled.kind }, 'retried by an operator');
   await write(handled, entry, [
@@ -160,13 +155,7 @@ async function cancel({ handled, person, caller, because, holdsRight }: Steering
   const open = handled.asked
     ? (await approvalsOf(approvals(), handled.caseId)).filter((approval) => approval.state === 'pending')
     : [];
-  const entry = entryOf(
-    handled,
-    person,
-    'cancelled',
-    { was: handled.state },
-    { actor: actorOf(caller), ...said(because) },
-  );
+  const entry = entryOf(handled, person, 'cancelled', { was: handled.state }, await by(caller, because));
   await write(handled, entry, [
     updateCase(
       cases().table,
@@ -201,10 +190,8 @@ function notNow(handled: Case, verb: string, needed: string): Problem {
   );
 }
 
-function actorOf(caller: Caller): string {
-  return `operator:${caller.subject}`;
-}
-
-function said(because: string | undefined) {
-  return because === undefined ? {} : { private: { because } };
+/** Who steers, and why. */
+async function by(caller: Caller, because: string | undefined) {
+  const { subject } = caller;
+  return { actor: await operatorOf(caller), private: { subject, ...(because === undefined ? {} : { because }) } };
 }

@@ -15,6 +15,7 @@ import { brakes, ledger } from '../runtime/parts.ts';
 import { policyPack } from '../runtime/policy-pack.ts';
 import type { Write } from '../store/items.ts';
 import { findLayoff, nameWorkers, putNewLayoff, updateLayoff } from '../store/layoffs.ts';
+import { operatorOf } from './parts/operator.ts';
 
 const Body = z.strictObject({ digest: Digest, because: z.string().min(3).max(500) });
 
@@ -88,7 +89,7 @@ async function write(
   facts: Record<string, string | number>,
   also: readonly Write[],
 ) {
-  const said = { actor: `operator:${caller.subject}`, private: { because } };
+  const said = { actor: await operatorOf(caller), private: { because, by: caller.subject } };
   const { layoffId } = layoff;
   const entry = entryOf({ kind: undefined }, { pseudonym: 'nobody' }, kind, { layoffId, ...facts }, said);
   return append(ledger(), chainOfBrake(layoffId), [entry], { also });

@@ -12,6 +12,7 @@ import { approvals, cases, people } from '../runtime/parts.ts';
 import { wake } from '../runtime/wake.ts';
 import { listApprovals } from '../store/approvals.ts';
 import { everyCase } from '../store/cases.ts';
+import { endDatesBefore } from '../store/end-dates.ts';
 import { expiriesOver } from '../store/expiries.ts';
 import { retentionsOver } from '../store/retentions.ts';
 import { rejoin } from './parts/rejoin.ts';
@@ -38,10 +39,14 @@ export const handler = lambda(z.unknown(), async () => {
   if (over.length > 0)
     logger.warn('woke people whose retention is over and whose timer did not', { count: over.length });
   await wake('CaseReceived', over, 'retention-over');
-  const ended = await Array.fromAsync(expiriesOver(people(), before));
+  const ended = await Array.fromAsync(endDatesBefore(people(), before));
   if (ended.length > 0)
-    logger.warn('woke people of whom a reason is over and whose timer did not', { count: ended.length });
-  await wake('CaseReceived', ended, 'reason-over');
+    logger.warn('woke people whose last day is to be looked at and whose timer did not', { count: ended.length });
+  await wake('CaseReceived', ended, 'end-date');
+  const expired = await Array.fromAsync(expiriesOver(people(), before));
+  if (expired.length > 0)
+    logger.warn('woke people of whom a reason is over and whose timer did not', { count: expired.length });
+  await wake('CaseReceived', expired, 'reason-over');
   await takeCensus();
 });
 

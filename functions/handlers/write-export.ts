@@ -7,25 +7,25 @@ import { ledger } from '../runtime/parts.ts';
 import { newId } from '../runtime/random.ts';
 import { shelf } from '../runtime/shelf.ts';
 
-export const handler = lambda(ExportStarted, async ({ exportId, period, privateParts }) => {
+export const handler = lambda(ExportStarted, async ({ exportId, period, privateParts, startedAt }) => {
   const on = shelf();
   if ((await findExport(on, exportId)) !== undefined) return;
   const attempt = newId();
-  await putProgress(on, exportId, { files: 0, bytes: 0 });
-  const put = telling(on, exportId, putOn(on, exportId, attempt));
+  await putProgress(on, exportId, { startedAt, files: 0, bytes: 0 });
+  const put = telling(on, { exportId, startedAt }, putOn(on, exportId, attempt));
   const { counts } = await exportEvidence(ledger(), { exportId, period, privateParts }, put);
   await putDone(on, exportId, attempt);
   logger.info('evidence exported', { exportId, ...counts });
 });
 
 /** Says after each file how far it is. */
-function telling(on: Shelf, exportId: string, put: Put): Put {
+function telling(on: Shelf, { exportId, startedAt }: Pick<ExportStarted, 'exportId' | 'startedAt'>, put: Put): Put {
   let files = 0;
   let bytes = 0;
   return async (name, content) => {
     await put(name, content);
     files += 1;
     bytes += content.length;
-    await putProgress(on, exportId, { files, bytes });
+    await putProgress(on, exportId, { startedAt, files, bytes });
   };
 }

@@ -24,8 +24,8 @@ export const ExportStarted = z.strictObject({
 export type ExportStarted = z.infer<typeof ExportStarted>;
 const STARTED = 'request.json';
 
-/** How far the writer is. Absent: it has not begun. */
-export const ExportProgress = z.strictObject({ files: z.int(), bytes: z.int() });
+/** How far the writer is. It speaks of the request of the same `startedAt`; absent for that: nobody has begun it. */
+export const ExportProgress = z.strictObject({ startedAt: Instant, files: z.int(), bytes: z.int() });
 export type ExportProgress = z.infer<typeof ExportProgress>;
 const PROGRESS = 'progress.json';
 
@@ -95,14 +95,11 @@ async function findJson<T>(
     const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: keyOf(exportId, name) }));
     return schema.parse(JSON.parse((await Body?.transformToString('utf8')) ?? ''));
   } catch (error) {
-    if (isAbsent(error)) return undefined;
+    // Only this means that it is not there: a 403 is a missing grant, and says nothing of the object. S3 answers 404 to whom
+    // may list the bucket: docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+    if (error instanceof NoSuchKey) return undefined;
     throw error;
   }
-}
-
-/** S3 answers 403 for what is not there to whom may not list the bucket: docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html */
-function isAbsent(error: unknown): boolean {
-  return error instanceof NoSuchKey || (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 403);
 }
 
 export interface Link {

@@ -73,9 +73,23 @@ export function putApproval(table: string, approval: Approval): Write {
 export function closeApproval(
   table: string,
   approval: Approval,
-  set: Partial<Pick<Approval, 'state' | 'decision'>>,
+  set: Partial<Pick<Approval, 'state' | 'decision' | 'votes'>>,
 ): Write {
   return update(table, { pk: approval.caseId, sk: approval.approvalId }, set, { condition: PENDING });
+}
+
+/** Of a pending approval, unless somebody voted since it was read. */
+export function updateApproval(table: string, approval: Approval, set: Partial<Approval>): Write {
+  const { votes = [] } = approval;
+  const unvoted =
+    votes.length === 0 ? '(attribute_not_exists(#votes) OR size(#votes) = :voted)' : 'size(#votes) = :voted';
+  return update(table, { pk: approval.caseId, sk: approval.approvalId }, set, {
+    condition: {
+      expression: `${PENDING.expression} AND ${unvoted}`,
+      names: { ...PENDING.names, '#votes': 'votes' },
+      values: { ...PENDING.values, ':voted': votes.length },
+    },
+  });
 }
 
 const PENDING: Condition = {

@@ -120,7 +120,10 @@ export function createS3Service(host: Host): Service {
       const { action, bucket, key } = readS3Request(request, (name) => buckets.has(name));
       const arn = `arn:aws:s3:::${bucket}`;
       const onBucket = action === undefined || action === 'ListObjectsV2' || action === 'HeadBucket';
-      return [{ action: `s3:${permissionOf(action)}`, resource: onBucket ? arn : `${arn}/${key}` }];
+      const asked = { action: `s3:${permissionOf(action)}`, resource: onBucket ? arn : `${arn}/${key}` };
+      return isRead(action) && objects.head(bucket, key) === undefined
+        ? [asked, { action: 's3:ListBucket', resource: arn }]
+        : [asked];
     },
     handle: (request) =>
       answer(request).catch((error: unknown) => {
@@ -133,6 +136,14 @@ export function createS3Service(host: Host): Service {
       lifecycle.stop();
     },
   };
+}
+
+/**
+ * To be told 404 of what is not there one must be allowed to list the bucket; anybody else is told 403, as of what is there:
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+ */
+function isRead(action: S3Action | undefined): boolean {
+  return action === 'GetObject' || action === 'HeadObject';
 }
 
 /** IAM's names differ from the API's: https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html */

@@ -1,5 +1,8 @@
 /** The connector contract against the target in memory: the suite itself holds for what core says a change means. */
+import { describe, expect, it } from 'vitest';
+import { applyChanges } from '../../functions/connectors/connector.ts';
 import { AccountQuery, type Profile } from '../../functions/core/access.ts';
+import { Change } from '../../functions/core/change.ts';
 import { EntitlementId } from '../../functions/core/ids.ts';
 import { memoryTarget } from '../support/memory-target.ts';
 import { describeConnector } from './contract.ts';
@@ -37,3 +40,23 @@ describeConnector(
     };
   },
 );
+
+describe('when what is held was read', () => {
+  const query = AccountQuery.parse({ personId: 'p-1', workerId: 'w-1', login: profile.login, manages: ['group'] });
+  const change = (over: object) =>
+    Change.parse({
+      ...{ id: 'c1', system: 'memory', lane: 'cut', because: 'a test', rule: 'a-test', idempotencyKey: 'a'.repeat(64) },
+      ...over,
+    });
+  const create = change({ kind: 'create-account', lane: 'provision', profile });
+
+  it('is before the writes for a cut, which reads only the account back, and where nothing was to be written', async () => {
+    const target = memoryTarget();
+    expect(await applyChanges(target, query, [create])).toMatchObject({ holdings: 'after' });
+    expect(await applyChanges(target, query, [create])).toMatchObject({ holdings: 'before' });
+    expect(await applyChanges(target, query, [change({ kind: 'suspend-account' })])).toMatchObject({
+      access: { status: 'suspended' },
+      holdings: 'before',
+    });
+  });
+});

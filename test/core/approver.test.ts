@@ -1,6 +1,6 @@
 /** Who may decide: nobody for themselves, and nobody who does not work here. */
 import { describe, expect, it } from 'vitest';
-import { candidates, eligible, objection } from '../../functions/core/approver.ts';
+import { named, objection } from '../../functions/core/approver.ts';
 import { PersonId, WorkerId } from '../../functions/core/ids.ts';
 import { plan, workersToAsk } from '../../functions/core/planner.ts';
 import { eventOf, personAfter } from '../support/lifecycle.ts';
@@ -40,17 +40,20 @@ describe('somebody who may not decide is told why', () => {
 });
 
 describe('approvers', () => {
-  const rule = wants.approvalFor(ENTITLEMENTS.payroll)!;
+  const { approvers = [] } = wants.approvalFor(ENTITLEMENTS.payroll)!;
+  const whom = (entitlement: keyof typeof ENTITLEMENTS, over = {}) =>
+    named(approvers, {
+      ...{ entitlement: ENTITLEMENTS[entitlement], beneficiary: worker(over), policy: wants, colleagues: COLLEAGUES },
+    }).map((one) => one.worker ?? one.by);
 
-  it('are named most fitting first, each once', () => {
-    const record = worker({ managerWorkerId: 'w-8' });
-    expect(candidates(rule, ENTITLEMENTS.payroll, record, wants)).toEqual(workers('w-9', 'w-8', 'w-1', 'w-7', 'w-6'));
-    expect(candidates(rule, ENTITLEMENTS.wiki, worker(), wants)).toEqual(workers('w-8', 'w-1', 'w-7', 'w-6'));
+  it('are named most fitting first, each once, and an empty place by its name', () => {
+    expect(whom('payroll', { managerWorkerId: 'w-8' })).toEqual(['w-9', 'w-8', 'w-1', 'w-7', 'w-6']);
+    expect(whom('wiki', { managerWorkerId: undefined })).toEqual(['owner', 'manager', 'w-8', 'w-1', 'w-7', 'w-6']);
   });
 
   it('are those of them who may decide, each once', () => {
-    const twice = new Map([...COLLEAGUES, [WorkerId.parse('w-80'), HERE] as const]);
-    expect(eligible(workers('w-1', 'w-9', 'w-7', 'w-8', 'w-80', 'w-6'), twice, parties)).toEqual([HERE.personId]);
+    const twice = new Map([...COLLEAGUES, [WorkerId.parse('w-6'), HERE] as const]);
+    expect(plan({ ...joiner, colleagues: twice }).approvals[0]?.approvers).toEqual([HERE.personId]);
   });
 
   it('are asked about by planning', () => {

@@ -128,7 +128,7 @@ describe('a licence through a group that the plan takes away', () => {
       holdings: [{ entitlement: other, via: 'rule' }, through(other)],
     });
     const { settled, seconds } = untilDone(leaver, shows);
-    expect(seconds).toBe(30);
+    expect(seconds).toBe(10);
     expect(settled).toMatchObject({ kind: 'completed-with-exceptions' });
     expect('findings' in settled && settled.findings).toContainEqual(
       expect.objectContaining({ entitlement: licence, text: expect.stringContaining(other) }),
@@ -214,6 +214,32 @@ it('whatever the situation: a target that catches up in time leaves nothing over
     }),
     { numRuns: 200 },
   );
+});
+
+describe('what begins to go while something else is waited for', () => {
+  const late = EntitlementId.parse('entra:licence:late');
+  /** From `from` to `to` it is there, through a group that is not held any more. */
+  const alsoGoing = (from: number, to: number) => (access: Access, seconds: number) => ({
+    ...slow(890)(access, seconds),
+    holdings: [
+      ...slow(890)(access, seconds).holdings.filter(({ entitlement }) => entitlement !== late),
+      ...(seconds >= from && seconds < to
+        ? [{ entitlement: late, via: 'inherited', from: [EntitlementId.parse('entra:group:gone')] } as const]
+        : []),
+    ],
+  });
+
+  it('whenever it begins, has its whole time: only what is still held after a quarter of an hour is told', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 889 }), fc.integer({ min: 1, max: 899 }), (from, takes) => {
+        expect(untilDone(leaver, alsoGoing(from, from + takes)).settled).toMatchObject({ kind: 'completed' });
+        const never = untilDone(leaver, alsoGoing(from, Number.POSITIVE_INFINITY));
+        expect(never.settled).toMatchObject({ findings: [{ kind: 'not-gone-in-time', entitlement: late }] });
+        expect(never.seconds).toBeGreaterThanOrEqual(Math.min(from + 900, 900));
+        expect(never.seconds).toBeLessThanOrEqual(1800);
+      }),
+    );
+  });
 });
 
 it('an operator reads until when is looked, and for what', () => {

@@ -56,11 +56,12 @@ describe('in any order and any number of times', () => {
     );
   });
 
-  /** A termination ahead carries the record of when it was entered. */
+  /** A termination or first hire ahead carries the record of when it was entered. */
   function speaksFrom(event: LifecycleEvent): string {
     const at = effectiveAt(event);
     const known = inOrder(event.data.sourceUpdatedAt);
-    return event.type === 'tenure.person.terminated' && known < at ? known : at;
+    const ahead = event.type === 'tenure.person.terminated' || event.type === 'tenure.person.hired';
+    return ahead && known < at ? known : at;
   }
 
   it('a change between the news of a termination and the last day is not undone by it', () => {

@@ -154,6 +154,19 @@ describe('tests of a pack', () => {
     expect(found({ invariants: [invariant] })).toEqual(faults);
   });
 
+  it('take leavers from the personas too', () => {
+    const leavers = { ...LEDGER, when: 'person.department == "Finance"', standing: 'ended', never: 'anything' };
+    expect(found({ personas: [ACCOUNTANT], invariants: [leavers] })).toEqual([]);
+    expect(found({ invariants: [leavers] })).toEqual(['invariants.0.when: "ledger-in-finance" is about nobody']);
+  });
+
+  it('find that who is on leave still holds what they held', () => {
+    const onLeave = { ...LEDGER, when: 'person.department == "Finance"', standing: 'suspended', never: ['wiki'] };
+    expect(found({ personas: [ACCOUNTANT], invariants: [onLeave] })).toEqual([
+      'invariants.0: "ledger-in-finance" is not true of somebody with department Finance: holds wiki',
+    ]);
+  });
+
   it('know what is privileged, and count a rule an invariant needs as exercised', () => {
     const pack = sound();
     const privileged = { ...pack, catalogue: pack.catalogue.map((entry) => ({ ...entry, privileged: true })) };
@@ -211,7 +224,7 @@ describe('mistakes made on purpose', () => {
     const whens = [
       'person.department in ["A", "B"] && !(person.title < "M" || person.legalHold)',
       'person.email.startsWith(person.legalHold ? "a" : "b") == true && person.attributes.text("x") != "1"',
-      'true',
+      'person.legalHold ? person.title == "A" : person.title == "B"',
       'person.',
     ];
     const birthrights = whens.map((when, at) => ({ ...basics!, id: `b-${at}`, when, grants: ['wiki'] }));
@@ -234,7 +247,7 @@ describe('mistakes made on purpose', () => {
       'grants ledger too',
     ]);
     expect(all.map(({ change }) => change)).toContain('no account in entra');
-    for (const { pack } of all.filter(({ rule }) => rule === 'b-0' || rule === 'b-1'))
+    for (const { pack } of all.filter(({ rule }) => rule.startsWith('b-') && rule !== 'b-3'))
       for (const { id, when } of pack.birthrights)
         if (id !== 'b-3') expect('fault' in checkWhen(when), when).toBe(false);
   });
@@ -300,5 +313,7 @@ describe('everybody the conditions can tell apart', () => {
 
   it('leaves alone what is read only as it runs', () => {
     expect(everybody(asts('person.attributes.text(person.title) == "1"')).records).toHaveLength(3);
+    expect(everybody(asts('person.email.startsWith("a") == true')).records).toHaveLength(6);
+    expect(everybody(asts('person.costCenter == "CC"')).records.map(({ costCenter }) => costCenter)).toContain('');
   });
 });

@@ -360,7 +360,13 @@ describe('what would go', () => {
 describe('what is asked for, beside what nobody holds together', () => {
   const one = request();
   const under = (rules: Shape, over: Partial<Situation> = {}) =>
-    asking({ policy: policyOf({ ...SHAPE, ...rules }), reasons: [reason('wiki')], requests: [one], keeps: {}, ...over });
+    asking({
+      policy: policyOf({ ...SHAPE, ...rules }),
+      reasons: [reason('wiki')],
+      requests: [one],
+      keeps: {},
+      ...over,
+    });
 
   it('is asked of nobody, and not given once approved, while its opposite is held', () => {
     const apart: Shape = { separations: [{ between: ['wiki'], and: ['ledger'] }] };
@@ -379,7 +385,7 @@ describe('what is asked for, beside what nobody holds together', () => {
   });
 
   it.each([
-    ['request', 'overlap'],
+    ['request', 'clean-up'],
     ['exception', 'cut'],
   ] as const)('ends on its day, a %s in the %s lane, though what replaces it is not there yet', (kind, lane) => {
     const over = reason('ledger', { kind, rule: 'asked', until: at('2026-03-09') });

@@ -1,6 +1,8 @@
 /** What receipts add up to, and what is remembered of what was not done. */
 import { describe, expect, it } from 'vitest';
+import type { Access } from '../../functions/core/access.ts';
 import { LANES } from '../../functions/core/change.ts';
+import { EntitlementId } from '../../functions/core/ids.ts';
 import { batch, type Plan } from '../../functions/core/plan.ts';
 import { plan } from '../../functions/core/planner.ts';
 import type { Receipt } from '../../functions/core/receipt.ts';
@@ -145,7 +147,8 @@ describe('a case', () => {
       { entitlement: ENTITLEMENTS.wiki, via: 'rule' },
       { entitlement: ENTITLEMENTS.ledger, via: 'inherited' },
     ] as const;
-    const leaver = situation({ person: personAfter([hired, terminated]), observed: [account(OKTA, { holdings })] });
+    const observed = [account(OKTA, { status: 'suspended', holdings })];
+    const leaver = situation({ person: personAfter([hired, terminated]), observed });
     expect(settled(leaver)).toMatchObject({
       kind: 'completed-with-exceptions',
       findings: [
@@ -161,6 +164,59 @@ describe('a case', () => {
         },
       ],
     });
+  });
+});
+
+describe('a leaver who is seen to hold what nobody planned for', () => {
+  const given = { entitlement: ENTITLEMENTS.wiki, via: 'direct' } as const;
+  const leaver = situation({ person: personAfter([hired, terminated]), observed: [account(OKTA)] });
+  const shows = (over: Partial<Access>) => [{ ...plan(leaver).predicted[0]!, ...over }];
+  const looked = (seen: readonly Access[], replans?: number, before = leaver) =>
+    settlement(replans === undefined ? {} : { replans }, plan(before), outcomesOf(plan(before)), NOW, seen);
+
+  it.each([
+    ['an entitlement', { holdings: [given] }],
+    ['an entitlement through a group', { holdings: [{ ...given, via: 'inherited' }] }],
+    ['an account that is active again', { status: 'active' }],
+  ] as const)('%s: the case plans anew, a few times', (_, over) => {
+    expect(looked(shows(over))).toEqual({ kind: 'again', seconds: 10, replans: 1 });
+    expect(looked(shows(over), 4)).toEqual({ kind: 'again', seconds: 10, replans: 5 });
+  });
+
+  it('that comes back each time is told by name', () => {
+    expect(looked(shows({ holdings: [given], status: 'active' }), 5)).toMatchObject({
+      kind: 'completed-with-exceptions',
+      findings: [
+        { kind: 'given-to-a-leaver', system: 'okta', text: expect.stringContaining('made active again') },
+        { kind: 'given-to-a-leaver', system: 'okta', entitlement: given.entitlement },
+      ],
+    });
+  });
+
+  it('beside something that goes by itself: that is waited for all the same', () => {
+    const through = {
+      entitlement: ENTITLEMENTS.ledger,
+      via: 'inherited',
+      from: [EntitlementId.parse('okta:group:gone')],
+    } as const;
+    expect(looked(shows({ holdings: [given, through] }))).toMatchObject({
+      replans: 1,
+      awaited: { entitlements: [through.entitlement] },
+    });
+  });
+
+  it('is not one who keeps an exception, nor one a target refused to take it from', () => {
+    const holding = { ...leaver, observed: [account(OKTA, { holdings: [given] })] };
+    const excepted = { ...holding, reasons: [reason('wiki', { kind: 'exception', rule: 'asked' })] };
+    expect(looked(plan(excepted).predicted, undefined, excepted).kind).toBe('completed');
+    const refused = answering(plan(holding), 'revoke', { status: 'refused', detail: 'no' });
+    expect(settlement({}, plan(holding), refused, NOW, shows({ holdings: [given] }))).toMatchObject({
+      findings: [{ kind: 'refused-by-target' }],
+    });
+  });
+
+  it('is nobody who works here: what was given by hand is told when they are next planned for', () => {
+    expect(looked([account(OKTA, { holdings: [given] }), account(ENTRA)], undefined, joiner).kind).toBe('completed');
   });
 });
 

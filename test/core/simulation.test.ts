@@ -43,6 +43,12 @@ describe('a change of policy', () => {
     expect(compare(both, none, accountant).difference).toMatchObject({ revokes: [wiki, licence], closes: [ENTRA] });
   });
 
+  it('opens one account for somebody with two employments, under the login of the first', () => {
+    const records = [worker({ email: 'one@x.example' }), worker({ email: 'two@x.example', workerId: 'w-2' })];
+    const { before } = compare(policyOf(), policyOf(), { department: 'Legal', records, supported: [] });
+    expect([...before.accounts.values()]).toEqual(['one@x.example', 'one@x.example']);
+  });
+
   it('says where the login would be another', () => {
     const old = policyOf();
     const accountsFor: typeof old.accountsFor = (record) =>
@@ -154,12 +160,20 @@ describe('the sum', () => {
       before: { accounts: new Map(), held: new Set([licence]) },
       difference: { ...compare(old, old, accountant).difference, renames: [OKTA] },
     });
-    sum.add('Audit', compare(old, changed, { department: 'Audit', records: [worker()], supported: [] }));
+    sum.add('Board', compare(old, changed, { department: 'Board', records: [worker()], supported: [] }));
+    sum.add('Audit', compare(old, old, accountant));
+    sum.add('Works', compare(old, old, accountant));
     const summed = sum.sum();
-    expect(summed.departments.map(({ department }) => department)).toEqual(['Audit', 'Finance', 'Legal']);
+    expect(summed.departments.map(({ department }) => department)).toEqual([
+      'Board',
+      'Finance',
+      'Legal',
+      'Audit',
+      'Works',
+    ]);
     expect(summed.systems).toEqual([
       { system: ENTRA, before: 0, opens: 2, closes: 0, renames: 0, after: 2 },
-      { system: OKTA, before: 2, opens: 0, closes: 2, renames: 1, after: 0 },
+      { system: OKTA, before: 4, opens: 0, closes: 2, renames: 1, after: 2 },
     ]);
     expect(summed.entitlements).toMatchObject([{ entitlement: licence, title: licence, privileged: false }]);
   });

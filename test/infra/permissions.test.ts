@@ -11,6 +11,7 @@ const TIMERS = [
   'scheduler:CreateSchedule scheduler:::schedule/tenure/*',
   'iam:PassRole tenure-workflow/WakeUps/ScheduleRole if {"StringEquals":{"iam:PassedToService":"scheduler.amazonaws.com"}}',
 ];
+const MOVED = ['UpdateSchedule', 'DeleteSchedule'].map((action) => `scheduler:${action} scheduler:::schedule/tenure/*`);
 const BUS = ['events:PutEvents tenure-workflow/WakeUps/Bus'];
 const UNDELIVERED = ['sqs:SendMessage tenure-workflow/Undelivered'];
 const CONNECTORS = [
@@ -70,7 +71,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...TIMERS,
   ],
   'tenure-workflow/ask-approval': [
-    ...approvals('PutItem Query'),
+    ...approvals('PutItem Query UpdateItem'),
     ...cases('GetItem UpdateItem'),
     ...people('GetItem Query PutItem DeleteItem'),
     ...EVIDENCE,
@@ -94,6 +95,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...machines('DescribeExecution', 'execution', ':*'),
     ...machines('StopExecution', 'execution', ':*'),
     ...TIMERS,
+    ...MOVED,
     ...LATE,
     ...UNDELIVERED,
   ],
@@ -174,17 +176,24 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...EVIDENCE,
     ...BUS,
   ],
-  'tenure-api/steer-layoff': [...brakes('GetItem PutItem UpdateItem BatchWriteItem'), ...EVIDENCE],
+  'tenure-api/steer-layoff': [
+    ...brakes('GetItem PutItem UpdateItem BatchWriteItem'),
+    ...people('GetItem PutItem'),
+    ...EVIDENCE,
+  ],
+  'tenure-api/delegate': [...people('GetItem PutItem'), ...EVIDENCE],
   'tenure-api/show-access': [...people('GetItem Query'), ...CONNECTORS],
+  'tenure-api/link-account': [...people('GetItem PutItem'), ...cases('PutItem'), ...EVIDENCE, ...BUS, ...CONNECTORS],
   'tenure-api/steer-case': [
     ...cases('GetItem UpdateItem'),
-    ...people('Query PutItem DeleteItem'),
+    ...people('GetItem Query PutItem DeleteItem'),
     ...approvals('Query UpdateItem'),
     ...EVIDENCE,
     ...BUS,
     ...machines('StopExecution', 'execution', ':*'),
   ],
   'tenure-api/export-evidence': [
+    's3:ListBucket s3:::tenure-exports--',
     's3:GetObject s3:::tenure-exports--/*',
     's3:PutObject s3:::tenure-exports--/*',
     'lambda:InvokeFunction tenure-workflow/write-export/Function',
@@ -192,6 +201,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
   'tenure-workflow/write-export': [
     'dynamodb:Query tenure-evidence/Evidence',
     'dynamodb:Query tenure-evidence/Evidence/index/byDay',
+    's3:ListBucket s3:::tenure-exports--',
     's3:GetObject s3:::tenure-exports--/*',
     's3:PutObject s3:::tenure-exports--/*',
     'lambda:InvokeFunction tenure-workflow/fail-export/Function',

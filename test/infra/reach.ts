@@ -6,10 +6,13 @@ import { ROOT } from './synthesized.ts';
 /** Which tables a file speaks of: the stores are named for theirs, and work is read from two together. */
 const TABLES_OF: Readonly<Record<string, readonly string[]>> = {
   'functions/store/people.ts': ['people'],
+  'functions/store/callers.ts': ['people'],
   'functions/store/retentions.ts': ['people'],
   'functions/store/everybody.ts': ['people'],
   'functions/store/expiries.ts': ['people'],
   'functions/store/requests.ts': ['people'],
+  'functions/store/delegations.ts': ['people'],
+  'functions/store/end-dates.ts': ['people'],
   'functions/store/cases.ts': ['cases'],
   'functions/store/approvals.ts': ['approvals'],
   'functions/store/work.ts': ['people', 'cases'],
@@ -45,12 +48,14 @@ const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   ),
   SendTaskSuccessCommand: ['task-tokens SendTaskSuccess'],
   CreateScheduleCommand: ['schedules CreateSchedule', 'schedule-role PassRole'],
+  UpdateScheduleCommand: ['schedules UpdateSchedule', 'schedule-role PassRole'],
   DeleteScheduleCommand: ['schedules DeleteSchedule'],
   SendMessageCommand: ['late-evidence SendMessage'],
   GenerateMacCommand: ['late-evidence-key GenerateMac'],
   VerifyMacCommand: ['late-evidence-key VerifyMac'],
   PutObjectCommand: ['exports PutObject'],
-  GetObjectCommand: ['exports GetObject'],
+  // S3 tells only whom it lets list the bucket that an object is absent, and what is absent our code asks for.
+  GetObjectCommand: ['exports GetObject', 'exports-bucket ListBucket'],
 };
 /** Whom a file calls: each calls one kind of function. */
 const CALLED: Readonly<Record<string, string>> = {

@@ -157,6 +157,7 @@ describe('functions', () => {
       'tenure-api/receive-events',
       'BRAKES_TABLE BUS_NAME CASES_TABLE EVIDENCE_TABLE LATE_EVIDENCE_KEY_ID LATE_EVIDENCE_QUEUE_URL PEOPLE_TABLE SOURCE_SECRETS',
     ],
+    ['tenure-api/list-people', 'PEOPLE_TABLE'],
     ['tenure-api/show-access', 'CONNECTORS PEOPLE_TABLE'],
     ['tenure-api/export-evidence', 'EXPORTS_BUCKET WRITE_EXPORT_ARN'],
     ['tenure-workflow/write-export', 'EVIDENCE_TABLE EXPORTS_BUCKET'],

@@ -15,6 +15,8 @@ import { caseOf, entryOf, ledgerOf } from './samples.ts';
 const bucket = new Map<string, Buffer>();
 const s3 = mockClient(S3Client);
 const lambdas = mockClient(LambdaClient);
+/** An export that the function has no grant to read. */
+const FORBIDDEN = `x-${'1'.repeat(24)}`;
 /** What else happens just before an export is complete. */
 let whenDone: () => unknown = () => {};
 
@@ -68,6 +70,8 @@ describe.skipIf(!engineIsHere)(
         bucket.set(Key, Body);
       });
       s3.on(GetObjectCommand).callsFake(async ({ Key }) => {
+        if (Key.includes(FORBIDDEN))
+          throw new S3ServiceException({ name: 'AccessDenied', $fault: 'client', $metadata: { httpStatusCode: 403 } });
         const found = bucket.get(Key);
         if (found === undefined) throw new NoSuchKey({ message: '', $metadata: {} });
         return { Body: { transformToString: async () => found.toString() } };
@@ -187,7 +191,9 @@ describe.skipIf(!engineIsHere)(
       expect(second.body).toEqual(first.body);
       const [one, two, ...more] = toWrite();
       expect([two, more]).toEqual([one, []]);
-      bucket.set(`exports/${first.body.exportId}/progress.json`, Buffer.from('{"files":1,"bytes":10}'));
+      const { startedAt } = one as { startedAt: string };
+      const progress = JSON.stringify({ startedAt, files: 1, bytes: 10 });
+      bucket.set(`exports/${first.body.exportId}/progress.json`, Buffer.from(progress));
       const third = await ask();
       expect(third).toMatchObject({ statusCode: 202, body: { state: 'running', progress: { files: 1, bytes: 10 } } });
       expect(toWrite()).toEqual([]);
@@ -226,6 +232,23 @@ describe.skipIf(!engineIsHere)(
       expect(shown.body.because).toMatch(/^EvidenceUnavailable: .*; ask for it again/);
       const again = await made({ body: day, key: 'hard' });
       expect(again.body).toMatchObject({ exportId: body.exportId, state: 'ready' });
+    });
+
+    it('that was given up half-way and is asked for again has its writer called until one begins, though how far the first came is still there', async () => {
+      const ask = () => call('POST /v1/exports', { body: day, key: 'half-way' });
+      const { body } = await ask();
+      const [asked] = toWrite() as { startedAt: string }[];
+      const progress = JSON.stringify({ startedAt: asked!.startedAt, files: 1, bytes: 10 });
+      bucket.set(`exports/${body.exportId}/progress.json`, Buffer.from(progress));
+      await fail({ requestContext: { condition: 'RetriesExhausted' }, requestPayload: asked } as never);
+      expect((await ask()).body.progress).toBeUndefined();
+      expect(toWrite()).toHaveLength(1); // and this call is lost on the way
+      expect((await ask()).body.progress).toBeUndefined();
+      expect(toWrite()).toHaveLength(1);
+    });
+
+    it('that may not be read is no export that is not there: the failure is logged and answered', async () => {
+      expect((await call('GET /v1/exports/{id}', { id: FORBIDDEN })).statusCode).toBe(503);
     });
 
     it('whose writer cannot be called is failed at once', async () => {

@@ -124,9 +124,10 @@ export const FOR_ENTITLEMENTS: Readonly<
   'ledger-approval': { allow: ['finance-ledger'], deny: ['finance', 'finance-files', 'production-access'] },
   'payroll-approval': { allow: ['payroll-editor'], deny: ['people-files', 'finance-ledger'] },
   'privileged-approval': {
-    allow: ['production-access', 'security-console', 'helpdesk-administrator'],
+    allow: ['production-access', 'security-console'],
     deny: ['payroll-editor', 'staff'],
   },
+  'administrator-approval': { allow: ['helpdesk-administrator'], deny: ['security-console', 'staff'] },
 };
 
 /** By rule of what may be asked for: whom it may be asked for, for how many days at most, and who must all say yes. */

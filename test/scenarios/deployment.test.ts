@@ -93,6 +93,16 @@ describe('a missing grant', () => {
   });
 });
 
+it.each(['s3:GetObject', 's3:ListBucket'])(
+  'an export asked of a function without %s is answered 503 and logged with the grant to add, not as one that is not there',
+  async (action) => {
+    const broken = await open({ alter: without('tenure-api', 'exportevidence', action) });
+    const asked = { from: '2026-11-30', to: '2026-11-30' };
+    expect(await broken.stage.call('auditor', 'POST', '/v1/exports', asked)).toMatchObject({ status: 503 });
+    expect(broken.logs()).toMatch(new RegExp(`AccessDenied: .* may not ${action}.*add the grant in infra`));
+  },
+);
+
 it('an export whose writer may not read the evidence runs on until it is given up, and then says why and what to do', async () => {
   const broken = await open({ alter: without('tenure-workflow', 'writeexport', 'dynamodb:Query') });
   const asked = { from: '2026-11-30', to: '2026-11-30' };

@@ -46,7 +46,12 @@ export const KEEPS = { [OKTA]: FIELDS, [ENTRA]: FIELDS.filter((field) => field !
 const rule = (id: string) => ({ id, because: `it is the rule called ${id}`, source: 'a test' });
 
 export interface Shape {
-  readonly accounts?: readonly { readonly when: string; readonly systems: readonly string[] }[];
+  readonly accounts?: readonly {
+    readonly when: string;
+    readonly systems: readonly string[];
+    readonly preHireDays?: number;
+  }[];
+  readonly asksAgain?: boolean;
   readonly birthrights?: readonly { readonly when: string; readonly grants: readonly Name[] }[];
   readonly protects?: readonly string[];
   readonly budgets?: readonly { readonly change: string; readonly mostPerPlan: number }[];
@@ -121,6 +126,9 @@ export function policyOf(shape: Shape = {}): Policy {
       overlaps: (shape.overlaps ?? []).map((one, index) => ({ ...rule(`overlap-${index}`), ...one })),
       playbooks: (shape.playbooks ?? []).map((one, index) => ({ ...rule(`playbook-${index}`), ...one })),
       budgets: (shape.budgets ?? []).map((one, index) => ({ ...rule(`budget-${index}`), ...one })),
+      ...(shape.asksAgain === undefined
+        ? {}
+        : { time: { rescission: { ...rule('rescission'), asksAgain: shape.asksAgain } } }),
     }),
   );
 }

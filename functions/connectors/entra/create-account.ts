@@ -17,7 +17,11 @@ type Create = Extract<Change, { kind: 'create-account' }>;
 
 /** Throws `TargetRejected` when the app may not create at all. */
 export async function createAccount(graph: Graph, change: Create, query: AccountQuery): Promise<Created> {
-  const answer = await graph.send({ method: 'POST', url: '/users', body: newUser(change.profile) });
+  const answer = await graph.send({
+    method: 'POST',
+    url: '/users',
+    body: newUser(change.profile, change.staged !== true),
+  });
   if (answer.status === 401 || answer.status === 403) throw unread('createUser', answer);
   if (isTaken(answer)) return await taken(graph, change, query);
   const receipt = receiptOf(change, 'createUser', answer);
@@ -25,7 +29,10 @@ export async function createAccount(graph: Graph, change: Create, query: Account
   const user = GraphUser.safeParse(answer.body);
   if (receipt.status !== 'changed' || !user.success) return { receipt };
   // Graph answers with a few properties only; it has taken all that were sent.
-  return { receipt, account: accountOf({ ...user.data, accountEnabled: true, ...propertiesOf(change.profile) }) };
+  return {
+    receipt,
+    account: accountOf({ ...user.data, accountEnabled: change.staged !== true, ...propertiesOf(change.profile) }),
+  };
 }
 
 function isTaken({ status, message, conflicts }: GraphAnswer): boolean {

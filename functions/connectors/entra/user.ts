@@ -82,11 +82,11 @@ export function attributesIn(membershipRule: string): readonly string[] {
   return [...new Set(read.filter((name) => name !== undefined))].sort();
 }
 
-/** The body of a new user, able to sign in. Nobody learns the password: the first sign-in goes by a pass or a reset. */
-export function newUser(profile: Access['profile']): Record<string, unknown> {
+/** The body of a new user, able to sign in or not yet. Nobody learns the password: the first sign-in goes by a pass or a reset. */
+export function newUser(profile: Access['profile'], accountEnabled = true): Record<string, unknown> {
   const login = profile.login ?? '';
   return {
-    accountEnabled: true,
+    accountEnabled,
     displayName: [profile.givenName, profile.familyName].filter((name) => name !== undefined).join(' ') || login,
     mailNickname: nickname(login),
     ...propertiesOf(profile),

@@ -36,7 +36,7 @@ export async function runStep(api: OktaApi, { changes: [change, ...along] }: Ste
   if (change.kind === 'create-account') {
     const groupIds = along.flatMap((granted) => (granted.kind === 'grant' ? [native(granted)] : []));
     const body = { profile: toOkta(change.profile), ...(groupIds.length === 0 ? {} : { groupIds }) };
-    return shown(await api.userApi.createUser({ body, activate: true }));
+    return shown(await api.userApi.createUser({ body, activate: change.staged !== true }));
   }
   const userId = account.accountId;
   if (userId === undefined) throw new TargetRejected(`${change.kind} needs an account, and there is none: plan again`);

@@ -131,16 +131,15 @@ function changed(node: ASTNode): readonly Like[] {
   const parts = partsOf(node);
   const own: Like[] = [];
   const other = OTHERWISE[node.op];
-  const [left, right] = parts;
-  if (other !== undefined && left !== undefined && right !== undefined)
+  if (other !== undefined)
     own.push({
       change: `${node.op} is ${other} in ${printed(node)}`,
-      when: `(${printed(left)} ${other} ${printed(right)})`,
+      when: `(${parts.map(printed).join(` ${other} `)})`,
     });
-  if (node.op === '&&' || node.op === '||')
-    own.push(
-      ...parts.map((part, at) => ({ change: `without ${printed(part)}`, when: printed(parts[1 - at] ?? part) })),
-    );
+  if (node.op === '&&' || node.op === '||') {
+    const [one, two] = node.args.map(printed) as [string, string]; // it stands between two parts
+    own.push({ change: `without ${one}`, when: two }, { change: `without ${two}`, when: one });
+  }
   if (node.op === 'list' && parts.length > 1)
     own.push(
       ...parts.map((part) => ({
@@ -163,7 +162,6 @@ function changed(node: ASTNode): readonly Like[] {
 function replaced(node: ASTNode, at: number, text: string): string {
   const texts = partsOf(node).map((part, index) => (index === at ? text : printed(part)));
   if (node.op === '!_') return `!(${texts[0]})`;
-  if (node.op === 'list') return `[${texts.join(', ')}]`;
   if (node.op === '?:') return `(${texts[0]} ? ${texts[1]} : ${texts[2]})`;
   return `(${texts.join(` ${node.op} `)})`;
 }

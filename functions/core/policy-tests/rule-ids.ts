@@ -1,8 +1,14 @@
-/** Every rule of a pack, whatever the section, and the rules that a plan names. */
+/** Every rule of a pack that decides about one person at one moment, and the rules that a plan names. */
 import type { PolicyPack } from '../policy/pack.ts';
 
-/** A rule is what has an id and a `because`, wherever in the pack it stands: a new section is counted without being named here. */
-export function ruleIds(pack: PolicyPack): readonly string[] {
+/** A rule is what has an id and a `because`, wherever in the pack it stands: a new section is counted without being named here. Those about many people, or the course of time, no persona can show. */
+export function ruleIds({
+  windows: _,
+  feedChecks: __,
+  releases: ___,
+  time: ____,
+  ...pack
+}: PolicyPack): readonly string[] {
   return objectsIn(pack).flatMap((one) =>
     typeof one.id === 'string' && typeof one.because === 'string' ? [one.id] : [],
   );

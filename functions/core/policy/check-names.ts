@@ -1,10 +1,11 @@
 /** Do the names in a pack hang together: ids unique, everything named exists, everything that exists is used. */
 
+import { type ApprovalRule, stagesOf } from './approvals.ts';
 import { combinationIds } from './check-combinations.ts';
 import { asksAnywhere, checkRequests, isRequestable } from './check-requests.ts';
 import { type Fault, fault, type PathStep, warning } from './mistake.ts';
 import { didYouMean } from './nearest.ts';
-import type { ApprovalRule, BirthrightRule, CatalogueEntry, PolicyPack, ProtectedRule } from './pack.ts';
+import type { BirthrightRule, CatalogueEntry, PolicyPack, ProtectedRule } from './pack.ts';
 
 export function checkNames(pack: PolicyPack): readonly Fault[] {
   return [
@@ -40,7 +41,11 @@ function ruleIds(pack: PolicyPack): readonly Named[] {
   const leaver = (['cut', 'cleanUp', 'destroy'] as const).map(
     (step): Named => [['leaver', step, 'id'], pack.leaver[step].id],
   );
-  return [...lists, ...leaver, ...combinationIds(pack)];
+  const times = (['lateNotice', 'endDates', 'gaps', 'rescission'] as const).flatMap((name): Named[] => {
+    const said = pack.time?.[name];
+    return said === undefined ? [] : [[['time', name, 'id'], said.id]];
+  });
+  return [...lists, ...leaver, ...times, ...combinationIds(pack)];
 }
 
 function named(pack: PolicyPack, field: 'name' | 'id'): readonly Named[] {
@@ -89,7 +94,7 @@ function checkEntry(pack: PolicyPack, entry: CatalogueEntry, index: number): rea
   const granted = pack.birthrights.some(({ grants }) => grants.includes(entry.name)) || isRequestable(pack, entry.name);
   const faults: Fault[] = [];
   if (entry.approval !== undefined && rule === undefined) faults.push(noApproval(pack, at('approval'), entry.approval));
-  if (rule?.approvers.includes('owner') && entry.owner === undefined)
+  if (rule !== undefined && asksTheOwner(rule) && entry.owner === undefined)
     faults.push(
       fault(at('approval'), `${rule.id} asks the owner, and "${entry.name}" has none`, 'add "owner: <worker id>" here'),
     );
@@ -106,6 +111,10 @@ function checkEntry(pack: PolicyPack, entry: CatalogueEntry, index: number): rea
       ),
     );
   return faults;
+}
+
+function asksTheOwner(rule: ApprovalRule): boolean {
+  return stagesOf(rule).some(({ approvers }) => approvers.includes('owner'));
 }
 
 function noApproval(pack: PolicyPack, path: readonly PathStep[], name: string): Fault {

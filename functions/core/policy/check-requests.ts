@@ -1,7 +1,8 @@
 /** Do the requestable and exception rules of a pack name what is there: entitlements, approvals, owners who can be asked. */
+import { type ApprovalRule, stagesOf } from './approvals.ts';
 import { type Fault, fault, type PathStep, warning } from './mistake.ts';
 import { didYouMean } from './nearest.ts';
-import type { ApprovalRule, PolicyPack } from './pack.ts';
+import type { PolicyPack } from './pack.ts';
 import type { ExceptionRule, RequestableRule } from './requests.ts';
 
 const ASKED = ['requestable', 'exceptions'] as const;
@@ -64,13 +65,14 @@ function checkApprovals(pack: PolicyPack, rule: Asked, path: readonly PathStep[]
   });
 }
 
-function ownerless(pack: PolicyPack, rule: Asked, { id, approvers }: ApprovalRule, path: readonly PathStep[]) {
+function ownerless(pack: PolicyPack, rule: Asked, approval: ApprovalRule, path: readonly PathStep[]) {
   const nobody = pack.catalogue.find(({ name, owner }) => rule.entitlements.includes(name) && owner === undefined);
-  if (!approvers.includes('owner') || approvers.length > 1 || nobody === undefined) return [];
+  const alone = stagesOf(approval).some(({ approvers }) => approvers.includes('owner') && approvers.length === 1);
+  if (!alone || nobody === undefined) return [];
   return [
     fault(
       path,
-      `${id} asks the owner alone, and "${nobody.name}" has none`,
+      `${approval.id} asks the owner alone, and "${nobody.name}" has none`,
       'add "owner: <worker id>" to the catalogue',
     ),
   ];

@@ -1,8 +1,9 @@
 /** The requestable and exception rules of a pack made ready: who may ask for what, for how long, and who says yes. */
 import { InvalidInput } from '../errors.ts';
 import type { EntitlementId } from '../ids.ts';
+import type { ApprovalRule } from './approvals.ts';
 import { type Condition, checkWhen, sound } from './condition.ts';
-import type { ApprovalRule, CatalogueEntry, PolicyPack } from './pack.ts';
+import type { CatalogueEntry, PolicyPack } from './pack.ts';
 import { asSeen } from './person-seen.ts';
 import type { ExceptionRule, RequestableRule, RequestKind, RequestRules } from './requests.ts';
 

@@ -3,6 +3,7 @@ import { digest } from '../canonical.ts';
 import { InvalidInput } from '../errors.ts';
 import type { System } from '../ids.ts';
 import type { WorkerRecord } from '../lifecycle-event.ts';
+import { NO_LISTS } from './approvals.ts';
 import { compileCombinations, compilePlaybooks } from './compile-combinations.ts';
 import { compileRequests } from './compile-requests.ts';
 import { type Condition, checkText, checkWhen, sound } from './condition.ts';
@@ -11,6 +12,7 @@ import { asSeen, type PersonSeen } from './person-seen.ts';
 import type { AccountSeen, Birthright, Policy, WantedAccount } from './policy.ts';
 import { indexed } from './rule-index.ts';
 import { systemsOf } from './systems.ts';
+import { timesOf } from './time.ts';
 
 /** Throws `InvalidInput`, naming the rule, on a pack `parsePack` would have refused for its conditions or names. */
 export function compile(pack: PolicyPack): Policy {
@@ -27,6 +29,9 @@ export function compile(pack: PolicyPack): Policy {
     budgets: pack.budgets,
     windows: pack.windows,
     releases: pack.releases,
+    approvers: pack.approvers ?? NO_LISTS,
+    calendars: new Map((pack.calendars ?? []).map((calendar) => [calendar.name, calendar])),
+    times: timesOf(pack.time),
     accountsFor: (record) => firstOfEachSystem(accounts, asSeen(record)),
     birthrightsFor: (record) => given(birthrights(asSeen(record))),
     approvalFor: (entitlement) => approvalOf(catalogue.get(entitlement), approvals),
@@ -71,7 +76,12 @@ function firstOfEachSystem(
   for (const { rule, login } of applying(person)) {
     const systems = rule.systems.filter((system) => !wanted.has(system));
     if (systems.length === 0) continue;
-    const named = { login: login.evaluate(rule.id, person), rule: rule.id, because: rule.because };
+    const named = {
+      login: login.evaluate(rule.id, person),
+      rule: rule.id,
+      because: rule.because,
+      ...(rule.preHireDays === undefined ? {} : { preHireDays: rule.preHireDays }),
+    };
     for (const system of systems) wanted.set(system, { system, ...named });
   }
   return [...wanted.values()];

@@ -39,8 +39,20 @@ export function merge(parts: readonly Part[]): Merged | { readonly mistakes: rea
     exclusives: all((content) => content.exclusives),
     overlaps: all((content) => content.overlaps),
     playbooks: all((content) => content.playbooks),
+    ...optional(parts, 'approvers'),
+    ...ifAny(
+      'calendars',
+      all((content) => content.calendars),
+    ),
+    ...optional(parts, 'time'),
   };
   return { pack, locate: (found) => locateIn(parts, found) };
+}
+
+/** A section that may be left out, where some file has it. */
+function ifAny<Name extends keyof PolicyPack>(name: Name, section: PolicyPack[Name]): Partial<Pick<PolicyPack, Name>> {
+  const empty = section === undefined || (Array.isArray(section) && section.length === 0);
+  return empty ? {} : ({ [name]: section } as Partial<Pick<PolicyPack, Name>>); // as: a computed key forgets its name
 }
 
 /** Nothing is empty by omission: a protected list lost with its file would otherwise go unnoticed. */
@@ -60,7 +72,7 @@ function mendAbsent(name: keyof PolicyPack): string {
 }
 
 function sectionsTwice(parts: readonly Part[]): readonly Mistake[] {
-  return (['version', 'name', 'leaver'] as const).flatMap((name) =>
+  return (['version', 'name', 'leaver', 'approvers', 'time'] as const).flatMap((name) =>
     parts
       .filter(({ content }) => content[name] !== undefined)
       .slice(1)
@@ -73,6 +85,15 @@ function sectionsTwice(parts: readonly Part[]): readonly Mistake[] {
 function only<Name extends 'name' | 'leaver'>(parts: readonly Part[], name: Name): PolicyPack[Name] {
   // `merge` has seen that exactly one part has it.
   return parts.map(({ content }) => content[name]).find((found) => found !== undefined) as PolicyPack[Name];
+}
+
+/** A section a pack may do without. */
+function optional<Name extends 'time' | 'approvers'>(
+  parts: readonly Part[],
+  name: Name,
+): Partial<Pick<PolicyPack, Name>> {
+  const found = parts.map(({ content }) => content[name]).find((one) => one !== undefined);
+  return found === undefined ? {} : ({ [name]: found } as Pick<PolicyPack, Name>); // a computed key forgets its name
 }
 
 /** The seventh birthright of the pack may be the second of the file it came from. */

@@ -1,11 +1,14 @@
 /** The policy pack: what a company decides about access, as data. Every rule carries an id, `because` and `source`, printed into evidence. */
 import * as z from 'zod';
 import { EntitlementId } from '../ids.ts';
+import { ApprovalRule, ApproverLists } from './approvals.ts';
 import { FeedRule, ReleaseRule, WindowRule } from './brakes.ts';
+import { Calendar } from './calendars.ts';
 import { ExclusiveRule, OverlapRule, SeparationRule } from './combinations.ts';
 import { AccountEnds, Playbook } from './playbook.ts';
 import { ExceptionRule, RequestableRule } from './requests.ts';
 import { EntitlementName, RuleId, rule, SystemName, When, Worker } from './rule.ts';
+import { TimeRules } from './time.ts';
 
 const Login = z.string().min(1).describe('a CEL expression that gives the login, e.g. person.email');
 
@@ -26,6 +29,12 @@ export const AccountRule = z.strictObject({
   when: When,
   systems: z.array(SystemName).min(1).describe('target systems, e.g. [okta, entra]'),
   login: Login,
+  preHireDays: z
+    .int()
+    .min(1)
+    .max(90)
+    .optional()
+    .describe('days before the first day on which the account is made, unable to sign in until the day'),
 });
 export type AccountRule = z.infer<typeof AccountRule>;
 
@@ -36,24 +45,6 @@ export const BirthrightRule = z.strictObject({
   grants: z.array(EntitlementName).min(1).describe('names of catalogue entries'),
 });
 export type BirthrightRule = z.infer<typeof BirthrightRule>;
-
-const Approver = z.union([z.literal('manager'), z.literal('owner'), z.strictObject({ worker: Worker })], {
-  error: 'expected manager, owner, or {worker: <worker id>}',
-});
-
-export const ApprovalRule = z.strictObject({
-  ...rule,
-  approvers: z
-    .array(Approver)
-    .min(1)
-    .describe("who may decide, most fitting first: the beneficiary's manager, the entitlement's owner, a named worker"),
-  expiresAfterHours: z
-    .int()
-    .min(1)
-    .max(24 * 90)
-    .describe('hours until an unanswered approval expires and nothing is granted'),
-});
-export type ApprovalRule = z.infer<typeof ApprovalRule>;
 
 /** How many changes of a class one plan may make before an operator must release it. It never holds a leaver's cut. */
 export const BudgetRule = z.strictObject({
@@ -93,6 +84,8 @@ export const PolicyPack = z.strictObject({
   accounts: z.array(AccountRule),
   birthrights: z.array(BirthrightRule),
   approvals: z.array(ApprovalRule),
+  approvers: ApproverLists.optional().describe('lists of approvers, and who stands in for whom'),
+  calendars: z.array(Calendar).optional().describe('when people work'),
   leaver: LeaverRules,
   protected: z.array(ProtectedRule),
   budgets: z.array(BudgetRule),
@@ -105,6 +98,7 @@ export const PolicyPack = z.strictObject({
   exclusives: z.array(ExclusiveRule).default([]),
   overlaps: z.array(OverlapRule).default([]),
   playbooks: z.array(Playbook).default([]),
+  time: TimeRules.optional(),
 });
 export type PolicyPack = z.infer<typeof PolicyPack>;
 
@@ -112,5 +106,7 @@ export type PolicyPack = z.infer<typeof PolicyPack>;
 export const PackFile = PolicyPack.partial();
 export type PackFile = z.infer<typeof PackFile>;
 
-/** The sections every pack has, all of them: a list that is empty on purpose says `[]`. */
-export const SECTIONS = Object.keys(PolicyPack.shape) as readonly (keyof PolicyPack)[]; // Object.keys forgets the names it is given
+/** The sections every pack has: a list that is empty on purpose says `[]`. The others may be left out. */
+export const SECTIONS = (Object.keys(PolicyPack.shape) as readonly (keyof PolicyPack)[]).filter(
+  (name) => !PolicyPack.shape[name].safeParse(undefined).success,
+); // Object.keys forgets the names it is given

@@ -1,4 +1,6 @@
 /** The files of a policy pack, read: the pack, or everything that is wrong with it at once. Pure. */
+
+import { checkApprovals } from './check-approvals.ts';
 import { checkBrakes } from './check-brakes.ts';
 import { checkCombinations } from './check-combinations.ts';
 import { checkConditions } from './check-conditions.ts';
@@ -29,6 +31,7 @@ export function parsePack(files: readonly SourceFile[], systems: Systems): Parse
     ...checkConditions(pack),
     ...checkBrakes(pack),
     ...checkCombinations(pack, systems),
+    ...checkApprovals(pack),
   ]
     .map(locate)
     .sort(byPlace);

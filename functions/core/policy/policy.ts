@@ -1,10 +1,13 @@
 /** A compiled policy pack: the questions planning asks of it. */
 import type { Digest, EntitlementId, System } from '../ids.ts';
 import type { WorkerRecord } from '../lifecycle-event.ts';
+import type { ApprovalRule, ApproverLists } from './approvals.ts';
 import type { ReleaseRule, WindowRule } from './brakes.ts';
+import type { Calendar } from './calendars.ts';
 import type { Combinations, LeaverPlaybook } from './compile-combinations.ts';
-import type { ApprovalRule, BudgetRule, CatalogueEntry, LeaverRules, ProtectedRule } from './pack.ts';
+import type { BudgetRule, CatalogueEntry, LeaverRules, ProtectedRule } from './pack.ts';
 import type { RequestRules } from './requests.ts';
+import type { Times } from './time.ts';
 
 /** An account policy wants, under which login, and the rule that says so. */
 export interface WantedAccount {
@@ -12,6 +15,8 @@ export interface WantedAccount {
   readonly login: string;
   readonly rule: string;
   readonly because: string;
+  /** Days before the first day on which it is made, disabled; absent: on the day. */
+  readonly preHireDays?: number;
 }
 
 /** An entitlement policy gives by attribute, and the rule that says so. */
@@ -39,6 +44,9 @@ export interface Policy {
   readonly budgets: readonly BudgetRule[];
   readonly windows: readonly WindowRule[];
   readonly releases: readonly ReleaseRule[];
+  readonly approvers: ApproverLists;
+  readonly calendars: ReadonlyMap<string, Calendar>;
+  readonly times: Times;
   accountsFor(record: WorkerRecord): readonly WantedAccount[];
   birthrightsFor(record: WorkerRecord): readonly Birthright[];
   /** The approval a grant of this entitlement needs, if any. */

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import type { EntitlementId } from '../ids.ts';
 import type { WorkerRecord } from '../lifecycle-event.ts';
-import type { ApprovalRule } from './pack.ts';
+import type { ApprovalRule } from './approvals.ts';
 import { EntitlementName, RuleId, rule, When } from './rule.ts';
 
 const asked = {

@@ -33,7 +33,10 @@ export function indexed<Rule extends Conditional>(rules: readonly Rule[]): (pers
   const recall = memory<readonly Rule[]>();
   return (person) => {
     const answers = asks.map((ask) => ask(person));
-    return recall(answers.map((answer) => answer.key).join(';'), () => inOrder(rules, answers));
+    return recall(
+      () => answers.map((answer) => answer.key).join(';'),
+      () => inOrder(rules, answers),
+    );
   };
 }
 
@@ -60,7 +63,11 @@ function askGroup(group: readonly Placed[], reads: ReadonlySet<Read> | undefined
   if (reads === undefined) return evaluate;
   const order = [...reads];
   const recall = memory<Answer>();
-  return (person) => recall(combination(person, order), () => evaluate(person));
+  return (person) =>
+    recall(
+      () => combination(person, order),
+      () => evaluate(person),
+    );
 }
 
 /** Lengths keep values apart, whatever characters they are made of. */
@@ -99,7 +106,7 @@ function file(
 }
 
 /** What was made before for the same key, or is made now. */
-type Recall<Value> = (key: string, make: () => Value) => Value;
+type Recall<Value> = (keyOf: () => string, make: () => Value) => Value;
 
 /**
  * Remembers what it made, as long as that pays: where nearly every key is another (people told apart by their email), it stops.
@@ -110,8 +117,9 @@ function memory<Value>(): Recall<Value> {
   let asked = 0;
   let known = 0;
   let pays = true;
-  return (key, make) => {
+  return (keyOf, make) => {
     if (!pays) return make();
+    const key = keyOf();
     const before = remembered.get(key);
     asked += 1;
     if (before !== undefined) {

@@ -11,6 +11,7 @@ import type { LifecycleEvent } from '../../core/lifecycle-event.ts';
 import type { Person } from '../../core/person.ts';
 import { dueAt, effectiveAt } from '../../core/schedule.ts';
 import { unlessRefused } from '../../ledger/write-all.ts';
+import { timeZoneData } from '../../runtime/clock.ts';
 import { cases, people } from '../../runtime/parts.ts';
 import { newId } from '../../runtime/random.ts';
 import { record } from '../../runtime/record.ts';
@@ -44,6 +45,7 @@ export async function receive(event: LifecycleEvent, receivedAt: Instant, batch?
     effectiveAt: fresh.effectiveAt,
     receivedAt,
     urgency: event.data.urgency,
+    timeZoneData,
   };
   const stored = await unlessRefused(
     record(
@@ -51,7 +53,11 @@ export async function receive(event: LifecycleEvent, receivedAt: Instant, batch?
       [
         entryOf(fresh, person, 'event-received', facts, {
           actor: `source:${event.source}`,
-          private: { eventId: event.id, workerId: event.subject },
+          private: {
+            eventId: event.id,
+            workerId: event.subject,
+            timeZone: event.data.effective.timeZone ?? event.data.person.timeZone,
+          },
         }),
         ...(batch === undefined ? [] : [heldEntry(fresh, person, batch)]),
       ],

@@ -16,14 +16,26 @@ export const VENDOR_LIMITS: Limits = {
   resourceUnits: { limit: 8000, windowSeconds: 10 },
 };
 
+/** How many asked writes are kept, the newest: enough for a benchmark. */
+const KEPT = 200_000;
+
 export interface Gateway {
   answer(call: GraphCall): Answer;
   /** How many writes have been carried out. */
   writes(): number;
+  /** Every write that was asked for, inside batches too, and how it was answered. */
+  asked(): readonly AskedWrite[];
+}
+
+export interface AskedWrite {
+  /** `METHOD /path` and the body as JSON. */
+  readonly request: string;
+  readonly status: number;
 }
 
 export function createGateway(directory: Directory, quota: RateLimits, limits: Limits, freshness: Freshness): Gateway {
   let writes = 0;
+  const asked: AskedWrite[] = [];
   const carryOut = (call: GraphCall): Answer => {
     const [route, ids] = routed(call);
     allowed(route, call, directory.seed.app.permissions);
@@ -36,17 +48,28 @@ export function createGateway(directory: Directory, quota: RateLimits, limits: L
     if (answer.status === 201 && call.path === '/users') announce(freshness, answer.body);
     return { ...answer, headers: { 'x-ms-resource-unit': String(units), ...answer.headers } };
   };
+  const answerOf = (call: GraphCall): Answer => {
+    try {
+      return carryOut(call);
+    } catch (error) {
+      if (error instanceof GraphRefusal) return refusalAnswer(error, directory.clock.now());
+      throw error;
+    }
+  };
   return {
     writes: () => writes,
+    asked: () => asked,
     answer: (call) => {
-      try {
-        return carryOut(call);
-      } catch (error) {
-        if (error instanceof GraphRefusal) return refusalAnswer(error, directory.clock.now());
-        throw error;
-      }
+      const answered = answerOf(call);
+      if (call.method !== 'GET') asked.push({ request: wordsOf(call), status: answered.status });
+      if (asked.length > KEPT) asked.splice(0, KEPT / 10);
+      return answered;
     },
   };
+}
+
+function wordsOf({ method, path, body }: GraphCall): string {
+  return `${method} ${path}${body === undefined ? '' : ` ${JSON.stringify(body)}`}`;
 }
 
 function routed(call: GraphCall): readonly [Route, readonly [string, string]] {

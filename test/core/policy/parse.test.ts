@@ -4,13 +4,13 @@ import { describe, expect, it } from 'vitest';
 import { merge } from '../../../functions/core/policy/merge.ts';
 import type { Mistake } from '../../../functions/core/policy/mistake.ts';
 import { fault } from '../../../functions/core/policy/mistake.ts';
-import { PackFile, SECTIONS } from '../../../functions/core/policy/pack.ts';
+import { PackFile } from '../../../functions/core/policy/pack.ts';
 import type { Parsed } from '../../../functions/core/policy/parse.ts';
 import { readYaml } from '../../../functions/core/policy/yaml-file.ts';
 import { parsed, SOUND, varied } from '../../support/pack-files.ts';
 
 /** What a pack file may hold, as a mistake lists it. */
-const FIELDS = SECTIONS.join(', ');
+const FIELDS = Object.keys(PackFile.shape).join(', ');
 
 function mistakes(result: Parsed): readonly Mistake[] {
   return 'mistakes' in result ? result.mistakes : result.warnings;
@@ -25,6 +25,22 @@ function read(result: Parsed): readonly string[] {
 }
 
 describe('a sound pack', () => {
+  it('says of time what it wants to, in one file', () => {
+    const why = 'because: it is written so in the handbook\n    source: handbook 1';
+    const time = (id: string) => `time:\n  gaps:\n    id: ${id}\n    ${why}\n    bridgedHours: 12\n`;
+    const sound = parsed({ ...SOUND, 'time.yaml': time('short-gaps') });
+    expect('pack' in sound && sound.pack.time?.gaps?.bridgedHours).toBe(12);
+    expect(read(parsed({ ...SOUND, 'time.yaml': time('basics') }))).toEqual([
+      'time.yaml:3:9 a second rule id "basics" → evidence names a rule by its id: choose another',
+    ]);
+    expect(read(parsed({ ...SOUND, 'a.yaml': time('gaps-1'), 'b.yaml': time('gaps-2') }))).toEqual([
+      'b.yaml:1:1 a second "time" → a pack has one; keep it in one file',
+    ]);
+    expect(read(parsed({ ...SOUND, 'time.yaml': time('gaps').replace('12', '100') }))).toEqual([
+      expect.stringContaining('time.yaml:6:19 '),
+    ]);
+  });
+
   it('is read whole, without a warning', () => {
     const result = parsed(SOUND);
     expect(read(result)).toEqual([]);

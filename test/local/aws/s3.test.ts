@@ -174,3 +174,16 @@ it("asks for IAM's names, on the object or on the bucket", () => {
   expect(ask('HEAD', '/exports/a')).toEqual({ action: 's3:GetObject', resource: 'arn:aws:s3:::exports/a' });
   expect(ask('GET', '/exports', 'list-type=2')).toEqual({ action: 's3:ListBucket', resource: 'arn:aws:s3:::exports' });
 });
+
+it('asks of whoever reads what is not there whether they may list the bucket, as S3 tells nobody else that it is absent', async () => {
+  await put('here');
+  const ask = (method: string, path: string) =>
+    s3
+      .permissions({ method, path, query: new URLSearchParams(), headers: {} } as AwsRequest)
+      .map(({ action, resource: on }) => `${action} ${on}`);
+  expect(ask('GET', '/exports/here')).toEqual(['s3:GetObject arn:aws:s3:::exports/here']);
+  const absent = ['s3:GetObject arn:aws:s3:::exports/gone', 's3:ListBucket arn:aws:s3:::exports'];
+  expect(ask('GET', '/exports/gone')).toEqual(absent);
+  expect(ask('HEAD', '/exports/gone')).toEqual(absent);
+  expect(ask('PUT', '/exports/gone')).toEqual(['s3:PutObject arn:aws:s3:::exports/gone']);
+});

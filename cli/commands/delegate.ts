@@ -1,0 +1,33 @@
+/** `tenure delegate --to W --from D --until D`: has somebody else decide for you for a time; without options, lists yours. */
+import * as z from 'zod';
+import { connect } from '../api.ts';
+import { type Command, noArguments, Usage } from '../command.ts';
+
+const Delegation = z.object({ to: z.string(), delegator: z.string(), from: z.string(), until: z.string() });
+const List = z.object({ made: z.array(Delegation), received: z.array(Delegation) });
+
+export const delegate: Command = {
+  usage: 'tenure delegate [--to WORKER --from DAY --until DAY] [--as WORKER]',
+  does: 'have somebody else decide approvals for you for a time',
+  async run(args, options) {
+    noArguments(args, delegate.usage);
+    const { to, from, until } = options.values;
+    const api = connect(options);
+    if (to === undefined && from === undefined && until === undefined) {
+      const list = List.parse(await api.send('GET', '/v1/delegations'));
+      return { text: listText(list), json: list, exitCode: 0 };
+    }
+    if (to === undefined || from === undefined || until === undefined)
+      throw new Usage(`--to, --from and --until belong together\nusage: ${delegate.usage}`);
+    const made = Delegation.parse(await api.send('POST', '/v1/delegations', { to, from, until }));
+    return { text: `${made.to} may decide for you from ${made.from} until ${made.until}`, json: made, exitCode: 0 };
+  },
+};
+
+function listText({ made, received }: z.infer<typeof List>): string {
+  const lines = [
+    ...made.map((one) => `${one.to} decides for you from ${one.from} until ${one.until}`),
+    ...received.map((one) => `you decide for ${one.delegator} from ${one.from} until ${one.until}`),
+  ];
+  return lines.length === 0 ? 'nobody decides for you, and you for nobody' : lines.join('\n');
+}

@@ -1,0 +1,106 @@
+/** `POST /v1/people/{workerId}/link`: an operator's word that an account is a person's, with evidence; what follows is planned as ever. */
+import * as z from 'zod';
+import type { Access } from '../core/access.ts';
+import { entryOf } from '../core/entries.ts';
+import { type PersonId, System, WorkerId } from '../core/ids.ts';
+import type { Person } from '../core/person.ts';
+import { queriesFor } from '../core/queries.ts';
+import { clock } from '../runtime/clock.ts';
+import { bodyOf, type Caller, type HttpRequest, http, Problem, requireRole } from '../runtime/http.ts';
+import { lookEverywhere } from '../runtime/look.ts';
+import { people } from '../runtime/parts.ts';
+import { policy } from '../runtime/policy.ts';
+import { wake } from '../runtime/wake.ts';
+import { findPerson, personOfWorker } from '../store/people.ts';
+import { clockCase, openByClock } from './parts/clock-cases.ts';
+import { operatorOf } from './parts/operator.ts';
+
+const Body = z.strictObject({
+  system: System,
+  accountId: z.string().min(1).max(200),
+  because: z.string().min(3).max(500),
+});
+type Body = z.infer<typeof Body>;
+
+export const handler = http(async (request) => {
+  const caller = requireRole(request, ['operator']);
+  const said = bodyOf(request, Body);
+  const { person, workerId } = await namedIn(request);
+  await refuseOwn(caller, person.personId);
+  await refuseForeign(await lookAt(person, said), person.personId);
+  const now = clock();
+  const link = { system: said.system, accountId: said.accountId };
+  const about = {
+    intent: 'linked',
+    about: `${link.system} ${link.accountId} ${now}`,
+    workerId,
+    effectiveAt: now,
+    link,
+  } as const;
+  const entry = entryOf(
+    { kind: undefined },
+    person,
+    'linked',
+    {},
+    {
+      actor: await operatorOf(caller),
+      system: link.system,
+      private: { because: said.because, by: caller.subject, workerId, accountId: said.accountId },
+    },
+  );
+  await openByClock(about, person, now, { first: [entry] });
+  await wake('CaseReceived', [person.personId]);
+  return { status: 202, body: { caseId: clockCase(about, person, now).caseId } };
+});
+
+async function namedIn(request: HttpRequest): Promise<{ readonly person: Person; readonly workerId: WorkerId }> {
+  const workerId = WorkerId.safeParse(request.path.workerId);
+  const personId = workerId.success ? await personOfWorker(people(), workerId.data) : undefined;
+  const person = personId && (await findPerson(people(), personId));
+  if (!workerId.success || person === undefined || Object.keys(person.employments).length === 0)
+    throw new Problem(
+      404,
+      'Nobody by that worker id',
+      `no source has sent a worker ${request.path.workerId} who is here yet`,
+    );
+  return { person, workerId: workerId.data };
+}
+
+/** Nobody gives themselves an account. */
+async function refuseOwn({ workerId }: Caller, personId: PersonId): Promise<void> {
+  if (workerId !== undefined && (await personOfWorker(people(), workerId)) === personId)
+    throw new Problem(
+      403,
+      'Not for yourself',
+      'an account is linked to somebody by another person: ask another operator',
+    );
+}
+
+/** The account as its target shows it, found by its immutable id. */
+async function lookAt(person: Person, { system, accountId }: Body): Promise<Access> {
+  const query = queriesFor(person, policy())[system];
+  if (query === undefined)
+    throw new Problem(
+      404,
+      'No such system',
+      `policy governs ${policy().systems.join(', ')}; ${system} is none of them`,
+    );
+  const [looked] = await lookEverywhere({ [system]: { ...query, accountId, manages: [] } });
+  if (looked === undefined || 'failed' in looked)
+    throw new Problem(503, 'Not to be seen now', `${system} could not be asked: ${looked?.failed}; try again`);
+  if (looked.access.status === 'absent')
+    throw new Problem(404, 'No such account', `${system} has no account ${accountId}: use the id its finding names`);
+  return looked.access;
+}
+
+/** Whose worker id it carries, they are known as somebody else: HR says whose it is, not an operator. */
+async function refuseForeign({ system, profile }: Access, personId: PersonId): Promise<void> {
+  const carried = WorkerId.safeParse(profile.workerId);
+  const owner = carried.success ? await personOfWorker(people(), carried.data) : undefined;
+  if (owner !== undefined && owner !== personId)
+    throw new Problem(
+      409,
+      "Somebody else's",
+      `this account carries the worker id of another person: correct it at ${system} first, if it is wrong`,
+    );
+}

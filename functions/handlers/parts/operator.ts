@@ -1,0 +1,31 @@
+/** Who acts, as public evidence may call them: a subject is often an e-mail address, so it is kept in the private part only. */
+import { EvidenceUnavailable } from '../../core/errors.ts';
+import { unlessRefused, writeAll } from '../../ledger/write-all.ts';
+import type { Caller } from '../../runtime/http.ts';
+import { ledger, people } from '../../runtime/parts.ts';
+import { newId } from '../../runtime/random.ts';
+import { findCaller, putNewCaller } from '../../store/callers.ts';
+import { findPerson, personOfWorker } from '../../store/people.ts';
+
+/** What a token says of who calls, or what was kept of it. */
+type Named = Pick<Caller, 'subject' | 'workerId'>;
+
+/** By the pseudonym of the person the token names, or by one of their own: the same whenever they act. */
+export async function operatorOf(caller: Named): Promise<string> {
+  return `operator:${(await pseudonymOf(caller)) ?? (await pseudonymFor(caller.subject))}`;
+}
+
+async function pseudonymOf({ workerId }: Named): Promise<string | undefined> {
+  const personId = workerId && (await personOfWorker(people(), workerId));
+  return personId && (await findPerson(people(), personId))?.pseudonym;
+}
+
+async function pseudonymFor(subject: string): Promise<string> {
+  const known = await findCaller(people(), subject);
+  if (known !== undefined) return known;
+  const fresh = newId();
+  if (await unlessRefused(writeAll(ledger(), [putNewCaller(people().table, subject, fresh)]))) return fresh;
+  const others = await findCaller(people(), subject);
+  if (others === undefined) throw new EvidenceUnavailable('a pseudonym of the caller cannot be kept; try again');
+  return others;
+}

@@ -1,0 +1,301 @@
+/** Days in a working life: the clock ends what no event ends, waiting events give way to newer words, first days are prepared for. */
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { after, alreadyDone } from '../../functions/core/change.ts';
+import { classify, expecting, standing } from '../../functions/core/employment.ts';
+import { asOf, nextLook, remindersDue, runOut } from '../../functions/core/end-date.ts';
+import { EntitlementId, WorkerId } from '../../functions/core/ids.ts';
+import { displaces, dueSince, intentOf, isBridged } from '../../functions/core/intention.ts';
+import { gapOf } from '../../functions/core/late-notice.ts';
+import { eventKind } from '../../functions/core/lifecycle-event.ts';
+import { plan } from '../../functions/core/planner.ts';
+import { timesOf } from '../../functions/core/policy/time.ts';
+import { preparedNext, preparedSince } from '../../functions/core/pre-hire.ts';
+import { rememberLeft, restored } from '../../functions/core/restoration.ts';
+import { anyEvent, anyEvents, at, eventOf, nobody, personAfter, type Told } from '../support/lifecycle.ts';
+import {
+  account,
+  CASE,
+  decision,
+  ENTITLEMENTS,
+  held,
+  OKTA,
+  policyOf,
+  reason,
+  situation,
+} from '../support/situation.ts';
+import { worker } from '../support/worker-record.ts';
+
+const contract = { endDate: '2026-06-30' };
+const hired = eventOf({ kind: 'hired', on: '2026-01-05', record: contract });
+const overAt = at('2026-06-30T22:59:59Z'); // London, in summer
+const statusOf = (person: ReturnType<typeof personAfter>) => person.employments['w-1']?.status;
+
+describe('a last day in the record', () => {
+  it('ends the employment in its second, not before, and by the clock of the place', () => {
+    const person = personAfter([hired]);
+    expect(statusOf(asOf(person, at('2026-06-30T22:59:58Z')))).toBe('active');
+    expect(asOf(person, overAt).employments['w-1']).toMatchObject({ status: 'ended', endedAt: overAt });
+    expect(runOut(person, overAt)).toMatchObject([{ lastDayEnds: overAt }]);
+    expect(runOut(asOf(person, overAt), overAt)).toEqual([]);
+  });
+
+  it('is put off by a newer record, also after it has passed', () => {
+    const ran = asOf(personAfter([hired]), at('2026-07-03'));
+    const longer = eventOf({ kind: 'changed', on: '2026-07-03', record: { endDate: '2026-12-31' } });
+    expect(standing(asOf(personAfter([longer], ran), at('2026-07-03T13:00:00Z')))).toBe('active');
+  });
+
+  it('ends leave too, and means nothing once somebody was hired anew after it', () => {
+    const away = personAfter([hired, eventOf({ kind: 'suspended', on: '2026-02-01', record: contract })]);
+    expect(statusOf(asOf(away, at('2026-07-01')))).toBe('ended');
+    const again = personAfter([hired, eventOf({ kind: 'rehired', on: '2026-08-01', record: contract })]);
+    expect(statusOf(asOf(again, at('2026-09-01')))).toBe('active');
+    expect(nextLook(again, [], at('2026-01-06'))).toBeUndefined();
+  });
+
+  it('never brings back whom an event ended, and looking twice is looking once', () => {
+    fc.assert(
+      fc.property(anyEvents, fc.constantFrom('2026-01-01', '2026-03-02', '2027-01-01').map(at), (events, now) => {
+        const person = personAfter(events);
+        const seen = asOf(person, now);
+        expect(asOf(seen, now)).toEqual(seen);
+        for (const [id, { status }] of Object.entries(person.employments))
+          if (status === 'ended') expect(seen.employments[id]?.status).toBe('ended');
+      }),
+    );
+  });
+
+  it('is looked at for each reminder and for itself, and only the latest reminder that is due is given', () => {
+    const person = personAfter([hired]);
+    expect(nextLook(person, [30, 7], at('2026-01-06'))).toBe(at('2026-05-31T22:59:59Z'));
+    expect(nextLook(person, [30, 7], at('2026-06-24'))).toBe(overAt);
+    expect(nextLook(person, [30, 7], overAt)).toBeUndefined();
+    expect(remindersDue(person, [30, 7], at('2026-01-06'))).toEqual([]);
+    expect(remindersDue(person, [30, 7], at('2026-06-25'))).toMatchObject([{ days: 7 }]);
+    expect(remindersDue(person, [7, 30], at('2026-06-02'))).toMatchObject([{ days: 30 }]);
+  });
+});
+
+describe('an event that waits for its day', () => {
+  const known = { early: '2026-02-01T09:00:00Z', late: '2026-02-02T09:00:00Z' };
+  const told = (kind: Told['kind'], on: string, when: keyof typeof known, record: Told['record'] = {}) =>
+    eventOf({ kind, on, known: known[when], record });
+
+  it.each([
+    ['a last day', 'terminated', 'terminated', '2026-03-20', true],
+    ['a last day', 'terminated', 'termination-rescinded', '2026-02-03', true],
+    ['a last day', 'terminated', 'rehired', '2026-04-01', false],
+    ['a first day', 'hired', 'hired', '2026-03-20', true],
+    ['a first day', 'hired', 'terminated', '2026-03-01', true],
+    ['a first day', 'hired', 'terminated', '2026-12-31', false],
+    ['a return', 'rehired', 'rehired', '2026-03-20', true],
+    ['a return', 'rehired', 'terminated', '2026-02-03', false],
+    ['a leave', 'suspended', 'resumed', '2026-03-10', true],
+    ['a leave', 'suspended', 'resumed', '2026-06-10', false],
+    ['a change', 'changed', 'changed', '2026-03-20', false],
+  ] as const)('%s (%s) and the newer word %s of %s: %s', (_, before, now, on, gives) => {
+    const waits = told(before, '2026-03-10', 'early');
+    expect(displaces(told(now, on, 'late'), waits)).toBe(gives);
+    expect(displaces(told(now, on, 'early'), waits), 'what HR knew no later says nothing new').toBe(false);
+    expect(displaces(told(now, on, 'late', { workerId: WorkerId.parse('w-2') }), waits)).toBe(false);
+  });
+
+  it('no two events displace each other, and none itself', () => {
+    fc.assert(
+      fc.property(anyEvent, anyEvent, (one, other) => {
+        expect(displaces(one, other) && displaces(other, one)).toBe(false);
+        expect(displaces(one, one)).toBe(false);
+      }),
+    );
+  });
+
+  it('is a first day that follows the newest record, heard or waiting; other days are their own', () => {
+    const hire = told('hired', '2026-03-10', 'early', { startDate: '2026-03-10' });
+    const received = at('2026-02-01T10:00:00Z');
+    const due = (events: Parameters<typeof personAfter>[0], waiting: Parameters<typeof dueSince>[3]) =>
+      dueSince(hire, received, personAfter(events), waiting);
+    expect(due([], [])).toBe(at('2026-03-10'));
+    const moved = told('corrected', '2026-02-02', 'late', { startDate: '2026-03-20' });
+    expect(due([moved], [])).toBe(at('2026-03-20'));
+    expect(due([], [told('changed', '2026-03-15', 'late', { startDate: '2026-03-05' })])).toBe(at('2026-03-05'));
+    expect(due([], [told('suspended', '2026-03-15', 'late', { startDate: '2026-03-05' })])).toBe(at('2026-03-10'));
+    const nothingNew = told('changed', '2026-03-15', 'early', { startDate: '2026-03-05' });
+    expect(due([], [nothingNew])).toBe(at('2026-03-10'));
+    const stranger = told('changed', '2026-03-15', 'late', {
+      workerId: WorkerId.parse('w-2'),
+      startDate: '2026-03-05',
+    });
+    expect(due([], [stranger])).toBe(at('2026-03-10'));
+    const leaves = told('terminated', '2026-03-10', 'early');
+    expect(dueSince(leaves, received, personAfter([moved]), [])).toBe(at('2026-03-10T23:59:59Z'));
+  });
+
+  it('is bridged by a first day that follows within the hours, and by nothing else', () => {
+    const next = told('hired', '2026-03-11', 'early');
+    const ending = at('2026-03-10T23:59:59Z');
+    expect(isBridged(ending, [next], 1)).toBe(true);
+    expect(isBridged(ending, [next], 0)).toBe(false);
+    expect(isBridged(at('2026-03-11T09:00:00Z'), [next], 24), 'it has come already').toBe(false);
+    expect(isBridged(ending, [told('resumed', '2026-03-11', 'early')], 24)).toBe(false);
+    expect(intentOf(next)).toBe('start');
+  });
+});
+
+describe('notice that comes late', () => {
+  const handled = {
+    caseId: CASE,
+    kind: 'leaver' as const,
+    intent: 'event' as const,
+    workerId: WorkerId.parse('w-1'),
+    effectiveAt: at('2026-03-02T23:59:59Z'),
+    receivedAt: at('2026-03-08T12:00:00Z'),
+  };
+  const left = eventOf({ kind: 'terminated', on: '2026-03-02', known: '2026-03-08T11:00:00Z' });
+
+  it('is a finding of the plan, with how long access was open', () => {
+    const person = personAfter([hired, left]);
+    const { findings } = plan(situation({ person, case: handled }));
+    expect(findings).toEqual([
+      expect.objectContaining({ kind: 'late-notice', text: expect.stringContaining('5 d 12 h later') }),
+    ]);
+    const nearly = { ...handled, receivedAt: at('2026-03-04T00:00:00Z') };
+    expect(plan(situation({ person, case: nearly })).findings[0]?.text).toContain('1 d 0 h later');
+  });
+
+  it('is none within the hours policy allows, for another event, or where somebody works on', () => {
+    const person = personAfter([hired, left]);
+    expect(gapOf({ ...handled, receivedAt: at('2026-03-03T23:59:59Z') }, person, 24)).toBeUndefined();
+    expect(gapOf({ ...handled, receivedAt: at('2026-03-03T23:59:59Z') }, person, 1)).toMatchObject({ seconds: 86_400 });
+    expect(plan(situation({ person, case: { ...handled, effectiveAt: at('2026-03-01') } })).findings).toEqual([]);
+    expect(gapOf(handled, personAfter([hired]), 24)).toBeUndefined();
+    expect(gapOf({ workerId: handled.workerId }, person, 24)).toBeUndefined();
+  });
+
+  it('of hours is told in hours', () => {
+    const person = personAfter([hired, left]);
+    const policy = { ...policyOf(), times: { ...timesOf(), lateAfterHours: 1 } };
+    const soon = { ...handled, receivedAt: at('2026-03-03T05:00:00Z') };
+    expect(plan(situation({ person, policy, case: soon })).findings[0]?.text).toContain('so 5 h later');
+  });
+});
+
+describe('before a first day', () => {
+  const start = { startDate: '2026-03-20' };
+  const hire = eventOf({ kind: 'hired', on: '2026-03-20', known: '2026-02-01T09:00:00Z', record: start });
+  const policy = policyOf({
+    accounts: [
+      { when: 'true', systems: ['okta'], preHireDays: 14 },
+      { when: 'true', systems: ['entra'], preHireDays: 7 },
+    ],
+    birthrights: [{ when: 'true', grants: ['wiki'] }],
+  });
+  const expected = expecting(nobody(), hire);
+
+  it('somebody is expected, and hearing that again, or the hire itself, ends as it would have', () => {
+    expect([standing(expected), expecting(expected, hire)]).toEqual(['expected', expected]);
+    expect(personAfter([hire], expected)).toEqual(personAfter([hire]));
+    const newer = eventOf({ kind: 'changed', on: '2026-02-05', record: { ...start, department: 'Finance' } });
+    expect(expecting(personAfter([newer]), hire)).toEqual(personAfter([newer]));
+    expect(classify(nobody(), personAfter([hire], expected))).toBe('joiner');
+  });
+
+  it('the accounts are made as many days ahead as their rules say, and let nobody in', () => {
+    const day = (text: string) => plan(situation({ person: expected, policy, now: at(text) })).changes;
+    expect(day('2026-03-05')).toEqual([]);
+    expect(day('2026-03-06')).toMatchObject([{ kind: 'create-account', system: 'okta', staged: true }]);
+    expect(day('2026-03-13')).toHaveLength(2);
+    const [create] = day('2026-03-06');
+    expect(after(situation().observed[0]!, create!)).toMatchObject({ status: 'suspended' });
+    expect(alreadyDone(account(OKTA, { status: 'suspended' }), create!)).toBe(true);
+    const there = {
+      person: expected,
+      policy,
+      now: at('2026-03-06'),
+      observed: [account(OKTA, { status: 'suspended' })],
+    };
+    expect(plan(situation(there)).changes).toEqual([]);
+    expect(plan(situation({ ...there, observed: situation().observed, keeps: {} })).changes[0]).toMatchObject({
+      profile: {},
+    });
+  });
+
+  it('on the day they are opened, and what policy gives is granted', () => {
+    const observed = [account(OKTA, { status: 'suspended' })];
+    const made = plan(situation({ person: personAfter([hire], expected), policy, observed, now: at('2026-03-20') }));
+    expect(made.changes.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['enable-account', 'grant']));
+  });
+
+  it('the clock comes back for each opening, and no more once the day has come', () => {
+    const record = worker(start);
+    expect(preparedSince(record, policy, at('2026-03-01'))).toBeUndefined();
+    expect(preparedNext(record, policy, at('2026-03-01'))).toBe(at('2026-03-06'));
+    expect(preparedSince(record, policy, at('2026-03-08'))).toBe(at('2026-03-06'));
+    expect(preparedNext(record, policy, at('2026-03-08'))).toBe(at('2026-03-13'));
+    expect(preparedSince(record, policy, at('2026-03-20'))).toBeUndefined();
+    expect(preparedSince(record, policyOf(), at('2026-03-19'))).toBeUndefined();
+  });
+});
+
+describe('an ending that is taken back', () => {
+  const left = eventOf({ kind: 'terminated', on: '2026-03-01', known: '2026-02-20T09:00:00Z' });
+  const rescinded = eventOf({ kind: 'termination-rescinded', on: '2026-03-05' });
+  const policy = policyOf({ birthrights: [{ when: 'true', grants: ['payroll'] }] });
+  const before = [
+    reason('payroll', { decision: decision() }),
+    reason('ledger', { kind: 'request', rule: 'asked', until: at('2026-12-31') }),
+    reason('wiki', { kind: 'request', rule: 'ran-out', until: at('2026-03-04') }),
+  ];
+  const observed = [
+    account(OKTA, { holdings: [...held('ledger', 'wiki'), { entitlement: ENTITLEMENTS.admin, via: 'rule' }] }),
+  ];
+  const gone = rememberLeft(personAfter([hired, left]), before, observed, true);
+  const back = personAfter([rescinded], gone);
+
+  it('gives back what had a reason that still lives, with its approval, and says what it does not give back', () => {
+    const made = plan(situation({ person: back, policy }));
+    const granted = made.changes.flatMap((change) => (change.kind === 'grant' ? [change.entitlement] : []));
+    expect(granted.sort()).toEqual([ENTITLEMENTS.payroll, ENTITLEMENTS.ledger].sort());
+    expect(made.approvals).toEqual([]);
+    expect(made.findings).toEqual([expect.objectContaining({ kind: 'not-restored', entitlement: ENTITLEMENTS.wiki })]);
+  });
+
+  it('asks again where policy says so, and gives nothing back that policy no longer gives', () => {
+    const asks = policyOf({ birthrights: [{ when: 'true', grants: ['payroll'] }], asksAgain: true });
+    expect(plan(situation({ person: back, policy: asks })).approvals).toHaveLength(1);
+    const without = plan(situation({ person: back, policy: policyOf() })).changes;
+    expect(without.some((change) => 'entitlement' in change && change.entitlement === ENTITLEMENTS.payroll)).toBe(
+      false,
+    );
+  });
+
+  it('is not a rehire, which begins anew', () => {
+    const again = personAfter([eventOf({ kind: 'rehired', on: '2026-03-05' })], gone);
+    expect(restored(again, at('2026-03-06'))).toEqual([]);
+    expect(restored(gone, at('2026-03-06'))).toEqual([]);
+    expect(restored(personAfter([rescinded]), at('2026-03-06'))).toEqual([]);
+  });
+
+  it('holds for a last day that was put off, of somebody only changes were heard of', () => {
+    const seen = personAfter([eventOf({ kind: 'changed', on: '2026-02-01', record: contract })]);
+    const ran = rememberLeft(asOf(seen, overAt), before, [], true);
+    const longer = eventOf({ kind: 'changed', on: '2026-07-02', record: { endDate: '2026-12-31' } });
+    expect(restored(asOf(personAfter([longer], ran), at('2026-07-02')), at('2026-07-02'))).toHaveLength(2);
+  });
+
+  it('is remembered from the first clean-up on, and forgotten when a case ends in which they work here', () => {
+    expect(gone.left?.held).toEqual([ENTITLEMENTS.ledger, ENTITLEMENTS.wiki].map((id) => EntitlementId.parse(id)));
+    expect(rememberLeft(gone, [], [], true)).toEqual(gone);
+    expect(rememberLeft(back, [], [], false)).toEqual(back);
+    expect(rememberLeft(back, [], [], true).left).toBeUndefined();
+    const suspended = personAfter([eventOf({ kind: 'suspended', on: '2026-03-06' })], back);
+    expect(rememberLeft(suspended, [], [], true)).toEqual(suspended);
+    expect(eventKind(rescinded)).toBe('termination-rescinded');
+  });
+
+  it('does not stand beside a reason they have anew', () => {
+    const reasons = [reason('ledger', { kind: 'request', rule: 'asked' })];
+    const made = plan(situation({ person: back, policy, reasons }));
+    expect(made.reasons.filter(({ entitlement }) => entitlement === ENTITLEMENTS.ledger)).toEqual(reasons);
+  });
+});
