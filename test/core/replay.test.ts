@@ -91,7 +91,8 @@ describe('what was executed', () => {
     const seen = outcome(made, grant.id, { status: 'changed', grade: 'observed' });
     expect(seen).toMatchObject({ system: 'okta', entitlement: 'okta:group:wiki', grade: 'observed' });
     const task = { ...grant, kind: 'manual-task', entitlement: undefined, instructions: 'by hand' } as typeof grant;
-    const told = outcome({ ...made, changes: [task] }, grant.id, { status: 'already-so' });
+    const told = outcome({ ...made, changes: [task] }, grant.id, { status: 'already-so', attempt: 'earlier' });
+    expect(told.facts.attempt).toBe('earlier');
     expect(told).not.toHaveProperty('entitlement');
   });
 

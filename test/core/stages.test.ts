@@ -96,6 +96,7 @@ describe('who is asked', () => {
     ['everybody of a group', [{ group: 'security' }], ['4', '5']],
     ['who has the role', [{ role: 'officer' }], ['5']],
     ['the fallback for an empty group', [{ group: 'empty' }], ['3']],
+    ['the fallback for a group the pack does not list', [{ group: 'nowhere' }], ['3']],
     ['the fallback for a role nobody has here', [{ role: 'nobody' }], ['3']],
   ])('%s', (_, approvers, ids) => {
     expect(need(asking({ approvers }, everybody(), {}, LISTS)).approvers).toEqual(people(...ids));

@@ -2,6 +2,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EntitlementId } from '../../../functions/core/ids.ts';
+import { Calendar } from '../../../functions/core/policy/calendars.ts';
 import { compile } from '../../../functions/core/policy/compile.ts';
 import type { PolicyPack } from '../../../functions/core/policy/pack.ts';
 import { parsed, SOUND } from '../../support/pack-files.ts';
@@ -31,6 +32,19 @@ describe('a compiled pack', () => {
     expect(policy.catalogue.get(LEDGER)?.name).toBe('ledger');
     expect(policy.leaver.destroy.afterDays).toBe(30);
     expect(policy.budgets.map(({ id }) => id)).toEqual(['few-revokes']);
+  });
+
+  it('knows its calendars by name, and whom it lists as approvers: nobody where it does not say', () => {
+    const office = Calendar.parse({
+      name: 'office',
+      timeZone: 'Europe/London',
+      workDays: ['monday'],
+      from: '09:00',
+      to: '17:00',
+    });
+    expect(compile({ ...sound(), calendars: [office] }).calendars.get('office')).toEqual(office);
+    expect(compile(sound()).calendars.size).toBe(0);
+    expect(compile(sound()).approvers.groups).toEqual([]);
   });
 
   it('gives a birthright for each rule and entitlement, with the rule and its because', () => {
