@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { exportEvidence } from '../../cli/commands/evidence.ts';
 import { caseText } from '../../cli/print.ts';
 import { caseIdOf } from '../../functions/core/case.ts';
@@ -99,7 +99,8 @@ it.each(['s3:GetObject', 's3:ListBucket'])(
     const broken = await open({ alter: without('tenure-api', 'exportevidence', action) });
     const asked = { from: '2026-11-30', to: '2026-11-30' };
     expect(await broken.stage.call('auditor', 'POST', '/v1/exports', asked)).toMatchObject({ status: 503 });
-    expect(broken.logs()).toMatch(new RegExp(`AccessDenied: .* may not ${action}.*add the grant in infra`));
+    const told = new RegExp(`AccessDenied: .* may not ${action}.*add the grant in infra`);
+    await vi.waitFor(() => expect(broken.logs()).toMatch(told));
   },
 );
 

@@ -27,11 +27,20 @@ const LEFT: Life = [
   ['terminated', '03', { department: 'Sales' }],
 ];
 
-function lived(workerId: string, life: Life): readonly LifecycleEvent[] {
+/** `index`: whose life. So many who leave on one day would be a layoff, were they of one department or one office. */
+function lived(workerId: string, life: Life, index: number): readonly LifecycleEvent[] {
+  const place =
+    life === LEFT ? { department: DEPARTMENTS[index % DEPARTMENTS.length]!, office: `Office ${index}` } : {};
   return life.map(([kind, day, person = {}]) =>
-    event(kind, workerId, { date: `2026-11-${day}`, updated: `2026-11-${day}T06:00:00.000Z`, person }),
+    event(kind, workerId, {
+      date: `2026-11-${day}`,
+      updated: `2026-11-${day}T06:00:00.000Z`,
+      person: { ...person, ...place },
+    }),
   );
 }
+
+const DEPARTMENTS = ['Sales', 'Engineering', 'Finance', 'People', 'IT', 'Security'];
 
 function permutations<T>(items: readonly T[]): readonly (readonly T[])[] {
   if (items.length < 2) return [items];
@@ -45,7 +54,7 @@ function permutations<T>(items: readonly T[]): readonly (readonly T[])[] {
 async function inEveryOrder(life: Life, prefix: string): Promise<readonly string[]> {
   const orders = permutations(life.map((_, index) => index));
   const people = orders.map((order, index) => {
-    const events = lived(`${prefix}${index}`, life);
+    const events = lived(`${prefix}${index}`, life, index);
     return order.map((position) => events[position]!);
   });
   for (const round of life.keys()) {
