@@ -15,6 +15,7 @@ import type { Plan } from '../../../functions/core/plan.ts';
 import { plan } from '../../../functions/core/planner.ts';
 import type { Reason } from '../../../functions/core/reason.ts';
 import { AccessRequest, endOfDay, requestIdOf } from '../../../functions/core/request.ts';
+import { isNext } from '../../../functions/core/ruling.ts';
 import { effectiveAt } from '../../../functions/core/schedule.ts';
 import { feedFormat, readFeed } from '../../../functions/sources/feed/feed.ts';
 import { EntraSeed } from '../../../local/simulators/entra/seed.ts';
@@ -105,10 +106,12 @@ function lived(worker: string, until: string): World {
       data.sourceUpdatedAt <= until &&
       effectiveAt({ ...event, type, data }) > until,
   );
-  return awaited.reduce((before, event) => {
+  const heard = awaited.reduce((before, event) => {
     const person = expecting(before.person, event);
     return handle(before, event, until, { kind: 'absorbed', person });
   }, world);
+  // What the clock ended meanwhile has gone.
+  return heard.plan === undefined ? heard : planned(heard, heard.plan, Instant.parse(until), until);
 }
 
 function handle(
@@ -118,34 +121,38 @@ function handle(
   absorbed: Absorbed = absorb(world.person, event),
 ): World {
   if (absorbed.kind === 'stale') return world;
-  const situation = {
-    case: {
-      caseId: CaseId.parse(`c-${'0'.repeat(24)}`),
-      kind: classify(world.person, absorbed.person),
-      workerId: event.subject,
-      intent: 'event',
-    },
-    person: absorbed.person,
-    now: Instant.parse(until),
+  const { person } = absorbed;
+  const takesEffect = effectiveAt(event);
+  const now = takesEffect < until ? takesEffect : Instant.parse(until);
+  return planned({ ...world, person }, { kind: classify(world.person, person), workerId: event.subject }, now, until);
+}
+
+/** Planned and carried out, as often as something waits for what has now been seen. */
+function planned(world: World, about: Pick<Plan, 'kind' | 'workerId'>, now: Instant, until: string): World {
+  const made = plan({
+    case: { caseId: CaseId.parse(`c-${'0'.repeat(24)}`), kind: about.kind, workerId: about.workerId, intent: 'event' },
+    person: world.person,
+    now,
     policy,
     observed: world.access,
     keeps,
     reasons: world.reasons,
-    requests: requestsFor(event.subject, until),
-    decided: decisionsFor(event.subject, until),
+    requests: requestsFor(about.workerId, until),
+    decided: decisionsFor(about.workerId, until),
     acknowledged: [],
     colleagues: new Map(
       staff.map(({ subject }) => [subject, { personId: PersonId.parse(`p-${subject}`), worksHere: true }]),
     ),
-  } as const;
-  const made = plan(situation);
+  });
   const running = made.changes.filter(
     ({ approval, lane }) =>
       approval === undefined &&
       (made.verdict.outcome === 'proceed' || (made.verdict.outcome === 'hold' && lane === 'cut')),
   );
   const access = world.access.map((one) => running.filter(({ system }) => system === one.system).reduce(after, one));
-  return { person: absorbed.person, reasons: made.reasons, access, plan: made };
+  const next = { person: world.person, reasons: made.reasons, access, plan: made };
+  const waited = (made.rulings ?? []).some((ruling) => isNext(ruling, access));
+  return running.length > 0 && waited ? planned(next, about, now, until) : next;
 }
 
 function decisionsFor(beneficiary: string, until: string) {
