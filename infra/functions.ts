@@ -282,7 +282,7 @@ export const functions = {
       'people/retentions': ['Query'],
       'people/expiries': ['Query'],
       people: ['PutItem', 'DeleteItem', 'Scan'],
-      brakes: ['PutItem'],
+      brakes: ['GetItem', 'PutItem'],
       'approvals/byState': ['Query'],
       evidence: ['PutItem'],
       bus: ['PutEvents'],

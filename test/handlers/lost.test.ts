@@ -140,6 +140,7 @@ describe('the sweep', () => {
       Items: found.filter(({ state }) => state === input.ExpressionAttributeValues[':state']),
     }));
     table.on(ScanCommand).resolves({});
+    table.on(GetCommand).resolves({});
     table.on(TransactWriteCommand).resolves({});
     await sweep({});
     return bus.commandCalls(PutEventsCommand).flatMap(({ args }) => args[0].input.Entries ?? []);

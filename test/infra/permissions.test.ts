@@ -105,7 +105,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...table('People/index/expiries')('Query'),
     ...cases('UpdateItem'),
     ...people('PutItem DeleteItem Scan'),
-    ...brakes('PutItem'),
+    ...brakes('GetItem PutItem'),
     ...EVIDENCE.filter((grant) => grant.startsWith('dynamodb:PutItem')),
     ...table('Approvals/index/byState')('Query'),
     ...BUS,
