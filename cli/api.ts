@@ -5,7 +5,12 @@ import { type Endpoint, readEndpoint } from './endpoint.ts';
 
 export interface Api {
   readonly url: string;
-  send(method: 'GET' | 'POST', path: string, body?: unknown): Promise<unknown>;
+  send(
+    method: 'GET' | 'POST',
+    path: string,
+    body?: unknown,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<unknown>;
 }
 
 const Problem = z.object({ title: z.string(), detail: z.string().optional() });
@@ -20,8 +25,8 @@ export function connect(options: Options): Api {
   };
   return {
     url,
-    async send(method, path, body) {
-      const headers = { authorization: `Bearer ${await bearer()}`, 'content-type': 'application/json' };
+    async send(method, path, body, more) {
+      const headers = { authorization: `Bearer ${await bearer()}`, 'content-type': 'application/json', ...more };
       const answer = await reach(new URL(path.replace(/^\//, ''), `${url.replace(/\/$/, '')}/`), {
         method,
         headers,

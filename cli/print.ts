@@ -51,6 +51,15 @@ export function planText(plan: ShownPlan, titles: Titles = {}): string {
       2,
     ),
   );
+  const rulings = (plan.rulings ?? []).map((ruling) =>
+    paint(
+      'dim',
+      indented(
+        rulingLine(ruling, (entitlement) => titles[entitlement] ?? entitlement),
+        2,
+      ),
+    ),
+  );
   const verdict =
     plan.verdict.outcome === 'proceed'
       ? []
@@ -60,9 +69,29 @@ export function planText(plan: ShownPlan, titles: Titles = {}): string {
     ...changes,
     ...asks,
     ...findings,
+    ...rulings,
     ...verdict,
   ].join('\n');
 }
+
+/** What a rule about held-together access said, in a line. */
+export function rulingLine(
+  { rule, enforcement, outcome, entitlement, against, until }: NonNullable<ShownPlan['rulings']>[number],
+  nameOf: (entitlement: string) => string,
+): string {
+  const other = against === undefined ? shortTime(until ?? '') : nameOf(against);
+  const how = enforcement === 'enforce' ? '' : ` (${enforcement} only)`;
+  return `= ${nameOf(entitlement)}: ${SAID[outcome] ?? outcome} ${other}, by ${rule}${how}`;
+}
+
+const SAID: Readonly<Record<string, string>> = {
+  'kept-back': 'not granted, nobody holds it beside',
+  waits: 'granted once this has gone:',
+  conflict: 'nobody should hold it beside',
+  outranked: 'not held beside',
+  'kept-meanwhile': 'kept until this is there:',
+  overlap: 'kept until',
+};
 
 export function caseTable(cases: readonly ShownCase[]): string {
   return table(

@@ -33,6 +33,18 @@ export const ShownPlan = z.object({
   findings: z.array(
     z.object({ kind: z.string(), system: z.string().optional(), entitlement: z.string().optional(), text: z.string() }),
   ),
+  rulings: z
+    .array(
+      z.object({
+        rule: z.string(),
+        enforcement: z.string(),
+        outcome: z.string(),
+        entitlement: z.string(),
+        against: z.string().optional(),
+        until: z.string().optional(),
+      }),
+    )
+    .optional(),
   verdict: z.object({ outcome: z.string(), because: z.string().optional() }),
   counts: z.record(z.string(), z.number()),
 });
@@ -151,6 +163,7 @@ export const ShownAccess = z.object({
                 until: z.string().optional(),
                 approvedBy: z.string().optional(),
                 approvedAt: z.string().optional(),
+                request: z.string().optional(),
               }),
             ),
           }),
@@ -158,5 +171,28 @@ export const ShownAccess = z.object({
       }),
     ]),
   ),
+  requests: z
+    .array(
+      z.object({
+        requestId: z.string(),
+        kind: z.string(),
+        entitlement: z.string(),
+        title: z.string(),
+        until: z.string(),
+        because: z.string(),
+        requestedBy: z.string().optional(),
+        state: z.string(),
+      }),
+    )
+    .default([]),
+  would: z
+    .object({
+      if: z.string(),
+      goes: z.array(z.string()),
+      comes: z.array(z.string()),
+      asks: z.array(z.string()),
+      titles: z.record(z.string(), z.string()),
+    })
+    .optional(),
 });
 export type ShownAccess = z.infer<typeof ShownAccess>;

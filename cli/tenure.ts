@@ -13,6 +13,7 @@ import { link } from './commands/link.ts';
 import { plan } from './commands/plan.ts';
 import { policy } from './commands/policy-command.ts';
 import { replay } from './commands/replay.ts';
+import { except, request, withdraw } from './commands/requests.ts';
 import { send } from './commands/send.ts';
 import { simulate } from './commands/simulate.ts';
 import { start } from './commands/start.ts';
@@ -31,6 +32,9 @@ const commands: Readonly<Record<string, Command>> = {
   layoff,
   layoffs,
   reject,
+  request,
+  except,
+  withdraw,
   delegate,
   release,
   retry,
@@ -54,6 +58,9 @@ const OPTIONS = {
   source: { type: 'string' },
   'key-file': { type: 'string' },
   because: { type: 'string' },
+  for: { type: 'string' },
+  'if-left': { type: 'boolean' },
+  'if-moved': { type: 'string' },
   plan: { type: 'string' },
   state: { type: 'string' },
   kind: { type: 'string' },

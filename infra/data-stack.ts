@@ -18,9 +18,7 @@ export class DataStack extends Stack {
     const people = new KeptTable(this, 'People', {
       key,
       ...keys,
-      globalSecondaryIndexes: [
-        { indexName: 'retentions', partitionKey: text('retention'), sortKey: text('retentionAt') },
-      ],
+      globalSecondaryIndexes: [{ indexName: 'waits', partitionKey: text('waits'), sortKey: text('waitsUntil') }],
     });
     const cases = new KeptTable(this, 'Cases', {
       key,
@@ -51,7 +49,7 @@ export class DataStack extends Stack {
       brakes: { arns: [brakes.tableArn], environment: inBrakes },
       'brakes/byState': { arns: [`${brakes.tableArn}/index/byState`], environment: inBrakes },
       people: { arns: [people.tableArn], environment: inPeople },
-      'people/retentions': { arns: [`${people.tableArn}/index/retentions`], environment: inPeople },
+      'people/waits': { arns: [`${people.tableArn}/index/waits`], environment: inPeople },
       cases: { arns: [cases.tableArn], environment: inCases },
       'cases/byState': { arns: [`${cases.tableArn}/index/byState`], environment: inCases },
       'cases/cuts': { arns: [`${cases.tableArn}/index/cuts`], environment: inCases },

@@ -98,6 +98,20 @@ export const functions = {
       'task-tokens': ['SendTaskSuccess'],
     },
   },
+  'receive-requests': {
+    entry: 'functions/handlers/receive-requests.ts',
+    does: 'Takes requests for access and for exceptions, and takes them back',
+    woken: 'http',
+    timeoutSeconds: HTTP_SECONDS,
+    policies: true,
+    routes: ['POST /v1/requests', 'POST /v1/requests/{id}/withdraw'],
+    grants: {
+      cases: ['PutItem', 'GetItem'],
+      people: ['Query', 'GetItem', 'PutItem', 'UpdateItem'],
+      evidence: chain,
+      bus: ['PutEvents'],
+    },
+  },
   delegate: {
     entry: 'functions/handlers/delegate.ts',
     does: 'Has somebody else decide approvals for the caller for a time, and lists such delegations',
@@ -265,7 +279,7 @@ export const functions = {
     grants: {
       'cases/byState': ['Query'],
       cases: ['UpdateItem'],
-      'people/retentions': ['Query'],
+      'people/waits': ['Query'],
       people: ['PutItem', 'DeleteItem', 'Scan'],
       brakes: ['GetItem', 'PutItem'],
       'approvals/byState': ['Query'],
@@ -338,7 +352,7 @@ export const functions = {
     policies: true,
     grants: {
       cases: ['BatchGetItem', 'UpdateItem'],
-      people: ['BatchGetItem', 'Query', 'PutItem', 'DeleteItem', 'ConditionCheckItem'],
+      people: ['BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
       evidence: chain,
       bus: ['PutEvents'],
       ...wakeUps,

@@ -4,7 +4,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 /** A table's index has a name of its own: querying it is another right than querying the table. */
 const SERVICE = {
   people: 'dynamodb',
-  'people/retentions': 'dynamodb',
+  'people/waits': 'dynamodb',
   cases: 'dynamodb',
   'cases/byState': 'dynamodb',
   'cases/cuts': 'dynamodb',

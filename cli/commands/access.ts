@@ -1,15 +1,32 @@
-/** `tenure access WORKER`: what somebody holds at each target now, and why. */
+/** `tenure access WORKER`: what somebody holds at each target now, and why; and what would go if they left, or moved. */
 import { connect } from '../api.ts';
-import { argument, type Command } from '../command.ts';
+import { argument, type Command, type Options, Usage } from '../command.ts';
 import { accessText } from '../print.ts';
+import { requestsText, wouldText } from '../print-access.ts';
 import { ShownAccess } from '../shown.ts';
 
+const USAGE = 'tenure access WORKER [--if-left | --if-moved department=Finance,title=Analyst]';
+
 export const access: Command = {
-  usage: 'tenure access WORKER',
-  does: 'show what somebody holds, why, and until when',
+  usage: USAGE,
+  does: 'show what somebody holds, why, and until when; or what would go',
   async run(args, options) {
-    const worker = argument(args, 'WORKER', access.usage);
-    const answer = await connect(options).send('GET', `/v1/people/${encodeURIComponent(worker)}/access`);
-    return { text: accessText(ShownAccess.parse(answer)), json: answer, exitCode: 0 };
+    const worker = argument(args, 'WORKER', USAGE);
+    const path = `/v1/people/${encodeURIComponent(worker)}/access${queryOf(options)}`;
+    const answer = await connect(options).send('GET', path);
+    const shown = ShownAccess.parse(answer);
+    const text = [accessText(shown), ...requestsText(shown), ...wouldText(shown)].join('\n');
+    return { text, json: answer, exitCode: 0 };
   },
 };
+
+function queryOf({ values }: Options): string {
+  const [left, moved] = [values['if-left'], values['if-moved']];
+  if (left === true && moved !== undefined) throw new Usage(`--if-left or --if-moved, not both\nusage: ${USAGE}`);
+  if (left === true) return '?if=left';
+  if (typeof moved !== 'string') return '';
+  const fields = moved.split(',').map((pair) => pair.split('='));
+  if (fields.some((pair) => pair.length !== 2 || pair.includes('')))
+    throw new Usage(`${moved} is not field=value,field=value\nusage: ${USAGE}`);
+  return `?${new URLSearchParams({ if: 'moved', ...Object.fromEntries(fields) })}`;
+}

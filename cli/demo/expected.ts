@@ -7,6 +7,13 @@ const STAFF = {
   expenses: 'staff-basics',
   'office-licence': 'staff-basics',
 };
+/** Security has the higher licence, and so not the other. */
+const SECURED = {
+  staff: 'staff-basics',
+  intranet: 'staff-basics',
+  expenses: 'staff-basics',
+  'office-licence-e5': 'security-licence',
+};
 const CONTRACTOR = { contractors: 'contractor-basics', intranet: 'contractor-basics' };
 const ENGINEERING = { engineering: 'engineering-team', 'engineering-files': 'engineering-documents' };
 const FINANCE = { finance: 'finance-team', 'finance-files': 'finance-team' };
@@ -47,13 +54,12 @@ const unchanged: readonly Expected[] = [
   active('w-1004', { ...STAFF, ...SALES, ...US, ...MANAGER }, { alsoHolds: [BOARD] }),
   active('w-1005', { ...STAFF, ...PEOPLE, ...GERMANY, ...MANAGER }),
   active('w-1006', { ...STAFF, ...IT, ...MANAGER }),
-  active('w-1007', { ...STAFF, ...SECURITY, ...CONSOLE, ...MANAGER }),
+  active('w-1007', { ...SECURED, ...SECURITY, ...CONSOLE, ...MANAGER }),
   active('w-1008', { ...STAFF, ...ENGINEERING, ...GERMANY, ...MANAGER }),
-  active('w-1010', { ...STAFF, ...ENGINEERING }, { withoutReason: ['finance-ledger'], alsoHolds: [BOOK_CLUB] }),
   active('w-1012', { ...STAFF, ...FINANCE, ...LEDGER, ...MANAGER }),
   active('w-1014', { ...STAFF, ...SALES }, { alsoHolds: [BOOK_CLUB] }),
   active('w-1016', { ...STAFF, ...PEOPLE, 'payroll-editor': 'payroll-for-people-operations' }),
-  active('w-1018', { ...STAFF, ...SECURITY, ...CONSOLE }),
+  active('w-1018', { ...SECURED, ...SECURITY, ...CONSOLE }),
 ];
 
 export const hannah = active('w-1021', { ...STAFF, ...ENGINEERING, ...GERMANY });
@@ -78,10 +84,23 @@ export const elenaWaiting = active('w-1025', { ...STAFF, ...FINANCE });
 export const elena = gone('w-1025', 'suspended', 'suspended');
 export const jack = gone('w-1011', 'suspended', 'absent');
 /** Moved to Security without the console: its owner said no. */
-export const omar = active('w-1009', { ...STAFF, ...SECURITY });
+export const omar = active('w-1009', { ...SECURED, ...SECURITY });
 /** Before Thursday in New York, and from then on. */
 export const benInFinance = active('w-1013', { ...STAFF, ...FINANCE, ...LEDGER, ...US });
-export const ben = active('w-1013', { ...STAFF, ...SALES, ...US });
+export const ben = active('w-1013', {
+  ...STAFF,
+  ...SALES,
+  ...US,
+  'finance-files': 'finance-files-after-move',
+});
+/** A fortnight after: nothing has happened but the day. */
+export const benLater = active('w-1013', { ...STAFF, ...SALES, ...US });
+/** On call for production now, but for production itself: she holds the ledger, and nobody holds both. */
+export const priya = active(
+  'w-1010',
+  { ...STAFF, ...ENGINEERING },
+  { withoutReason: ['finance-ledger'], alsoHolds: [BOOK_CLUB] },
+);
 /** Cut, while his clean-up waits for a release: it is over the budget. */
 export const viktorCut: Expected = {
   ...gone('w-1017', 'suspended', 'suspended'),
@@ -99,6 +118,17 @@ export const breakGlass: Expected = {
 /** Under legal hold the licence stays, and with it the mailbox. */
 export const noah: Expected = { ...gone('w-1019', 'suspended', 'suspended'), withoutReason: ['office-licence'] };
 export const miguelStillHere = active('w-1015', { ...STAFF, ...SALES, ...US }, { alsoHolds: [POWER_BI] });
+/** By his rule, and for the hand-over beyond his last day. */
+export const miguelExcepted = active(
+  'w-1015',
+  { ...STAFF, ...SALES, ...US, 'sales-files': 'files-for-the-hand-over+sales-documents' },
+  { alsoHolds: [POWER_BI] },
+);
+/** Cut like others, but for what manager and security let him keep until the end of Saturday. */
+export const miguelHandingOver: Expected = {
+  ...gone('w-1015', 'suspended', 'suspended'),
+  holds: { 'sales-files': 'files-for-the-hand-over' },
+};
 export const miguel = gone('w-1015', 'suspended', 'suspended');
 /** He stays after all: what policy gives him is back. A group he held for no reason of ours is not, and the case says so. */
 export const miguelStays = active('w-1015', { ...STAFF, ...SALES, ...US });
@@ -112,13 +142,14 @@ export const jackAgain: Expected = {
 /** Everybody, on the Sunday evening after the week. */
 export const atTheEndOfTheWeek: readonly Expected[] = [
   ...unchanged,
-  ...[hannah, luca, yukiNotYet, sam, marcus, elena, jack, omar, ben, viktor, breakGlass, noah, miguel],
+  ...[hannah, luca, yukiNotYet, sam, marcus, elena, jack, omar, ben, priya, viktor, breakGlass, noah, miguel],
 ];
 
 /** Those for whom January changes something: a hire's first day, and the end of what is kept of leavers, but for the legal hold. */
 export const inJanuary: readonly Expected[] = [
   yuki,
   noah,
+  benLater,
   jackAgain,
   miguelStays,
   gone('w-1017', 'deactivated', 'absent'),

@@ -54,6 +54,8 @@ async function perform(playing: Playing, step: Step): Promise<Pick<Played, 'said
       return sendFile(playing, step);
     case 'decide':
       return decide(playing, step);
+    case 'ask':
+      return ask(playing, step);
     case 'release':
       return release(playing, step);
     case 'check':
@@ -143,9 +145,31 @@ async function decide(
   return { said: `${answer.status}${answer.status === 200 ? `: ${step.decision}` : why(answer)}`, wrong };
 }
 
+async function ask(
+  { stage }: Playing,
+  { at, by, beneficiary: workerId, asks: kind, entitlement, until, status, because }: Extract<Step, { kind: 'ask' }>,
+): Promise<Pick<Played, 'said' | 'wrong'>> {
+  const answer = await stage.call(
+    `worker:${by}`,
+    'POST',
+    '/v1/requests',
+    { kind, workerId, entitlement, until, because },
+    { 'idempotency-key': `${at} ${by} ${entitlement}` },
+  );
+  const wrong =
+    answer.status === status ? [] : [{ at, what: `asking answered ${answer.status}, not ${status}${why(answer)}` }];
+  return { said: `${answer.status}${why(answer)}`, wrong };
+}
+
 const Approvals = z.object({
   approvals: z.array(
-    z.object({ approvalId: z.string(), beneficiary: z.string(), entitlement: z.string(), planDigest: z.string() }),
+    z.object({
+      approvalId: z.string(),
+      beneficiary: z.string(),
+      entitlement: z.string(),
+      rule: z.string(),
+      planDigest: z.string(),
+    }),
   ),
 });
 
@@ -154,7 +178,10 @@ async function findApproval(stage: Stage, names: Names, step: Extract<Step, { ki
   for (const state of ['pending', 'stale', 'approved', 'denied', 'expired']) {
     const { approvals } = Approvals.parse(await stage.api('operator').send('GET', `/v1/approvals?state=${state}`));
     const found = approvals.find(
-      (one) => names.nameOf(one.entitlement) === step.entitlement && one.beneficiary === `p-${step.beneficiary}`,
+      (one) =>
+        names.nameOf(one.entitlement) === step.entitlement &&
+        one.beneficiary === `p-${step.beneficiary}` &&
+        (step.rule === undefined || one.rule === step.rule),
     );
     if (found !== undefined) return found;
   }

@@ -26,9 +26,26 @@ export type Step =
       readonly beneficiary: string;
       /** The catalogue name of what is asked for. */
       readonly entitlement: string;
+      /** The approval rule, where more than one asks about it. */
+      readonly rule?: string;
       readonly decision: 'approved' | 'denied';
       /** 200: it counts. 403: they may not decide this. 409: there is nothing to decide any more. */
       readonly status: 200 | 403 | 409;
+      readonly because: string;
+    }
+  | {
+      readonly kind: 'ask';
+      readonly at: string;
+      /** The worker id of who asks; their token says `requester`. */
+      readonly by: string;
+      readonly beneficiary: string;
+      readonly asks: 'request' | 'exception';
+      /** The catalogue name of what is asked for. */
+      readonly entitlement: string;
+      /** The day it ends with. */
+      readonly until: string;
+      /** 202: it is asked about. 422: nobody may have it. */
+      readonly status: 202 | 422;
       readonly because: string;
     }
   | {
@@ -64,7 +81,7 @@ export type AccountState = 'absent' | 'active' | 'suspended' | 'deactivated';
 export interface Expected {
   readonly worker: string;
   readonly accounts: { readonly okta: AccountState; readonly entra: AccountState };
-  /** Catalogue name → the rule that is the reason. */
+  /** Catalogue name → the rule that is the reason; several joined by `+`, as they are shown. */
   readonly holds: Readonly<Record<string, string>>;
   /** Catalogue names held without a live reason: found in place before Tenure came, or kept under legal hold. */
   readonly withoutReason?: readonly string[];

@@ -23,7 +23,13 @@ export interface Stage {
   /** Sends a body as a source would; `key` signs it. */
   sendAs(source: string, key: string, contentType: string, body: string): Promise<Answered>;
   /** Calls the API as `operator`, `auditor` or `worker:<id>`. */
-  call(identity: string, method: 'GET' | 'POST', path: string, body?: unknown): Promise<Answered>;
+  call(
+    identity: string,
+    method: 'GET' | 'POST',
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<Answered>;
   /** The same, for those parts that take an `Api`. */
   api(identity: string): Api;
   stop(): Promise<void>;
@@ -64,11 +70,15 @@ export async function setStage({
     const text = await answer.text();
     return { status: answer.status, body: text === '' ? undefined : (JSON.parse(text) as unknown) };
   };
-  const call: Stage['call'] = async (identity, method, path, body) =>
+  const call: Stage['call'] = async (identity, method, path, body, more) =>
     fetched(path, {
       method,
       // A token lives an hour of the demo's clock: a new one each time.
-      headers: { authorization: `Bearer ${await tokenFor(issuer, identity)}`, 'content-type': 'application/json' },
+      headers: {
+        authorization: `Bearer ${await tokenFor(issuer, identity)}`,
+        'content-type': 'application/json',
+        ...more,
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
   return {

@@ -1,5 +1,5 @@
 /** The week, told to a person: each step, the cases it made with their plans and what became of them. */
-import { changeLine } from '../print.ts';
+import { changeLine, rulingLine } from '../print.ts';
 import type { ShownChange, ShownWhole } from '../shown.ts';
 import { indented, paint, shortTime } from '../terminal.ts';
 import type { Names, Played } from './play.ts';
@@ -25,6 +25,8 @@ function titleOf(step: Played['step']): string {
       return `HR sends ${step.file}${step.signature === 'forged' ? ' (badly signed)' : ''}`;
     case 'decide':
       return `${step.by} decides ${step.entitlement} for ${step.beneficiary}: ${step.decision}`;
+    case 'ask':
+      return `${step.by} asks for ${step.entitlement} for ${step.beneficiary} until ${step.until} (${step.asks})`;
     case 'release':
       return `${step.by} releases the case of ${step.eventId}`;
     case 'check':
@@ -61,9 +63,16 @@ function caseText({ case: one, plan, evidence }: ShownWhole, names: Names): stri
     return record === undefined ? changeLine(named(change, names)) : outcomeLine(record, names);
   });
   const found = (plan?.findings ?? []).map((finding) => indented(`! ${finding.kind}: ${finding.text}`, 4));
+  const ruled = (plan?.rulings ?? []).map((ruling) =>
+    indented(
+      rulingLine(ruling, (one) => names.nameOf(one)),
+      4,
+    ),
+  );
   return [
     paint(one.state === 'completed' ? 'green' : 'yellow', indented(`${titleOfCase(one)} ${state}`, 2)),
     ...[...earlier, ...current].map((line) => `    ${line}`),
+    ...ruled,
     ...found,
   ].join('\n');
 }

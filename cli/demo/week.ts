@@ -118,21 +118,55 @@ export const week: Script = {
       cases: { 'hr-4008': DONE, 'hr-4013': DONE },
     }),
 
+    {
+      kind: 'ask',
+      at: '2026-12-03T16:00:00.000Z',
+      by: 'w-1014',
+      beneficiary: 'w-1015',
+      asks: 'exception',
+      entitlement: 'sales-files',
+      until: '2026-12-05',
+      status: 202,
+      because: 'his colleague asks that he keeps the sales files a day beyond his last, for the hand-over',
+    },
+    {
+      ...decide('2026-12-03T16:30:00.000Z', 'w-1004', 'w-1015', 'sales-files', 200, 'his manager approves'),
+      rule: 'manager-approval',
+    },
+    {
+      ...decide(
+        '2026-12-03T17:00:00.000Z',
+        'w-1007',
+        'w-1015',
+        'sales-files',
+        200,
+        'the head of security approves too',
+      ),
+      rule: 'security-approval',
+    },
+
     // Friday and the weekend
     send(
       '2026-12-04T08:00:00.000Z',
       'friday.ndjson',
       'accepted',
-      'two last days: one under legal hold, one in Los Angeles',
+      'two last days: one under legal hold, one in Los Angeles; an engineer who holds the ledger goes on call for production',
     ),
+    check('2026-12-04T08:30:00.000Z', 'production beside the ledger is kept back by policy, and nobody is asked', {
+      people: [expected.priya],
+      cases: { 'hr-4017': ['completed-with-exceptions'] },
+    }),
     check('2026-12-04T22:30:00.000Z', 'nobody leaves before the end of their day', {
-      people: [expected.miguelStillHere],
+      people: [expected.miguelExcepted],
       cases: { 'hr-4015': ['scheduled'], 'hr-4016': ['scheduled'] },
     }),
     check('2026-12-04T23:30:00.000Z', 'midnight in Stockholm has passed, five in Los Angeles has not', {
-      people: [expected.noah, expected.miguelStillHere],
+      people: [expected.noah, expected.miguelExcepted],
     }),
-    check('2026-12-05T01:30:00.000Z', 'five in Los Angeles has passed', { people: [expected.miguel] }),
+    check('2026-12-05T01:30:00.000Z', 'five in Los Angeles has passed', { people: [expected.miguelHandingOver] }),
+    check('2026-12-06T12:00:00.000Z', 'the exception has ended in Los Angeles: the files have gone as well', {
+      people: [expected.miguel],
+    }),
     check('2026-12-06T18:00:00.000Z', 'the week is over: everybody holds what they should, for a reason', {
       people: expected.atTheEndOfTheWeek,
     }),
@@ -146,12 +180,19 @@ export const week: Script = {
     ),
     check('2026-12-07T12:00:00.000Z', 'the termination is taken back, and so is what it took', {
       people: [expected.miguelStays, expected.jack],
-      cases: { 'hr-4017': DONE, 'hr-4018': ['scheduled'] },
+      cases: { 'hr-4018': DONE, 'hr-4019': ['scheduled'] },
     }),
     check('2026-12-14T12:00:00.000Z', 'rehired, with the account he had before', {
       people: [expected.jackAgain],
-      cases: { 'hr-4018': DONE },
+      cases: { 'hr-4019': DONE },
     }),
+    check(
+      '2026-12-17T12:00:00.000Z',
+      'the files of the old department are kept for a fortnight, and then gone by the clock',
+      {
+        people: [expected.benLater],
+      },
+    ),
 
     // January
     check('2027-01-12T12:00:00.000Z', 'the January hire has begun, and what is kept of leavers has ended', {
@@ -176,7 +217,7 @@ function decide(
   entitlement: string,
   status: 200 | 403 | 409,
   because: string,
-): Step {
+): Extract<Step, { kind: 'decide' }> {
   return { kind: 'decide', at, by, beneficiary, entitlement, decision: 'approved', status, because };
 }
 

@@ -4,7 +4,7 @@ import { type Independence, lineAbove, named } from './approver.ts';
 import { hoursLater } from './calendar.ts';
 import { digest } from './canonical.ts';
 import { primaryRecord } from './employment.ts';
-import type { Digest, EntitlementId, Instant, WorkerId } from './ids.ts';
+import type { EntitlementId, Instant, PersonId, WorkerId } from './ids.ts';
 import type { ApprovalNeed } from './plan.ts';
 import { type ApprovalRule, type Stage, stagesOf } from './policy/approvals.ts';
 import type { Decision, Vote } from './reason.ts';
@@ -24,35 +24,53 @@ export function approvalNeeds(situation: Situation, pending: readonly Pending[])
   const first = pending.filter(
     ({ entitlement }, at) => pending.findIndex((one) => one.entitlement === entitlement) === at,
   );
-  return first.map((one) => needOf(situation, one));
+  return first.map((one) => {
+    const { entitlement, birthright, approval } = one;
+    const { title, rule: wantedBy } = birthright;
+    return needOf(situation, {
+      ...{ id: approvalId(situation, one), entitlement, title, because: approval.because, wantedBy, approval },
+    });
+  });
 }
 
-function needOf(situation: Situation, pending: Pending): Needed {
-  const { entitlement, birthright, approval } = pending;
+/** What one rule for approvals is to say yes to, and what wants it. */
+export interface Matter {
+  readonly entitlement: EntitlementId;
+  readonly approval: ApprovalRule;
+  /** The rule that gives it, or lets it be asked for. */
+  readonly wantedBy: string;
+  /** Who said yes to it by another approval rule: nobody does twice. */
+  readonly approvedBy?: readonly PersonId[];
+}
+
+export function needOf(
+  situation: Situation,
+  { approvedBy = [], ...about }: Matter & Pick<ApprovalNeed, 'id' | 'title' | 'because'>,
+): Needed {
+  const { id, entitlement, title, because, approval, wantedBy } = about;
   const question = questionAbout(situation, entitlement);
-  const id = approvalId(situation, pending);
   const asked = situation.asked?.find(({ approvalId: known }) => known === id);
   const stages = stagesOf(approval);
-  const now = progress(stages, asked?.votes ?? [], question);
+  const now = progress(stages, withoutThose(approvedBy, asked?.votes ?? []), question);
   const since = asked !== undefined && asked.stage === now.stage ? asked.since : situation.now;
   const times = timesOf(approval, since, situation);
   const escalated = times.escalateAt !== undefined && times.escalateAt <= situation.now;
-  const seating = { decided: now.decided, escalated, expiresAt: times.expiresAt };
+  const seating = { decided: new Set([...approvedBy, ...now.decided]), escalated, expiresAt: times.expiresAt };
   // as: the stage that waits is one of them
   const { seats, passedOver, required } = seated(stages[now.stage] as Stage, question, seating);
   return {
-    id,
-    rule: approval.id,
-    entitlement,
-    title: birthright.title,
-    because: approval.because,
+    ...{ id, rule: approval.id, entitlement, title, because },
     changes: [],
     approvers: [...new Set(seats.flatMap(({ deciders }) => deciders))],
     ...{ stage: now.stage, stages: stages.length, votes: now.votes, heard: asked?.votes.length ?? 0 },
     ...{ required, seats, passedOver, since, escalated, ...times },
-    wantedBy: birthright.rule,
-    covers: covered(entitlement, birthright.rule, approval),
+    wantedBy,
+    covers: covered(entitlement, wantedBy, approval),
   };
+}
+
+function withoutThose(people: readonly PersonId[], votes: readonly Vote[]): readonly Vote[] {
+  return votes.filter(({ approver }) => !people.includes(approver));
 }
 
 function timesOf(
@@ -71,13 +89,16 @@ function timesOf(
 
 /** The same however often the case is planned, until a decision is void or something else is asked: then it is another question. */
 export function approvalId(situation: Situation, { entitlement, approval, birthright }: Pending): string {
-  const voided = situation.decided.filter((one) => one.entitlement === entitlement).length;
+  const voided = situation.decided.filter((one) => one.entitlement === entitlement && one.request === undefined).length;
   const covers = covered(entitlement, birthright.rule, approval);
   return `a-${digest([situation.case.caseId, approval.id, entitlement, voided, covers]).slice(0, 20)}`;
 }
 
 /** The workers whose standing planning must know: all who may be asked, and the lines above them. More become known as these are. */
-export function workersNamed(situation: Situation, pending: readonly Pending[]): readonly WorkerId[] {
+export function workersNamed(
+  situation: Situation,
+  pending: readonly Pick<Pending, 'entitlement' | 'approval'>[],
+): readonly WorkerId[] {
   const { person, policy, colleagues } = situation;
   const asked = pending.flatMap(({ entitlement, approval }) => {
     const question = questionAbout(situation, entitlement);
@@ -98,31 +119,31 @@ export function decisionThatCounts(
   approval: ApprovalRule,
   wantedBy: string,
 ): Decision | undefined {
-  const covers = covered(entitlement, wantedBy, approval);
-  const question = questionAbout(situation, entitlement);
   return situation.decided.find(
-    (one) => one.entitlement === entitlement && stands(one.decision, { approval, covers, question }),
+    (one) =>
+      one.entitlement === entitlement &&
+      one.request === undefined &&
+      stands(situation, one.decision, { entitlement, approval, wantedBy }),
   )?.decision;
-}
-
-interface Asking {
-  readonly approval: ApprovalRule;
-  readonly covers: Digest;
-  readonly question: Question;
 }
 
 /**
  * Checked again at execution, against what is planned now and whom today's policy names: an approval of something else, or by
  * somebody who has since left, or should never have given it, does not count.
  */
-function stands(decision: Decision, { approval, covers, question }: Asking): boolean {
+export function stands(
+  situation: Situation,
+  decision: Decision,
+  { entitlement, approval, wantedBy, approvedBy = [] }: Matter,
+): boolean {
   if (decision.outcome !== 'approved') return true;
-  if (decision.covers !== undefined && decision.covers !== covers) return false;
-  return progress(stagesOf(approval), votesOf(decision), question).kind === 'approved';
+  if (decision.covers !== undefined && decision.covers !== covered(entitlement, wantedBy, approval)) return false;
+  const votes = withoutThose(approvedBy, votesOf(decision));
+  return progress(stagesOf(approval), votes, questionAbout(situation, entitlement)).kind === 'approved';
 }
 
 /** An earlier version kept no votes: the one who approved decided alone. */
-function votesOf({ votes, approver, decidedAt }: Decision): readonly Vote[] {
+export function votesOf({ votes, approver, decidedAt }: Decision): readonly Vote[] {
   return votes ?? (approver === undefined ? [] : [{ stage: 0, approver, decidedAt }]);
 }
 

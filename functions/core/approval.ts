@@ -49,6 +49,8 @@ export const Approval = z.strictObject({
   expiresAt: Instant,
   decision: Decision.optional(),
   ...staged,
+  /** The request it is about; absent for what a rule gives. */
+  request: z.string().optional(),
   /** How many reminders went out in this stage. */
   reminded: z.int().optional(),
 });

@@ -79,6 +79,7 @@ export function secondsToNextLook({ until }: Awaited, now: Instant): number {
 
 /** What an operator reads meanwhile. */
 export function waitingFor({ until, entitlements }: Awaited): string {
+  if (entitlements.length === 0) return 'what had to come first is done; plans what waited for it';
   return `everything is written; looks until ${until} whether the target has let go of ${entitlements.join(', ')}`;
 }
 

@@ -7,6 +7,7 @@ import { Head } from './evidence.ts';
 import { CaseId, Digest, Instant, PersonId, System, WorkerId } from './ids.ts';
 import { LifecycleEvent } from './lifecycle-event.ts';
 import { CaseKind, Finding } from './plan.ts';
+import { AccessRequest } from './request.ts';
 import { effectiveAt, inOrder } from './schedule.ts';
 import { Signature } from './signatures.ts';
 
@@ -37,6 +38,31 @@ export const ENDED: readonly CaseState[] = [
   'cancelled',
 ];
 
+/**
+ * Why there is a case. `request`: somebody asked for access, or took that back. `linked`: an operator said whose an account is.
+ * The others are the clock's: a retention, a reason or a last day in the record is over or near, a first day is near.
+ */
+export const Intent = z.enum([
+  'event',
+  'request',
+  'linked',
+  'retention-over',
+  'reason-over',
+  'end-date',
+  'end-date-near',
+  'pre-hire',
+]);
+export type Intent = z.infer<typeof Intent>;
+
+/** What the clock, or the sweep in its stead, wakes a person for. */
+export const ClockIntent = Intent.extract(['retention-over', 'reason-over', 'end-date']);
+export type ClockIntent = z.infer<typeof ClockIntent>;
+
+/** Does HR's word open it: an event, or the last day in the record? */
+export function isFromHr({ intent }: { readonly intent: Intent }): boolean {
+  return intent === 'event' || intent === 'end-date';
+}
+
 export const Case = z.strictObject({
   caseId: CaseId,
   personId: PersonId,
@@ -46,7 +72,9 @@ export const Case = z.strictObject({
   kind: CaseKind.optional(),
   /** The event itself. Absent for a case the clock opened (`intent` says why). */
   event: LifecycleEvent.optional(),
-  intent: z.enum(['event', 'retention-over', 'end-date', 'end-date-near', 'pre-hire', 'linked']).default('event'),
+  intent: Intent.default('event'),
+  /** What was asked for, in the case it opened. */
+  request: AccessRequest.optional(),
   /** The account an operator says is this person's: taken as theirs when the case gets its turn. */
   link: z.strictObject({ system: System, accountId: z.string() }).optional(),
   eventDigest: Digest,

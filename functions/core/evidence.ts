@@ -6,6 +6,8 @@ import { CaseId, Digest, Instant } from './ids.ts';
 /** What happened. `intent` is durable before a write; `outcome` after it. */
 export const EvidenceKind = z.enum([
   'event-received',
+  'requested',
+  'withdrawn',
   'case-opened',
   'planned',
   'held',

@@ -76,11 +76,12 @@ function foreignAccount({ system, accountId, profile }: Access): Finding {
   return { kind: 'account-of-somebody-else', system, text };
 }
 
-function undecided({ entitlement, rule }: Reason): Finding {
+function undecided({ entitlement, rule, request }: Reason): Finding {
+  const next = request === undefined ? 'The next event of this person asks again' : 'Who still wants it asks anew';
   return {
     kind: 'approval-expired',
     entitlement,
-    text: `wanted by ${rule}, and nobody decided in time: not granted. The next event of this person asks again`,
+    text: `wanted by ${rule}, and nobody decided in time: not granted. ${next}`,
   };
 }
 

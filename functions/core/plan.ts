@@ -6,6 +6,7 @@ import { digest } from './canonical.ts';
 import { Change } from './change.ts';
 import { CaseId, Digest, EntitlementId, Instant, PersonId, WorkerId } from './ids.ts';
 import { Reason } from './reason.ts';
+import { Ruling } from './ruling.ts';
 
 export const CaseKind = z.enum(['joiner', 'mover', 'leaver']);
 export type CaseKind = z.infer<typeof CaseKind>;
@@ -25,6 +26,9 @@ export const ApprovalNeed = z.strictObject({
   ...staged,
   /** How many votes there were when it was planned: where there are more by now, it is planned again before anything is asked. */
   heard: z.int().optional(),
+  /** The request it is about, and who made it; absent for what a rule gives. */
+  request: z.string().optional(),
+  requester: PersonId.optional(),
 });
 export type ApprovalNeed = z.infer<typeof ApprovalNeed>;
 
@@ -60,6 +64,8 @@ const body = {
   changes: z.array(Change).readonly(),
   approvals: z.array(ApprovalNeed).readonly(),
   findings: z.array(Finding).readonly(),
+  /** What the rules about held-together access said; absent when none had anything to say. */
+  rulings: z.array(Ruling).readonly().optional(),
   verdict: Verdict,
   /** What the rolling windows held, and allow: what the verdict about them follows from. */
   windows: z

@@ -2,35 +2,49 @@
 import { approvalNeeds, decisionThatCounts, type Needed, workersNamed } from './approval-needs.ts';
 import { digest } from './canonical.ts';
 import { after, type Change, holdsItself, LANES } from './change.ts';
+import { cutWhatIsOver, overdue } from './expiry.ts';
 import { findingsOf } from './findings.ts';
+import { handOvers } from './hand-over.ts';
 import type { Digest, EntitlementId, System, WorkerId } from './ids.ts';
 import { settledDown } from './lapse.ts';
 import { type Plan, seal } from './plan.ts';
-import { type Reasons, settleReasons } from './reasons.ts';
+import { settleReasons } from './reasons.ts';
 import type { Step } from './reconcile.ts';
+import { mattersOf, requestNeeds, requestReasons } from './request-reasons.ts';
+import { type Ruled, ruled, withoutBridges } from './ruled.ts';
+import { findingsOfRulings, warned } from './ruling.ts';
 import { belongsToSomebodyElse, type Situation } from './situation.ts';
 import { stepsAtTarget } from './steps-at-target.ts';
 import { brake } from './window-guard.ts';
 
 /** The workers whose standing planning must know: those who may decide what is pending. */
 export function workersToAsk(situation: Situation): readonly WorkerId[] {
-  return workersNamed(situation, reasonsOf(situation).pending);
+  const { pending, asked } = reasonsOf(situation);
+  return workersNamed(situation, [...pending, ...mattersOf(asked)]);
 }
 
 export function plan(situation: Situation): Plan {
   const { case: handled, person, policy } = situation;
   const reasons = reasonsOf(situation);
+  const over = overdue(situation, reasons.kept);
   const own = situation.observed.filter((access) => !belongsToSomebodyElse(access, person));
   const located = own.flatMap((access) => {
     const revoked = situation.acknowledged.includes(idempotencyKey(handled.caseId, access.system, 'revoke-sessions'));
-    return stepsAtTarget(situation, reasons, access, revoked).map((step) => ({ system: access.system, step }));
+    return stepsAtTarget(situation, reasons, access, revoked).map((step) => ({
+      system: access.system,
+      step: cutWhatIsOver(step, over),
+    }));
   });
   const changes = inLanes(located).map((one, index) => change(situation, one, index));
   const running = changes.filter((one) => one.approval === undefined);
   const predicted = own.map((access) =>
     settledDown(running.filter((one) => one.system === access.system).reduce(after, access)),
   );
-  const approvals = needed(approvalNeeds(situation, reasons.pending), changes);
+  const needs = needed(
+    [...approvalNeeds(situation, reasons.pending), ...requestNeeds(situation, reasons.asked)],
+    changes,
+  );
+  const approvals = warned(needs, reasons.rulings);
   return seal({
     version: 1,
     caseId: handled.caseId,
@@ -43,7 +57,12 @@ export function plan(situation: Situation): Plan {
     observed: situation.observed,
     changes,
     approvals,
-    findings: findingsOf(situation, reasons, approvals, predicted),
+    findings: [
+      ...findingsOf(situation, reasons, approvals, predicted),
+      ...findingsOfRulings(reasons.rulings),
+      ...handOvers(situation),
+    ],
+    ...(reasons.rulings.length === 0 ? {} : { rulings: reasons.rulings }),
     ...brake(situation, changes),
     reasons: reasons.kept,
     predicted,
@@ -51,25 +70,27 @@ export function plan(situation: Situation): Plan {
   });
 }
 
-function reasonsOf(situation: Situation): Reasons {
-  const { case: handled, person, policy, now, reasons } = situation;
-  return settleReasons({
+function reasonsOf(situation: Situation): Ruled {
+  const { case: handled, person, policy, now } = situation;
+  const settled = settleReasons({
     caseId: handled.caseId,
     person,
     policy,
     now,
-    reasons,
+    reasons: withoutBridges(situation),
+    requested: requestReasons(situation),
     holds: (entitlement) =>
       situation.observed.some((access) => !belongsToSomebodyElse(access, person) && holdsItself(access, entitlement)),
     decisionOn: (entitlement, approval, wantedBy) => decisionThatCounts(situation, entitlement, approval, wantedBy),
   });
+  return ruled(situation, settled);
 }
 
-/** Nobody is asked about what nothing waits for: for somebody on leave, or at a target that did not answer, that comes later. */
+/** Nobody but about a request is asked about what nothing waits for: for somebody on leave, or at a target that did not answer, that comes later. */
 function needed(needs: readonly Needed[], changes: readonly Change[]): readonly Needed[] {
   return needs
     .map((need) => ({ ...need, changes: changes.filter((one) => one.approval === need.id).map((one) => one.id) }))
-    .filter((need) => need.changes.length > 0);
+    .filter((need) => need.changes.length > 0 || need.request !== undefined);
 }
 
 interface Located {

@@ -38,6 +38,10 @@ export const Reason = z.strictObject({
   caseId: CaseId,
   /** The approval that lets this reason live, where policy asks for one. `denied` and `expired` keep it from living. */
   decision: Decision.optional(),
+  /** The request behind a request or exception: when it is withdrawn, this reason goes. */
+  request: z.string().optional(),
+  /** Everybody who had to say yes, where that was more than one. */
+  approvedBy: z.array(PersonId).readonly().optional(),
 });
 export type Reason = z.infer<typeof Reason>;
 

@@ -5,6 +5,7 @@ import type { Person } from './person.ts';
 import type { ApprovalRule } from './policy/approvals.ts';
 import type { Birthright, Policy } from './policy/policy.ts';
 import { type Decision, isLive, type Reason } from './reason.ts';
+import type { AskedFor, RequestReasons } from './request-reasons.ts';
 import { restored } from './restoration.ts';
 
 /** What a person would hold but for an approval nobody has given yet. */
@@ -18,6 +19,8 @@ export interface Reasons {
   /** Live and refused reasons; a refused one is kept so that nobody is asked twice. */
   readonly kept: readonly Reason[];
   readonly pending: readonly Pending[];
+  /** Requests that wait for somebody. */
+  readonly asked: readonly AskedFor[];
   /** Entitlements that some reason supported before and none does now. */
   readonly lost: readonly EntitlementId[];
 }
@@ -28,6 +31,8 @@ interface Known {
   readonly policy: Policy;
   readonly now: Instant;
   readonly reasons: readonly Reason[];
+  /** What was asked for: reasons of their own. */
+  readonly requested: RequestReasons;
   /** Is it held at its target already, whoever granted it, and not only through a group? Then nobody need approve that it stays. */
   holds(entitlement: EntitlementId): boolean;
   /** The decision that counts for the approval this entitlement needs, if one was made. */
@@ -41,11 +46,15 @@ export function settleReasons(known: Known): Reasons {
     for (const birthright of known.policy.birthrightsFor(record))
       wanted.set(key(birthright.entitlement, birthright.rule), birthright);
   }
-  const others = [...known.reasons, ...givenBack(known)].filter(
+  const others = [...known.reasons.filter(({ request }) => request === undefined), ...givenBack(known)].filter(
     (reason) => reason.kind !== 'birthright' && isLive(reason, known.now) && survives(reason, known.person),
   );
   const outcomes = [...wanted.values()].map((birthright) => birthrightReason(known, birthright));
-  const kept = [...others, ...outcomes.filter((outcome) => outcome.kind === 'reason').map((outcome) => outcome.reason)];
+  const kept = [
+    ...others,
+    ...known.requested.reasons,
+    ...outcomes.filter((outcome) => outcome.kind === 'reason').map((outcome) => outcome.reason),
+  ];
   const pending = outcomes
     .filter((outcome) => outcome.kind === 'pending')
     .map(({ entitlement, birthright, approval }) => ({ entitlement, birthright, approval }));
@@ -58,16 +67,19 @@ export function settleReasons(known: Known): Reasons {
   return {
     kept,
     pending: pending.filter((one) => !supported.has(one.entitlement)),
+    asked: known.requested.asked,
     lost: [...before].filter((entitlement) => !supported.has(entitlement)),
   };
 }
 
-/** What was asked for and given before they left, and is not among their reasons still. */
+/** What was asked for and given before they left, and is not among their reasons still. Its request ended with the work: it stands to its day by itself. */
 function givenBack({ person, now, reasons }: Known): readonly Reason[] {
   const still = new Set(
     reasons.filter((reason) => isLive(reason, now)).map((reason) => key(reason.entitlement, reason.rule)),
   );
-  return restored(person, now).filter((reason) => !still.has(key(reason.entitlement, reason.rule)));
+  return restored(person, now)
+    .filter((reason) => !still.has(key(reason.entitlement, reason.rule)))
+    .map(({ request: _, ...reason }) => reason);
 }
 
 /** A leaver keeps exceptions only. */

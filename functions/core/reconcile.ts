@@ -27,7 +27,7 @@ export type Step = {
       readonly entitlement: EntitlementId;
       readonly approval?: string;
     }
-  | { readonly kind: 'revoke'; readonly lane: 'clean-up'; readonly entitlement: EntitlementId }
+  | { readonly kind: 'revoke'; readonly lane: 'cut' | 'clean-up'; readonly entitlement: EntitlementId }
   | {
       readonly kind: 'manual-task';
       readonly lane: 'cut' | 'provision' | 'clean-up' | 'destroy';

@@ -7,6 +7,7 @@ import type { Digest, EntitlementId, Instant } from './ids.ts';
 import { batch, type Finding, type Plan } from './plan.ts';
 import type { Reason } from './reason.ts';
 import type { Receipt } from './receipt.ts';
+import { isNext, stillWaiting } from './ruling.ts';
 import { secondsUntil } from './schedule.ts';
 import type { Outcome } from './steps.ts';
 import { givenAgain, MOST_REPLANS, REPLAN_SECONDS, unplanned } from './unplanned.ts';
@@ -28,6 +29,9 @@ export type Settlement =
       readonly note: string | undefined;
       readonly findings: readonly Finding[];
     };
+
+/** What waited for a change that has been seen runs at once. */
+const NEXT_STEP_SECONDS = 1;
 
 /** `seen`: what each target showed last, after the writes. */
 export function settlement(
@@ -58,9 +62,14 @@ export function settlement(
     return { kind: 'held', note: `${plan.verdict.because}. To let it run: tenure release` };
   if (handled.settleAfter !== undefined && now < handled.settleAfter)
     return { kind: 'again', seconds: secondsUntil(now, handled.settleAfter) };
-  if (plan.approvals.length > 0) return { kind: 'ask' };
   const going = stillGoing(plan, seen, handled.awaited);
   const awaited = awaiting(going, handled.awaited, now);
+  const { rulings = [] } = plan;
+  // Bounded by the wait's own end: a target that shows and hides something by turns would else be planned for ever.
+  const theirs = seen.filter(({ system }) => plan.predicted.some((own) => own.system === system));
+  if (rulings.some((ruling) => isNext(ruling, theirs)) && now < awaited.until)
+    return { kind: 'again', seconds: NEXT_STEP_SECONDS, awaited };
+  if (plan.approvals.length > 0) return { kind: 'ask' };
   const told = [...plan.findings, ...tasks(plan)].filter((finding) => !hasGone(finding, seen));
   const given = unplanned(plan, seen, going, [...told, ...refusals(plan, outcomes)]);
   const { replans = 0 } = handled;
@@ -77,6 +86,7 @@ export function settlement(
   const findings = [
     ...told.filter(({ entitlement }) => !late.some((one) => one.entitlement === entitlement)),
     ...refusals(plan, outcomes),
+    ...stillWaiting(rulings),
     ...late,
     ...given.map(givenAgain),
   ];
@@ -206,5 +216,5 @@ function earlier(until: Instant | undefined, at: Instant): Instant {
 }
 
 function keyOf(reason: Reason): string {
-  return `${reason.kind} ${reason.entitlement} ${reason.rule}`;
+  return `${reason.kind} ${reason.entitlement} ${reason.rule} ${reason.request ?? ''}`;
 }

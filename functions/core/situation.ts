@@ -7,12 +7,17 @@ import type { Person } from './person.ts';
 import type { Policy } from './policy/policy.ts';
 import { type Decision, isLive, type Reason, type Vote } from './reason.ts';
 import type { Reasons } from './reasons.ts';
+import type { AccessRequest } from './request.ts';
 import type { Usage } from './window-guard.ts';
 
 /** A decision made on an approval of this case, and what it was about. */
 export interface Decided {
   readonly entitlement: EntitlementId;
   readonly decision: Decision;
+  /** The approval rule it answers. */
+  readonly rule?: string;
+  /** The request it is about; absent for what a rule gives. */
+  readonly request?: string | undefined;
 }
 
 /** An approval of this case that was asked for, whatever became of it: since when its stage waits, and who has approved. */
@@ -35,6 +40,8 @@ export interface Situation {
   /** The fields each target keeps. */
   readonly keeps: Readonly<Record<System, readonly ProfileField[]>>;
   readonly reasons: readonly Reason[];
+  /** What was asked for and not withdrawn. */
+  readonly requests?: readonly AccessRequest[] | undefined;
   readonly decided: readonly Decided[];
   readonly asked?: readonly Asked[];
   /** Keys of what this case has done that leaves no trace to observe (revoke-sessions). */

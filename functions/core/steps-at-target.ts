@@ -2,13 +2,13 @@
 import type { Access } from './access.ts';
 import { hasLostItsReason } from './account-reason.ts';
 import { approvalId } from './approval-needs.ts';
-import { liveRecords, standing } from './employment.ts';
+import { liveRecords, primaryRecord, standing } from './employment.ts';
 import { type EntitlementId, entitlementParts } from './ids.ts';
 import type { EmploymentStatus } from './person.ts';
+import type { LeaverPlaybook } from './policy/compile-combinations.ts';
 import { prepare } from './pre-hire.ts';
 import { profileOf } from './profile.ts';
 import { isLive } from './reason.ts';
-import type { Reasons } from './reasons.ts';
 import {
   cleanUp,
   cut,
@@ -20,10 +20,12 @@ import {
   type WantedGrant,
   withdraw,
 } from './reconcile.ts';
+import { requestedGrants } from './request-reasons.ts';
 import { destroyAt } from './retention.ts';
+import type { Ruled } from './ruled.ts';
 import { excepted, type Situation, underLegalHold } from './situation.ts';
 
-type Steps = (situation: Situation, reasons: Reasons, access: Access, revoked: boolean) => readonly Step[];
+type Steps = (situation: Situation, reasons: Ruled, access: Access, revoked: boolean) => readonly Step[];
 
 const STEPS = {
   expected: (situation, _reasons, access) => prepare(situation, access),
@@ -31,29 +33,26 @@ const STEPS = {
     ...provision(access, wantedAt(situation, reasons, access), situation.keeps[access.system] ?? []),
     ...(hasLostItsReason(situation, reasons, access) ? withdraw(access, revoked) : []),
   ],
-  suspended: ({ policy }, reasons, access, revoked) => [
-    ...cut(access, policy.leaver, revoked),
+  suspended: (situation, reasons, access, revoked) => [
+    ...cut(access, playbookOf(situation), revoked),
     ...loseSteps(access, reasons.lost),
   ],
   ended: (situation, reasons, access, revoked) => [
-    ...cut(access, situation.policy.leaver, revoked),
-    ...cleanUp(access, situation.policy.leaver, excepted(situation, reasons), underLegalHold(situation.person)),
-    ...(retentionOver(situation) ? destroy(access, situation.policy.leaver) : []),
+    ...cut(access, playbookOf(situation), revoked),
+    ...cleanUp(access, playbookOf(situation), excepted(situation, reasons), underLegalHold(situation.person)),
+    ...(retentionOver(situation) && excepted(situation, reasons).size === 0
+      ? destroy(access, playbookOf(situation))
+      : []),
   ],
 } as const satisfies Record<EmploymentStatus, Steps>;
 
 /** `revoked`: this case has revoked the sessions here already. */
-export function stepsAtTarget(
-  situation: Situation,
-  reasons: Reasons,
-  access: Access,
-  revoked: boolean,
-): readonly Step[] {
+export function stepsAtTarget(situation: Situation, reasons: Ruled, access: Access, revoked: boolean): readonly Step[] {
   const steps: Steps = STEPS[standing(situation.person)];
   return steps(situation, reasons, access, revoked);
 }
 
-function wantedAt(situation: Situation, reasons: Reasons, access: Access): Wanted {
+function wantedAt(situation: Situation, reasons: Ruled, access: Access): Wanted {
   const { person, policy } = situation;
   const [account] = liveRecords(person).flatMap((record) =>
     policy
@@ -69,7 +68,7 @@ function wantedAt(situation: Situation, reasons: Reasons, access: Access): Wante
 }
 
 /** One grant an entitlement, by the first reason that wants it. */
-function grantsAt(situation: Situation, reasons: Reasons, access: Access): readonly WantedGrant[] {
+function grantsAt(situation: Situation, reasons: Ruled, access: Access): readonly WantedGrant[] {
   const here = ({ entitlement }: { readonly entitlement: EntitlementId }) =>
     entitlementParts(entitlement).system === access.system;
   const supported = reasons.kept.filter((reason) => here(reason) && isLive(reason, situation.now));
@@ -81,12 +80,20 @@ function grantsAt(situation: Situation, reasons: Reasons, access: Access): reado
       because: pending.birthright.because,
       approval: approvalId(situation, pending),
     })),
+    ...requestedGrants(situation, reasons.asked).filter(here),
   ];
-  return grants.filter((grant, at) => grants.findIndex((one) => one.entitlement === grant.entitlement) === at);
+  return grants
+    .filter(({ entitlement }) => !reasons.barred.has(entitlement))
+    .filter((grant, at, all) => all.findIndex((one) => one.entitlement === grant.entitlement) === at);
+}
+
+function playbookOf({ person, policy }: Situation): LeaverPlaybook {
+  return policy.leaverFor(primaryRecord(person));
 }
 
 /** Looked at again when the timer fires: not for somebody who came back or is expected to, not under legal hold, not early. */
-function retentionOver({ case: handled, person, policy, now }: Situation): boolean {
-  const at = destroyAt(person, policy.leaver);
+function retentionOver(situation: Situation): boolean {
+  const { case: handled, person, now } = situation;
+  const at = destroyAt(person, playbookOf(situation));
   return handled.intent === 'retention-over' && at !== undefined && now >= at;
 }

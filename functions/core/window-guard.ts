@@ -9,6 +9,7 @@ import type { Person } from './person.ts';
 import type { Plan, Verdict } from './plan.ts';
 import type { WindowRule } from './policy/brakes.ts';
 import type { Policy } from './policy/policy.ts';
+import { protect } from './protection.ts';
 import type { Situation } from './situation.ts';
 
 /** What the windows held when this plan was made. */
@@ -59,7 +60,7 @@ interface Asked {
 export function brake(situation: Situation, changes: readonly Change[]): Pick<Plan, 'verdict' | 'windows' | 'layoff'> {
   const { person, policy, now, usage = NOTHING_USED } = situation;
   const released = releasedNow(situation);
-  const verdict = judge(changes, allRecords(person), policy, released);
+  const verdict = protect(situation, changes) ?? judge(changes, allRecords(person), policy, released);
   const asked = { policy, person, now, usage };
   const windows = chargesOf(asked, changes).map(({ key, used, allowed }) => ({ key, used, allowed }));
   const free = verdict.outcome !== 'proceed' || released === deltaDigest(changes);

@@ -146,11 +146,22 @@ async function current(approval: Approval, handled: Case, planDigest: Digest): P
 }
 
 /** What an approval of this would be about under today's policy; undefined when nobody need approve it any more. */
-function coversNow({ entitlement, wantedBy = '' }: Approval): Digest | undefined {
-  const { catalogue, approvals: rules } = policyPack();
-  const name = catalogue.find(({ id }) => id === entitlement)?.approval;
-  const rule = rules.find(({ id }) => id === name);
+function coversNow(approval: Approval): Digest | undefined {
+  const { entitlement, wantedBy = '' } = approval;
+  const asked = rulesAsked(approval);
+  const rule = policyPack().approvals.find(({ id }) => asked.includes(id));
   return rule && covered(entitlement, wantedBy, rule);
+}
+
+/** By the catalogue for what a rule gives; for a request by the rule that lets it be made, where that one names any. */
+function rulesAsked({ entitlement, request, rule, wantedBy }: Approval): readonly string[] {
+  const { catalogue, requestable, exceptions } = policyPack();
+  const usual = catalogue.find(({ id }) => id === entitlement)?.approval;
+  const byDefault = usual === undefined ? [] : [usual];
+  if (request === undefined) return byDefault;
+  const named = [...requestable, ...exceptions].find(({ id }) => id === wantedBy)?.approvals;
+  if (named === undefined) return [];
+  return (named.length > 0 ? named : byDefault).filter((id) => id === rule);
 }
 
 function over({ caseId, state, supersededBy }: Case): Problem {

@@ -1,6 +1,6 @@
 /** Gives a person's next due case its turn: takes the writing right, says whom to look for, supersedes what it subsumes, starts the state machine. */
 import * as z from 'zod';
-import { type Case, ENDED, mayYield } from '../core/case.ts';
+import { type Case, ClockIntent, ENDED, mayYield } from '../core/case.ts';
 import { absorb, classify } from '../core/employment.ts';
 import { asOf } from '../core/end-date.ts';
 import { entryOf } from '../core/entries.ts';
@@ -21,6 +21,7 @@ import { record } from '../runtime/record.ts';
 import { findCase, updateCase } from '../store/cases.ts';
 import { type InboxEntry, loadPerson, type PersonFile, putPerson, releaseRight, takeRight } from '../store/people.ts';
 import { lookAtEnds, waitForEnd } from './parts/end-dates.ts';
+import { openExpiry } from './parts/expiry.ts';
 import { expectAll, prepareForStart } from './parts/pre-hires.ts';
 import { rejoin } from './parts/rejoin.ts';
 import { openRetention } from './parts/retention.ts';
@@ -30,7 +31,7 @@ import { endWaiting, readWaiting, type Waiting, waitFor, waitsForNext } from './
 const Wake = z.object({
   version: z.literal(INPUT_VERSION),
   personId: PersonId,
-  intent: z.enum(['retention-over', 'end-date']).optional(),
+  intent: ClockIntent.optional(),
 });
 /** From the bus the wake-up is the detail of an event; a timer sends it bare. */
 const Input = z.union([z.object({ detail: Wake }).transform(({ detail }) => detail), Wake]);
@@ -40,6 +41,7 @@ const LONGEST_WRITE_SECONDS = 70;
 
 export const handler = lambda(Input, async ({ personId, intent }) => {
   if (intent === 'retention-over') await openRetention(personId, clock());
+  if (intent === 'reason-over') await openExpiry(personId, clock());
   if (intent === 'end-date') await lookAtEnds(personId, clock());
   await openNext(personId, clock());
 });

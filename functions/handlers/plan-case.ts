@@ -10,6 +10,7 @@ import type { Digest, Instant, System } from '../core/ids.ts';
 import { batch, type Plan } from '../core/plan.ts';
 import { plan } from '../core/planner.ts';
 import { recordOf } from '../core/replay.ts';
+import { asFact } from '../core/ruling.ts';
 import type { Decided, Situation } from '../core/situation.ts';
 import { INPUT_VERSION, PlanInput, type Planned } from '../core/steps.ts';
 import { chargesWith, type Usage, windowKeys } from '../core/window-guard.ts';
@@ -78,8 +79,8 @@ async function usageOf({ case: handled, person }: Work, now: Instant): Promise<U
 
 async function situationOf(work: Work): Promise<Situation> {
   const asked = work.case.asked ? await approvalsOf(approvals(), work.case.caseId) : [];
-  const decided: Decided[] = asked.flatMap(({ entitlement, decision }) =>
-    decision === undefined ? [] : [{ entitlement, decision }],
+  const decided: Decided[] = asked.flatMap(({ entitlement, decision, rule, request }) =>
+    decision === undefined ? [] : [{ entitlement, decision, rule, request }],
   );
   const requester = await requesterOf(work.case);
   const now = clock();
@@ -92,6 +93,7 @@ async function situationOf(work: Work): Promise<Situation> {
     observed: work.observed.map((one) => one.access),
     keeps,
     reasons: work.reasons,
+    requests: work.requests,
     decided,
     asked: asked.map(({ approvalId, stage = 0, since, askedAt, votes = [] }) => ({
       ...{ approvalId, stage, votes, since: since ?? askedAt },
@@ -152,6 +154,7 @@ async function store(
     ),
     approvals: made.approvals.map((need) => `${need.id} ${need.entitlement} by ${need.rule}`),
     findings: made.findings.map((finding) => finding.kind),
+    ...(made.rulings === undefined ? {} : { rulings: made.rulings.map(asFact) }),
   });
   const intents =
     first === undefined

@@ -55,6 +55,7 @@ export const handler = http(async (request) => {
     observed: looked.flatMap((one) => ('access' in one ? [one.access] : [])),
     keeps,
     reasons: file.reasons,
+    requests: file.requests,
     decided: [],
     acknowledged: [],
     colleagues: new Map(),

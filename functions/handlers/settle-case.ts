@@ -4,11 +4,13 @@ import { accountRulesAfter } from '../core/account-reason.ts';
 import { nextNotice } from '../core/approval.ts';
 import { waitingFor } from '../core/awaited.ts';
 import type { Case } from '../core/case.ts';
-import { ENDED } from '../core/case.ts';
+import { ENDED, isFromHr } from '../core/case.ts';
+import { primaryRecord } from '../core/employment.ts';
 import { entryOf } from '../core/entries.ts';
 import type { Head } from '../core/evidence.ts';
 import type { Instant, PersonId } from '../core/ids.ts';
 import type { Plan } from '../core/plan.ts';
+import { voidRequests } from '../core/request-reasons.ts';
 import { rememberLeft } from '../core/restoration.ts';
 import { destroyAt } from '../core/retention.ts';
 import { addDays, addSeconds, owedFrom, secondsUntil } from '../core/schedule.ts';
@@ -26,9 +28,11 @@ import { wake } from '../runtime/wake.ts';
 import { updateCase } from '../store/cases.ts';
 import type { Write } from '../store/items.ts';
 import { anyWaiting, holdsRight, putPerson, putReasons } from '../store/people.ts';
-import { putRetention } from '../store/retentions.ts';
+import { deleteRequests } from '../store/requests.ts';
 import { endTurn, parkTurn } from '../store/turns.ts';
+import { putWait } from '../store/waits.ts';
 import { readPlannedWork, type Work } from '../store/work.ts';
+import { expiryWrites, setExpiryTimers } from './parts/expiry.ts';
 
 /** A margin over the approval's own times, so that the case finds it due when it looks. */
 const NOTICE_MARGIN_SECONDS = 1;
@@ -50,6 +54,7 @@ export const handler = lambda(SettleInput, async ({ caseId, personId, planDigest
     return answer('done', await wakeNext(personId).then(() => 0));
   const settling: Settling = { work, plan, outcomes, now: clock() };
   const settled = settlement(work.case, plan, outcomes, settling.now, seenBy(work));
+  await setExpiryTimers(personId, work.reasons, plan.reasons, settling.now);
   if (settled.kind === 'again') return answer('again', await lookAgain(settling, settled));
   if (settled.kind === 'ask') return answer('ask', await keep(settling).then(() => untilNotice(plan, settling.now)));
   // First the timer, which decides again when it fires: a crash after the case has ended must not lose it.
@@ -66,20 +71,25 @@ async function wakeNext(personId: PersonId): Promise<void> {
 }
 
 /** What is true of the person after this much of the plan has run. */
-function known({ work, plan, outcomes }: Settling, complete: boolean, ends = false): readonly Write[] {
+function known({ work, plan, outcomes, now }: Settling, complete: boolean, ends = false): readonly Write[] {
   const { person } = work;
   const accounts = Object.fromEntries(
     work.observed.flatMap(({ access }) =>
       ours(plan, access.system) && access.accountId !== undefined ? [[access.system, access.accountId]] : [],
     ),
   );
+  const { personId } = person;
+  const after = reasonsAfter(plan, work.reasons, outcomes, complete);
+  const over = voidRequests({ ...work, now }, after).map(({ requestId }) => requestId);
   return [
     putPerson(people().table, {
       ...rememberLeft(person, work.reasons, plan.observed, ends),
       accounts: { ...person.accounts, ...accounts },
       accountRules: accountRulesAfter(person, policy(), seenBy(work)),
     }),
-    putReasons(people().table, person.personId, reasonsAfter(plan, work.reasons, outcomes, complete)),
+    putReasons(people().table, personId, after),
+    ...deleteRequests(people().table, personId, over),
+    ...expiryWrites(person, { before: work.reasons, after, seen: seenBy(work), now }),
   ];
 }
 
@@ -176,12 +186,17 @@ function measureEnd({ work, now }: Settling, kind: Settlement['kind']): void {
 /** When retention is over the person is looked at again, and what is then right is done. */
 async function setRetentionTimer({ work: { person, ...work }, now }: Settling): Promise<void> {
   if (work.case.intent === 'retention-over') return;
-  const { leaver } = policy();
+  const leaver = policy().leaverFor(primaryRecord(person));
   const soonest = addDays(now, leaver.destroy.afterDays);
   const allowed = destroyAt(person, leaver);
   // Cut before the last day, the person is not destroyed before it and its retention are over.
   const at = allowed !== undefined && allowed > soonest ? allowed : soonest;
-  await writeAll(ledger(), [putRetention(people().table, person.personId, at)]);
+  // Retention counts from the leaving: a case the clock or a request opened since starts none, unless the leaver's own never came so far.
+  const first = !isFromHr(work.case);
+  const set = await unlessRefused(
+    writeAll(ledger(), [putWait(people().table, person.personId, 'retention-over', at, { first })]),
+  );
+  if (set === undefined) return;
   await setTimer(`retention-${work.case.caseId}`, at, {
     version: INPUT_VERSION,
     personId: person.personId,

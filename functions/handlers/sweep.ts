@@ -1,6 +1,6 @@
 /** The safety net under the bus and the timers: every hour, wakes whom they did not, counts the approvals that wait, and the people. */
 import * as z from 'zod';
-import type { Case, CaseState } from '../core/case.ts';
+import type { Case, CaseState, ClockIntent } from '../core/case.ts';
 import type { LifecycleErrorName } from '../core/errors.ts';
 import type { Instant, PersonId } from '../core/ids.ts';
 import { addSeconds } from '../core/schedule.ts';
@@ -22,6 +22,12 @@ const MOST_COUNTED = 1000;
 const GRACE_SECONDS = 60;
 /** Waiting for their turn; or at work, as far as the case knows: whether their execution is, is looked at when the person wakes. */
 const MISSED = ['received', 'scheduled', 'planned', 'executing', 'verifying'] as const satisfies readonly CaseState[];
+/** Whose timers it makes good, in words. */
+const LOST = {
+  'retention-over': 'whose retention is over',
+  'end-date': 'whose last day is to be looked at',
+  'reason-over': 'of whom a reason is over',
+} as const satisfies Record<ClockIntent, string>;
 
 export const handler = lambda(z.unknown(), async () => {
   measure('ApprovalsWaiting', (await listApprovals(approvals(), 'pending', MOST_COUNTED)).length);
@@ -33,14 +39,11 @@ export const handler = lambda(z.unknown(), async () => {
   await wake('CaseReceived', [...missed]);
   for await (const one of everyCase(cases(), 'blocked')) if (wantsEvidence(one)) await rejoin(one);
   for await (const one of everyCase(cases(), 'awaiting-approval')) if (await nobodyWaits(one)) await rejoin(one);
-  const over = await Array.fromAsync(waitedFor(people(), 'waits', before));
-  if (over.length > 0)
-    logger.warn('woke people whose retention is over and whose timer did not', { count: over.length });
-  await wake('CaseReceived', over, 'retention-over');
-  const ended = await Array.fromAsync(waitedFor(people(), 'ends', before));
-  if (ended.length > 0)
-    logger.warn('woke people whose last day is to be looked at and whose timer did not', { count: ended.length });
-  await wake('CaseReceived', ended, 'end-date');
+  for (const [waits, what] of Object.entries(LOST) as [ClockIntent, string][]) {
+    const over = await Array.fromAsync(waitedFor(people(), waits, before));
+    if (over.length > 0) logger.warn(`woke people ${what} and whose timer did not`, { count: over.length });
+    await wake('CaseReceived', over, waits);
+  }
   await takeCensus();
 });
 

@@ -1,6 +1,7 @@
 /** Waking people's inboxes over the bus. Apart from the other parts: half the functions wake nobody, and need not load the bus's client. */
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import * as z from 'zod';
+import type { ClockIntent } from '../core/case.ts';
 import type { PersonId } from '../core/ids.ts';
 import { INPUT_VERSION } from '../core/steps.ts';
 import { config } from './config.ts';
@@ -14,7 +15,7 @@ const MAX_ENTRIES = 10;
 export async function wake(
   detailType: 'CaseReceived' | 'CaseEnded',
   personIds: readonly PersonId[],
-  intent?: 'retention-over' | 'end-date',
+  intent?: ClockIntent,
 ): Promise<void> {
   events ??= new EventBridgeClient({});
   const { BUS_NAME: EventBusName } = config({ BUS_NAME: z.string().min(1) });

@@ -4,7 +4,10 @@ import * as z from 'zod';
 import { CaseId, Instant, PersonId, type WorkerId } from '../core/ids.ts';
 import { Person } from '../core/person.ts';
 import { Reason } from '../core/reason.ts';
+import type { AccessRequest } from '../core/request.ts';
 import type { Item, Write } from './items.ts';
+import { readRequests } from './requests.ts';
+import { readWait } from './waits.ts';
 
 export interface People {
   readonly client: DynamoDBDocumentClient;
@@ -19,6 +22,8 @@ export type InboxEntry = z.infer<typeof InboxEntry>;
 export interface PersonFile {
   readonly person: Person | undefined;
   readonly reasons: readonly Reason[];
+  /** What was asked for and not withdrawn. */
+  readonly requests: readonly AccessRequest[];
   readonly inbox: readonly InboxEntry[];
   /** Cases that wait for an approver or an operator: a newer case subsumes them. */
   readonly parked: readonly CaseId[];
@@ -31,7 +36,6 @@ export interface PersonFile {
 const PersonItem = z.object({ person: Person });
 const ReasonsItem = z.object({ reasons: z.array(Reason) });
 const CaseItem = z.object({ caseId: CaseId });
-const RetentionItem = z.object({ retentionAt: Instant });
 const PseudonymItem = z.object({ person: z.object({ pseudonym: z.string() }) });
 
 export const readPerson = (item: Item): Person => PersonItem.parse(item).person;
@@ -53,15 +57,16 @@ export async function loadPerson({ client, table }: People, personId: PersonId):
   const at = (prefix: string) => Items.filter((item) => String(item.sk).startsWith(prefix));
   const [person] = at('person');
   const [reasons] = at('reasons');
+  const [requests] = at('requests');
   const [right] = at('right');
-  const [retention] = at('retention');
   return {
     person: person && readPerson(person),
     reasons: readReasons(reasons),
+    requests: readRequests(requests),
     inbox: at('inbox#').map((item) => InboxEntry.parse(item)),
     parked: at('parked#').map((item) => CaseItem.parse(item).caseId),
     right: readRight(right),
-    retentionAt: retention && RetentionItem.parse(retention).retentionAt,
+    retentionAt: readWait(Items, 'retention-over'),
   };
 }
 

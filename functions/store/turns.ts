@@ -3,10 +3,12 @@ import type { Case } from '../core/case.ts';
 import type { Write } from './items.ts';
 import { deleteInbox, type InboxEntry, park, putInbox, releaseRight, unpark } from './people.ts';
 
-type Turn = Pick<Case, 'caseId' | 'personId' | 'order' | 'effectiveAt' | 'event'>;
+type Turn = Pick<Case, 'caseId' | 'personId' | 'order' | 'effectiveAt' | 'event'> & Partial<Pick<Case, 'intent'>>;
 
 export function inboxEntry(handled: Turn, dueAt: InboxEntry['dueAt']): InboxEntry {
-  const cutNow = handled.event?.data.urgency === 'immediate' && handled.event.type === 'tenure.person.terminated';
+  const cutNow =
+    handled.intent === 'reason-over' ||
+    (handled.event?.data.urgency === 'immediate' && handled.event.type === 'tenure.person.terminated');
   return { caseId: handled.caseId, order: handled.order, dueAt, cutNow };
 }
 

@@ -5,9 +5,11 @@ import type { CaseId, Digest, PersonId, System } from '../core/ids.ts';
 import type { Person } from '../core/person.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Reason } from '../core/reason.ts';
+import type { AccessRequest } from '../core/request.ts';
 import { type Cases, type Observation, parseCase, readObservation, type StoredPlan, storedPlan } from './cases.ts';
 import { type Item, readAll } from './items.ts';
 import { type People, readPerson, readPseudonym, readReasons, readRight } from './people.ts';
+import { readRequests } from './requests.ts';
 
 export interface Stores {
   readonly cases: Cases;
@@ -24,6 +26,7 @@ export interface Work {
   readonly observed: readonly Observation[];
   readonly person: Person;
   readonly reasons: readonly Reason[];
+  readonly requests: readonly AccessRequest[];
   /** The case that may write for the person now. */
   readonly right: CaseId | undefined;
 }
@@ -63,7 +66,7 @@ export async function readBatch(stores: Stores, about: About, planDigest: Digest
   };
 }
 
-const PERSON = ['person', 'reasons', 'right'] as const;
+const PERSON = ['person', 'reasons', 'requests', 'right'] as const;
 const observedAt = (system: System) => `observed#${system}`;
 
 type Items = ReadonlyMap<string, Item>;
@@ -88,6 +91,7 @@ function workIn(items: Items, about: About, systems: readonly System[]): Work {
     observed: systems.flatMap((system) => readObservation(items.get(observedAt(system))) ?? []),
     person: readPerson(known(items.get('person'), about)),
     reasons: readReasons(items.get('reasons')),
+    requests: readRequests(items.get('requests')),
     right: readRight(items.get('right')),
   };
 }

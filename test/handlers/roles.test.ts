@@ -15,6 +15,8 @@ const MAY: Readonly<Record<string, readonly Role[]>> = {
   'POST /v1/approvals/{id}': ['approver'],
   'POST /v1/delegations': ['approver'],
   'GET /v1/delegations': ['approver'],
+  'POST /v1/requests': ['requester'],
+  'POST /v1/requests/{id}/withdraw': ['requester', 'operator'],
   'GET /v1/people/{workerId}/access': ['operator', 'auditor'],
   'GET /v1/people': ['operator'],
   'POST /v1/cases/{id}/release': ['operator'],

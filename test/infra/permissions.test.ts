@@ -64,7 +64,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
   ],
   'tenure-workflow/settle-case': [
     ...cases('BatchGetItem UpdateItem'),
-    ...people('BatchGetItem Query PutItem DeleteItem ConditionCheckItem'),
+    ...people('BatchGetItem Query PutItem UpdateItem DeleteItem ConditionCheckItem'),
     ...EVIDENCE,
     ...LATE,
     ...BUS,
@@ -101,7 +101,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
   ],
   'tenure-workflow/sweep': [
     ...table('Cases/index/byState')('Query'),
-    ...table('People/index/retentions')('Query'),
+    ...table('People/index/waits')('Query'),
     ...cases('UpdateItem'),
     ...people('PutItem DeleteItem Scan'),
     ...brakes('GetItem PutItem'),
@@ -132,6 +132,12 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     'secretsmanager:GetSecretValue tenure-api/hr keys',
   ],
   'tenure-api/list-people': people('BatchGetItem Scan'),
+  'tenure-api/receive-requests': [
+    ...cases('PutItem GetItem'),
+    ...people('Query GetItem PutItem UpdateItem'),
+    ...EVIDENCE,
+    ...BUS,
+  ],
   'tenure-api/preview-plan': [...people('GetItem Query'), ...CONNECTORS],
   'tenure-api/check-health': [
     ...CONNECTORS,

@@ -7,10 +7,9 @@ import { ROOT } from './synthesized.ts';
 const TABLES_OF: Readonly<Record<string, readonly string[]>> = {
   'functions/store/people.ts': ['people'],
   'functions/store/callers.ts': ['people'],
-  'functions/store/retentions.ts': ['people'],
   'functions/store/everybody.ts': ['people'],
+  'functions/store/requests.ts': ['people'],
   'functions/store/delegations.ts': ['people'],
-  'functions/store/end-dates.ts': ['people'],
   'functions/store/cases.ts': ['cases'],
   'functions/store/approvals.ts': ['approvals'],
   'functions/store/work.ts': ['people', 'cases'],

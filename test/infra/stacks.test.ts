@@ -21,7 +21,7 @@ describe('tables', () => {
   const tables = ofType('AWS::DynamoDB::GlobalTable');
 
   it.each([
-    ['tenure-data/People', 'pk:S sk:S', ['retentions: retention:S retentionAt:S']],
+    ['tenure-data/People', 'pk:S sk:S', ['waits: waits:S waitsUntil:S']],
     ['tenure-data/Cases', 'pk:S sk:S', ['byState: state:S receivedAt:S', 'cuts: cutPending:S effectiveAt:S']],
     ['tenure-data/Approvals', 'pk:S sk:S', ['byState: state:S askedAt:S', 'byId: approvalId:S']],
     ['tenure-data/Brakes', 'pk:S sk:S', ['byState: stateOf:S stateAt:S']],

@@ -9,7 +9,7 @@ import { EntitlementId, System } from '../../functions/core/ids.ts';
 import { cleanUp, cut, destroy } from '../../functions/core/reconcile.ts';
 import { shippedPack } from '../support/shipped-pack.ts';
 import { worker } from '../support/worker-record.ts';
-import { FOR_ENTITLEMENTS, FOR_LEAVERS, FOR_PEOPLE, FOR_PLANS } from './truth-table.ts';
+import { FOR_ASKING, FOR_ENTITLEMENTS, FOR_LEAVERS, FOR_PEOPLE, FOR_PLANS } from './truth-table.ts';
 
 const { pack, policy } = await shippedPack();
 const files = await readPolicyFiles('policies');
@@ -41,6 +41,23 @@ describe('each approval rule', () => {
   it.each(cases(FOR_ENTITLEMENTS))('%s %s %s', (rule, verdict, name) => {
     const asked = policy.approvalFor(byName.get(name)!)?.id;
     expect(asked === rule).toBe(verdict === 'applies to');
+  });
+});
+
+describe('each rule of what may be asked for', () => {
+  const rules = [
+    ...pack.requestable.map((rule) => ['request', rule] as const),
+    ...pack.exceptions.map((rule) => ['exception', rule] as const),
+  ];
+  const byName = new Map(pack.catalogue.map(({ name, id }) => [name, id]));
+  const answer = (rule: string, over: Parameters<typeof worker>[0]) => {
+    const [kind, { entitlements }] = rules.find(([, { id }]) => id === rule)!;
+    return entitlements.map((name) => policy.requestRule(kind, byName.get(name)!, worker(over)));
+  };
+  it.each(cases(FOR_ASKING))('%s %s %j', (rule, verdict, over) => {
+    const { days, approvals } = FOR_ASKING[rule]!;
+    const said = answer(rule, over).map((one) => one && [one.rule, one.longestDays, one.approvals.map(({ id }) => id)]);
+    for (const one of said) expect(one).toEqual(verdict === 'applies to' ? [rule, days, approvals] : undefined);
   });
 });
 
@@ -91,10 +108,12 @@ describe('the leaver rules', () => {
 
 describe('the truth table', () => {
   it('has an allow and a deny case for every rule of the pack, and for nothing else', () => {
-    const { accounts, birthrights, approvals, protected: exempt, budgets, leaver } = pack;
+    const { accounts, birthrights, approvals, protected: exempt, budgets, leaver, requestable, exceptions } = pack;
     const people = [...accounts, ...birthrights, ...exempt].map(({ id }) => id);
     expect(Object.keys(FOR_PEOPLE).sort()).toEqual(people.sort());
-    expect(Object.keys(FOR_ENTITLEMENTS).sort()).toEqual(approvals.map(({ id }) => id).sort());
+    expect(Object.keys(FOR_ASKING).sort()).toEqual([...requestable, ...exceptions].map(({ id }) => id).sort());
+    const asked = [...Object.keys(FOR_ENTITLEMENTS), ...Object.values(FOR_ASKING).flatMap((one) => one.approvals)];
+    expect([...new Set(asked)].sort()).toEqual(approvals.map(({ id }) => id).sort());
     expect(Object.keys(FOR_PLANS).sort()).toEqual(budgets.map(({ id }) => id).sort());
     expect([...FOR_LEAVERS].sort()).toEqual([leaver.cut, leaver.cleanUp, leaver.destroy].map(({ id }) => id).sort());
     for (const { allow, deny } of [...Object.values(FOR_PEOPLE), ...Object.values(FOR_ENTITLEMENTS)]) {

@@ -56,6 +56,10 @@ export const FOR_PEOPLE: Readonly<Record<string, { readonly allow: readonly Over
       allow: [{ department: 'Security' }],
       deny: [{ department: 'IT' }, { department: 'Security', employmentType: 'contractor' }],
     },
+    'security-licence': {
+      allow: [{ department: 'Security' }],
+      deny: [{ department: 'IT' }, { department: 'Security', employmentType: 'contractor' }],
+    },
     'germany-working-time': {
       allow: [{ country: 'DE' }, { country: 'DE', employmentType: 'intern' }],
       deny: [{ country: 'GB' }, { country: 'DE', employmentType: 'contractor' }],
@@ -124,6 +128,44 @@ export const FOR_ENTITLEMENTS: Readonly<
     deny: ['payroll-editor', 'staff'],
   },
   'administrator-approval': { allow: ['helpdesk-administrator'], deny: ['security-console', 'staff'] },
+};
+
+/** By rule of what may be asked for: whom it may be asked for, for how many days at most, and who must all say yes. */
+export const FOR_ASKING: Readonly<
+  Record<
+    string,
+    {
+      readonly allow: readonly Over[];
+      readonly deny: readonly Over[];
+      readonly days: number;
+      readonly approvals: readonly string[];
+    }
+  >
+> = {
+  'sales-records-on-request': {
+    allow: [{ employmentType: 'employee' }],
+    deny: [{ employmentType: 'contractor' }, { employmentType: 'intern' }],
+    days: 180,
+    approvals: ['manager-approval'],
+  },
+  'ledger-on-request': {
+    allow: [{ employmentType: 'employee' }],
+    deny: [{ employmentType: 'contractor' }],
+    days: 90,
+    approvals: ['ledger-approval'],
+  },
+  'production-on-request': {
+    allow: [{ department: 'Engineering' }],
+    deny: [{ department: 'Sales' }, { department: 'Engineering', employmentType: 'contractor' }],
+    days: 14,
+    approvals: ['privileged-approval'],
+  },
+  'files-for-the-hand-over': {
+    allow: [{ employmentType: 'employee' }],
+    deny: [{ employmentType: 'contractor' }, { employmentType: 'intern' }],
+    days: 30,
+    approvals: ['manager-approval', 'security-approval'],
+  },
 };
 
 /** By budget: the class and the most that goes by itself; one more is held. */

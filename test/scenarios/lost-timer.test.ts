@@ -1,19 +1,8 @@
 /** Promise 9: what a timer was to set going happens although the timer is lost, an hour later at most, and once. */
-import { DeleteScheduleCommand, ListSchedulesCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { expect, it } from 'vitest';
 import { type Company, openCompany } from './company.ts';
 import { event } from './events.ts';
-
-/** As if Scheduler had never been told, or had given up. */
-async function loseTimers(company: Company, prefix: string): Promise<number> {
-  const { embedded } = company.stage.application;
-  const { url: endpoint, region } = embedded;
-  const scheduler = new SchedulerClient({ endpoint, region, credentials: embedded.credentials() });
-  const { Schedules = [] } = await scheduler.send(new ListSchedulesCommand({ GroupName: 'tenure' }));
-  const lost = Schedules.filter(({ Name = '' }) => Name.startsWith(prefix));
-  for (const { Name, GroupName } of lost) await scheduler.send(new DeleteScheduleCommand({ Name, GroupName }));
-  return lost.length;
-}
+import { loseTimers } from './lost-timers.ts';
 
 /** A month of hours, each with its sweep. */
 const LONG = { timeout: 150_000 };

@@ -55,7 +55,29 @@ export interface Shape {
   readonly birthrights?: readonly { readonly when: string; readonly grants: readonly Name[] }[];
   readonly protects?: readonly string[];
   readonly budgets?: readonly { readonly change: string; readonly mostPerPlan: number }[];
+  readonly requestable?: readonly object[];
+  readonly exceptions?: readonly object[];
+  readonly approvals?: readonly object[];
   readonly destroys?: Readonly<Record<string, string>>;
+  readonly separations?: readonly {
+    readonly between: readonly Name[];
+    readonly and: readonly Name[];
+    readonly enforcement?: string;
+  }[];
+  readonly exclusives?: readonly { readonly highestFirst: readonly Name[]; readonly enforcement?: string }[];
+  readonly overlaps?: readonly {
+    readonly entitlements: readonly Name[];
+    readonly keepDays: number;
+    readonly when?: string;
+  }[];
+  readonly playbooks?: readonly {
+    readonly when: string;
+    readonly afterDays: number;
+    readonly accounts: Readonly<Record<string, string>>;
+    readonly handOver?: readonly object[];
+  }[];
+  readonly protectsLogins?: readonly string[];
+  readonly protectsAccounts?: readonly { readonly system: string; readonly id: string }[];
 }
 
 export function policyOf(shape: Shape = {}): Policy {
@@ -81,7 +103,10 @@ export function policyOf(shape: Shape = {}): Policy {
           approvers: ['owner', 'manager', { worker: 'w-8' }, { worker: 'w-1' }, { worker: 'w-7' }, { worker: 'w-6' }],
           expiresAfterHours: 24,
         },
+        ...(shape.approvals ?? []),
       ],
+      requestable: shape.requestable ?? [],
+      exceptions: shape.exceptions ?? [],
       leaver: {
         cut: rule('cut'),
         cleanUp: rule('clean-up'),
@@ -91,7 +116,15 @@ export function policyOf(shape: Shape = {}): Policy {
           accounts: shape.destroys ?? { okta: 'deactivate-account', entra: 'delete-account' },
         },
       },
-      protected: shape.protects === undefined ? [] : [{ ...rule('break-glass'), workers: shape.protects }],
+      protected: [
+        ...(shape.protects === undefined ? [] : [{ ...rule('break-glass'), workers: shape.protects }]),
+        ...(shape.protectsLogins === undefined ? [] : [{ ...rule('by-login'), logins: shape.protectsLogins }]),
+        ...(shape.protectsAccounts === undefined ? [] : [{ ...rule('by-account'), accounts: shape.protectsAccounts }]),
+      ],
+      separations: (shape.separations ?? []).map((one, index) => ({ ...rule(`separation-${index}`), ...one })),
+      exclusives: (shape.exclusives ?? []).map((one, index) => ({ ...rule(`exclusive-${index}`), ...one })),
+      overlaps: (shape.overlaps ?? []).map((one, index) => ({ ...rule(`overlap-${index}`), ...one })),
+      playbooks: (shape.playbooks ?? []).map((one, index) => ({ ...rule(`playbook-${index}`), ...one })),
       budgets: (shape.budgets ?? []).map((one, index) => ({ ...rule(`budget-${index}`), ...one })),
       ...(shape.asksAgain === undefined
         ? {}

@@ -14,9 +14,12 @@ export function checkConditions(pack: PolicyPack): readonly Fault[] {
   const birthrights = pack.birthrights.map(({ id, when }, index) =>
     checkRule(id, when, ['birthrights', index, 'when']),
   );
+  const others = (['requestable', 'exceptions', 'overlaps', 'playbooks'] as const).flatMap((section) =>
+    pack[section].map(({ id, when }, index) => checkRule(id, when, [section, index, 'when'])),
+  );
   const logins = pack.accounts.flatMap(({ login }, index) => faultsOf(checkText(login), ['accounts', index, 'login']));
   return [
-    ...[...accounts, ...birthrights].flatMap((rule) => rule.faults),
+    ...[...accounts, ...birthrights, ...others].flatMap((rule) => rule.faults),
     ...logins,
     ...accounts.flatMap((rule, index) => shadowed(rule, accounts.slice(0, index), ['accounts', index, 'when'])),
   ];

@@ -1,6 +1,8 @@
 /** Do the names in a pack hang together: ids unique, everything named exists, everything that exists is used. */
 
 import { type ApprovalRule, stagesOf } from './approvals.ts';
+import { combinationIds } from './check-combinations.ts';
+import { asksAnywhere, checkRequests, isRequestable } from './check-requests.ts';
 import { type Fault, fault, type PathStep, warning } from './mistake.ts';
 import { didYouMean } from './nearest.ts';
 import type { BirthrightRule, CatalogueEntry, PolicyPack, ProtectedRule } from './pack.ts';
@@ -15,6 +17,7 @@ export function checkNames(pack: PolicyPack): readonly Fault[] {
     ...pack.catalogue.flatMap((entry, index) => checkEntry(pack, entry, index)),
     ...pack.approvals.flatMap((rule, index) => checkAsked(pack, rule, index)),
     ...pack.protected.flatMap(checkProtects),
+    ...checkRequests(pack),
   ];
 }
 
@@ -22,7 +25,18 @@ type Named = readonly [path: readonly PathStep[], name: string];
 
 function ruleIds(pack: PolicyPack): readonly Named[] {
   const lists = (
-    ['accounts', 'birthrights', 'approvals', 'protected', 'budgets', 'windows', 'feedChecks', 'releases'] as const
+    [
+      'accounts',
+      'birthrights',
+      'approvals',
+      'protected',
+      'budgets',
+      'windows',
+      'feedChecks',
+      'releases',
+      'requestable',
+      'exceptions',
+    ] as const
   ).flatMap((section) => pack[section].map(({ id }, index): Named => [[section, index, 'id'], id]));
   const leaver = (['cut', 'cleanUp', 'destroy'] as const).map(
     (step): Named => [['leaver', step, 'id'], pack.leaver[step].id],
@@ -31,7 +45,7 @@ function ruleIds(pack: PolicyPack): readonly Named[] {
     const said = pack.time?.[name];
     return said === undefined ? [] : [[['time', name, 'id'], said.id]];
   });
-  return [...lists, ...leaver, ...times];
+  return [...lists, ...leaver, ...times, ...combinationIds(pack)];
 }
 
 function named(pack: PolicyPack, field: 'name' | 'id'): readonly Named[] {
@@ -77,7 +91,7 @@ function checkGrants(pack: PolicyPack, { grants }: BirthrightRule, index: number
 function checkEntry(pack: PolicyPack, entry: CatalogueEntry, index: number): readonly Fault[] {
   const at = (field: string) => ['catalogue', index, field];
   const rule = pack.approvals.find(({ id }) => id === entry.approval);
-  const granted = pack.birthrights.some(({ grants }) => grants.includes(entry.name));
+  const granted = pack.birthrights.some(({ grants }) => grants.includes(entry.name)) || isRequestable(pack, entry.name);
   const faults: Fault[] = [];
   if (entry.approval !== undefined && rule === undefined) faults.push(noApproval(pack, at('approval'), entry.approval));
   if (rule !== undefined && asksTheOwner(rule) && entry.owner === undefined)
@@ -92,8 +106,8 @@ function checkEntry(pack: PolicyPack, entry: CatalogueEntry, index: number): rea
     faults.push(
       warning(
         at('name'),
-        `no birthright grants "${entry.name}": each of its holders is reported as unexplained`,
-        'grant it by a birthright, or take it out of the catalogue to leave its holders alone',
+        `no birthright grants "${entry.name}" and nobody may request it: each of its holders is reported as unexplained`,
+        'grant it by a birthright, make it requestable, or take it out of the catalogue to leave its holders alone',
       ),
     );
   return faults;
@@ -109,21 +123,15 @@ function noApproval(pack: PolicyPack, path: readonly PathStep[], name: string): 
 }
 
 function checkAsked(pack: PolicyPack, { id }: ApprovalRule, index: number): readonly Fault[] {
-  return pack.catalogue.some(({ approval }) => approval === id)
+  return pack.catalogue.some(({ approval }) => approval === id) || asksAnywhere(pack, id)
     ? []
-    : [
-        warning(
-          ['approvals', index, 'id'],
-          `no catalogue entry asks for "${id}"`,
-          'name it as an approval, or drop it',
-        ),
-      ];
+    : [warning(['approvals', index, 'id'], `nothing asks for "${id}"`, 'name it as an approval, or drop it')];
 }
 
-function checkProtects({ id, workers, logins }: ProtectedRule, index: number): readonly Fault[] {
-  return workers.length + logins.length > 0
+function checkProtects({ id, workers, logins, accounts }: ProtectedRule, index: number): readonly Fault[] {
+  return workers.length + logins.length + accounts.length > 0
     ? []
-    : [fault(['protected', index], `"${id}" names nobody`, 'add worker ids under workers, or logins')];
+    : [fault(['protected', index], `"${id}" names nobody`, 'add worker ids under workers, logins, or accounts')];
 }
 
 function list(names: readonly string[]): string {

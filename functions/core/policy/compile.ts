@@ -4,10 +4,12 @@ import { InvalidInput } from '../errors.ts';
 import type { System } from '../ids.ts';
 import type { WorkerRecord } from '../lifecycle-event.ts';
 import { NO_LISTS } from './approvals.ts';
-import { type Checked, type Condition, checkText, checkWhen } from './condition.ts';
+import { compileCombinations, compilePlaybooks } from './compile-combinations.ts';
+import { compileRequests } from './compile-requests.ts';
+import { type Condition, checkText, checkWhen, sound } from './condition.ts';
 import type { AccountRule, BirthrightRule, CatalogueEntry, PolicyPack, ProtectedRule } from './pack.ts';
 import { asSeen, type PersonSeen } from './person-seen.ts';
-import type { Birthright, Policy, WantedAccount } from './policy.ts';
+import type { AccountSeen, Birthright, Policy, WantedAccount } from './policy.ts';
 import { indexed } from './rule-index.ts';
 import { systemsOf } from './systems.ts';
 import { timesOf } from './time.ts';
@@ -33,7 +35,11 @@ export function compile(pack: PolicyPack): Policy {
     accountsFor: (record) => firstOfEachSystem(accounts, asSeen(record)),
     birthrightsFor: (record) => given(birthrights(asSeen(record))),
     approvalFor: (entitlement) => approvalOf(catalogue.get(entitlement), approvals),
+    requestRule: compileRequests(pack, catalogue, approvals),
     protectionOf: (record) => pack.protected.find((rule) => protects(rule, record)),
+    protectionOfAccount: (account) => pack.protected.find((rule) => protectsAccount(rule, account)),
+    combinations: compileCombinations(pack),
+    leaverFor: compilePlaybooks(pack),
   };
 }
 
@@ -60,11 +66,6 @@ function compileBirthright(rule: BirthrightRule, catalogue: ReadonlyMap<string, 
     return { entitlement: entry.id, title: entry.title, rule: rule.id, because: rule.because };
   });
   return { rule, when: sound(rule.id, checkWhen(rule.when)), gives };
-}
-
-function sound<T extends boolean | string>(rule: string, checked: Checked<T>): Condition<T> {
-  if ('fault' in checked) throw new InvalidInput(`rule ${rule}: ${checked.fault.text}; ${checked.fault.mend}`);
-  return checked.condition;
 }
 
 function firstOfEachSystem(
@@ -103,4 +104,11 @@ function approvalOf<Rule>(entry: CatalogueEntry | undefined, approvals: Readonly
 
 function protects(rule: ProtectedRule, { workerId, email }: Pick<WorkerRecord, 'workerId' | 'email'>): boolean {
   return rule.workers.includes(workerId) || rule.logins.some((login) => login.toLowerCase() === email.toLowerCase());
+}
+
+function protectsAccount(rule: ProtectedRule, { system, accountId, login }: AccountSeen): boolean {
+  return (
+    rule.accounts.some((one) => one.system === system && one.id === accountId) ||
+    rule.logins.some((one) => one.toLowerCase() === login?.toLowerCase())
+  );
 }

@@ -32,6 +32,12 @@ export function checkText(text: string): Checked<string> {
   return check(text, 'string', (value) => typeof value === 'string' && value !== '');
 }
 
+/** The condition of a rule that was checked before. Throws `InvalidInput`, naming the rule, when it was not. */
+export function sound<T extends boolean | string>(rule: string, checked: Checked<T>): Condition<T> {
+  if ('fault' in checked) throw new InvalidInput(`rule ${rule}: ${checked.fault.text}; ${checked.fault.mend}`);
+  return checked.condition;
+}
+
 const MOST_NODES = 500; // chosen here: a condition longer than this is several rules
 const METHODS = ['startsWith', 'endsWith', 'contains', 'lowerAscii', 'upperAscii', 'trim', 'text'];
 const OPERATORS = 'use == != < <= > >= in && || ! ?: + and the methods';

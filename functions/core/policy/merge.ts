@@ -33,6 +33,12 @@ export function merge(parts: readonly Part[]): Merged | { readonly mistakes: rea
     windows: all((content) => content.windows),
     feedChecks: all((content) => content.feedChecks),
     releases: all((content) => content.releases),
+    requestable: all((content) => content.requestable),
+    exceptions: all((content) => content.exceptions),
+    separations: all((content) => content.separations),
+    exclusives: all((content) => content.exclusives),
+    overlaps: all((content) => content.overlaps),
+    playbooks: all((content) => content.playbooks),
     ...optional(parts, 'approvers'),
     ...ifAny(
       'calendars',

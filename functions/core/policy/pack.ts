@@ -4,6 +4,9 @@ import { EntitlementId } from '../ids.ts';
 import { ApprovalRule, ApproverLists } from './approvals.ts';
 import { FeedRule, ReleaseRule, WindowRule } from './brakes.ts';
 import { Calendar } from './calendars.ts';
+import { ExclusiveRule, OverlapRule, SeparationRule } from './combinations.ts';
+import { AccountEnds, Playbook } from './playbook.ts';
+import { ExceptionRule, RequestableRule } from './requests.ts';
 import { EntitlementName, RuleId, rule, SystemName, When, Worker } from './rule.ts';
 import { TimeRules } from './time.ts';
 
@@ -56,6 +59,10 @@ export const ProtectedRule = z.strictObject({
   ...rule,
   workers: z.array(Worker).default([]),
   logins: z.array(z.string().min(1)).default([]).describe('logins, in any case of letters'),
+  accounts: z
+    .array(z.strictObject({ system: SystemName, id: z.string().min(1).describe("the target's own immutable id") }))
+    .default([])
+    .describe('accounts at a target, whatever they are called'),
 });
 export type ProtectedRule = z.infer<typeof ProtectedRule>;
 
@@ -65,9 +72,7 @@ export const LeaverRules = z.strictObject({
   destroy: z.strictObject({
     ...rule,
     afterDays: z.int().min(1).max(3650).describe('days between the cut and the end of the accounts'),
-    accounts: z
-      .record(SystemName, z.enum(['deactivate-account', 'delete-account']))
-      .describe('what becomes of the account in each system'),
+    accounts: AccountEnds.describe('what becomes of the account in each system'),
   }),
 });
 export type LeaverRules = z.infer<typeof LeaverRules>;
@@ -87,6 +92,12 @@ export const PolicyPack = z.strictObject({
   windows: z.array(WindowRule).default([]),
   feedChecks: z.array(FeedRule).default([]),
   releases: z.array(ReleaseRule).default([]),
+  requestable: z.array(RequestableRule).default([]),
+  exceptions: z.array(ExceptionRule).default([]),
+  separations: z.array(SeparationRule).default([]),
+  exclusives: z.array(ExclusiveRule).default([]),
+  overlaps: z.array(OverlapRule).default([]),
+  playbooks: z.array(Playbook).default([]),
   time: TimeRules.optional(),
 });
 export type PolicyPack = z.infer<typeof PolicyPack>;

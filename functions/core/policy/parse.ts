@@ -2,6 +2,7 @@
 
 import { checkApprovals } from './check-approvals.ts';
 import { checkBrakes } from './check-brakes.ts';
+import { checkCombinations } from './check-combinations.ts';
 import { checkConditions } from './check-conditions.ts';
 import { checkNames } from './check-names.ts';
 import { checkSystems, type Systems } from './check-systems.ts';
@@ -29,6 +30,7 @@ export function parsePack(files: readonly SourceFile[], systems: Systems): Parse
     ...checkSystems(pack, systems),
     ...checkConditions(pack),
     ...checkBrakes(pack),
+    ...checkCombinations(pack, systems),
     ...checkApprovals(pack),
   ]
     .map(locate)

@@ -4,7 +4,9 @@ import type { WorkerRecord } from '../lifecycle-event.ts';
 import type { ApprovalRule, ApproverLists } from './approvals.ts';
 import type { ReleaseRule, WindowRule } from './brakes.ts';
 import type { Calendar } from './calendars.ts';
+import type { Combinations, LeaverPlaybook } from './compile-combinations.ts';
 import type { BudgetRule, CatalogueEntry, LeaverRules, ProtectedRule } from './pack.ts';
+import type { RequestRules } from './requests.ts';
 import type { Times } from './time.ts';
 
 /** An account policy wants, under which login, and the rule that says so. */
@@ -26,6 +28,13 @@ export interface Birthright {
   readonly because: string;
 }
 
+/** An account as a target shows it. */
+export interface AccountSeen {
+  readonly system: System;
+  readonly accountId?: string | undefined;
+  readonly login?: string | undefined;
+}
+
 export interface Policy {
   /** SHA-256 over the canonical pack. */
   readonly digest: Digest;
@@ -42,6 +51,14 @@ export interface Policy {
   birthrightsFor(record: WorkerRecord): readonly Birthright[];
   /** The approval a grant of this entitlement needs, if any. */
   approvalFor(entitlement: EntitlementId): ApprovalRule | undefined;
+  /** What somebody may ask for, or ask to keep beyond the end; undefined when no rule lets them. */
+  requestRule: RequestRules;
   /** The rule that exempts this worker from automation (break-glass, the automation's own principals), if any. */
   protectionOf(record: Pick<WorkerRecord, 'workerId' | 'email'>): ProtectedRule | undefined;
+  /** The same by what the account is called at its target, whoever HR says it belongs to. */
+  protectionOfAccount(account: AccountSeen): ProtectedRule | undefined;
+  /** What may be held together, and what is kept a while. */
+  readonly combinations: Combinations;
+  /** What becomes of this leaver: the playbook that is theirs, or `leaver`. */
+  leaverFor(record: WorkerRecord): LeaverPlaybook;
 }

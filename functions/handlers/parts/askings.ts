@@ -44,7 +44,8 @@ export function askings(all: Asked): readonly Asking[] {
 }
 
 function firstAsked(need: ApprovalNeed, all: Asked): Asking {
-  const { handled, plan, requester, now } = all;
+  const { handled, plan, now } = all;
+  const requester = need.request === undefined ? all.requester : need.requester;
   const approval: Approval = {
     approvalId: need.id,
     caseId: handled.caseId,

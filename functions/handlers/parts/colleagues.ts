@@ -21,6 +21,7 @@ export async function withColleagues(situation: Situation): Promise<Situation> {
     ...decided,
     ...voted,
     ...(situation.requester === undefined ? [] : [situation.requester]),
+    ...(situation.requests ?? []).flatMap(({ requestedBy }) => requestedBy ?? []),
   ]);
   const looked = new Set(first);
   for (;;) {

@@ -14,8 +14,8 @@ import { cases, ledger, people } from '../../runtime/parts.ts';
 import { policy } from '../../runtime/policy.ts';
 import { moveTimer, timerName } from '../../runtime/timers.ts';
 import { findCase, putNewCase } from '../../store/cases.ts';
-import { deleteEndDate, putEndDate } from '../../store/end-dates.ts';
 import { loadPerson } from '../../store/people.ts';
+import { deleteWait, putWait } from '../../store/waits.ts';
 import { clockCase, openByClock } from './clock-cases.ts';
 import { eventsIn, readWaiting } from './waiting.ts';
 
@@ -25,12 +25,12 @@ export async function waitForEnd(before: Person, person: Person, now: Instant): 
   if (at === undefined && !namesEnd(before)) return;
   const { personId } = person;
   if (at !== undefined) return lookAgainAt(personId, at);
-  await writeAll(ledger(), [deleteEndDate(people().table, personId)]);
+  await writeAll(ledger(), [deleteWait(people().table, personId, 'end-date')]);
   await moveTimer(timerName('end-date', personId), undefined, {});
 }
 
 async function lookAgainAt(personId: PersonId, at: Instant): Promise<void> {
-  await writeAll(ledger(), [putEndDate(people().table, personId, at)]);
+  await writeAll(ledger(), [putWait(people().table, personId, 'end-date', at)]);
   await moveTimer(timerName('end-date', personId), at, { version: INPUT_VERSION, personId, intent: 'end-date' });
 }
 

@@ -4,26 +4,32 @@ import { digest } from '../../core/canonical.ts';
 import { type Case, caseIdOf } from '../../core/case.ts';
 import { primaryRecord, standing } from '../../core/employment.ts';
 import { entryOf } from '../../core/entries.ts';
+import { endsAhead } from '../../core/expiry.ts';
 import type { Instant, PersonId } from '../../core/ids.ts';
 import type { Person } from '../../core/person.ts';
 import { underLegalHold } from '../../core/situation.ts';
+import { INPUT_VERSION } from '../../core/steps.ts';
 import { append } from '../../ledger/append.ts';
 import { unlessRefused, writeAll } from '../../ledger/write-all.ts';
 import { cases, ledger, people } from '../../runtime/parts.ts';
+import { setTimer } from '../../runtime/timers.ts';
 import { putNewCase } from '../../store/cases.ts';
 import { loadPerson, putInbox } from '../../store/people.ts';
-import { deleteRetention } from '../../store/retentions.ts';
 import { inboxEntry } from '../../store/turns.ts';
+import { deleteWait, putWait } from '../../store/waits.ts';
 
 /**
  * Decided again when the timer fires, or the sweep finds it lost: nothing opens for somebody who came back, or under legal
  * hold (lifting it waits anew). Opening twice is opening once.
  */
 export async function openRetention(personId: PersonId, now: Instant): Promise<void> {
-  const { person, retentionAt } = await loadPerson(people(), personId);
+  const { person, retentionAt, reasons } = await loadPerson(people(), personId);
   // The timer of an earlier leaving: what is waited for since has its own.
   if (retentionAt !== undefined && retentionAt > now) return;
-  const waitedFor = retentionAt === undefined ? [] : [deleteRetention(people().table, personId, retentionAt)];
+  const last = endsAhead(reasons, now).at(-1);
+  if (last !== undefined) return waitForTheLastException(personId, last);
+  const waitedFor =
+    retentionAt === undefined ? [] : [deleteWait(people().table, personId, 'retention-over', retentionAt)];
   if (person !== undefined && standing(person) === 'ended' && !underLegalHold(person)) {
     const fresh = retentionCase(person, now);
     const also = [
@@ -36,6 +42,14 @@ export async function openRetention(personId: PersonId, now: Instant): Promise<v
     if (opened !== undefined) return;
   }
   await unlessRefused(writeAll(ledger(), waitedFor));
+}
+
+/** An account that an exception still needs is not destroyed: its retention ends with the last of them. */
+async function waitForTheLastException(personId: PersonId, at: Instant): Promise<void> {
+  await writeAll(ledger(), [putWait(people().table, personId, 'retention-over', at)]);
+  await setTimer(`retention-${digest([personId, at]).slice(0, 24)}`, at, {
+    ...{ version: INPUT_VERSION, personId, intent: 'retention-over' },
+  });
 }
 
 function retentionCase(person: Person, now: Instant): Case {

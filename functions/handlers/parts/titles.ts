@@ -20,8 +20,13 @@ export function titlesOf({ catalogue }: Catalogued, entitlements: Iterable<strin
 }
 
 /** Every entitlement a plan speaks of. */
-export function mentionedIn({ changes, approvals, findings }: Plan): readonly string[] {
-  return [...changes, ...approvals, ...findings].flatMap((one) =>
-    'entitlement' in one && one.entitlement !== undefined ? [one.entitlement] : [],
-  );
+export function mentionedIn({ changes, approvals, findings, rulings = [] }: Plan): readonly string[] {
+  const against = rulings.flatMap((ruling) => ruling.against ?? []);
+  return [
+    ...changes,
+    ...approvals,
+    ...findings,
+    ...rulings,
+    ...against.map((entitlement) => ({ entitlement })),
+  ].flatMap((one) => ('entitlement' in one && one.entitlement !== undefined ? [one.entitlement] : []));
 }

@@ -182,7 +182,7 @@ describe.each<readonly [promise: string, change: readonly [string, string, strin
     'an approval rule that is missing',
     ['approvals.yaml', 'id: ledger-approval', 'id: ledger-approvel'],
     [
-      'warning approvals.yaml:2:9 no catalogue entry asks for "ledger-approvel" → name it as an approval, or drop it',
+      'warning approvals.yaml:2:9 nothing asks for "ledger-approvel" → name it as an approval, or drop it',
       'catalogue.yaml:9:15 there is no approval rule "ledger-approval" → did you mean "ledger-approvel"? approval rules: ledger-approvel',
     ],
   ],
@@ -195,7 +195,7 @@ describe.each<readonly [promise: string, change: readonly [string, string, strin
     'an entry nobody is granted (a warning)',
     ['birthrights.yaml', '[wiki, ledger]', '[ledger]'],
     [
-      'warning catalogue.yaml:2:11 no birthright grants "wiki": each of its holders is reported as unexplained → grant it by a birthright, or take it out of the catalogue to leave its holders alone',
+      'warning catalogue.yaml:2:11 no birthright grants "wiki" and nobody may request it: each of its holders is reported as unexplained → grant it by a birthright, make it requestable, or take it out of the catalogue to leave its holders alone',
     ],
   ],
   [
@@ -206,7 +206,7 @@ describe.each<readonly [promise: string, change: readonly [string, string, strin
   [
     'a protected rule that names nobody',
     ['guards.yaml', '    workers: [w-0]\n    logins: [Glass@x.example]\n', ''],
-    ['guards.yaml:2:5 "break-glass" names nobody → add worker ids under workers, or logins'],
+    ['guards.yaml:2:5 "break-glass" names nobody → add worker ids under workers, logins, or accounts'],
   ],
   [
     'a system no connector is for, in the catalogue and in the accounts',

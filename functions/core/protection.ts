@@ -1,0 +1,29 @@
+/** Whom automation never touches: by worker, by login, by the account itself at a target. */
+import type { Change } from './change.ts';
+import { allRecords } from './employment.ts';
+import { System } from './ids.ts';
+import type { Verdict } from './plan.ts';
+import type { ProtectedRule } from './policy/pack.ts';
+import { belongsToSomebodyElse, type Situation } from './situation.ts';
+
+/** Refuses the whole plan when any account it is about is protected; undefined when none is, or nothing would be written. */
+export function protect(situation: Situation, changes: readonly Change[]): Verdict | undefined {
+  if (changes.length === 0) return undefined;
+  const rule = protectionIn(situation);
+  return rule && { outcome: 'refuse', guard: rule.id, because: `protected: ${rule.because}` };
+}
+
+function protectionIn({ person, policy, observed }: Situation): ProtectedRule | undefined {
+  const seen = observed
+    .filter((access) => !belongsToSomebodyElse(access, person))
+    .map(({ system, accountId, profile: { login } }) => ({ system, accountId, login }));
+  const known = Object.entries(person.accounts).map(([system, accountId]) => ({
+    system: System.parse(system),
+    accountId,
+  }));
+  const rules = [
+    ...allRecords(person).map((record) => policy.protectionOf(record)),
+    ...[...seen, ...known].map((account) => policy.protectionOfAccount(account)),
+  ];
+  return rules.find((rule) => rule !== undefined);
+}

@@ -1,0 +1,62 @@
+/** The grant ledger once the rules about what is held together have spoken: what is kept a while, what is kept back, what waits for what. */
+import { standing } from './employment.ts';
+import { onlyOne } from './exclusive.ts';
+import { answered, isHeldItself } from './held-now.ts';
+import type { EntitlementId } from './ids.ts';
+import { keptAfterMove } from './overlap.ts';
+import type { Reason } from './reason.ts';
+import type { Reasons } from './reasons.ts';
+import type { Ruling } from './ruling.ts';
+import { keptApart } from './separation.ts';
+import type { Situation } from './situation.ts';
+
+export interface Ruled extends Reasons {
+  /** Not granted, whatever supports it. */
+  readonly barred: ReadonlySet<EntitlementId>;
+  readonly rulings: readonly Ruling[];
+}
+
+/** Only who works here is given anything; from who is away or gone, what has no reason is taken without waiting. */
+export function ruled(situation: Situation, settled: Reasons): Ruled {
+  const start: Ruled = { ...settled, barred: new Set(), rulings: [] };
+  if (standing(situation.person) !== 'active') return start;
+  const { separations, exclusives } = situation.policy.combinations;
+  const overlapping = keptAfterMove(situation, start);
+  const single = exclusives.reduce((reasons, rule) => onlyOne(situation, reasons, rule), overlapping);
+  const apart = keptApart(situation, single, separations);
+  return withoutBarred(apart);
+}
+
+/** What only bridges the time until something else is there is decided anew each time; what was kept and has gone is not given back. */
+export function withoutBridges(situation: Situation): readonly Reason[] {
+  const { reasons, person, now } = situation;
+  if (standing(person) !== 'active') return reasons;
+  return reasons.map((reason) =>
+    reason.kind === 'overlap' && (isBridge(reason) || hasGone(situation, reason)) ? { ...reason, until: now } : reason,
+  );
+}
+
+function hasGone(situation: Situation, { entitlement }: Reason): boolean {
+  return answered(situation, entitlement) && !isHeldItself(situation, entitlement);
+}
+
+function isBridge({ until }: Reason): boolean {
+  return until === undefined;
+}
+
+/** A rule gives it again, and asks again, when nothing bars it any more; what somebody asked for stays asked for, and approved. */
+function withoutBarred(reasons: Ruled): Ruled {
+  return {
+    ...reasons,
+    kept: reasons.kept.filter(
+      ({ kind, entitlement, decision }) =>
+        kind !== 'birthright' || !reasons.barred.has(entitlement) || isRefused(decision),
+    ),
+    pending: reasons.pending.filter(({ entitlement }) => !reasons.barred.has(entitlement)),
+    asked: reasons.asked.filter(({ request }) => !reasons.barred.has(request.entitlement)),
+  };
+}
+
+function isRefused(decision: Reason['decision']): boolean {
+  return decision !== undefined && decision.outcome !== 'approved';
+}

@@ -1,0 +1,175 @@
+/** `POST /v1/requests` and `POST /v1/requests/{id}/withdraw`: access asked for until a day, access to be kept beyond a termination, and taking that back. */
+import * as z from 'zod';
+import { digest } from '../core/canonical.ts';
+import { type Case, caseIdOf } from '../core/case.ts';
+import { primaryRecord } from '../core/employment.ts';
+import { entryOf } from '../core/entries.ts';
+import type { Entry } from '../core/evidence.ts';
+import { type EntitlementId, Instant, type PersonId, WorkerId } from '../core/ids.ts';
+import type { Person } from '../core/person.ts';
+import { type AccessRequest, asksTheSame, caseOpenedFor, endOfDay, refusalOf, requestIdOf } from '../core/request.ts';
+import { append } from '../ledger/append.ts';
+import { unlessRefused } from '../ledger/write-all.ts';
+import { clock } from '../runtime/clock.ts';
+import { bodyOf, type Caller, type HttpRequest, http, Problem, requireRole } from '../runtime/http.ts';
+import { cases, ledger, people } from '../runtime/parts.ts';
+import { policy } from '../runtime/policy.ts';
+import { wake } from '../runtime/wake.ts';
+import { findCase, putNewCase } from '../store/cases.ts';
+import type { Write } from '../store/items.ts';
+import { findPerson, loadPerson, personOfWorker, putInbox } from '../store/people.ts';
+import { deleteRequests, putRequest } from '../store/requests.ts';
+import { inboxEntry } from '../store/turns.ts';
+
+const Asking = z.strictObject({
+  kind: z.enum(['request', 'exception']).default('request'),
+  /** Whom it is for. */
+  workerId: WorkerId,
+  /** Its name in the catalogue, or its id. */
+  entitlement: z.string().min(1).max(300),
+  /** A day, to its end where the person is; or an instant. */
+  until: z.union([z.iso.date(), Instant]),
+  because: z.string().min(10, 'say why, in ten characters or more: approvers read it').max(500),
+});
+type Asking = z.infer<typeof Asking>;
+
+const Withdrawal = z.strictObject({ workerId: WorkerId, because: z.string().max(500).optional() });
+
+export const handler = http((request) => (request.route.endsWith('/withdraw') ? withdraw(request) : ask(request)));
+
+async function ask(http: HttpRequest) {
+  const caller = requireRole(http, ['requester']);
+  const asking = bodyOf(http, Asking);
+  const key = z.string().min(8).max(200).safeParse(http.headers['idempotency-key']);
+  if (!key.success)
+    throw new Problem(
+      400,
+      'No idempotency key',
+      'send the header Idempotency-Key, 8 to 200 characters, new for each request: sent again with the same key, it is one request',
+    );
+  const { person } = await personBy(asking.workerId);
+  const now = clock();
+  const entitlement = named(asking.entitlement);
+  const request = await requestOf({ asking, entitlement, key: key.data, caller, person, now });
+  const known = await findCase(cases(), request.caseId);
+  if (known !== undefined) return again(request, known);
+  const refusal = refusalOf(request, person, policy(), now);
+  if (refusal !== undefined) throw new Problem(422, 'Not to be had', refusal);
+  const fresh = caseOpenedFor(person, { caseId: request.caseId, intent: 'request', eventDigest: digest(request) }, now);
+  const facts = { requestId: request.requestId, request: request.kind, until: request.until };
+  const more = { actor: await actorOf(caller), entitlement, private: { because: request.because } };
+  const opened = await open(
+    { ...fresh, request },
+    entryOf(fresh, person, 'requested', facts, more),
+    [putRequest(people().table, person.personId, request)],
+    now,
+  );
+  // Sent twice at the same moment: the other one was stored.
+  return opened ? answer(202, request) : again(request, await findCase(cases(), request.caseId));
+}
+
+/** The same key means the same request; with other content it is a mistake, and says so. */
+async function again(request: AccessRequest, known: Case | undefined) {
+  if (known?.request === undefined || !asksTheSame(known.request, request))
+    throw new Problem(
+      409,
+      'Another request',
+      'this idempotency key was used for another request: give every request its own',
+    );
+  await wake('CaseReceived', [known.personId]);
+  return answer(200, known.request);
+}
+
+function answer(status: number, { requestId, caseId, until }: AccessRequest) {
+  return { status, body: { requestId, caseId, until } };
+}
+
+interface Told {
+  readonly asking: Asking;
+  readonly entitlement: EntitlementId;
+  readonly key: string;
+  readonly caller: Caller;
+  readonly person: Person;
+  readonly now: Instant;
+}
+
+async function requestOf({ asking, entitlement, key, caller, person, now }: Told): Promise<AccessRequest> {
+  const requestId = requestIdOf(caller.subject, key);
+  const requestedBy = await callerAs(caller);
+  const day = z.iso.date().safeParse(asking.until);
+  return {
+    ...{ requestId, kind: asking.kind, entitlement, because: asking.because, askedAt: now },
+    until: day.success ? endOfDay(day.data, primaryRecord(person)) : Instant.parse(asking.until),
+    ...(requestedBy === undefined ? {} : { requestedBy }),
+    caseId: caseIdOf({ source: 'tenure:request', id: requestId }),
+  };
+}
+
+/** Takes a request back, waiting or approved: what it gave goes, unless something else supports it. */
+async function withdraw(http: HttpRequest) {
+  const caller = requireRole(http, ['requester', 'operator']);
+  const { workerId, because } = bodyOf(http, Withdrawal);
+  const { person, requests } = await personBy(workerId);
+  const request = requests.find(({ requestId }) => requestId === http.path.id);
+  if (request === undefined)
+    throw new Problem(
+      404,
+      'No such request',
+      `${http.path.id} is no request that stands for ${workerId}: tenure access ${workerId} lists those that do`,
+    );
+  const by = await callerAs(caller);
+  const mine = by !== undefined && (by === request.requestedBy || by === person.personId);
+  if (!mine && !caller.roles.includes('operator'))
+    throw new Problem(403, 'Not yours', 'who asked, whom it is for, and operators withdraw a request; nobody else');
+  const now = clock();
+  const event = { source: 'tenure:withdrawal', id: request.requestId };
+  const { requestId } = request;
+  const fresh = caseOpenedFor(person, { caseId: caseIdOf(event), intent: 'request', eventDigest: digest(event) }, now);
+  const more = {
+    ...{ actor: await actorOf(caller), entitlement: request.entitlement },
+    ...(because === undefined ? {} : { private: { because } }),
+  };
+  await open(
+    fresh,
+    entryOf(fresh, person, 'withdrawn', { requestId, request: request.kind, case: request.caseId }, more),
+    deleteRequests(people().table, person.personId, [requestId]),
+    now,
+  );
+  return { status: 202, body: { requestId, caseId: fresh.caseId, withdrawn: true } };
+}
+
+/** Stores the case and wakes it; false when it is there already. */
+async function open(fresh: Case, entry: Entry, writes: readonly Write[], now: Instant): Promise<boolean> {
+  const also = [
+    putNewCase(cases().table, fresh),
+    putInbox(people().table, fresh.personId, inboxEntry(fresh, now)),
+    ...writes,
+  ];
+  const opened = await unlessRefused(append(ledger(), fresh.caseId, [entry], { also, position: 0 }));
+  await wake('CaseReceived', [fresh.personId]);
+  return opened !== undefined;
+}
+
+async function personBy(workerId: WorkerId) {
+  const personId = await personOfWorker(people(), workerId);
+  const file = personId && (await loadPerson(people(), personId));
+  if (file?.person === undefined || Object.keys(file.person.employments).length === 0)
+    throw new Problem(404, 'Nobody by that worker id', `no source has sent a worker ${workerId} who has begun`);
+  return { ...file, person: file.person };
+}
+
+function named(text: string): EntitlementId {
+  const entry = [...policy().catalogue.values()].find(({ name, id }) => name === text || id === text);
+  if (entry !== undefined) return entry.id;
+  throw new Problem(422, 'No such entitlement', `the catalogue has no ${text}: name one of policies/catalogue.yaml`);
+}
+
+async function callerAs({ workerId }: Caller): Promise<PersonId | undefined> {
+  return workerId === undefined ? undefined : personOfWorker(people(), workerId);
+}
+
+async function actorOf(caller: Caller): Promise<string> {
+  const personId = await callerAs(caller);
+  if (personId === undefined) return `operator:${caller.subject}`;
+  return `person:${(await findPerson(people(), personId))?.pseudonym ?? 'erased'}`;
+}
