@@ -57,9 +57,12 @@ export function settlement(
       note: `the cut was refused at ${systemsOf(uncut)}. Cut it there by hand, then: tenure retry`,
     };
   if (plan.verdict.outcome === 'refuse')
-    return { kind: 'blocked', note: `${sentence(plan.verdict.because)} Do it by hand or change the policy, then: tenure retry` };
+    return {
+      kind: 'blocked',
+      note: `${unended(plan.verdict.because)}. Do it by hand or change the policy, then: tenure retry`,
+    };
   if (plan.verdict.outcome === 'hold')
-    return { kind: 'held', note: `${sentence(plan.verdict.because)} To let it run: tenure release` };
+    return { kind: 'held', note: `${unended(plan.verdict.because)}. To let it run: tenure release` };
   if (handled.settleAfter !== undefined && now < handled.settleAfter)
     return { kind: 'again', seconds: secondsUntil(now, handled.settleAfter) };
   const going = stillGoing(plan, seen, handled.awaited);
@@ -219,7 +222,7 @@ function keyOf(reason: Reason): string {
   return `${reason.kind} ${reason.entitlement} ${reason.rule} ${reason.request ?? ''}`;
 }
 
-/** A pack's reasons end with a full stop, or do not. */
-function sentence(text: string): string {
-  return text.endsWith('.') ? text : `${text}.`;
+/** Without the full stop that a pack's reason ends with, or does not. */
+function unended(text: string): string {
+  return text.replace(/\.$/, '');
 }
