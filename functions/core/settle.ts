@@ -223,6 +223,6 @@ function keyOf(reason: Reason): string {
 }
 
 /** Without the full stop that a pack's reason ends with, or does not. */
-function unended(text: string): string {
-  return text.replace(/\.$/, '');
+function unended(because: string | undefined): string {
+  return String(because).replace(/\.$/, '');
 }
