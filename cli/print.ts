@@ -173,12 +173,13 @@ function standingLines({ stage = 0, stages = 1, required = 1, votes = [], ...one
   ];
 }
 
-export function accessText({ personId, name, employments, access }: ShownAccess): string {
+/** `brief`: the rule of each reason only. */
+export function accessText({ personId, name, employments, access }: ShownAccess, { brief = false } = {}): string {
   const jobs = employments.map((one) => `${one.workerId} ${one.status}: ${one.title}, ${one.department}`);
   const systems = access.flatMap((one) =>
     'failed' in one
       ? [paint('red', `${one.system}: could not be read (${one.failed})`)]
-      : [`${one.system}: ${one.status}`, ...one.holdings.flatMap(holdingLines)],
+      : [`${one.system}: ${one.status}`, ...one.holdings.flatMap((held) => holdingLines(held, brief))],
   );
   return [paint('bold', name === undefined ? personId : `${name} (${personId})`), ...jobs, ...systems].join('\n');
 }
@@ -186,17 +187,40 @@ export function accessText({ personId, name, employments, access }: ShownAccess)
 type Holding = Extract<ShownAccess['access'][number], { holdings: unknown }>['holdings'][number];
 
 /** What is held, and under it each reason; what comes by itself at the target says how. */
-function holdingLines({ title, via, reasons }: Holding): readonly string[] {
-  const known = reasons.map(({ kind, rule, since, until, approvedBy }) =>
-    [
-      `${kind} ${rule}, since ${since.slice(0, 10)}`,
-      ...(until === undefined ? [] : [`until ${until.slice(0, 10)}`]),
-      ...(approvedBy === undefined ? [] : [`approved by ${approvedBy}`]),
-    ].join(', '),
-  );
+function holdingLines({ title, via, reasons }: Holding, brief: boolean): readonly string[] {
   const origin = ORIGINS[via];
-  if (known.length > 0) return [`  ${title}`, ...known.map((reason) => paint('dim', indented(reason, 4)))];
+  if (reasons.length > 0) return [`  ${title}`, ...reasons.flatMap(brief ? ruleLine : reasonLines)];
   return [`  ${title}`, origin === undefined ? paint('yellow', '    no reason known') : paint('dim', `    ${origin}`)];
+}
+
+type HeldFor = Holding['reasons'][number];
+
+/** Why, since when, until when, by whose word, and the case whose evidence says so. */
+function reasonLines(reason: HeldFor): readonly string[] {
+  return [
+    indented(`${ruled(reason)}: ${reason.because}`, 4),
+    ...(reason.approvals.length === 0 ? [] : [indented(`approved by ${words(reason)}`, 6)]),
+    indented(`evidence: ${reason.caseId}`, 6),
+  ].map((line) => paint('dim', line));
+}
+
+function ruleLine(reason: HeldFor): readonly string[] {
+  const approved = reason.approvals.length === 0 ? '' : `, approved by ${words(reason)}`;
+  return [paint('dim', indented(`${ruled(reason)}${approved}`, 4))];
+}
+
+function ruled({ kind, rule, since, until }: HeldFor): string {
+  return `${kind} ${rule}, since ${since.slice(0, 10)}${until === undefined ? '' : ` until ${until.slice(0, 10)}`}`;
+}
+
+function words({ approvals }: HeldFor): string {
+  return approvals
+    .map((one) => (one.for === undefined ? named(one) : `${named(one)} for ${named(one.for)}`))
+    .join(' and ');
+}
+
+export function named({ personId, name }: { readonly personId: string; readonly name?: string | undefined }): string {
+  return name ?? personId;
 }
 
 const ORIGINS: Readonly<Record<string, string>> = {
