@@ -25,9 +25,11 @@ const LONGEST_SECONDS = 900;
 
 const chain = ['Query', 'PutItem'] as const;
 const cutAnyway = { 'late-evidence': ['SendMessage'], 'late-evidence-key': ['GenerateMac'] } as const;
-const wakeUps = { schedules: ['CreateSchedule'], 'schedule-role': ['PassRole'] } as const;
-/** Timers that are moved when a day moves. */
-const movedWakeUps = { ...wakeUps, schedules: ['CreateSchedule', 'UpdateSchedule', 'DeleteSchedule'] } as const;
+/** Timers are moved when a day moves. */
+const wakeUps = {
+  schedules: ['CreateSchedule', 'UpdateSchedule', 'DeleteSchedule'],
+  'schedule-role': ['PassRole'],
+} as const;
 
 export const functions = {
   'receive-events': {
@@ -266,7 +268,7 @@ export const functions = {
       bus: ['PutEvents'],
       machines: ['StartExecution'],
       executions: ['DescribeExecution', 'StopExecution'],
-      ...movedWakeUps,
+      ...wakeUps,
       ...cutAnyway,
     },
   },
