@@ -26,7 +26,7 @@ import { expectAll, prepareForStart, stopWaitingToPrepare } from './parts/pre-hi
 import { rejoin } from './parts/rejoin.ts';
 import { openRetention } from './parts/retention.ts';
 import { supersede } from './parts/supersede.ts';
-import { endWaiting, readWaiting, type Waiting, waitFor, waitsForNext } from './parts/waiting.ts';
+import { endWaiting, readWaiting, STALE, type Waiting, waitFor, waitsForNext } from './parts/waiting.ts';
 
 const Wake = z.object({
   version: z.literal(INPUT_VERSION),
@@ -136,9 +136,7 @@ function hear(
     return { kind: 'absorbed', person: { ...person, accounts: { ...person.accounts, [link.system]: link.accountId } } };
   if (event === undefined) return { kind: 'absorbed', person };
   const heard = absorb(person, event);
-  return heard.kind === 'stale'
-    ? { ...heard, because: 'a newer event of this worker was handled before this one came' }
-    : heard;
+  return heard.kind === 'stale' ? { ...heard, because: STALE } : heard;
 }
 
 /**
