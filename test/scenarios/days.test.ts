@@ -56,6 +56,41 @@ describe('who leaves, comes back and leaves again', () => {
   });
 });
 
+describe('a rehire before the termination is complete', () => {
+  it('takes over from the leaver that is stuck half way: nothing more is taken, and what the job gives is back', async () => {
+    await company.hire('w-7605');
+    const before = await company.access('w-7605');
+    await company.spoil('entra', { on: '^(POST|PATCH|DELETE)', does: 'fail', status: 503, times: 100_000 });
+    const left = event('terminated', 'w-7605', { date: '2027-01-14', time: '07:50' });
+    await company.send(left);
+    await company.settle(HOUR);
+    expect((await caseOf(left)).state).toBe('blocked');
+    expect((await okta('w-7605')).status).toBe('suspended');
+    await company.mend('entra');
+    await company.send(event('rehired', 'w-7605', { date: '2027-01-14', time: '08:00' }));
+    await company.settle(HOUR);
+    expect(await caseOf(left)).toMatchObject({ state: 'superseded' });
+    expect(await company.access('w-7605')).toEqual(before);
+  });
+});
+
+describe('an emergency account that HR ends', () => {
+  it('is not touched, nor its sign-in cut: the plan is refused whole, and a person decides', async () => {
+    const email = 'breakglass@marlow.example';
+    const left = event('terminated', 'w-9001', { date: '2027-01-14', time: '07:55', person: { email } });
+    await company.send(left);
+    await company.settle();
+    const { case: handled, plan } = await company.caseOf(left);
+    expect([handled.state, plan?.changes.some(({ kind }) => kind === 'suspend-account')]).toEqual(['blocked', true]);
+    expect(handled.note).toContain('protected');
+    expect((await company.access('w-9001')).okta.status).toBe('active');
+    const written = (await company.asked('okta')).filter(
+      ({ person, request }) => person === 'w-9001' && !request.startsWith('GET'),
+    );
+    expect(written).toEqual([]);
+  });
+});
+
 describe('a last day in the record that HR clears', () => {
   it('ends nothing when it would have come, and nobody is woken for it any more', async () => {
     const contract = { employmentType: 'contractor' };
@@ -103,10 +138,10 @@ describe('what was asked for until a day, and ends while its holder is on leave'
 
 describe('approvers of a case whose execution died while it waited', () => {
   it('are reminded all the same, an hour later at most', async () => {
-    const hired = await company.hire('w-7631', {
-      date: '2027-01-11',
-      person: { title: 'Site reliability engineer' },
-    });
+    // The role of systems engineers has the manager reminded after eight hours of the office (policies/approvals.yaml).
+    const it = { department: 'IT', title: 'Systems engineer', managerWorkerId: 'w-1006' };
+    await company.hire('w-1006', { date: '2027-01-11', person: { department: 'IT', title: 'Chief' } });
+    const hired = await company.hire('w-7631', { date: '2027-01-11', person: it });
     expect((await caseOf(hired)).state).toBe('awaiting-approval');
     expect(await stopAll(company)).toBeGreaterThan(0);
     await company.settle(4 * DAY);
