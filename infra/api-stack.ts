@@ -17,7 +17,8 @@ import type { Construct } from 'constructs';
 import type { Configuration } from '../functions/core/configuration.ts';
 import { keptSecretArn } from './constructs/kept-secret.ts';
 import { type Making, namedFunction } from './constructs/named-function.ts';
-import { type FunctionSpec, wokenBy } from './functions.ts';
+import type { FunctionSpec } from './functions/spec.ts';
+import { wokenBy } from './functions.ts';
 import type { Resources } from './resources.ts';
 
 /** No address and no token: who called is in the evidence, under a pseudonym. */

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { type BuildOptions, buildSync } from 'esbuild';
-import type { FunctionSpec } from './functions.ts';
+import type { FunctionSpec } from './functions/spec.ts';
 import { readPolicyPack, writePolicyPack } from './policy-pack.ts';
 
 /** Where a function's code lies, and what to call in it. */

@@ -8,7 +8,8 @@ import { SETTINGS } from './config.ts';
 import { keptSecretArn } from './constructs/kept-secret.ts';
 import type { Making } from './constructs/named-function.ts';
 import { TenureFunction } from './constructs/tenure-function.ts';
-import { connectorSpec, type FunctionSpec } from './functions.ts';
+import type { FunctionSpec } from './functions/spec.ts';
+import { connectorSpec } from './functions/steps.ts';
 import type { Resources } from './resources.ts';
 
 export interface ConnectorsStackProps extends StackProps {

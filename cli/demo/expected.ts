@@ -57,11 +57,12 @@ const unchanged: readonly Expected[] = [
   active('w-1007', { ...SECURED, ...SECURITY, ...CONSOLE, ...MANAGER }),
   active('w-1008', { ...STAFF, ...ENGINEERING, ...GERMANY, ...MANAGER }),
   active('w-1012', { ...STAFF, ...FINANCE, ...LEDGER, ...MANAGER }),
-  active('w-1014', { ...STAFF, ...SALES }, { alsoHolds: [BOOK_CLUB] }),
   active('w-1016', { ...STAFF, ...PEOPLE, 'payroll-editor': 'payroll-for-people-operations' }),
   active('w-1018', { ...SECURED, ...SECURITY, ...CONSOLE }),
 ];
 
+/** Called otherwise since Wednesday, and the same person: she keeps what she has. */
+export const chloe = active('w-1014', { ...STAFF, ...SALES }, { alsoHolds: [BOOK_CLUB] });
 export const hannah = active('w-1021', { ...STAFF, ...ENGINEERING, ...GERMANY });
 export const lucaWaiting = active('w-1022', { ...STAFF, ...FINANCE });
 export const luca = active('w-1022', { ...STAFF, ...FINANCE, ...LEDGER });
@@ -142,7 +143,7 @@ export const jackAgain: Expected = {
 /** Everybody, on the Sunday evening after the week. */
 export const atTheEndOfTheWeek: readonly Expected[] = [
   ...unchanged,
-  ...[hannah, luca, yukiNotYet, sam, marcus, elena, jack, omar, ben, priya, viktor, breakGlass, noah, miguel],
+  ...[chloe, hannah, luca, yukiNotYet, sam, marcus, elena, jack, omar, ben, priya, viktor, breakGlass, noah, miguel],
 ];
 
 /** Those for whom January changes something: a hire's first day, and the end of what is kept of leavers, but for the legal hold. */

@@ -2,10 +2,12 @@
 import * as z from 'zod';
 import type { EntitlementId } from '../../functions/core/ids.ts';
 import { readFeed } from '../../functions/sources/feed/feed.ts';
-import type { ShownAccess, ShownCase, ShownWhole } from '../shown.ts';
-import { plural } from '../terminal.ts';
-import type { Expected, Script, Step } from './script.ts';
-import { type Answered, hrFile, type Stage, shownTo } from './stage.ts';
+import type { ShownWhole } from '../shown.ts';
+import { why } from './answer.ts';
+import { caseOfEvent, check } from './check.ts';
+import { releaseBatch } from './release-batch.ts';
+import type { Script, Step } from './script.ts';
+import { hrFile, type Stage, shownTo } from './stage.ts';
 
 /** One thing that was not as it must be. */
 export interface Wrong {
@@ -59,6 +61,8 @@ async function perform(playing: Playing, step: Step): Promise<Pick<Played, 'said
       return ask(playing, step);
     case 'release':
       return release(playing, step);
+    case 'release-batch':
+      return releaseBatch(playing, step);
     case 'check':
       return check(playing, step);
     default:
@@ -66,8 +70,10 @@ async function perform(playing: Playing, step: Step): Promise<Pick<Played, 'said
   }
 }
 
-const Outcomes = z.object({ events: z.array(z.object({ outcome: z.string() })) });
-const Problem = z.object({ detail: z.string() });
+const Outcomes = z.object({
+  events: z.array(z.object({ outcome: z.string() })),
+  batch: z.object({ held: z.array(z.string()) }).optional(),
+});
 
 async function sendFile(
   { root, stage, script }: Playing,
@@ -77,7 +83,9 @@ async function sendFile(
   const key = step.signature === 'good' ? stage.application.sources[script.source] : 'a key that nobody gave them';
   const { contentType, body } = asSent(text, step.file, script.source);
   const answer = await stage.sendAs(script.source, key ?? '', contentType, body);
-  const outcomes = Outcomes.safeParse(answer.body).data?.events.map((event) => event.outcome) ?? ['refused'];
+  const taken = Outcomes.safeParse(answer.body).data;
+  const outcomes = taken?.events.map((event) => event.outcome) ?? ['refused'];
+  const held = taken?.batch?.held.map((because) => `: ${because}`).join('') ?? '';
   const wrong = [
     ...(answer.status === step.status ? [] : [`answered ${answer.status}, not ${step.status}`]),
     ...(outcomes.every((outcome) => outcome === step.answers)
@@ -85,7 +93,7 @@ async function sendFile(
       : [`said ${[...new Set(outcomes)].join(', ')}, not ${step.answers}`]),
   ];
   return {
-    said: `${answer.status}: ${counted(outcomes)}${why(answer)}`,
+    said: `${answer.status}: ${counted(outcomes)}${held}${why(answer)}`,
     wrong: wrong.map((what) => ({ at: step.at, what: `${step.file} ${what}` })),
   };
 }
@@ -106,21 +114,6 @@ function asSent(text: string, file: string, source: string): { readonly contentT
 }
 
 const BATCH = 'application/cloudevents-batch+json';
-
-const Refusals = z.object({
-  events: z.array(
-    z.object({ refusals: z.array(z.object({ what: z.string(), where: z.string(), mend: z.string() })).optional() }),
-  ),
-});
-
-function why({ body }: Answered): string {
-  const problem = Problem.safeParse(body);
-  if (problem.success) return `: ${problem.data.detail}`;
-  const refusals = Refusals.safeParse(body).data?.events.flatMap((event) => event.refusals ?? []) ?? [];
-  return refusals.length === 0
-    ? ''
-    : `: ${refusals.map(({ what, where, mend }) => `${where} ${what}; ${mend}`).join('. ')}`;
-}
 
 async function decide(
   { stage, names }: Playing,
@@ -197,7 +190,7 @@ async function release(
   if (handled === undefined)
     return { said: 'there is no such case', wrong: [{ at: step.at, what: `no case for ${step.eventId}` }] };
   const { plan } = await shownTo(stage).whole(handled.caseId);
-  const answer = await stage.call('operator', 'POST', `/v1/cases/${handled.caseId}/release`, {
+  const answer = await stage.call(`operator:${step.by}`, 'POST', `/v1/cases/${handled.caseId}/release`, {
     planDigest: plan?.digest,
     because: step.because,
   });
@@ -205,62 +198,6 @@ async function release(
     said: `${answer.status}${why(answer)}`,
     wrong: answer.status === 200 ? [] : [{ at: step.at, what: `releasing answered ${answer.status}${why(answer)}` }],
   };
-}
-
-async function check(
-  { stage, names }: Playing,
-  step: Extract<Step, { kind: 'check' }>,
-): Promise<Pick<Played, 'said' | 'wrong'>> {
-  const people = await Promise.all(step.people.map((expected) => checkPerson(stage, names, expected)));
-  const cases = await Promise.all(
-    Object.entries(step.cases).map(async ([eventId, states]) => {
-      const handled = await caseOfEvent(stage, eventId);
-      const state = handled?.state ?? 'not there';
-      return states.some((one) => one === state)
-        ? []
-        : [
-            `case of ${eventId} is ${state}${handled?.note === undefined ? '' : ` (${handled.note})`}, not ${states.join(' or ')}`,
-          ];
-    }),
-  );
-  const wrong = [...people.flat(), ...cases.flat()].map((what) => ({ at: step.at, what }));
-  return {
-    said: `${plural(step.people.length, 'person')} and ${plural(Object.keys(step.cases).length, 'case')} looked at`,
-    wrong,
-  };
-}
-
-type System = Extract<ShownAccess['access'][number], { status: string }>;
-
-/** What a target's own rule or group gives is not the script's business; all else must be exactly as written. */
-export async function checkPerson(stage: Stage, names: Names, expected: Expected): Promise<readonly string[]> {
-  const answer = await stage.call('operator', 'GET', `/v1/people/${expected.worker}/access`);
-  const nobody =
-    Object.values(expected.accounts).every((state) => state === 'absent') && Object.keys(expected.holds).length === 0;
-  if (answer.status === 404 && nobody) return [];
-  const { access } = await shownTo(stage).access(expected.worker);
-  const read = access.filter((one): one is System => 'status' in one);
-  const accounts = Object.entries(expected.accounts).flatMap(([system, state]) => {
-    const actual = read.find((one) => one.system === system)?.status ?? (access.length === 0 ? 'absent' : 'not read');
-    return actual === state ? [] : [`${system} account is ${actual}, not ${state}`];
-  });
-  const held = read.flatMap((one) => one.holdings.filter((holding) => holding.via === 'direct'));
-  const actual = held.map(
-    (holding) =>
-      `${names.nameOf(holding.entitlement)}${holding.reasons.length === 0 ? '' : ` by ${holding.reasons.map((reason) => reason.rule).join('+')}`}`,
-  );
-  const wanted = [
-    ...Object.entries(expected.holds).map(([name, rule]) => `${name} by ${rule}`),
-    ...(expected.withoutReason ?? []),
-    ...(expected.alsoHolds ?? []),
-  ];
-  const missing = wanted.filter((one) => !actual.includes(one)).map((one) => `lacks ${one}`);
-  const tooMuch = actual.filter((one) => !wanted.includes(one)).map((one) => `holds ${one}, which is not expected`);
-  return [...accounts, ...missing, ...tooMuch].map((what) => `${expected.worker} ${what}`);
-}
-
-async function caseOfEvent(stage: Stage, eventId: string): Promise<ShownCase | undefined> {
-  return (await shownTo(stage).cases()).find((one) => one.eventId === eventId);
 }
 
 /** Cases whose state is not what it was when last asked, in the order they came. */

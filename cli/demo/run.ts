@@ -13,7 +13,7 @@ import type { ShownAccess, ShownCase } from '../shown.ts';
 import { paint, shortTime, table } from '../terminal.ts';
 import { type Names, type Played, play } from './play.ts';
 import { type Stage, setStage, shownTo } from './stage.ts';
-import { stepText } from './tell.ts';
+import { notShown, shownText, stepText } from './tell.ts';
 import { week } from './week.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -47,6 +47,7 @@ async function demo(json: boolean): Promise<0 | 1> {
     const evidence = await verified(stage, join(folder, 'evidence'));
     const wrong = [
       ...steps.flatMap((played) => played.wrong),
+      ...notShown(steps),
       ...(evidence.intact
         ? []
         : [{ at: 'end', what: `evidence does not verify: ${evidence.findings.length} findings` }]),
@@ -55,6 +56,7 @@ async function demo(json: boolean): Promise<0 | 1> {
     tell(
       `\n${paint('bold', 'Evidence')}: ${evidence.counts.records} records of ${evidence.counts.cases} cases, ${evidence.intact ? paint('green', 'intact') : paint('red', 'NOT intact')}`,
     );
+    tell(`\n${paint('bold', 'What the week has shown')}\n\n${shownText(steps)}`);
     for (const one of wrong) tell(paint('red', `✗ ${shortTime(one.at)} ${one.what}`));
     tell(
       wrong.length === 0

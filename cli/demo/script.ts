@@ -4,7 +4,7 @@
 export type Signature = 'good' | 'forged';
 
 /** What the intake answers for every event of a file. */
-export type Answer = 'accepted' | 'duplicate' | 'superseded' | 'refused';
+export type Answer = 'accepted' | 'duplicate' | 'superseded' | 'held' | 'refused';
 
 export type Step =
   | {
@@ -57,13 +57,39 @@ export type Step =
       readonly because: string;
     }
   | {
+      readonly kind: 'release-batch';
+      readonly at: string;
+      /** The worker id of who releases the one batch that is held; their token says `operator`. */
+      readonly by: string;
+      /** 200: it counts. 403: they may not, or have said so before. */
+      readonly status: 200 | 403;
+      /** What the answer says the batch is then; absent when it refuses. */
+      readonly becomes?: 'held' | 'released';
+      readonly because: string;
+    }
+  | {
       readonly kind: 'check';
       readonly at: string;
+      /** What a newcomer sees here, in the words of `SHOWS`. */
+      readonly shows?: readonly Shows[];
       readonly people: readonly Expected[];
       /** The state of the case each event opened. */
       readonly cases: Readonly<Record<string, readonly CaseState[]>>;
       readonly because: string;
     };
+
+/** What the week is there to show: each at a check that fails when it is not so. */
+export const SHOWS = {
+  separation: 'separation of duties: a combination is refused before it is given',
+  overlap: 'an overlap: what a move takes stays for a while, and goes by the clock',
+  exception: 'an exception: kept beyond the last day, and cut on its own',
+  'held-batch': 'a batch that looked wrong is held, and released by two people',
+  'held-plan': 'a plan over its budget is held, and released by one',
+  rescission: 'a termination is taken back, and so is what it took',
+  rehire: 'a rehire finds the account that was left',
+  retention: 'accounts of leavers end when retention is over, but not under legal hold',
+} as const;
+export type Shows = keyof typeof SHOWS;
 
 export type CaseState =
   | 'received'

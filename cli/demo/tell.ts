@@ -2,7 +2,8 @@
 import { changeLine, rulingLine } from '../print.ts';
 import type { ShownChange, ShownWhole } from '../shown.ts';
 import { indented, paint, shortTime } from '../terminal.ts';
-import type { Names, Played } from './play.ts';
+import type { Names, Played, Wrong } from './play.ts';
+import { SHOWS, type Shows } from './script.ts';
 
 /** More cases at once than this are an initial load: told by number, and by what stands out. */
 const MOST_WHOLE = 8;
@@ -13,10 +14,34 @@ export function stepText({ step, said, wrong, cases }: Played, names: Names): st
     paint('bold', `${shortTime(step.at)}  ${titleOf(step)}`),
     indented(step.because, 2),
     paint('dim', indented(`→ ${said}`, 2)),
+    ...(step.kind === 'check' ? (step.shows ?? []).map((one) => indented(`◆ ${SHOWS[one]}`, 2)) : []),
     ...wrong.map((one) => paint('red', indented(`✗ ${one.what}`, 2))),
     ...(cases.length > MOST_WHOLE ? [manyText(cases)] : cases.map((one) => caseText(one, names))),
   ];
   return lines.join('\n');
+}
+
+/** Each thing the week is there to show, with when it was checked and whether it was so. */
+export function shownText(steps: readonly Played[]): string {
+  const lines = Object.entries(SHOWS).map(([name, words]) => {
+    const seen = stepsShowing(steps, name as Shows); // the keys of the table are its names
+    const so = seen.length > 0 && seen.every(({ wrong }) => wrong.length === 0);
+    const when = seen.map(({ step }) => shortTime(step.at)).join(', ');
+    return so ? `${paint('green', '✓')} ${words} (${when})` : paint('red', `✗ ${words}`);
+  });
+  return lines.join('\n');
+}
+
+/** What no check of the week was about: a demo that shows less than it says is wrong. */
+export function notShown(steps: readonly Played[]): readonly Wrong[] {
+  const names = Object.keys(SHOWS) as Shows[]; // the keys of the table are its names
+  return names
+    .filter((name) => stepsShowing(steps, name).length === 0)
+    .map((name) => ({ at: 'end', what: `nothing has shown: ${SHOWS[name]}` }));
+}
+
+function stepsShowing(steps: readonly Played[], name: Shows): readonly Played[] {
+  return steps.filter(({ step }) => step.kind === 'check' && step.shows?.includes(name));
 }
 
 function titleOf(step: Played['step']): string {
@@ -29,6 +54,8 @@ function titleOf(step: Played['step']): string {
       return `${step.by} asks for ${step.entitlement} for ${step.beneficiary} until ${step.until} (${step.asks})`;
     case 'release':
       return `${step.by} releases the case of ${step.eventId}`;
+    case 'release-batch':
+      return `${step.by} releases the batch that is held`;
     case 'check':
       return 'checked';
     default:

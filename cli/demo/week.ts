@@ -1,6 +1,6 @@
 /** The week of the demo: what HR sends, who decides what, what must be refused, and what must be true in between. Times are UTC. */
 import * as expected from './expected.ts';
-import type { Answer, Expected, Script, Signature, Step } from './script.ts';
+import type { Answer, Script, Signature, Step } from './script.ts';
 
 const DONE = ['completed', 'completed-with-exceptions'] as const;
 
@@ -85,6 +85,37 @@ export const week: Script = {
       because: 'the head of security says no: not before the training',
     },
 
+    send(
+      '2026-12-02T17:00:00.000Z',
+      'wednesday-renamed.ndjson',
+      'held',
+      'a colleague has married, and HR writes her as her passport does: another first name, family name and address under a known worker id; a cost centre in the same file',
+    ),
+    check(
+      '2026-12-02T17:10:00.000Z',
+      'it might be somebody else under her id: nothing is planned until people have looked',
+      {
+        shows: ['held-batch'],
+        people: [expected.chloe],
+        cases: { 'hr-4020': ['held'], 'hr-4021': ['held'] },
+      },
+    ),
+    releaseBatch(
+      '2026-12-02T17:20:00.000Z',
+      'w-1006',
+      200,
+      'held',
+      'the head of IT has asked HR: it is the same person',
+    ),
+    releaseBatch('2026-12-02T17:30:00.000Z', 'w-1006', 403, undefined, 'he says so a second time'),
+    check('2026-12-02T17:40:00.000Z', 'one person twice is not two', { cases: { 'hr-4020': ['held'] } }),
+    releaseBatch('2026-12-02T17:50:00.000Z', 'w-1005', 200, 'released', 'the head of people has seen the certificate'),
+    check('2026-12-02T18:00:00.000Z', 'two have looked: the batch goes on, and her own accounts carry the new name', {
+      shows: ['held-batch'],
+      people: [expected.chloe],
+      cases: { 'hr-4020': DONE, 'hr-4021': DONE },
+    }),
+
     // Thursday
     send('2026-12-03T09:00:00.000Z', 'thursday-morning.ndjson', 'accepted', 'she leaves now; her ledger still waits'),
     check('2026-12-03T09:15:00.000Z', 'cut, and her own joiner case does nothing any more', {
@@ -114,6 +145,7 @@ export const week: Script = {
       because: 'the head of IT has looked at the sixteen revokes',
     },
     check('2026-12-03T15:00:00.000Z', 'released, and gone', {
+      shows: ['held-plan'],
       people: [expected.viktor, expected.ben],
       cases: { 'hr-4008': DONE, 'hr-4013': DONE },
     }),
@@ -153,6 +185,7 @@ export const week: Script = {
       'two last days: one under legal hold, one in Los Angeles; an engineer who holds the ledger goes on call for production',
     ),
     check('2026-12-04T08:30:00.000Z', 'production beside the ledger is kept back by policy, and nobody is asked', {
+      shows: ['separation'],
       people: [expected.priya],
       cases: { 'hr-4017': ['completed-with-exceptions'] },
     }),
@@ -165,6 +198,7 @@ export const week: Script = {
     }),
     check('2026-12-05T01:30:00.000Z', 'five in Los Angeles has passed', { people: [expected.miguelHandingOver] }),
     check('2026-12-06T12:00:00.000Z', 'the exception has ended in Los Angeles: the files have gone as well', {
+      shows: ['exception'],
       people: [expected.miguel],
     }),
     check('2026-12-06T18:00:00.000Z', 'the week is over: everybody holds what they should, for a reason', {
@@ -179,10 +213,12 @@ export const week: Script = {
       'one who left on Friday stays after all; one whose contract ended comes back next Monday',
     ),
     check('2026-12-07T12:00:00.000Z', 'the termination is taken back, and so is what it took', {
+      shows: ['rescission'],
       people: [expected.miguelStays, expected.jack],
       cases: { 'hr-4018': DONE, 'hr-4019': ['scheduled'] },
     }),
     check('2026-12-14T12:00:00.000Z', 'rehired, with the account he had before', {
+      shows: ['rehire'],
       people: [expected.jackAgain],
       cases: { 'hr-4019': DONE },
     }),
@@ -190,12 +226,14 @@ export const week: Script = {
       '2026-12-17T12:00:00.000Z',
       'the files of the old department are kept for a fortnight, and then gone by the clock',
       {
+        shows: ['overlap'],
         people: [expected.benLater],
       },
     ),
 
     // January
-    check('2027-01-12T12:00:00.000Z', 'the January hire has begun, and what is kept of leavers has ended', {
+    check('2027-01-05T12:00:00.000Z', 'the January hire has begun, and what is kept of leavers has ended', {
+      shows: ['retention'],
       people: expected.inJanuary,
       cases: { 'hr-4004': DONE },
     }),
@@ -224,8 +262,18 @@ function decide(
 function check(
   at: string,
   because: string,
-  what: { readonly people?: readonly Expected[]; readonly cases?: Extract<Step, { kind: 'check' }>['cases'] },
+  what: Partial<Pick<Extract<Step, { kind: 'check' }>, 'people' | 'cases' | 'shows'>>,
 ): Step {
-  const { people = [], cases = {} } = what;
-  return { kind: 'check', at, people, cases, because };
+  const { people = [], cases = {}, shows = [] } = what;
+  return { kind: 'check', at, people, cases, shows, because };
+}
+
+function releaseBatch(
+  at: string,
+  by: string,
+  status: 200 | 403,
+  becomes: 'held' | 'released' | undefined,
+  because: string,
+): Step {
+  return { kind: 'release-batch', at, by, status, because, ...(becomes === undefined ? {} : { becomes }) };
 }

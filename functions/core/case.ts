@@ -55,7 +55,7 @@ export const Intent = z.enum([
 export type Intent = z.infer<typeof Intent>;
 
 /** What the clock, or the sweep in its stead, wakes a person for. */
-export const ClockIntent = Intent.extract(['retention-over', 'reason-over', 'end-date']);
+export const ClockIntent = Intent.extract(['retention-over', 'reason-over', 'end-date', 'pre-hire']);
 export type ClockIntent = z.infer<typeof ClockIntent>;
 
 /** Does HR's word open it: an event, or the last day in the record? */

@@ -4,6 +4,7 @@ import { digest } from './canonical.ts';
 import { after, type Change, holdsItself, LANES } from './change.ts';
 import { cutWhatIsOver, overdue } from './expiry.ts';
 import { findingsOf } from './findings.ts';
+import { gardenLeave } from './garden-leave.ts';
 import { handOvers } from './hand-over.ts';
 import type { Digest, EntitlementId, System, WorkerId } from './ids.ts';
 import { settledDown } from './lapse.ts';
@@ -60,6 +61,7 @@ export function plan(situation: Situation): Plan {
     findings: [
       ...findingsOf(situation, reasons, approvals, predicted),
       ...findingsOfRulings(reasons.rulings),
+      ...gardenLeave(situation),
       ...handOvers(situation),
     ],
     ...(reasons.rulings.length === 0 ? {} : { rulings: reasons.rulings }),

@@ -92,13 +92,13 @@ function isDirect({ via }: Holding): boolean {
 }
 
 /** An account that nothing supports any more is closed once what it held for a reason is given back; a rule that gives it again opens it. */
-export function withdraw(actual: Access, sessionsRevoked: boolean): readonly Step[] {
+export function withdraw(actual: Access): readonly Step[] {
   if (actual.status !== 'active') return [];
   const why = { rule: 'no-reason-left', because: 'no rule gives the account any more, and no live reason needs it' };
   if (actual.synchronised) return [masteredElsewhere('clean-up', why.rule, why.because)];
   return [
     { kind: 'suspend-account', lane: 'clean-up', ...why },
-    ...(sessionsRevoked ? [] : [{ kind: 'revoke-sessions', lane: 'clean-up', ...why } as const]),
+    { kind: 'revoke-sessions', lane: 'clean-up', ...why },
   ];
 }
 
@@ -143,10 +143,10 @@ export function cut(actual: Access, rules: LeaverRules, sessionsRevoked: boolean
       masteredElsewhere('cut', why.rule, why.because),
       ...(sessionsRevoked ? [] : [{ kind: 'revoke-sessions', lane: 'cut', ...why } as const]),
     ];
-  return [
-    ...(actual.status === 'active' ? [{ kind: 'suspend-account', lane: 'cut', ...why } as const] : []),
-    ...(sessionsRevoked ? [] : [{ kind: 'revoke-sessions', lane: 'cut', ...why } as const]),
-  ];
+  const revoke = { kind: 'revoke-sessions', lane: 'cut', ...why } as const;
+  // Found open, also again: whoever opened it may have signed in since sessions were last revoked.
+  if (actual.status === 'active') return [{ kind: 'suspend-account', lane: 'cut', ...why }, revoke];
+  return sessionsRevoked ? [] : [revoke];
 }
 
 /** A leaver gives back everything but live exceptions; under legal hold licences stay, for the mailbox they keep. */

@@ -2,7 +2,6 @@
 import { Temporal } from 'temporal-polyfill';
 import * as z from 'zod';
 import { digest, sha256 } from './canonical.ts';
-import type { Case } from './case.ts';
 import { primaryRecord, standing } from './employment.ts';
 import { CaseId, EntitlementId, Instant, PersonId } from './ids.ts';
 import type { WorkerRecord } from './lifecycle-event.ts';
@@ -76,18 +75,4 @@ export function rulesOver(request: AccessRequest, records: readonly WorkerRecord
   return records
     .map((record): Requestable | undefined => policy.requestRule(request.kind, request.entitlement, record))
     .find((rule) => rule !== undefined);
-}
-
-/** A case the clock or a person opened, not HR: what it is for, and where it stands in the person's inbox. */
-export function caseOpenedFor(
-  person: Person,
-  fresh: Pick<Case, 'caseId' | 'intent' | 'eventDigest'>,
-  now: Instant,
-): Case {
-  const { workerId } = primaryRecord(person);
-  return {
-    ...fresh,
-    ...{ personId: person.personId, workerId, state: 'received', receivedAt: now, effectiveAt: now },
-    ...{ order: `${now}##${workerId}`, findings: [], attempts: 0, queries: {}, acknowledged: [], asked: false },
-  };
 }

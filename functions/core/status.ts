@@ -48,11 +48,20 @@ function outdates(event: StatusEvent, old: StatusEvent): boolean {
   // A termination does not last: a rescission may undo it. It outdates only what any such rescission would undo as well.
   if (event.kind === 'terminated')
     return old.kind === 'terminated' && later && event.sourceUpdatedAt >= old.sourceUpdatedAt;
-  if (old.kind === 'terminated') return later || (rescinds && knownLater);
+  if (old.kind === 'terminated') return later || (rescinds && knownLater) || beganAnew(event, old);
+  // A last day that was said before it is still to be known as one when it comes late.
+  if (old.kind === 'rehired') return event.kind === 'rehired' && later && event.sourceUpdatedAt >= old.sourceUpdatedAt;
   // What it undid stays undone, also what is heard only later: it yields to a rescission that undoes as much.
   if (old.kind === 'termination-rescinded') return rescinds && later && event.sourceUpdatedAt >= old.sourceUpdatedAt;
   // A rescission brings back the status before the termination, so it does not outdate that one.
   return later && !rescinds;
+}
+
+/** Was this last day said before the day of a rehire that was said since? Then it is one of the time before, which another has ended. */
+function beganAnew(event: StatusEvent, last: StatusEvent): boolean {
+  return (
+    event.kind === 'rehired' && event.sourceUpdatedAt > last.sourceUpdatedAt && event.effectiveAt > last.sourceUpdatedAt
+  );
 }
 
 /** The status these events add up to; undefined when there are none. */

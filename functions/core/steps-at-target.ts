@@ -29,9 +29,9 @@ type Steps = (situation: Situation, reasons: Ruled, access: Access, revoked: boo
 
 const STEPS = {
   expected: (situation, _reasons, access) => prepare(situation, access),
-  active: (situation, reasons, access, revoked) => [
+  active: (situation, reasons, access) => [
     ...provision(access, wantedAt(situation, reasons, access), situation.keeps[access.system] ?? []),
-    ...(hasLostItsReason(situation, reasons, access) ? withdraw(access, revoked) : []),
+    ...(hasLostItsReason(situation, reasons, access) ? withdraw(access) : []),
   ],
   suspended: (situation, reasons, access, revoked) => [
     ...cut(access, playbookOf(situation), revoked),

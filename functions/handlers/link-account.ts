@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { Access } from '../core/access.ts';
 import { entryOf } from '../core/entries.ts';
 import { type PersonId, System, WorkerId } from '../core/ids.ts';
+import { ownCase } from '../core/new-case.ts';
 import type { Person } from '../core/person.ts';
 import { queriesFor } from '../core/queries.ts';
 import { clock } from '../runtime/clock.ts';
@@ -12,7 +13,7 @@ import { people } from '../runtime/parts.ts';
 import { policy } from '../runtime/policy.ts';
 import { wake } from '../runtime/wake.ts';
 import { findPerson, personOfWorker } from '../store/people.ts';
-import { clockCase, openByClock } from './parts/clock-cases.ts';
+import { openNew } from './parts/new-cases.ts';
 import { operatorOf } from './parts/operator.ts';
 
 const Body = z.strictObject({
@@ -30,13 +31,8 @@ export const handler = http(async (request) => {
   await refuseForeign(await lookAt(person, said), person.personId);
   const now = clock();
   const link = { system: said.system, accountId: said.accountId };
-  const about = {
-    intent: 'linked',
-    about: `${link.system} ${link.accountId} ${now}`,
-    workerId,
-    effectiveAt: now,
-    link,
-  } as const;
+  const about = `${link.system} ${link.accountId} ${now}`;
+  const fresh = { ...ownCase(person, { intent: 'linked', about, workerId }, now), link };
   const entry = entryOf(
     { kind: undefined },
     person,
@@ -48,9 +44,9 @@ export const handler = http(async (request) => {
       private: { because: said.because, by: caller.subject, workerId, accountId: said.accountId },
     },
   );
-  await openByClock(about, person, now, { first: [entry] });
+  await openNew(fresh, [entry, entryOf(fresh, person, 'case-opened', { intent: fresh.intent })], now);
   await wake('CaseReceived', [person.personId]);
-  return { status: 202, body: { caseId: clockCase(about, person, now).caseId } };
+  return { status: 202, body: { caseId: fresh.caseId } };
 });
 
 async function namedIn(request: HttpRequest): Promise<{ readonly person: Person; readonly workerId: WorkerId }> {

@@ -22,11 +22,11 @@ import { findCase, updateCase } from '../store/cases.ts';
 import { type InboxEntry, loadPerson, type PersonFile, putPerson, releaseRight, takeRight } from '../store/people.ts';
 import { lookAtEnds, waitForEnd } from './parts/end-dates.ts';
 import { openExpiry } from './parts/expiry.ts';
-import { expectAll, prepareForStart } from './parts/pre-hires.ts';
+import { expectAll, prepareForStart, stopWaitingToPrepare } from './parts/pre-hires.ts';
 import { rejoin } from './parts/rejoin.ts';
 import { openRetention } from './parts/retention.ts';
 import { supersede } from './parts/supersede.ts';
-import { endWaiting, readWaiting, type Waiting, waitFor, waitsForNext } from './parts/waiting.ts';
+import { endWaiting, readWaiting, STALE, type Waiting, waitFor, waitsForNext } from './parts/waiting.ts';
 
 const Wake = z.object({
   version: z.literal(INPUT_VERSION),
@@ -43,6 +43,7 @@ export const handler = lambda(Input, async ({ personId, intent }) => {
   if (intent === 'retention-over') await openRetention(personId, clock());
   if (intent === 'reason-over') await openExpiry(personId, clock());
   if (intent === 'end-date') await lookAtEnds(personId, clock());
+  if (intent === 'pre-hire') await stopWaitingToPrepare(personId);
   await openNext(personId, clock());
 });
 
@@ -135,9 +136,7 @@ function hear(
     return { kind: 'absorbed', person: { ...person, accounts: { ...person.accounts, [link.system]: link.accountId } } };
   if (event === undefined) return { kind: 'absorbed', person };
   const heard = absorb(person, event);
-  return heard.kind === 'stale'
-    ? { ...heard, because: 'a newer event of this worker was handled before this one came' }
-    : heard;
+  return heard.kind === 'stale' ? { ...heard, because: STALE } : heard;
 }
 
 /**

@@ -6,21 +6,20 @@ import { primaryRecord } from '../core/employment.ts';
 import { entryOf } from '../core/entries.ts';
 import type { Entry } from '../core/evidence.ts';
 import { type EntitlementId, Instant, type PersonId, WorkerId } from '../core/ids.ts';
+import { caseOfRequest } from '../core/new-case.ts';
 import type { Person } from '../core/person.ts';
 import type { Decision, Reason } from '../core/reason.ts';
-import { type AccessRequest, asksTheSame, caseOpenedFor, endOfDay, refusalOf, requestIdOf } from '../core/request.ts';
-import { append } from '../ledger/append.ts';
-import { unlessRefused } from '../ledger/write-all.ts';
+import { type AccessRequest, asksTheSame, endOfDay, refusalOf, requestIdOf } from '../core/request.ts';
 import { clock } from '../runtime/clock.ts';
 import { bodyOf, type Caller, type HttpRequest, http, Problem, requireRole } from '../runtime/http.ts';
-import { cases, ledger, people } from '../runtime/parts.ts';
+import { cases, people } from '../runtime/parts.ts';
 import { policy } from '../runtime/policy.ts';
 import { wake } from '../runtime/wake.ts';
-import { findCase, putNewCase } from '../store/cases.ts';
+import { findCase } from '../store/cases.ts';
 import type { Write } from '../store/items.ts';
-import { findPerson, loadPerson, type PersonFile, personOfWorker, putInbox } from '../store/people.ts';
+import { findPerson, loadPerson, type PersonFile, personOfWorker } from '../store/people.ts';
 import { deleteRequests, putRequest } from '../store/requests.ts';
-import { inboxEntry } from '../store/turns.ts';
+import { openNew } from './parts/new-cases.ts';
 
 const Asking = z.strictObject({
   kind: z.enum(['request', 'exception']).default('request'),
@@ -59,17 +58,22 @@ async function ask(http: HttpRequest) {
   }
   const refusal = refusalOf(request, person, policy(), now);
   if (refusal !== undefined) throw new Problem(422, 'Not to be had', refusal);
-  const fresh = caseOpenedFor(person, { caseId: request.caseId, intent: 'request', eventDigest: digest(request) }, now);
+  const fresh = { ...caseOfRequest(person, nameOf(request.requestId), now), request, eventDigest: digest(request) };
   const facts = { requestId: request.requestId, request: request.kind, until: request.until };
   const more = { actor: await actorOf(caller), entitlement, private: { because: request.because } };
   const opened = await open(
-    { ...fresh, request },
+    fresh,
     entryOf(fresh, person, 'requested', facts, more),
     [putRequest(people().table, person.personId, request)],
     now,
   );
   // Sent twice at the same moment: the other one was stored.
   return opened ? answer(202, request) : again(request, await findCase(cases(), request.caseId));
+}
+
+/** What its case is named by. */
+function nameOf(requestId: AccessRequest['requestId']) {
+  return { source: 'tenure:request', id: requestId };
 }
 
 /** The same key means the same request; with other content it is a mistake, and says so. */
@@ -126,7 +130,7 @@ async function requestOf({ asking, entitlement, key, caller, person, now }: Told
     ...{ requestId, kind: asking.kind, entitlement, because: asking.because, askedAt: now },
     until: day.success ? endOfDay(day.data, primaryRecord(person)) : Instant.parse(asking.until),
     ...(requestedBy === undefined ? {} : { requestedBy }),
-    caseId: caseIdOf({ source: 'tenure:request', id: requestId }),
+    caseId: caseIdOf(nameOf(requestId)),
   };
 }
 
@@ -147,9 +151,8 @@ async function withdraw(http: HttpRequest) {
   if (!mine && !caller.roles.includes('operator'))
     throw new Problem(403, 'Not yours', 'who asked, whom it is for, and operators withdraw a request; nobody else');
   const now = clock();
-  const event = { source: 'tenure:withdrawal', id: request.requestId };
   const { requestId } = request;
-  const fresh = caseOpenedFor(person, { caseId: caseIdOf(event), intent: 'request', eventDigest: digest(event) }, now);
+  const fresh = caseOfRequest(person, { source: 'tenure:withdrawal', id: requestId }, now);
   const more = {
     ...{ actor: await actorOf(caller), entitlement: request.entitlement },
     ...(because === undefined ? {} : { private: { because } }),
@@ -165,14 +168,9 @@ async function withdraw(http: HttpRequest) {
 
 /** Stores the case and wakes it; false when it is there already. */
 async function open(fresh: Case, entry: Entry, writes: readonly Write[], now: Instant): Promise<boolean> {
-  const also = [
-    putNewCase(cases().table, fresh),
-    putInbox(people().table, fresh.personId, inboxEntry(fresh, now)),
-    ...writes,
-  ];
-  const opened = await unlessRefused(append(ledger(), fresh.caseId, [entry], { also, position: 0 }));
+  const opened = await openNew(fresh, [entry], now, writes);
   await wake('CaseReceived', [fresh.personId]);
-  return opened !== undefined;
+  return opened;
 }
 
 async function personBy(workerId: WorkerId) {

@@ -23,7 +23,7 @@ import { measure } from '../runtime/metrics.ts';
 import { cases, ledger, people, stores } from '../runtime/parts.ts';
 import { policy } from '../runtime/policy.ts';
 import { record } from '../runtime/record.ts';
-import { setTimer } from '../runtime/timers.ts';
+import { moveTimer, timerName } from '../runtime/timers.ts';
 import { wake } from '../runtime/wake.ts';
 import { updateCase } from '../store/cases.ts';
 import type { Write } from '../store/items.ts';
@@ -32,7 +32,7 @@ import { deleteRequests } from '../store/requests.ts';
 import { endTurn, parkTurn } from '../store/turns.ts';
 import { putWait } from '../store/waits.ts';
 import { readPlannedWork, type Work } from '../store/work.ts';
-import { expiryWrites, setExpiryTimers } from './parts/expiry.ts';
+import { expiryWrites, moveExpiryTimer } from './parts/expiry.ts';
 
 /** A margin over the approval's own times, so that the case finds it due when it looks. */
 const NOTICE_MARGIN_SECONDS = 1;
@@ -54,7 +54,7 @@ export const handler = lambda(SettleInput, async ({ caseId, personId, planDigest
     return answer('done', await wakeNext(personId).then(() => 0));
   const settling: Settling = { work, plan, outcomes, now: clock() };
   const settled = settlement(work.case, plan, outcomes, settling.now, seenBy(work));
-  await setExpiryTimers(personId, work.reasons, plan.reasons, settling.now);
+  await moveExpiryTimer(work.case, work.reasons, plan.reasons, settling.now);
   if (settled.kind === 'again') return answer('again', await lookAgain(settling, settled));
   if (settled.kind === 'ask') return answer('ask', await keep(settling).then(() => untilNotice(plan, settling.now)));
   // First the timer, which decides again when it fires: a crash after the case has ended must not lose it.
@@ -197,10 +197,9 @@ async function setRetentionTimer({ work: { person, ...work }, now }: Settling): 
     writeAll(ledger(), [putWait(people().table, person.personId, 'retention-over', at, { first })]),
   );
   if (set === undefined) return;
-  await setTimer(`retention-${work.case.caseId}`, at, {
-    version: INPUT_VERSION,
-    personId: person.personId,
-    intent: 'retention-over',
+  const { personId } = person;
+  await moveTimer(timerName('retention-over', personId), at, {
+    ...{ version: INPUT_VERSION, personId, intent: 'retention-over' },
   });
 }
 

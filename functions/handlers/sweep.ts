@@ -27,6 +27,7 @@ const LOST = {
   'retention-over': 'whose retention is over',
   'end-date': 'whose last day is to be looked at',
   'reason-over': 'of whom a reason is over',
+  'pre-hire': 'whose accounts are to be made before their first day',
 } as const satisfies Record<ClockIntent, string>;
 
 export const handler = lambda(z.unknown(), async () => {

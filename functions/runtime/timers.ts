@@ -8,16 +8,8 @@ import { config } from './config.ts';
 const name = z.string().min(1);
 let scheduler: SchedulerClient | undefined;
 
-/** Calls open-case with `input` at `at`. The same name twice is one timer. */
-export async function setTimer(timer: string, at: Instant, input: object): Promise<void> {
-  const { ConflictException, CreateScheduleCommand, client } = await loaded();
-  await client.send(new CreateScheduleCommand(schedule(timer, at, input))).catch((error: unknown) => {
-    if (!(error instanceof ConflictException)) throw error;
-  });
-}
-
 /**
- * The one live timer of a person for this purpose: made, moved, or taken away where there is nothing to wait for. One that
+ * The one live timer of a person for this purpose, which calls open-case with `input`: made, moved, or taken away where there is nothing to wait for. One that
  * fires at this very moment may be gone again with its new time: what it was to wake is found by the sweep.
  */
 export async function moveTimer(timer: string, at: Instant | undefined, input: object): Promise<void> {

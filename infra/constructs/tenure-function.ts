@@ -6,7 +6,7 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Bundle } from '../bundles.ts';
-import type { FunctionSpec } from '../functions.ts';
+import type { FunctionSpec } from '../functions/spec.ts';
 import { environment, type Resources, statements, wildcards } from '../resources.ts';
 import { acknowledge } from './acknowledge.ts';
 

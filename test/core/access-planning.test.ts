@@ -136,10 +136,10 @@ describe('what comes through a group', () => {
 });
 
 describe('an account that no rule gives any more', () => {
-  it('is suspended; its sessions are not ended twice', () => {
-    const kinds = (sessionsRevoked: boolean) => withdraw(account(OKTA), sessionsRevoked).map(({ kind }) => kind);
-    expect(kinds(false)).toEqual(['suspend-account', 'revoke-sessions']);
-    expect(kinds(true)).toEqual(['suspend-account']);
+  it('is suspended and its sessions end, each time it is found open', () => {
+    const kinds = (access: Access) => withdraw(access).map(({ kind }) => kind);
+    expect(kinds(account(OKTA))).toEqual(['suspend-account', 'revoke-sessions']);
+    expect(kinds(account(OKTA, { status: 'suspended' }))).toEqual([]);
   });
 
   const nobodys = policyOf({ accounts: [{ when: 'person.country == "XX"', systems: [OKTA] }] });
@@ -223,6 +223,19 @@ describe('a leaver', () => {
       { entitlement: ENTITLEMENTS.payroll },
       { entitlement: ENTITLEMENTS.licence, text: expect.stringContaining('entra:group:payroll') },
     ]);
+  });
+
+  describe('whose account somebody opened again while the case waits', () => {
+    const made = plan(situation({ person: personAfter([hired, terminated]), observed: [account(OKTA)] }));
+    const acknowledged = made.changes.filter(({ kind }) => kind === 'revoke-sessions').map((one) => one.idempotencyKey);
+    const again = (access: Access) =>
+      steps(plan(situation({ person: personAfter([hired, terminated]), observed: [access], acknowledged })));
+
+    it('is suspended again, and so end the sessions it may have had since', () => {
+      expect(acknowledged).toHaveLength(1);
+      expect(again(account(OKTA, { status: 'suspended' }))).toEqual([]);
+      expect(again(account(OKTA))).toEqual(['cut suspend-account', 'cut revoke-sessions']);
+    });
   });
 
   describe('after retention', () => {

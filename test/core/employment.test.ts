@@ -154,6 +154,50 @@ describe('a termination', () => {
     expect(statusAfter(rescinded, terminated, hired, again)).toBe('ended');
   });
 
+  describe('that HR said before a rehire it said since', () => {
+    const far = eventOf({ kind: 'terminated', on: '2026-06-30', known: '2026-06-01T09:00:00Z' });
+    const near = eventOf({ kind: 'terminated', on: '2026-06-15', known: '2026-06-10T09:00:00Z' });
+    const rehired = eventOf({ kind: 'rehired', on: '2026-06-16' });
+    const away = eventOf({ kind: 'suspended', on: '2026-06-20' });
+
+    it('ends nothing, in whatever order all of it is delivered', () => {
+      const life = [hired, far, near, rehired];
+      fc.assert(
+        fc.property(fc.shuffledSubarray(life, { minLength: 4 }), (order) => {
+          expect(statusAfter(...order)).toBe('active');
+        }),
+      );
+      expect(absorb(personAfter([hired, near, rehired]), far)).toEqual({ kind: 'stale' });
+    });
+
+    it('ends nothing though they are on leave by now', () => {
+      fc.assert(
+        fc.property(fc.shuffledSubarray([hired, far, near, rehired, away], { minLength: 5 }), (order) => {
+          expect(statusAfter(...order)).toBe('suspended');
+        }),
+      );
+    });
+
+    it('counts when it was said after the day of the rehire, though the rehire is sent again', () => {
+      const sentAgain = eventOf({ kind: 'rehired', on: '2026-06-16', known: '2026-06-25T09:00:00Z' });
+      const last = eventOf({ kind: 'terminated', on: '2026-07-31', known: '2026-06-20T09:00:00Z' });
+      fc.assert(
+        fc.property(fc.shuffledSubarray([near, rehired, last, sentAgain], { minLength: 4 }), (order) => {
+          expect(statusAfter(...order)).toBe('ended');
+        }),
+      );
+    });
+
+    it('of a life of many leavings and rehires, one is remembered', () => {
+      const life = Array.from({ length: 12 }, (_, month) => {
+        const day = (date: number) =>
+          `${2027 + Math.floor(month / 12)}-${String((month % 12) + 1).padStart(2, '0')}-0${date}`;
+        return [eventOf({ kind: 'terminated', on: day(1) }), eventOf({ kind: 'rehired', on: day(3) })];
+      }).flat();
+      expect(personAfter([hired, ...life]).employments['w-1']?.statusEvents).toHaveLength(1);
+    });
+  });
+
   it('rescinded brings back the status before it: somebody on leave stays on leave', () => {
     const suspended = eventOf({ kind: 'suspended', on: '2026-05-01' });
     const rescinded = eventOf({ kind: 'termination-rescinded', on: '2026-07-02' });

@@ -1,18 +1,10 @@
 /** Access that was asked for: who must say yes, how long it lives, what ends it, and that an exception that is over is cut. */
 import { describe, expect, it } from 'vitest';
-import { sha256 } from '../../functions/core/canonical.ts';
 import { nextEnd } from '../../functions/core/expiry.ts';
 import { PersonId, WorkerId } from '../../functions/core/ids.ts';
 import { plan, workersToAsk } from '../../functions/core/planner.ts';
 import type { Decision, Reason } from '../../functions/core/reason.ts';
-import {
-  AccessRequest,
-  asksTheSame,
-  caseOpenedFor,
-  endOfDay,
-  refusalOf,
-  requestIdOf,
-} from '../../functions/core/request.ts';
+import { AccessRequest, asksTheSame, endOfDay, refusalOf, requestIdOf } from '../../functions/core/request.ts';
 import { voidRequests } from '../../functions/core/request-reasons.ts';
 import type { Decided, Situation } from '../../functions/core/situation.ts';
 import { consequence } from '../../functions/core/what-if.ts';
@@ -298,11 +290,6 @@ describe('asking', () => {
   it('the same twice is told by its words, whenever it was asked', () => {
     expect(asksTheSame(request(), { ...request(), askedAt: at('2026-03-11') })).toBe(true);
     expect(asksTheSame(request(), { ...request(), because: 'for fun' })).toBe(false);
-  });
-
-  it('opens a case in its person’s inbox, by when it was asked', () => {
-    const fresh = caseOpenedFor(HERE_NOW, { caseId: CASE, intent: 'request', eventDigest: sha256('x') }, NOW);
-    expect(fresh).toMatchObject({ personId: 'p-1', workerId: 'w-1', state: 'received', order: `${NOW}##w-1` });
   });
 
   it('is over with its day, and for a leaver unless it lives', () => {

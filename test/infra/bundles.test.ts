@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Bundle, bundle } from '../../infra/bundles.ts';
 import { connectorSpecs } from '../../infra/connectors-stack.ts';
-import { type FunctionSpec, functions } from '../../infra/functions.ts';
+import type { FunctionSpec } from '../../infra/functions/spec.ts';
+import { functions } from '../../infra/functions.ts';
 import { configuration, ROOT } from './synthesized.ts';
 
 /** In the tree, so that `@aws-sdk/*` is found as in the runtime. */

@@ -8,10 +8,11 @@ const EVIDENCE = [
 ];
 const LATE = ['sqs:SendMessage tenure-evidence/LateEvidence', 'kms:GenerateMac tenure-evidence/LateEvidenceKey'];
 const TIMERS = [
-  'scheduler:CreateSchedule scheduler:::schedule/tenure/*',
+  ...['CreateSchedule', 'UpdateSchedule', 'DeleteSchedule'].map(
+    (action) => `scheduler:${action} scheduler:::schedule/tenure/*`,
+  ),
   'iam:PassRole tenure-workflow/WakeUps/ScheduleRole if {"StringEquals":{"iam:PassedToService":"scheduler.amazonaws.com"}}',
 ];
-const MOVED = ['UpdateSchedule', 'DeleteSchedule'].map((action) => `scheduler:${action} scheduler:::schedule/tenure/*`);
 const BUS = ['events:PutEvents tenure-workflow/WakeUps/Bus'];
 const UNDELIVERED = ['sqs:SendMessage tenure-workflow/Undelivered'];
 const CONNECTORS = [
@@ -95,7 +96,6 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...machines('DescribeExecution', 'execution', ':*'),
     ...machines('StopExecution', 'execution', ':*'),
     ...TIMERS,
-    ...MOVED,
     ...LATE,
     ...UNDELIVERED,
   ],

@@ -2,7 +2,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { connectorSpec, type FunctionSpec, functions } from '../../infra/functions.ts';
+import type { FunctionSpec } from '../../infra/functions/spec.ts';
+import { connectorSpec } from '../../infra/functions/steps.ts';
+import { functions } from '../../infra/functions.ts';
 import { reachedBy } from './reach.ts';
 import { ROOT } from './synthesized.ts';
 

@@ -88,6 +88,8 @@ describe('a termination in the future, over a change to summer time', () => {
     await company.settle();
     // Summer time in Berlin began that morning: the day ends at 21:59:59 UTC, an hour earlier than the day before.
     expect(await caseOf(left)).toMatchObject({ state: 'scheduled', effectiveAt: '2027-03-28T21:59:59.000Z' });
+    const [scheduled] = (await company.caseOf(left)).evidence.filter(({ kind }) => kind === 'scheduled');
+    expect(scheduled?.facts).toMatchObject({ timeZoneData: process.versions.tz });
     await until('2027-03-28T21:59:50.000Z');
     expect(await company.access('w-6021')).toEqual(before);
     await until('2027-03-28T22:00:30.000Z');

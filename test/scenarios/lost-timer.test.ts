@@ -57,10 +57,39 @@ it(
     await company.settle(86_400);
     await company.send(event('terminated', 'w-7503', { date: '2026-12-03', time: '09:00' }));
     await company.settle(28 * 86_400);
-    // The last day of December: the first timer has fired, the second has not.
+    // The last day of December: the first retention would be over, the second is not.
     expect((await company.access('w-7503')).okta.status).toBe('suspended');
     expect(await retentionCases(company, 'w-7503')).toEqual([]);
     await company.settle(3 * 86_400);
     expect((await company.access('w-7503')).okta.status).toBe('deactivated');
   },
 );
+
+it('accounts are made before a first day though no timer says when; for somebody who does not come, nobody is woken twice', async () => {
+  const company = await openCompany();
+  const ahead = (worker: string) =>
+    event('hired', worker, {
+      date: '2026-12-09',
+      updated: '2026-11-30T08:00:00.000Z',
+      person: { startDate: '2026-12-09' },
+    });
+  await company.send(ahead('w-7511'), ahead('w-7512'));
+  await company.settle();
+  expect(await loseTimers(company, 'pre-hire-')).toBe(2);
+  await company.send(
+    event('terminated', 'w-7512', { date: '2026-12-01', time: '08:00', updated: '2026-11-30T09:00:00.000Z' }),
+  );
+  await company.stage.advanceTo('2026-12-01T23:00:00.000Z');
+  expect((await company.access('w-7511')).okta.status).toBe('absent');
+  await company.stage.advanceTo('2026-12-02T12:00:00.000Z');
+  const disabled = { status: 'suspended', held: [] };
+  expect(await company.access('w-7511')).toEqual({ okta: disabled, entra: disabled });
+  expect((await company.access('w-7512')).okta.status).toBe('absent');
+  const woken = company
+    .logs()
+    .split('\n')
+    .filter((line) => line.includes('before their first day and whose timer did not'));
+  expect(woken, 'woken once, and forgotten').toHaveLength(1);
+  await company.stage.advanceTo('2026-12-09T01:00:00.000Z');
+  expect((await company.access('w-7511')).okta.status).toBe('active');
+});

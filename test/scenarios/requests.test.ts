@@ -342,7 +342,7 @@ describe('an exception', () => {
     await leave('w-8126');
     await leave('w-8002');
     expect((await company.access('w-8126')).entra.held).toEqual([FILES]);
-    expect(await loseTimers(company, 'expiry-')).toBeGreaterThan(0);
+    expect(await loseTimers(company, 'reason-over-')).toBeGreaterThan(0);
     await company.settle(3 * DAY - 3600);
     await company.spoil('entra', { on: '.', does: 'fail', status: 503, times: 100_000 });
     await company.settle(6 * 3600);

@@ -75,6 +75,7 @@ export interface Shape {
     readonly afterDays: number;
     readonly accounts: Readonly<Record<string, string>>;
     readonly handOver?: readonly object[];
+    readonly gardenLeave?: object;
   }[];
   readonly protectsLogins?: readonly string[];
   readonly protectsAccounts?: readonly { readonly system: string; readonly id: string }[];

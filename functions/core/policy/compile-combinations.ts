@@ -31,6 +31,7 @@ export interface Overlap extends Ruling {
 /** What becomes of a leaver, by the playbook that is theirs. */
 export interface LeaverPlaybook extends LeaverRules {
   readonly handOver: Playbook['handOver'];
+  readonly gardenLeave?: Playbook['gardenLeave'];
 }
 
 export interface Combinations {
@@ -71,8 +72,8 @@ export function compilePlaybooks({ playbooks, leaver }: PolicyPack): (record: Wo
   return (record) => {
     const found = compiled.find(({ one, condition }) => condition.evaluate(one.id, asSeen(record)))?.one;
     if (found === undefined) return usual;
-    const { id, because, source, afterDays, accounts, handOver } = found;
-    return { ...leaver, destroy: { id, because, source, afterDays, accounts }, handOver };
+    const { id, because, source, afterDays, accounts, handOver, gardenLeave } = found;
+    return { ...leaver, destroy: { id, because, source, afterDays, accounts }, handOver, gardenLeave };
   };
 }
 

@@ -3,6 +3,7 @@ import { type LastDay, nextLook, type Reminder, remindersDue, runOut } from '../
 import { entryOf } from '../../core/entries.ts';
 import type { Instant, PersonId } from '../../core/ids.ts';
 import { isBridged } from '../../core/intention.ts';
+import { ownCase } from '../../core/new-case.ts';
 import type { Person } from '../../core/person.ts';
 import { addHours } from '../../core/schedule.ts';
 import { INPUT_VERSION } from '../../core/steps.ts';
@@ -16,7 +17,7 @@ import { moveTimer, timerName } from '../../runtime/timers.ts';
 import { findCase, putNewCase } from '../../store/cases.ts';
 import { loadPerson } from '../../store/people.ts';
 import { deleteWait, putWait } from '../../store/waits.ts';
-import { clockCase, openByClock } from './clock-cases.ts';
+import { openNew } from './new-cases.ts';
 import { eventsIn, readWaiting } from './waiting.ts';
 
 /** Comes back for the person's next last day or reminder of one; `before` is the person as they were known until now. */
@@ -55,15 +56,17 @@ export async function lookAtEnds(personId: PersonId, now: Instant): Promise<void
 
 async function endByClock(person: Person, { record, lastDayEnds }: LastDay, now: Instant): Promise<void> {
   const about = `${record.workerId} ${record.endDate}`;
-  const clocked = { intent: 'end-date', about, workerId: record.workerId, effectiveAt: lastDayEnds } as const;
-  await openByClock(clocked, person, now, { facts: { lastDayEnds, timeZoneData } });
+  const { workerId } = record;
+  const fresh = ownCase(person, { intent: 'end-date', about, workerId, effectiveAt: lastDayEnds }, now);
+  const facts = { intent: fresh.intent, lastDayEnds, timeZoneData };
+  await openNew(fresh, [entryOf(fresh, person, 'case-opened', facts)], now);
 }
 
 /** On the bus for whoever tells the manager, and in evidence; once for each last day. A crash between the two tells twice. */
 async function remind(person: Person, { record, lastDayEnds, days }: Reminder, now: Instant): Promise<void> {
   const { workerId, managerWorkerId, endDate } = record;
   const about = `${workerId} ${endDate} ${days}`;
-  const fresh = clockCase({ intent: 'end-date-near', about, workerId, effectiveAt: now }, person, now);
+  const fresh = ownCase(person, { intent: 'end-date-near', about, workerId }, now);
   if ((await findCase(cases(), fresh.caseId)) !== undefined) return;
   const { personId } = person;
   await announce('EndDateNear', {

@@ -1,24 +1,21 @@
 /** Opens the case that takes away what a reason gave that has ended by the clock. */
-
 import type { Access } from '../../core/access.ts';
-import { digest } from '../../core/canonical.ts';
-import { caseIdOf } from '../../core/case.ts';
+import type { Case } from '../../core/case.ts';
 import { entryOf } from '../../core/entries.ts';
 import { endedByClock, endsAhead, nextEnd } from '../../core/expiry.ts';
 import type { Instant, PersonId } from '../../core/ids.ts';
+import { ownCase } from '../../core/new-case.ts';
 import type { Person } from '../../core/person.ts';
 import type { Reason } from '../../core/reason.ts';
-import { caseOpenedFor } from '../../core/request.ts';
 import { INPUT_VERSION } from '../../core/steps.ts';
 import { unlessRefused } from '../../ledger/write-all.ts';
-import { cases, people } from '../../runtime/parts.ts';
+import { people } from '../../runtime/parts.ts';
 import { record } from '../../runtime/record.ts';
-import { setTimer } from '../../runtime/timers.ts';
-import { putNewCase } from '../../store/cases.ts';
+import { moveTimer, timerName } from '../../runtime/timers.ts';
 import type { Write } from '../../store/items.ts';
-import { loadPerson, putInbox } from '../../store/people.ts';
-import { inboxEntry } from '../../store/turns.ts';
+import { loadPerson } from '../../store/people.ts';
 import { deleteWait, putWait } from '../../store/waits.ts';
+import { newCaseWrites } from './new-cases.ts';
 
 /**
  * Decided again when the timer fires, or the sweep finds that it did not: nothing opens when no reason has ended. It is a case
@@ -31,36 +28,41 @@ export async function openExpiry(personId: PersonId, now: Instant): Promise<void
     .flatMap(({ until }) => until ?? [])
     .sort()
     .at(-1);
-  if (last === undefined) return;
-  const event = { source: 'tenure:reason-over', id: `${personId} ${last} ${now.slice(0, 13)}` };
-  const fresh = caseOpenedFor(
-    person,
-    { caseId: caseIdOf(event), intent: 'reason-over', eventDigest: digest(event) },
-    now,
-  );
+  if (last === undefined) return waitForNextEnd(personId, reasons, now);
+  const fresh = ownCase(person, { intent: 'reason-over', about: `${last} ${now.slice(0, 13)}` }, now);
   const entry = entryOf(fresh, person, 'case-opened', { intent: fresh.intent, endedAt: last });
   // Refused: the timer and the sweep both came, and the case is there already.
   await unlessRefused(
     record(fresh.caseId, [entry], {
-      also: () => [putNewCase(cases().table, fresh), putInbox(people().table, personId, inboxEntry(fresh, now))],
+      also: () => newCaseWrites(fresh, now),
       position: 0,
       cut: true,
     }),
   );
 }
 
-/** One timer for each end of a reason that is new: set before the ledger says it, for a lost one is found, and one too many does nothing. */
-export async function setExpiryTimers(
-  personId: PersonId,
+/** The timer has fired, or will fire for nothing: it stands at the next end, where there is one. */
+async function waitForNextEnd(personId: PersonId, reasons: readonly Reason[], now: Instant): Promise<void> {
+  const [next] = endsAhead(reasons, now);
+  await moveTimer(timerName('reason-over', personId), next, {
+    ...{ version: INPUT_VERSION, personId, intent: 'reason-over' },
+  });
+}
+
+/**
+ * One timer for the next end of a reason, set before the ledger says so: a lost one is found, and one too many does nothing.
+ * The case of an end sets it for the next one; others where the next end has changed.
+ */
+export async function moveExpiryTimer(
+  { personId, intent }: Pick<Case, 'personId' | 'intent'>,
   before: readonly Reason[],
   reasons: readonly Reason[],
   now: Instant,
 ): Promise<void> {
-  const known = endsAhead(before, now);
-  for (const at of endsAhead(reasons, now).filter((end) => !known.includes(end)))
-    await setTimer(`expiry-${digest([personId, at]).slice(0, 24)}`, at, {
-      ...{ version: INPUT_VERSION, personId, intent: 'reason-over' },
-    });
+  const [was] = endsAhead(before, now);
+  const [next] = endsAhead(reasons, now);
+  const fired = intent === 'reason-over' && next !== undefined;
+  if (was !== next || fired) await waitForNextEnd(personId, reasons, now);
 }
 
 /** What the sweep looks at: nothing is written for the many who hold nothing that ends. */

@@ -1,32 +1,56 @@
 /** Before a first day: the case that makes the accounts, disabled, as many days ahead as policy says. */
 import { expecting, standing } from '../../core/employment.ts';
-import type { Instant } from '../../core/ids.ts';
-import { eventKind, type LifecycleEvent } from '../../core/lifecycle-event.ts';
+import { entryOf } from '../../core/entries.ts';
+import type { Instant, PersonId } from '../../core/ids.ts';
+import { eventKind, type LifecycleEvent, type WorkerRecord } from '../../core/lifecycle-event.ts';
+import { ownCase } from '../../core/new-case.ts';
 import type { Person } from '../../core/person.ts';
 import { preparedNext, preparedSince } from '../../core/pre-hire.ts';
 import { INPUT_VERSION } from '../../core/steps.ts';
+import { writeAll } from '../../ledger/write-all.ts';
+import { ledger, people } from '../../runtime/parts.ts';
 import { policy } from '../../runtime/policy.ts';
 import { moveTimer, timerName } from '../../runtime/timers.ts';
-import { openByClock } from './clock-cases.ts';
+import { deleteWait, putWait } from '../../store/waits.ts';
+import { openNew } from './new-cases.ts';
 import type { Waiting } from './waiting.ts';
 
 /** Opens what is to be prepared by now, and comes back for the rest. True when a case came into the inbox. */
 export async function prepareForStart(person: Person, waiting: readonly Waiting[], now: Instant): Promise<boolean> {
   // Who works here has their accounts, and whoever left has theirs disabled still.
   if (standing(person) !== 'expected') return false;
-  const opened = await Promise.all(hiresIn(waiting, now).map((hire) => prepareFor(person, hire, now)));
+  const records = hiresIn(waiting, now).map((hire) => recordOf(person, hire));
+  if (records.length === 0) return false;
+  const [next] = records.flatMap((record) => preparedNext(record, policy(), now) ?? []).sort();
+  if (next !== undefined) await comeBackAt(person.personId, next);
+  const opened = await Promise.all(records.map((record) => prepareFor(person, record, now)));
   return opened.includes(true);
 }
 
-async function prepareFor(person: Person, hire: LifecycleEvent, now: Instant): Promise<boolean> {
-  const record = expecting(person, hire).employments[hire.subject]?.record ?? hire.data.person;
-  const next = preparedNext(record, policy(), now);
-  const { personId } = person;
-  if (next !== undefined) await moveTimer(timerName('pre-hire', personId), next, { version: INPUT_VERSION, personId });
+/** The sweep found that nobody came back, or the timer did: what is still ahead is waited for as the inbox is looked at. */
+export async function stopWaitingToPrepare(personId: PersonId): Promise<void> {
+  await writeAll(ledger(), [deleteWait(people().table, personId, 'pre-hire')]);
+}
+
+async function comeBackAt(personId: PersonId, at: Instant): Promise<void> {
+  await writeAll(ledger(), [putWait(people().table, personId, 'pre-hire', at)]);
+  await moveTimer(timerName('pre-hire', personId), at, { version: INPUT_VERSION, personId, intent: 'pre-hire' });
+}
+
+function recordOf(person: Person, hire: LifecycleEvent): WorkerRecord {
+  return expecting(person, hire).employments[hire.subject]?.record ?? hire.data.person;
+}
+
+async function prepareFor(person: Person, record: WorkerRecord, now: Instant): Promise<boolean> {
   const since = preparedSince(record, policy(), now);
   if (since === undefined) return false;
-  const about = `${record.workerId} ${since}`;
-  return openByClock({ intent: 'pre-hire', about, workerId: record.workerId, effectiveAt: since }, person, now);
+  const { workerId } = record;
+  const fresh = ownCase(
+    person,
+    { intent: 'pre-hire', about: `${workerId} ${since}`, workerId, effectiveAt: since },
+    now,
+  );
+  return openNew(fresh, [entryOf(fresh, person, 'case-opened', { intent: fresh.intent })], now);
 }
 
 /** Everybody's first day that is awaited, heard as what it is before the day. */

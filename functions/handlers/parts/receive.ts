@@ -2,14 +2,15 @@
 
 import type { Batch } from '../../core/batch.ts';
 import { digest } from '../../core/canonical.ts';
-import { type Case, caseIdOf, inboxOrder } from '../../core/case.ts';
+import { type Case, caseIdOf } from '../../core/case.ts';
 import { absorb } from '../../core/employment.ts';
 import { entryOf } from '../../core/entries.ts';
 import { isImmediateEnd } from '../../core/feed-check.ts';
 import type { CaseId, Instant, PersonId } from '../../core/ids.ts';
 import type { LifecycleEvent } from '../../core/lifecycle-event.ts';
+import { caseOfEvent } from '../../core/new-case.ts';
 import type { Person } from '../../core/person.ts';
-import { dueAt, effectiveAt } from '../../core/schedule.ts';
+import { dueAt } from '../../core/schedule.ts';
 import { unlessRefused } from '../../ledger/write-all.ts';
 import { timeZoneData } from '../../runtime/clock.ts';
 import { cases, people } from '../../runtime/parts.ts';
@@ -35,7 +36,7 @@ export async function receive(event: LifecycleEvent, receivedAt: Instant, batch?
   const found = await findPerson(people(), personId);
   const person: Person = found ?? { personId, pseudonym: newId(), employments: {}, accounts: {} };
   const fresh: Case = {
-    ...caseOf(event, person, receivedAt),
+    ...caseOfEvent(event, personId, receivedAt),
     ...(batch === undefined ? {} : withBatch(batch, receivedAt)),
   };
   const facts = {
@@ -116,24 +117,4 @@ function withBatch({ batchId, state }: Batch, receivedAt: Instant): Partial<Case
 
 function heldEntry(fresh: Case, person: Person, { batchId, digest: batchDigest, trips }: Batch) {
   return entryOf(fresh, person, 'held', { batchId, batchDigest, guards: trips.map(({ rule }) => rule) });
-}
-
-function caseOf(event: LifecycleEvent, person: Person, receivedAt: Instant): Case {
-  return {
-    caseId: caseIdOf(event),
-    personId: person.personId,
-    workerId: event.subject,
-    state: 'received',
-    event,
-    intent: 'event',
-    eventDigest: digest(event),
-    receivedAt,
-    order: inboxOrder(event),
-    effectiveAt: effectiveAt(event),
-    findings: [],
-    attempts: 0,
-    queries: {},
-    acknowledged: [],
-    asked: false,
-  };
 }

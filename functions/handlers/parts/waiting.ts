@@ -1,5 +1,6 @@
 /** What waits in a person's inbox, with when it is to be acted on given all that is known, and its timers. */
 import type { Case } from '../../core/case.ts';
+import { absorb } from '../../core/employment.ts';
 import { entryOf } from '../../core/entries.ts';
 import type { CaseId, Instant, PersonId } from '../../core/ids.ts';
 import { ALL_INTENTS, displaces, dueSince, type Intent, intentOf, isBridged } from '../../core/intention.ts';
@@ -71,12 +72,25 @@ async function endDisplaced(
 ): Promise<boolean> {
   const { event, attempts } = handled;
   if (event === undefined || attempts > 0) return false;
-  const newer = loaded.find((one) => one.handled.event !== undefined && displaces(one.handled.event, event))?.handled;
+  if (isStale(handled, person)) {
+    await endWaiting(handled, person, now, STALE);
+    return true;
+  }
+  const newer = loaded.find(
+    (one) => one.handled.event !== undefined && !isStale(one.handled, person) && displaces(one.handled.event, event),
+  )?.handled;
   if (newer === undefined) return false;
   const because = 'HR has since said otherwise: the newer word on this day counts';
   await endWaiting(handled, person, now, because, newer.caseId);
   return true;
 }
+
+/** What newer events have said all of, whatever its day: it takes nothing's place, and stays so. */
+function isStale({ event }: Case, person: Person): boolean {
+  return event !== undefined && absorb(person, event).kind === 'stale';
+}
+
+export const STALE = 'a newer event of this worker was handled before this one came';
 
 /** Ends a case that never began, with what took its place. */
 export async function endWaiting(

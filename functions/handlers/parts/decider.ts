@@ -1,0 +1,68 @@
+/** Who decides an approval, and in whose seat: refused, with evidence of the attempt, where they may not. */
+import { type Approval, seatTaken } from '../../core/approval.ts';
+import { type Independence, objection, objectionToDelegator } from '../../core/approver.ts';
+import type { Case } from '../../core/case.ts';
+import { entryOf } from '../../core/entries.ts';
+import type { PersonId, WorkerId } from '../../core/ids.ts';
+import type { Person } from '../../core/person.ts';
+import { append } from '../../ledger/append.ts';
+import { clock } from '../../runtime/clock.ts';
+import { Problem } from '../../runtime/http.ts';
+import { ledger, people } from '../../runtime/parts.ts';
+import { findPerson } from '../../store/people.ts';
+import { colleaguesOf } from './colleagues.ts';
+import { delegatorsOf } from './delegators.ts';
+
+/** The case an approval belongs to, and whom it is about. */
+export interface About {
+  readonly handled: Case;
+  readonly beneficiary: Person;
+}
+
+/** The person who calls. Throws a 403, and leaves evidence of the attempt, when they may decide nothing about this beneficiary. */
+export async function callerAs(workerId: WorkerId | undefined, approval: Approval, about: About): Promise<PersonId> {
+  const colleague = workerId === undefined ? undefined : (await colleaguesOf([workerId], [])).get(workerId);
+  const because = objection(colleague, await partiesOf(approval, about.beneficiary));
+  if (because === undefined && colleague !== undefined) return colleague.personId;
+  throw await refused(approval, about, colleague?.personId, because ?? 'unknown approver');
+}
+
+/** In whose seat they decide: their own, or that of somebody who delegated to them and might decide themselves. Throws as above. */
+export async function seatOf(approval: Approval, me: PersonId, about: About): Promise<PersonId> {
+  const seat = seatTaken(approval, me, await delegatorsOf(me, clock()));
+  if (seat === undefined || approval.votes?.some(({ approver }) => approver === me))
+    throw await refused(approval, about, me, `${approval.rule} does not name this approver`);
+  if (seat === me) return seat;
+  const delegator = [...(await colleaguesOf([], [seat])).values()].find(({ personId }) => personId === seat);
+  const because = objectionToDelegator(delegator, await partiesOf(approval, about.beneficiary));
+  if (because !== undefined) throw await refused(approval, about, me, `of the one who delegated to you: ${because}`);
+  return seat;
+}
+
+async function partiesOf({ requester }: Approval, beneficiary: Person): Promise<Independence> {
+  const asker = requester === undefined ? undefined : await findPerson(people(), requester);
+  const workers = [beneficiary, asker].flatMap((person) => Object.values(person?.employments ?? {}));
+  return {
+    beneficiary: beneficiary.personId,
+    requester,
+    workers: workers.map(({ record }) => record.workerId),
+  };
+}
+
+async function refused(
+  approval: Approval,
+  { handled, beneficiary }: About,
+  who: PersonId | undefined,
+  because: string,
+): Promise<Problem> {
+  const actor = who === undefined ? 'person:unknown' : await actorOf(who);
+  const facts = { approvalId: approval.approvalId, because };
+  const entry = entryOf(handled, beneficiary, 'approval-refused', facts, { actor, entitlement: approval.entitlement });
+  await append(ledger(), approval.caseId, [entry]);
+  return new Problem(403, 'You may not decide this', because);
+}
+
+/** As evidence names them. */
+export async function actorOf(personId: PersonId): Promise<string> {
+  return `person:${(await findPerson(people(), personId))?.pseudonym ?? 'erased'}`;
+}

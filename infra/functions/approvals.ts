@@ -1,0 +1,39 @@
+/** Approvals: listing, deciding, having somebody else decide. */
+import { chain, type FunctionSpec, HTTP_SECONDS } from './spec.ts';
+
+export const approvals = {
+  'show-approvals': {
+    entry: 'functions/handlers/show-approvals.ts',
+    does: 'Lists the approvals that wait for the caller',
+    woken: 'http',
+    timeoutSeconds: HTTP_SECONDS,
+    routes: ['GET /v1/approvals'],
+    grants: { 'approvals/byState': ['Query'], cases: ['GetItem'], people: ['GetItem'] },
+  },
+  'decide-approval': {
+    entry: 'functions/handlers/decide-approval.ts',
+    does: 'Takes one decision on one approval and answers the waiting state machine',
+    woken: 'http',
+    timeoutSeconds: HTTP_SECONDS,
+    policies: true,
+    routes: ['POST /v1/approvals/{id}'],
+    grants: {
+      'approvals/byId': ['Query'],
+      approvals: ['UpdateItem'],
+      cases: ['GetItem', 'UpdateItem'],
+      people: ['GetItem', 'Query', 'PutItem', 'DeleteItem'],
+      evidence: chain,
+      bus: ['PutEvents'],
+      executions: ['DescribeExecution'],
+      'task-tokens': ['SendTaskSuccess'],
+    },
+  },
+  delegate: {
+    entry: 'functions/handlers/delegate.ts',
+    does: 'Has somebody else decide approvals for the caller for a time, and lists such delegations',
+    woken: 'http',
+    timeoutSeconds: HTTP_SECONDS,
+    routes: ['POST /v1/delegations', 'GET /v1/delegations'],
+    grants: { people: ['GetItem', 'Query', 'PutItem'], evidence: chain },
+  },
+} as const satisfies Record<string, FunctionSpec>;

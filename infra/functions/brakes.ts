@@ -1,0 +1,42 @@
+/** The brakes as operators see and steer them. */
+import { chain, type FunctionSpec, HTTP_SECONDS } from './spec.ts';
+
+export const brakes = {
+  'show-brakes': {
+    entry: 'functions/handlers/show-brakes.ts',
+    does: 'Lists the batches that are held and the layoffs, and shows one',
+    woken: 'http',
+    timeoutSeconds: HTTP_SECONDS,
+    routes: ['GET /v1/batches', 'GET /v1/batches/{id}', 'GET /v1/layoffs', 'GET /v1/layoffs/{id}'],
+    policies: true,
+    grants: { brakes: ['GetItem'], 'brakes/byState': ['Query'], cases: ['BatchGetItem'] },
+  },
+  'steer-batch': {
+    entry: 'functions/handlers/steer-batch.ts',
+    does: 'Releases or rejects a held batch for its operators',
+    woken: 'http',
+    timeoutSeconds: HTTP_SECONDS,
+    policies: true,
+    routes: ['POST /v1/batches/{id}/release', 'POST /v1/batches/{id}/reject'],
+    grants: {
+      brakes: ['GetItem', 'PutItem', 'UpdateItem'],
+      cases: ['GetItem', 'UpdateItem'],
+      people: ['GetItem', 'PutItem'],
+      evidence: chain,
+      bus: ['PutEvents'],
+    },
+  },
+  'steer-layoff': {
+    entry: 'functions/handlers/steer-layoff.ts',
+    does: 'Takes the list of a layoff, and approves or rejects it for a second operator',
+    woken: 'http',
+    timeoutSeconds: HTTP_SECONDS,
+    policies: true,
+    routes: ['POST /v1/layoffs', 'POST /v1/layoffs/{id}/release', 'POST /v1/layoffs/{id}/reject'],
+    grants: {
+      brakes: ['GetItem', 'PutItem', 'UpdateItem', 'BatchWriteItem'],
+      people: ['GetItem', 'PutItem'],
+      evidence: chain,
+    },
+  },
+} as const satisfies Record<string, FunctionSpec>;

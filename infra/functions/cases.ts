@@ -1,0 +1,50 @@
+/** Cases as operators see and steer them, and whether all is well. */
+import { chain, type FunctionSpec, HTTP_SECONDS } from './spec.ts';
+
+export const cases = {
+  'show-cases': {
+    entry: 'functions/handlers/show-cases.ts',
+    does: 'Lists cases and shows one with its plan, its evidence and its cost',
+    woken: 'http',
+    timeoutSeconds: HTTP_SECONDS,
+    policies: true,
+    routes: ['GET /v1/cases', 'GET /v1/cases/{id}', 'GET /v1/cases/{id}/cost', 'GET /v1/cases/{id}/recorded'],
+    grants: {
+      cases: ['GetItem', 'Query'],
+      'cases/byState': ['Query'],
+      evidence: ['Query'],
+      executions: ['GetExecutionHistory'],
+    },
+  },
+  'steer-case': {
+    entry: 'functions/handlers/steer-case.ts',
+    does: 'Releases, retries or cancels a case for an operator',
+    woken: 'http',
+    policies: true,
+    timeoutSeconds: HTTP_SECONDS,
+    routes: ['POST /v1/cases/{id}/release', 'POST /v1/cases/{id}/retry', 'POST /v1/cases/{id}/cancel'],
+    grants: {
+      cases: ['GetItem', 'UpdateItem'],
+      people: ['GetItem', 'Query', 'PutItem', 'DeleteItem'],
+      approvals: ['Query', 'UpdateItem'],
+      evidence: chain,
+      bus: ['PutEvents'],
+      executions: ['StopExecution'],
+    },
+  },
+  'check-health': {
+    entry: 'functions/handlers/check-health.ts',
+    does: 'Looks at each target with the least call that proves its secret and permission, at source keys and at what waits',
+    woken: 'http',
+    timeoutSeconds: HTTP_SECONDS,
+    policies: true,
+    routes: ['GET /v1/health'],
+    grants: {
+      connectors: ['InvokeFunction'],
+      'source-secrets': ['GetSecretValue'],
+      undelivered: ['GetQueueAttributes'],
+      'late-evidence': ['GetQueueAttributes'],
+      'late-evidence-dead': ['GetQueueAttributes'],
+    },
+  },
+} as const satisfies Record<string, FunctionSpec>;

@@ -1,0 +1,51 @@
+/** Evidence: its exports, and what could not be written at the time. */
+import { chain, type FunctionSpec, HTTP_SECONDS, LONGEST_SECONDS, STEP_SECONDS } from './spec.ts';
+
+export const evidence = {
+  'export-evidence': {
+    entry: 'functions/handlers/export-evidence.ts',
+    does: 'Has a verifiable export of the evidence of a period made, says how far it is, and gives links to it',
+    woken: 'http',
+    timeoutSeconds: HTTP_SECONDS,
+    routes: ['POST /v1/exports', 'GET /v1/exports/{id}'],
+    grants: {
+      exports: ['PutObject', 'GetObject'],
+      'exports-bucket': ['ListBucket'],
+      'export-writer': ['InvokeFunction'],
+    },
+  },
+  'write-export': {
+    entry: 'functions/handlers/write-export.ts',
+    does: 'Writes an export of the evidence of a period',
+    woken: 'wake',
+    timeoutSeconds: LONGEST_SECONDS,
+    grants: {
+      evidence: ['Query'],
+      'evidence/byDay': ['Query'],
+      exports: ['PutObject', 'GetObject'],
+      'exports-bucket': ['ListBucket'],
+      'export-failure': ['InvokeFunction'],
+    },
+  },
+  'fail-export': {
+    entry: 'functions/handlers/fail-export.ts',
+    does: 'Marks an export as failed that could not be written',
+    woken: 'wake',
+    timeoutSeconds: STEP_SECONDS,
+    grants: { exports: ['PutObject'] },
+  },
+  'append-late-evidence': {
+    entry: 'functions/handlers/append-late-evidence.ts',
+    does: 'Appends the signed evidence of cuts that could not be written at the time, and has their cases go on',
+    woken: 'wake',
+    timeoutSeconds: STEP_SECONDS,
+    grants: {
+      evidence: chain,
+      cases: ['GetItem', 'UpdateItem'],
+      people: ['PutItem', 'DeleteItem'],
+      bus: ['PutEvents'],
+      'late-evidence-key': ['VerifyMac'],
+      'late-evidence': ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'],
+    },
+  },
+} as const satisfies Record<string, FunctionSpec>;

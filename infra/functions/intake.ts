@@ -1,0 +1,47 @@
+/** What comes in: lifecycle events, requests, and events that are only to be planned. */
+import { chain, cutAnyway, type FunctionSpec, HTTP_SECONDS } from './spec.ts';
+
+export const intake = {
+  'receive-events': {
+    entry: 'functions/handlers/receive-events.ts',
+    does: 'Verifies signed lifecycle events and stores a case and an inbox entry for each',
+    woken: 'http',
+    timeoutSeconds: 10,
+    routes: ['POST /v1/events', 'POST /v1/sources/{source}'],
+    signed: true,
+    policies: true,
+    grants: {
+      cases: ['PutItem', 'GetItem', 'UpdateItem'],
+      people: ['PutItem', 'GetItem', 'BatchGetItem'],
+      brakes: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'],
+      'brakes/byState': ['Query'],
+      evidence: chain,
+      bus: ['PutEvents'],
+      'source-secrets': ['GetSecretValue'],
+      ...cutAnyway,
+    },
+  },
+  'receive-requests': {
+    entry: 'functions/handlers/receive-requests.ts',
+    does: 'Takes requests for access and for exceptions, and takes them back',
+    woken: 'http',
+    timeoutSeconds: HTTP_SECONDS,
+    policies: true,
+    routes: ['POST /v1/requests', 'POST /v1/requests/{id}/withdraw'],
+    grants: {
+      cases: ['PutItem', 'GetItem'],
+      people: ['Query', 'GetItem', 'PutItem', 'UpdateItem'],
+      evidence: chain,
+      bus: ['PutEvents'],
+    },
+  },
+  'preview-plan': {
+    entry: 'functions/handlers/preview-plan.ts',
+    does: 'Plans an event without storing or writing anything',
+    woken: 'http',
+    timeoutSeconds: HTTP_SECONDS,
+    policies: true,
+    routes: ['POST /v1/plans'],
+    grants: { people: ['GetItem', 'Query'], connectors: ['InvokeFunction'] },
+  },
+} as const satisfies Record<string, FunctionSpec>;

@@ -1,0 +1,37 @@
+/** What is known of people, and whose an account is. */
+import { chain, type FunctionSpec, HTTP_SECONDS } from './spec.ts';
+
+export const people = {
+  'show-access': {
+    entry: 'functions/handlers/show-access.ts',
+    does: 'Shows what a person holds, why, and until when',
+    woken: 'http',
+    timeoutSeconds: HTTP_SECONDS,
+    routes: ['GET /v1/people/{workerId}/access'],
+    policies: true,
+    grants: { people: ['GetItem', 'Query'], connectors: ['InvokeFunction'] },
+  },
+  'list-people': {
+    entry: 'functions/handlers/list-people.ts',
+    does: 'Lists everybody with their records and reasons, for simulating a change of policy',
+    woken: 'http',
+    timeoutSeconds: HTTP_SECONDS,
+    routes: ['GET /v1/people'],
+    grants: { people: ['Scan', 'BatchGetItem'] },
+  },
+  'link-account': {
+    entry: 'functions/handlers/link-account.ts',
+    does: "Takes an operator's word that an account is a person's, and plans for them again",
+    woken: 'http',
+    timeoutSeconds: HTTP_SECONDS,
+    policies: true,
+    routes: ['POST /v1/people/{workerId}/link'],
+    grants: {
+      people: ['GetItem', 'PutItem'],
+      cases: ['PutItem'],
+      evidence: chain,
+      bus: ['PutEvents'],
+      connectors: ['InvokeFunction'],
+    },
+  },
+} as const satisfies Record<string, FunctionSpec>;

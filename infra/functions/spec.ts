@@ -1,0 +1,32 @@
+/** What makes a Lambda of the application, and the grants that come together. */
+import type { Grants } from '../resources.ts';
+
+/** What makes a function of the application. */
+export interface FunctionSpec {
+  /** From the root of the tree; exports `handler`. */
+  readonly entry: string;
+  readonly does: string;
+  readonly grants: Grants;
+  /** `step`: the state machines call it. `wake`: the bus, a schedule or a queue does. `http`: its routes do. */
+  readonly woken: 'step' | 'wake' | 'http';
+  readonly timeoutSeconds: number;
+  /** The policy pack (`policies/`) goes into its bundle. */
+  readonly policies?: true;
+  readonly routes?: readonly string[];
+  /** Its routes take no bearer token: the handler verifies a signature over the raw bytes. */
+  readonly signed?: true;
+}
+
+/** API Gateway gives up after 30 s: docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
+export const HTTP_SECONDS = 29;
+export const STEP_SECONDS = 60;
+/** As long as a Lambda can: docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+export const LONGEST_SECONDS = 900;
+
+export const chain = ['Query', 'PutItem'] as const;
+export const cutAnyway = { 'late-evidence': ['SendMessage'], 'late-evidence-key': ['GenerateMac'] } as const;
+/** Timers are moved when a day moves. */
+export const timers = {
+  schedules: ['CreateSchedule', 'UpdateSchedule', 'DeleteSchedule'],
+  'schedule-role': ['PassRole'],
+} as const;

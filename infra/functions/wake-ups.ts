@@ -1,0 +1,41 @@
+/** What the bus, the timers and the clock wake. */
+import { chain, cutAnyway, type FunctionSpec, LONGEST_SECONDS, STEP_SECONDS, timers } from './spec.ts';
+
+export const wakeUps = {
+  'open-case': {
+    entry: 'functions/handlers/open-case.ts',
+    does: "Gives a person's next due case its turn and starts it, or schedules the wake-up for it",
+    woken: 'wake',
+    timeoutSeconds: STEP_SECONDS,
+    policies: true,
+    grants: {
+      people: ['Query', 'PutItem', 'DeleteItem'],
+      cases: ['GetItem', 'PutItem', 'UpdateItem'],
+      approvals: ['Query', 'UpdateItem'],
+      evidence: chain,
+      bus: ['PutEvents'],
+      machines: ['StartExecution'],
+      executions: ['DescribeExecution', 'StopExecution'],
+      ...timers,
+      ...cutAnyway,
+    },
+  },
+  sweep: {
+    entry: 'functions/handlers/sweep.ts',
+    does: 'Finds what should have been woken and was not, and wakes it; counts the approvals that wait, and the people',
+    woken: 'wake',
+    timeoutSeconds: LONGEST_SECONDS,
+    policies: true,
+    grants: {
+      'cases/byState': ['Query'],
+      cases: ['UpdateItem'],
+      'people/waits': ['Query'],
+      people: ['PutItem', 'DeleteItem', 'Scan'],
+      brakes: ['GetItem', 'PutItem'],
+      'approvals/byState': ['Query'],
+      evidence: ['PutItem'],
+      bus: ['PutEvents'],
+      executions: ['DescribeExecution'],
+    },
+  },
+} as const satisfies Record<string, FunctionSpec>;
