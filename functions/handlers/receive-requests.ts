@@ -47,13 +47,13 @@ async function ask(http: HttpRequest) {
       'No idempotency key',
       'send the header Idempotency-Key, 8 to 200 characters, new for each request: sent again with the same key, it is one request',
     );
-  const { person } = await personBy(asking.workerId);
+  const { person, reasons } = await personBy(asking.workerId);
   const now = clock();
   const entitlement = named(asking.entitlement);
   const request = await requestOf({ asking, entitlement, key: key.data, caller, person, now });
   const known = await findCase(cases(), request.caseId);
   if (known !== undefined) return again(request, known);
-  const refusal = refusalOf(request, person, policy(), now);
+  const refusal = refusalOf(request, { person, reasons }, policy(), now);
   if (refusal !== undefined) throw new Problem(422, 'Not to be had', refusal);
   const fresh = caseOpenedFor(person, { caseId: request.caseId, intent: 'request', eventDigest: digest(request) }, now);
   const facts = { requestId: request.requestId, request: request.kind, until: request.until };
