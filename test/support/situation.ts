@@ -50,6 +50,8 @@ export interface Shape {
     readonly when: string;
     readonly systems: readonly string[];
     readonly preHireDays?: number;
+    /** As HR's address, unless told. */
+    readonly login?: string;
   }[];
   readonly asksAgain?: boolean;
   /** No entry of the catalogue names an approval. */
@@ -97,8 +99,8 @@ export function policyOf(shape: Shape = {}): Policy {
       })),
       accounts: (shape.accounts ?? [{ when: 'true', systems: SYSTEMS }]).map((one, index) => ({
         ...rule(`account-${index}`),
-        ...one,
         login: 'person.email',
+        ...one,
       })),
       birthrights: (shape.birthrights ?? []).map((one, index) => ({ ...rule(`birthright-${index}`), ...one })),
       approvals: [
@@ -336,17 +338,22 @@ export function released(before: Situation): { readonly situation: Situation; re
   return { situation: after, plan: plan(after) };
 }
 
-/** What every target answers when all goes well. */
+/** What every target answers when all goes well, and that those which did not answer before still do not. */
 export function outcomesOf(made: Plan): readonly Outcome[] {
-  return made.observed.flatMap(({ system }) =>
-    LANES.map((lane) =>
-      Outcome.parse({
-        system,
-        lane,
-        receipts: batch(made, system, lane).map(({ id }) => ({ changeId: id, status: 'changed' })),
-      }),
+  const silent = SYSTEMS.filter((system) => !made.observed.some((access) => access.system === system));
+  const failed = { error: 'TargetUnavailable', cause: 'it does not answer' };
+  return [
+    ...silent.map((system) => Outcome.parse({ system, failed })),
+    ...made.observed.flatMap(({ system }) =>
+      LANES.map((lane) =>
+        Outcome.parse({
+          system,
+          lane,
+          receipts: batch(made, system, lane).map(({ id }) => ({ changeId: id, status: 'changed' })),
+        }),
+      ),
     ),
-  );
+  ];
 }
 
 /** The situation once the plan has run, its targets have caught up with themselves and been read back. */
