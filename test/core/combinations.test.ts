@@ -61,6 +61,8 @@ function rounds(start: Situation): readonly { readonly before: Situation; readon
     const theirs = before.observed.filter(({ system }) => made.predicted.some((own) => own.system === system));
     if (!(made.rulings ?? []).some((one) => isNext(one, theirs))) return all;
   }
+  // Where a target does not answer the case is blocked at once, and waits for an operator.
+  if (before.observed.length < 2) return all;
   throw new Error('six rounds, and something waits still');
 }
 
