@@ -8,7 +8,7 @@ import { parsePack } from '../../functions/core/policy/parse.ts';
 import { readYaml, type SourceFile, type YamlFile } from '../../functions/core/policy/yaml-file.ts';
 import { judgeSuite } from '../../functions/core/policy-tests/judge-suite.ts';
 import { type Mutant, mutants } from '../../functions/core/policy-tests/mutants.ts';
-import { ruleIds } from '../../functions/core/policy-tests/rule-ids.ts';
+import { ruleIds, unshownRuleIds } from '../../functions/core/policy-tests/rule-ids.ts';
 import { givesTheSame } from '../../functions/core/policy-tests/same-access.ts';
 import { readSuite, type Suite } from '../../functions/core/policy-tests/suite.ts';
 import type { Said } from '../command.ts';
@@ -30,7 +30,8 @@ export interface PolicyTested {
   readonly failures: readonly Mistake[];
   /** People the invariants were tried on; `sampled`: there are more that the rules can tell apart. */
   readonly people: { readonly tried: number; readonly sampled: boolean };
-  readonly rules: { readonly all: number; readonly untested: readonly string[] };
+  /** `uncounted`: about many people, time or what is asked for, which no persona can show. */
+  readonly rules: { readonly all: number; readonly untested: readonly string[]; readonly uncounted: readonly string[] };
   /** `harmless`: wrong packs that give everybody the same, and are not counted. */
   readonly mutation?: { readonly mutants: number; readonly harmless: number; readonly survivors: readonly Survivor[] };
 }
@@ -51,7 +52,11 @@ export async function testPolicy(folder: string, mutate: boolean): Promise<Said 
     tests: personas.length + invariants.length + plans.length,
     failures: judged.faults.map(read.locate),
     people: { tried: judged.tried, sampled: judged.sampled },
-    rules: { all: all.length, untested: all.filter((id) => !judged.exercised.has(id)) },
+    rules: {
+      all: all.length,
+      untested: all.filter((id) => !judged.exercised.has(id)),
+      uncounted: unshownRuleIds(pack),
+    },
   };
   // A suite that fails already notices everything.
   const mutation = mutate && found.failures.length === 0 ? survivorsOf(pack, read.suite, files) : undefined;
@@ -60,7 +65,13 @@ export async function testPolicy(folder: string, mutate: boolean): Promise<Said 
 }
 
 function nothingTested(failures: readonly Mistake[]): PolicyTested {
-  return { ok: false, tests: 0, failures, people: { tried: 0, sampled: false }, rules: { all: 0, untested: [] } };
+  return {
+    ok: false,
+    tests: 0,
+    failures,
+    people: { tried: 0, sampled: false },
+    rules: { all: 0, untested: [], uncounted: [] },
+  };
 }
 
 interface Tests {
@@ -159,6 +170,13 @@ function told(tested: PolicyTested, folder: string): Said & { readonly json: Pol
       ({ file, line, rule, change }) => `${file}:${line} no test would notice\n${indented(`${rule}: ${change}`, 2)}`,
     ),
     paint(tested.ok ? 'green' : 'red', fitted(summary(tested, folder))),
+    ...(rules.uncounted.length === 0
+      ? []
+      : [
+          fitted(
+            `${rules.uncounted.length} more rules are not counted, because no persona can show them (brakes, times, what may be asked for): ${rules.uncounted.join(', ')}.`,
+          ),
+        ]),
     ...(people.sampled
       ? [
           fitted(

@@ -1,7 +1,8 @@
-/** Why somebody who works here has an account: a rule gives it, or something they hold there for a reason needs it. */
+/** Why somebody who works here has an account: a rule gives it, or something they hold there by a reason of its own needs it. */
 import type { Access } from './access.ts';
 import { liveRecords, standing } from './employment.ts';
 import { type EntitlementId, entitlementParts, type Instant, type System } from './ids.ts';
+import type { WorkerRecord } from './lifecycle-event.ts';
 import type { Person } from './person.ts';
 import type { Policy } from './policy/policy.ts';
 import { isLive } from './reason.ts';
@@ -17,8 +18,7 @@ export function hasLostItsReason(
   return (
     person.accountRules?.[system] !== undefined &&
     rulesFor(person, policy)[system] === undefined &&
-    !reasons.kept.some((reason) => here(reason.entitlement) && isLive(reason, now)) &&
-    !reasons.pending.some((pending) => here(pending.entitlement))
+    !reasons.kept.some((reason) => here(reason.entitlement) && isLive(reason, now))
   );
 }
 
@@ -32,6 +32,11 @@ export function accountRulesAfter(
   const closed = new Set<string>(seen.filter(({ status }) => status !== 'active').map(({ system }) => system));
   const before = Object.entries(person.accountRules ?? {}).filter(([system]) => !closed.has(system));
   return { ...Object.fromEntries(before), ...rulesFor(person, policy) };
+}
+
+/** Where rules give these records an account. */
+export function systemsWithAccount(records: readonly WorkerRecord[], policy: Policy): ReadonlySet<System> {
+  return new Set(records.flatMap((record) => policy.accountsFor(record)).map(({ system }) => system));
 }
 
 /** Nobody who is only expected has one, and a leaver's has lost them all. */

@@ -3,8 +3,8 @@ import { covered } from './approval.ts';
 import { type Independence, lineAbove, named } from './approver.ts';
 import { hoursLater } from './calendar.ts';
 import { digest } from './canonical.ts';
-import { primaryRecord } from './employment.ts';
 import type { EntitlementId, Instant, PersonId, WorkerId } from './ids.ts';
+import type { WorkerRecord } from './lifecycle-event.ts';
 import type { ApprovalNeed } from './plan.ts';
 import { type ApprovalRule, type Stage, stagesOf } from './policy/approvals.ts';
 import type { Decision, Vote } from './reason.ts';
@@ -25,12 +25,16 @@ export function approvalNeeds(situation: Situation, pending: readonly Pending[])
     ({ entitlement }, at) => pending.findIndex((one) => one.entitlement === entitlement) === at,
   );
   return first.map((one) => {
-    const { entitlement, birthright, approval } = one;
-    const { title, rule: wantedBy } = birthright;
+    const { title } = one.birthright;
     return needOf(situation, {
-      ...{ id: approvalId(situation, one), entitlement, title, because: approval.because, wantedBy, approval },
+      ...{ ...matterOf(one), id: approvalId(situation, one), title, because: one.approval.because },
     });
   });
+}
+
+/** What an approver is to say of what a rule would give. */
+export function matterOf({ entitlement, approval, birthright, record }: Pending): Matter {
+  return { entitlement, approval, wantedBy: birthright.rule, record };
 }
 
 /** What one rule for approvals is to say yes to, and what wants it. */
@@ -39,6 +43,8 @@ export interface Matter {
   readonly approval: ApprovalRule;
   /** The rule that gives it, or lets it be asked for. */
   readonly wantedBy: string;
+  /** The employment it is for: who stands above it, and whose department it is. */
+  readonly record: WorkerRecord;
   /** Who said yes to it by another approval rule: nobody does twice. */
   readonly approvedBy?: readonly PersonId[];
 }
@@ -48,7 +54,7 @@ export function needOf(
   { approvedBy = [], ...about }: Matter & Pick<ApprovalNeed, 'id' | 'title' | 'because'>,
 ): Needed {
   const { id, entitlement, title, because, approval, wantedBy } = about;
-  const question = questionAbout(situation, entitlement);
+  const question = questionAbout(situation, about);
   const asked = situation.asked?.find(({ approvalId: known }) => known === id);
   const stages = stagesOf(approval);
   const now = progress(stages, withoutThose(approvedBy, asked?.votes ?? []), question);
@@ -89,57 +95,53 @@ function timesOf(
 
 /** The same however often the case is planned, until a decision is void or something else is asked: then it is another question. */
 export function approvalId(situation: Situation, { entitlement, approval, birthright }: Pending): string {
-  const voided = situation.decided.filter((one) => one.entitlement === entitlement && one.request === undefined).length;
+  const voided = decisionsOn(situation, entitlement).length;
   const covers = covered(entitlement, birthright.rule, approval);
   return `a-${digest([situation.case.caseId, approval.id, entitlement, voided, covers]).slice(0, 20)}`;
 }
 
 /** The workers whose standing planning must know: all who may be asked, and the lines above them. More become known as these are. */
-export function workersNamed(
-  situation: Situation,
-  pending: readonly Pick<Pending, 'entitlement' | 'approval'>[],
-): readonly WorkerId[] {
-  const { person, policy, colleagues } = situation;
-  const asked = pending.flatMap(({ entitlement, approval }) => {
-    const question = questionAbout(situation, entitlement);
-    const approvers = stagesOf(approval).flatMap((stage) => stage.approvers);
+export function workersNamed(situation: Situation, matters: readonly Matter[]): readonly WorkerId[] {
+  const { policy, colleagues } = situation;
+  const asked = matters.flatMap((matter) => {
+    const question = questionAbout(situation, matter);
+    const approvers = stagesOf(matter.approval).flatMap((stage) => stage.approvers);
     return named([...approvers, ...policy.approvers.fallback], question).flatMap(({ worker }) => worker ?? []);
   });
   if (asked.length === 0) return [];
   const delegates = asked.flatMap((worker) => colleagues.get(worker)?.delegations?.map(({ to }) => to) ?? []);
-  const manager = primaryRecord(person).managerWorkerId;
-  const lines = asked.concat(manager ?? []).flatMap((worker) => lineAbove(worker, colleagues));
+  const managers = matters.flatMap(({ record }) => record.managerWorkerId ?? []);
+  const lines = [...asked, ...managers].flatMap((worker) => lineAbove(worker, colleagues));
   return [...new Set([...asked, ...delegates, ...lines])];
 }
 
 /** The decision that counts for an entitlement: one that an approval was denied or expired, or an approval that still stands. */
-export function decisionThatCounts(
-  situation: Situation,
-  entitlement: EntitlementId,
-  approval: ApprovalRule,
-  wantedBy: string,
-): Decision | undefined {
-  return situation.decided.find(
-    (one) =>
-      one.entitlement === entitlement &&
-      one.request === undefined &&
-      stands(situation, one.decision, { entitlement, approval, wantedBy }),
-  )?.decision;
+export function decisionThatCounts(situation: Situation, matter: Matter): Decision | undefined {
+  return decisionsOn(situation, matter.entitlement).find((decision) => stands(situation, decision, matter));
+}
+
+/** Somebody said no in this case to what a rule gives: whichever rule asked, and whether or not policy asks still. */
+export function denialOf(situation: Situation, entitlement: EntitlementId): Decision | undefined {
+  return decisionsOn(situation, entitlement).find(({ outcome }) => outcome === 'denied');
+}
+
+/** Those of this case about what a rule gives, not about a request. */
+function decisionsOn({ decided }: Situation, entitlement: EntitlementId): readonly Decision[] {
+  return decided
+    .filter((one) => one.entitlement === entitlement && one.request === undefined)
+    .map(({ decision }) => decision);
 }
 
 /**
  * Checked again at execution, against what is planned now and whom today's policy names: an approval of something else, or by
  * somebody who has since left, or should never have given it, does not count.
  */
-export function stands(
-  situation: Situation,
-  decision: Decision,
-  { entitlement, approval, wantedBy, approvedBy = [] }: Matter,
-): boolean {
+export function stands(situation: Situation, decision: Decision, matter: Matter): boolean {
+  const { entitlement, approval, wantedBy, approvedBy = [] } = matter;
   if (decision.outcome !== 'approved') return true;
   if (decision.covers !== undefined && decision.covers !== covered(entitlement, wantedBy, approval)) return false;
   const votes = withoutThose(approvedBy, votesOf(decision));
-  return progress(stagesOf(approval), votes, questionAbout(situation, entitlement)).kind === 'approved';
+  return progress(stagesOf(approval), votes, questionAbout(situation, matter)).kind === 'approved';
 }
 
 /** An earlier version kept no votes: the one who approved decided alone. */
@@ -147,9 +149,9 @@ export function votesOf({ votes, approver, decidedAt }: Decision): readonly Vote
   return votes ?? (approver === undefined ? [] : [{ stage: 0, approver, decidedAt }]);
 }
 
-function questionAbout(situation: Situation, entitlement: EntitlementId): Question {
-  const { person, policy, colleagues, now } = situation;
-  return { entitlement, beneficiary: primaryRecord(person), policy, colleagues, now, parties: partiesOf(situation) };
+function questionAbout(situation: Situation, { entitlement, record }: Matter): Question {
+  const { policy, colleagues, now } = situation;
+  return { entitlement, beneficiary: record, policy, colleagues, now, parties: partiesOf(situation) };
 }
 
 function partiesOf({ person, requester, colleagues }: Situation): Independence {

@@ -47,9 +47,10 @@ function unendedOrUnexplained(
   return heldThroughRule(access, left, excepted(situation, reasons), underLegalHold(situation.person));
 }
 
-/** Held, governed by the catalogue, and no live reason for it or for a group it comes through: a person must say whether it stays. */
+/** Held, governed by the catalogue, and no live reason for it or for a group it comes through: a person must say whether it stays, all the more where somebody said no to it. */
 function unexplained({ policy, now }: Situation, reasons: Reasons, access: Access, left: Access): readonly Finding[] {
   const live = reasons.kept.filter((reason) => isLive(reason, now));
+  const refused = reasons.kept.filter(({ decision }) => decision?.outcome === 'denied');
   const explained = new Set<string>([...live.map((reason) => reason.entitlement), ...reasons.lost]);
   return access.holdings
     .filter((held) => policy.catalogue.has(held.entitlement) && holds(left, held.entitlement))
@@ -57,13 +58,22 @@ function unexplained({ policy, now }: Situation, reasons: Reasons, access: Acces
       const origins = via === 'inherited' ? from : [];
       return ![entitlement, ...origins].some((one) => explained.has(one));
     })
-    .map((held) => ({
-      kind: 'unexplained-access',
+    .map(({ entitlement }) => ({
+      ...(refused.some((reason) => reason.entitlement === entitlement) ? HELD_THOUGH_DENIED : UNEXPLAINED),
       system: access.system,
-      entitlement: held.entitlement,
-      text: 'held, and no live reason of ours supports it: request it or take it away',
+      entitlement,
     }));
 }
+
+const UNEXPLAINED = {
+  kind: 'unexplained-access',
+  text: 'held, and no live reason of ours supports it: request it or take it away',
+};
+
+const HELD_THOUGH_DENIED = {
+  kind: 'held-though-denied',
+  text: 'held, though an approver said no to it: take it away where it was given, or request it anew',
+};
 
 /** Never by the login alone: whose an account without a worker id is, a person must say. */
 function foreignAccount({ system, accountId, profile }: Access): Finding {

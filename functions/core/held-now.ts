@@ -49,3 +49,16 @@ export function going(situation: Situation, { lost }: Ruled): ReadonlySet<Entitl
   });
   return new Set([...lost, ...gone]);
 }
+
+/** Has its target shown that it is not held, in whatever way? */
+export function hasGone(situation: Situation, entitlement: EntitlementId): boolean {
+  return answered(situation, entitlement) && !isHeld(situation, entitlement);
+}
+
+/** What our ledger says of targets that have not answered: granted, and not yet seen gone. */
+export function heldUnseen(situation: Situation): readonly EntitlementId[] {
+  return situation.reasons
+    .filter(({ decision }) => decision === undefined || decision.outcome === 'approved')
+    .map(({ entitlement }) => entitlement)
+    .filter((entitlement) => !answered(situation, entitlement));
+}

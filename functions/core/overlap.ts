@@ -1,5 +1,5 @@
 /** Access by attribute that is kept a while after a move: a reason of its own, with an end. Pure. */
-import { primaryRecord } from './employment.ts';
+import { liveRecords } from './employment.ts';
 import { isHeldItself } from './held-now.ts';
 import type { EntitlementId } from './ids.ts';
 import { isLive, type Reason } from './reason.ts';
@@ -8,14 +8,17 @@ import type { Ruling } from './ruling.ts';
 import { addDays } from './schedule.ts';
 import type { Situation } from './situation.ts';
 
-/** What a rule gave until now, and none does any more, stays as long as policy says; what is given again needs no overlap. */
+/** What a rule gave until now, and none does any more, stays as long as policy says, whatever else keeps it; what is given again needs no overlap. */
 export function keptAfterMove(situation: Situation, reasons: Ruled): Ruled {
   const given = new Set(
     reasons.kept
-      .filter((reason) => !isOverlap(reason) && isLive(reason, situation.now))
+      .filter((reason) => isBirthright(reason) && isLive(reason, situation.now))
       .map(({ entitlement }) => entitlement),
   );
-  const fresh = reasons.lost.flatMap((entitlement) => overlapOf(situation, entitlement) ?? []);
+  const ended = new Set(
+    situation.reasons.filter(gaveLastingly).flatMap(({ entitlement }) => (given.has(entitlement) ? [] : entitlement)),
+  );
+  const fresh = [...ended].flatMap((entitlement) => overlapOf(situation, entitlement) ?? []);
   const kept = new Set(fresh.map(({ entitlement }) => entitlement));
   return {
     ...reasons,
@@ -29,12 +32,19 @@ function isOverlap({ kind }: Reason): boolean {
   return kind === 'overlap';
 }
 
+function isBirthright({ kind }: Reason): boolean {
+  return kind === 'birthright';
+}
+
+/** Not what was refused. */
+function gaveLastingly(reason: Reason): boolean {
+  return isBirthright(reason) && reason.until === undefined && (reason.decision?.outcome ?? 'approved') === 'approved';
+}
+
 function overlapOf(situation: Situation, entitlement: EntitlementId): Reason | undefined {
-  const { person, policy, now, reasons } = situation;
-  const gave = reasons.some(
-    (reason) => reason.kind === 'birthright' && reason.until === undefined && reason.entitlement === entitlement,
-  );
-  const rule = gave ? policy.combinations.overlapFor(entitlement, primaryRecord(person)) : undefined;
+  const { person, policy, now } = situation;
+  const rules = liveRecords(person).map((record) => policy.combinations.overlapFor(entitlement, record));
+  const rule = rules.find((one) => one !== undefined);
   if (rule === undefined || !isHeldItself(situation, entitlement)) return undefined;
   return {
     entitlement,

@@ -1,11 +1,15 @@
 /** Planning: from everything known of one person to the ordered changes that take actual to desired. Pure: same inputs, same bytes. */
-import { approvalNeeds, decisionThatCounts, type Needed, workersNamed } from './approval-needs.ts';
+
+import type { Access } from './access.ts';
+import { approvalNeeds, decisionThatCounts, denialOf, matterOf, type Needed, workersNamed } from './approval-needs.ts';
 import { digest } from './canonical.ts';
 import { after, type Change, holdsItself, LANES } from './change.ts';
+import { standing } from './employment.ts';
 import { cutWhatIsOver, overdue } from './expiry.ts';
 import { findingsOf } from './findings.ts';
 import { gardenLeave } from './garden-leave.ts';
 import { handOvers } from './hand-over.ts';
+import { hasGone, isHeldItself } from './held-now.ts';
 import type { Digest, EntitlementId, System, WorkerId } from './ids.ts';
 import { settledDown } from './lapse.ts';
 import { type Plan, seal } from './plan.ts';
@@ -20,8 +24,8 @@ import { brake } from './window-guard.ts';
 
 /** The workers whose standing planning must know: those who may decide what is pending. */
 export function workersToAsk(situation: Situation): readonly WorkerId[] {
-  const { pending, asked } = reasonsOf(situation);
-  return workersNamed(situation, [...pending, ...mattersOf(asked)]);
+  const { pending, unconfirmed, asked } = reasonsOf(situation);
+  return workersNamed(situation, [...[...pending, ...unconfirmed].map(matterOf), ...mattersOf(asked)]);
 }
 
 export function plan(situation: Situation): Plan {
@@ -42,8 +46,12 @@ export function plan(situation: Situation): Plan {
     settledDown(running.filter((one) => one.system === access.system).reduce(after, access)),
   );
   const needs = needed(
-    [...approvalNeeds(situation, reasons.pending), ...requestNeeds(situation, reasons.asked)],
+    [
+      ...approvalNeeds(situation, [...reasons.pending, ...reasons.unconfirmed]),
+      ...requestNeeds(situation, reasons.asked),
+    ],
     changes,
+    standing(person) === 'active' ? predicted : [],
   );
   const approvals = warned(needs, reasons.rulings);
   return seal({
@@ -74,25 +82,27 @@ export function plan(situation: Situation): Plan {
 
 function reasonsOf(situation: Situation): Ruled {
   const { case: handled, person, policy, now } = situation;
+  const reasons = withoutBridges(situation);
   const settled = settleReasons({
-    caseId: handled.caseId,
-    person,
-    policy,
-    now,
-    reasons: withoutBridges(situation),
-    requested: requestReasons(situation),
-    holds: (entitlement) =>
-      situation.observed.some((access) => !belongsToSomebodyElse(access, person) && holdsItself(access, entitlement)),
-    decisionOn: (entitlement, approval, wantedBy) => decisionThatCounts(situation, entitlement, approval, wantedBy),
+    ...{ caseId: handled.caseId, person, policy, now, reasons },
+    requested: requestReasons({ ...situation, reasons }),
+    holds: (entitlement) => isHeldItself(situation, entitlement),
+    hasGone: (entitlement) => hasGone(situation, entitlement),
+    decisionOn: (pending) => decisionThatCounts(situation, matterOf(pending)),
+    denialOf: (entitlement) => denialOf(situation, entitlement),
   });
   return ruled(situation, settled);
 }
 
-/** Nobody but about a request is asked about what nothing waits for: for somebody on leave, or at a target that did not answer, that comes later. */
-function needed(needs: readonly Needed[], changes: readonly Change[]): readonly Needed[] {
+/**
+ * Nobody but about a request is asked about what nothing waits for: for somebody on leave, or at a target that did not answer, that
+ * comes later. What is `held` already waits too, when the question is whether it stays.
+ */
+function needed(needs: readonly Needed[], changes: readonly Change[], held: readonly Access[]): readonly Needed[] {
+  const isAboutKeeping = ({ entitlement }: Needed) => held.some((access) => holdsItself(access, entitlement));
   return needs
     .map((need) => ({ ...need, changes: changes.filter((one) => one.approval === need.id).map((one) => one.id) }))
-    .filter((need) => need.changes.length > 0 || need.request !== undefined);
+    .filter((need) => need.changes.length > 0 || need.request !== undefined || isAboutKeeping(need));
 }
 
 interface Located {

@@ -21,9 +21,14 @@ function protectionIn({ person, policy, observed }: Situation): ProtectedRule | 
     system: System.parse(system),
     accountId,
   }));
+  const records = allRecords(person);
+  // Also where a target does not answer: the login policy gives them is the one they are looked for under.
+  const wanted = records
+    .flatMap((record) => policy.accountsFor(record))
+    .map(({ system, login }) => ({ system, login }));
   const rules = [
-    ...allRecords(person).map((record) => policy.protectionOf(record)),
-    ...[...seen, ...known].map((account) => policy.protectionOfAccount(account)),
+    ...records.map((record) => policy.protectionOf(record)),
+    ...[...seen, ...known, ...wanted].map((account) => policy.protectionOfAccount(account)),
   ];
   return rules.find((rule) => rule !== undefined);
 }

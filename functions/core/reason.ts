@@ -42,6 +42,8 @@ export const Reason = z.strictObject({
   request: z.string().optional(),
   /** Everybody who had to say yes, where that was more than one. */
   approvedBy: z.array(PersonId).readonly().optional(),
+  /** Of what was denied: the job it was denied for (functions/core/refusal.ts). */
+  job: Digest.optional(),
 });
 export type Reason = z.infer<typeof Reason>;
 

@@ -1,10 +1,13 @@
 /** The grant ledger of one person: which reasons live once policy, time and decisions have been heard. */
+import { systemsWithAccount } from './account-reason.ts';
 import { liveRecords, standing } from './employment.ts';
-import type { CaseId, EntitlementId, Instant } from './ids.ts';
+import { type CaseId, type EntitlementId, entitlementParts, type Instant } from './ids.ts';
+import type { WorkerRecord } from './lifecycle-event.ts';
 import type { Person } from './person.ts';
 import type { ApprovalRule } from './policy/approvals.ts';
 import type { Birthright, Policy } from './policy/policy.ts';
 import { type Decision, isLive, type Reason } from './reason.ts';
+import { isLifted, jobOf, refusalsStanding } from './refusal.ts';
 import type { AskedFor, RequestReasons } from './request-reasons.ts';
 import { restored } from './restoration.ts';
 
@@ -13,12 +16,16 @@ export interface Pending {
   readonly entitlement: EntitlementId;
   readonly birthright: Birthright;
   readonly approval: ApprovalRule;
+  /** The employment it is for: its manager is asked. */
+  readonly record: WorkerRecord;
 }
 
 export interface Reasons {
   /** Live and refused reasons; a refused one is kept so that nobody is asked twice. */
   readonly kept: readonly Reason[];
   readonly pending: readonly Pending[];
+  /** What a rule gives that asks first, while a reason with an end keeps it: asked about, so that no end is lost unasked. */
+  readonly unconfirmed: readonly Pending[];
   /** Requests that wait for somebody. */
   readonly asked: readonly AskedFor[];
   /** Entitlements that some reason supported before and none does now. */
@@ -33,43 +40,94 @@ interface Known {
   readonly reasons: readonly Reason[];
   /** What was asked for: reasons of their own. */
   readonly requested: RequestReasons;
-  /** Is it held at its target already, whoever granted it, and not only through a group? Then nobody need approve that it stays. */
+  /** Is it held at its target already, whoever granted it, and not only through a group? */
   holds(entitlement: EntitlementId): boolean;
-  /** The decision that counts for the approval this entitlement needs, if one was made. */
-  decisionOn(entitlement: EntitlementId, approval: ApprovalRule, wantedBy: string): Decision | undefined;
+  /** Has its target shown that it is not held? */
+  hasGone(entitlement: EntitlementId): boolean;
+  /** The decision that counts for the approval this birthright needs, if one was made. */
+  decisionOn(pending: Pending): Decision | undefined;
+  /** The no of this case to what a rule gives, whichever rule asked. */
+  denialOf(entitlement: EntitlementId): Decision | undefined;
 }
 
 /** The reasons after everything known has been heard. Taking away asks nobody; giving may. */
 export function settleReasons(known: Known): Reasons {
-  const wanted = new Map<string, Birthright>();
-  for (const record of liveRecords(known.person)) {
-    for (const birthright of known.policy.birthrightsFor(record))
-      wanted.set(key(birthright.entitlement, birthright.rule), birthright);
-  }
+  const wanted = wantedOf(known);
+  const refusals = refusalsStanding(
+    known,
+    wanted.map(({ birthright }) => birthright),
+  );
   const others = [...known.reasons.filter(({ request }) => request === undefined), ...givenBack(known)].filter(
     (reason) => reason.kind !== 'birthright' && isLive(reason, known.now) && survives(reason, known.person),
   );
-  const outcomes = [...wanted.values()].map((birthright) => birthrightReason(known, birthright));
-  const kept = [
-    ...others,
-    ...known.requested.reasons,
-    ...outcomes.filter((outcome) => outcome.kind === 'reason').map((outcome) => outcome.reason),
-  ];
-  const pending = outcomes
-    .filter((outcome) => outcome.kind === 'pending')
-    .map(({ entitlement, birthright, approval }) => ({ entitlement, birthright, approval }));
-  const supported = new Set(kept.filter((reason) => isLive(reason, known.now)).map((reason) => reason.entitlement));
-  const before = new Set(
-    known.reasons
-      .filter((reason) => reason.decision === undefined || reason.decision.outcome === 'approved')
-      .map((reason) => reason.entitlement),
-  );
+  const outcomes = wanted.map((one) => birthrightReason(known, one, refusals));
+  const given = outcomes.filter((outcome) => outcome.kind === 'reason').map((outcome) => outcome.reason);
+  const kept = keepingSomething(known, [...new Set([...others, ...known.requested.reasons, ...given, ...refusals])]);
+  const waiting = outcomes.filter((outcome) => outcome.kind === 'pending').map(({ pending }) => pending);
+  const live = kept.filter((reason) => isLive(reason, known.now));
+  const supported = entitlementsOf(live);
+  const lasting = entitlementsOf(live.filter(isBirthright));
+  const before = entitlementsOf(known.reasons.filter(mayHaveGiven));
   return {
     kept,
-    pending: pending.filter((one) => !supported.has(one.entitlement)),
-    asked: known.requested.asked,
+    pending: waiting.filter(({ entitlement }) => !supported.has(entitlement)),
+    unconfirmed: waiting.filter(({ entitlement }) => supported.has(entitlement) && !lasting.has(entitlement)),
+    asked: known.requested.asked.filter(({ request }) => !keepsNothing(known, request, supported)),
     lost: [...before].filter((entitlement) => !supported.has(entitlement)),
   };
+}
+
+/** An exception gives nothing: one that would keep what is not there, and what nothing else supports, is over. Its request is answered so. */
+function keepingSomething(known: Known, reasons: readonly Reason[]): readonly Reason[] {
+  const supported = entitlementsOf(reasons.filter((reason) => !isException(reason) && isLive(reason, known.now)));
+  return reasons.flatMap((reason) => {
+    if (!isLive(reason, known.now) || !keepsNothing(known, reason, supported)) return [reason];
+    return reason.request === undefined ? [] : [{ ...reason, until: known.now }];
+  });
+}
+
+function keepsNothing(
+  { hasGone }: Known,
+  one: Pick<Reason, 'kind' | 'entitlement'>,
+  supported: ReadonlySet<EntitlementId>,
+): boolean {
+  return isException(one) && !supported.has(one.entitlement) && hasGone(one.entitlement);
+}
+
+function isException({ kind }: Pick<Reason, 'kind'>): boolean {
+  return kind === 'exception';
+}
+
+interface Wanted {
+  readonly birthright: Birthright;
+  readonly record: WorkerRecord;
+}
+
+/** What rules give by attribute, once for each rule. Where no rule gives an account, none gives what is held in it. */
+function wantedOf({ person, policy }: Known): readonly Wanted[] {
+  const records = liveRecords(person);
+  const systems = systemsWithAccount(records, policy);
+  const wanted = new Map<string, Wanted>();
+  for (const record of records)
+    for (const birthright of policy.birthrightsFor(record)) {
+      const once = key(birthright.entitlement, birthright.rule);
+      if (!wanted.has(once) && systems.has(entitlementParts(birthright.entitlement).system))
+        wanted.set(once, { birthright, record });
+    }
+  return [...wanted.values()];
+}
+
+function entitlementsOf(reasons: readonly Reason[]): ReadonlySet<EntitlementId> {
+  return new Set(reasons.map(({ entitlement }) => entitlement));
+}
+
+function isBirthright({ kind }: Reason): boolean {
+  return kind === 'birthright';
+}
+
+/** Nobody said no to it, in words or by their silence. */
+function mayHaveGiven({ decision }: Reason): boolean {
+  return decision === undefined || decision.outcome === 'approved';
 }
 
 /** What was asked for and given before they left, and is not among their reasons still. Its request ended with the work: it stands to its day by itself. */
@@ -87,36 +145,52 @@ function survives(reason: Reason, person: Person): boolean {
   return reason.kind === 'exception' || standing(person) !== 'ended';
 }
 
-type Outcome = { readonly kind: 'reason'; readonly reason: Reason } | ({ readonly kind: 'pending' } & Pending);
+type Outcome =
+  | { readonly kind: 'reason'; readonly reason: Reason }
+  | { readonly kind: 'pending'; readonly pending: Pending };
 
-function birthrightReason(known: Known, birthright: Birthright): Outcome {
+function birthrightReason(known: Known, { birthright, record }: Wanted, refusals: readonly Reason[]): Outcome {
   const { entitlement, rule, because } = birthright;
-  const existing = known.reasons.find(
-    (reason) =>
-      reason.kind === 'birthright' &&
-      reason.until === undefined &&
-      !askedInVain(reason, known.caseId) &&
-      key(reason.entitlement, reason.rule) === key(entitlement, rule),
-  );
-  if (existing !== undefined) return { kind: 'reason', reason: existing };
-  const before = known.policy.times.asksAgain
-    ? undefined
-    : restored(known.person, known.now).find(
-        (reason) => reason.kind === 'birthright' && key(reason.entitlement, reason.rule) === key(entitlement, rule),
-      );
-  if (before !== undefined) return { kind: 'reason', reason: before };
+  const settled = settledBefore(known, birthright, refusals);
+  if (settled !== undefined) return { kind: 'reason', reason: settled };
   const fresh: Reason = { entitlement, kind: 'birthright', rule, because, since: known.now, caseId: known.caseId };
+  const denial = known.denialOf(entitlement);
+  if (denial !== undefined && !isLifted(known, entitlement, denial))
+    return { kind: 'reason', reason: { ...fresh, decision: denial, job: jobOf(record) } };
   const approval = known.policy.approvalFor(entitlement);
-  if (approval === undefined || known.holds(entitlement)) return { kind: 'reason', reason: fresh };
-  const decision = known.decisionOn(entitlement, approval, rule);
-  return decision === undefined
-    ? { kind: 'pending', entitlement, birthright, approval }
-    : { kind: 'reason', reason: { ...fresh, decision } };
+  if (approval === undefined) return { kind: 'reason', reason: fresh };
+  const pending: Pending = { entitlement, birthright, approval, record };
+  const decision = known.decisionOn(pending);
+  if (decision !== undefined) return { kind: 'reason', reason: { ...fresh, decision } };
+  return mayStay(known, entitlement) ? { kind: 'reason', reason: fresh } : { kind: 'pending', pending };
 }
 
-/** Nobody decided in time, and that was another case: this one asks again. What was denied is not asked again. */
-function askedInVain({ decision, caseId }: Reason, now: CaseId): boolean {
-  return decision?.outcome === 'expired' && caseId !== now;
+/** What the ledger says already: given, refused by whichever rule, or given until they left. */
+function settledBefore(known: Known, { entitlement, rule }: Birthright, refusals: readonly Reason[]) {
+  const same = (reason: Reason) =>
+    reason.kind === 'birthright' && key(reason.entitlement, reason.rule) === key(entitlement, rule);
+  return (
+    known.reasons.find((reason) => same(reason) && reason.until === undefined && stillSays(reason, known.caseId)) ??
+    refusals.find((refusal) => refusal.entitlement === entitlement) ??
+    (known.policy.times.asksAgain ? undefined : restored(known.person, known.now).find(same))
+  );
+}
+
+/** Nobody decided in time, and that was another case: this one asks again. How long a no stands is said elsewhere. */
+function stillSays({ decision, caseId }: Reason, now: CaseId): boolean {
+  return decision?.outcome !== 'denied' && (decision?.outcome !== 'expired' || caseId === now);
+}
+
+/** Held when the rule comes, nobody need approve that it stays: unless it was to end, or has been asked about in vain. */
+function mayStay({ holds, reasons, requested }: Known, entitlement: EntitlementId): boolean {
+  const about = [...reasons, ...requested.reasons].filter((reason) => reason.entitlement === entitlement);
+  if (
+    !holds(entitlement) ||
+    about.some(({ kind, decision }) => kind === 'birthright' && decision?.outcome === 'expired')
+  )
+    return false;
+  const explaining = about.filter(mayHaveGiven);
+  return explaining.length === 0 || explaining.some(isBirthright);
 }
 
 function key(entitlement: EntitlementId, rule: string): string {

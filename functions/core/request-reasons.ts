@@ -4,6 +4,7 @@ import { type Matter, type Needed, needOf, stands, votesOf } from './approval-ne
 import { digest } from './canonical.ts';
 import { liveRecords, standing } from './employment.ts';
 import type { PersonId } from './ids.ts';
+import type { WorkerRecord } from './lifecycle-event.ts';
 import type { ApprovalRule } from './policy/approvals.ts';
 import type { Requestable } from './policy/requests.ts';
 import { type Decision, isLive, type Reason } from './reason.ts';
@@ -15,6 +16,8 @@ import type { Situation } from './situation.ts';
 export interface AskedFor {
   readonly request: AccessRequest;
   readonly rule: Requestable;
+  /** The employment it is for. */
+  readonly record: WorkerRecord;
   readonly missing: readonly ApprovalRule[];
   /** Who has said yes to it: each approval is somebody else's. */
   readonly approvedBy: readonly PersonId[];
@@ -42,17 +45,20 @@ function outcomeOf(known: Situation, request: AccessRequest): Outcome {
   if (answered !== undefined && !isLive(answered, known.now)) return { reason: answered };
   // An exception outlasts the work it was approved for, once it was approved; nothing else does.
   if (answered?.kind === 'exception') return { reason: answered };
-  const rule = rulesOver(request, liveRecords(known.person), known.policy);
-  if (rule === undefined) return NOTHING;
-  return answered === undefined ? decide(known, request, rule) : { reason: answered };
+  const ruled = rulesOver(request, liveRecords(known.person), known.policy);
+  if (ruled === undefined) return NOTHING;
+  return answered === undefined ? decide(known, request, ruled) : { reason: answered };
 }
 
-function decide(known: Situation, request: AccessRequest, rule: Requestable): Outcome {
+type RuledBy = NonNullable<ReturnType<typeof rulesOver>>;
+
+function decide(known: Situation, request: AccessRequest, { rule, record }: RuledBy): Outcome {
   const given: Decision[] = [];
   const approvedBy: PersonId[] = [];
   const missing: ApprovalRule[] = [];
   for (const approval of rule.approvals) {
-    const matter = { entitlement: request.entitlement, approval, wantedBy: rule.rule, approvedBy: [...approvedBy] };
+    const about = { entitlement: request.entitlement, approval, wantedBy: rule.rule, record };
+    const matter = { ...about, approvedBy: [...approvedBy] };
     const decision = decisionOn(known, request, matter);
     if (decision === undefined) missing.push(approval);
     else if (decision.outcome === 'approved') {
@@ -60,7 +66,7 @@ function decide(known: Situation, request: AccessRequest, rule: Requestable): Ou
       approvedBy.push(...votesOf(decision).map(({ approver }) => approver));
     } else return { reason: { ...reasonOf(known, request, rule), decision } };
   }
-  if (missing.length > 0) return { request, rule, missing, approvedBy };
+  if (missing.length > 0) return { request, rule, record, missing, approvedBy };
   const decision = given.at(-1);
   return {
     reason: {
@@ -93,18 +99,18 @@ function askedBy(situation: Situation, { requestedBy }: AccessRequest): Situatio
 
 /** What may have to be asked of approvers about what waits. */
 export function mattersOf(asked: readonly AskedFor[]): readonly Matter[] {
-  return asked.flatMap(({ request: { entitlement }, rule }) =>
-    rule.approvals.map((approval) => ({ entitlement, approval, wantedBy: rule.rule })),
+  return asked.flatMap(({ request: { entitlement }, rule, record }) =>
+    rule.approvals.map((approval) => ({ entitlement, approval, wantedBy: rule.rule, record })),
   );
 }
 
 /** One question for each approval that is missing: also when the access is held already, for then it is about keeping it. */
 export function requestNeeds(situation: Situation, asked: readonly AskedFor[]): readonly Needed[] {
-  return asked.flatMap(({ request, rule, missing, approvedBy }) =>
+  return asked.flatMap(({ request, rule, record, missing, approvedBy }) =>
     missing.map((approval) => ({
       ...needOf(askedBy(situation, request), {
         id: requestApprovalId(situation, request, rule, approval),
-        ...{ entitlement: request.entitlement, title: rule.title, approval, wantedBy: rule.rule, approvedBy },
+        ...{ entitlement: request.entitlement, title: rule.title, approval, wantedBy: rule.rule, record, approvedBy },
         because: `${approval.because} Asked for until ${request.until.slice(0, 10)}: ${request.because}`,
       }),
       request: request.requestId,
@@ -136,9 +142,10 @@ export function voidRequests(
   );
 }
 
-/** What would be granted once the approvals that are missing are there: it waits for the first of them. */
+/** What would be granted once the approvals that are missing are there: it waits for the first of them. An exception gives nothing. */
 export function requestedGrants(known: Situation, asked: readonly AskedFor[]): readonly WantedGrant[] {
-  return asked.flatMap(({ request, rule, missing }) =>
+  const wanted = asked.filter(({ request }) => request.kind === 'request');
+  return wanted.flatMap(({ request, rule, missing }) =>
     missing.slice(0, 1).map((first) => ({
       entitlement: request.entitlement,
       rule: rule.rule,

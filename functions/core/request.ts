@@ -2,12 +2,13 @@
 import { Temporal } from 'temporal-polyfill';
 import * as z from 'zod';
 import { digest, sha256 } from './canonical.ts';
-import { primaryRecord, standing } from './employment.ts';
+import { liveRecords, primaryRecord, standing } from './employment.ts';
 import { CaseId, EntitlementId, Instant, PersonId } from './ids.ts';
 import type { WorkerRecord } from './lifecycle-event.ts';
 import type { Person } from './person.ts';
 import type { Policy } from './policy/policy.ts';
 import type { Requestable, RequestKind } from './policy/requests.ts';
+import { isLive, type Reason } from './reason.ts';
 import { addDays, instant } from './schedule.ts';
 
 /** `r-` and 24 hex digits of SHA-256 over who asked and their idempotency key: asking twice is asking once. */
@@ -54,25 +55,45 @@ export interface Asking {
   readonly until: Instant;
 }
 
+/** Whom it is for, and why they hold what they hold. */
+export interface Beneficiary {
+  readonly person: Person;
+  readonly reasons: readonly Reason[];
+}
+
 /** Why this may not be asked for, in a sentence that says what to do; undefined when it may. */
-export function refusalOf({ kind, entitlement, until }: Asking, person: Person, policy: Policy, now: Instant) {
+export function refusalOf(asking: Asking, { person, reasons }: Beneficiary, policy: Policy, now: Instant) {
+  const { kind, entitlement, until } = asking;
   const status = standing(person);
   if (status === 'ended')
     return 'they have left: nothing is given to a leaver, and an exception is asked for before the last day ends';
   if (status === 'expected') return 'they have not begun yet: ask on their first day';
-  const rule = policy.requestRule(kind, entitlement, primaryRecord(person));
+  const rule = rulesOver(asking, liveRecords(person), policy)?.rule;
   if (rule === undefined)
     return `no rule lets ${kind === 'request' ? 'it be requested' : 'it be kept beyond a termination'} for this person: see ${kind === 'request' ? 'requestable' : 'exceptions'} in the policy pack`;
   if (until <= now) return 'its end is past: name a day to come';
-  const latest = addDays(now, rule.longestDays);
-  if (until > latest)
-    return `${rule.rule} lets it last ${rule.longestDays} days, to ${latest.slice(0, 10)} at the latest: name an earlier day`;
+  const latest = lastDayOf(rule, primaryRecord(person), now);
+  if (until > endOfDay(latest, primaryRecord(person)))
+    return `${rule.rule} lets it last ${rule.longestDays} days, to ${latest} at the latest: name an earlier day`;
+  if (kind === 'exception' && !reasons.some((reason) => reason.entitlement === entitlement && isLive(reason, now)))
+    return 'they hold it for no reason of ours, and an exception only keeps what is held: request it first';
   return undefined;
 }
 
-/** The rule a request still stands by; undefined when policy, or the person's work, changed so that it does not. */
-export function rulesOver(request: AccessRequest, records: readonly WorkerRecord[], policy: Policy) {
-  return records
-    .map((record): Requestable | undefined => policy.requestRule(request.kind, request.entitlement, record))
-    .find((rule) => rule !== undefined);
+/** The day on which the longest access ends, where the person is: all of that day may be asked for. */
+function lastDayOf({ longestDays }: Requestable, { timeZone }: WorkerRecord, now: Instant): string {
+  return Temporal.Instant.from(addDays(now, longestDays)).toZonedDateTimeISO(timeZone).toPlainDate().toString();
+}
+
+/** The rule a request still stands by, and the employment it is for; undefined when policy, or the person's work, changed so that it does not. */
+export function rulesOver(
+  { kind, entitlement }: Pick<AccessRequest, 'kind' | 'entitlement'>,
+  records: readonly WorkerRecord[],
+  policy: Policy,
+): { readonly rule: Requestable; readonly record: WorkerRecord } | undefined {
+  for (const record of records) {
+    const rule = policy.requestRule(kind, entitlement, record);
+    if (rule !== undefined) return { rule, record };
+  }
+  return undefined;
 }

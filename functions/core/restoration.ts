@@ -56,6 +56,11 @@ function goesOn(person: Person): Left | undefined {
   return went ? left : undefined;
 }
 
+/** The end of an earlier life here, in the first plans of a new one: nothing said in it counts any more. */
+export function formerlyUntil(person: Person): Instant | undefined {
+  return standing(person) === 'active' && goesOn(person) === undefined ? person.left?.at : undefined;
+}
+
 function lastEnd(person: Person): Instant {
   const ends = Object.values(person.employments).map(({ endedAt }) => endedAt);
   return ends

@@ -24,7 +24,7 @@ export function ruled(situation: Situation, settled: Reasons): Ruled {
   const overlapping = keptAfterMove(situation, start);
   const single = exclusives.reduce((reasons, rule) => onlyOne(situation, reasons, rule), overlapping);
   const apart = keptApart(situation, single, separations);
-  return withoutBarred(apart);
+  return withoutBarred(situation, apart);
 }
 
 /** What only bridges the time until something else is there is decided anew each time; what was kept and has gone is not given back. */
@@ -44,16 +44,21 @@ function isBridge({ until }: Reason): boolean {
   return until === undefined;
 }
 
-/** A rule gives it again, and asks again, when nothing bars it any more; what somebody asked for stays asked for, and approved. */
-function withoutBarred(reasons: Ruled): Ruled {
+/**
+ * A rule gives it again, and asks again, when nothing bars it any more; what somebody asked for stays asked for, and approved; what
+ * may be held where nobody could look keeps its reason.
+ */
+function withoutBarred(situation: Situation, reasons: Ruled): Ruled {
+  const isBarred = ({ entitlement }: Pick<Reason, 'entitlement'>) => reasons.barred.has(entitlement);
+  const unseen = (reason: Reason) => situation.reasons.includes(reason) && !answered(situation, reason.entitlement);
   return {
     ...reasons,
     kept: reasons.kept.filter(
-      ({ kind, entitlement, decision }) =>
-        kind !== 'birthright' || !reasons.barred.has(entitlement) || isRefused(decision),
+      (reason) => reason.kind !== 'birthright' || !isBarred(reason) || isRefused(reason.decision) || unseen(reason),
     ),
-    pending: reasons.pending.filter(({ entitlement }) => !reasons.barred.has(entitlement)),
-    asked: reasons.asked.filter(({ request }) => !reasons.barred.has(request.entitlement)),
+    pending: reasons.pending.filter((one) => !isBarred(one)),
+    unconfirmed: reasons.unconfirmed.filter((one) => !isBarred(one)),
+    asked: reasons.asked.filter(({ request }) => !isBarred(request)),
   };
 }
 

@@ -1,19 +1,23 @@
 /** Separation of duties: what would come beside its opposite is kept back, whatever supports either. Pure. */
-import { allHeld, going, isHeld, supportedBy, waiting } from './held-now.ts';
+import { allHeld, answered, going, heldUnseen, isHeld, supportedBy, waiting } from './held-now.ts';
 import type { EntitlementId } from './ids.ts';
 import type { Separation } from './policy/compile-combinations.ts';
 import type { Ruled } from './ruled.ts';
 import type { Ruling } from './ruling.ts';
 import type { Situation } from './situation.ts';
 
-/** The union of what is held, of what is kept a while, and of what would come, in the order of the ledger: the first to come stays. */
+/**
+ * The union of what is held, of what is kept a while, and of what would come, in the order of the ledger: the first to come stays.
+ * Where a target did not answer, what our ledger says of it counts as held, and as staying until it is seen gone.
+ */
 export function keptApart(situation: Situation, reasons: Ruled, rules: readonly Separation[]): Ruled {
   if (rules.length === 0) return reasons;
-  const leaving = going(situation, reasons);
-  const union = new Set(allHeld(situation));
+  const leaving = new Set([...going(situation, reasons)].filter((one) => answered(situation, one)));
+  const unseen = heldUnseen(situation);
+  const union = new Set([...allHeld(situation), ...unseen]);
   const rulings: Ruling[] = [...union].flatMap((one) => heldBeside(leaving, rules, one, union));
   const barred = new Set(reasons.barred);
-  for (const one of wanted(situation, reasons)) {
+  for (const one of wanted(situation, reasons).filter((id) => !unseen.includes(id))) {
     const against = conflicts(rules, one, union).map((conflict) => beside(leaving, conflict, one));
     rulings.push(...against);
     if (against.some(({ enforcement }) => enforcement === 'enforce')) barred.add(one);

@@ -33,7 +33,7 @@ export interface Desired {
   readonly held: ReadonlySet<EntitlementId>;
 }
 
-/** Nothing is held where there is no account; one that is there already stays while anything is held in its system (account-reason.ts). */
+/** No rule gives anything where none gives an account; one that is there already stays while anything else is held in its system (account-reason.ts). */
 export function desiredOf(
   policy: Policy,
   { records, supported }: Subject,
@@ -46,7 +46,7 @@ export function desiredOf(
   const anywhere = systemsGoverned(policy).every((system) => accounts.has(system));
   for (const record of records)
     for (const { entitlement } of policy.birthrightsFor(record))
-      if (anywhere || hasAccountFor(entitlement, accounts, there)) held.add(entitlement);
+      if (anywhere || hasAccountFor(entitlement, accounts)) held.add(entitlement);
   for (const [system, login] of there)
     if (!accounts.has(system) && [...held].some((one) => entitlementParts(one).system === system))
       accounts.set(system, login);
@@ -64,9 +64,9 @@ function systemsGoverned({ catalogue }: Policy): readonly System[] {
   return found;
 }
 
-function hasAccountFor(entitlement: EntitlementId, ...accounts: readonly Desired['accounts'][]): boolean {
+function hasAccountFor(entitlement: EntitlementId, accounts: Desired['accounts']): boolean {
   const system = entitlement.slice(0, entitlement.indexOf(':')) as System; // an entitlement id begins with its system: ids.ts
-  return accounts.some((one) => one.has(system));
+  return accounts.has(system);
 }
 
 export interface Difference {

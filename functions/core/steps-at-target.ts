@@ -71,7 +71,10 @@ function wantedAt(situation: Situation, reasons: Ruled, access: Access): Wanted 
 function grantsAt(situation: Situation, reasons: Ruled, access: Access): readonly WantedGrant[] {
   const here = ({ entitlement }: { readonly entitlement: EntitlementId }) =>
     entitlementParts(entitlement).system === access.system;
-  const supported = reasons.kept.filter((reason) => here(reason) && isLive(reason, situation.now));
+  // An exception keeps what is held, and gives nothing.
+  const supported = reasons.kept.filter(
+    (reason) => reason.kind !== 'exception' && here(reason) && isLive(reason, situation.now),
+  );
   const grants: readonly WantedGrant[] = [
     ...supported.map(({ entitlement, rule, because }) => ({ entitlement, rule, because })),
     ...reasons.pending.filter(here).map((pending) => ({

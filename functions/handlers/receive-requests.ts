@@ -56,7 +56,7 @@ async function ask(http: HttpRequest) {
     if (standing(request, { requests, reasons })) return again(request, known);
     throw answered(request, reasons);
   }
-  const refusal = refusalOf(request, person, policy(), now);
+  const refusal = refusalOf(request, { person, reasons }, policy(), now);
   if (refusal !== undefined) throw new Problem(422, 'Not to be had', refusal);
   const fresh = { ...caseOfRequest(person, nameOf(request.requestId), now), request, eventDigest: digest(request) };
   const facts = { requestId: request.requestId, request: request.kind, until: request.until };

@@ -5,11 +5,15 @@ import { PersonId, WorkerId } from '../../functions/core/ids.ts';
 import { plan, workersToAsk } from '../../functions/core/planner.ts';
 import { eventOf, personAfter } from '../support/lifecycle.ts';
 import {
+  account,
   COLLEAGUES,
   decision,
   ENTITLEMENTS,
+  ENTRA,
   HERE,
+  held,
   LEFT,
+  OKTA,
   policyOf,
   REQUESTER,
   reason,
@@ -103,8 +107,10 @@ describe('a decision', () => {
     expect(plan({ ...joiner, reasons: made.reasons }).approvals).toEqual([]);
   });
 
-  it('is not needed for what is held already, nor for what a reason supports', () => {
-    const before = { ...joiner, reasons: [reason('payroll', { kind: 'request', rule: 'asked-for' })] };
-    expect(plan(before).approvals).toEqual([]);
+  it('is not needed for what is held already, nor for what a rule gives besides', () => {
+    const before = { ...joiner, reasons: [reason('payroll', { rule: 'birthright-1' })] };
+    const observed = [account(OKTA), account(ENTRA, { holdings: held('payroll') })];
+    expect(plan({ ...joiner, observed }).approvals).toEqual([]);
+    expect(plan({ ...before, observed }).approvals).toEqual([]);
   });
 });

@@ -7,7 +7,7 @@ import { everybody } from '../../functions/core/policy-tests/everybody.ts';
 import { judgeSuite } from '../../functions/core/policy-tests/judge-suite.ts';
 import { mutants } from '../../functions/core/policy-tests/mutants.ts';
 import { printed } from '../../functions/core/policy-tests/printed.ts';
-import { ruleIds } from '../../functions/core/policy-tests/rule-ids.ts';
+import { ruleIds, unshownRuleIds } from '../../functions/core/policy-tests/rule-ids.ts';
 import { givesTheSame } from '../../functions/core/policy-tests/same-access.ts';
 import { readSuite, type Suite, suiteSchema } from '../../functions/core/policy-tests/suite.ts';
 import { parsed, SOUND } from '../support/pack-files.ts';
@@ -165,6 +165,38 @@ describe('tests of a pack', () => {
     expect(found({ personas: [ACCOUNTANT], invariants: [onLeave] })).toEqual([
       'invariants.0: "ledger-in-finance" is not true of somebody with department Finance: holds wiki',
     ]);
+  });
+
+  it.each([
+    ['requestable', 'person.country == "FR"', ['ledger-in-finance" is not true of somebody with country FR']],
+    ['exceptions', 'person.country == "FR"', ['ledger-in-finance" is not true of somebody with country FR']],
+    ['exceptions', 'person.department == "Finance"', []],
+  ] as const)('know that what nobody ever holds nobody may ask for: %s when %s', (section, when, faults) => {
+    const asked = { id: 'asked', because: why, source: 'a test', entitlements: ['ledger'], when, longestDays: 30 };
+    const pack = sound({ [section]: [{ ...asked, approvals: [] }] });
+    const said = found({ invariants: [LEDGER] }, pack);
+    expect(said).toHaveLength(faults.length);
+    for (const [at, fault] of faults.entries()) {
+      expect(said[at]).toContain(fault);
+      expect(said[at]).toContain('may hold ledger by asking for it');
+    }
+    const soon = { ...LEDGER, standing: 'expected' };
+    expect(found({ invariants: [soon] }, pack)).toEqual([]);
+  });
+
+  it('say which rules no persona can show, and count all the others', () => {
+    const asked = {
+      id: 'asked',
+      because: why,
+      source: 'a test',
+      entitlements: ['wiki'],
+      when: 'true',
+      longestDays: 30,
+    };
+    const pack = sound({ requestable: [{ ...asked, approvals: [] }] });
+    expect(unshownRuleIds(pack)).toContain('asked');
+    expect(ruleIds(pack)).toEqual(ruleIds(sound()));
+    expect(ruleIds(pack)).not.toContain('asked');
   });
 
   it('know what is privileged, and count a rule an invariant needs as exercised', () => {

@@ -150,7 +150,7 @@ export const FOR_ASKING: Readonly<
   },
   'ledger-on-request': {
     allow: [{ employmentType: 'employee' }],
-    deny: [{ employmentType: 'contractor' }],
+    deny: [{ employmentType: 'contractor' }, { department: 'People' }],
     days: 90,
     approvals: ['ledger-approval'],
   },
@@ -163,6 +163,12 @@ export const FOR_ASKING: Readonly<
   'files-for-the-hand-over': {
     allow: [{ employmentType: 'employee' }],
     deny: [{ employmentType: 'contractor' }, { employmentType: 'intern' }],
+    days: 30,
+    approvals: ['manager-approval', 'security-approval'],
+  },
+  'finance-files-for-the-hand-over': {
+    allow: [{ department: 'Finance' }],
+    deny: [{ department: 'Finance', employmentType: 'contractor' }, { department: 'People' }],
     days: 30,
     approvals: ['manager-approval', 'security-approval'],
   },

@@ -4,11 +4,13 @@ import { checkWhen } from '../policy/condition.ts';
 import type { PolicyPack } from '../policy/pack.ts';
 import type { Suite } from './suite.ts';
 
+type Sections = 'accounts' | 'birthrights' | 'requestable' | 'exceptions';
+
 export function conditionsOf(
-  { accounts, birthrights }: Pick<PolicyPack, 'accounts' | 'birthrights'>,
+  { accounts, birthrights, requestable, exceptions }: Pick<PolicyPack, Sections>,
   { invariants }: Pick<Suite, 'invariants'> = { invariants: [] },
 ): readonly ASTNode[] {
-  return [...accounts, ...birthrights, ...invariants].flatMap(({ when }) => {
+  return [...accounts, ...birthrights, ...requestable, ...exceptions, ...invariants].flatMap(({ when }) => {
     const checked = checkWhen(when);
     return 'fault' in checked ? [] : [checked.condition.ast];
   });

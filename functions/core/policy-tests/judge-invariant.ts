@@ -3,6 +3,7 @@ import type { WorkerRecord } from '../lifecycle-event.ts';
 import { checkWhen } from '../policy/condition.ts';
 import { type Fault, fault, type PathStep } from '../policy/mistake.ts';
 import { asSeen } from '../policy/person-seen.ts';
+import type { RequestKind } from '../policy/requests.ts';
 import { desiredOf } from '../simulation.ts';
 import { type Bench, heldAfter, MEND, nameOf } from './bench.ts';
 import type { Everybody } from './everybody.ts';
@@ -27,12 +28,12 @@ export function judgeInvariant(
     return [fault([...path, 'when'], `"${invariant.id}" is about nobody`, 'mend its condition')];
   for (const record of concerned) {
     const held = new Set(leaving ? heldByLeaver(bench, invariant, record) : heldByWorker(bench, invariant, record));
-    const never = [...held].filter((name) => forbids(bench, invariant, name));
+    const might = new Set([...held, ...(leaving ? [] : maybeHeld(bench, invariant, record))]);
+    const never = [...might].filter((name) => forbids(bench, invariant, name));
     const lacking = invariant.always.filter((name) => !held.has(name));
     if (never.length + lacking.length === 0) continue;
-    const what = [...never.map((name) => `holds ${name}`), ...lacking.map((name) => `does not hold ${name}`)].join(
-      ', ',
-    );
+    const holds = (name: string) => (held.has(name) ? `holds ${name}` : `may hold ${name} by asking for it`);
+    const what = [...never.map(holds), ...lacking.map((name) => `does not hold ${name}`)].join(', ');
     return [fault(path, `"${invariant.id}" is not true of ${portrait(record)}: ${what}`, MEND)];
   }
   return [];
@@ -57,6 +58,16 @@ function heldByWorker(
   const { held } = desiredOf(policy, { department: record.department, records: [record], supported: [] });
   return [...held].map((id) => nameOf(named, id));
 }
+
+/** What rules let them have by asking: "nobody ever holds" is about that too. A leaver's exceptions are what `except` shows, not a plan. */
+function maybeHeld({ policy, ids }: Bench, { standing }: Invariant, record: WorkerRecord): readonly string[] {
+  if (standing === 'expected') return [];
+  return [...ids]
+    .filter(([, id]) => KINDS.some((kind) => policy.requestRule(kind, id, record) !== undefined))
+    .map(([name]) => name);
+}
+
+const KINDS = ['request', 'exception'] as const satisfies readonly RequestKind[];
 
 function forbids({ pack }: Bench, { never }: Invariant, name: string): boolean {
   if (never === 'anything') return true;

@@ -1,18 +1,30 @@
 /** Every rule of a pack that decides about one person at one moment, and the rules that a plan names. */
 import type { PolicyPack } from '../policy/pack.ts';
 
-/** A rule is what has an id and a `because`, wherever in the pack it stands: a new section is counted without being named here. Those about many people, the course of time or what is asked for no persona can show. */
-export function ruleIds({
-  windows: _,
-  feedChecks: __,
-  releases: ___,
-  time: ____,
-  requestable: _____,
-  exceptions: ______,
-  ...pack
-}: PolicyPack): readonly string[] {
+/** Sections about many people, the course of time or what is asked for: no persona can show them. */
+const UNSHOWN = [
+  'windows',
+  'feedChecks',
+  'releases',
+  'time',
+  'requestable',
+  'exceptions',
+] as const satisfies readonly (keyof PolicyPack)[];
+
+/** A rule is what has an id and a `because`, wherever in the pack it stands: a new section is counted without being named here. */
+export function ruleIds(pack: PolicyPack): readonly string[] {
   const asked = new Set(pack.catalogue.map(({ approval }) => approval));
-  return objectsIn({ ...pack, approvals: pack.approvals.filter(({ id }) => asked.has(id)) }).flatMap((one) =>
+  const approvals = pack.approvals.filter(({ id }) => asked.has(id));
+  return idsIn({ ...pack, approvals, ...Object.fromEntries(UNSHOWN.map((section) => [section, undefined])) });
+}
+
+/** The rules that are not among those: said, so that nobody takes the count for all of the pack. */
+export function unshownRuleIds(pack: PolicyPack): readonly string[] {
+  return idsIn(UNSHOWN.map((section) => pack[section]));
+}
+
+function idsIn(pack: object): readonly string[] {
+  return objectsIn(pack).flatMap((one) =>
     typeof one.id === 'string' && typeof one.because === 'string' ? [one.id] : [],
   );
 }

@@ -1,5 +1,5 @@
 /** Do the requestable and exception rules of a pack name what is there: entitlements, approvals, owners who can be asked. */
-import { type ApprovalRule, stagesOf } from './approvals.ts';
+import { type ApprovalRule, type Approver, NO_LISTS, stagesOf } from './approvals.ts';
 import { type Fault, fault, type PathStep, warning } from './mistake.ts';
 import { didYouMean } from './nearest.ts';
 import type { PolicyPack } from './pack.ts';
@@ -15,9 +15,49 @@ export function checkRequests(pack: PolicyPack): readonly Fault[] {
       ...checkEntitlements(pack, rule, [section, index, 'entitlements']),
       ...checkApprovals(pack, rule, [section, index, 'approvals']),
       ...checkSomebodySaysYes(pack, section, rule, index),
+      ...(section === 'exceptions' ? checkManagerAndSecurity(pack, rule, [section, index, 'approvals']) : []),
     ]),
   );
 }
+
+/** Neither alone keeps a leaver in: a yes that only the manager can give, and one that only security can. Nobody gives two of them. */
+function checkManagerAndSecurity(pack: PolicyPack, { approvals }: Asked, path: readonly PathStep[]): readonly Fault[] {
+  const named = pack.approvals.filter(({ id }) => approvals.includes(id));
+  if (named.length < 2) return []; // told already: one is missing, or named twice
+  const asks = (isOne: (approver: Approver) => boolean) => named.some((rule) => needs(rule, isOne));
+  return [
+    ...(asks((approver) => approver === 'manager')
+      ? []
+      : [keptInWithout(path, 'the manager', 'asks "manager" and nobody else')]),
+    ...(asks((approver) => isSecurity(pack, approver))
+      ? []
+      : [keptInWithout(path, 'security', 'asks people of a group or role that is called security, and nobody else')]),
+  ];
+}
+
+function keptInWithout(path: readonly PathStep[], who: string, mend: string): Fault {
+  return fault(path, `a leaver would keep this without a yes of ${who}`, `name an approval rule that ${mend}`);
+}
+
+/** Is there a stage of the rule that cannot be whole without these? */
+function needs(rule: ApprovalRule, isOne: (approver: Approver) => boolean): boolean {
+  return stagesOf(rule).some((stage) =>
+    stage.needs === 'all' ? stage.approvers.some(isOne) : stage.approvers.every(isOne),
+  );
+}
+
+function isSecurity({ approvers = NO_LISTS }: PolicyPack, approver: Approver): boolean {
+  if (typeof approver === 'string') return false;
+  if ('group' in approver) return approver.group === SECURITY;
+  if ('role' in approver) return approver.role === SECURITY;
+  return (
+    approvers.groups.some(({ name, workers }) => name === SECURITY && workers.includes(approver.worker)) ||
+    approvers.roles.some(({ name, worker }) => name === SECURITY && worker === approver.worker)
+  );
+}
+
+/** The group or role of the pack that speaks for security. */
+const SECURITY = 'security';
 
 /** May anybody ask for it while they work here? */
 export function isRequestable(pack: PolicyPack, name: string): boolean {

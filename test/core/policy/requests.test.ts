@@ -9,11 +9,12 @@ const why = 'because: It is needed for the test.\n    source: SOC 2';
 const rule = (section: string, more: string) =>
   `${section}:\n  - id: asked\n    ${why}\n    when: "true"\n    ${more}\n`;
 const ASKED = rule('requestable', 'entitlements: [wiki, ledger]\n    longestDays: 30');
-const KEPT = rule(
-  'exceptions',
-  'entitlements: [wiki]\n    longestDays: 30\n    approvals: [ledger-approval, security]',
-);
-const SECURITY = `approvals:\n  - id: security\n    ${why}\n    approvers: [{ worker: w-7 }]\n    expiresAfterHours: 24\n`;
+const KEPT = rule('exceptions', 'entitlements: [wiki]\n    longestDays: 30\n    approvals: [boss, security]');
+const approval = (id: string, approvers: string, more = '') =>
+  `  - id: ${id}\n    ${why}\n    ${approvers}\n    expiresAfterHours: 24\n${more}`;
+const GROUP =
+  'approvers:\n  groups: [{ name: security, workers: [w-7] }]\n  roles: [{ name: security, worker: w-8 }]\n';
+const SECURITY = `approvals:\n${approval('security', 'approvers: [{ worker: w-7 }]')}${approval('boss', 'approvers: [manager]')}${GROUP}`;
 
 const withRules = (text: string) => parsed({ ...SOUND, 'requests.yaml': text, 'security.yaml': SECURITY });
 function mistakes(text: string): readonly string[] {
@@ -46,9 +47,25 @@ describe('what is wrong with a rule of asking', () => {
   });
 
   it('an exception that one approval would do for is refused', () => {
-    expect(mistakes(KEPT.replace('ledger-approval, security', 'security')).join('\n')).toContain(
+    expect(mistakes(KEPT.replace('boss, security', 'security')).join('\n')).toContain(
       'expected two approval rules or more: the manager alone does not keep a leaver in',
     );
+  });
+
+  it.each([
+    ['approvers: [manager, owner]', 'approvers: [{ group: security }]', ['the manager']],
+    ['approvers: [manager]', 'approvers: [{ worker: w-9 }]', ['security']],
+    ['approvers: [manager]', 'approvers: [{ group: security }, owner]', ['security']],
+    ['approvers: [owner]', 'approvers: [skip-level]', ['the manager', 'security']],
+    ['approvers: [manager, owner]\n    needs: all', 'approvers: [{ role: security }]', []],
+    ['approvers: [manager]', 'approvers: [{ worker: w-8 }, { group: security }]', []],
+    ['stages: [{ approvers: [owner] }, { approvers: [manager] }]', 'approvers: [{ worker: w-7 }]', []],
+  ])('an exception that %s and %s decide needs a yes of manager and of security', (boss, security, without) => {
+    const approvals = `approvals:\n${approval('security', security)}${approval('boss', boss)}${GROUP}`;
+    const owned = SOUND['catalogue.yaml']!.replace('title: Wiki', 'title: Wiki\n    owner: w-1');
+    const read = parsed({ ...SOUND, 'catalogue.yaml': owned, 'requests.yaml': KEPT, 'security.yaml': approvals });
+    const found = 'mistakes' in read ? read.mistakes.map(({ text }) => text) : [];
+    expect(found).toEqual(without.map((who) => `a leaver would keep this without a yes of ${who}`));
   });
 
   it('an approval only of an owner there is not is refused, and one with others beside is not', () => {
@@ -81,7 +98,7 @@ describe('asking', () => {
   it('asks the approvals of the rule, or the one the catalogue names, or nobody', () => {
     expect(answered(ASKED, 'request', WIKI)).toMatchObject({ rule: 'asked', title: 'Wiki', approvals: [] });
     expect(answered(ASKED, 'request', LEDGER)?.approvals.map(({ id }) => id)).toEqual(['ledger-approval']);
-    expect(answered(KEPT, 'exception', WIKI)?.approvals.map(({ id }) => id)).toEqual(['ledger-approval', 'security']);
+    expect(answered(KEPT, 'exception', WIKI)?.approvals.map(({ id }) => id)).toEqual(['boss', 'security']);
   });
 
   it('is for what the rule lists and whom it fits', () => {
@@ -94,7 +111,7 @@ describe('asking', () => {
   it('does not take a missing approval rule for none needed', () => {
     const without = { ...pack(KEPT), approvals: [] };
     expect(() => compile(without).requestRule('exception', WIKI, worker())).toThrow(
-      'rule asked asks for approval ledger-approval',
+      'rule asked asks for approval boss',
     );
   });
 });
