@@ -2,7 +2,7 @@
 import type { Case } from '../../core/case.ts';
 import { entryOf } from '../../core/entries.ts';
 import type { CaseId, Instant, PersonId } from '../../core/ids.ts';
-import { ALL_INTENTS, displaces, dueSince, type Intent, intentOf, isBridged } from '../../core/intention.ts';
+import { ALL_INTENTS, displaces, dueSince, type Intent, intentOf, isBridged, isOvertaken } from '../../core/intention.ts';
 import type { LifecycleEvent } from '../../core/lifecycle-event.ts';
 import type { Person } from '../../core/person.ts';
 import { INPUT_VERSION } from '../../core/steps.ts';
@@ -60,7 +60,8 @@ function dueOf(entry: InboxEntry, handled: Case, person: Person, events: readonl
 export function waitsForNext({ handled }: Waiting, waiting: readonly Waiting[]): boolean {
   const { event, effectiveAt } = handled;
   if (event === undefined || intentOf(event) !== 'end' || event.data.urgency === 'immediate') return false;
-  return isBridged(effectiveAt, eventsIn(waiting), policy().times.bridgedHours);
+  const ending = { worker: event.subject, endsAt: effectiveAt };
+  return isBridged(ending, eventsIn(waiting), policy().times.bridgedHours);
 }
 
 async function endDisplaced(
@@ -71,11 +72,17 @@ async function endDisplaced(
 ): Promise<boolean> {
   const { event, attempts } = handled;
   if (event === undefined || attempts > 0) return false;
-  const newer = loaded.find((one) => one.handled.event !== undefined && displaces(one.handled.event, event))?.handled;
-  if (newer === undefined) return false;
+  const newer = overtaker(event, loaded);
+  const heard = person.employments[event.subject]?.statusEvents ?? [];
+  if (newer === undefined && (handled.effectiveAt > now || !isOvertaken(event, heard))) return false;
   const because = 'HR has since said otherwise: the newer word on this day counts';
-  await endWaiting(handled, person, now, because, newer.caseId);
+  await endWaiting(handled, person, now, because, newer?.caseId);
   return true;
+}
+
+function overtaker(event: LifecycleEvent, loaded: readonly { readonly handled: Case }[]): Case | undefined {
+  const events = eventsIn(loaded);
+  return loaded.find(({ handled }) => handled.event !== undefined && displaces(handled.event, event, events))?.handled;
 }
 
 /** Ends a case that never began, with what took its place. */
