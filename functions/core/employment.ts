@@ -130,6 +130,11 @@ export function awayRecords(person: Person): readonly WorkerRecord[] {
   return standing(person) === 'active' ? recordsThatAre(person, 'suspended') : [];
 }
 
+/** Every record that something may be held by. */
+export function recordsHeldBy(person: Person): readonly WorkerRecord[] {
+  return [...liveRecords(person), ...awayRecords(person)];
+}
+
 /** The record that names the person's account: the live one that began first, or the one that ended last, or the first to come. */
 export function primaryRecord(person: Person): WorkerRecord {
   const status = standing(person);

@@ -128,11 +128,7 @@ export interface Ending {
 }
 
 /** A last day so soon followed by a first day of the same person that nothing is cut in between; under another record also at its very instant. */
-export function isBridged(
-  { worker, endsAt }: Ending,
-  waiting: readonly LifecycleEvent[],
-  hours: number,
-): boolean {
+export function isBridged({ worker, endsAt }: Ending, waiting: readonly LifecycleEvent[], hours: number): boolean {
   const until = addHours(endsAt, hours);
   return waiting.some((event) => {
     const starts = effectiveAt(event);

@@ -1,5 +1,5 @@
 /** The grant ledger of one person: which reasons live once policy, time and decisions have been heard. */
-import { liveRecords, standing } from './employment.ts';
+import { awayRecords, liveRecords, recordsHeldBy, standing } from './employment.ts';
 import type { CaseId, EntitlementId, Instant } from './ids.ts';
 import type { Person } from './person.ts';
 import type { ApprovalRule } from './policy/approvals.ts';
@@ -47,11 +47,13 @@ export function settleReasons(known: Known): Reasons {
       wanted.set(key(birthright.entitlement, birthright.rule), birthright);
   }
   const others = [...known.reasons.filter(({ request }) => request === undefined), ...givenBack(known)].filter(
-    (reason) => reason.kind !== 'birthright' && isLive(reason, known.now) && survives(reason, known.person),
+    (reason) => reason.kind !== 'birthright' && isLive(reason, known.now) && survives(reason, known),
   );
   const outcomes = [...wanted.values()].map((birthright) => birthrightReason(known, birthright));
+  const stay = keptAway(known).filter(({ entitlement, rule }) => !wanted.has(key(entitlement, rule)));
   const kept = [
     ...others,
+    ...stay,
     ...known.requested.reasons,
     ...outcomes.filter((outcome) => outcome.kind === 'reason').map((outcome) => outcome.reason),
   ];
@@ -82,9 +84,22 @@ function givenBack({ person, now, reasons }: Known): readonly Reason[] {
     .map(({ request: _, ...reason }) => reason);
 }
 
-/** A leaver keeps exceptions only. */
-function survives(reason: Reason, person: Person): boolean {
-  return reason.kind === 'exception' || standing(person) !== 'ended';
+/** A leaver keeps exceptions only; what was asked for, and given back, only what may be asked for still. */
+function survives({ kind, entitlement }: Reason, { person, policy }: Known): boolean {
+  if (kind === 'request')
+    return recordsHeldBy(person).some((record) => policy.requestRule(kind, entitlement, record) !== undefined);
+  return kind === 'exception' || standing(person) !== 'ended';
+}
+
+/** What rules gave by a record that is on leave now, beside one that works: it stays, and nothing new comes by it. */
+function keptAway({ person, policy, reasons }: Known): readonly Reason[] {
+  const away = awayRecords(person).flatMap((record) => policy.birthrightsFor(record));
+  return reasons.filter(
+    ({ kind, until, entitlement, rule }) =>
+      kind === 'birthright' &&
+      until === undefined &&
+      away.some((one) => key(one.entitlement, one.rule) === key(entitlement, rule)),
+  );
 }
 
 type Outcome = { readonly kind: 'reason'; readonly reason: Reason } | ({ readonly kind: 'pending' } & Pending);

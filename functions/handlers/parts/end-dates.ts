@@ -48,8 +48,7 @@ export async function lookAtEnds(personId: PersonId, now: Instant): Promise<void
   const waiting = eventsIn(await readWaiting(person, inbox, now));
   for (const last of over) {
     const ending = { worker: last.record.workerId, endsAt: last.lastDayEnds };
-    if (isBridged(ending, waiting, policy().times.bridgedHours))
-      await lookAgainAt(personId, addHours(now, 1));
+    if (isBridged(ending, waiting, policy().times.bridgedHours)) await lookAgainAt(personId, addHours(now, 1));
     else await endByClock(person, last, now);
   }
 }

@@ -2,9 +2,18 @@
 import type { Case } from '../../core/case.ts';
 import { entryOf } from '../../core/entries.ts';
 import type { CaseId, Instant, PersonId } from '../../core/ids.ts';
-import { ALL_INTENTS, displaces, dueSince, type Intent, intentOf, isBridged, isOvertaken } from '../../core/intention.ts';
+import {
+  ALL_INTENTS,
+  displaces,
+  dueSince,
+  type Intent,
+  intentOf,
+  isBridged,
+  isOvertaken,
+} from '../../core/intention.ts';
 import type { LifecycleEvent } from '../../core/lifecycle-event.ts';
 import type { Person } from '../../core/person.ts';
+import { addHours } from '../../core/schedule.ts';
 import { INPUT_VERSION } from '../../core/steps.ts';
 import { append } from '../../ledger/append.ts';
 import { unlessRefused } from '../../ledger/write-all.ts';
@@ -54,6 +63,21 @@ function dueOf(entry: InboxEntry, handled: Case, person: Person, events: readonl
     person,
     events.filter((other) => other !== event),
   );
+}
+
+/** An hour after the last first day that waits, under whichever worker id, for its case to have its turn; undefined when nobody is to begin. */
+export async function lastReturn(
+  person: Person,
+  inbox: readonly InboxEntry[],
+  now: Instant,
+): Promise<Instant | undefined> {
+  const waiting = await readWaiting(person, inbox, now);
+  const starts = waiting.filter(({ handled: { event } }) => event !== undefined && intentOf(event) === 'start');
+  const last = starts
+    .map(({ dueAt }) => dueAt)
+    .sort()
+    .at(-1);
+  return last === undefined ? undefined : addHours(last > now ? last : now, 1);
 }
 
 /** A routine ending that the start of another employment follows closely waits until that one is there: nothing is cut between. */
