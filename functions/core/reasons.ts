@@ -1,5 +1,5 @@
 /** The grant ledger of one person: which reasons live once policy, time and decisions have been heard. */
-import { awayRecords, liveRecords, recordsHeldBy, standing } from './employment.ts';
+import { awayRecords, liveRecords, standing } from './employment.ts';
 import type { CaseId, EntitlementId, Instant } from './ids.ts';
 import type { Person } from './person.ts';
 import type { ApprovalRule } from './policy/approvals.ts';
@@ -47,7 +47,7 @@ export function settleReasons(known: Known): Reasons {
       wanted.set(key(birthright.entitlement, birthright.rule), birthright);
   }
   const others = [...known.reasons.filter(({ request }) => request === undefined), ...givenBack(known)].filter(
-    (reason) => reason.kind !== 'birthright' && isLive(reason, known.now) && survives(reason, known),
+    (reason) => reason.kind !== 'birthright' && isLive(reason, known.now) && survives(reason, known.person),
   );
   const outcomes = [...wanted.values()].map((birthright) => birthrightReason(known, birthright));
   const stay = keptAway(known).filter(({ entitlement, rule }) => !wanted.has(key(entitlement, rule)));
@@ -75,20 +75,24 @@ export function settleReasons(known: Known): Reasons {
 }
 
 /** What was asked for and given before they left, and is not among their reasons still. Its request ended with the work: it stands to its day by itself. */
-function givenBack({ person, now, reasons }: Known): readonly Reason[] {
+function givenBack({ person, policy, now, reasons }: Known): readonly Reason[] {
   const still = new Set(
     reasons.filter((reason) => isLive(reason, now)).map((reason) => key(reason.entitlement, reason.rule)),
   );
   return restored(person, now)
-    .filter((reason) => !still.has(key(reason.entitlement, reason.rule)))
+    .filter((reason) => !still.has(key(reason.entitlement, reason.rule)) && isAllowed(reason, { person, policy }))
     .map(({ request: _, ...reason }) => reason);
 }
 
-/** A leaver keeps exceptions only; what was asked for, and given back, only what may be asked for still. */
-function survives({ kind, entitlement }: Reason, { person, policy }: Known): boolean {
-  if (kind === 'request')
-    return recordsHeldBy(person).some((record) => policy.requestRule(kind, entitlement, record) !== undefined);
-  return kind === 'exception' || standing(person) !== 'ended';
+/** A leaver keeps exceptions only. */
+function survives(reason: Reason, person: Person): boolean {
+  return reason.kind === 'exception' || standing(person) !== 'ended';
+}
+
+/** What was asked for is given back where it may be asked for still. */
+function isAllowed({ kind, entitlement }: Reason, { person, policy }: Pick<Known, 'person' | 'policy'>): boolean {
+  if (kind !== 'request') return true;
+  return liveRecords(person).some((record) => policy.requestRule(kind, entitlement, record) !== undefined);
 }
 
 /** What rules gave by a record that is on leave now, beside one that works: it stays, and nothing new comes by it. */

@@ -9,7 +9,6 @@ import { displaces, dueSince, intentOf, isBridged, isOvertaken } from '../../fun
 import { gapOf } from '../../functions/core/late-notice.ts';
 import { eventKind, type LifecycleEvent } from '../../functions/core/lifecycle-event.ts';
 import { plan } from '../../functions/core/planner.ts';
-import type { Policy } from '../../functions/core/policy/policy.ts';
 import { timesOf } from '../../functions/core/policy/time.ts';
 import { preparedNext, preparedSince } from '../../functions/core/pre-hire.ts';
 import { rememberLeft, restored } from '../../functions/core/restoration.ts';
@@ -341,16 +340,6 @@ describe('an ending that is taken back', () => {
     expect(plan(situation({ person: back, policy: asks })).approvals).toHaveLength(1);
     const without = plan(situation({ person: back, policy: policyOf() })).changes;
     expect(without.filter((change) => 'entitlement' in change)).toEqual([]);
-  });
-
-  it('gives back no longer what was asked for and given back, once no rule lets it be asked for', () => {
-    const reasons = [reason('ledger', { kind: 'request', rule: 'asked', until: at('2026-12-31') })];
-    const person = personAfter([hired]);
-    const observed = [account(OKTA, { holdings: held('ledger') })];
-    const revoked = (known: Policy) =>
-      plan(situation({ person, policy: known, reasons, observed })).changes.map(({ kind }) => kind);
-    expect(revoked(policy)).not.toContain('revoke');
-    expect(revoked(policyOf())).toContain('revoke');
   });
 
   it('while they were on leave is taken back when they return, without being asked again', () => {
