@@ -93,6 +93,15 @@ describe('a feed', () => {
   });
 });
 
+describe('a layoff', () => {
+  it('that would last longer than policy lets one is refused', async () => {
+    const body = { workers: ['w-9100'], because: 'Closing the site, decided by the board' };
+    const propose = (until: string) => company.stage.call('operator', 'POST', '/v1/layoffs', { ...body, until });
+    expect(await propose('2027-11-30T00:00:00.000Z')).toMatchObject({ status: 400, body: { title: 'Too long' } });
+    expect(await propose('2026-12-30T00:00:00.000Z')).toMatchObject({ status: 200 });
+  });
+});
+
 describe('two sources', () => {
   it('that use one worker id are not one human: the second is refused, and says why', async () => {
     await company.hire('w-9150');
@@ -232,5 +241,8 @@ describe('a return that is known', () => {
     await company.send(event('terminated', 'w-9703', withdrawn));
     await until('2027-01-15T03:00:00.000Z');
     for (const worker of ['w-9701', 'w-9712']) expect((await okta(worker)).status, worker).toBe('active');
+    expect((await okta('w-9703')).status).toBe('suspended');
+    await until('2027-02-15T03:00:00.000Z');
+    expect((await okta('w-9703')).status).toBe('deactivated');
   });
 });

@@ -30,7 +30,7 @@ const MOST_LOOKS = 20;
 
 /** The batch, when its events must wait for an operator (or one has rejected it); undefined when they go on. */
 export async function braked(feed: Feed): Promise<Batch | undefined> {
-  const rules = rulesOver(feed);
+  const rules = checksOf(feed);
   if (rules.length === 0 || goesAtOnce(feed) || saysLittle(feed)) return undefined;
   for (let look = 0; look < MOST_LOOKS; look++) {
     const known = await findBatch(brakes(), batchIdOf(batchDigest(feed.source, feed.events)));
@@ -43,7 +43,7 @@ export async function braked(feed: Feed): Promise<Batch | undefined> {
 }
 
 /** One event alone is no column gone wrong: what it calls somebody is not compared. */
-function rulesOver({ events }: Feed): readonly FeedRule[] {
+function checksOf({ events }: Feed): readonly FeedRule[] {
   const compares = ({ check }: FeedRule) => check === 'reused-ids' || check === 'swapped-fields';
   return policyPack().feedChecks.filter((rule) => events.length > 1 || !compares(rule));
 }
