@@ -2,11 +2,12 @@
 
 import { digest } from './canonical.ts';
 import type { Census } from './census.ts';
-import { type Charge, type Counters, counterKey, type Scope, weigh } from './charge.ts';
+import { type Charge, type Counters, counterKey, weigh } from './charge.ts';
+import { endings, type KnownWorkers } from './endings.ts';
 import type { Digest, Instant, WorkerId } from './ids.ts';
 import { eventKind, type LifecycleEvent, type WorkerRecord } from './lifecycle-event.ts';
 import type { FeedRule, TerminationsRule } from './policy/brakes.ts';
-import { effectiveAt, endOfDay, endsAt, startsAt } from './schedule.ts';
+import { effectiveAt, endsAt, startsAt } from './schedule.ts';
 
 export interface Feed {
   readonly source: string;
@@ -23,15 +24,10 @@ export interface LastFeed {
 }
 
 /** What is known before the batch. */
-export interface KnownBefore {
+export interface KnownBefore extends KnownWorkers {
   readonly counters: Counters;
   readonly census?: Census | undefined;
   readonly last?: LastFeed | undefined;
-  /** People of an approved layoff: their terminations are expected, and not counted. */
-  readonly laidOff: ReadonlySet<WorkerId>;
-  readonly records: ReadonlyMap<WorkerId, WorkerRecord>;
-  /** Workers whose employment is over already: nothing more is taken from them. */
-  readonly ended: ReadonlySet<WorkerId>;
 }
 
 /** A check that tripped: the rule, and why in words without personal data. */
@@ -94,71 +90,16 @@ export function feedKeys(
   known: Omit<KnownBefore, 'counters'>,
 ): readonly string[] {
   return rules.flatMap((rule) =>
-    rule.check === 'terminations' ? [...ending(feed, rule, known).values()].map(({ scope }) => counterKey(scope)) : [],
+    rule.check === 'terminations' ? endings(feed, rule, known).map(({ scope }) => counterKey(scope)) : [],
   );
-}
-
-/** The workers this batch may end or suspend: what is known of them says whether it does. */
-export function endedBy(events: readonly LifecycleEvent[]): readonly WorkerId[] {
-  const may = events.filter((event) => saysEnd(event) || event.data.person.endDate !== undefined);
-  return [...new Set(may.map(({ subject }) => subject))];
 }
 
 function trip({ id, because }: FeedRule, what: string): Trip {
   return { rule: id, because: `${what}: ${because}` };
 }
 
-function saysEnd(event: LifecycleEvent): boolean {
-  const kind = eventKind(event);
-  return kind === 'terminated' || kind === 'suspended';
-}
-
-/** Does it take access from somebody: by what it says, or by a last day that its record did not have before, or had later? */
-function ends(
-  event: LifecycleEvent,
-  { records, ended }: Pick<KnownBefore, 'records' | 'ended'>,
-  now: Instant,
-): boolean {
-  if (ended.has(event.subject)) return false;
-  if (saysEnd(event)) return true;
-  const { endDate, timeZone } = event.data.person;
-  if (endDate === undefined) return false;
-  const before = records.get(event.subject);
-  if (before === undefined) return endOfDay(endDate, timeZone) <= now;
-  return before.endDate === undefined || endDate < before.endDate;
-}
-
-interface Ending {
-  readonly scope: Scope;
-  readonly workers: ReadonlySet<WorkerId>;
-}
-
-/** Who is ended, by the scope the rule counts them in. */
-function ending(feed: Feed, rule: TerminationsRule, known: Omit<KnownBefore, 'counters'>): ReadonlyMap<string, Ending> {
-  const events = feed.events.filter((event) => ends(event, known, feed.now) && !known.laidOff.has(event.subject));
-  const groups = Map.groupBy(events, ({ data }) => nameOf(rule, data.person));
-  return new Map(
-    [...groups].flatMap(([name, of]) =>
-      name === undefined
-        ? []
-        : [
-            [
-              name,
-              { scope: { rule: rule.id, each: rule.each, name }, workers: new Set(of.map(({ subject }) => subject)) },
-            ],
-          ],
-    ),
-  );
-}
-
-/** Undefined where the rule counts offices and the record names none: those are not one office. */
-function nameOf({ each }: TerminationsRule, { department, office }: WorkerRecord): string | undefined {
-  if (each === undefined) return '';
-  return each === 'department' ? department : office;
-}
-
 function terminations(feed: Feed, rule: TerminationsRule, known: KnownBefore) {
-  return [...ending(feed, rule, known).values()].map(({ scope, workers }) =>
+  return endings(feed, rule, known).map(({ scope, workers }) =>
     weigh(scope, rule, 'terminations', workers.size, { ...known, census: known.census, now: feed.now }),
   );
 }

@@ -1,8 +1,8 @@
 /** Feed checks: what each holds, what it lets by, and that its words carry nobody's data. */
 import { describe, expect, it } from 'vitest';
+import { endedBy } from '../../functions/core/endings.ts';
 import {
   contentOf,
-  endedBy,
   type Feed,
   feedKeys,
   goesAtOnce,

@@ -1,11 +1,11 @@
 /** The brake on events as they come in: looks at a batch before anything of it is stored, and counts it once. */
 import { type Batch, batchDigest, batchIdOf, chainOfBrake } from '../../core/batch.ts';
 import { caseIdOf } from '../../core/case.ts';
+import { endedBy } from '../../core/endings.ts';
 import { entryOf } from '../../core/entries.ts';
 import { EvidenceUnavailable } from '../../core/errors.ts';
 import {
   contentOf,
-  endedBy,
   type Feed,
   type FeedVerdict,
   feedKeys,
