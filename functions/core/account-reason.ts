@@ -1,6 +1,6 @@
 /** Why somebody who works here has an account: a rule gives it, or something they hold there by a reason of its own needs it. */
 import type { Access } from './access.ts';
-import { liveRecords, standing } from './employment.ts';
+import { recordsHeldBy, standing } from './employment.ts';
 import { type EntitlementId, entitlementParts, type Instant, type System } from './ids.ts';
 import type { WorkerRecord } from './lifecycle-event.ts';
 import type { Person } from './person.ts';
@@ -42,6 +42,6 @@ export function systemsWithAccount(records: readonly WorkerRecord[], policy: Pol
 /** Nobody who is only expected has one, and a leaver's has lost them all. */
 function rulesFor(person: Person, policy: Policy): Readonly<Record<System, string>> {
   if (standing(person) === 'expected') return {};
-  const wanted = liveRecords(person).flatMap((record) => policy.accountsFor(record));
+  const wanted = recordsHeldBy(person).flatMap((record) => policy.accountsFor(record));
   return Object.fromEntries(wanted.toReversed().map(({ system, rule }) => [system, rule]));
 }

@@ -75,8 +75,8 @@ export const Case = z.strictObject({
   intent: Intent.default('event'),
   /** What was asked for, in the case it opened. */
   request: AccessRequest.optional(),
-  /** The account an operator says is this person's: taken as theirs when the case gets its turn. */
-  link: z.strictObject({ system: System, accountId: z.string() }).optional(),
+  /** The account an operator says is this person's: taken as theirs when the case gets its turn, `instead` of the one they had. */
+  link: z.strictObject({ system: System, accountId: z.string(), instead: z.string().optional() }).optional(),
   eventDigest: Digest,
   receivedAt: Instant,
   /** Its place in the person's inbox. */

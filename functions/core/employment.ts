@@ -1,27 +1,29 @@
 /** How lifecycle events add up to a person: the newest speaks for each worker's record and for their status, in whatever order they came. */
 import { digest } from './canonical.ts';
+import type { Instant } from './ids.ts';
 import { eventKind, type LifecycleEvent, type WorkerRecord } from './lifecycle-event.ts';
 import type { Employment, EmploymentStatus, Person, Place, StatusEvent } from './person.ts';
 import type { CaseKind } from './plan.ts';
 import { effectiveAt, inOrder, startsAt } from './schedule.ts';
-import { bearsOnStatus, comparePlaces, heard, statusOf } from './status.ts';
+import { bearsOnStatus, begunWith, comparePlaces, heard, statusOf } from './status.ts';
 
 export type Absorbed = { readonly kind: 'absorbed'; readonly person: Person } | { readonly kind: 'stale' };
 
 /** The person once an event has been heard; `stale` when newer ones of the same worker have said all that it says. */
 export function absorb(person: Person, event: LifecycleEvent): Absorbed {
   const known = employmentOf(person, event);
-  const at = placeOf(event);
-  const statusEvents = heardBy(known, { ...at, kind: eventKind(event) });
+  const said: StatusEvent = { ...placeOf(event), kind: eventKind(event) };
+  const work: Work = { statusEvents: heardBy(known, said), begunAt: begunWith(known?.begunAt, said) };
   const newest = speaksNewest(known, event);
-  if (!newest && !statusEvents.some((one) => one.eventDigest === at.eventDigest)) return { kind: 'stale' };
-  return { kind: 'absorbed', person: withRecord(person, event, newest ? undefined : known, statusEvents) };
+  const matters = work.statusEvents.some((one) => one.eventDigest === said.eventDigest);
+  if (!newest && !matters && work.begunAt === known?.begunAt) return { kind: 'stale' };
+  return { kind: 'absorbed', person: withRecord(person, event, newest ? undefined : known, work) };
 }
 
 /** What is known of somebody before their hire takes effect: their record, and that they are expected. */
 export function expecting(person: Person, hire: LifecycleEvent): Person {
   const known = employmentOf(person, hire);
-  return speaksNewest(known, hire) ? withRecord(person, hire, undefined, known?.statusEvents ?? []) : person;
+  return speaksNewest(known, hire) ? withRecord(person, hire, undefined, { statusEvents: [], ...known }) : person;
 }
 
 function employmentOf({ employments }: Person, { subject }: LifecycleEvent): Employment | undefined {
@@ -42,19 +44,30 @@ function speaksNewest(known: Employment | undefined, event: LifecycleEvent): boo
   return known === undefined || comparePlaces(recordPlaceOf(event), known.asOf) >= 0;
 }
 
+/** What is remembered of how the work began and ended, beside the record. */
+interface Work {
+  readonly statusEvents: readonly StatusEvent[];
+  readonly begunAt?: Instant | undefined;
+}
+
 /** With the record of `kept`, or of the event. */
 function withRecord(
   person: Person,
   event: LifecycleEvent,
   kept: Employment | undefined,
-  statusEvents: readonly StatusEvent[],
+  { statusEvents, begunAt }: Work,
 ): Person {
   const { source, record, asOf } = kept ?? {
     source: event.source,
     record: event.data.person,
     asOf: recordPlaceOf(event),
   };
-  const employment: Employment = { source, record, asOf, ...statusSaid({ record, asOf, statusEvents }), statusEvents };
+  const employment: Employment = {
+    ...{ source, record, asOf },
+    ...statusSaid({ record, asOf, statusEvents }),
+    statusEvents,
+    ...(begunAt === undefined ? {} : { begunAt }),
+  };
   return { ...person, employments: { ...person.employments, [event.subject]: employment } };
 }
 
@@ -110,6 +123,16 @@ export function classify(before: Person, after: Person): CaseKind {
 export function liveRecords(person: Person): readonly WorkerRecord[] {
   const status = standing(person);
   return status === 'active' || status === 'suspended' ? recordsThatAre(person, status) : [];
+}
+
+/** Records on leave while another employment is active: what is held by them stays, and they give nothing new. */
+export function awayRecords(person: Person): readonly WorkerRecord[] {
+  return standing(person) === 'active' ? recordsThatAre(person, 'suspended') : [];
+}
+
+/** Every record that something may be held by. */
+export function recordsHeldBy(person: Person): readonly WorkerRecord[] {
+  return [...liveRecords(person), ...awayRecords(person)];
 }
 
 /** The record that names the person's account: the live one that began first, or the one that ended last, or the first to come. */

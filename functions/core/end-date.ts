@@ -38,11 +38,10 @@ function seenAt({ endedAt: _, ...employment }: Employment, now: Instant): Employ
     : { ...employment, ...said };
 }
 
-/** A last day before what HR said last of their status (a rehire, say) is left over from an earlier time. */
-function lastDay({ record, statusEvents }: Pick<Employment, 'record' | 'statusEvents'>): Instant | undefined {
+/** A last day before the work began (a rehire, say) is left over from an earlier time. A return from leave begins nothing. */
+function lastDay({ record, begunAt }: Pick<Employment, 'record' | 'begunAt'>): Instant | undefined {
   const last = endsAt(record);
-  const said = statusEvents.at(-1)?.effectiveAt;
-  return last !== undefined && said !== undefined && last < said ? undefined : last;
+  return last !== undefined && begunAt !== undefined && last < begunAt ? undefined : last;
 }
 
 /** A last day to come, and a reminder of it that is due. */

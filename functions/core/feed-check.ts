@@ -2,11 +2,12 @@
 
 import { digest } from './canonical.ts';
 import type { Census } from './census.ts';
-import { type Charge, type Counters, counterKey, type Scope, weigh } from './charge.ts';
+import { type Charge, type Counters, counterKey, weigh } from './charge.ts';
+import { endings, type KnownWorkers } from './endings.ts';
 import type { Digest, Instant, WorkerId } from './ids.ts';
 import { eventKind, type LifecycleEvent, type WorkerRecord } from './lifecycle-event.ts';
 import type { FeedRule, TerminationsRule } from './policy/brakes.ts';
-import { effectiveAt } from './schedule.ts';
+import { effectiveAt, endsAt, startsAt } from './schedule.ts';
 
 export interface Feed {
   readonly source: string;
@@ -23,13 +24,10 @@ export interface LastFeed {
 }
 
 /** What is known before the batch. */
-export interface KnownBefore {
+export interface KnownBefore extends KnownWorkers {
   readonly counters: Counters;
   readonly census?: Census | undefined;
   readonly last?: LastFeed | undefined;
-  /** People of an approved layoff: their terminations are expected, and not counted. */
-  readonly laidOff: ReadonlySet<WorkerId>;
-  readonly records: ReadonlyMap<WorkerId, WorkerRecord>;
 }
 
 /** A check that tripped: the rule, and why in words without personal data. */
@@ -53,7 +51,19 @@ export function judgeFeed(feed: Feed, rules: readonly FeedRule[], known: KnownBe
     const what = odd(rule, feed, known);
     return what === undefined ? [] : [trip(rule, `${what}, release required`)];
   });
-  return { trips: [...over, ...others], charges: weighed.map(({ charge }) => charge) };
+  const charges = weighed.map(({ charge }) => charge);
+  return { trips: [...over, ...others, ...uncountable(rules, charges)], charges };
+}
+
+/** A transaction writes a hundred items at most; the batch itself and what is remembered of its feed are two. https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html */
+const MOST_COUNTED = 98;
+
+/** All scopes are counted at once or none is: what touches more of them than that is held. */
+function uncountable(rules: readonly FeedRule[], charges: readonly Charge[]): readonly Trip[] {
+  const rule = rules.find(({ id }) => id === charges.at(-1)?.rule);
+  if (rule === undefined || charges.length <= MOST_COUNTED) return [];
+  const what = `terminations in ${charges.length} departments and offices at once, and ${MOST_COUNTED} can be counted`;
+  return [trip(rule, `${what}, release required`)];
 }
 
 /** HR's word about one person, at once: no check holds it, and no batch in front of it. */
@@ -74,52 +84,22 @@ export function contentOf(events: readonly LifecycleEvent[]): Digest {
 }
 
 /** The counters to read before judging. */
-export function feedKeys(feed: Feed, rules: readonly FeedRule[], laidOff: ReadonlySet<WorkerId>): readonly string[] {
+export function feedKeys(
+  feed: Feed,
+  rules: readonly FeedRule[],
+  known: Omit<KnownBefore, 'counters'>,
+): readonly string[] {
   return rules.flatMap((rule) =>
-    rule.check === 'terminations'
-      ? [...ending(feed, rule, laidOff).values()].map(({ scope }) => counterKey(scope))
-      : [],
+    rule.check === 'terminations' ? endings(feed, rule, known).map(({ scope }) => counterKey(scope)) : [],
   );
-}
-
-/** The workers this batch ends or suspends. */
-export function endedBy(events: readonly LifecycleEvent[]): readonly WorkerId[] {
-  return [...new Set(events.filter(ends).map(({ subject }) => subject))];
 }
 
 function trip({ id, because }: FeedRule, what: string): Trip {
   return { rule: id, because: `${what}: ${because}` };
 }
 
-function ends(event: LifecycleEvent): boolean {
-  const kind = eventKind(event);
-  return kind === 'terminated' || kind === 'suspended';
-}
-
-interface Ending {
-  readonly scope: Scope;
-  readonly workers: ReadonlySet<WorkerId>;
-}
-
-/** Who is ended, by the scope the rule counts them in. */
-function ending(feed: Feed, rule: TerminationsRule, laidOff: ReadonlySet<WorkerId>): ReadonlyMap<string, Ending> {
-  const events = feed.events.filter((event) => ends(event) && !laidOff.has(event.subject));
-  const groups = Map.groupBy(events, ({ data }) => nameOf(rule, data.person));
-  return new Map(
-    [...groups].map(([name, of]) => [
-      name,
-      { scope: { rule: rule.id, each: rule.each, name }, workers: new Set(of.map(({ subject }) => subject)) },
-    ]),
-  );
-}
-
-function nameOf({ each }: TerminationsRule, { department, office }: WorkerRecord): string {
-  if (each === undefined) return '';
-  return each === 'department' ? department : (office ?? 'no office');
-}
-
 function terminations(feed: Feed, rule: TerminationsRule, known: KnownBefore) {
-  return [...ending(feed, rule, known.laidOff).values()].map(({ scope, workers }) =>
+  return endings(feed, rule, known).map(({ scope, workers }) =>
     weigh(scope, rule, 'terminations', workers.size, { ...known, census: known.census, now: feed.now }),
   );
 }
@@ -139,7 +119,7 @@ function odd(rule: FeedRule, feed: Feed, known: KnownBefore): string | undefined
       return oddShare(rule, feed, 'records without a manager', ({ data }) => data.person.managerWorkerId === undefined);
     case 'skewed-dates':
       return oddShare(rule, feed, `dates more than ${rule.daysAway} days away`, (event) =>
-        isAway(event, feed.now, rule),
+        newDates(event, known.records.get(event.subject), feed.now).some((at) => isAway(at, feed.now, rule)),
       );
     case 'reused-ids':
       return oddCount(rule.most, 'worker ids that name somebody else', reused(feed, known));
@@ -182,8 +162,20 @@ function oddCount(most: number, what: string, count: number): string | undefined
   return count > most ? `too many ${what}: ${count} is over ${most}` : undefined;
 }
 
-function isAway(event: LifecycleEvent, now: Instant, { daysAway }: { readonly daysAway: number }): boolean {
-  return Math.abs(Date.parse(effectiveAt(event)) - Date.parse(now)) > daysAway * 86_400_000;
+function isAway(at: Instant, now: Instant, { daysAway }: { readonly daysAway: number }): boolean {
+  return Math.abs(Date.parse(at) - Date.parse(now)) > daysAway * 86_400_000;
+}
+
+/**
+ * When it takes effect, and the first and last day of its record where they are news. Of somebody nobody has spoken of, work that
+ * began long ago and a contract for years are plausible; a first day far ahead and a last day long past are not.
+ */
+function newDates(event: LifecycleEvent, before: WorkerRecord | undefined, now: Instant): readonly Instant[] {
+  const { person } = event.data;
+  const [first, last] = [startsAt(person), endsAt(person)];
+  const isNewFirst = before === undefined ? first > now : before.startDate !== person.startDate;
+  const isNewLast = before === undefined ? (last ?? now) < now : before.endDate !== person.endDate;
+  return [effectiveAt(event), ...(isNewFirst ? [first] : []), ...(isNewLast && last !== undefined ? [last] : [])];
 }
 
 /** Somebody else: neither name nor address is the one known before, or said of the same id elsewhere in the batch. */

@@ -1,8 +1,8 @@
 /** Events that wait for their day, held against what HR has said since: withdrawn, moved, or joined to the employment that follows. */
-import type { Instant } from './ids.ts';
+import type { Instant, WorkerId } from './ids.ts';
 import { type EventKind, eventKind, type LifecycleEvent, type WorkerRecord } from './lifecycle-event.ts';
-import type { Person } from './person.ts';
-import { addHours, dueAt, effectiveAt, inOrder, startsAt } from './schedule.ts';
+import type { Person, StatusEvent } from './person.ts';
+import { addHours, dueAt, effectiveAt, endOfDay, inOrder, startsAt } from './schedule.ts';
 
 /** What a timer of a person is about: each has at most one that is live. */
 export type Intent = 'start' | 'end' | 'leave' | 'change';
@@ -24,24 +24,73 @@ export function intentOf(event: Pick<LifecycleEvent, 'type'>): Intent {
   return INTENTS[eventKind(event)];
 }
 
-/** Does `newer` take the place of `older`, which waits for its day? A last day or first day is one: the newest word on it counts. */
-export function displaces(newer: LifecycleEvent, older: LifecycleEvent): boolean {
-  if (newer.subject !== older.subject || !isKnownAfter(newer, older)) return false;
-  const kind = eventKind(newer);
-  const notLater = effectiveAt(newer) <= effectiveAt(older);
-  return GIVES_WAY_TO[eventKind(older)]?.(kind, notLater) ?? false;
+/**
+ * Does `newer` take the place of `older`, which waits for its day? A last day, first day, leave or return is one: the newest
+ * word on it counts. `others` wait too: a return between two leaves says that they are two.
+ */
+export function displaces(
+  newer: LifecycleEvent,
+  older: LifecycleEvent,
+  others: readonly LifecycleEvent[] = [],
+): boolean {
+  if (newer.subject !== older.subject || !wasKnownAfter(newer.data, older)) return false;
+  return GIVES_WAY_TO[eventKind(older)](newer, older) && !isBetween(newer, older, others);
 }
 
-/** By what waits: to which newer word it gives way, and whether that one takes effect no later. */
-const GIVES_WAY_TO: Partial<Record<EventKind, (now: EventKind, notLater: boolean) => boolean>> = {
-  terminated: (now) => now === 'terminated' || now === 'termination-rescinded',
-  hired: (now, notLater) => now === 'hired' || (now === 'terminated' && notLater),
-  rehired: (now) => now === 'rehired',
-  suspended: (now, notLater) => now === 'resumed' && notLater,
+/** Was a termination heard that HR knew later, and that is no later than this first day, leave or return, now due? Nobody returns from a leave that was planned before they left. */
+export function isOvertaken(event: LifecycleEvent, heard: readonly StatusEvent[]): boolean {
+  const intent = intentOf(event);
+  if (intent !== 'start' && intent !== 'leave') return false;
+  return heard.some(
+    (one) => one.kind === 'terminated' && wasKnownAfter(one, event) && one.effectiveAt <= endOfItsDay(event),
+  );
+}
+
+function wasKnownAfter({ sourceUpdatedAt }: { readonly sourceUpdatedAt: Instant }, older: LifecycleEvent): boolean {
+  return inOrder(sourceUpdatedAt) > inOrder(older.data.sourceUpdatedAt);
+}
+
+function endOfItsDay({ data: { effective, person } }: LifecycleEvent): Instant {
+  return endOfDay(effective.date, effective.timeZone ?? person.timeZone);
+}
+
+type GivesWay = (newer: LifecycleEvent, older: LifecycleEvent) => boolean;
+const toNothing: GivesWay = () => false;
+const toItsKind: GivesWay = (newer, older) => newer.type === older.type;
+const toItsKindOrWithdrawal: GivesWay = (newer, older) => toItsKind(newer, older) || withdraws(newer, older);
+
+/** To which newer word an event gives way that waits, by its kind. */
+const GIVES_WAY_TO: Record<EventKind, GivesWay> = {
+  terminated: (newer, older) => toItsKind(newer, older) || eventKind(newer) === 'termination-rescinded',
+  'termination-rescinded': toNothing,
+  hired: toItsKindOrWithdrawal,
+  rehired: toItsKindOrWithdrawal,
+  converted: toItsKind,
+  suspended: (newer, older) =>
+    toItsKind(newer, older) || (eventKind(newer) === 'resumed' && effectiveAt(newer) <= effectiveAt(older)),
+  resumed: toItsKind,
+  changed: toNothing,
+  corrected: toNothing,
 };
 
-function isKnownAfter(newer: LifecycleEvent, older: LifecycleEvent): boolean {
-  return inOrder(newer.data.sourceUpdatedAt) > inOrder(older.data.sourceUpdatedAt);
+/** By the day, not the hour: whose last day is their first day does not come. The first day may have moved in the record alone. */
+function withdraws(newer: LifecycleEvent, older: LifecycleEvent): boolean {
+  const { startDate, timeZone } = newer.data.person;
+  const ends = effectiveAt(newer);
+  return eventKind(newer) === 'terminated' && (ends <= endOfItsDay(older) || ends <= endOfDay(startDate, timeZone));
+}
+
+const OPPOSITE: Partial<Record<EventKind, EventKind>> = { suspended: 'resumed', resumed: 'suspended' };
+
+/** Two leaves with a return between them are two, and so are two returns. */
+function isBetween(newer: LifecycleEvent, older: LifecycleEvent, others: readonly LifecycleEvent[]): boolean {
+  const between = OPPOSITE[eventKind(older)];
+  if (newer.type !== older.type || between === undefined) return false;
+  const [from = '', to = ''] = [effectiveAt(newer), effectiveAt(older)].sort();
+  return others.some((other) => {
+    const at = effectiveAt(other);
+    return other.subject === older.subject && eventKind(other) === between && from <= at && at <= to;
+  });
 }
 
 /**
@@ -73,11 +122,17 @@ interface Said {
   readonly knownAt: Instant;
 }
 
-/** A last day so soon followed by a first day of the same person under another record that nothing is cut in between. */
-export function isBridged(ending: Instant, waiting: readonly LifecycleEvent[], hours: number): boolean {
-  const until = addHours(ending, hours);
+export interface Ending {
+  readonly worker: WorkerId;
+  readonly endsAt: Instant;
+}
+
+/** A last day so soon followed by a first day of the same person that nothing is cut in between; under another record also at its very instant. */
+export function isBridged({ worker, endsAt }: Ending, waiting: readonly LifecycleEvent[], hours: number): boolean {
+  const until = addHours(endsAt, hours);
   return waiting.some((event) => {
     const starts = effectiveAt(event);
-    return intentOf(event) === 'start' && starts > ending && starts <= until;
+    const follows = starts > endsAt || (starts === endsAt && event.subject !== worker);
+    return intentOf(event) === 'start' && follows && starts <= until;
   });
 }

@@ -26,6 +26,8 @@ export const Employment = z.strictObject({
   /** What the status follows from: the events bearing on it that no other has outdated, in their order. Nearly always one. */
   statusEvents: z.array(StatusEvent).readonly(),
   endedAt: Instant.optional(),
+  /** When the work last began, by a hire, a rehire or a conversion: a last day in the record before it is left over. */
+  begunAt: Instant.optional(),
 });
 export type Employment = z.infer<typeof Employment>;
 
@@ -49,5 +51,7 @@ export const Person = z.strictObject({
   accountRules: z.record(System, z.string()).optional(),
   /** From when they left until they work here again. */
   left: Left.optional(),
+  /** What each employment that ended gave them, by worker id, until it goes on or begins anew. */
+  leftJobs: z.record(z.string(), Left).optional(),
 });
 export type Person = z.infer<typeof Person>;

@@ -1,6 +1,6 @@
 /** The grant ledger of one person: which reasons live once policy, time and decisions have been heard. */
 import { systemsWithAccount } from './account-reason.ts';
-import { liveRecords, standing } from './employment.ts';
+import { awayRecords, liveRecords, standing } from './employment.ts';
 import { type CaseId, type EntitlementId, entitlementParts, type Instant } from './ids.ts';
 import type { WorkerRecord } from './lifecycle-event.ts';
 import type { Person } from './person.ts';
@@ -62,7 +62,10 @@ export function settleReasons(known: Known): Reasons {
   );
   const outcomes = wanted.map((one) => birthrightReason(known, one, refusals));
   const given = outcomes.filter((outcome) => outcome.kind === 'reason').map((outcome) => outcome.reason);
-  const kept = keepingSomething(known, [...new Set([...others, ...known.requested.reasons, ...given, ...refusals])]);
+  const asRuled = new Set(wanted.map(({ birthright }) => key(birthright.entitlement, birthright.rule)));
+  const stay = keptAway(known).filter(({ entitlement, rule }) => !asRuled.has(key(entitlement, rule)));
+  const all = new Set([...others, ...stay, ...known.requested.reasons, ...given, ...refusals]);
+  const kept = keepingSomething(known, [...all]);
   const waiting = outcomes.filter((outcome) => outcome.kind === 'pending').map(({ pending }) => pending);
   const live = kept.filter((reason) => isLive(reason, known.now));
   const supported = entitlementsOf(live);
@@ -131,18 +134,35 @@ function mayHaveGiven({ decision }: Reason): boolean {
 }
 
 /** What was asked for and given before they left, and is not among their reasons still. Its request ended with the work: it stands to its day by itself. */
-function givenBack({ person, now, reasons }: Known): readonly Reason[] {
+function givenBack({ person, policy, now, reasons }: Known): readonly Reason[] {
   const still = new Set(
     reasons.filter((reason) => isLive(reason, now)).map((reason) => key(reason.entitlement, reason.rule)),
   );
   return restored(person, now)
-    .filter((reason) => !still.has(key(reason.entitlement, reason.rule)))
+    .filter((reason) => !still.has(key(reason.entitlement, reason.rule)) && isAllowed(reason, { person, policy }))
     .map(({ request: _, ...reason }) => reason);
 }
 
 /** A leaver keeps exceptions only. */
 function survives(reason: Reason, person: Person): boolean {
   return reason.kind === 'exception' || standing(person) !== 'ended';
+}
+
+/** What was asked for is given back where it may be asked for still. */
+function isAllowed({ kind, entitlement }: Reason, { person, policy }: Pick<Known, 'person' | 'policy'>): boolean {
+  if (kind !== 'request') return true;
+  return liveRecords(person).some((record) => policy.requestRule(kind, entitlement, record) !== undefined);
+}
+
+/** What rules gave by a record that is on leave now, beside one that works: it stays, and nothing new comes by it. */
+function keptAway({ person, policy, reasons }: Known): readonly Reason[] {
+  const away = awayRecords(person).flatMap((record) => policy.birthrightsFor(record));
+  return reasons.filter(
+    ({ kind, until, entitlement, rule }) =>
+      kind === 'birthright' &&
+      until === undefined &&
+      away.some((one) => key(one.entitlement, one.rule) === key(entitlement, rule)),
+  );
 }
 
 type Outcome =

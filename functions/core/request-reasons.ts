@@ -2,7 +2,7 @@
 import { covered } from './approval.ts';
 import { type Matter, type Needed, needOf, stands, votesOf } from './approval-needs.ts';
 import { digest } from './canonical.ts';
-import { liveRecords, standing } from './employment.ts';
+import { liveRecords, recordsHeldBy, standing } from './employment.ts';
 import type { PersonId } from './ids.ts';
 import type { WorkerRecord } from './lifecycle-event.ts';
 import type { ApprovalRule } from './policy/approvals.ts';
@@ -45,7 +45,8 @@ function outcomeOf(known: Situation, request: AccessRequest): Outcome {
   if (answered !== undefined && !isLive(answered, known.now)) return { reason: answered };
   // An exception outlasts the work it was approved for, once it was approved; nothing else does.
   if (answered?.kind === 'exception') return { reason: answered };
-  const ruled = rulesOver(request, liveRecords(known.person), known.policy);
+  const records = answered === undefined ? liveRecords(known.person) : recordsHeldBy(known.person);
+  const ruled = rulesOver(request, records, known.policy);
   if (ruled === undefined) return NOTHING;
   return answered === undefined ? decide(known, request, ruled) : { reason: answered };
 }

@@ -2,7 +2,7 @@
 import type { Access } from './access.ts';
 import { standing } from './employment.ts';
 import type { EntitlementId, Instant } from './ids.ts';
-import type { Left, Person } from './person.ts';
+import type { Employment, Left, Person } from './person.ts';
 import type { Finding } from './plan.ts';
 import { isLive, type Reason } from './reason.ts';
 
@@ -13,9 +13,10 @@ export function rememberLeft(
   observed: readonly Access[],
   ends: boolean,
 ): Person {
-  const { left, ...rest } = person;
-  if (standing(person) !== 'ended') return standing(person) === 'active' && ends ? rest : person;
-  if (left !== undefined) return person;
+  const known = withJobs(person, reasons, ends);
+  const { left, ...rest } = known;
+  if (standing(person) !== 'ended') return standing(person) === 'active' && ends ? rest : known;
+  if (left !== undefined) return known;
   const direct = observed.flatMap(({ holdings }) => holdings.filter(({ via }) => via === 'direct'));
   return {
     ...rest,
@@ -23,9 +24,26 @@ export function rememberLeft(
   };
 }
 
+/** With what rules gave them when one of their employments ended beside another; once that one works again, and its case ends, it is forgotten. */
+function withJobs(person: Person, reasons: readonly Reason[], ends: boolean): Person {
+  const { leftJobs: before = {}, ...rest } = person;
+  const worksElsewhere = standing(person) !== 'ended';
+  const given = reasons.filter(({ kind, until }) => kind === 'birthright' && until === undefined);
+  const jobs = Object.entries(person.employments).flatMap(([worker, { status, endedAt }]) => {
+    const known = before[worker];
+    if (known !== undefined) return status === 'active' && ends ? [] : [[worker, known] as const];
+    const justLeft = status === 'ended' && endedAt !== undefined && worksElsewhere && given.length > 0;
+    return justLeft ? [[worker, { at: endedAt, reasons: given, held: [] }] as const] : [];
+  });
+  return jobs.length === 0 ? rest : { ...rest, leftJobs: Object.fromEntries(jobs) };
+}
+
 /** The reasons a person had before they left, where they go on in the very employment that had ended. */
 export function restored(person: Person, now: Instant): readonly Reason[] {
-  return goesOn(person)?.reasons.filter((reason) => isLive(reason, now)) ?? [];
+  const jobs = Object.entries(person.leftJobs ?? {})
+    .filter(([worker, left]) => worksOn(person.employments[worker], left))
+    .flatMap(([, { reasons }]) => reasons);
+  return [...(goesOn(person)?.reasons ?? []), ...jobs].filter((reason) => isLive(reason, now));
 }
 
 /** Held when they left, and by no reason then or now: nothing gives it back by itself. */
@@ -48,12 +66,12 @@ export function notRestored(person: Person, kept: readonly Reason[], access: rea
 function goesOn(person: Person): Left | undefined {
   const { left } = person;
   if (left === undefined || standing(person) !== 'active') return undefined;
-  const active = Object.values(person.employments).filter(({ status }) => status === 'active');
-  const went = active.some(({ statusEvents }) => {
-    const began = statusEvents.findLast(({ kind }) => kind !== 'termination-rescinded');
-    return began === undefined || began.effectiveAt <= left.at;
-  });
-  return went ? left : undefined;
+  return Object.values(person.employments).some((employment) => worksOn(employment, left)) ? left : undefined;
+}
+
+/** At work, and not begun anew since they left. */
+function worksOn(employment: Employment | undefined, { at }: Left): boolean {
+  return employment?.status === 'active' && (employment.begunAt === undefined || employment.begunAt <= at);
 }
 
 /** The end of an earlier life here, in the first plans of a new one: nothing said in it counts any more. */

@@ -23,7 +23,11 @@ export function startsAt({ startDate, timeZone }: WorkerRecord): Instant {
 
 /** The end of a worker's last day, in their zone, where HR says which it is. */
 export function endsAt({ endDate, timeZone }: Pick<WorkerRecord, 'endDate' | 'timeZone'>): Instant | undefined {
-  return endDate === undefined ? undefined : instantOf(endDate, END_OF_DAY, timeZone);
+  return endDate === undefined ? undefined : endOfDay(endDate, timeZone);
+}
+
+export function endOfDay(date: string, timeZone: string): Instant {
+  return instantOf(date, END_OF_DAY, timeZone);
 }
 
 function instantOf(date: string, time: string, zone: string): Instant {

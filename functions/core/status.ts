@@ -20,6 +20,14 @@ export function bearsOnStatus(kind: EventKind): boolean {
   return GIVES[kind] !== undefined;
 }
 
+/** What the work begins with: what was before has nothing more to say of its end. */
+const BEGINS: ReadonlySet<EventKind> = new Set(['hired', 'rehired', 'converted']);
+
+/** The later of the two instants the work began at. */
+export function begunWith(before: Instant | undefined, { kind, effectiveAt }: StatusEvent): Instant | undefined {
+  return BEGINS.has(kind) && (before === undefined || effectiveAt > before) ? effectiveAt : before;
+}
+
 /** Negative when `one` comes before `other`. Ties are broken by the event's digest, so that every order of delivery ends the same. */
 export function comparePlaces(one: Place, other: Place): number {
   const [left, right] = [place(one), place(other)];

@@ -18,7 +18,7 @@ export interface Usage {
   readonly census?: Census | undefined;
   /** The windows this case has been counted in before: nobody is counted twice. */
   readonly counted: readonly string[];
-  /** The layoff that names this person, approved and not over: its people are not counted. */
+  /** The layoff that names this person, approved and not over: their leaving is not counted. */
   readonly layoff?: string | undefined;
 }
 
@@ -71,7 +71,7 @@ export function brake(situation: Situation, changes: readonly Change[]): Pick<Pl
   };
 }
 
-/** What the plan counts towards, when it runs by itself. Somebody of a layoff counts towards nothing. */
+/** What the plan counts towards, when it runs by itself. The leaving of somebody of a layoff counts towards nothing. */
 export function chargesOf(asked: Asked, changes: readonly Change[]): readonly Charge[] {
   return weighed(asked, changes).map(({ charge }) => charge);
 }
@@ -95,13 +95,16 @@ export function judgeWindows(asked: Asked, changes: readonly Change[]): Verdict 
   return { outcome: 'hold', guard: tripped.rule.id, because: `${tripped.over}: ${tripped.rule.because}` };
 }
 
+/** What leaving takes: a layoff raises these, and gives nobody room to be granted anything. */
+const LEAVING: ReadonlySet<WindowRule['change']> = new Set(['revoke', 'disable', 'delete']);
+
 interface Weighed extends Judged {
   readonly rule: WindowRule;
 }
 
 function weighed({ policy, person, now, usage }: Asked, changes: readonly Change[]): readonly Weighed[] {
-  if (usage.layoff !== undefined) return [];
   return policy.windows
+    .filter(({ change }) => usage.layoff === undefined || !LEAVING.has(change))
     .map((rule) => ({ rule, scope: scopeOf(rule, person) }))
     .filter(({ scope }) => !usage.counted.includes(counterKey(scope)))
     .filter(({ rule }) => changes.some((change) => isCounted(policy, rule, change)))

@@ -1,11 +1,12 @@
 /** `POST /v1/people/{workerId}/link`: an operator's word that an account is a person's, with evidence; what follows is planned as ever. */
 import * as z from 'zod';
-import type { Access } from '../core/access.ts';
+import type { Access, AccountQuery } from '../core/access.ts';
 import { entryOf } from '../core/entries.ts';
 import { type PersonId, System, WorkerId } from '../core/ids.ts';
 import { ownCase } from '../core/new-case.ts';
 import type { Person } from '../core/person.ts';
 import { queriesFor } from '../core/queries.ts';
+import { belongsToSomebodyElse } from '../core/situation.ts';
 import { clock } from '../runtime/clock.ts';
 import { bodyOf, type Caller, type HttpRequest, http, Problem, requireRole } from '../runtime/http.ts';
 import { lookEverywhere } from '../runtime/look.ts';
@@ -29,8 +30,10 @@ export const handler = http(async (request) => {
   const { person, workerId } = await namedIn(request);
   await refuseOwn(caller, person.personId);
   await refuseForeign(await lookAt(person, said), person.personId);
+  await refuseSecond(person, said);
   const now = clock();
-  const link = { system: said.system, accountId: said.accountId };
+  const instead = person.accounts[said.system];
+  const link = { system: said.system, accountId: said.accountId, ...(instead === undefined ? {} : { instead }) };
   const about = `${link.system} ${link.accountId} ${now}`;
   const fresh = { ...ownCase(person, { intent: 'linked', about, workerId }, now), link };
   const entry = entryOf(
@@ -72,8 +75,27 @@ async function refuseOwn({ workerId }: Caller, personId: PersonId): Promise<void
     );
 }
 
+/** The account they have lets them in still: linking another in its place would leave nobody to cut it. */
+async function refuseSecond(person: Person, { system, accountId }: Body): Promise<void> {
+  const theirs = await look(system, { ...queryAt(person, system), manages: [] });
+  if (theirs.accountId === undefined || theirs.accountId === accountId || theirs.status !== 'active') return;
+  if (belongsToSomebodyElse(theirs, person)) return;
+  throw new Problem(
+    409,
+    'They have an account',
+    `at ${system} they have the account ${theirs.accountId}, which is not disabled: disable it at ${system} first, or leave them with it`,
+  );
+}
+
 /** The account as its target shows it, found by its immutable id. */
 async function lookAt(person: Person, { system, accountId }: Body): Promise<Access> {
+  const access = await look(system, { ...queryAt(person, system), accountId, manages: [] });
+  if (access.status === 'absent')
+    throw new Problem(404, 'No such account', `${system} has no account ${accountId}: use the id its finding names`);
+  return access;
+}
+
+function queryAt(person: Person, system: System): AccountQuery {
   const query = queriesFor(person, policy())[system];
   if (query === undefined)
     throw new Problem(
@@ -81,11 +103,13 @@ async function lookAt(person: Person, { system, accountId }: Body): Promise<Acce
       'No such system',
       `policy governs ${policy().systems.join(', ')}; ${system} is none of them`,
     );
-  const [looked] = await lookEverywhere({ [system]: { ...query, accountId, manages: [] } });
+  return query;
+}
+
+async function look(system: System, query: AccountQuery): Promise<Access> {
+  const [looked] = await lookEverywhere({ [system]: query });
   if (looked === undefined || 'failed' in looked)
     throw new Problem(503, 'Not to be seen now', `${system} could not be asked: ${looked?.failed}; try again`);
-  if (looked.access.status === 'absent')
-    throw new Problem(404, 'No such account', `${system} has no account ${accountId}: use the id its finding names`);
   return looked.access;
 }
 

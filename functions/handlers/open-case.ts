@@ -132,11 +132,21 @@ function hear(
   waiting: readonly Waiting[],
 ): { kind: 'absorbed'; person: Person } | { kind: 'stale'; because: string } {
   if (intent === 'pre-hire') return expectAll(person, waiting);
-  if (link !== undefined)
-    return { kind: 'absorbed', person: { ...person, accounts: { ...person.accounts, [link.system]: link.accountId } } };
+  if (link !== undefined) return linked(person, link);
   if (event === undefined) return { kind: 'absorbed', person };
   const heard = absorb(person, event);
   return heard.kind === 'stale' ? { ...heard, because: STALE } : heard;
+}
+
+/** One that was found for them since may let them in: nobody would cut it once another stood in its place. */
+function linked(person: Person, { system, accountId, instead }: NonNullable<Case['link']>) {
+  const now = person.accounts[system];
+  if (now !== undefined && now !== accountId && now !== instead)
+    return {
+      kind: 'stale',
+      because: `they have got another account at ${system} since: look at both, and link again`,
+    } as const;
+  return { kind: 'absorbed', person: { ...person, accounts: { ...person.accounts, [system]: accountId } } } as const;
 }
 
 /**

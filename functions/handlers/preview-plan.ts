@@ -17,13 +17,19 @@ import { people } from '../runtime/parts.ts';
 import { policy } from '../runtime/policy.ts';
 import { loadPerson } from '../store/people.ts';
 import { requesterOf, withColleagues } from './parts/colleagues.ts';
-import { personIdOf } from './parts/person-id.ts';
+import { personOf } from './parts/person-id.ts';
 import { mentionedIn, titlesOf } from './parts/titles.ts';
 
 export const handler = http(async (request) => {
   requireRole(request, ['operator', 'requester']);
   const event = bodyOf(request, LifecycleEvent);
-  const personId = await personIdOf(event);
+  const { personId, otherSource } = await personOf(event);
+  if (otherSource !== undefined)
+    throw new Problem(
+      409,
+      "Another source's",
+      `this worker id belongs to ${otherSource}: ${event.source} is refused it`,
+    );
   const file = await loadPerson(people(), personId);
   const before: Person = file.person ?? {
     personId: PersonId.parse(personId),

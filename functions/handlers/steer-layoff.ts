@@ -5,7 +5,8 @@ import { entryOf } from '../core/entries.ts';
 import type { EvidenceKind } from '../core/evidence.ts';
 import { DigestShown } from '../core/ids.ts';
 import { type Layoff, layoffOf, Proposal } from '../core/layoff.ts';
-import { releaseTerms } from '../core/policy/brakes.ts';
+import { longestLayoff, releaseTerms } from '../core/policy/brakes.ts';
+import { addDays } from '../core/schedule.ts';
 import { type Signature, sign } from '../core/signatures.ts';
 import { append } from '../ledger/append.ts';
 import { unlessRefused } from '../ledger/write-all.ts';
@@ -41,6 +42,7 @@ async function propose(request: HttpRequest, caller: Caller) {
   const proposal = bodyOf(request, Proposal);
   const layoff = layoffOf(proposal, signatureOf(caller));
   if (layoff.until <= clock()) throw new Problem(400, 'Over already', `it ends at ${layoff.until}: name a later end`);
+  refuseTooLong(layoff);
   if (caller.workerId !== undefined && layoff.workers.includes(caller.workerId))
     throw new Problem(403, 'You may not propose this', 'it is about you: somebody else must propose it');
   const facts = { layoffDigest: layoff.digest, workers: layoff.workers.length, until: layoff.until };
@@ -52,6 +54,16 @@ async function propose(request: HttpRequest, caller: Caller) {
     status: 200,
     body: { layoffId: layoff.layoffId, digest: layoff.digest, state: stands?.state ?? 'proposed' },
   };
+}
+
+function refuseTooLong({ until }: Layoff): void {
+  const days = longestLayoff(policyPack().releases);
+  if (until > addDays(clock(), days))
+    throw new Problem(
+      400,
+      'Too long',
+      `it ends at ${until}, and policy lets a layoff last ${days} days: name an earlier end`,
+    );
 }
 
 async function approve(layoff: Layoff, caller: Caller, because: string): Promise<Layoff['state']> {

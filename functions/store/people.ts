@@ -107,6 +107,16 @@ export async function personOfWorker({ client, table }: People, workerId: Worker
   return Item === undefined ? undefined : PersonId.parse(Item.personId);
 }
 
+const WorkerItem = z.object({ personId: PersonId, source: z.string().optional() });
+
+/** Which person a worker is, and the source whose worker id it is; undefined for one no source has sent. */
+export async function findWorker({ client, table }: People, workerId: WorkerId) {
+  const { Item } = await client.send(
+    new GetCommand({ TableName: table, Key: { pk: `worker#${workerId}`, sk: 'worker' }, ConsistentRead: true }),
+  );
+  return Item === undefined ? undefined : WorkerItem.parse(Item);
+}
+
 export function putPerson(table: string, person: Person): Write {
   return { Put: { TableName: table, Item: { pk: person.personId, sk: 'person', person } } };
 }
@@ -122,14 +132,16 @@ export function putNewPerson(table: string, person: Person): Write {
   };
 }
 
-/** A worker is one person, for good: refused when they are known as another. */
-export function knowWorker(table: string, workerId: WorkerId, personId: PersonId): Write {
+/** A worker is one person, for good, and their id one source's: refused when they are known as another, or by another. */
+export function knowWorker(table: string, workerId: WorkerId, personId: PersonId, source: string): Write {
   return {
     Put: {
       TableName: table,
-      Item: { pk: `worker#${workerId}`, sk: 'worker', personId },
-      ConditionExpression: 'attribute_not_exists(pk) OR personId = :personId',
-      ExpressionAttributeValues: { ':personId': personId },
+      Item: { pk: `worker#${workerId}`, sk: 'worker', personId, source },
+      ConditionExpression:
+        'attribute_not_exists(pk) OR (personId = :personId AND (attribute_not_exists(#source) OR #source = :source))',
+      ExpressionAttributeNames: { '#source': 'source' },
+      ExpressionAttributeValues: { ':personId': personId, ':source': source },
     },
   };
 }

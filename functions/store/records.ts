@@ -1,17 +1,21 @@
 /** Many people at once: the records a batch of events is compared with. */
 import * as z from 'zod';
-import { PersonId, type WorkerId } from '../core/ids.ts';
+import { asOf } from '../core/end-date.ts';
+import { type Instant, PersonId, type WorkerId } from '../core/ids.ts';
 import type { WorkerRecord } from '../core/lifecycle-event.ts';
 import { readMany } from './items.ts';
 import { type People, readPerson } from './people.ts';
 
 const WorkerItem = z.object({ personId: PersonId });
 
+export interface Known {
+  readonly records: ReadonlyMap<WorkerId, WorkerRecord>;
+  /** Those whose employment is over. */
+  readonly ended: ReadonlySet<WorkerId>;
+}
+
 /** A worker nobody has spoken of, or whose person has no record of them yet, is absent. */
-export async function recordsOf(
-  people: People,
-  workers: readonly WorkerId[],
-): Promise<ReadonlyMap<WorkerId, WorkerRecord>> {
+export async function knownOf(people: People, workers: readonly WorkerId[], now: Instant): Promise<Known> {
   const known = await readMany(
     people.client,
     people.table,
@@ -23,8 +27,12 @@ export async function recordsOf(
     people.table,
     persons.map((personId) => ({ pk: personId, sk: 'person' })),
   );
-  const records = found.flatMap((item) =>
-    Object.values(readPerson(item).employments).map(({ record }) => [record.workerId, record] as const),
-  );
-  return new Map(records.filter(([worker]) => workers.includes(worker)));
+  const asked = new Set(workers);
+  const employments = found
+    .flatMap((item) => Object.values(asOf(readPerson(item), now).employments))
+    .filter(({ record }) => asked.has(record.workerId));
+  return {
+    records: new Map(employments.map(({ record }) => [record.workerId, record])),
+    ended: new Set(employments.filter(({ status }) => status === 'ended').map(({ record }) => record.workerId)),
+  };
 }

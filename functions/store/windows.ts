@@ -6,16 +6,19 @@ import type { Charge, Counters } from '../core/charge.ts';
 import type { Instant } from '../core/ids.ts';
 import { BUCKETS, type Buckets, bucketOf } from '../core/window.ts';
 import type { Brakes } from './brakes.ts';
-import { type Item, readAll, type Write } from './items.ts';
+import { type Item, readMany, type Write } from './items.ts';
 
 const SORT = 'window';
 const Counter = z.object({ pk: z.string() }).catchall(z.unknown());
 
-/** Consistently, for what is read here is the condition of what is counted. At most a hundred. */
+/** Consistently, for what is read here is the condition of what is counted. */
 export async function readCounters({ client, table }: Brakes, keys: readonly string[]): Promise<Counters> {
   const wanted = [...new Set(keys)];
-  if (wanted.length === 0) return {};
-  const items = await readAll(client, { [table]: wanted.map((pk) => ({ pk, sk: SORT })) });
+  const items = await readMany(
+    client,
+    table,
+    wanted.map((pk) => ({ pk, sk: SORT })),
+  );
   return Object.fromEntries(items.map((item) => [Counter.parse(item).pk, bucketsOf(item)]));
 }
 

@@ -1,8 +1,8 @@
 /** Feed checks: what each holds, what it lets by, and that its words carry nobody's data. */
 import { describe, expect, it } from 'vitest';
+import { endedBy } from '../../functions/core/endings.ts';
 import {
   contentOf,
-  endedBy,
   type Feed,
   feedKeys,
   goesAtOnce,
@@ -16,7 +16,7 @@ import { at, eventOf, type Told } from '../support/lifecycle.ts';
 import { worker } from '../support/worker-record.ts';
 
 const NOW = at('2026-02-01T12:00:00Z');
-const NOTHING: KnownBefore = { counters: {}, laidOff: new Set(), records: new Map() };
+const NOTHING: KnownBefore = { counters: {}, laidOff: new Set(), records: new Map(), ended: new Set() };
 
 const ruleOf = (check: string, over: object = {}) =>
   FeedRule.parse({ id: check, because: 'the feed is not as it was', source: 'a test', check, ...over });
@@ -52,7 +52,6 @@ describe('terminations', () => {
   it.each([
     ['department', 'Finance', { department: 'Finance' }],
     ['site', 'Leeds', { office: 'Leeds' }],
-    ['site', 'no office', { office: undefined }],
   ] as const)('are counted for each %s: %s', (each, name, record) => {
     const by = ruleOf('terminations', { ...limits, each });
     const events = [
@@ -61,9 +60,53 @@ describe('terminations', () => {
     ];
     expect(trips(by, events)).toHaveLength(1);
     expect(trips(by, events).join()).toContain(`in ${name}: 6 is over 5`);
-    expect(feedKeys({ source: 'hr', events, now: NOW }, [by, ruleOf('same-again')], new Set())).toEqual([
+    expect(feedKeys({ source: 'hr', events, now: NOW }, [by, ruleOf('same-again')], NOTHING)).toEqual([
       `window#terminations#${each}#Elsewhere`,
       `window#terminations#${each}#${name}`,
+    ]);
+  });
+
+  it('where records name no office are not of one office', () => {
+    const bySite = ruleOf('terminations', { ...limits, each: 'site' });
+    expect(trips(bySite, many(60, 'terminated', { office: undefined }))).toEqual([]);
+  });
+
+  it('of people who are gone already are not counted', () => {
+    const events = many(6, 'terminated');
+    const ended = new Set(events.slice(0, 1).map(({ subject }) => subject));
+    expect(trips(rule, events, { ended })).toEqual([]);
+  });
+
+  const recordsOf = (endDate: string | undefined) =>
+    new Map(many(6, 'changed', { endDate }).map(({ subject, data }) => [subject, data.person]));
+
+  it.each([
+    ['is over, of nobody we know', undefined, '2026-01-31', 6],
+    ['is to come, of nobody we know', undefined, '2026-12-31', 0],
+    ['is over, and was not there before', recordsOf(undefined), '2026-01-31', 6],
+    ['is to come, and was not there before', recordsOf(undefined), '2026-03-31', 6],
+    ['came nearer', recordsOf('2026-12-31'), '2026-03-31', 6],
+    ['is the same', recordsOf('2026-01-31'), '2026-01-31', 0],
+    ['is put off', recordsOf('2026-03-31'), '2026-12-31', 0],
+  ] as const)('are also last days in records: one that %s', (_, records, endDate, count) => {
+    const events = many(6, 'changed', { endDate });
+    expect(trips(rule, events, records === undefined ? {} : { records })).toHaveLength(count === 0 ? 0 : 1);
+    expect(endedBy(events)).toHaveLength(6);
+    expect(feedKeys({ source: 'hr', events, now: NOW }, [rule], { ...NOTHING, ...(records && { records }) })).toEqual(
+      count === 0 ? [] : ['window#terminations'],
+    );
+  });
+
+  it('in more scopes than one transaction counts are held', () => {
+    const by = ruleOf('terminations', { ...limits, each: 'department' });
+    const wide = (count: number) =>
+      many(count, 'terminated').map((event, index) => ({
+        ...event,
+        data: { ...event.data, person: { ...event.data.person, department: `Department ${index}` } },
+      }));
+    expect(trips(by, wide(98))).toEqual([]);
+    expect(trips(by, wide(99))).toEqual([
+      'terminations in 99 departments and offices at once, and 98 can be counted, release required: the feed is not as it was',
     ]);
   });
 
@@ -120,6 +163,26 @@ describe('records', () => {
     const rule = ruleOf('skewed-dates', { mostPercent: 0, floor: 1, daysAway: 30 });
     expect(trips(rule, many(2, 'changed', {}, '2025-02-01')).join()).toContain('dates more than 30 days away: 100.0 %');
     expect(trips(rule, many(2, 'changed', {}, '2026-01-20'))).toEqual([]);
+  });
+
+  it('with first and last days of another year are, where they say something new', () => {
+    const rule = ruleOf('skewed-dates', { mostPercent: 0, floor: 1, daysAway: 30 });
+    const of = (record: Told['record'], before?: Told['record']) => {
+      const events = many(1, 'changed', record);
+      const records = new Map(
+        before === undefined ? [] : many(1, 'changed', before).map((one) => [one.subject, one.data.person]),
+      );
+      return trips(rule, events, { records }).length;
+    };
+    expect(of({ startDate: '2019-03-01' }), 'who began long ago and is new to us').toBe(0);
+    expect(of({ startDate: '2062-03-01' })).toBe(1);
+    expect(of({ startDate: '2019-03-01' }, { startDate: '2020-03-01' })).toBe(1);
+    expect(of({ startDate: '2019-03-01' }, { startDate: '2019-03-01' })).toBe(0);
+    expect(of({ endDate: '2028-03-01' }), 'a contract for years').toBe(0);
+    expect(of({ endDate: '2019-03-01' })).toBe(1);
+    expect(of({ endDate: '2062-03-01' }, { endDate: '2026-03-01' })).toBe(1);
+    expect(of({ endDate: '2026-02-20' }, { endDate: '2026-03-01' })).toBe(0);
+    expect(of({}, { endDate: '2026-03-01' })).toBe(0);
   });
 
   it('of ids that name somebody else are, known before or said twice in the batch', () => {

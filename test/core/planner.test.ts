@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { objection } from '../../functions/core/approver.ts';
 import { canonical } from '../../functions/core/canonical.ts';
 import { holds, LANES, after as onceRun } from '../../functions/core/change.ts';
-import { liveRecords, standing } from '../../functions/core/employment.ts';
+import { recordsHeldBy, standing } from '../../functions/core/employment.ts';
 import { settledDown } from '../../functions/core/lapse.ts';
 import { batch, intact, Plan } from '../../functions/core/plan.ts';
 import { plan, workersToAsk } from '../../functions/core/planner.ts';
@@ -236,7 +236,7 @@ describe('somebody who works here', () => {
     always((before, made) => {
       if (!working(before)) return;
       const live = supports(made.reasons, before.now);
-      const wanted = liveRecords(before.person).flatMap((record) => before.policy.accountsFor(record));
+      const wanted = recordsHeldBy(before.person).flatMap((record) => before.policy.accountsFor(record));
       for (const access of made.observed.filter(({ system }) => made.predicted.some((one) => one.system === system))) {
         const { system } = access;
         const here = (entitlement: string) => entitlement.startsWith(`${system}:`);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { batchDigest, batchIdOf, chainOfBrake } from '../../functions/core/batch.ts';
 import { WorkerId } from '../../functions/core/ids.ts';
 import { layoffOf, type Proposal } from '../../functions/core/layoff.ts';
-import { releaseTerms } from '../../functions/core/policy/brakes.ts';
+import { longestLayoff, releaseTerms } from '../../functions/core/policy/brakes.ts';
 import { sign } from '../../functions/core/signatures.ts';
 import { at, eventOf } from '../support/lifecycle.ts';
 
@@ -54,6 +54,8 @@ describe('a release', () => {
     expect(releaseTerms([], 'layoff').people).toBe(2);
     const rule = { id: 'r', because: 'two look at it', source: 'a test', of: 'plan', ...TWO } as const;
     expect(releaseTerms([rule], 'plan')).toEqual(rule);
+    expect(longestLayoff([rule])).toBe(31);
+    expect(longestLayoff([{ ...rule, of: 'layoff', longestDays: 7 }])).toBe(7);
   });
 });
 

@@ -4,10 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { after, alreadyDone } from '../../functions/core/change.ts';
 import { classify, expecting, standing } from '../../functions/core/employment.ts';
 import { asOf, nextLook, remindersDue, runOut } from '../../functions/core/end-date.ts';
-import { EntitlementId, WorkerId } from '../../functions/core/ids.ts';
-import { displaces, dueSince, intentOf, isBridged } from '../../functions/core/intention.ts';
+import { EntitlementId, type Instant, WorkerId } from '../../functions/core/ids.ts';
+import { displaces, dueSince, intentOf, isBridged, isOvertaken } from '../../functions/core/intention.ts';
 import { gapOf } from '../../functions/core/late-notice.ts';
-import { eventKind } from '../../functions/core/lifecycle-event.ts';
+import { eventKind, type LifecycleEvent } from '../../functions/core/lifecycle-event.ts';
 import { plan } from '../../functions/core/planner.ts';
 import { timesOf } from '../../functions/core/policy/time.ts';
 import { preparedNext, preparedSince } from '../../functions/core/pre-hire.ts';
@@ -54,6 +54,23 @@ describe('a last day in the record', () => {
     expect(nextLook(again, [], at('2026-01-06'))).toBeUndefined();
   });
 
+  it('is outdated by a beginning only, whatever was said of a leave or a termination since', () => {
+    const says = (kind: Told['kind'], on: string, known?: string, record: Told['record'] = contract) =>
+      eventOf({ kind, on, record, ...(known === undefined ? {} : { known }) });
+    const now = at('2026-09-01');
+    const end = (...events: readonly LifecycleEvent[]) => statusOf(asOf(personAfter([hired, ...events]), now));
+    expect(end(says('suspended', '2026-06-15'), says('resumed', '2026-07-05'))).toBe('ended');
+    expect(end(says('suspended', '2026-07-05'))).toBe('ended');
+    expect(end(says('terminated', '2026-06-15'), says('termination-rescinded', '2026-07-05'))).toBe('ended');
+    const corrected = says('corrected', '2026-05-10', undefined, { endDate: '2026-04-30' });
+    expect(end(says('suspended', '2026-04-01'), says('resumed', '2026-05-01'), corrected)).toBe('ended');
+    const anew = says('rehired', '2026-07-10');
+    const away = [says('suspended', '2026-08-01'), says('resumed', '2026-08-10')];
+    expect(end(anew, ...away)).toBe('active');
+    expect(end(...away, anew), 'in any order').toBe('active');
+    expect(end(says('converted', '2026-07-01'), ...away)).toBe('active');
+  });
+
   it('never brings back whom an event ended, and looking twice is looking once', () => {
     fc.assert(
       fc.property(anyEvents, fc.constantFrom('2026-01-01', '2026-03-02', '2027-01-01').map(at), (events, now) => {
@@ -89,16 +106,63 @@ describe('an event that waits for its day', () => {
     ['a first day', 'hired', 'hired', '2026-03-20', true],
     ['a first day', 'hired', 'terminated', '2026-03-01', true],
     ['a first day', 'hired', 'terminated', '2026-12-31', false],
+    ['a first day that is the last', 'hired', 'terminated', '2026-03-10', true],
     ['a return', 'rehired', 'rehired', '2026-03-20', true],
-    ['a return', 'rehired', 'terminated', '2026-02-03', false],
+    ['a return', 'rehired', 'terminated', '2026-02-03', true],
+    ['a return', 'rehired', 'terminated', '2026-03-10', true],
+    ['a return', 'rehired', 'terminated', '2026-03-11', false],
+    ['a conversion', 'converted', 'converted', '2026-03-20', true],
+    ['a conversion', 'converted', 'terminated', '2026-02-03', false],
+    ['a rescission', 'termination-rescinded', 'terminated', '2026-02-03', false],
     ['a leave', 'suspended', 'resumed', '2026-03-10', true],
     ['a leave', 'suspended', 'resumed', '2026-06-10', false],
+    ['a leave', 'suspended', 'suspended', '2026-03-20', true],
+    ['a leave', 'suspended', 'suspended', '2026-03-01', true],
+    ['a return from it', 'resumed', 'resumed', '2026-03-20', true],
+    ['a return from it', 'resumed', 'suspended', '2026-03-20', false],
+    ['a correction', 'corrected', 'corrected', '2026-03-20', false],
     ['a change', 'changed', 'changed', '2026-03-20', false],
   ] as const)('%s (%s) and the newer word %s of %s: %s', (_, before, now, on, gives) => {
     const waits = told(before, '2026-03-10', 'early');
     expect(displaces(told(now, on, 'late'), waits)).toBe(gives);
     expect(displaces(told(now, on, 'early'), waits), 'what HR knew no later says nothing new').toBe(false);
     expect(displaces(told(now, on, 'late', { workerId: WorkerId.parse('w-2') }), waits)).toBe(false);
+  });
+
+  it('a first day that moved in the record is withdrawn by a last day of its own', () => {
+    const hire = told('hired', '2026-03-10', 'early', { startDate: '2026-03-10' });
+    const withdrawn = told('terminated', '2026-03-20', 'late', { startDate: '2026-03-20' });
+    expect(displaces(withdrawn, hire)).toBe(true);
+  });
+
+  it('two leaves with a return between them are two, and so are two returns', () => {
+    const leaves = [told('suspended', '2026-03-10', 'early'), told('suspended', '2026-05-10', 'late')] as const;
+    const [first, second] = leaves;
+    const back = told('resumed', '2026-03-20', 'early');
+    expect(displaces(second, first, [first, second])).toBe(true);
+    expect(displaces(second, first, [...leaves, back])).toBe(false);
+    const someone = told('resumed', '2026-03-20', 'early', { workerId: WorkerId.parse('w-2') });
+    expect(displaces(second, first, [...leaves, someone])).toBe(true);
+    expect(displaces(second, first, [...leaves, told('resumed', '2026-06-20', 'early')])).toBe(true);
+    expect(displaces(second, first, [...leaves, told('resumed', '2026-03-01', 'early')])).toBe(true);
+    const later = told('resumed', '2026-06-20', 'late');
+    expect(displaces(later, back, [...leaves, back, later])).toBe(false);
+    expect(displaces(later, back, [first, back, later])).toBe(true);
+  });
+
+  it.each([
+    ['rehired', '2026-03-10', true],
+    ['suspended', '2026-03-10', true],
+    ['resumed', '2026-03-10', true],
+    ['resumed', '2026-02-28', false],
+    ['changed', '2026-03-10', false],
+  ] as const)('%s of %s, whose day comes after a termination that was known later: overtaken %s', (kind, on, is) => {
+    const left = personAfter([hired, told('terminated', '2026-03-01', 'late')]);
+    const heard = left.employments['w-1']!.statusEvents;
+    expect(isOvertaken(told(kind, on, 'early'), heard)).toBe(is);
+    const again = personAfter([eventOf({ kind: 'rehired', on: '2026-03-05' })], left);
+    expect(isOvertaken(told(kind, on, 'early'), again.employments['w-1']!.statusEvents)).toBe(false);
+    expect(isOvertaken({ ...told(kind, on, 'late') }, heard), 'what HR knew as late').toBe(false);
   });
 
   it('no two events displace each other, and none itself', () => {
@@ -134,10 +198,15 @@ describe('an event that waits for its day', () => {
   it('is bridged by a first day that follows within the hours, and by nothing else', () => {
     const next = told('hired', '2026-03-11', 'early');
     const ending = at('2026-03-10T23:59:59Z');
-    expect(isBridged(ending, [next], 1)).toBe(true);
-    expect(isBridged(ending, [next], 0)).toBe(false);
-    expect(isBridged(at('2026-03-11T09:00:00Z'), [next], 24), 'it has come already').toBe(false);
-    expect(isBridged(ending, [told('resumed', '2026-03-11', 'early')], 24)).toBe(false);
+    const isFollowed = (endsAt: Instant, waiting: readonly LifecycleEvent[], hours: number, worker = 'w-1') =>
+      isBridged({ worker: WorkerId.parse(worker), endsAt }, waiting, hours);
+    expect(isFollowed(ending, [next], 1)).toBe(true);
+    expect(isFollowed(ending, [next], 0)).toBe(false);
+    expect(isFollowed(at('2026-03-11T09:00:00Z'), [next], 24), 'it has come already').toBe(false);
+    expect(isFollowed(ending, [told('resumed', '2026-03-11', 'early')], 24)).toBe(false);
+    const boundary = at('2026-03-11');
+    expect(isFollowed(boundary, [next], 1), 'its own first day is no other employment').toBe(false);
+    expect(isFollowed(boundary, [next], 0, 'w-2'), 'another begins at this instant').toBe(true);
     expect(intentOf(next)).toBe('start');
   });
 });
@@ -240,7 +309,13 @@ describe('before a first day', () => {
 describe('an ending that is taken back', () => {
   const left = eventOf({ kind: 'terminated', on: '2026-03-01', known: '2026-02-20T09:00:00Z' });
   const rescinded = eventOf({ kind: 'termination-rescinded', on: '2026-03-05' });
-  const policy = policyOf({ birthrights: [{ when: 'true', grants: ['payroll'] }] });
+  const requestable = [
+    {
+      ...{ id: 'asked', because: 'it may be asked for', source: 'a test' },
+      ...{ when: 'true', entitlements: ['ledger', 'wiki'], longestDays: 365 },
+    },
+  ];
+  const policy = policyOf({ birthrights: [{ when: 'true', grants: ['payroll'] }], requestable });
   const before = [
     reason('payroll', { decision: decision() }),
     reason('ledger', { kind: 'request', rule: 'asked', until: at('2026-12-31') }),
@@ -264,9 +339,36 @@ describe('an ending that is taken back', () => {
     const asks = policyOf({ birthrights: [{ when: 'true', grants: ['payroll'] }], asksAgain: true });
     expect(plan(situation({ person: back, policy: asks })).approvals).toHaveLength(1);
     const without = plan(situation({ person: back, policy: policyOf() })).changes;
-    expect(without.some((change) => 'entitlement' in change && change.entitlement === ENTITLEMENTS.payroll)).toBe(
-      false,
-    );
+    expect(without.filter((change) => 'entitlement' in change)).toEqual([]);
+  });
+
+  it('while they were on leave is taken back when they return, without being asked again', () => {
+    const away = eventOf({ kind: 'suspended', on: '2026-02-01', record: contract });
+    const left2 = rememberLeft(personAfter([hired, away, left]), before, [], true);
+    const settled = rememberLeft(personAfter([rescinded], left2), [], [], true);
+    expect(restored(settled, at('2026-03-06'))).toEqual([]);
+    const returned = personAfter([eventOf({ kind: 'resumed', on: '2026-03-07', record: contract })], settled);
+    expect(plan(situation({ person: returned, policy })).approvals).toEqual([]);
+    expect(restored(returned, at('2026-03-08'))).toHaveLength(2);
+  });
+
+  it('of one of two jobs gives back what the rules gave for it, asks nobody, and is forgotten then', () => {
+    const jobs = [hired, eventOf({ kind: 'hired', on: '2026-01-06', record: { workerId: WorkerId.parse('w-2') } })];
+    const one = rememberLeft(personAfter([...jobs, left]), before, [], true);
+    expect(one.left).toBeUndefined();
+    expect(rememberLeft(one, [], [], true)).toEqual(one);
+    const both = personAfter([rescinded], one);
+    expect(restored(one, at('2026-03-06'))).toEqual([]);
+    expect(restored(both, at('2026-03-06'))).toEqual(before.slice(0, 1));
+    expect(plan(situation({ person: both, policy })).approvals).toEqual([]);
+    expect(rememberLeft(both, [], [], false).leftJobs).toEqual(one.leftJobs);
+    expect(rememberLeft(both, [], [], true).leftJobs).toBeUndefined();
+    const anew = personAfter([eventOf({ kind: 'rehired', on: '2026-03-05' })], one);
+    expect(restored(anew, at('2026-03-06'))).toEqual([]);
+    expect(
+      rememberLeft(personAfter([...jobs, left]), [], [], true).leftJobs,
+      'no rule gave them anything',
+    ).toBeUndefined();
   });
 
   it('is not a rehire, which begins anew', () => {

@@ -5,7 +5,7 @@ import { plan } from '../../functions/core/planner.ts';
 import { WindowRule } from '../../functions/core/policy/brakes.ts';
 import type { Situation } from '../../functions/core/situation.ts';
 import { bucketOf } from '../../functions/core/window.ts';
-import { chargesWith, windowKeys } from '../../functions/core/window-guard.ts';
+import { chargesWith, NOTHING_USED, windowKeys } from '../../functions/core/window-guard.ts';
 import { eventOf, personAfter } from '../support/lifecycle.ts';
 import { account, ENTRA, held, OKTA, policyOf, situation } from '../support/situation.ts';
 
@@ -98,11 +98,18 @@ describe('a window', () => {
     expect(plan({ ...base, policy: { ...base.policy, catalogue } }).verdict.outcome).toBe('hold');
   });
 
-  it('holds nobody of an approved layoff, and does not count them', () => {
-    const before = used('window#w', 1, joining([rule]));
-    const off = { ...before, usage: { ...before.usage!, layoff: 'l-1' } };
-    expect(plan(off)).toMatchObject({ verdict: { outcome: 'proceed' }, layoff: 'l-1' });
-    expect(chargesWith(off, plan(off))).toEqual([]);
+  it('holds nobody of an approved layoff back from leaving, and does not count it; what they are granted it counts', () => {
+    const layoff = (before: Situation) => ({ ...before, usage: { ...NOTHING_USED, ...before.usage, layoff: 'l-1' } });
+    const leaving = layoff(
+      used('window#w', 1, {
+        ...joining([windowOf({ change: 'revoke' })], { person: personAfter([hired, terminated]) }),
+        observed: [account(OKTA, { holdings: held('wiki') }), account(ENTRA)],
+      }),
+    );
+    expect(plan(leaving)).toMatchObject({ verdict: { outcome: 'proceed' }, layoff: 'l-1' });
+    expect(chargesWith(leaving, plan(leaving))).toEqual([]);
+    expect(plan(layoff(used('window#w', 1, joining([rule])))).verdict.outcome).toBe('hold');
+    expect(chargesWith(layoff(joining([rule])), plan(layoff(joining([rule]))))).toHaveLength(1);
   });
 });
 

@@ -93,11 +93,25 @@ export const ReleaseRule = z.strictObject({
     .min(1)
     .max(24 * 30)
     .describe('hours after which a release, or the first of two, counts no more'),
+  longestDays: z
+    .int()
+    .min(1)
+    .max(365)
+    .optional()
+    .describe('of a layoff: how many days ahead it may end; 31 where this says nothing'),
 });
 export type ReleaseRule = z.infer<typeof ReleaseRule>;
 
 /** What a release takes, as a rule says it or by default. */
 export type ReleaseTerms = Pick<ReleaseRule, 'people' | 'expiresAfterHours'>;
+
+/** Our choice: a list that raises limits is of one layoff, and no standing permission. */
+const LONGEST_LAYOFF_DAYS = 31;
+
+/** The latest end a layoff may have, in days from its proposal. */
+export function longestLayoff(rules: readonly ReleaseRule[]): number {
+  return rules.find(({ of }) => of === 'layoff')?.longestDays ?? LONGEST_LAYOFF_DAYS;
+}
 
 const BY_DEFAULT: ReleaseTerms = { people: 1, expiresAfterHours: 24 };
 /** A layoff is two people's decision, whatever a pack leaves out. */

@@ -21,6 +21,17 @@ export function checkBrakes(pack: PolicyPack): readonly Fault[] {
         ? [fault(['releases', index, 'people'], 'a layoff is approved by two people', 'write "people: 2"')]
         : [],
     ),
+    ...pack.releases.flatMap(({ of, longestDays }, index) =>
+      of !== 'layoff' && longestDays !== undefined
+        ? [
+            fault(
+              ['releases', index, 'longestDays'],
+              `the release of a ${of} has no end to limit`,
+              'only a layoff has: take "longestDays" out',
+            ),
+          ]
+        : [],
+    ),
     ...(pack.feedChecks.length > 0 && pack.feedChecks.every(({ check }) => check !== 'terminations')
       ? [
           warning(

@@ -1,11 +1,11 @@
 /** The brake on events as they come in: looks at a batch before anything of it is stored, and counts it once. */
 import { type Batch, batchDigest, batchIdOf, chainOfBrake } from '../../core/batch.ts';
 import { caseIdOf } from '../../core/case.ts';
+import { endedBy } from '../../core/endings.ts';
 import { entryOf } from '../../core/entries.ts';
 import { EvidenceUnavailable } from '../../core/errors.ts';
 import {
   contentOf,
-  endedBy,
   type Feed,
   type FeedVerdict,
   feedKeys,
@@ -13,8 +13,6 @@ import {
   judgeFeed,
   type KnownBefore,
 } from '../../core/feed-check.ts';
-import type { WorkerId } from '../../core/ids.ts';
-import type { WorkerRecord } from '../../core/lifecycle-event.ts';
 import type { FeedRule } from '../../core/policy/brakes.ts';
 import { append } from '../../ledger/append.ts';
 import { unlessRefused, writeAll } from '../../ledger/write-all.ts';
@@ -24,7 +22,7 @@ import { brakes, ledger, people } from '../../runtime/parts.ts';
 import { policyPack } from '../../runtime/policy-pack.ts';
 import { findBatch, findLastFeed, putLastFeed, putNewBatch } from '../../store/batches.ts';
 import { laidOff } from '../../store/layoffs.ts';
-import { recordsOf } from '../../store/records.ts';
+import { knownOf } from '../../store/records.ts';
 import { countIn, findCensus, readCounters } from '../../store/windows.ts';
 
 /** Our choice: others that count at this moment are a handful. */
@@ -32,7 +30,7 @@ const MOST_LOOKS = 20;
 
 /** The batch, when its events must wait for an operator (or one has rejected it); undefined when they go on. */
 export async function braked(feed: Feed): Promise<Batch | undefined> {
-  const rules = policyPack().feedChecks;
+  const rules = checksOf(feed);
   if (rules.length === 0 || goesAtOnce(feed) || saysLittle(feed)) return undefined;
   for (let look = 0; look < MOST_LOOKS; look++) {
     const known = await findBatch(brakes(), batchIdOf(batchDigest(feed.source, feed.events)));
@@ -44,23 +42,27 @@ export async function braked(feed: Feed): Promise<Batch | undefined> {
   throw new EvidenceUnavailable('others counted at the same moment, again and again: send the batch again');
 }
 
-/** One event that ends nobody: a webhook's, of which there are many. */
+/** One event alone is no column gone wrong: what it calls somebody is not compared. */
+function checksOf({ events }: Feed): readonly FeedRule[] {
+  const compares = ({ check }: FeedRule) => check === 'reused-ids' || check === 'swapped-fields';
+  return policyPack().feedChecks.filter((rule) => events.length > 1 || !compares(rule));
+}
+
+/** One event that can end nobody: a webhook's, of which there are many. */
 function saysLittle({ name, events }: Feed): boolean {
   return events.length === 0 || (events.length === 1 && name === undefined && endedBy(events).length === 0);
 }
 
 async function knownBefore(feed: Feed, rules: readonly FeedRule[]): Promise<KnownBefore> {
-  const off = await laidOff(brakes(), endedBy(feed.events), feed.now);
-  const compares = rules.some(({ check }) => check === 'reused-ids' || check === 'swapped-fields');
-  const [counters, census, last, records] = await Promise.all([
-    readCounters(brakes(), feedKeys(feed, rules, off)),
+  const subjects = new Set(feed.events.map(({ subject }) => subject));
+  const [off, known, census, last] = await Promise.all([
+    laidOff(brakes(), endedBy(feed.events), feed.now),
+    knownOf(people(), [...subjects], feed.now),
     findCensus(brakes()),
     feed.name === undefined ? undefined : findLastFeed(brakes(), feed.source, feed.name),
-    compares && feed.events.length > 1
-      ? recordsOf(people(), [...new Set(feed.events.map(({ subject }) => subject))])
-      : new Map<WorkerId, WorkerRecord>(),
   ]);
-  return { counters, census, last, laidOff: off, records };
+  const before = { ...known, census, last, laidOff: off };
+  return { ...before, counters: await readCounters(brakes(), feedKeys(feed, rules, before)) };
 }
 
 /** Undefined when somebody else stored it, or counted, at the same moment: look again. */

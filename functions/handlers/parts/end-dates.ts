@@ -48,8 +48,8 @@ export async function lookAtEnds(personId: PersonId, now: Instant): Promise<void
   if (over.length === 0) return waitForEnd(person, person, now);
   const waiting = eventsIn(await readWaiting(person, inbox, now));
   for (const last of over) {
-    if (isBridged(last.lastDayEnds, waiting, policy().times.bridgedHours))
-      await lookAgainAt(personId, addHours(now, 1));
+    const ending = { worker: last.record.workerId, endsAt: last.lastDayEnds };
+    if (isBridged(ending, waiting, policy().times.bridgedHours)) await lookAgainAt(personId, addHours(now, 1));
     else await endByClock(person, last, now);
   }
 }

@@ -21,7 +21,7 @@ import { findCase, putNewCase } from '../../store/cases.ts';
 import { findPerson, knowWorker, putInbox, putNewPerson } from '../../store/people.ts';
 import { inboxEntry } from '../../store/turns.ts';
 import { letGo } from './let-go.ts';
-import { personIdOf } from './person-id.ts';
+import { personOf } from './person-id.ts';
 
 /** `wake`: whose inbox to wake. `duplicate` wakes too: the first wake-up may have been lost. */
 export type Received =
@@ -32,7 +32,8 @@ export type Received =
 /** `batch`: the batch it came in, where that is held (or was rejected): the case is stored, and waits for what becomes of the batch. */
 export async function receive(event: LifecycleEvent, receivedAt: Instant, batch?: Batch): Promise<Received> {
   const caseId = caseIdOf(event);
-  const personId = await personIdOf(event);
+  const { personId, otherSource } = await personOf(event);
+  if (otherSource !== undefined) return refusedAs(otherSource);
   const found = await findPerson(people(), personId);
   const person: Person = found ?? { personId, pseudonym: newId(), employments: {}, accounts: {} };
   const fresh: Case = {
@@ -68,7 +69,7 @@ export async function receive(event: LifecycleEvent, receivedAt: Instant, batch?
           ...(batch === undefined
             ? [putInbox(people().table, personId, inboxEntry(fresh, dueAt(event, receivedAt)))]
             : []),
-          knowWorker(people().table, event.subject, personId),
+          knowWorker(people().table, event.subject, personId, event.source),
           ...(found === undefined ? [putNewPerson(people().table, person)] : []),
         ],
         position: 0,
@@ -85,6 +86,14 @@ export async function receive(event: LifecycleEvent, receivedAt: Instant, batch?
   if (batch !== undefined) return { outcome: 'held', caseId };
   const stale = absorb(person, event).kind === 'stale';
   return { outcome: stale ? 'superseded' : 'accepted', caseId, wake: personId };
+}
+
+/** Of two sources that use one id each may mean somebody: the event is not guessed about. It stays with its sender, who is told. */
+function refusedAs(otherSource: string): Received {
+  const what = `this worker id belongs to another source, ${otherSource}`;
+  const mend =
+    'send ids no other source uses, a prefix for each source say; a system that takes over from another sends under its name';
+  return { outcome: 'refused', refusals: [{ what, where: '/subject', mend }] };
 }
 
 /** CloudEvents: source and id name one event. The same name with other content is not taken, and says so. */

@@ -14,17 +14,20 @@ import { moveTimer, timerName } from '../../runtime/timers.ts';
 import { loadPerson } from '../../store/people.ts';
 import { deleteWait, putWait } from '../../store/waits.ts';
 import { openNew } from './new-cases.ts';
+import { lastReturn } from './waiting.ts';
 
 /**
  * Decided again when the timer fires, or the sweep finds it lost: nothing opens for somebody who came back, or under legal
  * hold (lifting it waits anew). Opening twice is opening once.
  */
 export async function openRetention(personId: PersonId, now: Instant): Promise<void> {
-  const { person, retentionAt, reasons } = await loadPerson(people(), personId);
+  const { person, retentionAt, reasons, inbox } = await loadPerson(people(), personId);
   // Woken for an earlier leaving: the timer stands at the later day.
   if (retentionAt !== undefined && retentionAt > now) return;
   const last = endsAhead(reasons, now).at(-1);
-  if (last !== undefined) return waitForTheLastException(personId, last);
+  if (last !== undefined) return waitFor(personId, last);
+  const returns = person && (await lastReturn(person, inbox, now));
+  if (returns !== undefined) return waitFor(personId, returns);
   const waitedFor =
     retentionAt === undefined ? [] : [deleteWait(people().table, personId, 'retention-over', retentionAt)];
   if (person !== undefined && standing(person) === 'ended' && !underLegalHold(person)) {
@@ -35,8 +38,8 @@ export async function openRetention(personId: PersonId, now: Instant): Promise<v
   await unlessRefused(writeAll(ledger(), waitedFor));
 }
 
-/** An account that an exception still needs is not destroyed: its retention ends with the last of them. */
-async function waitForTheLastException(personId: PersonId, at: Instant): Promise<void> {
+/** An account that an exception or a return still needs is not destroyed: its retention ends with the last of them. */
+async function waitFor(personId: PersonId, at: Instant): Promise<void> {
   await writeAll(ledger(), [putWait(people().table, personId, 'retention-over', at)]);
   await moveTimer(timerName('retention-over', personId), at, {
     ...{ version: INPUT_VERSION, personId, intent: 'retention-over' },

@@ -3,9 +3,18 @@ import type { Case } from '../../core/case.ts';
 import { absorb } from '../../core/employment.ts';
 import { entryOf } from '../../core/entries.ts';
 import type { CaseId, Instant, PersonId } from '../../core/ids.ts';
-import { ALL_INTENTS, displaces, dueSince, type Intent, intentOf, isBridged } from '../../core/intention.ts';
+import {
+  ALL_INTENTS,
+  displaces,
+  dueSince,
+  type Intent,
+  intentOf,
+  isBridged,
+  isOvertaken,
+} from '../../core/intention.ts';
 import type { LifecycleEvent } from '../../core/lifecycle-event.ts';
 import type { Person } from '../../core/person.ts';
+import { addHours } from '../../core/schedule.ts';
 import { INPUT_VERSION } from '../../core/steps.ts';
 import { append } from '../../ledger/append.ts';
 import { unlessRefused } from '../../ledger/write-all.ts';
@@ -57,11 +66,27 @@ function dueOf(entry: InboxEntry, handled: Case, person: Person, events: readonl
   );
 }
 
+/** An hour after the last first day that waits, under whichever worker id, for its case to have its turn; undefined when nobody is to begin. */
+export async function lastReturn(
+  person: Person,
+  inbox: readonly InboxEntry[],
+  now: Instant,
+): Promise<Instant | undefined> {
+  const waiting = await readWaiting(person, inbox, now);
+  const starts = waiting.filter(({ handled: { event } }) => event !== undefined && intentOf(event) === 'start');
+  const last = starts
+    .map(({ dueAt }) => dueAt)
+    .sort()
+    .at(-1);
+  return last === undefined ? undefined : addHours(last > now ? last : now, 1);
+}
+
 /** A routine ending that the start of another employment follows closely waits until that one is there: nothing is cut between. */
 export function waitsForNext({ handled }: Waiting, waiting: readonly Waiting[]): boolean {
   const { event, effectiveAt } = handled;
   if (event === undefined || intentOf(event) !== 'end' || event.data.urgency === 'immediate') return false;
-  return isBridged(effectiveAt, eventsIn(waiting), policy().times.bridgedHours);
+  const ending = { worker: event.subject, endsAt: effectiveAt };
+  return isBridged(ending, eventsIn(waiting), policy().times.bridgedHours);
 }
 
 async function endDisplaced(
@@ -76,12 +101,12 @@ async function endDisplaced(
     await endWaiting(handled, person, now, STALE);
     return true;
   }
-  const newer = loaded.find(
-    (one) => one.handled.event !== undefined && !isStale(one.handled, person) && displaces(one.handled.event, event),
-  )?.handled;
-  if (newer === undefined) return false;
+  const current = loaded.filter((one) => !isStale(one.handled, person));
+  const newer = overtaker(event, current);
+  const heard = person.employments[event.subject]?.statusEvents ?? [];
+  if (newer === undefined && (handled.effectiveAt > now || !isOvertaken(event, heard))) return false;
   const because = 'HR has since said otherwise: the newer word on this day counts';
-  await endWaiting(handled, person, now, because, newer.caseId);
+  await endWaiting(handled, person, now, because, newer?.caseId);
   return true;
 }
 
@@ -91,6 +116,11 @@ function isStale({ event }: Case, person: Person): boolean {
 }
 
 export const STALE = 'a newer event of this worker was handled before this one came';
+
+function overtaker(event: LifecycleEvent, loaded: readonly { readonly handled: Case }[]): Case | undefined {
+  const events = eventsIn(loaded);
+  return loaded.find(({ handled }) => handled.event !== undefined && displaces(handled.event, event, events))?.handled;
+}
 
 /** Ends a case that never began, with what took its place. */
 export async function endWaiting(

@@ -59,6 +59,11 @@ describe('the brakes of a pack', () => {
       'error brakes.yaml:6 a layoff is approved by two people → write "people: 2"',
     ],
     [
+      'the end of what has none',
+      `releases:\n${check('r', 'of: plan\n    people: 1\n    expiresAfterHours: 8\n    longestDays: 3')}`,
+      'error brakes.yaml:8 the release of a plan has no end to limit → only a layoff has: take "longestDays" out',
+    ],
+    [
       'an id used before',
       `releases:\n${check('basics', 'of: plan\n    people: 1\n    expiresAfterHours: 8')}`,
       'error brakes.yaml:2 a second rule id "basics" → evidence names a rule by its id: choose another',
