@@ -5,6 +5,7 @@ import { hoursLater } from './calendar.ts';
 import { digest } from './canonical.ts';
 import { primaryRecord } from './employment.ts';
 import type { EntitlementId, Instant, PersonId, WorkerId } from './ids.ts';
+import { alsoGiven, isOutgrown, spent } from './outgrown.ts';
 import type { ApprovalNeed } from './plan.ts';
 import { type ApprovalRule, type Stage, stagesOf } from './policy/approvals.ts';
 import type { Decision, Vote } from './reason.ts';
@@ -45,9 +46,9 @@ export interface Matter {
 
 export function needOf(
   situation: Situation,
-  { approvedBy = [], ...about }: Matter & Pick<ApprovalNeed, 'id' | 'title' | 'because'>,
+  { approvedBy = [], ...about }: Matter & Pick<ApprovalNeed, 'id' | 'title' | 'because' | 'request'>,
 ): Needed {
-  const { id, entitlement, title, because, approval, wantedBy } = about;
+  const { id, entitlement, title, because, approval, wantedBy, request } = about;
   const question = questionAbout(situation, entitlement);
   const asked = situation.asked?.find(({ approvalId: known }) => known === id);
   const stages = stagesOf(approval);
@@ -66,6 +67,7 @@ export function needOf(
     ...{ required, seats, passedOver, since, escalated, ...times },
     wantedBy,
     covers: covered(entitlement, wantedBy, approval),
+    ...alsoGiven(situation, { entitlement, request }),
   };
 }
 
@@ -91,7 +93,8 @@ function timesOf(
 export function approvalId(situation: Situation, { entitlement, approval, birthright }: Pending): string {
   const voided = situation.decided.filter((one) => one.entitlement === entitlement && one.request === undefined).length;
   const covers = covered(entitlement, birthright.rule, approval);
-  return `a-${digest([situation.case.caseId, approval.id, entitlement, voided, covers]).slice(0, 20)}`;
+  const before = voided + spent(situation, { entitlement, covers });
+  return `a-${digest([situation.case.caseId, approval.id, entitlement, before, covers]).slice(0, 20)}`;
 }
 
 /** The workers whose standing planning must know: all who may be asked, and the lines above them. More become known as these are. */
@@ -128,8 +131,8 @@ export function decisionThatCounts(
 }
 
 /**
- * Checked again at execution, against what is planned now and whom today's policy names: an approval of something else, or by
- * somebody who has since left, or should never have given it, does not count.
+ * Checked again at execution, against what is planned now and whom today's policy names: an approval of something else, of a
+ * plan that gave less, or by somebody who has since left, or should never have given it, does not count.
  */
 export function stands(
   situation: Situation,
@@ -138,6 +141,7 @@ export function stands(
 ): boolean {
   if (decision.outcome !== 'approved') return true;
   if (decision.covers !== undefined && decision.covers !== covered(entitlement, wantedBy, approval)) return false;
+  if (isOutgrown(situation, decision)) return false;
   const votes = withoutThose(approvedBy, votesOf(decision));
   return progress(stagesOf(approval), votes, questionAbout(situation, entitlement)).kind === 'approved';
 }

@@ -1,6 +1,7 @@
 /** A question to approvers, bound to what they were shown: who may decide it, what they said so far, and by when. */
 import * as z from 'zod';
 import { digest } from './canonical.ts';
+import { Gift } from './drift.ts';
 import { CaseId, Digest, EntitlementId, Instant, PersonId } from './ids.ts';
 import type { ApprovalRule } from './policy/approvals.ts';
 import { Decision, Vote } from './reason.ts';
@@ -29,6 +30,8 @@ export const staged = {
   covers: Digest.optional(),
   /** Those that count. */
   votes: z.array(Vote).readonly().optional(),
+  /** Asked again, for the plan has grown: what it gives more than when this was asked before. */
+  alsoGives: z.array(z.string()).readonly().optional(),
 };
 
 export const Approval = z.strictObject({
@@ -53,6 +56,10 @@ export const Approval = z.strictObject({
   request: z.string().optional(),
   /** How many reminders went out in this stage. */
   reminded: z.int().optional(),
+  /** Everything the plan gave that approvers were shown: with more than this it is asked again. */
+  gave: z.array(Gift).readonly().optional(),
+  /** Why nobody needs to decide it any more, when it is stale. */
+  closedBecause: z.string().optional(),
 });
 export type Approval = z.infer<typeof Approval>;
 

@@ -2,9 +2,9 @@
 import { keeps } from '../connectors/manifest.ts';
 import { canonical, sha256 } from '../core/canonical.ts';
 import type { Case } from '../core/case.ts';
-import { LANES, type Lane } from '../core/change.ts';
+import { type Change, LANES, type Lane } from '../core/change.ts';
 import type { Charge } from '../core/charge.ts';
-import { entryOf, intentOf } from '../core/entries.ts';
+import { driftFacts, entryOf, intentOf } from '../core/entries.ts';
 import { CaseSuperseded, EvidenceUnavailable } from '../core/errors.ts';
 import type { Digest, Instant, System } from '../core/ids.ts';
 import { batch, type Plan } from '../core/plan.ts';
@@ -22,7 +22,7 @@ import { policy } from '../runtime/policy.ts';
 import { newSalt } from '../runtime/random.ts';
 import { record } from '../runtime/record.ts';
 import { approvalsOf } from '../store/approvals.ts';
-import { putPlan, putRecorded, updateCase } from '../store/cases.ts';
+import { findPlan, putPlan, putRecorded, updateCase } from '../store/cases.ts';
 import type { Write } from '../store/items.ts';
 import { layoffOfWorker } from '../store/layoffs.ts';
 import { holdsRight } from '../store/people.ts';
@@ -95,14 +95,22 @@ async function situationOf(work: Work): Promise<Situation> {
     reasons: work.reasons,
     requests: work.requests,
     decided,
-    asked: asked.map(({ approvalId, stage = 0, since, askedAt, votes = [] }) => ({
+    asked: asked.map(({ approvalId, stage = 0, since, askedAt, votes = [], ...one }) => ({
       ...{ approvalId, stage, votes, since: since ?? askedAt },
+      ...{ state: one.state, entitlement: one.entitlement, request: one.request, rule: one.rule },
+      ...{ covers: one.covers, gave: one.gave },
     })),
+    released: await releasedBy(work.case),
     acknowledged: work.case.acknowledged,
     colleagues: new Map(),
     usage: await usageOf(work, now),
   };
   return withColleagues(situation);
+}
+
+/** What an operator let go on of this case, as it was planned then. */
+async function releasedBy({ caseId, releasedPlan }: Case): Promise<readonly Change[] | undefined> {
+  return releasedPlan && (await findPlan(cases(), caseId, releasedPlan))?.changes;
 }
 
 /** Without what wakes the case: a token is recorded nowhere. */
@@ -148,6 +156,7 @@ async function store(
       ? {}
       : { windows: made.windows.map(({ key, used, allowed }) => `${key} ${used} of ${allowed}`) }),
     ...(made.layoff === undefined ? {} : { layoff: made.layoff }),
+    ...driftFacts(situation, made),
     changes: made.changes.map(
       (change) =>
         `${change.lane} ${change.kind} ${change.system}${'entitlement' in change ? ` ${change.entitlement}` : ''} by ${change.rule}`,

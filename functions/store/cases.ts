@@ -13,7 +13,7 @@ import { Lane } from '../core/change.ts';
 import { InvalidInput } from '../core/errors.ts';
 import { type CaseId, type Digest, Instant, type System } from '../core/ids.ts';
 import { intact, type Plan } from '../core/plan.ts';
-import { type Condition, type Item, update, type Write } from './items.ts';
+import { type Condition, type Item, readMany, update, type Write } from './items.ts';
 
 export interface Cases {
   readonly client: DynamoDBDocumentClient;
@@ -53,6 +53,16 @@ export async function loadPlan({ client, table }: Cases, caseId: CaseId, planDig
     new GetCommand({ TableName: table, Key: { pk: caseId, sk: `plan#${planDigest}` }, ConsistentRead: true }),
   );
   return storedPlan(Item, caseId, planDigest).plan;
+}
+
+/** The same, read with others; undefined when it is not kept any more. */
+export async function findPlan(
+  { client, table }: Cases,
+  caseId: CaseId,
+  planDigest: Digest,
+): Promise<Plan | undefined> {
+  const [item] = await readMany(client, table, [{ pk: caseId, sk: `plan#${planDigest}` }]);
+  return item && storedPlan(item, caseId, planDigest).plan;
 }
 
 /**

@@ -115,6 +115,8 @@ describe('a release', () => {
     const live = until('2999-01-01T00:00:00.000Z');
     expect(plan(live).verdict).toEqual({ outcome: 'proceed' });
     expect(chargesWith(live, plan(live))).toEqual([]);
-    expect(plan(until('2000-01-01T00:00:00.000Z')).verdict.outcome).toBe('hold');
+    const over = plan(until('2000-01-01T00:00:00.000Z'));
+    expect(over.verdict.outcome).toBe('hold');
+    expect(over.verdict.because).toContain('its release ended at 2000-01-01T00:00:00.000Z');
   });
 });
