@@ -169,6 +169,9 @@ function standingLines({ stage = 0, stages = 1, required = 1, votes = [], ...one
   return [
     ...(staged ? [`  stage ${stage + 1} of ${stages}: ${here} of ${required} approval(s)`] : []),
     ...(told.length > 0 ? [`  ${told.join('; ')}`] : []),
+    ...(one.alsoGives === undefined
+      ? []
+      : [indented(`asked again, for the plan has grown: it also gives ${one.alsoGives.join(', ')}`, 2)]),
     ...(one.passedOver ?? []).map(({ named, because }) => indented(`passed over: ${named}: ${because}`, 2)),
   ];
 }

@@ -13,6 +13,7 @@ export const ShownBatch = z.object({
   events: z.number(),
   trips: z.array(z.object({ rule: z.string(), because: z.string() })),
   cases: z.array(z.string()),
+  since: z.object({ batchId: z.string(), more: z.array(z.string()), checks: z.array(z.string()) }).optional(),
   signatures,
   takes: z.number(),
 });

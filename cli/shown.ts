@@ -134,6 +134,7 @@ export const ShownApproval = z.object({
   passedOver: z.array(z.object({ named: z.string(), because: z.string() })).optional(),
   reminded: z.number().optional(),
   escalated: z.boolean().optional(),
+  alsoGives: z.array(z.string()).optional(),
 });
 export type ShownApproval = z.infer<typeof ShownApproval>;
 
