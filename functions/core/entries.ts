@@ -65,6 +65,7 @@ export function outcomeOf(
     status: receipt.status,
     ...(receipt.attempt === undefined ? {} : { attempt: receipt.attempt }),
     ...(receipt.detail === undefined ? {} : { detail: receipt.detail }),
+    ...(receipt.drift === undefined ? {} : { drift: true }),
   };
   return entryOf(handled, person, 'outcome', facts, {
     system: change.system,

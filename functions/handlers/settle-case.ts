@@ -16,6 +16,7 @@ import { destroyAt } from '../core/retention.ts';
 import { addDays, addSeconds, owedFrom, secondsUntil } from '../core/schedule.ts';
 import { acknowledgedBy, reasonsAfter, type Settlement, settlement } from '../core/settle.ts';
 import { INPUT_VERSION, type Settled, SettleInput } from '../core/steps.ts';
+import { hasDrifted } from '../core/target-drift.ts';
 import { unlessRefused, writeAll } from '../ledger/write-all.ts';
 import { clock } from '../runtime/clock.ts';
 import { lambda } from '../runtime/lambda.ts';
@@ -75,7 +76,9 @@ function known({ work, plan, outcomes, now }: Settling, complete: boolean, ends 
   const { person } = work;
   const accounts = Object.fromEntries(
     work.observed.flatMap(({ access }) =>
-      ours(plan, access.system) && access.accountId !== undefined ? [[access.system, access.accountId]] : [],
+      ours(plan, access.system) && !hasDrifted(outcomes, access.system) && access.accountId !== undefined
+        ? [[access.system, access.accountId]]
+        : [],
     ),
   );
   const { personId } = person;
@@ -97,7 +100,7 @@ function seenBy({ observed }: Work): readonly Access[] {
   return observed.map(({ access }) => access);
 }
 
-/** Accounts of somebody else are not in the prediction: they never become this person's. */
+/** Accounts of somebody else are not in the prediction, or were refused when they turned up: they never become this person's. */
 function ours(plan: Plan, system: string): boolean {
   return plan.predicted.some((access) => access.system === system);
 }
