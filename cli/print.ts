@@ -70,8 +70,19 @@ export function planText(plan: ShownPlan, titles: Titles = {}): string {
     ...asks,
     ...findings,
     ...rulings,
+    ...windowLines(plan),
     ...verdict,
   ].join('\n');
+}
+
+/** What the rolling windows hold that it would count in. */
+function windowLines({ windows = [], layoff }: ShownPlan): readonly string[] {
+  if (layoff !== undefined) return [paint('dim', `  of layoff ${layoff}: counted in no window`)];
+  return windows.map(({ key, used, allowed }) => {
+    const [, rule, each, name] = key.split('#');
+    const where = each === undefined ? '' : `, ${each} ${name}`;
+    return paint('dim', `  window ${rule}${where}: ${used} of ${allowed} so far`);
+  });
 }
 
 /** What a rule about held-together access said, in a line. */

@@ -46,6 +46,8 @@ export const ShownPlan = z.object({
     )
     .optional(),
   verdict: z.object({ outcome: z.string(), because: z.string().optional() }),
+  windows: z.array(z.object({ key: z.string(), used: z.number(), allowed: z.number() })).optional(),
+  layoff: z.string().optional(),
   counts: z.record(z.string(), z.number()),
 });
 export type ShownPlan = z.infer<typeof ShownPlan>;

@@ -77,6 +77,7 @@ const OPTIONS = {
   against: { type: 'string' },
   people: { type: 'string' },
   report: { type: 'string' },
+  revoke: { type: 'string' },
   mutate: { type: 'boolean' },
   port: { type: 'string' },
   target: { type: 'string', multiple: true },

@@ -56,7 +56,11 @@ export const functions = {
     timeoutSeconds: HTTP_SECONDS,
     policies: true,
     routes: ['POST /v1/plans'],
-    grants: { people: ['GetItem', 'Query'], connectors: ['InvokeFunction'] },
+    grants: {
+      people: ['GetItem', 'Query'],
+      brakes: ['GetItem', 'BatchGetItem', 'Query'],
+      connectors: ['InvokeFunction'],
+    },
   },
   'show-cases': {
     entry: 'functions/handlers/show-cases.ts',
@@ -114,10 +118,10 @@ export const functions = {
   },
   delegate: {
     entry: 'functions/handlers/delegate.ts',
-    does: 'Has somebody else decide approvals for the caller for a time, and lists such delegations',
+    does: 'Has somebody else decide approvals for the caller for a time, takes that back, and lists such delegations',
     woken: 'http',
     timeoutSeconds: HTTP_SECONDS,
-    routes: ['POST /v1/delegations', 'GET /v1/delegations'],
+    routes: ['POST /v1/delegations', 'POST /v1/delegations/{id}/revoke', 'GET /v1/delegations'],
     grants: { people: ['GetItem', 'PutItem'], evidence: chain },
   },
   'show-access': {
@@ -278,14 +282,16 @@ export const functions = {
     policies: true,
     grants: {
       'cases/byState': ['Query'],
-      cases: ['UpdateItem'],
+      cases: ['GetItem', 'UpdateItem'],
       'people/waits': ['Query'],
-      people: ['PutItem', 'DeleteItem', 'Scan'],
+      people: ['GetItem', 'PutItem', 'DeleteItem', 'Scan'],
       brakes: ['GetItem', 'PutItem'],
       'approvals/byState': ['Query'],
-      evidence: ['PutItem'],
+      approvals: ['Query', 'UpdateItem'],
+      evidence: chain,
       bus: ['PutEvents'],
       executions: ['DescribeExecution'],
+      'task-tokens': ['SendTaskSuccess'],
     },
   },
   'append-late-evidence': {
@@ -352,6 +358,7 @@ export const functions = {
     policies: true,
     grants: {
       cases: ['BatchGetItem', 'UpdateItem'],
+      approvals: ['Query', 'UpdateItem'],
       people: ['BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
       evidence: chain,
       bus: ['PutEvents'],

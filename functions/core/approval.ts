@@ -68,6 +68,16 @@ export function covered(entitlement: EntitlementId, wantedBy: string, approval: 
   return digest([entitlement, wantedBy, approval]);
 }
 
+/** What a request needs several approvals for, and one said no to, or nobody answered: the others are not needed any more. */
+export function whyClosed({ request }: Approval, asked: readonly Approval[]): string | undefined {
+  const no = asked.find(
+    (one) => request !== undefined && one.request === request && (one.state === 'denied' || one.state === 'expired'),
+  );
+  if (no === undefined) return undefined;
+  const what = no.state === 'denied' ? 'was denied' : 'expired';
+  return `approval ${no.approvalId} of ${no.rule}, which it needed as well, ${what}: nothing is granted whatever this says`;
+}
+
 /** Who may still decide in the stage that waits: those in an open seat, or for one; nobody who has. */
 export function openTo({ approvers, seats, stage = 0, votes = [] }: Approval): readonly PersonId[] {
   const here = votes.filter((vote) => vote.stage === stage);
@@ -76,7 +86,7 @@ export function openTo({ approvers, seats, stage = 0, votes = [] }: Approval): r
   return [...new Set(deciders)].filter((person) => !votes.some(({ approver }) => approver === person));
 }
 
-/** Whom this person decides for: themselves, or the first whose open seat they may decide for. Undefined: they may not decide. */
+/** Whom this person decides for: themselves, or the first of an open seat who has them decide now (`delegators`). Undefined: they may not decide. */
 export function seatTaken(approval: Approval, me: PersonId, delegators: readonly PersonId[]): PersonId | undefined {
   const {
     seats = approval.approvers.map((person) => ({ person, deciders: [person] })),
@@ -86,7 +96,7 @@ export function seatTaken(approval: Approval, me: PersonId, delegators: readonly
   const filled = seatsFilled(votes.filter((vote) => vote.stage === stage));
   const open = seats.filter(({ person }) => !filled.has(person));
   const own = open.find(({ person, deciders }) => person === me && deciders.includes(me));
-  return (own ?? open.find(({ person, deciders }) => deciders.includes(me) || delegators.includes(person)))?.person;
+  return (own ?? open.find(({ person }) => person !== me && delegators.includes(person)))?.person;
 }
 
 /** Are all approvals of the stage that waits in? */

@@ -6,14 +6,14 @@ import { type Change, LANES, type Lane } from '../core/change.ts';
 import type { Charge } from '../core/charge.ts';
 import { driftFacts, entryOf, intentOf } from '../core/entries.ts';
 import { CaseSuperseded, EvidenceUnavailable } from '../core/errors.ts';
-import type { Digest, Instant, System } from '../core/ids.ts';
+import type { Digest, System } from '../core/ids.ts';
 import { batch, type Plan } from '../core/plan.ts';
 import { plan } from '../core/planner.ts';
 import { recordOf } from '../core/replay.ts';
 import { asFact } from '../core/ruling.ts';
 import type { Decided, Situation } from '../core/situation.ts';
 import { INPUT_VERSION, PlanInput, type Planned } from '../core/steps.ts';
-import { chargesWith, type Usage, windowKeys } from '../core/window-guard.ts';
+import { chargesWith } from '../core/window-guard.ts';
 import { unlessRefused } from '../ledger/write-all.ts';
 import { clock } from '../runtime/clock.ts';
 import { lambda } from '../runtime/lambda.ts';
@@ -24,11 +24,11 @@ import { record } from '../runtime/record.ts';
 import { approvalsOf } from '../store/approvals.ts';
 import { findPlan, putPlan, putRecorded, updateCase } from '../store/cases.ts';
 import type { Write } from '../store/items.ts';
-import { layoffOfWorker } from '../store/layoffs.ts';
 import { holdsRight } from '../store/people.ts';
-import { countIn, findCensus, readCounters } from '../store/windows.ts';
+import { countIn } from '../store/windows.ts';
 import { readWork, type Work } from '../store/work.ts';
 import { requesterOf, withColleagues } from './parts/colleagues.ts';
+import { usageOf } from './parts/usage.ts';
 
 export const handler = lambda(PlanInput, async ({ caseId, personId, observing }): Promise<Planned> => {
   const answered = observing.filter((one) => one.failed === undefined).map((one) => one.system);
@@ -66,17 +66,6 @@ function countings({ usage, now }: Situation, charges: readonly Charge[], { coun
   };
 }
 
-/** Nothing is read where a pack has no windows. */
-async function usageOf({ case: handled, person }: Work, now: Instant): Promise<Usage | undefined> {
-  if (policy().windows.length === 0) return undefined;
-  const [counters, census, layoff] = await Promise.all([
-    readCounters(brakes(), windowKeys(policy(), person)),
-    findCensus(brakes()),
-    layoffOfWorker(brakes(), handled.workerId, now),
-  ]);
-  return { counters, census, layoff, counted: handled.counted ?? [] };
-}
-
 async function situationOf(work: Work): Promise<Situation> {
   const asked = work.case.asked ? await approvalsOf(approvals(), work.case.caseId) : [];
   const decided: Decided[] = asked.flatMap(({ entitlement, decision, rule, request }) =>
@@ -103,7 +92,7 @@ async function situationOf(work: Work): Promise<Situation> {
     released: await releasedBy(work.case),
     acknowledged: work.case.acknowledged,
     colleagues: new Map(),
-    usage: await usageOf(work, now),
+    usage: await usageOf(work.person, work.case, now),
   };
   return withColleagues(situation);
 }

@@ -34,6 +34,7 @@ import { endTurn, parkTurn } from '../store/turns.ts';
 import { putWait } from '../store/waits.ts';
 import { readPlannedWork, type Work } from '../store/work.ts';
 import { expiryWrites, setExpiryTimers } from './parts/expiry.ts';
+import { closeLeftOver } from './parts/left-over.ts';
 
 /** A margin over the approval's own times, so that the case finds it due when it looks. */
 const NOTICE_MARGIN_SECONDS = 1;
@@ -51,8 +52,10 @@ export const handler = lambda(SettleInput, async ({ caseId, personId, planDigest
   const { plan, ...work } = await readPlannedWork(stores(), { caseId, personId }, policy().systems, planDigest);
   const answer = (action: Settled['action'], seconds = 0): Settled => ({ version: INPUT_VERSION, action, seconds });
   // An attempt before this one may have ended or parked the case and then not come to waking the next: twice is once.
-  if (ENDED.includes(work.case.state) || work.right !== caseId)
+  if (ENDED.includes(work.case.state) || work.right !== caseId) {
+    if (work.case.asked && ENDED.includes(work.case.state)) await closeLeftOver(work.case, work.person);
     return answer('done', await wakeNext(personId).then(() => 0));
+  }
   const settling: Settling = { work, plan, outcomes, now: clock() };
   const settled = settlement(work.case, plan, outcomes, settling.now, seenBy(work));
   await setExpiryTimers(personId, work.reasons, plan.reasons, settling.now);
@@ -62,6 +65,7 @@ export const handler = lambda(SettleInput, async ({ caseId, personId, planDigest
   if (work.case.kind === 'leaver' && settled.kind.startsWith('completed')) await setRetentionTimer(settling);
   const finished = await unlessRefused(finish(settling, settled).then(() => settled.kind));
   if (finished !== undefined) measureEnd(settling, finished);
+  if (finished?.startsWith('completed') && work.case.asked) await closeLeftOver(work.case, work.person);
   await wakeNext(personId);
   return answer('done');
 });

@@ -1,5 +1,5 @@
 /** What asking for a plan's approvals comes to: who is asked anew, who else may decide now, and what nobody needs to decide any more. */
-import type { Approval } from '../../core/approval.ts';
+import { type Approval, whyClosed } from '../../core/approval.ts';
 import { canonical } from '../../core/canonical.ts';
 import type { Case } from '../../core/case.ts';
 import { given } from '../../core/drift.ts';
@@ -78,11 +78,11 @@ function askedAgain(need: ApprovalNeed, known: Approval, all: Asked): Asking {
   };
 }
 
-function noLongerAsked(approval: Approval, { handled, person, plan }: Asked): Asking {
+function noLongerAsked(approval: Approval, { handled, person, plan, asked }: Asked): Asking {
   const { more = [] } = plan.approved?.[approval.approvalId] ?? {};
   const because =
     more.length === 0
-      ? 'what is planned now does not ask this'
+      ? (whyClosed(approval, asked) ?? 'what is planned now does not ask this')
       : `the plan has grown since this was asked, and it is asked anew: ${more.join(', ')}`;
   const facts = { approvalId: approval.approvalId, rule: approval.rule, because };
   return {
