@@ -1,6 +1,6 @@
 /** Has a target moved on since it was planned for, so that to write the plan there would do more than was planned? Pure. */
 import type { Access } from './access.ts';
-import { after, type Change, LANES, type Lane } from './change.ts';
+import { after, type Change, type ChangeKind, LANES, type Lane } from './change.ts';
 import { batch, type Plan } from './plan.ts';
 import type { Outcome } from './steps.ts';
 
@@ -17,21 +17,15 @@ export function expectedAt(plan: Plan, system: string, lane: Lane): Access | und
  */
 export function drifted(expected: Access, now: Access, change: Change): string | undefined {
   if (isAnother(expected, now)) return 'the account is another one than the one it was planned for';
-  switch (change.kind) {
-    case 'grant':
-    case 'enable-account':
-    case 'update-account':
-      if (isThere(expected) && !isThere(now)) return 'the account it was planned for has ended since';
-      return undefined;
-    case 'deactivate-account':
-    case 'delete-account':
-      if (expected.status !== 'active' && now.status === 'active')
-        return 'somebody has made the account active since it was planned';
-      return undefined;
-    default:
-      return undefined;
-  }
+  if (GIVES.has(change.kind) && isThere(expected) && !isThere(now))
+    return 'the account it was planned for has ended since';
+  if (DESTROYS.has(change.kind) && expected.status !== 'active' && now.status === 'active')
+    return 'somebody has made the account active since it was planned';
+  return undefined;
 }
+
+const GIVES: ReadonlySet<ChangeKind> = new Set(['grant', 'enable-account', 'update-account']);
+const DESTROYS: ReadonlySet<ChangeKind> = new Set(['deactivate-account', 'delete-account']);
 
 /** Did any target refuse for this? */
 export function hasDrifted(outcomes: readonly Outcome[], system?: string): boolean {
