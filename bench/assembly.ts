@@ -2,19 +2,20 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { synthesize } from '../cli/synthesize.ts';
+import type { PolicyPack } from '../functions/core/policy/pack.ts';
 import { readPolicyPack, writePolicyPack } from '../infra/policy-pack.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 
-/** Synthesizes into `folder`, and changes nothing of the bundles but the pack that lies in them. */
-export async function assemble(folder: string): Promise<string> {
+/** Synthesizes into `folder`, and changes nothing of the bundles but the pack that lies in them; `more` of it is a benchmark's own. */
+export async function assemble(folder: string, more: Partial<PolicyPack> = {}): Promise<string> {
   await synthesize(ROOT, folder);
   const packs = readdirSync(folder)
     .filter((name) => name.startsWith('asset.'))
     .map((name) => join(folder, name, 'policies'))
     .filter((pack) => existsSync(pack));
   if (packs.length === 0) throw new Error('no bundle carries a policy pack any more: see infra/bundles.ts');
-  const own = readPolicyPack(join(import.meta.dirname, 'pack'));
+  const own = { ...readPolicyPack(join(import.meta.dirname, 'pack')), ...more };
   for (const pack of packs) writePolicyPack(own, pack);
   return folder;
 }

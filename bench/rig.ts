@@ -31,6 +31,8 @@ export interface Rig {
   readonly latencyMs: number;
   /** One request for all of them; sent again, as HR would, until it is answered. */
   send(events: readonly Event[]): Promise<readonly Sent[]>;
+  /** What a person posts to the API, as whoever the built-in issuer vouches for. */
+  call(identity: string, path: string, body: unknown): Promise<unknown>;
   /** Every execution so far, once all have ended and nothing is under way; survives a kill. */
   settled(): Promise<readonly Ended[]>;
   /** Every request a vendor answered. */
@@ -84,6 +86,13 @@ export async function setUp(assembly: string, latencyMs = 20): Promise<Rig> {
         return events.map((event, index) => ({ event, sentMs, ...taken[index] })) as Sent[];
       }
       throw new Error('the server takes no events: see host.log in the data folder');
+    },
+    async call(identity, path, body) {
+      const token = await tokenFor(ready.issuer, identity);
+      const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+      const answer = await fetch(new URL(path, ready.api), { method: 'POST', headers, body: JSON.stringify(body) });
+      if (!answer.ok) throw new Error(`POST ${path} answered ${answer.status}: ${await answer.text()}`);
+      return answer.json();
     },
     async settled() {
       for (;;) {

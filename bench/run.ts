@@ -8,6 +8,7 @@ import { calls } from './calls.ts';
 import { cold } from './cold.ts';
 import { crashReport } from './crash.ts';
 import { cut } from './cut.ts';
+import { BRAKED, layoff } from './layoff.ts';
 import { machineLine } from './machine.ts';
 import { planBench } from './plan.ts';
 import { type Report, reportText } from './report.ts';
@@ -15,7 +16,7 @@ import { throughput } from './throughput.ts';
 import { time } from './time.ts';
 
 const { values, positionals: names } = parseArgs({
-  options: { seed: { type: 'string', default: '1' } },
+  options: { seed: { type: 'string', default: '1' }, people: { type: 'string', default: '200' } },
   allowPositionals: true,
 });
 /** Each is handed the way to the assembly: `plan` needs none, and does not wait for it. */
@@ -25,6 +26,7 @@ const benches: Readonly<Record<string, (assembly: () => Promise<string>) => Prom
   time: async (assembly) => time(await assembly()),
   throughput: async (assembly) => throughput(await assembly()),
   cut: async (assembly) => cut(await assembly()),
+  layoff: async () => layoff(await assemble(join(folder, 'layoff.out'), BRAKED), Number(values.people)),
   cold: async (assembly) => cold(await assembly()),
   crash: async (assembly) => crashReport(await assembly(), Number(values.seed)),
 };

@@ -16,9 +16,18 @@ export function batchText(one: ShownBatch): string {
     `received ${shortTime(one.receivedAt)}${one.feed === undefined ? '' : `, feed ${one.feed}`}`,
     ...one.trips.flatMap(({ rule, because }) => [paint('yellow', indented(because, 2)), `  by ${rule}`]),
     ...concerned(one),
+    ...since(one),
     ...signed(one),
     ...(one.state === 'held' ? next(one.batchId, one.digest) : []),
   ].join('\n');
+}
+
+/** What is new in it, where less was released before. */
+function since({ since: before }: ShownBatch): readonly string[] {
+  if (before === undefined) return [];
+  const more = [...before.more, ...before.checks.map((check) => `check ${check}`)];
+  const what = more.length === 0 ? 'nothing more than' : 'beside what was in';
+  return [indented(`${what} batch ${before.batchId}, which was released: ${more.join(' ')}`, 2)];
 }
 
 export function layoffTable(layoffs: readonly ShownLayoff[]): string {

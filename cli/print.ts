@@ -74,8 +74,19 @@ export function planText(plan: ShownPlan, titles: Titles = {}): string {
     ...asks,
     ...findings,
     ...rulings,
+    ...windowLines(plan),
     ...verdict,
   ].join('\n');
+}
+
+/** What the rolling windows hold that it would count in. */
+function windowLines({ windows = [], layoff }: ShownPlan): readonly string[] {
+  if (layoff !== undefined) return [paint('dim', `  of layoff ${layoff}: counted in no window`)];
+  return windows.map(({ key, used, allowed }) => {
+    const [, rule, each, name] = key.split('#');
+    const where = each === undefined ? '' : `, ${each} ${name}`;
+    return paint('dim', `  window ${rule}${where}: ${used} of ${allowed} so far`);
+  });
 }
 
 /** What a rule about held-together access said, in a line. */
@@ -173,6 +184,9 @@ function standingLines({ stage = 0, stages = 1, required = 1, votes = [], ...one
   return [
     ...(staged ? [`  stage ${stage + 1} of ${stages}: ${here} of ${required} approval(s)`] : []),
     ...(told.length > 0 ? [`  ${told.join('; ')}`] : []),
+    ...(one.alsoGives === undefined
+      ? []
+      : [indented(`asked again, for the plan has grown: it also gives ${one.alsoGives.join(', ')}`, 2)]),
     ...(one.passedOver ?? []).map(({ named, because }) => indented(`passed over: ${named}: ${because}`, 2)),
   ];
 }

@@ -26,6 +26,7 @@ export const ShownBatch = z.object({
       }),
     )
     .optional(),
+  since: z.object({ batchId: z.string(), more: z.array(z.string()), checks: z.array(z.string()) }).optional(),
   signatures,
   takes: z.number(),
 });

@@ -46,6 +46,8 @@ export const ShownPlan = z.object({
     )
     .optional(),
   verdict: z.object({ outcome: z.string(), because: z.string().optional() }),
+  windows: z.array(z.object({ key: z.string(), used: z.number(), allowed: z.number() })).optional(),
+  layoff: z.string().optional(),
   counts: z.record(z.string(), z.number()),
 });
 export type ShownPlan = z.infer<typeof ShownPlan>;
@@ -134,6 +136,7 @@ export const ShownApproval = z.object({
   passedOver: z.array(z.object({ named: z.string(), because: z.string() })).optional(),
   reminded: z.number().optional(),
   escalated: z.boolean().optional(),
+  alsoGives: z.array(z.string()).optional(),
 });
 export type ShownApproval = z.infer<typeof ShownApproval>;
 

@@ -78,6 +78,7 @@ const OPTIONS = {
   against: { type: 'string' },
   people: { type: 'string' },
   report: { type: 'string' },
+  revoke: { type: 'string' },
   mutate: { type: 'boolean' },
   port: { type: 'string' },
   target: { type: 'string', multiple: true },

@@ -1,18 +1,33 @@
-/** `tenure delegate --to W --from D --until D`: has somebody else decide for you for a time; without options, lists yours. */
+/** `tenure delegate --to W --from D --until D`: has somebody else decide for you for a time; `--revoke ID` takes it back; without options, lists yours. */
 import * as z from 'zod';
 import { connect } from '../api.ts';
 import { type Command, noArguments, Usage } from '../command.ts';
 
-const Delegation = z.object({ to: z.string(), delegator: z.string(), from: z.string(), until: z.string() });
+const Delegation = z.object({
+  delegationId: z.string(),
+  revokedAt: z.string().optional(),
+  to: z.string(),
+  delegator: z.string(),
+  from: z.string(),
+  until: z.string(),
+});
 const List = z.object({ made: z.array(Delegation), received: z.array(Delegation) });
 
 export const delegate: Command = {
-  usage: 'tenure delegate [--to WORKER --from DAY --until DAY] [--as WORKER]',
+  usage: 'tenure delegate [--to WORKER --from DAY --until DAY | --revoke ID] [--as WORKER]',
   does: 'have somebody else decide approvals for you for a time',
   async run(args, options) {
     noArguments(args, delegate.usage);
-    const { to, from, until } = options.values;
+    const { to, from, until, revoke } = options.values;
     const api = connect(options);
+    if (typeof revoke === 'string') {
+      if (to !== undefined || from !== undefined || until !== undefined)
+        throw new Usage(`--revoke stands alone\nusage: ${delegate.usage}`);
+      const ended = Delegation.parse(
+        await api.send('POST', `/v1/delegations/${encodeURIComponent(revoke)}/revoke`, {}),
+      );
+      return { text: `${ended.to} decides for you no more, since ${ended.until}`, json: ended, exitCode: 0 };
+    }
     if (to === undefined && from === undefined && until === undefined) {
       const list = List.parse(await api.send('GET', '/v1/delegations'));
       return { text: listText(list), json: list, exitCode: 0 };
@@ -26,8 +41,14 @@ export const delegate: Command = {
 
 function listText({ made, received }: z.infer<typeof List>): string {
   const lines = [
-    ...made.map((one) => `${one.to} decides for you from ${one.from} until ${one.until}`),
-    ...received.map((one) => `you decide for ${one.delegator} from ${one.from} until ${one.until}`),
+    ...made.map(
+      (one) => `${one.delegationId}: ${one.to} decides for you from ${one.from} until ${one.until}${ended(one)}`,
+    ),
+    ...received.map((one) => `you decide for ${one.delegator} from ${one.from} until ${one.until}${ended(one)}`),
   ];
   return lines.length === 0 ? 'nobody decides for you, and you for nobody' : lines.join('\n');
+}
+
+function ended({ revokedAt }: z.infer<typeof Delegation>): string {
+  return revokedAt === undefined ? '' : ', taken back';
 }

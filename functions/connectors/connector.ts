@@ -3,6 +3,7 @@ import type { Access, AccountQuery, Holding } from '../core/access.ts';
 import { after, alreadyDone, type Change, isRemainder } from '../core/change.ts';
 import type { System } from '../core/ids.ts';
 import type { Receipt } from '../core/receipt.ts';
+import { drifted } from '../core/target-drift.ts';
 
 /** What `write` brings back: a receipt for each change asked for, in the same order. */
 export interface Written {
@@ -39,18 +40,24 @@ export interface Applied {
 
 /**
  * Runs the changes that are not yet so, and reads back. `seen` is a fresh observation to spare the look before; leave it
- * out on every retry. A receipt stays `unknown` while the target does not show the change.
+ * out on every retry. `expected` is what they were planned for: what would do more now is refused, not written. A receipt
+ * stays `unknown` while the target does not show the change.
  */
 export async function applyChanges(
   target: Target,
   query: AccountQuery,
   changes: readonly Change[],
   seen?: Access,
+  expected?: Access,
 ): Promise<Applied> {
   const before = seen ?? (await target.observe(query));
+  const widened = widenedIn(changes, before, expected);
   if (takenBy(changes, before)) return { receipts: changes.map(taken), access: before, holdings: 'before' };
-  const todo = changes.filter((change) => !alreadyDone(before, change) && !fixed(before, change));
-  const untouched = (change: Change) => (fixed(before, change) ? refuseFixed(change) : alreadySo(change, before));
+  const todo = changes.filter(
+    (change) => !widened.has(change) && !alreadyDone(before, change) && !fixed(before, change),
+  );
+  const untouched = (change: Change) =>
+    widened.get(change) ?? (fixed(before, change) ? refuseFixed(change) : alreadySo(change, before));
   if (todo.length === 0) return { receipts: changes.map(untouched), access: before, holdings: 'before' };
   const known = before.accountId === undefined ? query : { ...query, accountId: before.accountId };
   const written = await target.write(todo, before, known);
@@ -68,6 +75,25 @@ export async function applyChanges(
     holdings,
     ...(written.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: written.retryAfterSeconds }),
   };
+}
+
+/** The receipts of those that would do more than was planned. */
+function widenedIn(
+  changes: readonly Change[],
+  before: Access,
+  expected: Access | undefined,
+): ReadonlyMap<Change, Receipt> {
+  if (expected === undefined) return new Map();
+  return new Map(
+    changes.flatMap((change) => {
+      const why = drifted(expected, before, change);
+      return why === undefined ? [] : [[change, refuseDrifted(change, why)] as const];
+    }),
+  );
+}
+
+function refuseDrifted({ id }: Change, why: string): Receipt {
+  return { changeId: id, status: 'refused', detail: `${why}: nothing was written, it is planned anew`, drift: true };
 }
 
 /** A cut changes who can sign in and nothing they hold: only the account is read, so that many cuts fit a rate limit. */
@@ -104,6 +130,7 @@ function taken(change: Change): Receipt {
     changeId: change.id,
     status: 'refused',
     detail: 'an account with this login has appeared and does not carry this worker id: plan again',
+    drift: true,
   };
 }
 

@@ -5,6 +5,7 @@ import { hoursLater } from './calendar.ts';
 import { digest } from './canonical.ts';
 import type { EntitlementId, Instant, PersonId, WorkerId } from './ids.ts';
 import type { WorkerRecord } from './lifecycle-event.ts';
+import { alsoGiven, isOutgrown, spent } from './outgrown.ts';
 import type { ApprovalNeed } from './plan.ts';
 import { type ApprovalRule, type Stage, stagesOf } from './policy/approvals.ts';
 import type { Decision, Vote } from './reason.ts';
@@ -51,9 +52,9 @@ export interface Matter {
 
 export function needOf(
   situation: Situation,
-  { approvedBy = [], ...about }: Matter & Pick<ApprovalNeed, 'id' | 'title' | 'because'>,
+  { approvedBy = [], ...about }: Matter & Pick<ApprovalNeed, 'id' | 'title' | 'because' | 'request'>,
 ): Needed {
-  const { id, entitlement, title, because, approval, wantedBy } = about;
+  const { id, entitlement, title, because, approval, wantedBy, request } = about;
   const question = questionAbout(situation, about);
   const asked = situation.asked?.find(({ approvalId: known }) => known === id);
   const stages = stagesOf(approval);
@@ -72,6 +73,7 @@ export function needOf(
     ...{ required, seats, passedOver, since, escalated, ...times },
     wantedBy,
     covers: covered(entitlement, wantedBy, approval),
+    ...alsoGiven(situation, { entitlement, request }),
   };
 }
 
@@ -97,7 +99,8 @@ function timesOf(
 export function approvalId(situation: Situation, { entitlement, approval, birthright }: Pending): string {
   const voided = decisionsOn(situation, entitlement).length;
   const covers = covered(entitlement, birthright.rule, approval);
-  return `a-${digest([situation.case.caseId, approval.id, entitlement, voided, covers]).slice(0, 20)}`;
+  const before = voided + spent(situation, { entitlement, covers });
+  return `a-${digest([situation.case.caseId, approval.id, entitlement, before, covers]).slice(0, 20)}`;
 }
 
 /** The workers whose standing planning must know: all who may be asked, and the lines above them. More become known as these are. */
@@ -133,13 +136,14 @@ function decisionsOn({ decided }: Situation, entitlement: EntitlementId): readon
 }
 
 /**
- * Checked again at execution, against what is planned now and whom today's policy names: an approval of something else, or by
- * somebody who has since left, or should never have given it, does not count.
+ * Checked again at execution, against what is planned now and whom today's policy names: an approval of something else, of a
+ * plan that gave less, or by somebody who has since left, or should never have given it, does not count.
  */
 export function stands(situation: Situation, decision: Decision, matter: Matter): boolean {
   const { entitlement, approval, wantedBy, approvedBy = [] } = matter;
   if (decision.outcome !== 'approved') return true;
   if (decision.covers !== undefined && decision.covers !== covered(entitlement, wantedBy, approval)) return false;
+  if (isOutgrown(situation, decision)) return false;
   const votes = withoutThose(approvedBy, votesOf(decision));
   return progress(stagesOf(approval), votes, questionAbout(situation, matter)).kind === 'approved';
 }

@@ -1,6 +1,7 @@
 /** A question to approvers, bound to what they were shown: who may decide it, what they said so far, and by when. */
 import * as z from 'zod';
 import { digest } from './canonical.ts';
+import { Gift } from './drift.ts';
 import { CaseId, Digest, EntitlementId, Instant, PersonId } from './ids.ts';
 import type { ApprovalRule } from './policy/approvals.ts';
 import { Decision, Vote } from './reason.ts';
@@ -29,6 +30,8 @@ export const staged = {
   covers: Digest.optional(),
   /** Those that count. */
   votes: z.array(Vote).readonly().optional(),
+  /** Asked again, for the plan has grown: what it gives more than when this was asked before. */
+  alsoGives: z.array(z.string()).readonly().optional(),
 };
 
 export const Approval = z.strictObject({
@@ -53,12 +56,26 @@ export const Approval = z.strictObject({
   request: z.string().optional(),
   /** How many reminders went out in this stage. */
   reminded: z.int().optional(),
+  /** Everything the plan gave that approvers were shown: with more than this it is asked again. */
+  gave: z.array(Gift).readonly().optional(),
+  /** Why nobody needs to decide it any more, when it is stale. */
+  closedBecause: z.string().optional(),
 });
 export type Approval = z.infer<typeof Approval>;
 
 /** Digest of what an approval is about: another entitlement, another reason to want it or another rule is another question. */
 export function covered(entitlement: EntitlementId, wantedBy: string, approval: ApprovalRule): Digest {
   return digest([entitlement, wantedBy, approval]);
+}
+
+/** What a request needs several approvals for, and one said no to, or nobody answered: the others are not needed any more. */
+export function whyClosed({ request }: Approval, asked: readonly Approval[]): string | undefined {
+  const no = asked.find(
+    (one) => request !== undefined && one.request === request && (one.state === 'denied' || one.state === 'expired'),
+  );
+  if (no === undefined) return undefined;
+  const what = no.state === 'denied' ? 'was denied' : 'expired';
+  return `approval ${no.approvalId} of ${no.rule}, which it needed as well, ${what}: nothing is granted whatever this says`;
 }
 
 /** Who may still decide in the stage that waits: those in an open seat, or for one; nobody who has. */
@@ -69,7 +86,7 @@ export function openTo({ approvers, seats, stage = 0, votes = [] }: Approval): r
   return [...new Set(deciders)].filter((person) => !votes.some(({ approver }) => approver === person));
 }
 
-/** Whom this person decides for: themselves, or the first whose open seat they may decide for. Undefined: they may not decide. */
+/** Whom this person decides for: themselves, or the first of an open seat who has them decide now (`delegators`). Undefined: they may not decide. */
 export function seatTaken(approval: Approval, me: PersonId, delegators: readonly PersonId[]): PersonId | undefined {
   const {
     seats = approval.approvers.map((person) => ({ person, deciders: [person] })),
@@ -79,7 +96,7 @@ export function seatTaken(approval: Approval, me: PersonId, delegators: readonly
   const filled = seatsFilled(votes.filter((vote) => vote.stage === stage));
   const open = seats.filter(({ person }) => !filled.has(person));
   const own = open.find(({ person, deciders }) => person === me && deciders.includes(me));
-  return (own ?? open.find(({ person, deciders }) => deciders.includes(me) || delegators.includes(person)))?.person;
+  return (own ?? open.find(({ person }) => person !== me && delegators.includes(person)))?.person;
 }
 
 /** Are all approvals of the stage that waits in? */

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { digest } from './canonical.ts';
 import type { Trip } from './feed-check.ts';
+import { Saying, SinceRelease } from './feed-drift.ts';
 import { CaseId, Digest, Instant } from './ids.ts';
 import type { LifecycleEvent } from './lifecycle-event.ts';
 import { Signature } from './signatures.ts';
@@ -32,6 +33,12 @@ export const Batch = z.strictObject({
   /** Its cases, while they may be held with it. */
   cases: z.array(CaseId).readonly(),
   signatures: z.array(Signature).readonly().default([]),
+  /** What each of its events says, where it is held: a later batch that says no more goes on by its release. */
+  says: z.array(Saying).readonly().optional(),
+  /** Its release counts for such a batch until then. */
+  releasedUntil: Instant.optional(),
+  /** How it stands to a batch that was released before it. */
+  since: SinceRelease.optional(),
   endedAt: Instant.optional(),
 });
 export type Batch = z.infer<typeof Batch>;

@@ -86,13 +86,16 @@ export const Case = z.strictObject({
   /** One sentence: why it is in this state, and what an operator can do. */
   note: z.string().optional(),
   planDigest: Digest.optional(),
-  /** The plan digest an operator released after a hold. */
+  /** Names the delta an operator released after a hold. */
   releasedDigest: Digest.optional(),
+  /** The plan that was released: what is planned later is compared with it. */
+  releasedPlan: Digest.optional(),
   /** A release counts until then. */
   releasedUntil: Instant.optional(),
-  /** Who released the plan `signedDigest` names, while it takes a second operator. */
+  /** Who released the delta `signedDigest` names, of the plan `signedPlan`, while it takes a second operator. */
   signatures: z.array(Signature).readonly().optional(),
   signedDigest: Digest.optional(),
+  signedPlan: Digest.optional(),
   /** The batch it came in, where that was held: with it the case is held, released or rejected. */
   batchId: z.string().optional(),
   /** The rolling windows it has been counted in. */

@@ -13,6 +13,8 @@ export const Delegation = z.strictObject({
   /** The delegate as the delegator named them. */
   to: WorkerId,
   madeAt: Instant,
+  /** Taken back before its time: it ended then, and what was decided before still counts. */
+  revokedAt: Instant.optional(),
 });
 export type Delegation = z.infer<typeof Delegation>;
 
@@ -22,6 +24,11 @@ const DAY = 86_400_000;
 
 export function coversInstant({ from, until }: Pick<Delegation, 'from' | 'until'>, at: Instant): boolean {
   return from <= at && at < until;
+}
+
+/** Taken back: nobody decides by it from now on. */
+export function revoked(delegation: Delegation, now: Instant): Delegation {
+  return { ...delegation, until: now, revokedAt: now };
 }
 
 export interface Asked {

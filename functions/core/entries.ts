@@ -2,7 +2,9 @@
 import type { Case } from './case.ts';
 import type { Change, Lane } from './change.ts';
 import { controlsFor } from './controls.ts';
+import type { Drift } from './drift.ts';
 import type { Entry, EvidenceKind } from './evidence.ts';
+import { deltaDigest } from './guard.ts';
 import type { System } from './ids.ts';
 import type { Person } from './person.ts';
 import type { Plan } from './plan.ts';
@@ -63,12 +65,35 @@ export function outcomeOf(
     status: receipt.status,
     ...(receipt.attempt === undefined ? {} : { attempt: receipt.attempt }),
     ...(receipt.detail === undefined ? {} : { detail: receipt.detail }),
+    ...(receipt.drift === undefined ? {} : { drift: true }),
   };
   return entryOf(handled, person, 'outcome', facts, {
     system: change.system,
     ...('entitlement' in change && change.entitlement !== undefined ? { entitlement: change.entitlement } : {}),
     ...(receipt.grade === undefined ? {} : { grade: receipt.grade }),
   });
+}
+
+/** How a plan stands to what was released, by both digests, and to what approvers were shown: the same, narrower or wider, and by what. */
+export function driftFacts(
+  { case: { releasedDigest } }: { readonly case: Pick<Case, 'releasedDigest'> },
+  { release, approved = {}, changes }: Pick<Plan, 'release' | 'approved' | 'changes'>,
+): Facts {
+  const approvals = Object.entries(approved).map(([approvalId, drift]) => `${approvalId} ${inWords(drift)}`);
+  return {
+    ...(release === undefined || releasedDigest === undefined
+      ? {}
+      : { releasedDigest, deltaDigest: deltaDigest(changes), release: inWords(release) }),
+    ...(approvals.length === 0 ? {} : { approved: approvals }),
+  };
+}
+
+function inWords({ compared, more, less }: Drift): string {
+  const words = [
+    ...(more.length === 0 ? [] : [`more: ${more.join(', ')}`]),
+    ...(less.length === 0 ? [] : [`less: ${less.join(', ')}`]),
+  ];
+  return [compared, ...words].join('; ');
 }
 
 /** Names a change of a plan: what its outcomes' `step` begins with. */

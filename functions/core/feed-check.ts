@@ -4,6 +4,7 @@ import { digest } from './canonical.ts';
 import type { Census } from './census.ts';
 import { type Charge, type Counters, counterKey, weigh } from './charge.ts';
 import { endings, type KnownWorkers } from './endings.ts';
+import { saidIn } from './feed-drift.ts';
 import type { Digest, Instant, WorkerId } from './ids.ts';
 import { eventKind, type LifecycleEvent, type WorkerRecord } from './lifecycle-event.ts';
 import type { FeedRule, TerminationsRule } from './policy/brakes.ts';
@@ -78,9 +79,7 @@ export function isImmediateEnd(event: LifecycleEvent): boolean {
 
 /** What a feed says, whatever its events are called. */
 export function contentOf(events: readonly LifecycleEvent[]): Digest {
-  return digest(
-    events.map(({ type, data: { sourceUpdatedAt: _, noticedAt: __, ...said } }) => digest([type, said])).sort(),
-  );
+  return digest(events.map((event) => saidIn(event).digest).sort());
 }
 
 /** The counters to read before judging. */

@@ -4,6 +4,7 @@ import { Access } from './access.ts';
 import { staged } from './approval.ts';
 import { digest } from './canonical.ts';
 import { Change } from './change.ts';
+import { Drift } from './drift.ts';
 import { CaseId, Digest, EntitlementId, Instant, PersonId, WorkerId } from './ids.ts';
 import { Reason } from './reason.ts';
 import { Ruling } from './ruling.ts';
@@ -74,6 +75,10 @@ const body = {
     .optional(),
   /** The approved layoff the person is of: its people are counted in no window. */
   layoff: z.string().optional(),
+  /** How it stands to what an operator released, while that counts; absent where nothing is released. */
+  release: Drift.optional(),
+  /** How it stands to what approvers were shown: of each approval given in this case, and each it has outgrown. */
+  approved: z.record(z.string(), Drift).optional(),
   /** The live and refused reasons once this plan has run. */
   reasons: z.array(Reason).readonly(),
   /** What will be held once every change has run. */

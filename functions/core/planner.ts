@@ -12,6 +12,7 @@ import { handOvers } from './hand-over.ts';
 import { hasGone, isHeldItself } from './held-now.ts';
 import type { Digest, EntitlementId, System, WorkerId } from './ids.ts';
 import { settledDown } from './lapse.ts';
+import { driftOfApprovals } from './outgrown.ts';
 import { type Plan, seal } from './plan.ts';
 import { settleReasons } from './reasons.ts';
 import type { Step } from './reconcile.ts';
@@ -23,24 +24,18 @@ import { stepsAtTarget } from './steps-at-target.ts';
 import { brake } from './window-guard.ts';
 
 /** The workers whose standing planning must know: those who may decide what is pending. */
-export function workersToAsk(situation: Situation): readonly WorkerId[] {
+export function workersToAsk(known: Situation): readonly WorkerId[] {
+  const situation = comparedWithShown(known);
   const { pending, unconfirmed, asked } = reasonsOf(situation);
   return workersNamed(situation, [...[...pending, ...unconfirmed].map(matterOf), ...mattersOf(asked)]);
 }
 
-export function plan(situation: Situation): Plan {
+export function plan(known: Situation): Plan {
+  const situation = comparedWithShown(known);
   const { case: handled, person, policy } = situation;
   const reasons = reasonsOf(situation);
-  const over = overdue(situation, reasons.kept);
-  const own = situation.observed.filter((access) => !belongsToSomebodyElse(access, person));
-  const located = own.flatMap((access) => {
-    const revoked = situation.acknowledged.includes(idempotencyKey(handled.caseId, access.system, 'revoke-sessions'));
-    return stepsAtTarget(situation, reasons, access, revoked).map((step) => ({
-      system: access.system,
-      step: cutWhatIsOver(step, over),
-    }));
-  });
-  const changes = inLanes(located).map((one, index) => change(situation, one, index));
+  const own = accountsOf(situation);
+  const changes = changesOf(situation, reasons, own);
   const running = changes.filter((one) => one.approval === undefined);
   const predicted = own.map((access) =>
     settledDown(running.filter((one) => one.system === access.system).reduce(after, access)),
@@ -74,10 +69,42 @@ export function plan(situation: Situation): Plan {
     ],
     ...(reasons.rulings.length === 0 ? {} : { rulings: reasons.rulings }),
     ...brake(situation, changes),
+    ...approvedOf(situation),
     reasons: reasons.kept,
     predicted,
     counts: countByKind(changes),
   });
+}
+
+/**
+ * With the approvals its plan has outgrown. What is given is the same whether an approval counts or not, it only waits or runs:
+ * so it can be known before.
+ */
+function comparedWithShown(situation: Situation): Situation {
+  if (situation.asked?.some(({ gave }) => gave !== undefined) !== true) return situation;
+  const changes = changesOf(situation, reasonsOf(situation), accountsOf(situation));
+  return { ...situation, outgrown: driftOfApprovals(situation, changes) };
+}
+
+function approvedOf({ outgrown }: Situation): Pick<Plan, 'approved'> {
+  return outgrown === undefined || outgrown.size === 0 ? {} : { approved: Object.fromEntries(outgrown) };
+}
+
+function accountsOf({ observed, person }: Situation): readonly Access[] {
+  return observed.filter((access) => !belongsToSomebodyElse(access, person));
+}
+
+function changesOf(situation: Situation, reasons: Ruled, own: readonly Access[]): readonly Change[] {
+  const { caseId } = situation.case;
+  const over = overdue(situation, reasons.kept);
+  const located = own.flatMap((access) => {
+    const revoked = situation.acknowledged.includes(idempotencyKey(caseId, access.system, 'revoke-sessions'));
+    return stepsAtTarget(situation, reasons, access, revoked).map((step) => ({
+      system: access.system,
+      step: cutWhatIsOver(step, over),
+    }));
+  });
+  return inLanes(located).map((one, index) => change(situation, one, index));
 }
 
 function reasonsOf(situation: Situation): Ruled {

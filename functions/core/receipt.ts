@@ -14,5 +14,7 @@ export const Receipt = z.strictObject({
   grade: z.enum(['observed', 'acknowledged', 'attested', 'waived']).optional(),
   /** With `already-so`: an attempt of ours at the same batch had begun before, and what it did was not heard: it may have done this. */
   attempt: z.literal('earlier').optional(),
+  /** With `refused`: the target is not as it was planned for, and the case is planned anew (target-drift.ts). */
+  drift: z.literal(true).optional(),
 });
 export type Receipt = z.infer<typeof Receipt>;

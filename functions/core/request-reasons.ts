@@ -5,6 +5,7 @@ import { digest } from './canonical.ts';
 import { liveRecords, recordsHeldBy, standing } from './employment.ts';
 import type { PersonId } from './ids.ts';
 import type { WorkerRecord } from './lifecycle-event.ts';
+import { spent } from './outgrown.ts';
 import type { ApprovalRule } from './policy/approvals.ts';
 import type { Requestable } from './policy/requests.ts';
 import { type Decision, isLive, type Reason } from './reason.ts';
@@ -113,6 +114,7 @@ export function requestNeeds(situation: Situation, asked: readonly AskedFor[]): 
         id: requestApprovalId(situation, request, rule, approval),
         ...{ entitlement: request.entitlement, title: rule.title, approval, wantedBy: rule.rule, record, approvedBy },
         because: `${approval.because} Asked for until ${request.until.slice(0, 10)}: ${request.because}`,
+        request: request.requestId,
       }),
       request: request.requestId,
       ...(request.requestedBy === undefined ? {} : { requester: request.requestedBy }),
@@ -127,9 +129,11 @@ export function requestApprovalId(
   { rule }: Requestable,
   approval: ApprovalRule,
 ): string {
-  const voided = decisionsOn(situation, request, approval).length;
-  const covers = covered(request.entitlement, rule, approval);
-  return `a-${digest([situation.case.caseId, request.requestId, approval.id, voided, covers]).slice(0, 20)}`;
+  const { entitlement, requestId } = request;
+  const covers = covered(entitlement, rule, approval);
+  const asked = { entitlement, request: requestId, rule: approval.id, covers };
+  const voided = decisionsOn(situation, request, approval).length + spent(situation, asked);
+  return `a-${digest([situation.case.caseId, requestId, approval.id, voided, covers]).slice(0, 20)}`;
 }
 
 /** Those that ended with the work: a leaver's requests do not wait for their return. */

@@ -10,6 +10,7 @@ import type { Receipt } from './receipt.ts';
 import { isNext, stillWaiting } from './ruling.ts';
 import { secondsUntil } from './schedule.ts';
 import type { Outcome } from './steps.ts';
+import { hasDrifted } from './target-drift.ts';
 import { givenAgain, MOST_REPLANS, REPLAN_SECONDS, unplanned } from './unplanned.ts';
 
 export type Settlement =
@@ -20,8 +21,8 @@ export type Settlement =
   | { readonly kind: 'ask' }
   /**
    * Another case was taken over while it was writing: look again when no write of it can be under way. Or something goes
-   * by itself and is `awaited`: look whether it has gone. Or a leaver holds what nobody planned for: plan anew, the
-   * `replans`th time.
+   * by itself and is `awaited`: look whether it has gone. Or a leaver holds what nobody planned for, or a target is not as
+   * it was planned for: plan anew, the `replans`th time.
    */
   | { readonly kind: 'again'; readonly seconds: number; readonly awaited?: Awaited; readonly replans?: number }
   | {
@@ -50,6 +51,9 @@ export function settlement(
       kind: 'blocked',
       note: `nothing is known of ${untold.map(({ kind, system }) => `${kind} at ${system}`).join(', ')}. To look and go on: tenure retry`,
     };
+  const { replans = 0 } = handled;
+  if (hasDrifted(outcomes) && replans < MOST_REPLANS)
+    return { kind: 'again', seconds: REPLAN_SECONDS, replans: replans + 1 };
   const uncut = refusedBy(plan, outcomes).filter(({ change }) => change.lane === 'cut');
   if (uncut.length > 0)
     return {
@@ -78,7 +82,6 @@ export function settlement(
   if (plan.approvals.length > 0) return { kind: 'ask' };
   const told = [...plan.findings, ...tasks(plan)].filter((finding) => !hasGone(finding, seen));
   const given = unplanned(plan, seen, going, [...told, ...refusals(plan, outcomes)]);
-  const { replans = 0 } = handled;
   if (given.length > 0 && replans < MOST_REPLANS)
     return {
       kind: 'again',

@@ -14,15 +14,15 @@ export type Signed =
   | { readonly kind: 'one-more'; readonly signatures: readonly Signature[] }
   | { readonly kind: 'enough'; readonly signatures: readonly Signature[]; readonly until: Instant };
 
-/** `beneficiaries`: whom it is about; none of them signs. What was signed too long ago counts no more. */
+/** `parties`: whom it is about, and who asked for it; none of them signs. What was signed too long ago counts no more. */
 export function sign(
   before: readonly Signature[],
   fresh: Signature,
-  beneficiaries: readonly WorkerId[],
+  parties: readonly WorkerId[],
   { people, expiresAfterHours }: ReleaseTerms,
 ): Signed {
-  if (fresh.worker !== undefined && beneficiaries.includes(fresh.worker))
-    return { kind: 'refused', because: 'it is about you: somebody else must release it' };
+  if (fresh.worker !== undefined && parties.includes(fresh.worker))
+    return { kind: 'refused', because: 'it is about you, or you asked for it: somebody else must release it' };
   const live = before.filter(({ at }) => addHours(at, expiresAfterHours) > fresh.at);
   if (live.length >= people) return { kind: 'enough', signatures: live, until: addHours(fresh.at, expiresAfterHours) };
   if (live.some((one) => isSame(one, fresh)))

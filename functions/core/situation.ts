@@ -1,7 +1,10 @@
 /** Everything a plan is a function of, and what follows from it at once. */
 import type { Access, ProfileField } from './access.ts';
+import type { Approval } from './approval.ts';
 import type { Colleagues } from './approver.ts';
 import type { Case } from './case.ts';
+import type { Change } from './change.ts';
+import type { Drift } from './drift.ts';
 import type { Digest, EntitlementId, Instant, PersonId, System } from './ids.ts';
 import type { Person } from './person.ts';
 import type { Policy } from './policy/policy.ts';
@@ -21,7 +24,8 @@ export interface Decided {
 }
 
 /** An approval of this case that was asked for, whatever became of it: since when its stage waits, and who has approved. */
-export interface Asked {
+export interface Asked
+  extends Partial<Pick<Approval, 'state' | 'entitlement' | 'request' | 'rule' | 'covers' | 'gave'>> {
   readonly approvalId: string;
   readonly stage: number;
   readonly since: Instant;
@@ -44,6 +48,10 @@ export interface Situation {
   readonly requests?: readonly AccessRequest[] | undefined;
   readonly decided: readonly Decided[];
   readonly asked?: readonly Asked[];
+  /** What the plan an operator released would have written; absent where none is, or it is not kept any more. */
+  readonly released?: readonly Change[] | undefined;
+  /** Worked out while planning: the approvals whose plan has grown since they were asked, by id. */
+  readonly outgrown?: ReadonlyMap<string, Drift>;
   /** Keys of what this case has done that leaves no trace to observe (revoke-sessions). */
   readonly acknowledged: readonly Digest[];
   readonly colleagues: Colleagues;

@@ -2,14 +2,16 @@
 import type { Census } from './census.ts';
 import type { Change, ChangeKind } from './change.ts';
 import { type Charge, type Counters, counterKey, type Judged, type Scope, weigh } from './charge.ts';
+import { isCovered } from './drift.ts';
 import { allRecords, primaryRecord } from './employment.ts';
-import { deltaDigest, judge } from './guard.ts';
-import type { Digest, Instant } from './ids.ts';
+import { judge } from './guard.ts';
+import type { Instant } from './ids.ts';
 import type { Person } from './person.ts';
 import type { Plan, Verdict } from './plan.ts';
 import type { WindowRule } from './policy/brakes.ts';
 import type { Policy } from './policy/policy.ts';
 import { protect } from './protection.ts';
+import { againHeld, releaseOf } from './release.ts';
 import type { Situation } from './situation.ts';
 
 /** What the windows held when this plan was made. */
@@ -56,18 +58,22 @@ interface Asked {
   readonly usage: Usage;
 }
 
-/** The whole gate, and what it saw: protected people and budgets first, then the windows, unless an operator released this. */
-export function brake(situation: Situation, changes: readonly Change[]): Pick<Plan, 'verdict' | 'windows' | 'layoff'> {
+/** The whole gate, and what it saw: protected people and budgets first, then the windows, unless an operator released this or more. */
+export function brake(
+  situation: Situation,
+  changes: readonly Change[],
+): Pick<Plan, 'verdict' | 'windows' | 'layoff' | 'release'> {
   const { person, policy, now, usage = NOTHING_USED } = situation;
-  const released = releasedNow(situation);
-  const verdict = protect(situation, changes) ?? judge(changes, allRecords(person), policy, released);
+  const release = releaseOf(situation, changes);
+  const verdict = protect(situation, changes) ?? judge(changes, allRecords(person), policy, release);
   const asked = { policy, person, now, usage };
   const windows = chargesOf(asked, changes).map(({ key, used, allowed }) => ({ key, used, allowed }));
-  const free = verdict.outcome !== 'proceed' || released === deltaDigest(changes);
+  const free = verdict.outcome !== 'proceed' || isCovered(release);
   return {
-    verdict: free ? verdict : judgeWindows(asked, changes),
+    verdict: againHeld(situation, release, free ? verdict : judgeWindows(asked, changes)),
     ...(windows.length === 0 ? {} : { windows }),
     ...(usage.layoff === undefined ? {} : { layoff: usage.layoff }),
+    ...(release === undefined ? {} : { release }),
   };
 }
 
@@ -79,13 +85,8 @@ export function chargesOf(asked: Asked, changes: readonly Change[]): readonly Ch
 /** What to count with the plan, when it is stored. One that is held counts nothing; a released one was let go on over the limit. */
 export function chargesWith(situation: Situation, { verdict, changes }: Pick<Plan, 'verdict' | 'changes'>) {
   const { person, policy, now, usage = NOTHING_USED } = situation;
-  if (verdict.outcome !== 'proceed' || releasedNow(situation) === deltaDigest(changes)) return [];
+  if (verdict.outcome !== 'proceed' || isCovered(releaseOf(situation, changes))) return [];
   return chargesOf({ policy, person, now, usage }, changes);
-}
-
-/** What an operator released, while that counts. */
-function releasedNow({ case: { releasedDigest, releasedUntil }, now }: Situation): Digest | undefined {
-  return releasedUntil !== undefined && releasedUntil <= now ? undefined : releasedDigest;
 }
 
 /** `hold` where a window has no room: before the first write of it, save the cut. */

@@ -11,6 +11,7 @@ import { batch } from '../core/plan.ts';
 import { Receipt } from '../core/receipt.ts';
 import { secondsUntil } from '../core/schedule.ts';
 import { ConnectorRequest, Outcome } from '../core/steps.ts';
+import { expectedAt } from '../core/target-drift.ts';
 import { ConditionRefused } from '../ledger/transact.ts';
 import { clock } from '../runtime/clock.ts';
 import { lambda } from '../runtime/lambda.ts';
@@ -77,7 +78,8 @@ async function apply(target: Target, { caseId, personId, planDigest, lane }: App
   const head = await intend(writing);
   const seen = repeated ? undefined : fresh(observed, clock());
   const began = seen?.at ?? clock();
-  const applied = await applyChanges(target, queryOf(stored.case, target), changes, seen?.access);
+  const planned = expectedAt(stored.plan, target.system, lane);
+  const applied = await applyChanges(target, queryOf(stored.case, target), changes, seen?.access, planned);
   const { access, retryAfterSeconds } = applied;
   // What is held was seen when it was last looked for: that is how fresh this is for the lane to come.
   const at = applied.holdings === 'before' ? began : clock();

@@ -1,9 +1,9 @@
-/** `POST /v1/delegations`: has somebody else decide for the caller for a time; `GET` lists theirs. Never handed on, and never for themselves. */
+/** `POST /v1/delegations`: has somebody else decide for the caller for a time; `…/{id}/revoke` takes it back, `GET` lists theirs. Never handed on, and never for themselves. */
 import * as z from 'zod';
 import { sha256 } from '../core/canonical.ts';
-import { type Delegation, delegationRefused, times } from '../core/delegation.ts';
+import { type Delegation, delegationRefused, revoked, times } from '../core/delegation.ts';
 import { primaryRecord } from '../core/employment.ts';
-import { entryOf } from '../core/entries.ts';
+import { entryOf, type Facts } from '../core/entries.ts';
 import { CaseId, WorkerId } from '../core/ids.ts';
 import type { Person } from '../core/person.ts';
 import { append } from '../ledger/append.ts';
@@ -13,7 +13,7 @@ import { bodyOf, type Caller, http, Problem, requireRole } from '../runtime/http
 import { ledger, people } from '../runtime/parts.ts';
 import { newId } from '../runtime/random.ts';
 import { keptOf, putDelegation } from '../store/delegations.ts';
-import { findPerson } from '../store/people.ts';
+import { findPerson, personOfWorker } from '../store/people.ts';
 import { colleaguesOf } from './parts/colleagues.ts';
 
 const When = z.union([z.iso.date(), z.iso.datetime()]);
@@ -22,6 +22,7 @@ const Body = z.strictObject({ to: WorkerId, from: When, until: When });
 export const handler = http(async (request) => {
   const caller = requireRole(request, ['approver']);
   if (request.route.startsWith('GET')) return { status: 200, body: await delegationsOf(await delegatorFor(caller)) };
+  if (request.path.id !== undefined) return { status: 200, body: await revoke(request.path.id, caller) };
   const body = bodyOf(request, Body);
   const delegator = await delegatorFor(caller);
   const delegation = await wanted(body, delegator);
@@ -69,18 +70,43 @@ async function wanted({ to, from, until }: z.infer<typeof Body>, delegator: Pers
   return asked;
 }
 
-async function make(delegation: Delegation, { pseudonym }: Person): Promise<void> {
-  const delegate = await findPerson(people(), delegation.delegate);
+async function make(delegation: Delegation, delegator: Person): Promise<void> {
   const { delegationId, from, until } = delegation;
+  const delegate = await findPerson(people(), delegation.delegate);
   const facts = { delegationId, from, until, to: `person:${delegate?.pseudonym ?? 'erased'}` };
-  const entry = entryOf({}, { pseudonym }, 'delegated', facts, { actor: `person:${pseudonym}` });
+  await write(delegation, 'delegated', facts, delegator);
+}
+
+/** Before its time. Whoever made it may, also when they have left meanwhile: to take away asks nobody. */
+async function revoke(delegationId: string, { workerId }: Caller): Promise<Delegation> {
+  const personId = workerId && (await personOfWorker(people(), workerId));
+  const delegator = personId && (await findPerson(people(), personId));
+  const made = delegator ? (await keptOf(people(), delegator.personId, 'delegations')).delegations : [];
+  const delegation = made.find((one) => one.delegationId === delegationId);
+  if (!delegator || delegation === undefined)
+    throw new Problem(404, 'No such delegation', 'you have made none of this id; tenure delegate lists yours');
+  if (delegation.revokedAt !== undefined) return delegation;
+  const now = clock();
+  if (delegation.until <= now) throw new Problem(409, 'Over already', `it ended at ${delegation.until}`);
+  const ended = revoked(delegation, now);
+  await write(ended, 'withdrawn', { delegationId, until: now, was: delegation.until }, delegator);
+  return ended;
+}
+
+async function write(
+  delegation: Delegation,
+  kind: 'delegated' | 'withdrawn',
+  facts: Facts,
+  { pseudonym }: Person,
+): Promise<void> {
+  const entry = entryOf({}, { pseudonym }, kind, facts, { actor: `person:${pseudonym}` });
   const kept = {
     by: await keptOf(people(), delegation.delegator, 'delegations'),
     to: await keptOf(people(), delegation.delegate, 'delegated'),
   };
   const also = putDelegation(people().table, delegation, kept);
-  const made = await unlessRefused(append(ledger(), chainOf(delegation), [entry], { also }));
-  if (made === undefined)
+  const written = await unlessRefused(append(ledger(), chainOf(delegation), [entry], { also }));
+  if (written === undefined)
     throw new Problem(
       409,
       'Just changed',

@@ -2,18 +2,18 @@
 import { keeps } from '../connectors/manifest.ts';
 import { canonical, sha256 } from '../core/canonical.ts';
 import type { Case } from '../core/case.ts';
-import { LANES, type Lane } from '../core/change.ts';
+import { type Change, LANES, type Lane } from '../core/change.ts';
 import type { Charge } from '../core/charge.ts';
-import { entryOf, intentOf } from '../core/entries.ts';
+import { driftFacts, entryOf, intentOf } from '../core/entries.ts';
 import { CaseSuperseded, EvidenceUnavailable } from '../core/errors.ts';
-import type { Digest, Instant, System } from '../core/ids.ts';
+import type { Digest, System } from '../core/ids.ts';
 import { batch, type Plan } from '../core/plan.ts';
 import { plan } from '../core/planner.ts';
 import { recordOf } from '../core/replay.ts';
 import { asFact } from '../core/ruling.ts';
 import type { Decided, Situation } from '../core/situation.ts';
 import { INPUT_VERSION, PlanInput, type Planned } from '../core/steps.ts';
-import { chargesWith, type Usage, windowKeys } from '../core/window-guard.ts';
+import { chargesWith } from '../core/window-guard.ts';
 import { unlessRefused } from '../ledger/write-all.ts';
 import { clock } from '../runtime/clock.ts';
 import { lambda } from '../runtime/lambda.ts';
@@ -22,13 +22,13 @@ import { policy } from '../runtime/policy.ts';
 import { newSalt } from '../runtime/random.ts';
 import { record } from '../runtime/record.ts';
 import { approvalsOf } from '../store/approvals.ts';
-import { putPlan, putRecorded, updateCase } from '../store/cases.ts';
+import { findPlan, putPlan, putRecorded, updateCase } from '../store/cases.ts';
 import type { Write } from '../store/items.ts';
-import { layoffOfWorker } from '../store/layoffs.ts';
 import { holdsRight } from '../store/people.ts';
-import { countIn, findCensus, readCounters } from '../store/windows.ts';
+import { countIn } from '../store/windows.ts';
 import { readWork, type Work } from '../store/work.ts';
 import { requesterOf, withColleagues } from './parts/colleagues.ts';
+import { usageOf } from './parts/usage.ts';
 
 export const handler = lambda(PlanInput, async ({ caseId, personId, observing }): Promise<Planned> => {
   const answered = observing.filter((one) => one.failed === undefined).map((one) => one.system);
@@ -66,17 +66,6 @@ function countings({ usage, now }: Situation, charges: readonly Charge[], { coun
   };
 }
 
-/** Nothing is read where a pack has no windows. */
-async function usageOf({ case: handled, person }: Work, now: Instant): Promise<Usage | undefined> {
-  if (policy().windows.length === 0) return undefined;
-  const [counters, census, layoff] = await Promise.all([
-    readCounters(brakes(), windowKeys(policy(), person)),
-    findCensus(brakes()),
-    layoffOfWorker(brakes(), handled.workerId, now),
-  ]);
-  return { counters, census, layoff, counted: handled.counted ?? [] };
-}
-
 async function situationOf(work: Work): Promise<Situation> {
   const asked = work.case.asked ? await approvalsOf(approvals(), work.case.caseId) : [];
   const decided: Decided[] = asked.flatMap(({ entitlement, decision, rule, request }) =>
@@ -95,14 +84,22 @@ async function situationOf(work: Work): Promise<Situation> {
     reasons: work.reasons,
     requests: work.requests,
     decided,
-    asked: asked.map(({ approvalId, stage = 0, since, askedAt, votes = [] }) => ({
+    asked: asked.map(({ approvalId, stage = 0, since, askedAt, votes = [], ...one }) => ({
       ...{ approvalId, stage, votes, since: since ?? askedAt },
+      ...{ state: one.state, entitlement: one.entitlement, request: one.request, rule: one.rule },
+      ...{ covers: one.covers, gave: one.gave },
     })),
+    released: await releasedBy(work.case),
     acknowledged: work.case.acknowledged,
     colleagues: new Map(),
-    usage: await usageOf(work, now),
+    usage: await usageOf(work.person, work.case, now),
   };
   return withColleagues(situation);
+}
+
+/** What an operator let go on of this case, as it was planned then. */
+async function releasedBy({ caseId, releasedPlan }: Case): Promise<readonly Change[] | undefined> {
+  return releasedPlan && (await findPlan(cases(), caseId, releasedPlan))?.changes;
 }
 
 /** Without what wakes the case: a token is recorded nowhere. */
@@ -148,6 +145,7 @@ async function store(
       ? {}
       : { windows: made.windows.map(({ key, used, allowed }) => `${key} ${used} of ${allowed}`) }),
     ...(made.layoff === undefined ? {} : { layoff: made.layoff }),
+    ...driftFacts(situation, made),
     changes: made.changes.map(
       (change) =>
         `${change.lane} ${change.kind} ${change.system}${'entitlement' in change ? ` ${change.entitlement}` : ''} by ${change.rule}`,

@@ -19,6 +19,7 @@ import { loadPerson } from '../store/people.ts';
 import { requesterOf, withColleagues } from './parts/colleagues.ts';
 import { personOf } from './parts/person-id.ts';
 import { mentionedIn, titlesOf } from './parts/titles.ts';
+import { usageOf } from './parts/usage.ts';
 
 export const handler = http(async (request) => {
   requireRole(request, ['operator', 'requester']);
@@ -44,6 +45,7 @@ export const handler = http(async (request) => {
       'Superseded',
       'a newer event of this worker was already handled: this one would change nothing',
     );
+  const now = clock();
   const looked = await lookEverywhere(queriesFor(heard.person, policy()));
   const situation: Situation = {
     case: {
@@ -52,11 +54,11 @@ export const handler = http(async (request) => {
       workerId: event.data.person.workerId,
       intent: 'event',
       effectiveAt: effectiveAt(event),
-      receivedAt: clock(),
+      receivedAt: now,
     },
     person: heard.person,
     requester: await requesterOf({ event }),
-    now: clock(),
+    now,
     policy: policy(),
     observed: looked.flatMap((one) => ('access' in one ? [one.access] : [])),
     keeps,
@@ -65,6 +67,7 @@ export const handler = http(async (request) => {
     decided: [],
     acknowledged: [],
     colleagues: new Map(),
+    usage: await usageOf(heard.person, { workerId: event.data.person.workerId }, now),
   };
   const unreachable = looked.flatMap((one) => ('failed' in one ? [{ system: one.system, failed: one.failed }] : []));
   const made = plan(await withColleagues(situation));

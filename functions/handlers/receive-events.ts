@@ -2,6 +2,7 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
 import type { Batch } from '../core/batch.ts';
+import { newSince } from '../core/feed-drift.ts';
 import { clock } from '../runtime/clock.ts';
 import { config, json } from '../runtime/config.ts';
 import { type HttpRequest, http, Problem } from '../runtime/http.ts';
@@ -56,8 +57,9 @@ function feedName({ headers }: HttpRequest): string | undefined {
   return name.data;
 }
 
-function heldBody({ batchId, trips }: Batch) {
-  return { batch: { batchId, held: trips.map(({ because }) => because) } };
+function heldBody({ batchId, trips, since }: Batch) {
+  const held = [...trips.map(({ because }) => because), ...(since === undefined ? [] : [newSince(since)])];
+  return { batch: { batchId, held } };
 }
 
 /** The source that signed. Says 401 alike for an unknown source and a wrong key: it tells a stranger nothing. */

@@ -16,6 +16,7 @@ import { destroyAt } from '../core/retention.ts';
 import { addDays, addSeconds, owedFrom, secondsUntil } from '../core/schedule.ts';
 import { acknowledgedBy, reasonsAfter, type Settlement, settlement } from '../core/settle.ts';
 import { INPUT_VERSION, type Settled, SettleInput } from '../core/steps.ts';
+import { hasDrifted } from '../core/target-drift.ts';
 import { unlessRefused, writeAll } from '../ledger/write-all.ts';
 import { clock } from '../runtime/clock.ts';
 import { lambda } from '../runtime/lambda.ts';
@@ -33,6 +34,7 @@ import { endTurn, parkTurn } from '../store/turns.ts';
 import { putWait } from '../store/waits.ts';
 import { readPlannedWork, type Work } from '../store/work.ts';
 import { expiryWrites, moveExpiryTimer } from './parts/expiry.ts';
+import { closeLeftOver } from './parts/left-over.ts';
 
 /** A margin over the approval's own times, so that the case finds it due when it looks. */
 const NOTICE_MARGIN_SECONDS = 1;
@@ -50,8 +52,10 @@ export const handler = lambda(SettleInput, async ({ caseId, personId, planDigest
   const { plan, ...work } = await readPlannedWork(stores(), { caseId, personId }, policy().systems, planDigest);
   const answer = (action: Settled['action'], seconds = 0): Settled => ({ version: INPUT_VERSION, action, seconds });
   // An attempt before this one may have ended or parked the case and then not come to waking the next: twice is once.
-  if (ENDED.includes(work.case.state) || work.right !== caseId)
+  if (ENDED.includes(work.case.state) || work.right !== caseId) {
+    if (work.case.asked && ENDED.includes(work.case.state)) await closeLeftOver(work.case, work.person);
     return answer('done', await wakeNext(personId).then(() => 0));
+  }
   const settling: Settling = { work, plan, outcomes, now: clock() };
   const settled = settlement(work.case, plan, outcomes, settling.now, seenBy(work));
   await moveExpiryTimer(work.case, work.reasons, plan.reasons, settling.now);
@@ -61,6 +65,7 @@ export const handler = lambda(SettleInput, async ({ caseId, personId, planDigest
   if (work.case.kind === 'leaver' && settled.kind.startsWith('completed')) await setRetentionTimer(settling);
   const finished = await unlessRefused(finish(settling, settled).then(() => settled.kind));
   if (finished !== undefined) measureEnd(settling, finished);
+  if (finished?.startsWith('completed') && work.case.asked) await closeLeftOver(work.case, work.person);
   await wakeNext(personId);
   return answer('done');
 });
@@ -75,7 +80,9 @@ function known({ work, plan, outcomes, now }: Settling, complete: boolean, ends 
   const { person } = work;
   const accounts = Object.fromEntries(
     work.observed.flatMap(({ access }) =>
-      ours(plan, access.system) && access.accountId !== undefined ? [[access.system, access.accountId]] : [],
+      ours(plan, access.system) && !hasDrifted(outcomes, access.system) && access.accountId !== undefined
+        ? [[access.system, access.accountId]]
+        : [],
     ),
   );
   const { personId } = person;
@@ -97,7 +104,7 @@ function seenBy({ observed }: Work): readonly Access[] {
   return observed.map(({ access }) => access);
 }
 
-/** Accounts of somebody else are not in the prediction: they never become this person's. */
+/** Accounts of somebody else are not in the prediction, or were refused when they turned up: they never become this person's. */
 function ours(plan: Plan, system: string): boolean {
   return plan.predicted.some((access) => access.system === system);
 }

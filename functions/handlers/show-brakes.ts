@@ -58,7 +58,7 @@ async function layoff(id: string) {
   return shownLayoff(found);
 }
 
-function shownBatch(found: Batch) {
+function shownBatch({ says: _, ...found }: Batch) {
   return { ...found, takes: releaseTerms(policyPack().releases, 'batch').people };
 }
 

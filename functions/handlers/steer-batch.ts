@@ -49,7 +49,7 @@ export const handler = http(async (request) => {
   return { status: 200, body: { batchId: batch.batchId, state } };
 });
 
-/** By as many operators as policy says, none of them in the batch; then each event goes on its way. */
+/** By as many operators as policy says, none of them in the batch nor asking for any of it; then each event goes on its way. */
 async function release({ batch, caller, because }: Steering): Promise<'held' | 'released'> {
   if (batch.state === 'released') return goOn(batch);
   if (batch.state !== 'held') throw notNow(batch);
@@ -59,15 +59,16 @@ async function release({ batch, caller, because }: Steering): Promise<'held' | '
   const signed = sign(
     batch.signatures,
     fresh,
-    held.map(({ workerId }) => workerId),
+    held.flatMap(({ workerId, event }) => [workerId, event?.data.requestedByWorkerId ?? workerId]),
     terms,
   );
   if (signed.kind === 'refused') throw new Problem(403, 'You may not release this', signed.because);
   const { signatures } = signed;
   const facts = { batchDigest: batch.digest, signatures: signatures.length, needed: terms.people };
   const enough = signed.kind === 'enough';
+  const released = enough ? ({ state: 'released', endedAt: fresh.at, releasedUntil: signed.until } as const) : {};
   await write({ batch, caller, because }, 'released', facts, [
-    updateBatch(brakes().table, batch, { signatures, ...(enough ? { state: 'released', endedAt: fresh.at } : {}) }),
+    updateBatch(brakes().table, batch, { signatures, ...released }),
     ...(enough && batch.feed !== undefined
       ? [putLastFeed(brakes().table, batch.source, batch.feed, { rows: batch.events, content: batch.content })]
       : []),

@@ -2,13 +2,16 @@
 import * as z from 'zod';
 import type { Case, CaseState } from '../core/case.ts';
 import { ENDED } from '../core/case.ts';
+import { compare, isCovered, written } from '../core/drift.ts';
 import { allRecords } from '../core/employment.ts';
 import { entryOf } from '../core/entries.ts';
 import { deltaDigest } from '../core/guard.ts';
-import { CaseId, type Digest, DigestShown } from '../core/ids.ts';
+import { CaseId, DigestShown, type WorkerId } from '../core/ids.ts';
+import type { WorkerRecord } from '../core/lifecycle-event.ts';
 import type { Person } from '../core/person.ts';
+import type { Plan } from '../core/plan.ts';
 import { type ReleaseTerms, releaseTerms } from '../core/policy/brakes.ts';
-import { sign } from '../core/signatures.ts';
+import { type Signature, sign } from '../core/signatures.ts';
 import { append } from '../ledger/append.ts';
 import { unlessRefused } from '../ledger/write-all.ts';
 import { clock } from '../runtime/clock.ts';
@@ -20,8 +23,9 @@ import { wake } from '../runtime/wake.ts';
 import { approvalsOf, closeApproval } from '../store/approvals.ts';
 import { loadCase, loadPlan, updateCase } from '../store/cases.ts';
 import type { Write } from '../store/items.ts';
-import { loadPerson, releaseRight, unpark } from '../store/people.ts';
+import { findPerson, loadPerson, releaseRight, unpark } from '../store/people.ts';
 import { leaveInbox, rejoinInbox } from '../store/turns.ts';
+import { requesterOf } from './parts/colleagues.ts';
 import { operatorOf } from './parts/operator.ts';
 
 const Body = z.strictObject({
@@ -57,7 +61,7 @@ export const handler = http(async (request) => {
   return { status: 200, body: { caseId: handled.caseId, [`${verb}`]: true } };
 });
 
-/** Lets exactly the delta that was held run: planned again, anything wider is held again. */
+/** Lets the delta that was held run: planned again, the same or less of it goes on, and anything wider is held again. */
 async function release({ handled, person, caller, because }: Steering, shown: DigestShown | undefined): Promise<void> {
   if (handled.state !== 'held' || handled.planDigest === undefined) throw notNow(handled, 'released', 'held');
   if (because === undefined) throw new Problem(400, 'Why?', 'say why in "because": it is kept as evidence');
@@ -76,7 +80,7 @@ async function release({ handled, person, caller, because }: Steering, shown: Di
   const plan = await loadPlan(cases(), handled.caseId, handled.planDigest);
   const releasedDigest = deltaDigest(plan.changes);
   const terms = releaseTerms(policyPack().releases, 'plan');
-  const signed = signedFor(handled, person, caller, releasedDigest, terms);
+  const signed = await signedFor({ handled, person, caller, plan, terms });
   const { signatures } = signed;
   const entry = entryOf(
     handled,
@@ -95,7 +99,12 @@ async function release({ handled, person, caller, because }: Steering, shown: Di
   if (signed.kind === 'one-more') {
     const note = `released by one operator; a second, different one must say so too: tenure release`;
     const also = [
-      updateCase(cases().table, handled.caseId, { signatures, signedDigest: releasedDigest, note }, { condition }),
+      updateCase(
+        cases().table,
+        handled.caseId,
+        { signatures, signedDigest: releasedDigest, signedPlan: plan.digest, note },
+        { condition },
+      ),
     ];
     await write(handled, entry, also);
     return;
@@ -104,22 +113,46 @@ async function release({ handled, person, caller, because }: Steering, shown: Di
     updateCase(
       cases().table,
       handled.caseId,
-      { releasedDigest, releasedUntil: signed.until, ...AGAIN },
-      { remove: ['note', 'signatures', 'signedDigest'], condition },
+      { releasedDigest, releasedPlan: plan.digest, releasedUntil: signed.until, ...AGAIN },
+      { remove: ['note', 'signatures', 'signedDigest', 'signedPlan'], condition },
     ),
     ...rejoinInbox(people().table, handled, clock()),
   ]);
 }
 
-/** Never the one it is about. What was signed for another delta counts no more. */
-function signedFor(handled: Case, person: Person, caller: Caller, delta: Digest, terms: ReleaseTerms) {
-  const before = handled.signedDigest === delta ? (handled.signatures ?? []) : [];
+interface Signing extends Pick<Steering, 'handled' | 'person' | 'caller'> {
+  readonly plan: Plan;
+  readonly terms: ReleaseTerms;
+}
+
+/** Never the one it is about, nor who asked for it. */
+async function signedFor({ handled, person, caller, plan, terms }: Signing) {
   const fresh = { by: caller.subject, at: clock(), ...(caller.workerId && { worker: caller.workerId }) };
-  const about = allRecords(person).map(({ workerId }) => workerId);
-  const signed = sign(before, fresh, about, terms);
+  const parties = await partiesOf(handled, person);
+  const signed = sign(await signedBefore(handled, plan), fresh, parties, terms);
   if (signed.kind === 'refused') throw new Problem(403, 'You may not release this', signed.because);
   return signed;
 }
+
+/** What the first operator said counts for the same delta, or less of it; not for more. */
+async function signedBefore(
+  { caseId, signatures = [], signedDigest, signedPlan }: Case,
+  { changes }: Plan,
+): Promise<readonly Signature[]> {
+  if (signedDigest === deltaDigest(changes)) return signatures;
+  if (signedPlan === undefined) return [];
+  const { changes: shown } = await loadPlan(cases(), caseId, signedPlan);
+  return isCovered(compare(written(shown), written(changes))) ? signatures : [];
+}
+
+/** The workers it is about, and those who asked for it. */
+async function partiesOf(handled: Case, person: Person): Promise<readonly WorkerId[]> {
+  const asked = [handled.request?.requestedBy, await requesterOf(handled)].flatMap((one) => one ?? []);
+  const requesters = await Promise.all(asked.map((one) => findPerson(people(), one)));
+  return [person, ...requesters].flatMap((one) => (one === undefined ? [] : allRecords(one))).map(workerOf);
+}
+
+const workerOf = ({ workerId }: WorkerRecord): WorkerId => workerId;
 
 /** Of two operators at once one is told to look again: neither word is lost. */
 function signaturesAs({ signatures }: Case) {

@@ -1,18 +1,22 @@
 /** The safety net under the bus and the timers: every hour, wakes whom they did not, counts the approvals that wait, and the people. */
 import * as z from 'zod';
-import type { Case, CaseState, ClockIntent } from '../core/case.ts';
+import { type Approval, remindersDue } from '../core/approval.ts';
+import { type Case, type CaseState, type ClockIntent, ENDED } from '../core/case.ts';
 import type { LifecycleErrorName } from '../core/errors.ts';
 import type { Instant, PersonId } from '../core/ids.ts';
 import { addSeconds } from '../core/schedule.ts';
 import { clock } from '../runtime/clock.ts';
-import { isRunning } from '../runtime/executions.ts';
+import { isRunning, wakeExecution } from '../runtime/executions.ts';
 import { lambda, logger } from '../runtime/lambda.ts';
 import { measure } from '../runtime/metrics.ts';
 import { approvals, cases, people } from '../runtime/parts.ts';
 import { wake } from '../runtime/wake.ts';
 import { listApprovals } from '../store/approvals.ts';
-import { everyCase } from '../store/cases.ts';
+import { everyCase, findCase } from '../store/cases.ts';
+import { findPerson } from '../store/people.ts';
 import { waitedFor } from '../store/waits.ts';
+import { seeToApprovals } from './parts/due-approvals.ts';
+import { closeLeftOver } from './parts/left-over.ts';
 import { rejoin } from './parts/rejoin.ts';
 import { takeCensus } from './parts/take-census.ts';
 
@@ -31,8 +35,10 @@ const LOST = {
 } as const satisfies Record<ClockIntent, string>;
 
 export const handler = lambda(z.unknown(), async () => {
-  measure('ApprovalsWaiting', (await listApprovals(approvals(), 'pending', MOST_COUNTED)).length);
   const before = addSeconds(clock(), -GRACE_SECONDS);
+  const waiting = await listApprovals(approvals(), 'pending', MOST_COUNTED);
+  measure('ApprovalsWaiting', waiting.length);
+  await seeToForgotten(waiting.filter((approval) => isForgotten(approval, before)));
   const missed = new Set<PersonId>();
   for (const state of MISSED)
     for await (const one of everyCase(cases(), state)) if (isMissed(one, before)) missed.add(one.personId);
@@ -51,6 +57,25 @@ export const handler = lambda(z.unknown(), async () => {
 function isMissed({ receivedAt, effectiveAt, event }: Case, before: Instant): boolean {
   const due = event?.data.urgency === 'immediate' ? receivedAt : effectiveAt;
   return receivedAt < before && due < before;
+}
+
+/** It should have expired, or somebody have been reminded, and was not: the case is blocked or held, it has ended, or its wait is lost. */
+function isForgotten(approval: Approval, before: Instant): boolean {
+  return approval.expiresAt <= before || remindersDue(approval, before) > (approval.reminded ?? 0);
+}
+
+async function seeToForgotten(forgotten: readonly Approval[]): Promise<void> {
+  const caseIds = [...new Set(forgotten.map(({ caseId }) => caseId))];
+  if (caseIds.length > 0) logger.warn('saw to approvals whose case did not', { count: caseIds.length });
+  for (const caseId of caseIds) {
+    const handled = await findCase(cases(), caseId);
+    const person = handled && (await findPerson(people(), handled.personId));
+    if (handled === undefined || person === undefined) continue;
+    if (ENDED.includes(handled.state)) await closeLeftOver(handled, person);
+    else await seeToApprovals(handled, person, clock());
+    if (handled.state === 'awaiting-approval' && handled.taskToken !== undefined)
+      await wakeExecution(handled.taskToken);
+  }
 }
 
 /** Its approvals would never expire: the execution that was to see to that is over. */

@@ -73,7 +73,7 @@ export function putApproval(table: string, approval: Approval): Write {
 export function closeApproval(
   table: string,
   approval: Approval,
-  set: Partial<Pick<Approval, 'state' | 'decision' | 'votes'>>,
+  set: Partial<Pick<Approval, 'state' | 'decision' | 'votes' | 'closedBecause'>>,
 ): Write {
   return update(table, { pk: approval.caseId, sk: approval.approvalId }, set, { condition: PENDING });
 }

@@ -36,7 +36,7 @@ export function putNewBatch(table: string, batch: Batch): Write {
 export function updateBatch(
   table: string,
   { batchId, signatures }: Batch,
-  set: Partial<Pick<Batch, 'state' | 'signatures' | 'endedAt'>>,
+  set: Partial<Pick<Batch, 'state' | 'signatures' | 'endedAt' | 'releasedUntil'>>,
 ): Write {
   const stateOf = set.state === undefined ? {} : { stateOf: `batch#${set.state}` };
   return update(table, { pk: batchId, sk: SORT }, { ...set, ...stateOf }, { condition: heldWith(signatures.length) });

@@ -75,6 +75,16 @@ export async function plansOf({ client, table }: Cases, caseId: CaseId): Promise
   return Items.map(({ sk }) => Digest.parse(String(sk).slice('plan#'.length)));
 }
 
+/** The same, read with others; undefined when it is not kept any more. */
+export async function findPlan(
+  { client, table }: Cases,
+  caseId: CaseId,
+  planDigest: Digest,
+): Promise<Plan | undefined> {
+  const [item] = await readMany(client, table, [{ pk: caseId, sk: `plan#${planDigest}` }]);
+  return item && storedPlan(item, caseId, planDigest).plan;
+}
+
 /**
  * What was approved, by digest, is what runs: a stored plan that does not match its digest never runs. One that does is what
  * the planner made, and is not parsed again.

@@ -33,7 +33,7 @@ export async function keptOf({ client, table }: People, personId: PersonId, side
   return found === undefined ? { delegations: [], version: 0 } : Item.parse(found);
 }
 
-/** Refused when another was written meanwhile. */
+/** In the place of what it was, where it was. Refused when another was written meanwhile. */
 export function putDelegation(
   table: string,
   delegation: Delegation,
@@ -53,7 +53,8 @@ function put(
   { delegation, kept }: { readonly delegation: Delegation; readonly kept: Kept },
 ): Write {
   const old = Date.parse(delegation.madeAt) - 180 * 86_400_000;
-  const delegations = [...kept.delegations.filter(({ until }) => Date.parse(until) > old), delegation];
+  const others = kept.delegations.filter(({ delegationId }) => delegationId !== delegation.delegationId);
+  const delegations = [...others.filter(({ until }) => Date.parse(until) > old), delegation];
   return {
     Put: {
       TableName: table,

@@ -30,10 +30,10 @@ export const approvals = {
   },
   delegate: {
     entry: 'functions/handlers/delegate.ts',
-    does: 'Has somebody else decide approvals for the caller for a time, and lists such delegations',
+    does: 'Has somebody else decide approvals for the caller for a time, takes that back, and lists such delegations',
     woken: 'http',
     timeoutSeconds: HTTP_SECONDS,
-    routes: ['POST /v1/delegations', 'GET /v1/delegations'],
+    routes: ['POST /v1/delegations', 'POST /v1/delegations/{id}/revoke', 'GET /v1/delegations'],
     grants: { people: ['GetItem', 'Query', 'PutItem'], evidence: chain },
   },
 } as const satisfies Record<string, FunctionSpec>;

@@ -42,6 +42,10 @@ export const intake = {
     timeoutSeconds: HTTP_SECONDS,
     policies: true,
     routes: ['POST /v1/plans'],
-    grants: { people: ['GetItem', 'Query'], connectors: ['InvokeFunction'] },
+    grants: {
+      people: ['GetItem', 'Query'],
+      brakes: ['GetItem', 'BatchGetItem', 'Query'],
+      connectors: ['InvokeFunction'],
+    },
   },
 } as const satisfies Record<string, FunctionSpec>;

@@ -52,6 +52,7 @@ export const steps = {
     policies: true,
     grants: {
       cases: ['BatchGetItem', 'UpdateItem'],
+      approvals: ['Query', 'UpdateItem'],
       people: ['BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
       evidence: chain,
       bus: ['PutEvents'],

@@ -60,3 +60,31 @@ describe('when what is held was read', () => {
     });
   });
 });
+
+describe('what has drifted since it was planned', () => {
+  const query = AccountQuery.parse({ personId: 'p-1', workerId: 'w-1', login: profile.login, manages: ['group'] });
+  const change = (id: string, over: object) =>
+    Change.parse({
+      ...{ id, system: 'memory', lane: 'destroy', because: 'a test', rule: 'a-test', idempotencyKey: 'a'.repeat(64) },
+      ...over,
+    });
+
+  it('is refused where it would do more than was planned, and not written; what is less goes on', async () => {
+    const target = memoryTarget();
+    await applyChanges(target, query, [change('c1', { kind: 'create-account', profile })]);
+    const active = await target.observe(query);
+    const writes = target.written.length;
+    const destroy = change('c2', { kind: 'delete-account' });
+    const { receipts } = await applyChanges(target, query, [destroy], undefined, { ...active, status: 'suspended' });
+    expect(receipts).toMatchObject([{ changeId: 'c2', status: 'refused', drift: true }]);
+    expect(target.written).toHaveLength(writes);
+    const suspend = change('c3', { kind: 'suspend-account' });
+    await applyChanges(target, query, [suspend], undefined, active);
+    expect(await applyChanges(target, query, [suspend], undefined, active)).toMatchObject({
+      receipts: [{ status: 'already-so' }],
+    });
+    expect(await applyChanges(target, query, [destroy], undefined, { ...active, status: 'suspended' })).toMatchObject({
+      receipts: [{ status: 'changed' }],
+    });
+  });
+});

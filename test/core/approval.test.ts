@@ -8,6 +8,7 @@ import {
   remindersDue,
   seatTaken,
   stageIsWhole,
+  whyClosed,
 } from '../../functions/core/approval.ts';
 import { sha256 } from '../../functions/core/canonical.ts';
 import { Instant, PersonId } from '../../functions/core/ids.ts';
@@ -56,7 +57,8 @@ describe('an approval', () => {
 
   it('is decided in their own seat, or that of one who delegated to them', () => {
     expect(seatTaken(staged, p(1), [])).toBe(p(1));
-    expect(seatTaken(staged, p(3), [])).toBe(p(1));
+    expect(seatTaken(staged, p(3), [p(1)])).toBe(p(1));
+    expect(seatTaken(staged, p(3), []), 'the delegation has ended since it was asked').toBeUndefined();
     expect(seatTaken(staged, p(5), [p(2)])).toBe(p(2));
     expect(seatTaken(voted, p(1), [])).toBeUndefined();
     expect(seatTaken(staged, p(2), []), 'on leave').toBeUndefined();
@@ -68,6 +70,19 @@ describe('an approval', () => {
     expect(nextNotice({ ...staged, expiresAt: at(3) }, at(1))).toBe(at(3));
     expect(nextNotice(staged, at(21)), 'late').toBe(at(20));
     expect([3, 4, 9].map((hour) => remindersDue(staged, at(hour)))).toEqual([0, 1, 2]);
+  });
+
+  it('is not needed any more when another that its request needs was denied or expired, and says which', () => {
+    const [one, other] = [
+      { ...old, request: 'r-1' },
+      { ...old, approvalId: 'a-2', request: 'r-1' },
+    ];
+    expect(whyClosed(one, [one, { ...other, state: 'denied' }])).toContain(
+      'approval a-2 of r, which it needed as well, was denied',
+    );
+    expect(whyClosed(one, [one, { ...other, state: 'expired' }])).toContain('expired');
+    expect(whyClosed(one, [one, other, { ...other, request: 'r-2', state: 'denied' }])).toBeUndefined();
+    expect(whyClosed(old, [old, { ...old, approvalId: 'a-3', state: 'denied' }])).toBeUndefined();
   });
 
   it('is told of by ids only', () => {

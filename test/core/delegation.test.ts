@@ -1,6 +1,6 @@
 /** A delegation is for a time, for somebody else who works here, and is never handed on. */
 import { expect, it } from 'vitest';
-import { coversInstant, type Delegation, delegationRefused, times } from '../../functions/core/delegation.ts';
+import { coversInstant, type Delegation, delegationRefused, revoked, times } from '../../functions/core/delegation.ts';
 import { Instant, PersonId, WorkerId } from '../../functions/core/ids.ts';
 
 const at = (day: string) => Instant.parse(`${day}T00:00:00.000Z`);
@@ -38,6 +38,18 @@ it.each<readonly [string, Partial<Delegation>, object]>([
 
 it('holds from its first instant, and no more at its last', () => {
   expect([made.from, at('2026-12-05'), made.until].map((now) => coversInstant(made, now))).toEqual([true, true, false]);
+});
+
+it('taken back it holds no more, and what was decided before still did', () => {
+  const now = at('2026-12-03');
+  const ended = revoked(made, now);
+  expect(ended).toEqual({ ...made, until: now, revokedAt: now });
+  expect([at('2026-12-02'), now, at('2026-12-05')].map((when) => coversInstant(ended, when))).toEqual([
+    true,
+    false,
+    false,
+  ]);
+  expect(coversInstant(revoked(made, at('2026-11-30')), at('2026-12-05')), 'before it began').toBe(false);
 });
 
 it('a day means the whole of it where the delegator is; an instant is itself', () => {

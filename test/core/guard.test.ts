@@ -1,15 +1,20 @@
 /** The one gate: budgets, releases and protected people. */
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { compare, written } from '../../functions/core/drift.ts';
 import { deltaDigest, judge } from '../../functions/core/guard.ts';
+import type { Plan } from '../../functions/core/plan.ts';
 import { plan } from '../../functions/core/planner.ts';
+import type { Situation } from '../../functions/core/situation.ts';
 import { eventOf, personAfter } from '../support/lifecycle.ts';
-import { account, ENTRA, held, OKTA, policyOf, type Shape, situation } from '../support/situation.ts';
+import { account, anySituation, ENTRA, held, OKTA, policyOf, type Shape, situation } from '../support/situation.ts';
 
 const hired = eventOf({ kind: 'hired', on: '2026-01-05' });
 const renamed = eventOf({ kind: 'changed', on: '2026-02-01', record: { familyName: 'Lovelace' } });
 const terminated = eventOf({ kind: 'terminated', on: '2026-02-01' });
 
 const joining = (shape: Shape, person = personAfter([hired])) => situation({ person, policy: policyOf(shape) });
+const BOTH = [account(OKTA), account(ENTRA)];
 const narrow = { budgets: [{ change: 'create-account', mostPerPlan: 1 }] } as const;
 
 describe('a budget', () => {
@@ -40,14 +45,35 @@ describe('a budget', () => {
 });
 
 describe('a release', () => {
-  const releasing = (before: ReturnType<typeof joining>, of: ReturnType<typeof plan>) => ({
+  const releasing = (before: Situation, of: Plan, kept = true): Situation => ({
     ...before,
     case: { ...before.case, releasedDigest: deltaDigest(of.changes) },
+    ...(kept ? { released: of.changes } : {}),
   });
 
-  it('lets exactly what was held run', () => {
+  it.each([true, false])('lets exactly what was held run, whether its plan is kept (%s)', (kept) => {
     const before = joining(narrow);
-    expect(plan(releasing(before, plan(before))).verdict).toEqual({ outcome: 'proceed' });
+    const made = plan(releasing(before, plan(before), kept));
+    expect(made).toMatchObject({ verdict: { outcome: 'proceed' }, release: { compared: 'same' } });
+  });
+
+  it('lets less of it run, and says what has gone', () => {
+    const birthrights = [{ when: 'true', grants: ['wiki', 'licence'] as const }];
+    const before = { ...joining({ birthrights, budgets: [{ change: 'grant', mostPerPlan: 0 }] }), observed: BOTH };
+    const less = { ...before, observed: [account(OKTA, { holdings: held('wiki') }), account(ENTRA)] };
+    const made = plan(releasing(less, plan(before)));
+    expect(made.release).toEqual({ compared: 'narrower', more: [], less: ['grant okta:group:wiki'] });
+    expect(made.verdict).toEqual({ outcome: 'proceed' });
+    expect(plan(releasing(less, plan(before), false)).verdict.outcome).toBe('hold');
+  });
+
+  it('does not let more be written: it is held again, and says what is new', () => {
+    const budgets = [{ change: 'create-account', mostPerPlan: 1 }] as const;
+    const before = joining({ budgets });
+    const grown = joining({ budgets, birthrights: [{ when: 'true', grants: ['wiki'] }] });
+    const made = plan(releasing(grown, plan(before)));
+    expect(made.verdict).toMatchObject({ outcome: 'hold', guard: 'budget-0' });
+    expect(made.verdict.because).toContain('since then it has more: grant okta:group:wiki');
   });
 
   it('does not let other content be written under the same name', () => {
@@ -56,10 +82,24 @@ describe('a release', () => {
     expect(plan(releasing(other, held_)).verdict.outcome).toBe('hold');
   });
 
+  it('never lets a change through that was not released, in any situation', () => {
+    fc.assert(
+      fc.property(anySituation, anySituation, (one, other) => {
+        const before = { ...other, policy: one.policy };
+        const was = plan(one);
+        const made = plan(releasing(before, was));
+        const held_ = plan(before).verdict.outcome === 'hold';
+        if (!held_ || made.verdict.outcome !== 'proceed') return;
+        expect(compare(written(was.changes), written(made.changes)).more).toEqual([]);
+      }),
+    );
+  });
+
   it('is not of the cut, nor of the place in the plan, nor of an approval given meanwhile', () => {
     const [change] = plan(joining(narrow)).changes;
     expect(deltaDigest([{ ...change!, id: 'c9', approval: 'a-1' }])).toBe(deltaDigest([change!]));
     expect(deltaDigest([{ ...change!, lane: 'cut' }])).toBe(deltaDigest([]));
+    expect(written([{ ...change!, lane: 'cut' }])).toEqual([]);
   });
 });
 

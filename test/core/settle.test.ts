@@ -45,7 +45,11 @@ function profile() {
 }
 
 /** All went well, but for changes of one kind. */
-function answering(made: Plan, kind: string, receipt: Pick<Receipt, 'status' | 'detail'>): readonly Outcome[] {
+function answering(
+  made: Plan,
+  kind: string,
+  receipt: Pick<Receipt, 'status' | 'detail' | 'drift'>,
+): readonly Outcome[] {
   const ids = new Set(made.changes.filter((change) => change.kind === kind).map(({ id }) => id));
   return outcomesOf(made).map((outcome) => ({
     ...outcome,
@@ -55,6 +59,26 @@ function answering(made: Plan, kind: string, receipt: Pick<Receipt, 'status' | '
 
 const settled = (before: Situation, outcomes = outcomesOf(plan(before))) =>
   settlement({}, plan(before), outcomes, NOW, before.observed);
+
+describe('a target that is not as it was planned for', () => {
+  const drifted = answering(plan(joiner), 'grant', { status: 'refused', drift: true });
+
+  it('has the case planned anew, before anybody is asked or told', () => {
+    expect(settled(joiner, drifted)).toEqual({ kind: 'again', seconds: 10, replans: 1 });
+  });
+
+  it('has it planned anew also when it was the cut: a cut is never given up for that', () => {
+    const cut = answering(plan(onLeave), 'suspend-account', { status: 'refused', drift: true });
+    expect(settled(onLeave, cut)).toMatchObject({ kind: 'again', replans: 1 });
+  });
+
+  it('is told of when it goes on drifting', () => {
+    const made = plan(joiner);
+    expect(settlement({ replans: 5 }, made, drifted, NOW, joiner.observed)).toMatchObject({
+      kind: 'completed-with-exceptions',
+    });
+  });
+});
 
 describe('a case', () => {
   it('is completed when everything ran', () => {

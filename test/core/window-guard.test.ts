@@ -1,13 +1,15 @@
 /** The windows before a plan: what counts, whom they hold, and what a release or a layoff lets by. */
 import { describe, expect, it } from 'vitest';
+import type { Change } from '../../functions/core/change.ts';
 import { deltaDigest } from '../../functions/core/guard.ts';
 import { plan } from '../../functions/core/planner.ts';
 import { WindowRule } from '../../functions/core/policy/brakes.ts';
 import type { Situation } from '../../functions/core/situation.ts';
 import { bucketOf } from '../../functions/core/window.ts';
-import { chargesWith, NOTHING_USED, windowKeys } from '../../functions/core/window-guard.ts';
+import { chargesWith, judgeWindows, NOTHING_USED, type Usage, windowKeys } from '../../functions/core/window-guard.ts';
+import { changeOf } from '../support/change.ts';
 import { eventOf, personAfter } from '../support/lifecycle.ts';
-import { account, ENTRA, held, OKTA, policyOf, situation } from '../support/situation.ts';
+import { account, ENTITLEMENTS, ENTRA, held, OKTA, policyOf, situation } from '../support/situation.ts';
 
 const hired = eventOf({ kind: 'hired', on: '2026-01-05' });
 const terminated = eventOf({ kind: 'terminated', on: '2026-02-01' });
@@ -122,6 +124,83 @@ describe('a release', () => {
     const live = until('2999-01-01T00:00:00.000Z');
     expect(plan(live).verdict).toEqual({ outcome: 'proceed' });
     expect(chargesWith(live, plan(live))).toEqual([]);
-    expect(plan(until('2000-01-01T00:00:00.000Z')).verdict.outcome).toBe('hold');
+    const over = plan(until('2000-01-01T00:00:00.000Z'));
+    expect(over.verdict.outcome).toBe('hold');
+    expect(over.verdict.because).toContain('its release ended at 2000-01-01T00:00:00.000Z');
+  });
+});
+
+describe('a change budget, by class, target, department and privileged tier', () => {
+  const CLASSES = [
+    ['grant', { kind: 'grant', entitlement: ENTITLEMENTS.wiki }],
+    ['revoke', { kind: 'revoke', entitlement: ENTITLEMENTS.wiki }],
+    ['disable', { kind: 'suspend-account' }],
+    ['delete', { kind: 'delete-account' }],
+  ] as const;
+  const privilegedWiki = (() => {
+    const policy = policyOf();
+    const catalogue = [...policy.catalogue].map(([id, entry]) => [
+      id,
+      { ...entry, privileged: id === ENTITLEMENTS.wiki },
+    ]);
+    return { ...policy, catalogue: new Map(catalogue as [typeof ENTITLEMENTS.wiki, never][]) };
+  })();
+  const person = personAfter([hired]);
+  const { department } = hired.data.person;
+
+  /** Outside the cut, which no budget counts. */
+  const changed = (wanted: Parameters<typeof changeOf>[1], system: 'okta' | 'entra' = 'okta'): Change => ({
+    ...changeOf(system, wanted),
+    lane: 'clean-up',
+  });
+  function outcome(rule: object, change: Change, usage: Partial<Usage> = {}) {
+    const policy = { ...privilegedWiki, windows: [windowOf({ most: 0, ...rule })] };
+    const seen = { counters: {}, counted: [], ...usage };
+    return judgeWindows({ policy, person, now: joining([]).now, usage: seen }, [change]).outcome;
+  }
+
+  it.each(CLASSES)('counts its class, %s, and no other', (change, wanted) => {
+    expect(outcome({ change }, changed(wanted))).toBe('hold');
+    for (const [other, differs] of CLASSES)
+      if (other !== change) expect(outcome({ change }, changed(differs))).toBe('proceed');
+    expect(outcome({ change }, { ...changed(wanted), lane: 'cut' })).toBe('proceed');
+  });
+
+  it.each(CLASSES)('of one target counts %s there, and not elsewhere', (change, wanted) => {
+    expect(outcome({ change, system: 'entra' }, changed(wanted, 'entra'))).toBe('hold');
+    expect(outcome({ change, system: 'entra' }, changed(wanted, 'okta'))).toBe('proceed');
+  });
+
+  it.each(CLASSES)(
+    'of each department counts %s in its own, by number and by per cent of its people',
+    (change, wanted) => {
+      const rule = { change, each: 'department', most: 10, mostPercent: 10, floor: 20 };
+      const counted = (count: number, staff: number, where = department) =>
+        outcome(rule, changed(wanted), {
+          counters: { [`window#w#department#${where}`]: { [bucketOf(joining([]).now, 24)]: count } },
+          census: { at: joining([]).now, total: 1000, departments: { [department]: staff }, sites: {} },
+        });
+      expect([counted(9, 500), counted(10, 500), counted(10, 500, 'Elsewhere')]).toEqual([
+        'proceed',
+        'hold',
+        'proceed',
+      ]);
+      expect([counted(3, 40), counted(4, 40)], 'a tenth of forty').toEqual(['proceed', 'hold']);
+      expect([counted(9, 19), counted(10, 19)], 'under the floor a per cent means nothing').toEqual([
+        'proceed',
+        'hold',
+      ]);
+    },
+  );
+
+  it.each(CLASSES.slice(0, 2))('of the privileged tier counts %s of what the catalogue calls so', (change, wanted) => {
+    expect(outcome({ change, privileged: true }, changed(wanted))).toBe('hold');
+    const plain = { ...wanted, entitlement: ENTITLEMENTS.ledger };
+    expect(outcome({ change, privileged: true }, changed(plain))).toBe('proceed');
+    const rule = { change, privileged: true, system: 'okta', each: 'department' };
+    expect([outcome(rule, changed(wanted)), outcome({ ...rule, system: 'entra' }, changed(wanted))]).toEqual([
+      'hold',
+      'proceed',
+    ]);
   });
 });

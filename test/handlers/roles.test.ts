@@ -14,6 +14,7 @@ const MAY: Readonly<Record<string, readonly Role[]>> = {
   'GET /v1/approvals': ['approver', 'operator', 'auditor'],
   'POST /v1/approvals/{id}': ['approver'],
   'POST /v1/delegations': ['approver'],
+  'POST /v1/delegations/{id}/revoke': ['approver'],
   'GET /v1/delegations': ['approver'],
   'POST /v1/requests': ['requester'],
   'POST /v1/requests/{id}/withdraw': ['requester', 'operator'],

@@ -65,6 +65,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
   ],
   'tenure-workflow/settle-case': [
     ...cases('BatchGetItem UpdateItem'),
+    ...approvals('Query UpdateItem'),
     ...people('BatchGetItem Query PutItem UpdateItem DeleteItem ConditionCheckItem'),
     ...EVIDENCE,
     ...LATE,
@@ -102,13 +103,15 @@ const FUNCTIONS: Record<string, readonly string[]> = {
   'tenure-workflow/sweep': [
     ...table('Cases/index/byState')('Query'),
     ...table('People/index/waits')('Query'),
-    ...cases('UpdateItem'),
-    ...people('PutItem DeleteItem Scan'),
+    ...cases('GetItem UpdateItem'),
+    ...people('GetItem PutItem DeleteItem Scan'),
     ...brakes('GetItem PutItem'),
-    ...EVIDENCE.filter((grant) => grant.startsWith('dynamodb:PutItem')),
+    ...EVIDENCE,
     ...table('Approvals/index/byState')('Query'),
+    ...approvals('Query UpdateItem'),
     ...BUS,
     ...machines('DescribeExecution', 'execution', ':*'),
+    ...machines('SendTaskSuccess', 'stateMachine'),
     ...UNDELIVERED,
   ],
   'tenure-workflow/append-late-evidence': [
@@ -138,7 +141,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...EVIDENCE,
     ...BUS,
   ],
-  'tenure-api/preview-plan': [...people('GetItem Query'), ...CONNECTORS],
+  'tenure-api/preview-plan': [...people('GetItem Query'), ...brakes('GetItem BatchGetItem Query'), ...CONNECTORS],
   'tenure-api/check-health': [
     ...CONNECTORS,
     'secretsmanager:GetSecretValue tenure-api/hr keys',

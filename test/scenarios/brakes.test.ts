@@ -174,6 +174,15 @@ describe('a window over everything that comes', () => {
     const held = hires.filter((_, index) => states[index] === 'held');
     expect(held).toHaveLength(3);
     expect(states.filter((one) => one === 'awaiting-approval')).toHaveLength(10);
+    const next = event('hired', 'w-7599', { person: { title: 'Site reliability engineer' } });
+    expect(await company.stage.call('operator', 'POST', '/v1/plans', next), 'and a preview says so').toMatchObject({
+      body: {
+        plan: {
+          verdict: { outcome: 'hold', guard: 'privileged-granted-a-day' },
+          windows: expect.arrayContaining([{ key: 'window#privileged-granted-a-day', used: 10, allowed: 10 }]),
+        },
+      },
+    });
     const [first] = held;
     const worker = first!.subject;
     expect(await company.access(worker)).toMatchObject({ okta: { status: 'absent' } });

@@ -1,7 +1,8 @@
 /** What asking for a plan's approvals comes to: who is asked anew, who else may decide now, and what nobody needs to decide any more. */
-import type { Approval } from '../../core/approval.ts';
+import { type Approval, whyClosed } from '../../core/approval.ts';
 import { canonical } from '../../core/canonical.ts';
 import type { Case } from '../../core/case.ts';
+import { given } from '../../core/drift.ts';
 import { entryOf, type Facts } from '../../core/entries.ts';
 import type { Entry } from '../../core/evidence.ts';
 import type { Instant, PersonId } from '../../core/ids.ts';
@@ -53,6 +54,7 @@ function firstAsked(need: ApprovalNeed, all: Asked): Asking {
     ...(requester === undefined ? {} : { requester }),
     planDigest: plan.digest,
     ...whatIsAsked(need),
+    gave: given(plan.changes),
     state: 'pending',
     askedAt: now,
   };
@@ -64,7 +66,8 @@ function firstAsked(need: ApprovalNeed, all: Asked): Asking {
 function askedAgain(need: ApprovalNeed, known: Approval, all: Asked): Asking {
   const escalates = need.escalated === true && known.escalated !== true;
   const moves = need.stage !== known.stage;
-  const set = { ...whatIsAsked(need), planDigest: all.plan.digest, ...(moves ? { reminded: 0 } : {}) };
+  const shown = { planDigest: all.plan.digest, gave: given(all.plan.changes) };
+  const set = { ...whatIsAsked(need), ...shown, ...(moves ? { reminded: 0 } : {}) };
   const approval = { ...known, ...set };
   const kind = escalates ? 'approval-escalated' : 'approval-asked';
   return {
@@ -75,17 +78,18 @@ function askedAgain(need: ApprovalNeed, known: Approval, all: Asked): Asking {
   };
 }
 
-function noLongerAsked(approval: Approval, { handled, person }: Asked): Asking {
-  const facts = {
-    approvalId: approval.approvalId,
-    rule: approval.rule,
-    because: 'what is planned now does not ask this',
-  };
+function noLongerAsked(approval: Approval, { handled, person, plan, asked }: Asked): Asking {
+  const { more = [] } = plan.approved?.[approval.approvalId] ?? {};
+  const because =
+    more.length === 0
+      ? (whyClosed(approval, asked) ?? 'what is planned now does not ask this')
+      : `the plan has grown since this was asked, and it is asked anew: ${more.join(', ')}`;
+  const facts = { approvalId: approval.approvalId, rule: approval.rule, because };
   return {
     about: 'stale',
     approval,
     entry: entryOf(handled, person, 'approval-stale', facts, { entitlement: approval.entitlement }),
-    write: closeApproval(approvals().table, approval, { state: 'stale' }),
+    write: closeApproval(approvals().table, approval, { state: 'stale', closedBecause: because }),
   };
 }
 
@@ -117,6 +121,7 @@ function entryFor(kind: 'approval-asked' | 'approval-escalated', approval: Appro
     stage: `${stage + 1} of ${stages}`,
     required,
     counted: votes.length,
+    ...(approval.alsoGives === undefined ? {} : { alsoGives: [...approval.alsoGives] }),
     ...(passedOver.length === 0 ? {} : { passedOver: passedOver.map((one) => `${one.named}: ${one.because}`) }),
   };
   return entryOf(all.handled, all.person, kind, facts, { entitlement: approval.entitlement });

@@ -2,8 +2,9 @@
 import { type Batch, batchDigest, batchIdOf, chainOfBrake } from '../../core/batch.ts';
 import { caseIdOf } from '../../core/case.ts';
 import { endedBy } from '../../core/endings.ts';
-import { entryOf } from '../../core/entries.ts';
+import { entryOf, type Facts } from '../../core/entries.ts';
 import { EvidenceUnavailable } from '../../core/errors.ts';
+import type { Entry } from '../../core/evidence.ts';
 import {
   contentOf,
   type Feed,
@@ -13,6 +14,8 @@ import {
   judgeFeed,
   type KnownBefore,
 } from '../../core/feed-check.ts';
+import { type SinceRelease, saidIn, sinceRelease } from '../../core/feed-drift.ts';
+import type { Instant } from '../../core/ids.ts';
 import type { FeedRule } from '../../core/policy/brakes.ts';
 import { append } from '../../ledger/append.ts';
 import { unlessRefused, writeAll } from '../../ledger/write-all.ts';
@@ -20,7 +23,8 @@ import { logger } from '../../runtime/lambda.ts';
 import { measure } from '../../runtime/metrics.ts';
 import { brakes, ledger, people } from '../../runtime/parts.ts';
 import { policyPack } from '../../runtime/policy-pack.ts';
-import { findBatch, findLastFeed, putLastFeed, putNewBatch } from '../../store/batches.ts';
+import { findBatch, findLastFeed, listBatches, putLastFeed, putNewBatch } from '../../store/batches.ts';
+import type { Write } from '../../store/items.ts';
 import { laidOff } from '../../store/layoffs.ts';
 import { knownOf } from '../../store/records.ts';
 import { countIn, findCensus, readCounters } from '../../store/windows.ts';
@@ -68,32 +72,66 @@ async function knownBefore(feed: Feed, rules: readonly FeedRule[]): Promise<Know
 /** Undefined when somebody else stored it, or counted, at the same moment: look again. */
 async function store(feed: Feed, verdict: FeedVerdict, before: KnownBefore): Promise<Batch | 'passed' | undefined> {
   const batch = batchOf(feed, verdict);
-  if (batch.state === 'held') return hold(batch);
+  if (batch.state === 'held') return holdUnlessReleased(batch, feed.now);
   const { name } = feed;
   if (verdict.charges.length === 0 && name === undefined) return 'passed';
-  const last = { rows: feed.events.length, content: batch.content };
   const written = await unlessRefused(
     writeAll(ledger(), [
       putNewBatch(brakes().table, batch),
       ...verdict.charges.map((charge) => countIn(brakes().table, charge, before.counters[charge.key] ?? {}, feed.now)),
-      ...(name === undefined ? [] : [putLastFeed(brakes().table, feed.source, name, last)]),
+      ...rememberFeed(batch),
     ]),
   );
   return written && 'passed';
 }
 
+function rememberFeed({ source, feed, events, content }: Batch) {
+  return feed === undefined ? [] : [putLastFeed(brakes().table, source, feed, { rows: events, content })];
+}
+
+/** What operators released lately, and less of it, is not held again; and counts as little as that did. */
+async function holdUnlessReleased(batch: Batch, now: Instant): Promise<Batch | 'passed' | undefined> {
+  const since = sinceRelease({ ...batch, says: batch.says ?? [] }, await listBatches(brakes(), 'released'), now);
+  if (since === undefined) return hold(batch);
+  return since.compared === 'wider' ? hold({ ...batch, since }) : letBy({ ...batch, state: 'passed', since }, since);
+}
+
+async function letBy(batch: Batch, since: SinceRelease): Promise<'passed' | undefined> {
+  const { batchId, digest, events } = batch;
+  const facts = { batchId, batchDigest: digest, events, ...sinceFacts(since) };
+  const also = [putNewBatch(brakes().table, { ...batch, cases: [] }), ...rememberFeed(batch)];
+  const written = await begin(batch, 'released', facts, also);
+  return written && 'passed';
+}
+
+function sinceFacts({ batchId, digest, compared, more, less, checks }: SinceRelease): Facts {
+  const found = checks.length === 0 ? {} : { checks: [...checks] };
+  return { releasedBatch: batchId, releasedDigest: digest, compared, more: more.length, less, ...found };
+}
+
 async function hold(batch: Batch): Promise<Batch | undefined> {
-  const { batchId, digest, events, trips } = batch;
-  const facts = { batchId, batchDigest: digest, events, guards: trips.map(({ rule }) => rule) };
-  const entry = entryOf({ kind: undefined }, { pseudonym: 'nobody' }, 'held', facts, {
-    actor: `source:${batch.source}`,
-  });
-  const also = [putNewBatch(brakes().table, batch)];
-  const written = await unlessRefused(append(ledger(), chainOfBrake(batchId), [entry], { also, position: 0 }));
+  const { batchId, digest, events, trips, since } = batch;
+  const guards = trips.map(({ rule }) => rule);
+  const facts = { batchId, batchDigest: digest, events, guards, ...(since === undefined ? {} : sinceFacts(since)) };
+  const more = since === undefined ? {} : { private: { more: since.more } };
+  const written = await begin(batch, 'held', facts, [putNewBatch(brakes().table, batch)], more);
   if (written === undefined) return undefined;
-  logger.warn('a batch of events is held', { batchId, events, guards: facts.guards });
+  logger.warn('a batch of events is held', { batchId, events, guards });
   measure('CaseHeld');
   return batch;
+}
+
+/** The first of the batch's own chain of evidence. */
+function begin(
+  { batchId, source }: Batch,
+  kind: 'held' | 'released',
+  facts: Facts,
+  also: readonly Write[],
+  more: Partial<Entry> = {},
+) {
+  const said = { actor: `source:${source}`, ...more };
+  const entry = entryOf({ kind: undefined }, { pseudonym: 'nobody' }, kind, facts, said);
+  return unlessRefused(append(ledger(), chainOfBrake(batchId), [entry], { also, position: 0 }));
 }
 
 function batchOf({ source, name, events, now }: Feed, { trips }: FeedVerdict): Batch {
@@ -110,6 +148,7 @@ function batchOf({ source, name, events, now }: Feed, { trips }: FeedVerdict): B
     events: events.length,
     trips,
     cases: isHeld ? [...new Set(events.map(caseIdOf))] : [],
+    ...(isHeld ? { says: events.map(saidIn) } : {}),
     signatures: [],
   };
 }

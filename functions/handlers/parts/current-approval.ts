@@ -17,6 +17,12 @@ export async function current(approval: Approval, handled: Case, shown: DigestSh
       'Expired',
       `this approval expired at ${approval.expiresAt}; the next event of this person asks again if it is still needed`,
     );
+  if (approval.closedBecause !== undefined)
+    throw new Problem(
+      409,
+      'Stale',
+      `${approval.closedBecause}. Nothing was changed; what still waits is listed by tenure approvals`,
+    );
   if (approval.state === 'stale' || ENDED.includes(handled.state)) throw over(handled);
   if (stageIsWhole(approval)) {
     await wakeWaiting(handled);
