@@ -28,6 +28,8 @@ export interface Played {
 export interface Names {
   /** The catalogue name of an entitlement; its id where it has none. */
   nameOf(entitlement: EntitlementId | string): string;
+  /** A worker by name and id; by the id alone where HR has named none. */
+  personOf(workerId: string): string;
 }
 
 export interface Playing {

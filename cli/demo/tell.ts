@@ -11,7 +11,7 @@ const MOST_WHOLE = 8;
 export function stepText({ step, said, wrong, cases }: Played, names: Names): string {
   const lines = [
     '',
-    paint('bold', `${shortTime(step.at)}  ${titleOf(step)}`),
+    paint('bold', `${shortTime(step.at)}  ${titleOf(step, names)}`),
     indented(step.because, 2),
     paint('dim', indented(`→ ${said}`, 2)),
     ...(step.kind === 'check' ? (step.shows ?? []).map((one) => indented(`◆ ${SHOWS[one]}`, 2)) : []),
@@ -44,18 +44,18 @@ function stepsShowing(steps: readonly Played[], name: Shows): readonly Played[] 
   return steps.filter(({ step }) => step.kind === 'check' && step.shows?.includes(name));
 }
 
-function titleOf(step: Played['step']): string {
+function titleOf(step: Played['step'], { personOf }: Names): string {
   switch (step.kind) {
     case 'send':
       return `HR sends ${step.file}${step.signature === 'forged' ? ' (badly signed)' : ''}`;
     case 'decide':
-      return `${step.by} decides ${step.entitlement} for ${step.beneficiary}: ${step.decision}`;
+      return `${personOf(step.by)}, decides ${step.entitlement} for ${personOf(step.beneficiary)}: ${step.decision}`;
     case 'ask':
-      return `${step.by} asks for ${step.entitlement} for ${step.beneficiary} until ${step.until} (${step.asks})`;
+      return `${personOf(step.by)}, asks for ${step.entitlement} for ${personOf(step.beneficiary)} until ${step.until} (${step.asks})`;
     case 'release':
-      return `${step.by} releases the case of ${step.eventId}`;
+      return `${personOf(step.by)}, releases the case of ${step.eventId}`;
     case 'release-batch':
-      return `${step.by} releases the batch that is held`;
+      return `${personOf(step.by)}, releases the batch that is held`;
     case 'check':
       return 'checked';
     default:
@@ -97,17 +97,18 @@ function caseText({ case: one, plan, evidence }: ShownWhole, names: Names): stri
     ),
   );
   return [
-    paint(one.state === 'completed' ? 'green' : 'yellow', indented(`${titleOfCase(one)} ${state}`, 2)),
+    paint(one.state === 'completed' ? 'green' : 'yellow', indented(`${titleOfCase(one, names)} ${state}`, 2)),
     ...[...earlier, ...current].map((line) => `    ${line}`),
     ...ruled,
     ...found,
   ].join('\n');
 }
 
-function titleOfCase({ kind, workerId, caseId, event }: ShownWhole['case']): string {
-  const person = event?.data.person;
-  const name = person === undefined ? '' : `${person.givenName} ${person.familyName}, `;
-  return `${kind ?? 'case'} ${name}${workerId} (${caseId})`;
+function titleOfCase({ kind, workerId, caseId, event }: ShownWhole['case'], { personOf }: Names): string {
+  const said = event?.data.person;
+  // What no event opened the clock did, or somebody who asked.
+  if (said === undefined) return `${kind ?? 'case'} ${personOf(workerId)} (${caseId}, without an event)`;
+  return `${kind ?? 'case'} ${said.givenName} ${said.familyName}, ${workerId} (${caseId})`;
 }
 
 function outcomeLine({ system, entitlement, facts, grade }: ShownWhole['evidence'][number], names: Names): string {

@@ -40,7 +40,7 @@ export const ENDED: readonly CaseState[] = [
 
 /**
  * Why there is a case. `request`: somebody asked for access, or took that back. `linked`: an operator said whose an account is.
- * The others are the clock's: a retention, a reason or a last day in the record is over or near, a first day is near.
+ * The others come by the clock: a retention, a reason or a last day in the record is over or near, a first day is near.
  */
 export const Intent = z.enum([
   'event',
@@ -58,9 +58,20 @@ export type Intent = z.infer<typeof Intent>;
 export const ClockIntent = Intent.extract(['retention-over', 'reason-over', 'end-date', 'pre-hire']);
 export type ClockIntent = z.infer<typeof ClockIntent>;
 
-/** Does HR's word open it: an event, or the last day in the record? */
+/** Whose word each is: the clock only carries out HR's when the last day in its record is over. */
+const ON_WHOSE_WORD = {
+  event: 'hr',
+  'end-date': 'hr',
+  request: 'person',
+  linked: 'person',
+  'retention-over': 'clock',
+  'reason-over': 'clock',
+  'end-date-near': 'clock',
+  'pre-hire': 'clock',
+} as const satisfies Record<Intent, 'hr' | 'person' | 'clock'>;
+
 export function isFromHr({ intent }: { readonly intent: Intent }): boolean {
-  return intent === 'event' || intent === 'end-date';
+  return ON_WHOSE_WORD[intent] === 'hr';
 }
 
 export const Case = z.strictObject({

@@ -15,9 +15,9 @@ import { handler as settleCase } from '../../functions/handlers/settle-case.ts';
 import { deployPack } from '../support/shipped-pack.ts';
 
 const table = mockClient(DynamoDBDocumentClient);
-beforeEach(async () => {
+beforeEach(() => {
   table.reset();
-  await deployPack();
+  deployPack();
 });
 
 const about = { caseId: caseIdOf({ source: 'hr', id: '1' }), personId: 'p-1' };
