@@ -47,7 +47,7 @@ export function planText(plan: ShownPlan, titles: Titles = {}): string {
   );
   const findings = plan.findings.map((finding) =>
     indented(
-      `! ${finding.kind}${finding.entitlement === undefined ? '' : ` ${titled(finding.entitlement, titles)}`}: ${finding.text}`,
+      `! ${finding.kind}${finding.entitlement === undefined ? '' : ` ${titled(finding.entitlement, titles)}`}: ${finding.text}${finding.task === undefined ? '' : ` [task ${finding.task}]`}`,
       2,
     ),
   );

@@ -5,8 +5,10 @@ import { after, type Change, holdsItself, LANES } from './change.ts';
 import { cutWhatIsOver, overdue } from './expiry.ts';
 import { findingsOf } from './findings.ts';
 import { handOvers } from './hand-over.ts';
+import { workersWhoTakeOver } from './heir.ts';
 import type { Digest, EntitlementId, System, WorkerId } from './ids.ts';
 import { settledDown } from './lapse.ts';
+import type { Thing } from './owned.ts';
 import { type Plan, seal } from './plan.ts';
 import { settleReasons } from './reasons.ts';
 import type { Step } from './reconcile.ts';
@@ -17,10 +19,11 @@ import { belongsToSomebodyElse, type Situation } from './situation.ts';
 import { stepsAtTarget } from './steps-at-target.ts';
 import { brake } from './window-guard.ts';
 
-/** The workers whose standing planning must know: those who may decide what is pending. */
+/** The workers whose standing planning must know: those who may decide what is pending, and those who may take over. */
 export function workersToAsk(situation: Situation): readonly WorkerId[] {
   const { pending, asked } = reasonsOf(situation);
-  return workersNamed(situation, [...pending, ...mattersOf(asked)]);
+  const approvers = workersNamed(situation, [...pending, ...mattersOf(asked)]);
+  return [...new Set([...approvers, ...workersWhoTakeOver(situation)])];
 }
 
 export function plan(situation: Situation): Plan {
@@ -103,12 +106,12 @@ function inLanes(steps: readonly Located[]): readonly Located[] {
 }
 
 function change({ case: handled }: Situation, { system, step }: Located, index: number): Change {
-  const entitlement = 'entitlement' in step ? step.entitlement : undefined;
+  const about = 'thing' in step ? step.thing : 'entitlement' in step ? step.entitlement : undefined;
   return {
     ...step,
     id: `c${index + 1}`,
     system,
-    idempotencyKey: idempotencyKey(handled.caseId, system, step.kind, entitlement),
+    idempotencyKey: idempotencyKey(handled.caseId, system, step.kind, about),
   };
 }
 
@@ -117,9 +120,9 @@ export function idempotencyKey(
   caseId: string,
   system: string,
   kind: Change['kind'],
-  entitlement?: EntitlementId,
+  about?: EntitlementId | Thing,
 ): Digest {
-  return digest([caseId, system, kind, entitlement ?? '']);
+  return digest([caseId, system, kind, about ?? '']);
 }
 
 function countByKind(changes: readonly Change[]): Record<string, number> {

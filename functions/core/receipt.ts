@@ -14,5 +14,7 @@ export const Receipt = z.strictObject({
   grade: z.enum(['observed', 'acknowledged', 'attested', 'waived']).optional(),
   /** With `already-so`: an attempt of ours at the same batch had begun before, and what it did was not heard: it may have done this. */
   attempt: z.literal('earlier').optional(),
+  /** With `refused`: what the target has none left of. It is asked for again by itself. */
+  lacks: z.literal('seats').optional(),
 });
 export type Receipt = z.infer<typeof Receipt>;

@@ -7,9 +7,10 @@ import type { Case } from '../core/case.ts';
 import { ENDED, isFromHr } from '../core/case.ts';
 import { primaryRecord } from '../core/employment.ts';
 import { entryOf } from '../core/entries.ts';
-import type { Head } from '../core/evidence.ts';
+import type { EvidenceKind, Head } from '../core/evidence.ts';
 import type { Instant, PersonId } from '../core/ids.ts';
 import type { Plan } from '../core/plan.ts';
+import { endOfDay } from '../core/request.ts';
 import { voidRequests } from '../core/request-reasons.ts';
 import { rememberLeft } from '../core/restoration.ts';
 import { destroyAt } from '../core/retention.ts';
@@ -17,6 +18,7 @@ import { addDays, addSeconds, owedFrom, secondsUntil } from '../core/schedule.ts
 import { acknowledgedBy, reasonsAfter, type Settlement, settlement } from '../core/settle.ts';
 import { INPUT_VERSION, type Settled, SettleInput } from '../core/steps.ts';
 import { unlessRefused, writeAll } from '../ledger/write-all.ts';
+import { announce } from '../runtime/announce.ts';
 import { clock } from '../runtime/clock.ts';
 import { lambda } from '../runtime/lambda.ts';
 import { measure } from '../runtime/metrics.ts';
@@ -38,6 +40,7 @@ import { expiryWrites, setExpiryTimers } from './parts/expiry.ts';
 const NOTICE_MARGIN_SECONDS = 1;
 
 type Again = Extract<Settlement, { kind: 'again' }>;
+type Waiting = Extract<Settlement, { kind: 'waiting' }>;
 
 interface Settling {
   readonly work: Work;
@@ -53,17 +56,31 @@ export const handler = lambda(SettleInput, async ({ caseId, personId, planDigest
   if (ENDED.includes(work.case.state) || work.right !== caseId)
     return answer('done', await wakeNext(personId).then(() => 0));
   const settling: Settling = { work, plan, outcomes, now: clock() };
-  const settled = settlement(work.case, plan, outcomes, settling.now, seenBy(work));
+  const settled = settlement(work.case, plan, outcomes, settling.now, seenBy(work), firstDayEnds(work));
   await setExpiryTimers(personId, work.reasons, plan.reasons, settling.now);
   if (settled.kind === 'again') return answer('again', await lookAgain(settling, settled));
   if (settled.kind === 'ask') return answer('ask', await keep(settling).then(() => untilNotice(plan, settling.now)));
   // First the timer, which decides again when it fires: a crash after the case has ended must not lose it.
-  if (work.case.kind === 'leaver' && settled.kind.startsWith('completed')) await setRetentionTimer(settling);
+  if (work.case.kind === 'leaver' && endsWork(settled)) await setRetentionTimer(settling);
+  if (settled.kind === 'waiting') await tell(settling, settled);
   const finished = await unlessRefused(finish(settling, settled).then(() => settled.kind));
   if (finished !== undefined) measureEnd(settling, finished);
   await wakeNext(personId);
   return answer('done');
 });
+
+/** All of it has run that can: also where it looks again at what others have to see to. */
+function endsWork({ kind }: Settlement): boolean {
+  return kind === 'waiting' || kind.startsWith('completed');
+}
+
+/** An operator, when it first waits and when a first day has passed meanwhile: ids and kinds only. A crash tells twice. */
+async function tell({ work, now }: Settling, { findings, lookAgain }: Waiting): Promise<void> {
+  if (lookAgain.toldAt !== now) return;
+  const { caseId, workerId } = work.case;
+  const kinds = [...new Set(findings.map(({ kind }) => kind))];
+  await announce('CaseWaits', { version: INPUT_VERSION, caseId, workerId, kinds, again: lookAgain.since !== now });
+}
 
 /** Whoever waits for the turn that was just given back. What comes in after this look finds the turn free. */
 async function wakeNext(personId: PersonId): Promise<void> {
@@ -91,6 +108,11 @@ function known({ work, plan, outcomes, now }: Settling, complete: boolean, ends 
     ...deleteRequests(people().table, personId, over),
     ...expiryWrites(person, { before: work.reasons, after, seen: seenBy(work), now }),
   ];
+}
+
+function firstDayEnds({ person }: Work): Instant {
+  const record = primaryRecord(person);
+  return endOfDay(record.startDate, record);
 }
 
 function seenBy({ observed }: Work): readonly Access[] {
@@ -127,32 +149,36 @@ async function keep(settling: Settling, also: Pick<Case, 'awaited' | 'note' | 'r
   );
 }
 
-async function finish(settling: Settling, settled: Exclude<Settlement, { kind: 'ask' | 'again' }>): Promise<void> {
+type Finish = Exclude<Settlement, { kind: 'ask' | 'again' }>;
+
+async function finish(settling: Settling, settled: Finish): Promise<void> {
   const { work, plan, outcomes, now } = settling;
   const { caseId } = work.case;
-  const stays = settled.kind === 'held' || settled.kind === 'blocked';
-  const kind = settled.kind === 'completed-with-exceptions' ? 'completed' : settled.kind;
+  const stops = settled.kind === 'held' || settled.kind === 'blocked';
+  const stays = stops || settled.kind === 'waiting';
   const receipts = outcomes.flatMap((one) => one.receipts);
   const facts = {
     planDigest: plan.digest,
     state: settled.kind,
     observed: work.observed.map(({ access }) => `${access.system} ${access.status} ${access.holdings.length}`),
     changed: receipts.filter(({ status, attempt }) => status === 'changed' || attempt === 'earlier').length,
+    ...(settled.kind === 'waiting' ? { lookAgainAt: settled.lookAgain.at } : {}),
     ...(settled.note === undefined ? {} : { note: settled.note }),
   };
-  await record(caseId, [entryOf(work.case, work.person, kind, facts)], {
+  await record(caseId, [entryOf(work.case, work.person, EVIDENCE[settled.kind], facts)], {
     head: newest([work.case.head, ...outcomes.map((one) => one.head)]),
     also: [
       ...(stays ? parkTurn(people().table, work.case) : endTurn(people().table, work.case)),
-      ...known(settling, !stays, !stays),
+      ...known(settling, !stops, !stops),
       updateCase(
         cases().table,
         caseId,
         {
           ...progress(settling),
-          state: settled.kind,
+          state: settled.kind === 'waiting' ? 'scheduled' : settled.kind,
           note: settled.note,
           ...('findings' in settled ? { findings: settled.findings } : {}),
+          ...('lookAgain' in settled ? { lookAgain: settled.lookAgain } : {}),
           ...(stays ? {} : { endedAt: now }),
         },
         {
@@ -161,6 +187,7 @@ async function finish(settling: Settling, settled: Exclude<Settlement, { kind: '
             'settleAfter',
             'awaited',
             'replans',
+            ...(settled.kind === 'waiting' ? [] : (['lookAgain'] as const)),
             ...(settled.note === undefined ? (['note'] as const) : []),
           ],
         },
@@ -169,6 +196,15 @@ async function finish(settling: Settling, settled: Exclude<Settlement, { kind: '
     cut: work.case.kind === 'leaver',
   });
 }
+
+/** What evidence calls the end of a case, or of its turn. */
+const EVIDENCE = {
+  held: 'held',
+  blocked: 'blocked',
+  waiting: 'scheduled',
+  completed: 'completed',
+  'completed-with-exceptions': 'completed',
+} as const satisfies Record<Finish['kind'], EvidenceKind>;
 
 /** The head that is furthest on. */
 function newest(heads: readonly (Head | undefined)[]): Head | undefined {
@@ -185,7 +221,7 @@ function measureEnd({ work, now }: Settling, kind: Settlement['kind']): void {
 
 /** When retention is over the person is looked at again, and what is then right is done. */
 async function setRetentionTimer({ work: { person, ...work }, now }: Settling): Promise<void> {
-  if (work.case.intent === 'retention-over') return;
+  if (work.case.intent === 'retention-over' || work.case.lookAgain !== undefined) return;
   const leaver = policy().leaverFor(primaryRecord(person));
   const soonest = addDays(now, leaver.destroy.afterDays);
   const allowed = destroyAt(person, leaver);

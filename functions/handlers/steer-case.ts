@@ -1,4 +1,4 @@
-/** `POST /v1/cases/{id}/release | retry | cancel`: what an operator does about a case that waits for them. */
+/** `POST /v1/cases/{id}/release | retry | cancel | attest`: what an operator does about a case that waits for them. */
 import * as z from 'zod';
 import type { Case, CaseState } from '../core/case.ts';
 import { ENDED } from '../core/case.ts';
@@ -22,9 +22,15 @@ import { loadCase, loadPlan, updateCase } from '../store/cases.ts';
 import type { Write } from '../store/items.ts';
 import { loadPerson, releaseRight, unpark } from '../store/people.ts';
 import { leaveInbox, rejoinInbox } from '../store/turns.ts';
+import { attest } from './parts/attest.ts';
 import { operatorOf } from './parts/operator.ts';
 
-const Body = z.strictObject({ planDigest: Digest.optional(), because: z.string().min(3).max(500).optional() });
+const Body = z.strictObject({
+  planDigest: Digest.optional(),
+  because: z.string().min(3).max(500).optional(),
+  /** What is attested, as the case's finding names it. */
+  task: z.string().min(1).max(300).optional(),
+});
 
 interface Steering {
   readonly handled: Case;
@@ -39,7 +45,7 @@ export const handler = http(async (request) => {
   const caseId = CaseId.safeParse(request.path.id);
   if (!caseId.success)
     throw new Problem(404, 'No such case', `${request.path.id} is no case id; tenure cases lists those there are`);
-  const { planDigest, because } = bodyOf(request, Body);
+  const { planDigest, because, task } = bodyOf(request, Body);
   const handled = await loadCase(cases(), caseId.data);
   apart(handled);
   const { person, right } = await loadPerson(people(), handled.personId);
@@ -47,6 +53,7 @@ export const handler = http(async (request) => {
   const steering: Steering = { handled, person, caller, because, holdsRight: right === handled.caseId };
   const verb = request.route.split('/').at(-1);
   if (verb === 'release') await release(steering, planDigest);
+  else if (verb === 'attest') await attest(steering, task);
   else if (verb === 'retry') await retry(steering);
   else await cancel(steering);
   await wake('CaseReceived', [handled.personId]);

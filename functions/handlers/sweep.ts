@@ -31,10 +31,14 @@ const LOST = {
 
 export const handler = lambda(z.unknown(), async () => {
   measure('ApprovalsWaiting', (await listApprovals(approvals(), 'pending', MOST_COUNTED)).length);
-  const before = addSeconds(clock(), -GRACE_SECONDS);
+  const now = clock();
+  const before = addSeconds(now, -GRACE_SECONDS);
   const missed = new Set<PersonId>();
   for (const state of MISSED)
-    for await (const one of everyCase(cases(), state)) if (isMissed(one, before)) missed.add(one.personId);
+    for await (const one of everyCase(cases(), state)) {
+      if (state === 'scheduled' && one.lookAgain !== undefined) await lookNow(one, one.lookAgain.at, now);
+      else if (isMissed(one, before)) missed.add(one.personId);
+    }
   if (missed.size > 0) logger.warn('woke people whose cases nobody woke', { count: missed.size });
   await wake('CaseReceived', [...missed]);
   for await (const one of everyCase(cases(), 'blocked')) if (wantsEvidence(one)) await rejoin(one);
@@ -50,6 +54,11 @@ export const handler = lambda(z.unknown(), async () => {
 function isMissed({ receivedAt, effectiveAt, event }: Case, before: Instant): boolean {
   const due = event?.data.urgency === 'immediate' ? receivedAt : effectiveAt;
   return receivedAt < before && due < before;
+}
+
+/** It gave its turn back until then. */
+async function lookNow(handled: Case, at: Instant, now: Instant): Promise<void> {
+  if (at <= now) await rejoin(handled);
 }
 
 /** Its approvals would never expire: the execution that was to see to that is over. */

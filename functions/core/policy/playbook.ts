@@ -11,6 +11,7 @@ const HandOver = z.strictObject({
       error: 'expected manager, or {worker: <worker id>}',
     })
     .describe('who takes it over'),
+  required: z.boolean().default(false).describe('the accounts end only when somebody has attested that it is done'),
 });
 
 /** The first whose condition holds for the leaver decides; `leaver` is for everybody else. The cut is the same for all. */
