@@ -162,7 +162,9 @@ async function finish(settling: Settling, settled: Finish): Promise<void> {
     state: settled.kind,
     observed: work.observed.map(({ access }) => `${access.system} ${access.status} ${access.holdings.length}`),
     changed: receipts.filter(({ status, attempt }) => status === 'changed' || attempt === 'earlier').length,
-    ...(settled.kind === 'waiting' ? { lookAgainAt: settled.lookAgain.at } : {}),
+    ...(settled.kind === 'waiting'
+      ? { lookAgainAt: settled.lookAgain.at, tells: settled.lookAgain.toldAt === now }
+      : {}),
     ...(settled.note === undefined ? {} : { note: settled.note }),
   };
   await record(caseId, [entryOf(work.case, work.person, EVIDENCE[settled.kind], facts)], {
