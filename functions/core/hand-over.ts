@@ -106,6 +106,11 @@ function unseenTask(system: string): string {
   return `${system}:owned`;
 }
 
+/** Every task of the leaver's playbook. */
+export function tasksOf(situation: Situation): readonly string[] {
+  return playbookOf(situation).handOver.map((task) => taskId(situation, task));
+}
+
 /** The same for one leaving, however often it is planned: who comes back and leaves again is asked anew. */
 function taskId({ person }: Situation, { what, to }: Task): string {
   const endings = Object.values(person.employments).map(({ record, endedAt }) => `${record.workerId} ${endedAt ?? ''}`);

@@ -1,7 +1,7 @@
 /** Every rule of a pack that decides about one person at one moment, and the rules that a plan names. */
 import type { PolicyPack } from '../policy/pack.ts';
 
-/** A rule is what has an id and a `because`, wherever in the pack it stands: a new section is counted without being named here. Those about many people, the course of time or what is asked for no persona can show. */
+/** A rule is what has an id and a `because`, wherever in the pack it stands: a new section is counted without being named here. Those about many people, the course of time, what is asked for or what is owned no persona can show. */
 export function ruleIds({
   windows: _,
   feedChecks: __,
@@ -9,10 +9,11 @@ export function ruleIds({
   time: ____,
   requestable: _____,
   exceptions: ______,
+  leaver: { owned: _______, ...leaver },
   ...pack
 }: PolicyPack): readonly string[] {
   const asked = new Set(pack.catalogue.map(({ approval }) => approval));
-  return objectsIn({ ...pack, approvals: pack.approvals.filter(({ id }) => asked.has(id)) }).flatMap((one) =>
+  return objectsIn({ ...pack, leaver, approvals: pack.approvals.filter(({ id }) => asked.has(id)) }).flatMap((one) =>
     typeof one.id === 'string' && typeof one.because === 'string' ? [one.id] : [],
   );
 }
