@@ -43,7 +43,7 @@ const NEXT_STEP_SECONDS = 1;
 
 /** `seen`: what each target showed last, after the writes. `firstDayEnds`: what is missing then, has been missed. */
 export function settlement(
-  handled: Pick<Case, 'settleAfter' | 'awaited' | 'replans' | 'lookAgain'>,
+  handled: Pick<Case, 'settleAfter' | 'awaited' | 'replans' | 'lookAgain'> & { readonly attested?: readonly string[] },
   plan: Plan,
   outcomes: readonly Outcome[],
   now: Instant,
@@ -79,7 +79,10 @@ export function settlement(
   if (rulings.some((ruling) => isNext(ruling, theirs)) && now < awaited.until)
     return { kind: 'again', seconds: NEXT_STEP_SECONDS, awaited };
   if (plan.approvals.length > 0) return { kind: 'ask' };
-  const told = [...plan.findings, ...tasks(plan)].filter((finding) => !hasGone(finding, seen));
+  const { attested = [] } = handled;
+  const told = [...plan.findings, ...tasks(plan)].filter(
+    (finding) => !hasGone(finding, seen) && !attested.includes(finding.task ?? ''),
+  );
   const given = unplanned(plan, seen, going, [...told, ...refusals(plan, outcomes)]);
   const { replans = 0 } = handled;
   if (given.length > 0 && replans < MOST_REPLANS)

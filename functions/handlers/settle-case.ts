@@ -56,7 +56,14 @@ export const handler = lambda(SettleInput, async ({ caseId, personId, planDigest
   if (ENDED.includes(work.case.state) || work.right !== caseId)
     return answer('done', await wakeNext(personId).then(() => 0));
   const settling: Settling = { work, plan, outcomes, now: clock() };
-  const settled = settlement(work.case, plan, outcomes, settling.now, seenBy(work), firstDayEnds(work));
+  const settled = settlement(
+    { ...work.case, attested: work.attested },
+    plan,
+    outcomes,
+    settling.now,
+    seenBy(work),
+    firstDayEnds(work),
+  );
   await setExpiryTimers(personId, work.reasons, plan.reasons, settling.now);
   if (settled.kind === 'again') return answer('again', await lookAgain(settling, settled));
   if (settled.kind === 'ask') return answer('ask', await keep(settling).then(() => untilNotice(plan, settling.now)));

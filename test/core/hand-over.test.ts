@@ -233,6 +233,18 @@ describe('when retention is over', () => {
   });
 });
 
+it('what is attested while the case runs is not told when it settles', () => {
+  const playbooks = [
+    { when: 'true', afterDays: 5, accounts: {}, handOver: [{ what: 'the mailboxes', to: 'manager' }] },
+  ];
+  const before = leaver({ owned: { things: [] }, shape: { playbooks } });
+  const made = plan(before);
+  const settled = (attested: readonly string[]) =>
+    settlement({ attested }, made, outcomesOf(made), NOW, before.observed).kind;
+  expect(settled([])).toBe('completed-with-exceptions');
+  expect(settled([made.findings[0]?.task ?? ''])).toBe('completed');
+});
+
 describe('a hand-over', () => {
   const [change] = handed(plan(leaver({ owned: last })));
 

@@ -82,10 +82,12 @@ export function removeOwner(
   return { status: 204 };
 }
 
-/** Whoever is deleted owns nothing any more: what was theirs alone is nobody's. */
+/** Whoever is deleted owns nothing any more: what was theirs alone is nobody's. Applications may own, too. */
 function ownersOf(directory: Directory, collection: Collection, id: string): readonly string[] {
   const seeded = directory.seed[collection].find((one) => one.id === id)?.owners ?? [];
-  return (directory.owners.get(`${collection}/${id}`) ?? seeded).filter((owner) => !directory.deleted.has(owner));
+  return (directory.owners.get(`${collection}/${id}`) ?? seeded).filter(
+    (owner) => directory.users.has(owner) || directory.seed.servicePrincipals.some((one) => one.id === owner),
+  );
 }
 
 function known(directory: Directory, collection: Collection, id: string): string {
