@@ -113,7 +113,9 @@ export function tasksOf(situation: Situation): readonly string[] {
 
 /** The same for one leaving, however often it is planned: who comes back and leaves again is asked anew. */
 function taskId({ person }: Situation, { what, to }: Task): string {
-  const endings = Object.values(person.employments).map(({ record, endedAt }) => `${record.workerId} ${endedAt ?? ''}`);
+  const endings = Object.values(person.employments).map(({ record: { workerId }, endedAt }) =>
+    digest({ workerId, endedAt }),
+  );
   return `t-${digest([person.personId, endings.sort(), what, to]).slice(0, 12)}`;
 }
 

@@ -10,7 +10,6 @@ import { entryOf } from '../core/entries.ts';
 import type { EvidenceKind, Head } from '../core/evidence.ts';
 import type { Instant, PersonId } from '../core/ids.ts';
 import type { Plan } from '../core/plan.ts';
-import { endOfDay } from '../core/request.ts';
 import { voidRequests } from '../core/request-reasons.ts';
 import { rememberLeft } from '../core/restoration.ts';
 import { destroyAt } from '../core/retention.ts';
@@ -18,7 +17,6 @@ import { addDays, addSeconds, owedFrom, secondsUntil } from '../core/schedule.ts
 import { acknowledgedBy, reasonsAfter, type Settlement, settlement } from '../core/settle.ts';
 import { INPUT_VERSION, type Settled, SettleInput } from '../core/steps.ts';
 import { unlessRefused, writeAll } from '../ledger/write-all.ts';
-import { announce } from '../runtime/announce.ts';
 import { clock } from '../runtime/clock.ts';
 import { lambda } from '../runtime/lambda.ts';
 import { measure } from '../runtime/metrics.ts';
@@ -35,12 +33,12 @@ import { endTurn, parkTurn } from '../store/turns.ts';
 import { putWait } from '../store/waits.ts';
 import { readPlannedWork, type Work } from '../store/work.ts';
 import { expiryWrites, setExpiryTimers } from './parts/expiry.ts';
+import { firstDayEnds, tellOperator } from './parts/looking-again.ts';
 
 /** A margin over the approval's own times, so that the case finds it due when it looks. */
 const NOTICE_MARGIN_SECONDS = 1;
 
 type Again = Extract<Settlement, { kind: 'again' }>;
-type Waiting = Extract<Settlement, { kind: 'waiting' }>;
 
 interface Settling {
   readonly work: Work;
@@ -62,14 +60,14 @@ export const handler = lambda(SettleInput, async ({ caseId, personId, planDigest
     outcomes,
     settling.now,
     seenBy(work),
-    firstDayEnds(work),
+    firstDayEnds(work.person),
   );
   await setExpiryTimers(personId, work.reasons, plan.reasons, settling.now);
   if (settled.kind === 'again') return answer('again', await lookAgain(settling, settled));
   if (settled.kind === 'ask') return answer('ask', await keep(settling).then(() => untilNotice(plan, settling.now)));
   // First the timer, which decides again when it fires: a crash after the case has ended must not lose it.
   if (work.case.kind === 'leaver' && endsWork(settled)) await setRetentionTimer(settling);
-  if (settled.kind === 'waiting') await tell(settling, settled);
+  if (settled.kind === 'waiting') await tellOperator(work.case, settled, settling.now);
   const finished = await unlessRefused(finish(settling, settled).then(() => settled.kind));
   if (finished !== undefined) measureEnd(settling, finished);
   await wakeNext(personId);
@@ -79,14 +77,6 @@ export const handler = lambda(SettleInput, async ({ caseId, personId, planDigest
 /** All of it has run that can: also where it looks again at what others have to see to. */
 function endsWork({ kind }: Settlement): boolean {
   return kind === 'waiting' || kind.startsWith('completed');
-}
-
-/** An operator, when it first waits and when a first day has passed meanwhile: ids and kinds only. A crash tells twice. */
-async function tell({ work, now }: Settling, { findings, lookAgain }: Waiting): Promise<void> {
-  if (lookAgain.toldAt !== now) return;
-  const { caseId, workerId } = work.case;
-  const kinds = [...new Set(findings.map(({ kind }) => kind))];
-  await announce('CaseWaits', { version: INPUT_VERSION, caseId, workerId, kinds, again: lookAgain.since !== now });
 }
 
 /** Whoever waits for the turn that was just given back. What comes in after this look finds the turn free. */
@@ -115,11 +105,6 @@ function known({ work, plan, outcomes, now }: Settling, complete: boolean, ends 
     ...deleteRequests(people().table, personId, over),
     ...expiryWrites(person, { before: work.reasons, after, seen: seenBy(work), now }),
   ];
-}
-
-function firstDayEnds({ person }: Work): Instant {
-  const record = primaryRecord(person);
-  return endOfDay(record.startDate, record);
 }
 
 function seenBy({ observed }: Work): readonly Access[] {

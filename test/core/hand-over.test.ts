@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Colleague } from '../../functions/core/approver.ts';
 import { alreadyDone, after as madeSo } from '../../functions/core/change.ts';
 import { entryOf, intentOf, outcomeOf } from '../../functions/core/entries.ts';
+import { tasksOf } from '../../functions/core/hand-over.ts';
 import { PersonId, WorkerId } from '../../functions/core/ids.ts';
 import { isHandedOver, type Ownership } from '../../functions/core/owned.ts';
 import type { Plan } from '../../functions/core/plan.ts';
@@ -146,8 +147,9 @@ describe('whom it goes to', () => {
 
 describe('what cannot be handed over', () => {
   it('is left alone where no rule says who takes over', () => {
-    const made = plan(leaver({ owned: last, shape: { owned: undefined } as unknown as Shape }));
-    expect([handed(made), told(made)]).toEqual([[], []]);
+    const alone = leaver({ owned: last, over: { policy: policyOf() } });
+    const made = plan(alone);
+    expect([handed(made), told(made), workersToAsk(alone)]).toEqual([[], [], []]);
   });
 
   it('is told where its owners are kept on premises, or nobody could say what there is', () => {
@@ -224,6 +226,9 @@ describe('when retention is over', () => {
     const first = plan(leaver({ owned: { things: [] }, shape: { playbooks } }));
     expect(first.findings.map((one) => one.text)).toEqual(['the mailboxes: to the manager', 'the keys: to w-4']);
     expect(first.findings[0]?.task).toBe(task);
+    expect(tasksOf(leaver({ owned: { things: [] }, shape: { playbooks } }))).toEqual(
+      first.findings.map((one) => one.task),
+    );
     const again = personAfter(
       [eventOf({ kind: 'rehired', on: '2026-03-03' }), eventOf({ kind: 'terminated', on: '2026-03-04' })],
       person,

@@ -1,4 +1,5 @@
 /** Who owns groups, applications and service principals: what a user owns, the owners of a thing, and changing them. */
+import * as z from 'zod';
 import type { Answer } from '../serve.ts';
 import type { Directory } from './directory.ts';
 import { badRequest, GraphRefusal, notFound } from './graph-refusal.ts';
@@ -12,6 +13,7 @@ const TYPES = {
 export type Collection = keyof typeof TYPES;
 const COLLECTIONS = Object.keys(TYPES) as Collection[]; // keys of a literal
 
+const Reference = z.object({ '@odata.id': z.string() });
 const SHOWN = ['id', 'displayName'];
 const OF_OBJECTS = new Set([...SHOWN, 'onPremisesSyncEnabled']);
 const OF_OWNERS = new Set([...SHOWN, 'accountEnabled', 'userPrincipalName']);
@@ -47,11 +49,12 @@ export function addOwner(
   directory: Directory,
   collection: Collection,
   id: string,
-  body: Readonly<Record<string, unknown>>,
+  body: unknown,
   permissions: readonly string[],
 ): Answer {
   changeable(directory, collection, known(directory, collection, id), permissions);
-  const owner = REFERENCE.exec(String(body['@odata.id'] ?? ''))?.[1];
+  const named = Reference.safeParse(body);
+  const owner = named.success ? REFERENCE.exec(named.data['@odata.id'])?.[1] : undefined;
   if (owner === undefined)
     throw badRequest("Invalid URL format specified in payload; '@odata.id' must reference a directory object.");
   const user = directory.user(owner);

@@ -4,7 +4,7 @@ import { addApp, addRole, listApps, listRoles, removeApp, removeRole } from './a
 import type { Directory } from './directory.ts';
 import { assignLicence, subscribedSkus } from './licences.ts';
 import { addMember, memberOf, removeMember } from './memberships.ts';
-import { addOwner, type Collection, listOwners, ownedObjects, removeOwner } from './owners.ts';
+import { ownerRoutes } from './owner-routes.ts';
 import {
   createUser,
   deleteUser,
@@ -56,54 +56,10 @@ const READ_ROLES = any(
   'Directory.ReadWrite.All',
 );
 const ROLES = any('RoleManagement.ReadWrite.Directory');
-const READ_DIRECTORY = any('Directory.Read.All', 'Directory.ReadWrite.All');
-/** https://learn.microsoft.com/graph/api/group-post-owners, application-post-owners, serviceprincipal-post-owners. */
-const OWNERS: Readonly<Record<Collection, Route['permissions']>> = {
-  groups: any('Group.ReadWrite.All', 'Directory.ReadWrite.All'),
-  applications: any('Application.ReadWrite.All', 'Directory.ReadWrite.All'),
-  servicePrincipals: any('Application.ReadWrite.All', 'Directory.ReadWrite.All'),
-};
 const MEMBERS = any('GroupMember.ReadWrite.All', 'Group.ReadWrite.All', 'Directory.ReadWrite.All');
 
-function ownerRoutes(collection: Collection): readonly Route[] {
-  const owners = `^/${collection}/([^/]+)/owners`;
-  const permissions = OWNERS[collection];
-  return [
-    {
-      method: 'GET',
-      path: new RegExp(`${owners}$`),
-      permissions: READ_DIRECTORY,
-      units: 2,
-      answer: (directory, [id], { query }) => listOwners(directory, collection, id, query),
-    },
-    {
-      method: 'POST',
-      path: new RegExp(`${owners}/\\$ref$`),
-      permissions,
-      units: 1,
-      answer: (directory, [id], { body }, held) => addOwner(directory, collection, id, properties(body), held),
-    },
-    {
-      method: 'DELETE',
-      path: new RegExp(`${owners}/([^/]+)/\\$ref$`),
-      permissions,
-      units: 1,
-      answer: (directory, [id, owner], _, held) => removeOwner(directory, collection, id, owner, held),
-    },
-  ];
-}
-
 export const routes: readonly Route[] = [
-  {
-    method: 'GET',
-    path: /^\/users\/([^/]+)\/ownedObjects$/,
-    permissions: READ_DIRECTORY,
-    units: 2,
-    answer: (directory, [id], { query }) => ownedObjects(directory, id, query),
-  },
-  ...ownerRoutes('groups'),
-  ...ownerRoutes('applications'),
-  ...ownerRoutes('servicePrincipals'),
+  ...ownerRoutes,
   {
     method: 'GET',
     path: /^\/users$/,
