@@ -49,12 +49,7 @@ export function planText(plan: ShownPlan, titles: Titles = {}): string {
   const asks = plan.approvals.map((need) =>
     indented(`asks ${need.approvers.length} approver(s) about ${titled(need.entitlement, titles)}: ${need.because}`, 2),
   );
-  const findings = plan.findings.map((finding) =>
-    indented(
-      `! ${finding.kind}${finding.entitlement === undefined ? '' : ` ${titled(finding.entitlement, titles)}`}: ${finding.text}`,
-      2,
-    ),
-  );
+  const findings = plan.findings.map((finding) => findingLine(finding, titles));
   const rulings = (plan.rulings ?? []).map((ruling) =>
     paint(
       'dim',
@@ -122,6 +117,21 @@ export function caseTable(cases: readonly ShownCase[]): string {
   );
 }
 
+/** What is left to see to now that it has run, where the plan did not say so already. */
+function leftToSee(
+  { findings = [] }: ShownWhole['case'],
+  plan: ShownPlan | undefined,
+  titles: Titles,
+): readonly string[] {
+  const said = new Set(plan?.findings.map(({ text }) => text));
+  return findings.filter(({ text }) => !said.has(text)).map((finding) => findingLine(finding, titles));
+}
+
+function findingLine({ kind, entitlement, text, task }: ShownPlan['findings'][number], titles: Titles): string {
+  const about = entitlement === undefined ? '' : ` ${titled(entitlement, titles)}`;
+  return indented(`! ${kind}${about}: ${text}${task === undefined ? '' : ` [task ${task}]`}`, 2);
+}
+
 export function caseText({ case: one, plan, planProblem, evidence, titles }: ShownWhole): string {
   const times = [
     `received ${shortTime(one.receivedAt)}`,
@@ -140,6 +150,7 @@ export function caseText({ case: one, plan, planProblem, evidence, titles }: Sho
     times.filter(Boolean).join(', '),
     ...(one.note === undefined ? [] : [paint('yellow', indented(one.note, 0))]),
     ...(plan === undefined ? [] : ['', planText(plan, titles)]),
+    ...leftToSee(one, plan, titles ?? {}),
     ...(planProblem === undefined ? [] : ['', paint('red', indented(planProblem, 0))]),
     '',
     table(['#', 'time', 'evidence', 'what'], rows),

@@ -31,7 +31,13 @@ export const ShownPlan = z.object({
     }),
   ),
   findings: z.array(
-    z.object({ kind: z.string(), system: z.string().optional(), entitlement: z.string().optional(), text: z.string() }),
+    z.object({
+      kind: z.string(),
+      system: z.string().optional(),
+      entitlement: z.string().optional(),
+      text: z.string(),
+      task: z.string().optional(),
+    }),
   ),
   rulings: z
     .array(

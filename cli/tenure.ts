@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { type Command, type Options, Refused, type Said, Usage } from './command.ts';
 import { access } from './commands/access.ts';
 import { approvals, approve, deny } from './commands/approvals.ts';
+import { attest } from './commands/attest.ts';
 import { batches, layoff, layoffs, reject } from './commands/brakes.ts';
 import { cancel, cases, release, retry, show } from './commands/cases.ts';
 import { delegate } from './commands/delegate.ts';
@@ -39,6 +40,7 @@ const commands: Readonly<Record<string, Command>> = {
   release,
   retry,
   cancel,
+  attest,
   replay,
   access,
   link,

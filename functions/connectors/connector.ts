@@ -106,9 +106,11 @@ async function lookAfter(
 ): Promise<Pick<Applied, 'access' | 'holdings'>> {
   const cut = todo.every(({ kind }) => kind === 'suspend-account' || kind === 'revoke-sessions');
   if (!cut) return { access: await target.observe(query, answered), holdings: 'after' };
-  const access = await target.observe({ ...query, manages: [] }, answered);
+  const { owned: _, ...account } = query;
+  const access = await target.observe({ ...account, manages: [] }, answered);
   if (access.status === 'absent') return { access, holdings: 'after' };
-  return { access: { ...access, holdings: before.holdings }, holdings: 'before' };
+  const owned = before.owned === undefined ? {} : { owned: before.owned };
+  return { access: { ...access, holdings: before.holdings, ...owned }, holdings: 'before' };
 }
 
 /**

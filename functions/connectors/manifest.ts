@@ -59,6 +59,7 @@ export const manifest = {
       'revoke-sessions',
       'grant',
       'revoke',
+      'hand-over',
     ],
     entitlements: ['group', 'app', 'licence', 'role'],
     profile: [

@@ -1,6 +1,7 @@
 /** What one person holds in one target system: as observed (actual) or as policy wants it (desired). */
 import * as z from 'zod';
 import { EntitlementId, EntitlementKind, Instant, PersonId, System, WorkerId } from './ids.ts';
+import { Ownership } from './owned.ts';
 
 /** `deactivated`: the account is still there but only an administrator can bring it back (Okta DEPROVISIONED). */
 export const AccountStatus = z.enum(['absent', 'active', 'suspended', 'deactivated']);
@@ -53,6 +54,8 @@ export const Access = z.strictObject({
   sessionsValidFrom: Instant.optional(),
   /** The account itself is mastered elsewhere and refuses writes (Entra onPremisesSyncEnabled). */
   synchronised: z.boolean().default(false),
+  /** What they own there, where it was asked for and the target tells. */
+  owned: Ownership.optional(),
 });
 export type Access = z.infer<typeof Access>;
 
@@ -63,6 +66,8 @@ export const AccountQuery = z.strictObject({
   accountId: z.string().optional(),
   login: z.string(),
   manages: z.array(EntitlementKind).readonly(),
+  /** Of a leaver: also what they own. A target that cannot tell leaves it out. */
+  owned: z.literal(true).optional(),
 });
 export type AccountQuery = z.infer<typeof AccountQuery>;
 

@@ -1,6 +1,13 @@
 /** Who may decide, and who may not: nobody for themselves or for whom they report to, and a leaver decides nothing. */
 import type { Delegation } from './delegation.ts';
-import { type EntitlementId, entitlementParts, type Instant, type PersonId, type WorkerId } from './ids.ts';
+import {
+  type EntitlementId,
+  entitlementParts,
+  type Instant,
+  type PersonId,
+  type System,
+  type WorkerId,
+} from './ids.ts';
 import type { WorkerRecord } from './lifecycle-event.ts';
 import type { Approver } from './policy/approvals.ts';
 import type { Policy } from './policy/policy.ts';
@@ -16,6 +23,8 @@ export interface Colleague {
   readonly endsAt?: Instant;
   /** Those they made, past ones among them: a decision was made while one held. */
   readonly delegations?: readonly Delegation[];
+  /** Their account at each target, by its immutable id: who takes something over needs one there. */
+  readonly accounts?: Readonly<Record<System, string>>;
 }
 
 /** People by worker id; a worker absent from it is unknown to us. */

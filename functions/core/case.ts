@@ -6,6 +6,7 @@ import { sha256 } from './canonical.ts';
 import { Head } from './evidence.ts';
 import { CaseId, Digest, Instant, PersonId, System, WorkerId } from './ids.ts';
 import { LifecycleEvent } from './lifecycle-event.ts';
+import { LookAgain } from './look-again.ts';
 import { CaseKind, Finding } from './plan.ts';
 import { AccessRequest } from './request.ts';
 import { effectiveAt, inOrder } from './schedule.ts';
@@ -134,6 +135,8 @@ export const Case = z.strictObject({
   head: Head.optional(),
   /** All it had to write is written; it looks whether what goes by itself has gone. */
   awaited: Awaited.optional(),
+  /** All it could do is done; it looks again by itself at what others have to see to. */
+  lookAgain: LookAgain.optional(),
   /** How often it planned anew because a leaver was seen to hold what nobody had planned for. */
   replans: z.int().optional(),
 });

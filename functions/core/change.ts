@@ -1,7 +1,8 @@
 /** One step of a plan, and what it means: the access a person holds once it has run. */
 import * as z from 'zod';
 import { type Access, absent, type Holding, Profile } from './access.ts';
-import { Digest, EntitlementId, System } from './ids.ts';
+import { Digest, EntitlementId, PersonId, System } from './ids.ts';
+import { isHandedOver, Thing, withoutThing } from './owned.ts';
 
 /** Where in a case a change runs, in this order. */
 export const LANES = ['cut', 'provision', 'overlap', 'clean-up', 'destroy'] as const;
@@ -39,6 +40,13 @@ export const Change = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('grant'), ...step, entitlement: EntitlementId }),
   z.strictObject({ kind: z.literal('revoke'), ...step, entitlement: EntitlementId }),
   z.strictObject({
+    kind: z.literal('hand-over'),
+    ...step,
+    thing: Thing,
+    /** Who owns it afterwards, and their account there; absent where others own it already, and the leaver only lets go. */
+    to: z.strictObject({ personId: PersonId, accountId: z.string() }).optional(),
+  }),
+  z.strictObject({
     kind: z.literal('manual-task'),
     ...step,
     entitlement: EntitlementId.optional(),
@@ -67,6 +75,8 @@ export function after(access: Access, change: Change): Access {
       return granted(access, change.entitlement);
     case 'revoke':
       return revoked(access, change.entitlement);
+    case 'hand-over':
+      return handedOver(access, change.thing);
     case 'revoke-sessions':
     case 'manual-task':
       return access;
@@ -74,6 +84,11 @@ export function after(access: Access, change: Change): Access {
     default:
       return change satisfies never;
   }
+}
+
+function handedOver(access: Access, thing: Thing): Access {
+  const owned = withoutThing(access.owned, thing);
+  return owned === undefined ? access : { ...access, owned };
 }
 
 /** What came through a group is then held directly as well, and outlives the group. */
@@ -135,6 +150,8 @@ export function alreadyDone(access: Access, change: Change): boolean {
       return !access.holdings.some((held) => held.entitlement === change.entitlement && !isRemainder(held));
     case 'revoke-sessions':
       return access.status === 'absent' || access.status === 'deactivated';
+    case 'hand-over':
+      return access.status === 'absent' || isHandedOver(access.owned, change.thing);
     case 'manual-task':
       return false;
     /* v8 ignore next 2 -- @preserve the compiler knows that nothing comes here */

@@ -62,6 +62,7 @@ export function outcomeOf(
     lane: change.lane,
     rule: change.rule,
     idempotencyKey: change.idempotencyKey,
+    ...(change.kind === 'hand-over' ? { thing: change.thing } : {}),
     status: receipt.status,
     ...(receipt.attempt === undefined ? {} : { attempt: receipt.attempt }),
     ...(receipt.detail === undefined ? {} : { detail: receipt.detail }),
@@ -71,6 +72,7 @@ export function outcomeOf(
     system: change.system,
     ...('entitlement' in change && change.entitlement !== undefined ? { entitlement: change.entitlement } : {}),
     ...(receipt.grade === undefined ? {} : { grade: receipt.grade }),
+    ...(change.kind === 'hand-over' && change.to !== undefined ? { private: { newOwner: change.to } } : {}),
   });
 }
 
@@ -105,5 +107,6 @@ export function stepOf(plan: Pick<Plan, 'digest'>, { id }: Pick<Change, 'id'>): 
 const stepsOf = ({ digest }: Pick<Plan, 'digest'>): string => digest.slice(0, 16);
 
 function about(change: Change): string {
+  if (change.kind === 'hand-over') return ` ${change.thing}`;
   return 'entitlement' in change && change.entitlement !== undefined ? ` ${change.entitlement}` : '';
 }

@@ -26,6 +26,7 @@ export const EvidenceKind = z.enum([
   'scheduled',
   'reminded',
   'linked',
+  'attested',
   'completed',
   'blocked',
   'superseded',

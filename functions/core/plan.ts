@@ -39,6 +39,8 @@ export const Finding = z.strictObject({
   system: z.string().optional(),
   entitlement: z.string().optional(),
   text: z.string(),
+  /** What an operator attests once people have seen to it: `tenure attest CASE TASK`. */
+  task: z.string().optional(),
 });
 export type Finding = z.infer<typeof Finding>;
 

@@ -10,9 +10,11 @@ import { findingsOf } from './findings.ts';
 import { gardenLeave } from './garden-leave.ts';
 import { handOvers } from './hand-over.ts';
 import { hasGone, isHeldItself } from './held-now.ts';
+import { workersWhoTakeOver } from './heir.ts';
 import type { Digest, EntitlementId, System, WorkerId } from './ids.ts';
 import { settledDown } from './lapse.ts';
 import { driftOfApprovals } from './outgrown.ts';
+import type { Thing } from './owned.ts';
 import { type Plan, seal } from './plan.ts';
 import { settleReasons } from './reasons.ts';
 import type { Step } from './reconcile.ts';
@@ -23,11 +25,12 @@ import { belongsToSomebodyElse, type Situation } from './situation.ts';
 import { stepsAtTarget } from './steps-at-target.ts';
 import { brake } from './window-guard.ts';
 
-/** The workers whose standing planning must know: those who may decide what is pending. */
+/** The workers whose standing planning must know: those who may decide what is pending, and those who may take over. */
 export function workersToAsk(known: Situation): readonly WorkerId[] {
   const situation = comparedWithShown(known);
   const { pending, unconfirmed, asked } = reasonsOf(situation);
-  return workersNamed(situation, [...[...pending, ...unconfirmed].map(matterOf), ...mattersOf(asked)]);
+  const matters = [...[...pending, ...unconfirmed].map(matterOf), ...mattersOf(asked)];
+  return [...new Set([...workersNamed(situation, matters), ...workersWhoTakeOver(situation)])];
 }
 
 export function plan(known: Situation): Plan {
@@ -142,12 +145,12 @@ function inLanes(steps: readonly Located[]): readonly Located[] {
 }
 
 function change({ case: handled }: Situation, { system, step }: Located, index: number): Change {
-  const entitlement = 'entitlement' in step ? step.entitlement : undefined;
+  const about = 'thing' in step ? step.thing : 'entitlement' in step ? step.entitlement : undefined;
   return {
     ...step,
     id: `c${index + 1}`,
     system,
-    idempotencyKey: idempotencyKey(handled.caseId, system, step.kind, entitlement),
+    idempotencyKey: idempotencyKey(handled.caseId, system, step.kind, about),
   };
 }
 
@@ -156,9 +159,9 @@ export function idempotencyKey(
   caseId: string,
   system: string,
   kind: Change['kind'],
-  entitlement?: EntitlementId,
+  about?: EntitlementId | Thing,
 ): Digest {
-  return digest([caseId, system, kind, entitlement ?? '']);
+  return digest([caseId, system, kind, about ?? '']);
 }
 
 function countByKind(changes: readonly Change[]): Record<string, number> {

@@ -16,5 +16,7 @@ export const Receipt = z.strictObject({
   attempt: z.literal('earlier').optional(),
   /** With `refused`: the target is not as it was planned for, and the case is planned anew (target-drift.ts). */
   drift: z.literal(true).optional(),
+  /** With `refused`: what the target has none left of. It is asked for again by itself. */
+  lacks: z.literal('seats').optional(),
 });
 export type Receipt = z.infer<typeof Receipt>;

@@ -1,8 +1,9 @@
 /** The differ of one target: the steps from what is held to what is wanted. Pure, and the same for every target. */
 import type { Access, Holding, Profile, ProfileField, Via } from './access.ts';
 import { holds } from './change.ts';
-import { type EntitlementId, entitlementParts } from './ids.ts';
+import { type EntitlementId, entitlementParts, type PersonId } from './ids.ts';
 import { leftWithout } from './lapse.ts';
+import type { Thing } from './owned.ts';
 import type { Finding } from './plan.ts';
 import type { LeaverRules } from './policy/pack.ts';
 
@@ -28,6 +29,12 @@ export type Step = {
       readonly approval?: string;
     }
   | { readonly kind: 'revoke'; readonly lane: 'cut' | 'clean-up'; readonly entitlement: EntitlementId }
+  | {
+      readonly kind: 'hand-over';
+      readonly lane: 'clean-up';
+      readonly thing: Thing;
+      readonly to?: { readonly personId: PersonId; readonly accountId: string };
+    }
   | {
       readonly kind: 'manual-task';
       readonly lane: 'cut' | 'provision' | 'clean-up' | 'destroy';

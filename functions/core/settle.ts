@@ -4,6 +4,7 @@ import { type Awaited, awaiting, overdue, secondsToNextLook, stillGoing } from '
 import type { Case } from './case.ts';
 import { type Change, holds, LANES } from './change.ts';
 import type { Digest, EntitlementId, Instant } from './ids.ts';
+import { type LookAgain, lookAgain, lookingAgain } from './look-again.ts';
 import { batch, type Finding, type Plan } from './plan.ts';
 import type { Reason } from './reason.ts';
 import type { Receipt } from './receipt.ts';
@@ -25,6 +26,13 @@ export type Settlement =
    * it was planned for: plan anew, the `replans`th time.
    */
   | { readonly kind: 'again'; readonly seconds: number; readonly awaited?: Awaited; readonly replans?: number }
+  /** All that could be done is done: it waits without its turn, and looks again by itself. */
+  | {
+      readonly kind: 'waiting';
+      readonly note: string;
+      readonly findings: readonly Finding[];
+      readonly lookAgain: LookAgain;
+    }
   | {
       readonly kind: 'completed' | 'completed-with-exceptions';
       readonly note: string | undefined;
@@ -34,13 +42,14 @@ export type Settlement =
 /** What waited for a change that has been seen runs at once. */
 const NEXT_STEP_SECONDS = 1;
 
-/** `seen`: what each target showed last, after the writes. */
+/** `seen`: what each target showed last, after the writes. `firstDayEnds`: what is missing then, has been missed. */
 export function settlement(
-  handled: Pick<Case, 'settleAfter' | 'awaited' | 'replans'>,
+  handled: Pick<Case, 'settleAfter' | 'awaited' | 'replans' | 'lookAgain'> & { readonly attested?: readonly string[] },
   plan: Plan,
   outcomes: readonly Outcome[],
   now: Instant,
   seen: readonly Access[],
+  firstDayEnds?: Instant,
 ): Settlement {
   const failed = outcomes.flatMap((one) => (one.failed === undefined ? [] : [whyFailed(one.system, one.failed)]));
   if (failed.length > 0)
@@ -80,7 +89,10 @@ export function settlement(
   if (rulings.some((ruling) => isNext(ruling, theirs)) && now < awaited.until)
     return { kind: 'again', seconds: NEXT_STEP_SECONDS, awaited };
   if (plan.approvals.length > 0) return { kind: 'ask' };
-  const told = [...plan.findings, ...tasks(plan)].filter((finding) => !hasGone(finding, seen));
+  const { attested = [] } = handled;
+  const told = [...plan.findings, ...tasks(plan)].filter(
+    (finding) => !hasGone(finding, seen) && !attested.includes(finding.task ?? ''),
+  );
   const given = unplanned(plan, seen, going, [...told, ...refusals(plan, outcomes)]);
   if (given.length > 0 && replans < MOST_REPLANS)
     return {
@@ -89,7 +101,8 @@ export function settlement(
       replans: replans + 1,
       ...(going.length > 0 ? { awaited } : {}),
     };
-  if (going.length > 0 && now < awaited.until)
+  // Waited for before, and told: a look that comes by itself is one look.
+  if (going.length > 0 && now < awaited.until && handled.lookAgain === undefined)
     return { kind: 'again', seconds: secondsToNextLook(awaited, now), awaited };
   const late = going.map(overdue);
   const findings = [
@@ -101,6 +114,8 @@ export function settlement(
   ];
   const [first] = findings;
   if (first === undefined) return { kind: 'completed', note: undefined, findings };
+  const next = lookAgain(findings, handled.lookAgain, firstDayEnds, now);
+  if (next !== undefined) return { kind: 'waiting', note: lookingAgain(findings, next), findings, lookAgain: next };
   return { kind: 'completed-with-exceptions', note: `${findings.length} to look at: ${first.kind}`, findings };
 }
 
@@ -147,11 +162,17 @@ function systemsOf(refused: readonly Refused[]): string {
 
 function refusals(plan: Plan, outcomes: readonly Outcome[]): readonly Finding[] {
   return refusedBy(plan, outcomes).map(({ change, receipt }) => ({
-    kind: 'refused-by-target',
+    kind: kindOf(change, receipt),
     system: change.system,
     ...('entitlement' in change ? { entitlement: change.entitlement } : {}),
-    text: `${change.kind}: ${receipt.detail ?? 'the target gave no reason'}`,
+    ...(change.kind === 'hand-over' ? { task: change.thing } : {}),
+    text: `${change.kind}${change.kind === 'hand-over' ? ` of ${change.thing}` : ''}: ${receipt.detail ?? 'the target gave no reason'}`,
   }));
+}
+
+function kindOf({ kind }: Change, { lacks }: Receipt): string {
+  if (lacks === 'seats') return 'no-licence-left';
+  return kind === 'hand-over' ? 'hand-over-refused' : 'refused-by-target';
 }
 
 /** What people must do by hand. */

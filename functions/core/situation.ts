@@ -54,6 +54,8 @@ export interface Situation {
   readonly outgrown?: ReadonlyMap<string, Drift>;
   /** Keys of what this case has done that leaves no trace to observe (revoke-sessions). */
   readonly acknowledged: readonly Digest[];
+  /** Tasks that somebody has attested. */
+  readonly attested?: readonly string[];
   readonly colleagues: Colleagues;
   /** What the rolling windows held; absent where none is to count (a preview without them). */
   readonly usage?: Usage | undefined;

@@ -3,6 +3,7 @@ import type { Access } from './access.ts';
 import { hasLostItsReason } from './account-reason.ts';
 import { approvalId } from './approval-needs.ts';
 import { liveRecords, primaryRecord, standing } from './employment.ts';
+import { handOverSteps, keepsFromEnding, retentionOver } from './hand-over.ts';
 import { type EntitlementId, entitlementParts } from './ids.ts';
 import type { EmploymentStatus } from './person.ts';
 import type { LeaverPlaybook } from './policy/compile-combinations.ts';
@@ -21,7 +22,6 @@ import {
   withdraw,
 } from './reconcile.ts';
 import { requestedGrants } from './request-reasons.ts';
-import { destroyAt } from './retention.ts';
 import type { Ruled } from './ruled.ts';
 import { excepted, type Situation, underLegalHold } from './situation.ts';
 
@@ -40,7 +40,10 @@ const STEPS = {
   ended: (situation, reasons, access, revoked) => [
     ...cut(access, playbookOf(situation), revoked),
     ...cleanUp(access, playbookOf(situation), excepted(situation, reasons), underLegalHold(situation.person)),
-    ...(retentionOver(situation) && excepted(situation, reasons).size === 0
+    ...handOverSteps(situation, access),
+    ...(retentionOver(situation) &&
+    excepted(situation, reasons).size === 0 &&
+    keepsFromEnding(situation, access).length === 0
       ? destroy(access, playbookOf(situation))
       : []),
   ],
@@ -92,11 +95,4 @@ function grantsAt(situation: Situation, reasons: Ruled, access: Access): readonl
 
 function playbookOf({ person, policy }: Situation): LeaverPlaybook {
   return policy.leaverFor(primaryRecord(person));
-}
-
-/** Looked at again when the timer fires: not for somebody who came back or is expected to, not under legal hold, not early. */
-function retentionOver(situation: Situation): boolean {
-  const { case: handled, person, now } = situation;
-  const at = destroyAt(person, playbookOf(situation));
-  return handled.intent === 'retention-over' && at !== undefined && now >= at;
 }

@@ -36,6 +36,7 @@ const CLASS = {
   'delete-account': 'delete',
   'update-account': undefined,
   'revoke-sessions': undefined,
+  'hand-over': undefined,
   'manual-task': undefined,
 } as const satisfies Record<ChangeKind, WindowRule['change'] | undefined>;
 

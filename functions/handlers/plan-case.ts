@@ -83,6 +83,7 @@ async function situationOf(work: Work): Promise<Situation> {
     keeps,
     reasons: work.reasons,
     requests: work.requests,
+    attested: work.attested,
     decided,
     asked: asked.map(({ approvalId, stage = 0, since, askedAt, votes = [], ...one }) => ({
       ...{ approvalId, stage, votes, since: since ?? askedAt },

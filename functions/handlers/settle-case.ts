@@ -7,7 +7,7 @@ import type { Case } from '../core/case.ts';
 import { ENDED, isFromHr } from '../core/case.ts';
 import { primaryRecord } from '../core/employment.ts';
 import { entryOf } from '../core/entries.ts';
-import type { Head } from '../core/evidence.ts';
+import type { EvidenceKind, Head } from '../core/evidence.ts';
 import type { Instant, PersonId } from '../core/ids.ts';
 import type { Plan } from '../core/plan.ts';
 import { voidRequests } from '../core/request-reasons.ts';
@@ -35,6 +35,7 @@ import { putWait } from '../store/waits.ts';
 import { readPlannedWork, type Work } from '../store/work.ts';
 import { expiryWrites, moveExpiryTimer } from './parts/expiry.ts';
 import { closeLeftOver } from './parts/left-over.ts';
+import { firstDayEnds, tellOperator } from './parts/looking-again.ts';
 
 /** A margin over the approval's own times, so that the case finds it due when it looks. */
 const NOTICE_MARGIN_SECONDS = 1;
@@ -57,18 +58,31 @@ export const handler = lambda(SettleInput, async ({ caseId, personId, planDigest
     return answer('done', await wakeNext(personId).then(() => 0));
   }
   const settling: Settling = { work, plan, outcomes, now: clock() };
-  const settled = settlement(work.case, plan, outcomes, settling.now, seenBy(work));
+  const settled = settlement(
+    { ...work.case, attested: work.attested },
+    plan,
+    outcomes,
+    settling.now,
+    seenBy(work),
+    firstDayEnds(work.person),
+  );
   await moveExpiryTimer(work.case, work.reasons, plan.reasons, settling.now);
   if (settled.kind === 'again') return answer('again', await lookAgain(settling, settled));
   if (settled.kind === 'ask') return answer('ask', await keep(settling).then(() => untilNotice(plan, settling.now)));
   // First the timer, which decides again when it fires: a crash after the case has ended must not lose it.
-  if (work.case.kind === 'leaver' && settled.kind.startsWith('completed')) await setRetentionTimer(settling);
+  if (work.case.kind === 'leaver' && endsWork(settled)) await setRetentionTimer(settling);
+  if (settled.kind === 'waiting') await tellOperator(work.case, settled, settling.now);
   const finished = await unlessRefused(finish(settling, settled).then(() => settled.kind));
   if (finished !== undefined) measureEnd(settling, finished);
   if (finished?.startsWith('completed') && work.case.asked) await closeLeftOver(work.case, work.person);
   await wakeNext(personId);
   return answer('done');
 });
+
+/** All of it has run that can: also where it looks again at what others have to see to. */
+function endsWork({ kind }: Settlement): boolean {
+  return kind === 'waiting' || kind.startsWith('completed');
+}
 
 /** Whoever waits for the turn that was just given back. What comes in after this look finds the turn free. */
 async function wakeNext(personId: PersonId): Promise<void> {
@@ -134,32 +148,38 @@ async function keep(settling: Settling, also: Pick<Case, 'awaited' | 'note' | 'r
   );
 }
 
-async function finish(settling: Settling, settled: Exclude<Settlement, { kind: 'ask' | 'again' }>): Promise<void> {
+type Finish = Exclude<Settlement, { kind: 'ask' | 'again' }>;
+
+async function finish(settling: Settling, settled: Finish): Promise<void> {
   const { work, plan, outcomes, now } = settling;
   const { caseId } = work.case;
-  const stays = settled.kind === 'held' || settled.kind === 'blocked';
-  const kind = settled.kind === 'completed-with-exceptions' ? 'completed' : settled.kind;
+  const stops = settled.kind === 'held' || settled.kind === 'blocked';
+  const stays = stops || settled.kind === 'waiting';
   const receipts = outcomes.flatMap((one) => one.receipts);
   const facts = {
     planDigest: plan.digest,
     state: settled.kind,
     observed: work.observed.map(({ access }) => `${access.system} ${access.status} ${access.holdings.length}`),
     changed: receipts.filter(({ status, attempt }) => status === 'changed' || attempt === 'earlier').length,
+    ...(settled.kind === 'waiting'
+      ? { lookAgainAt: settled.lookAgain.at, tells: settled.lookAgain.toldAt === now }
+      : {}),
     ...(settled.note === undefined ? {} : { note: settled.note }),
   };
-  await record(caseId, [entryOf(work.case, work.person, kind, facts)], {
+  await record(caseId, [entryOf(work.case, work.person, EVIDENCE[settled.kind], facts)], {
     head: newest([work.case.head, ...outcomes.map((one) => one.head)]),
     also: [
       ...(stays ? parkTurn(people().table, work.case) : endTurn(people().table, work.case)),
-      ...known(settling, !stays, !stays),
+      ...known(settling, !stops, !stops),
       updateCase(
         cases().table,
         caseId,
         {
           ...progress(settling),
-          state: settled.kind,
+          state: settled.kind === 'waiting' ? 'scheduled' : settled.kind,
           note: settled.note,
           ...('findings' in settled ? { findings: settled.findings } : {}),
+          ...('lookAgain' in settled ? { lookAgain: settled.lookAgain } : {}),
           ...(stays ? {} : { endedAt: now }),
         },
         {
@@ -168,6 +188,7 @@ async function finish(settling: Settling, settled: Exclude<Settlement, { kind: '
             'settleAfter',
             'awaited',
             'replans',
+            ...(settled.kind === 'waiting' ? [] : (['lookAgain'] as const)),
             ...(settled.note === undefined ? (['note'] as const) : []),
           ],
         },
@@ -176,6 +197,15 @@ async function finish(settling: Settling, settled: Exclude<Settlement, { kind: '
     cut: work.case.kind === 'leaver',
   });
 }
+
+/** What evidence calls the end of a case, or of its turn. */
+const EVIDENCE = {
+  held: 'held',
+  blocked: 'blocked',
+  waiting: 'scheduled',
+  completed: 'completed',
+  'completed-with-exceptions': 'completed',
+} as const satisfies Record<Finish['kind'], EvidenceKind>;
 
 /** The head that is furthest on. */
 function newest(heads: readonly (Head | undefined)[]): Head | undefined {
@@ -192,7 +222,7 @@ function measureEnd({ work, now }: Settling, kind: Settlement['kind']): void {
 
 /** When retention is over the person is looked at again, and what is then right is done. */
 async function setRetentionTimer({ work: { person, ...work }, now }: Settling): Promise<void> {
-  if (work.case.intent === 'retention-over') return;
+  if (work.case.intent === 'retention-over' || work.case.lookAgain !== undefined) return;
   const leaver = policy().leaverFor(primaryRecord(person));
   const soonest = addDays(now, leaver.destroy.afterDays);
   const allowed = destroyAt(person, leaver);

@@ -1,4 +1,4 @@
-/** `POST /v1/cases/{id}/release | retry | cancel`: what an operator does about a case that waits for them. */
+/** `POST /v1/cases/{id}/release | retry | cancel | attest`: what an operator does about a case that waits for them. */
 import * as z from 'zod';
 import type { Case, CaseState } from '../core/case.ts';
 import { ENDED } from '../core/case.ts';
@@ -25,6 +25,7 @@ import { loadCase, loadPlan, updateCase } from '../store/cases.ts';
 import type { Write } from '../store/items.ts';
 import { findPerson, loadPerson, releaseRight, unpark } from '../store/people.ts';
 import { leaveInbox, rejoinInbox } from '../store/turns.ts';
+import { attest } from './parts/attest.ts';
 import { requesterOf } from './parts/colleagues.ts';
 import { operatorOf } from './parts/operator.ts';
 
@@ -32,6 +33,8 @@ const Body = z.strictObject({
   /** Of the plan that was looked at, or its first digits: a release is of that one. */
   planDigest: DigestShown.optional(),
   because: z.string().min(3).max(500).optional(),
+  /** What is attested, as the case's finding names it. */
+  task: z.string().min(1).max(300).optional(),
 });
 
 interface Steering {
@@ -47,7 +50,7 @@ export const handler = http(async (request) => {
   const caseId = CaseId.safeParse(request.path.id);
   if (!caseId.success)
     throw new Problem(404, 'No such case', `${request.path.id} is no case id; tenure cases lists those there are`);
-  const { planDigest, because } = bodyOf(request, Body);
+  const { planDigest, because, task } = bodyOf(request, Body);
   const handled = await loadCase(cases(), caseId.data);
   apart(handled);
   const { person, right } = await loadPerson(people(), handled.personId);
@@ -55,6 +58,7 @@ export const handler = http(async (request) => {
   const steering: Steering = { handled, person, caller, because, holdsRight: right === handled.caseId };
   const verb = request.route.split('/').at(-1);
   if (verb === 'release') await release(steering, planDigest);
+  else if (verb === 'attest') await attest(steering, task);
   else if (verb === 'retry') await retry(steering);
   else await cancel(steering);
   await wake('CaseReceived', [handled.personId]);

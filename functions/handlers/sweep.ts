@@ -35,13 +35,17 @@ const LOST = {
 } as const satisfies Record<ClockIntent, string>;
 
 export const handler = lambda(z.unknown(), async () => {
-  const before = addSeconds(clock(), -GRACE_SECONDS);
+  const now = clock();
+  const before = addSeconds(now, -GRACE_SECONDS);
   const waiting = await listApprovals(approvals(), 'pending', MOST_COUNTED);
   measure('ApprovalsWaiting', waiting.length);
   await seeToForgotten(waiting.filter((approval) => isForgotten(approval, before)));
   const missed = new Set<PersonId>();
   for (const state of MISSED)
-    for await (const one of everyCase(cases(), state)) if (isMissed(one, before)) missed.add(one.personId);
+    for await (const one of everyCase(cases(), state)) {
+      if (state === 'scheduled' && one.lookAgain !== undefined) await lookNow(one, one.lookAgain.at, now);
+      else if (isMissed(one, before)) missed.add(one.personId);
+    }
   if (missed.size > 0) logger.warn('woke people whose cases nobody woke', { count: missed.size });
   await wake('CaseReceived', [...missed]);
   for await (const one of everyCase(cases(), 'blocked')) if (wantsEvidence(one)) await rejoin(one);
@@ -76,6 +80,11 @@ async function seeToForgotten(forgotten: readonly Approval[]): Promise<void> {
     if (handled.state === 'awaiting-approval' && handled.taskToken !== undefined)
       await wakeExecution(handled.taskToken);
   }
+}
+
+/** It gave its turn back until then. */
+async function lookNow(handled: Case, at: Instant, now: Instant): Promise<void> {
+  if (at <= now) await rejoin(handled);
 }
 
 /** Its approvals would never expire: the execution that was to see to that is over. */

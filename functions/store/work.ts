@@ -6,6 +6,7 @@ import type { Person } from '../core/person.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Reason } from '../core/reason.ts';
 import type { AccessRequest } from '../core/request.ts';
+import { readAttested } from './attested.ts';
 import { type Cases, type Observation, parseCase, readObservation, type StoredPlan, storedPlan } from './cases.ts';
 import { type Item, readAll } from './items.ts';
 import { type People, readPerson, readPseudonym, readReasons, readRight } from './people.ts';
@@ -27,6 +28,8 @@ export interface Work {
   readonly person: Person;
   readonly reasons: readonly Reason[];
   readonly requests: readonly AccessRequest[];
+  /** Tasks that somebody has attested. */
+  readonly attested: readonly string[];
   /** The case that may write for the person now. */
   readonly right: CaseId | undefined;
 }
@@ -66,7 +69,7 @@ export async function readBatch(stores: Stores, about: About, planDigest: Digest
   };
 }
 
-const PERSON = ['person', 'reasons', 'requests', 'right'] as const;
+const PERSON = ['person', 'reasons', 'requests', 'attested', 'right'] as const;
 const observedAt = (system: System) => `observed#${system}`;
 
 type Items = ReadonlyMap<string, Item>;
@@ -92,6 +95,7 @@ function workIn(items: Items, about: About, systems: readonly System[]): Work {
     person: readPerson(known(items.get('person'), about)),
     reasons: readReasons(items.get('reasons')),
     requests: readRequests(items.get('requests')),
+    attested: readAttested(items.get('attested')),
     right: readRight(items.get('right')),
   };
 }

@@ -18,14 +18,19 @@ export const cases = {
   },
   'steer-case': {
     entry: 'functions/handlers/steer-case.ts',
-    does: 'Releases, retries or cancels a case for an operator',
+    does: 'Releases, retries or cancels a case for an operator, and takes their word that a task is done',
     woken: 'http',
     policies: true,
     timeoutSeconds: HTTP_SECONDS,
-    routes: ['POST /v1/cases/{id}/release', 'POST /v1/cases/{id}/retry', 'POST /v1/cases/{id}/cancel'],
+    routes: [
+      'POST /v1/cases/{id}/release',
+      'POST /v1/cases/{id}/retry',
+      'POST /v1/cases/{id}/cancel',
+      'POST /v1/cases/{id}/attest',
+    ],
     grants: {
       cases: ['GetItem', 'UpdateItem'],
-      people: ['GetItem', 'Query', 'PutItem', 'DeleteItem'],
+      people: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
       approvals: ['Query', 'UpdateItem'],
       evidence: chain,
       bus: ['PutEvents'],

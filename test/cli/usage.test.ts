@@ -22,6 +22,8 @@ describe('called wrongly, a command says how it is called and ends with 2', () =
     ['release'],
     ['retry'],
     ['cancel'],
+    ['attest', 'c-1'],
+    ['attest', 'c-1', 't-1'],
     ['access'],
     ['evidence'],
     ['evidence', 'burn'],

@@ -293,8 +293,9 @@ describe('errors', () => {
   ])('without %s its change alone is refused, naming it', async (missing, wanted) => {
     const { simulator, apply } = await rig();
     await apply(create);
-    // User.ReadWrite.All would do for some of these as well.
-    const least = ALL_PERMISSIONS.filter((one) => one !== missing && one !== 'User.ReadWrite.All');
+    // These would do for some of them as well.
+    const wider = ['User.ReadWrite.All', 'Group.ReadWrite.All'];
+    const least = ALL_PERMISSIONS.filter((one) => one !== missing && !wider.includes(one));
     simulator.state.seed.app.permissions.splice(0, Number.POSITIVE_INFINITY, ...least);
     const { receipts } = await apply(...wanted);
     expect(receipts[0]).toMatchObject({ status: 'refused', detail: expect.stringContaining(missing) });

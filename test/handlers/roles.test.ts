@@ -23,6 +23,7 @@ const MAY: Readonly<Record<string, readonly Role[]>> = {
   'POST /v1/cases/{id}/release': ['operator'],
   'POST /v1/cases/{id}/retry': ['operator'],
   'POST /v1/cases/{id}/cancel': ['operator'],
+  'POST /v1/cases/{id}/attest': ['operator'],
   'POST /v1/people/{workerId}/link': ['operator'],
   'GET /v1/batches': ['operator', 'auditor'],
   'GET /v1/batches/{id}': ['operator', 'auditor'],

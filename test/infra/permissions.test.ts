@@ -188,7 +188,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
   'tenure-api/link-account': [...people('GetItem PutItem'), ...cases('PutItem'), ...EVIDENCE, ...BUS, ...CONNECTORS],
   'tenure-api/steer-case': [
     ...cases('GetItem UpdateItem'),
-    ...people('GetItem Query PutItem DeleteItem'),
+    ...people('GetItem Query PutItem UpdateItem DeleteItem'),
     ...approvals('Query UpdateItem'),
     ...EVIDENCE,
     ...BUS,

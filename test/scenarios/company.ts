@@ -38,7 +38,7 @@ export interface Company {
   cases(): Promise<readonly ShownCase[]>;
   /** What a vendor's account looks like, and its direct entitlements by id: `okta active okta:group:…`. */
   access(workerId: string): Promise<Record<System, { readonly status: string; readonly held: readonly string[] }>>;
-  steer(verb: 'retry' | 'release' | 'cancel', about: LifecycleEvent, body?: object): Promise<Answered>;
+  steer(verb: 'retry' | 'release' | 'cancel' | 'attest', about: LifecycleEvent, body?: object): Promise<Answered>;
   pending(workerId: string): Promise<readonly ShownApproval[]>;
   decide(by: string, approval: ShownApproval, decision?: 'approved' | 'denied'): Promise<Answered>;
   spoil(system: System, fault: z.input<typeof Fault>): Promise<void>;
@@ -47,6 +47,10 @@ export interface Company {
   licencesTake(seconds: number): Promise<void>;
   /** `METHOD /path` of everything asked of a vendor, oldest first. */
   asked(system: System): Promise<readonly Logged[]>;
+  /** How many seats of a licence Entra has from now on. */
+  seats(skuId: string, seats: number): Promise<void>;
+  /** What an administrator does at Entra by hand: asks Graph, and answers what it said. */
+  atEntra(method: string, path: string, body?: object): Promise<{ readonly status: number; readonly body: unknown }>;
   /** Where and how an administrator works at Okta by hand. */
   oktaAdministrator(): { readonly url: string; readonly headers: Record<string, string> };
   /** What the functions have logged. */
@@ -143,6 +147,25 @@ function companyOn(stage: Stage, folder: string, options: CompanyOptions): Compa
       if (!answer.ok) throw new Error(await answer.text());
     },
     asked: async (system) => Requests.parse(await (await vendor(system, '/_sim/requests')).json()).requests,
+    async seats(skuId, seats) {
+      const answer = await vendor('entra', '/_sim/seats', { method: 'POST', body: JSON.stringify({ skuId, seats }) });
+      if (!answer.ok) throw new Error(await answer.text());
+    },
+    async atEntra(method, path, body) {
+      const grant = { grant_type: 'client_credentials', scope: 'https://graph.microsoft.com/.default', ...ENTRA_APP };
+      const issued = await vendor('entra', `/${ENTRA_TENANT}/oauth2/v2.0/token`, {
+        method: 'POST',
+        body: new URLSearchParams(grant),
+      });
+      const { access_token: token } = z.object({ access_token: z.string() }).parse(await issued.json());
+      const answer = await vendor('entra', `/v1.0${path}`, {
+        method,
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      const text = await answer.text();
+      return { status: answer.status, body: text === '' ? undefined : JSON.parse(text) };
+    },
     oktaAdministrator: () => ({
       url: application.targets.okta ?? '',
       headers: { authorization: `SSWS ${OKTA_TOKEN}`, 'content-type': 'application/json' },
@@ -185,6 +208,9 @@ function altered(assembly: string, folder: string, alter: CompanyOptions['alter'
 }
 
 const OKTA_TOKEN = 'simulated-token';
+/** As the demo's seed has them. */
+const ENTRA_TENANT = '00000000-0000-4000-8000-000000000000';
+const ENTRA_APP = { client_id: 'c0000000-0000-4000-8000-000000000002', client_secret: 'simulated-secret' };
 
 /** Groups at Okta that no policy knows. */
 export const CLUBS: readonly string[] = Array.from(
@@ -195,6 +221,9 @@ export const CLUBS: readonly string[] = Array.from(
 /** People files at Entra: here the group brings its members a licence, of Power BI. */
 export const LICENSING_GROUP = 'e0000000-0000-4000-8000-000000000004';
 export const POWER_BI = 'f8a1db68-be16-40ed-86d5-cb42ce701560';
+
+/** An app registration at Entra that nobody owns yet. */
+export const APPLICATION = 'a0000000-0000-4000-8000-000000000099';
 
 interface Tenant {
   readonly groups: readonly { readonly id: string }[];
@@ -210,7 +239,8 @@ function roomyRoot(folder: string): string {
   const licensing = tenant.groups.map((group) =>
     group.id === LICENSING_GROUP ? { ...group, licences: [POWER_BI] } : group,
   );
-  writeFileSync(file, JSON.stringify({ ...tenant, groups: licensing }));
+  const applications = [{ id: APPLICATION, displayName: 'Invoice robot' }];
+  writeFileSync(file, JSON.stringify({ ...tenant, groups: licensing, applications }));
   const org = join(seed, 'okta.json');
   const { groups, ...rest } = JSON.parse(readFileSync(org, 'utf8')) as { groups: object[] };
   const clubs = CLUBS.map((id) => ({ id, name: `Club ${id}` }));

@@ -55,7 +55,7 @@ describe('a routine leaver with a licence through a group', () => {
     expect(await heldAtEntra('w-7102')).toEqual([]);
   });
 
-  it('ends with an exception that names the group when the licence never goes', async () => {
+  it('ends with an exception that names the group when the licence never goes, two days later', async () => {
     await company.hire('w-7103', PEOPLE);
     await company.licencesTake(NEVER);
     const left = leave('w-7103');
@@ -63,6 +63,8 @@ describe('a routine leaver with a licence through a group', () => {
     await company.settle(840);
     expect(await caseOf(left)).toMatchObject({ state: 'verifying' });
     await company.settle(120);
+    expect(await caseOf(left)).toMatchObject({ state: 'scheduled' });
+    await company.settle(60 * 60 * 60);
     const { state, findings } = await caseOf(left);
     expect(state).toBe('completed-with-exceptions');
     expect(findings).toEqual([

@@ -9,6 +9,7 @@ import { classify } from '../../functions/core/employment.ts';
 import { deltaDigest } from '../../functions/core/guard.ts';
 import { CaseId, EntitlementId, PersonId, System, WorkerId } from '../../functions/core/ids.ts';
 import { settledDown } from '../../functions/core/lapse.ts';
+import type { Ownership } from '../../functions/core/owned.ts';
 import type { Person } from '../../functions/core/person.ts';
 import { batch, type Plan } from '../../functions/core/plan.ts';
 import { plan } from '../../functions/core/planner.ts';
@@ -85,6 +86,9 @@ export interface Shape {
     readonly handOver?: readonly object[];
     readonly gardenLeave?: object;
   }[];
+  /** Who takes over what a leaver owns. */
+  readonly owned?: readonly (object | string)[];
+  readonly departments?: readonly object[];
   readonly protectsLogins?: readonly string[];
   readonly protectsAccounts?: readonly { readonly system: string; readonly id: string }[];
 }
@@ -116,11 +120,13 @@ export function policyOf(shape: Shape = {}): Policy {
         },
         ...(shape.approvals ?? []),
       ],
+      ...(shape.departments === undefined ? {} : { approvers: { departments: shape.departments } }),
       requestable: shape.requestable ?? [],
       exceptions: shape.exceptions ?? [],
       leaver: {
         cut: rule('cut'),
         cleanUp: rule('clean-up'),
+        ...(shape.owned === undefined ? {} : { owned: { ...rule('owned'), to: shape.owned } }),
         destroy: {
           ...rule('destroy'),
           afterDays: 30,
@@ -188,6 +194,7 @@ export const anyPolicy: fc.Arbitrary<Policy> = fc
       requestable: anyAsked(['ask-somebody'], []),
       exceptions: anyAsked(['ask-somebody', 'ask-another']),
       windows: fc.constantFrom([], [], [WINDOW]),
+      owned: fc.constantFrom(['manager', { worker: 'w-8' }], ['skip-level']),
     },
     { requiredKeys: ['birthrights'] },
   )
@@ -282,6 +289,19 @@ export function held(...names: readonly Name[]): Access['holdings'] {
   return names.map((name) => ({ entitlement: ENTITLEMENTS[name], via: 'direct' }));
 }
 
+/** What some own, or nobody could tell. */
+const OWNED: readonly Ownership[] = [
+  { things: [] },
+  { things: [{ thing: 'entra:group:theirs', others: 0 }] },
+  {
+    things: [
+      { thing: 'entra:application:shared', others: 1 },
+      { thing: 'entra:group:synced', others: 0, fixed: true },
+    ],
+  },
+  { unseen: 'it was not answered' },
+];
+
 function anyAccess(system: System): fc.Arbitrary<Access> {
   const grantable = [...Object.values(ENTITLEMENTS), UNGOVERNED].filter((id) => id.startsWith(`${system}:`));
   return fc
@@ -293,14 +313,16 @@ function anyAccess(system: System): fc.Arbitrary<Access> {
       holdings: fc
         .subarray(grantable)
         .chain((ids) => fc.tuple(...ids.map((entitlement) => anyHolding(system, entitlement)))),
+      owned: fc.constantFrom(undefined, undefined, ...OWNED),
     })
-    .map(({ status, workerId, department, synchronised, holdings }) =>
+    .map(({ status, workerId, department, synchronised, holdings, owned }) =>
       status === 'absent'
         ? absent(system)
         : account(system, {
             status,
             synchronised,
             holdings,
+            ...(owned === undefined ? {} : { owned }),
             profile: {
               ...(workerId === undefined ? {} : { workerId }),
               ...(department === undefined ? {} : { department }),

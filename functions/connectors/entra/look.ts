@@ -1,10 +1,11 @@
-/** Reads a person's account and what it holds: one batch, plus one for roles while only the login is known. */
+/** Reads a person's account and what it holds: one batch, plus one for roles while only the login is known, and one for who else owns what a leaver owns. */
 import * as z from 'zod';
 import { type Access, type AccountQuery, absent, type Holding } from '../../core/access.ts';
 import { TargetRejected, TargetThrottled, TargetUnavailable } from '../../core/errors.ts';
 import type { EntitlementKind } from '../../core/ids.ts';
 import type { Graph, GraphAnswer, GraphRequest } from './graph.ts';
 import { appHoldings, groupHoldings, groupsUntold, licenceHoldings, roleHoldings, settled } from './holdings.ts';
+import { ownedUrl, ownershipOf } from './owned.ts';
 import { type OperationName, operations } from './permissions.ts';
 import { accountOf, GraphUser, SELECT, SYSTEM } from './user.ts';
 
@@ -47,6 +48,7 @@ export async function look(graph: Graph, query: AccountQuery, known?: Access): P
   const [first, ...rest] = await graph.batch([
     get(`/users/${who}?$select=${SELECT}`),
     ...listings.map(({ url }) => get(url(who))),
+    ...(query.owned === true ? [get(ownedUrl(who))] : []),
   ]);
   const user = userIn(first);
   if (user === undefined && known === undefined) return absent(SYSTEM);
@@ -60,7 +62,11 @@ export async function look(graph: Graph, query: AccountQuery, known?: Access): P
       : []),
   ];
   const told = query.manages.includes('group') ? holdings : groupsUntold(holdings);
-  return { ...absent(SYSTEM), ...account, holdings: settled(told) };
+  const owned =
+    query.owned === true && user !== undefined
+      ? { owned: await ownershipOf(graph, user.id, rest[listings.length]) }
+      : {};
+  return { ...absent(SYSTEM), ...account, holdings: settled(told), ...owned };
 }
 
 /** Who has this login, in one call; `undefined` while reads show nobody. */

@@ -46,5 +46,25 @@ export const operations = {
     permission: 'RoleManagement.ReadWrite.Directory',
     listed: false,
   },
+  // The reference has said both that an app may and that it may not: what is refused is told, and nothing is destroyed meanwhile.
+  readOwned: { call: 'GET /users/{id}/ownedobjects', permission: 'Directory.Read.All', listed: false },
+  readGroupOwners: { call: 'GET /groups/{id}/owners', permission: 'Directory.Read.All', listed: false },
+  readApplicationOwners: { call: 'GET /applications/{id}/owners', permission: 'Directory.Read.All', listed: false },
+  readServicePrincipalOwners: {
+    call: 'GET /serviceprincipals/{id}/owners',
+    permission: 'Directory.Read.All',
+    listed: false,
+  },
+  changeGroupOwners: { call: 'POST /groups/{id}/owners/$ref', permission: 'Group.ReadWrite.All', listed: false },
+  changeApplicationOwners: {
+    call: 'POST /applications/{id}/owners/$ref',
+    permission: 'Application.ReadWrite.All',
+    listed: false,
+  },
+  changeServicePrincipalOwners: {
+    call: 'POST /serviceprincipals/{id}/owners/$ref',
+    permission: 'Application.ReadWrite.All',
+    listed: false,
+  },
 } as const satisfies Record<string, Operation>;
 export type OperationName = keyof typeof operations;

@@ -28,7 +28,7 @@ export interface Setting {
 }
 
 /** The changes of a user that exists; what Entra cannot do is refused before it comes here. */
-export type Doable = Exclude<Change, { kind: 'create-account' | 'deactivate-account' | 'manual-task' }>;
+export type Doable = Exclude<Change, { kind: 'create-account' | 'deactivate-account' | 'hand-over' | 'manual-task' }>;
 type Holding = Extract<Doable, { kind: 'grant' | 'revoke' }>;
 
 /**

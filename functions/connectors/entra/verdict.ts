@@ -20,11 +20,14 @@ const ALREADY_SO: readonly { on: Change['kind']; status: number; message: RegExp
   { on: 'delete-account', status: 404, message: /./ },
 ];
 
+const NO_SEATS = /any available licenses/i;
+
 /** Refusals whose cure we know, by the vendor's words. */
 const CURES: readonly [RegExp, string][] = [
   [/on-premises mastered|directory sync/i, 'mastered on premises: change it in Active Directory, or by a manual task'],
   [/dynamic|membership rule/i, 'its members follow a rule: change the attribute the rule reads, or the rule'],
-  [/any available licenses/i, 'no licence of this SKU is left: free or buy one, then retry'],
+  [NO_SEATS, 'no licence of this SKU is left: free or buy one'],
+  [/at least one owner/i, 'it keeps its last owner: make somebody else an owner first'],
   [/usage location/i, 'a licence needs a usage location: give the worker a country, then retry'],
   [/inherited from a group/i, 'the licence comes from a group: take the person out of that group'],
   [
@@ -49,7 +52,8 @@ export function receiptOf(change: Change, operation: OperationName, answer: Grap
     return { changeId, status: 'unknown', detail: status === 0 ? 'no answer' : `Graph answered ${status} ${code}` };
   if (ALREADY_SO.some((one) => one.on === change.kind && one.status === status && one.message.test(message || code)))
     return { changeId, status: 'already-so' };
-  return { changeId, status: 'refused', detail: `${status} ${code}: ${cureOf(change, operation, answer)}` };
+  const detail = `${status} ${code}: ${cureOf(change, operation, answer)}`;
+  return { changeId, status: 'refused', detail, ...(NO_SEATS.test(message) ? { lacks: 'seats' } : {}) };
 }
 
 function cureOf(change: Change, operation: OperationName, { status, message, conflicts }: GraphAnswer): string {
@@ -67,7 +71,7 @@ function cureOf(change: Change, operation: OperationName, { status, message, con
 
 function permissionCure(change: Change, operation: OperationName): string {
   const { permission } = operations[operation];
-  if (change.kind === 'grant' || change.kind === 'revoke')
+  if (change.kind === 'grant' || change.kind === 'revoke' || change.kind === 'hand-over')
     return `consent to ${permission} for the app; a role-assignable group also needs RoleManagement.ReadWrite.Directory`;
   return `consent to ${permission} for the app; for a person who holds a directory role it also needs the Entra role Privileged Authentication Administrator`;
 }

@@ -6,6 +6,7 @@ import type { Written } from '../connector.ts';
 import { assignmentIds } from './assignments.ts';
 import { createAccount } from './create-account.ts';
 import type { Graph } from './graph.ts';
+import { handOver } from './hand-over.ts';
 import { both, runWaves, stopped, type Told } from './run-waves.ts';
 import { type Doable, waves } from './steps.ts';
 import { untried } from './verdict.ts';
@@ -40,13 +41,30 @@ async function runAll(
   fresh: boolean,
 ): Promise<Told> {
   const doable = changes.filter(isDoable);
-  const refused = changes.filter((change) => !isDoable(change)).map(unsupported);
+  const owned = changes.filter((change) => change.kind === 'hand-over');
+  const refused = changes.filter((change) => !isDoable(change) && change.kind !== 'hand-over').map(unsupported);
   const setting = { accountId, home, assignments: await assignmentIds(graph, accountId, doable) };
-  return both({ receipts: refused, waitSeconds: 0 }, await runWaves(graph, waves(doable, setting), setting, fresh));
+  const told = both(
+    { receipts: refused, waitSeconds: 0 },
+    await runWaves(graph, waves(doable, setting), setting, fresh),
+  );
+  if (owned.length === 0) return told;
+  const handed = await handOver(graph, home, accountId, owned).catch((error: unknown) => {
+    if (told.receipts.length === 0) throw error;
+    return stopped(owned, error);
+  });
+  return both(told, handed);
 }
 
+const UNDOABLE: ReadonlySet<Change['kind']> = new Set([
+  'create-account',
+  'deactivate-account',
+  'hand-over',
+  'manual-task',
+]);
+
 function isDoable(change: Change): change is Doable {
-  return change.kind !== 'create-account' && change.kind !== 'deactivate-account' && change.kind !== 'manual-task';
+  return !UNDOABLE.has(change.kind);
 }
 
 function unsupported({ id, kind }: Change): Receipt {

@@ -57,6 +57,8 @@ export async function runStep(api: OktaApi, { changes: [change, ...along] }: Ste
       return done(await grant(api, userId, change));
     case 'revoke':
       return done(await revoke(api, userId, change));
+    case 'hand-over':
+      throw new TargetRejected('Okta does not tell what a person owns: the manifest does not list hand-over for okta');
     case 'manual-task':
       throw new TargetRejected('a manual task is for a person to do: the manifest does not list it for okta');
     default:

@@ -1,5 +1,6 @@
 /** People and situations made up for tests of a pack. */
 import { type Access, absent } from '../access.ts';
+import { tasksOf } from '../hand-over.ts';
 import { CaseId, Digest, type EntitlementId, entitlementParts, Instant, PersonId } from '../ids.ts';
 import { WorkerRecord } from '../lifecycle-event.ts';
 import type { EmploymentStatus, Person } from '../person.ts';
@@ -44,10 +45,10 @@ interface MadeUp {
   readonly retentionAt?: Instant;
 }
 
-/** The plan for somebody made up. */
+/** The plan for somebody made up. People have done what the pack asks of them: what is tested is the pack. */
 export function planFor(madeUp: MadeUp): Plan {
   const { policy, keeps, record, retentionAt, holding } = madeUp;
-  return plan({
+  const situation: Situation = {
     case: {
       caseId: CASE,
       kind: madeUp.standing === 'ended' ? 'leaver' : 'mover',
@@ -63,7 +64,8 @@ export function planFor(madeUp: MadeUp): Plan {
     decided: [],
     acknowledged: [],
     colleagues: new Map(),
-  });
+  };
+  return plan({ ...situation, attested: tasksOf(situation) });
 }
 
 function personOf({ record, standing, policy, accounts }: MadeUp): Person {

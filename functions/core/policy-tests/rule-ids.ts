@@ -1,7 +1,7 @@
 /** Every rule of a pack that decides about one person at one moment, and the rules that a plan names. */
 import type { PolicyPack } from '../policy/pack.ts';
 
-/** Sections about many people, the course of time or what is asked for: no persona can show them. */
+/** Sections about many people, the course of time or what is asked for: no persona can show them. Nor who takes over what is owned. */
 const UNSHOWN = [
   'windows',
   'feedChecks',
@@ -15,12 +15,13 @@ const UNSHOWN = [
 export function ruleIds(pack: PolicyPack): readonly string[] {
   const asked = new Set(pack.catalogue.map(({ approval }) => approval));
   const approvals = pack.approvals.filter(({ id }) => asked.has(id));
-  return idsIn({ ...pack, approvals, ...Object.fromEntries(UNSHOWN.map((section) => [section, undefined])) });
+  const { owned: _, ...leaver } = pack.leaver;
+  return idsIn({ ...pack, approvals, leaver, ...Object.fromEntries(UNSHOWN.map((section) => [section, undefined])) });
 }
 
 /** The rules that are not among those: said, so that nobody takes the count for all of the pack. */
 export function unshownRuleIds(pack: PolicyPack): readonly string[] {
-  return idsIn(UNSHOWN.map((section) => pack[section]));
+  return idsIn([...UNSHOWN.map((section) => pack[section]), pack.leaver.owned]);
 }
 
 function idsIn(pack: object): readonly string[] {

@@ -41,11 +41,12 @@ function ruleIds(pack: PolicyPack): readonly Named[] {
   const leaver = (['cut', 'cleanUp', 'destroy'] as const).map(
     (step): Named => [['leaver', step, 'id'], pack.leaver[step].id],
   );
+  const owned: readonly Named[] = pack.leaver.owned ? [[['leaver', 'owned', 'id'], pack.leaver.owned.id]] : [];
   const times = (['lateNotice', 'endDates', 'gaps', 'rescission'] as const).flatMap((name): Named[] => {
     const said = pack.time?.[name];
     return said === undefined ? [] : [[['time', name, 'id'], said.id]];
   });
-  return [...lists, ...leaver, ...times, ...combinationIds(pack)];
+  return [...lists, ...leaver, ...owned, ...times, ...combinationIds(pack)];
 }
 
 function named(pack: PolicyPack, field: 'name' | 'id'): readonly Named[] {

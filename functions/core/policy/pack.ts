@@ -66,6 +66,12 @@ export const ProtectedRule = z.strictObject({
 });
 export type ProtectedRule = z.infer<typeof ProtectedRule>;
 
+/** Who may take over what a leaver owns. */
+const Heir = z.union([z.enum(['manager', 'skip-level', 'department-owner']), z.strictObject({ worker: Worker })], {
+  error: 'expected manager, skip-level, department-owner, or {worker: <worker id>}',
+});
+export type Heir = z.infer<typeof Heir>;
+
 export const LeaverRules = z.strictObject({
   cut: z.strictObject(rule),
   cleanUp: z.strictObject(rule),
@@ -74,6 +80,16 @@ export const LeaverRules = z.strictObject({
     afterDays: z.int().min(1).max(3650).describe('days between the cut and the end of the accounts'),
     accounts: AccountEnds.describe('what becomes of the account in each system'),
   }),
+  owned: z
+    .strictObject({
+      ...rule,
+      to: z
+        .array(Heir)
+        .min(1)
+        .describe('who takes it over: the first of these who works here and has an account there'),
+    })
+    .optional()
+    .describe('groups and applications a leaver owns; left out, nobody looks for them'),
 });
 export type LeaverRules = z.infer<typeof LeaverRules>;
 

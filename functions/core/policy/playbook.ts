@@ -11,6 +11,7 @@ const Receiver = z.union([z.literal('manager'), z.strictObject({ worker: Worker 
 const HandOver = z.strictObject({
   what: z.string().min(3).describe('what is handed over, in words the receiver reads'),
   to: Receiver.describe('who takes it over'),
+  required: z.boolean().default(false).describe('the accounts end only when somebody has attested that it is done'),
 });
 
 const GardenLeave = z.strictObject({

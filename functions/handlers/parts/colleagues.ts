@@ -76,6 +76,7 @@ async function colleague(personId: PersonId): Promise<Found | undefined> {
       ...(manager === undefined ? {} : { manager }),
       ...(ends === undefined ? {} : { endsAt: ends }),
       ...(delegations.length === 0 ? {} : { delegations }),
+      ...(Object.keys(person.accounts).length === 0 ? {} : { accounts: person.accounts }),
     },
     workers: Object.values(person.employments).map((employment) => employment.record.workerId),
   };

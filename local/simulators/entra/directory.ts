@@ -35,6 +35,8 @@ export interface Directory {
   readonly appRoles: Shelf<readonly StoredAppRole[]>;
   /** Role definition ids, by user. */
   readonly roles: Shelf<readonly string[]>;
+  /** Ids of owners that are not as the seed says, by `groups/<id>`, `applications/<id>`, `servicePrincipals/<id>`. */
+  readonly owners: Shelf<readonly string[]>;
   readonly groups: ReadonlyMap<string, Group>;
   readonly seats: Seats;
   readonly background: Background;
@@ -74,6 +76,7 @@ export function openDirectory(
     licences,
     appRoles: shelves.shelf<readonly StoredAppRole[]>('appRoles'),
     roles: shelves.shelf<readonly string[]>('roles'),
+    owners: shelves.shelf<readonly string[]>('owners'),
     groups,
     seats: seatsOf(seed),
     background: createBackground(shelves.shelf<readonly Late[]>('late'), clock, licenceDelaySeconds),

@@ -4,6 +4,7 @@ import { addApp, addRole, listApps, listRoles, removeApp, removeRole } from './a
 import type { Directory } from './directory.ts';
 import { assignLicence, subscribedSkus } from './licences.ts';
 import { addMember, memberOf, removeMember } from './memberships.ts';
+import { ownerRoutes } from './owner-routes.ts';
 import {
   createUser,
   deleteUser,
@@ -58,6 +59,7 @@ const ROLES = any('RoleManagement.ReadWrite.Directory');
 const MEMBERS = any('GroupMember.ReadWrite.All', 'Group.ReadWrite.All', 'Directory.ReadWrite.All');
 
 export const routes: readonly Route[] = [
+  ...ownerRoutes,
   {
     method: 'GET',
     path: /^\/users$/,

@@ -1,8 +1,12 @@
 /** Licence seats: who uses one, directly or through groups; a person uses one seat of a SKU however many ways it comes. */
+import * as z from 'zod';
+import type { Answer, Call } from '../serve.ts';
 import type { EntraSeed } from './seed.ts';
 
 export interface Seats {
   free(skuId: string): number;
+  /** So many are bought, from now on. */
+  buy(skuId: string, seats: number): void;
   uses(userId: string, skuId: string): boolean;
   /**
    * Sets the seats a person uses from what they are assigned: direct ones first, then what groups bring as far as seats go.
@@ -17,6 +21,7 @@ export function seatsOf(seed: EntraSeed): Seats {
   const free = (skuId: string) => (limits.get(skuId) ?? 0) - (users.get(skuId)?.size ?? 0);
   return {
     free,
+    buy: (skuId, seats) => void limits.set(skuId, seats),
     uses: (userId, skuId) => users.get(skuId)?.has(userId) ?? false,
     recount: (userId, direct, inherited) => {
       const wanted = new Set([...direct, ...inherited.map(({ skuId }) => skuId)]);
@@ -31,4 +36,15 @@ export function seatsOf(seed: EntraSeed): Seats {
       return left;
     },
   };
+}
+
+const Bought = z.strictObject({ skuId: z.uuid(), seats: z.int().nonnegative() });
+
+/** `POST /_sim/seats {"skuId": "…", "seats": 10}`: so many of it from now on. */
+export function steerSeats(seats: Seats, call: Call): Answer | undefined {
+  if (`${call.method} ${call.path}` !== 'POST /_sim/seats') return undefined;
+  const bought = Bought.safeParse(JSON.parse(call.text));
+  if (!bought.success) return { status: 400, body: { error: z.prettifyError(bought.error) } };
+  seats.buy(bought.data.skuId, bought.data.seats);
+  return { status: 204 };
 }

@@ -23,6 +23,7 @@ export const Group = z
     licences: z.array(id).default([]),
     /** App roles its members inherit. */
     appRoles: z.array(AppRole).default([]),
+    owners: z.array(id).default([]),
   })
   .refine((group) => group.membershipRule === undefined || group.licences.length === 0, {
     error: 'licences by a dynamic group are not simulated: use an assigned group',
@@ -53,6 +54,8 @@ export const ALL_PERMISSIONS = [
   'LicenseAssignment.ReadWrite.All',
   'AppRoleAssignment.ReadWrite.All',
   'RoleManagement.ReadWrite.Directory',
+  'Group.ReadWrite.All',
+  'Application.ReadWrite.All',
 ];
 
 const Tenant = z.strictObject({
@@ -69,9 +72,16 @@ const Tenant = z.strictObject({
   groups: z.array(Group).default([]),
   servicePrincipals: z
     .array(
-      z.strictObject({ id, displayName: z.string(), appRoles: z.array(z.strictObject({ id, value: z.string() })) }),
+      z.strictObject({
+        id,
+        displayName: z.string(),
+        appRoles: z.array(z.strictObject({ id, value: z.string() })),
+        owners: z.array(id).default([]),
+      }),
     )
     .default([]),
+  /** App registrations: nothing but what owning one needs. */
+  applications: z.array(z.strictObject({ id, displayName: z.string(), owners: z.array(id).default([]) })).default([]),
   skus: z.array(Sku).default([]),
   roleDefinitions: z.array(z.strictObject({ id, displayName: z.string() })).default([]),
   users: z.array(Person).default([]),

@@ -13,6 +13,7 @@ import { createFreshness, type Freshness } from './freshness.ts';
 import { type AskedWrite, createGateway, type Limits, VENDOR_LIMITS } from './gateway.ts';
 import { errorAnswer, GraphRefusal, refusalAnswer, throttledAnswer } from './graph-refusal.ts';
 import type { GraphCall } from './routes.ts';
+import { steerSeats } from './seats.ts';
 import { type EntraSeed, readSeed } from './seed.ts';
 import { createTokens } from './token.ts';
 
@@ -66,7 +67,7 @@ export async function startEntraSimulator(options: EntraSimulatorOptions): Promi
     answer,
     refuse: (fault: Fault) => refuse(fault, clock.now()),
     person: (call: Call) => personIn(directory, call),
-    steer: (call: Call) => steerBackground(directory.background, call),
+    steer: (call: Call) => steerSeats(directory.seats, call) ?? steerBackground(directory.background, call),
   };
   const { port, latencyMs } = options;
   const listening = await serve({
