@@ -1,5 +1,5 @@
 /** Canonical JSON (RFC 8785) and the digests taken over it: the same value has the same bytes everywhere. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import { Digest } from './ids.ts';
 
@@ -13,7 +13,7 @@ export function canonical(value: unknown): string {
 
 /** SHA-256 over text, in lower-case hex. */
 export function sha256(text: string): Digest {
-  return Digest.parse(createHash('sha256').update(text, 'utf8').digest('hex'));
+  return Digest.parse(hash('sha256', text, 'hex'));
 }
 
 /** SHA-256 over the canonical JSON of a value. */

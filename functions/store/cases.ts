@@ -12,7 +12,7 @@ import { Case, type CaseState } from '../core/case.ts';
 import { Lane } from '../core/change.ts';
 import { InvalidInput } from '../core/errors.ts';
 import { type CaseId, type Digest, Instant, type System } from '../core/ids.ts';
-import { intact, type Plan } from '../core/plan.ts';
+import { type Plan, planIn, planText } from '../core/plan.ts';
 import { type Condition, type Item, update, type Write } from './items.ts';
 
 export interface Cases {
@@ -55,16 +55,13 @@ export async function loadPlan({ client, table }: Cases, caseId: CaseId, planDig
   return storedPlan(Item, caseId, planDigest).plan;
 }
 
-/**
- * What was approved, by digest, is what runs: a stored plan that does not match its digest never runs. One that does is what
- * the planner made, and is not parsed again.
- */
+/** What was approved, by digest, is what runs: a stored plan that does not match its digest never runs. */
 export function storedPlan(item: Item | undefined, caseId: CaseId, planDigest: Digest): StoredPlan {
   const short = planDigest.slice(0, 12);
   if (item === undefined)
     throw new InvalidInput(`no plan ${short} of case ${caseId} is stored; retry the case to plan again`);
-  const plan = item.plan as Plan; // the boundary: its digest says that it is one
-  if (plan.digest !== planDigest || !intact(plan))
+  const plan = planIn(z.string().parse(item.plan), planDigest);
+  if (plan === undefined)
     throw new InvalidInput(
       `plan ${short} does not match its digest: it was altered after it was made; retry the case to plan again`,
     );
@@ -186,7 +183,12 @@ export function updateCase(
 }
 
 export function putPlan(table: string, { plan, intended }: StoredPlan): Write {
-  const Item = { pk: plan.caseId, sk: `plan#${plan.digest}`, plan, ...(intended === undefined ? {} : { intended }) };
+  const Item = {
+    pk: plan.caseId,
+    sk: `plan#${plan.digest}`,
+    plan: planText(plan),
+    ...(intended === undefined ? {} : { intended }),
+  };
   return { Put: { TableName: table, Item } };
 }
 
