@@ -11,6 +11,14 @@ export function canonical(value: unknown): string {
   return text;
 }
 
+/** The canonical JSON of an object by that of each of its members: what is the same in two objects is written once. */
+export function canonicalOf(members: Readonly<Record<string, string>>): string {
+  const texts = Object.keys(members)
+    .sort()
+    .map((name) => `${JSON.stringify(name)}:${members[name]}`);
+  return `{${texts.join(',')}}`;
+}
+
 /** SHA-256 over text, in lower-case hex. */
 export function sha256(text: string): Digest {
   return Digest.parse(hash('sha256', text, 'hex'));
