@@ -33,10 +33,13 @@ export interface PersonFile {
   readonly retentionAt: Instant | undefined;
 }
 
-const PersonItem = z.object({ person: kept(Person) });
+const PersonItem = z.object({ person: Person.extend({ employments: kept(Person.shape.employments) }) });
 const ReasonsItem = z.object({ reasons: kept(z.array(Reason)) });
 const CaseItem = z.object({ caseId: CaseId });
-const PseudonymItem = z.object({ person: kept(z.object({ pseudonym: z.string() })) });
+const PseudonymItem = z.object({ person: z.object({ pseudonym: z.string() }) });
+
+/** Employments are most of a person, and no expression looks into them. */
+const stored = ({ employments, ...rest }: Person) => ({ ...rest, employments: asText(employments) });
 
 export const readPerson = (item: Item): Person => PersonItem.parse(item).person;
 export const readReasons = (item: Item | undefined): readonly Reason[] =>
@@ -101,7 +104,7 @@ export async function personOfWorker({ client, table }: People, workerId: Worker
 }
 
 export function putPerson(table: string, person: Person): Write {
-  return { Put: { TableName: table, Item: { pk: person.personId, sk: 'person', person: asText(person) } } };
+  return { Put: { TableName: table, Item: { pk: person.personId, sk: 'person', person: stored(person) } } };
 }
 
 /** Refused when somebody else made this person at the same moment. */
@@ -109,7 +112,7 @@ export function putNewPerson(table: string, person: Person): Write {
   return {
     Put: {
       TableName: table,
-      Item: { pk: person.personId, sk: 'person', person: asText(person) },
+      Item: { pk: person.personId, sk: 'person', person: stored(person) },
       ConditionExpression: 'attribute_not_exists(pk)',
     },
   };

@@ -85,7 +85,7 @@ function itemsOf(made: Plan, { person: { personId }, case: handled }: Situation,
 
 function peopleOf({ person, case: { caseId } }: Situation) {
   return [
-    { pk: person.personId, sk: 'person', person: JSON.stringify(person) },
+    { pk: person.personId, sk: 'person', person },
     { pk: person.personId, sk: 'right', caseId },
   ];
 }
