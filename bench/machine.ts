@@ -10,8 +10,16 @@ export function machineLine(): string {
 
 /** The highest resident set so far of a server and of the database it started, in MB. */
 export function peakMb(server: number | undefined, dataDir: string): number {
-  const database = Number(readFileSync(join(dataDir, 'dynamodb.pid'), 'utf8'));
-  return [server ?? 0, database].reduce((sum, pid) => sum + peakOf(pid), 0);
+  return processes(server, dataDir).reduce((sum, pid) => sum + peakOf(pid), 0);
+}
+
+/** Processor time so far of a server and of the database it started, with all their threads, in milliseconds. */
+export function processorMs(server: number | undefined, dataDir: string): number {
+  return processes(server, dataDir).reduce((sum, pid) => sum + processorOf(pid), 0);
+}
+
+function processes(server: number | undefined, dataDir: string): readonly number[] {
+  return [server ?? 0, Number(readFileSync(join(dataDir, 'dynamodb.pid'), 'utf8'))];
 }
 
 function peakOf(pid: number): number {
@@ -19,8 +27,7 @@ function peakOf(pid: number): number {
   return Math.round(Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) / 1024);
 }
 
-/** Processor time of a process with all its threads, in milliseconds. */
-export function processorMs(pid: number): number {
+function processorOf(pid: number): number {
   const [, after = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ');
   const [user, system] = after.split(' ').slice(11, 13).map(Number);
   return ((user ?? 0) + (system ?? 0)) * MS_PER_TICK;

@@ -12,7 +12,7 @@ import { EvidenceRecord } from '../functions/core/evidence.ts';
 import { verify } from '../functions/ledger/verify.ts';
 import { sign } from '../functions/sources/tenure/signature.ts';
 import type { LoggedRequest } from '../local/simulators/request-log.ts';
-import { peakMb } from './machine.ts';
+import { peakMb, processorMs } from './machine.ts';
 import type { Event } from './people.ts';
 import type { Ended, ServerReady } from './server.ts';
 import type { VendorsReady, VendorsSeen } from './vendors.ts';
@@ -48,6 +48,8 @@ export interface Rig {
   }>;
   /** The most memory the server and its database have had, in MB. */
   peakMb(): number;
+  /** The processor time the server and its database have had, in milliseconds. */
+  processorMs(): number;
   /** kill -9, and a new start on the same data. Answers how long the start took. */
   killAndStart(): Promise<number>;
   stop(): Promise<void>;
@@ -125,6 +127,7 @@ export async function setUp(assembly: string, latencyMs = 20): Promise<Rig> {
       return { intact, ...made.counts, outcomes: outcomesIn(out) };
     },
     peakMb: () => peakMb(server.pid, dataDir),
+    processorMs: () => processorMs(server.pid, dataDir),
     async killAndStart() {
       const ended = once(server, 'exit');
       server.kill('SIGKILL');

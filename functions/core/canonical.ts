@@ -1,5 +1,5 @@
 /** Canonical JSON (RFC 8785) and the digests taken over it: the same value has the same bytes everywhere. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import { Digest } from './ids.ts';
 
@@ -11,9 +11,17 @@ export function canonical(value: unknown): string {
   return text;
 }
 
+/** The canonical JSON of an object by that of each of its members: what is the same in two objects is written once. */
+export function canonicalOf(members: Readonly<Record<string, string>>): string {
+  const texts = Object.keys(members)
+    .sort()
+    .map((name) => `${JSON.stringify(name)}:${members[name]}`);
+  return `{${texts.join(',')}}`;
+}
+
 /** SHA-256 over text, in lower-case hex. */
 export function sha256(text: string): Digest {
-  return Digest.parse(createHash('sha256').update(text, 'utf8').digest('hex'));
+  return Digest.parse(hash('sha256', text, 'hex'));
 }
 
 /** SHA-256 over the canonical JSON of a value. */

@@ -1,5 +1,5 @@
 /** How the records of one case become a chain, and what is wrong with a chain that is not whole. */
-import { canonical, sha256 } from './canonical.ts';
+import { canonical, canonicalOf, sha256 } from './canonical.ts';
 import { type Entry, EvidenceRecord, FIRST_HASH, type Head, hashOf } from './evidence.ts';
 import type { CaseId, Digest, Instant } from './ids.ts';
 
@@ -55,8 +55,14 @@ function seal(
     ...(beside.salt === undefined ? {} : { commitment: commitment(beside.salt, beside.privateText) }),
     previousHash: head?.hash ?? FIRST_HASH,
   } as const;
-  const record: EvidenceRecord = { ...body, hash: sha256(canonical(body)) };
-  return { record, text: canonical(record), ...beside };
+  const members = textsOf(body);
+  const hash = sha256(canonicalOf(members));
+  return { record: { ...body, hash }, text: canonicalOf({ ...members, hash: canonical(hash) }), ...beside };
+}
+
+function textsOf(body: Readonly<Record<string, unknown>>): Record<string, string> {
+  const there = Object.entries(body).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(there.map(([name, value]) => [name, canonical(value)]));
 }
 
 /** Is the record what its own hash, id and (at position 0) beginning say? */

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { Access } from './access.ts';
 import { staged } from './approval.ts';
-import { digest } from './canonical.ts';
+import { canonical, sha256 } from './canonical.ts';
 import { Change } from './change.ts';
 import { Drift } from './drift.ts';
 import { CaseId, Digest, EntitlementId, Instant, PersonId, WorkerId } from './ids.ts';
@@ -94,12 +94,17 @@ export type PlanBody = Omit<Plan, 'digest'>;
 
 /** A plan with its own digest: SHA-256 over the canonical JSON of everything else in it. */
 export function seal(plan: PlanBody): Plan {
-  return { ...plan, digest: digest(plan) };
+  return { ...plan, digest: sha256(canonical(plan)) };
 }
 
-/** Does the plan's digest belong to its content? */
-export function intact({ digest: claimed, ...rest }: Plan): boolean {
-  return digest(rest) === claimed;
+/** The text the digest is of: a plan is kept as this, so that whoever reads it back hashes what they read and nothing else. */
+export function planText({ digest: _, ...rest }: Plan): string {
+  return canonical(rest);
+}
+
+/** The plan a text is of; undefined when the digest is not that of the text. One that fits is what the planner made, and is not parsed again. */
+export function planIn(text: string, claimed: Digest): Plan | undefined {
+  return sha256(text) === claimed ? { ...(JSON.parse(text) as PlanBody), digest: claimed } : undefined;
 }
 
 /** The changes a connector runs now at one target in one lane. Those that wait for an approval, and those people do by hand, are not among them. */

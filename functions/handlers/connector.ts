@@ -7,7 +7,7 @@ import { intentOf, outcomeOf } from '../core/entries.ts';
 import { CaseSuperseded, InvalidInput, TargetThrottled, TargetUnavailable } from '../core/errors.ts';
 import type { EvidenceRecord, Head } from '../core/evidence.ts';
 import type { Instant, System } from '../core/ids.ts';
-import { batch } from '../core/plan.ts';
+import { batch, type Plan } from '../core/plan.ts';
 import { Receipt } from '../core/receipt.ts';
 import { secondsUntil } from '../core/schedule.ts';
 import { ConnectorRequest, Outcome } from '../core/steps.ts';
@@ -110,7 +110,8 @@ async function intend(writing: Writing): Promise<Head | undefined> {
   if (right !== handled.caseId) throw superseded(handled);
   if (lane === writing.intended) return handled.head;
   const also = [holdsRight(people().table, handled.personId, handled.caseId)];
-  const once = repeated ? { once: 'step' } : { head: handled.head };
+  // What the lanes before wrote moved the chain on: its head is looked up.
+  const once = repeated ? { once: 'step' } : {};
   const intent = intentOf(handled, person, plan, { lane, system, changes });
   const records = await record(handled.caseId, [intent], { also, cut: lane === 'cut', ...once }).catch(
     (error: unknown) => {
@@ -146,13 +147,19 @@ async function conclude(
   // A repetition whose outcomes are in the chain already writes none of what goes with them.
   if (repeated || entries.length === 0) await putObservation(cases(), handled.caseId, after);
   if (entries.length === 0) return { receipts, head };
-  const beside = repeated ? { once: 'step' } : { head, also: [observationPut(cases().table, handled.caseId, after)] };
+  const also = [observationPut(cases().table, handled.caseId, after)];
+  const beside = repeated ? { once: 'step' } : isAlone(plan, lane) ? { head, also } : { also };
   const records = await record(handled.caseId, entries, { cut: lane === 'cut', ...beside });
   const recorded = new Map(records.map((one, index) => [certain[index]?.change.id, one.facts]));
   return {
     receipts: receipts.map((receipt) => asRecorded(receipt, recorded.get(receipt.changeId))),
     head: newestOf(records) ?? head,
   };
+}
+
+/** Beside another target's outcomes the head from before is most likely gone: one small look costs less than a transaction that is refused. */
+function isAlone({ changes }: Plan, lane: Lane): boolean {
+  return new Set(changes.filter((change) => change.lane === lane).map(({ system }) => system)).size === 1;
 }
 
 function isCertain({ status }: Receipt): boolean {

@@ -5,5 +5,7 @@ import { meterDynamoDb } from './meter.ts';
 
 export function documents(): DynamoDBDocumentClient {
   const client = meterDynamoDb(new DynamoDBClient({}));
+  // It filters all that goes in and out for a log that nobody has given it, and that would hold personal data.
+  client.middlewareStack.remove('loggerMiddleware');
   return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
 }

@@ -7,13 +7,14 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { Access } from '../core/access.ts';
+import { Access, AccountQuery } from '../core/access.ts';
 import { Case, type CaseState } from '../core/case.ts';
 import { Lane } from '../core/change.ts';
 import { InvalidInput } from '../core/errors.ts';
-import { type CaseId, Digest, Instant, type System } from '../core/ids.ts';
-import { intact, type Plan } from '../core/plan.ts';
-import { type Condition, type Item, readMany, update, type Write } from './items.ts';
+import { type CaseId, Digest, Instant, System } from '../core/ids.ts';
+import { LifecycleEvent } from '../core/lifecycle-event.ts';
+import { type Plan, planIn, planText } from '../core/plan.ts';
+import { asText, type Condition, type Item, kept, readMany, update, type Write } from './items.ts';
 
 export interface Cases {
   readonly client: DynamoDBDocumentClient;
@@ -21,7 +22,7 @@ export interface Cases {
 }
 
 /** What a target showed, and when. `begun`: the batch that was begun on it (`beginBatch`), if one was. */
-export const Observation = z.object({ access: Access, at: Instant, begun: z.string().optional() });
+export const Observation = z.object({ access: kept(Access), at: Instant, begun: z.string().optional() });
 export type Observation = z.infer<typeof Observation>;
 
 export const readObservation = (item: Item | undefined): Observation | undefined => item && Observation.parse(item);
@@ -32,7 +33,19 @@ export interface StoredPlan {
   readonly intended: Lane | undefined;
 }
 
-export const parseCase = (item: Item): Case => Case.parse(withoutKeys(item));
+/** The large parts of a case, which no expression looks into, are kept as text. */
+const StoredCase = Case.extend({
+  event: kept(LifecycleEvent).optional(),
+  queries: kept(z.record(System, AccountQuery)).default({}),
+});
+
+export const parseCase = (item: Item): Case => StoredCase.parse(withoutKeys(item));
+
+const stored = ({ event, queries, ...rest }: Partial<Case>): Readonly<Record<string, unknown>> => ({
+  ...rest,
+  ...(event === undefined ? {} : { event: asText(event) }),
+  ...(queries === undefined ? {} : { queries: asText(queries) }),
+});
 
 export async function findCase({ client, table }: Cases, caseId: CaseId): Promise<Case | undefined> {
   const { Item } = await client.send(
@@ -85,16 +98,14 @@ export async function findPlan(
   return item && storedPlan(item, caseId, planDigest).plan;
 }
 
-/**
- * What was approved, by digest, is what runs: a stored plan that does not match its digest never runs. One that does is what
- * the planner made, and is not parsed again.
- */
+/** What was approved, by digest, is what runs: a stored plan that does not match its digest never runs. */
 export function storedPlan(item: Item | undefined, caseId: CaseId, planDigest: Digest): StoredPlan {
   const short = planDigest.slice(0, 12);
   if (item === undefined)
     throw new InvalidInput(`no plan ${short} of case ${caseId} is stored; retry the case to plan again`);
-  const plan = item.plan as Plan; // the boundary: its digest says that it is one
-  if (plan.digest !== planDigest || !intact(plan))
+  const text = typeof item.plan === 'string' ? item.plan : planText(item.plan as Plan); // a map is an earlier deployment's
+  const plan = planIn(text, planDigest);
+  if (plan === undefined)
     throw new InvalidInput(
       `plan ${short} does not match its digest: it was altered after it was made; retry the case to plan again`,
     );
@@ -138,10 +149,9 @@ export async function putObservation(
 }
 
 /** The same, as a piece of a transaction. */
-export function observationPut(table: string, caseId: CaseId, observation: Observation) {
-  return {
-    Put: { TableName: table, Item: { pk: caseId, sk: `observed#${observation.access.system}`, ...observation } },
-  } satisfies Write;
+export function observationPut(table: string, caseId: CaseId, { access, ...rest }: Observation) {
+  const Item = { pk: caseId, sk: `observed#${access.system}`, access: asText(access), ...rest };
+  return { Put: { TableName: table, Item } } satisfies Write;
 }
 
 /** Newest first. */
@@ -200,7 +210,7 @@ export function putNewCase(table: string, fresh: Case): Write {
   return {
     Put: {
       TableName: table,
-      Item: { pk: fresh.caseId, sk: 'case', ...fresh },
+      Item: { pk: fresh.caseId, sk: 'case', ...stored(fresh) },
       ConditionExpression: 'attribute_not_exists(pk)',
     },
   };
@@ -212,11 +222,16 @@ export function updateCase(
   set: Partial<Case>,
   options: { readonly remove?: readonly (keyof Case)[]; readonly condition?: Condition } = {},
 ): Write {
-  return update(table, { pk: caseId, sk: 'case' }, set, options);
+  return update(table, { pk: caseId, sk: 'case' }, stored(set), options);
 }
 
 export function putPlan(table: string, { plan, intended }: StoredPlan): Write {
-  const Item = { pk: plan.caseId, sk: `plan#${plan.digest}`, plan, ...(intended === undefined ? {} : { intended }) };
+  const Item = {
+    pk: plan.caseId,
+    sk: `plan#${plan.digest}`,
+    plan: planText(plan),
+    ...(intended === undefined ? {} : { intended }),
+  };
   return { Put: { TableName: table, Item } };
 }
 

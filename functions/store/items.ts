@@ -1,9 +1,32 @@
 /** Items of the tables: many read in one request; and writes as data, pieces of one transaction that callers put together. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { BatchGetCommand, type DynamoDBDocumentClient, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
 import { EvidenceUnavailable } from '../core/errors.ts';
 
 export type Item = Readonly<Record<string, unknown>>;
+
+/**
+ * What only we read, and always whole, is kept in its item as JSON text: as a map every member is an object to the SDK and to the
+ * engine on each way (docs/performance.md). `kept` reads it, and the map an earlier deployment wrote.
+ */
+export const asText = (value: object): string => JSON.stringify(value);
+
+export function kept<Schema extends z.ZodType>(schema: Schema) {
+  return z
+    .unknown()
+    .transform((value, context) => {
+      if (typeof value !== 'string') return value;
+      try {
+        return JSON.parse(value) as unknown;
+      } catch {
+        // Without the parser's words, which quote the text.
+        context.addIssue({ code: 'custom', message: 'expected JSON text' });
+        return z.NEVER;
+      }
+    })
+    .pipe(schema);
+}
 
 /** Our choice: a table that is busy for longer fails the step, which is tried again. */
 const MOST_READS = 6;

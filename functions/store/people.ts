@@ -5,7 +5,7 @@ import { CaseId, Instant, PersonId, WorkerId } from '../core/ids.ts';
 import { Person } from '../core/person.ts';
 import { Reason } from '../core/reason.ts';
 import type { AccessRequest } from '../core/request.ts';
-import type { Item, Write } from './items.ts';
+import { asText, type Item, kept, type Write } from './items.ts';
 import { readRequests } from './requests.ts';
 import { readWait } from './waits.ts';
 
@@ -40,10 +40,13 @@ export interface PersonFile {
   readonly retentionAt: Instant | undefined;
 }
 
-const PersonItem = z.object({ person: Person });
-const ReasonsItem = z.object({ reasons: z.array(Reason) });
+const PersonItem = z.object({ person: Person.extend({ employments: kept(Person.shape.employments) }) });
+const ReasonsItem = z.object({ reasons: kept(z.array(Reason)) });
 const CaseItem = z.object({ caseId: CaseId });
 const PseudonymItem = z.object({ person: z.object({ pseudonym: z.string() }) });
+
+/** Employments are most of a person, and no expression looks into them. */
+const stored = ({ employments, ...rest }: Person) => ({ ...rest, employments: asText(employments) });
 
 export const readPerson = (item: Item): Person => PersonItem.parse(item).person;
 export const readReasons = (item: Item | undefined): readonly Reason[] =>
@@ -118,7 +121,7 @@ export async function findWorker({ client, table }: People, workerId: WorkerId) 
 }
 
 export function putPerson(table: string, person: Person): Write {
-  return { Put: { TableName: table, Item: { pk: person.personId, sk: 'person', person } } };
+  return { Put: { TableName: table, Item: { pk: person.personId, sk: 'person', person: stored(person) } } };
 }
 
 /** Refused when somebody else made this person at the same moment. */
@@ -126,7 +129,7 @@ export function putNewPerson(table: string, person: Person): Write {
   return {
     Put: {
       TableName: table,
-      Item: { pk: person.personId, sk: 'person', person },
+      Item: { pk: person.personId, sk: 'person', person: stored(person) },
       ConditionExpression: 'attribute_not_exists(pk)',
     },
   };
@@ -147,7 +150,7 @@ export function knowWorker(table: string, workerId: WorkerId, personId: PersonId
 }
 
 export function putReasons(table: string, personId: PersonId, reasons: readonly Reason[]): Write {
-  return { Put: { TableName: table, Item: { pk: personId, sk: 'reasons', reasons } } };
+  return { Put: { TableName: table, Item: { pk: personId, sk: 'reasons', reasons: asText(reasons) } } };
 }
 
 export function putInbox(table: string, personId: PersonId, entry: InboxEntry): Write {
