@@ -37,7 +37,8 @@ const CLASS = {
   'manual-task': undefined,
 } as const satisfies Record<ChangeKind, WindowRule['change'] | undefined>;
 
-const NAMES = {
+/** What a window of each class counts, in words. */
+export const NAMES = {
   grant: 'people granted access',
   revoke: 'people losing access',
   disable: 'people suspended',

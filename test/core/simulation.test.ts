@@ -2,7 +2,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CONFLICT_FINDERS, type ConflictFinder } from '../../functions/core/conflicts.ts';
-import { compare, isAffected, subjectOf } from '../../functions/core/simulation.ts';
+import { subjectOf } from '../../functions/core/desired.ts';
+import { compare, isAffected } from '../../functions/core/simulation.ts';
 import { tally } from '../../functions/core/simulation-tally.ts';
 import { at, eventOf, personAfter } from '../support/lifecycle.ts';
 import { anyPolicy, ENTITLEMENTS, ENTRA, OKTA, policyOf, reason } from '../support/situation.ts';
@@ -24,6 +25,9 @@ describe('a change of policy', () => {
       closes: [],
       renames: [],
       asks: [{ entitlement: payroll, rule: 'ask-somebody' }],
+      kept: [],
+      requestsOver: [],
+      without: [],
       conflicts: [],
     });
   });
@@ -113,6 +117,7 @@ describe('who a change of policy is tried on', () => {
       department: 'Finance',
       records: [hired.data.person],
       supported: [ledger, licence],
+      requested: [],
     });
   });
 
@@ -157,7 +162,8 @@ describe('the sum', () => {
     const sum = tally({ ...old, catalogue: new Map() }, forgotten);
     sum.add('Legal', compare(old, changed, { department: 'Legal', records: [worker()], supported: [licence] }));
     sum.add('Finance', {
-      before: { accounts: new Map(), held: new Set([licence]) },
+      before: { accounts: new Map(), held: new Set([licence]), without: [] },
+      conflicting: { before: [], after: [] },
       difference: { ...compare(old, old, accountant).difference, renames: [OKTA] },
     });
     sum.add('Board', compare(old, changed, { department: 'Board', records: [worker()], supported: [] }));

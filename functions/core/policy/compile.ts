@@ -7,6 +7,7 @@ import { NO_LISTS } from './approvals.ts';
 import { compileCombinations, compilePlaybooks } from './compile-combinations.ts';
 import { compileRequests } from './compile-requests.ts';
 import { type Condition, checkText, checkWhen, sound } from './condition.ts';
+import { isEnforced, levelOf } from './enforcement.ts';
 import type { AccountRule, BirthrightRule, CatalogueEntry, PolicyPack, ProtectedRule } from './pack.ts';
 import { asSeen, type PersonSeen } from './person-seen.ts';
 import type { AccountSeen, Birthright, Policy, WantedAccount } from './policy.ts';
@@ -18,7 +19,9 @@ import { timesOf } from './time.ts';
 export function compile(pack: PolicyPack): Policy {
   const accounts = indexed(pack.accounts.map(compileAccount));
   const entries = new Map(pack.catalogue.map((entry) => [entry.name, entry]));
-  const birthrights = indexed(pack.birthrights.map((rule) => compileBirthright(rule, entries)));
+  const birthrights = pack.birthrights.map((rule) => compileBirthright(rule, entries));
+  const enforced = indexed(birthrights.filter(({ rule }) => isEnforced(rule)));
+  const tried = birthrights.filter(({ rule }) => !isEnforced(rule));
   const catalogue = new Map(pack.catalogue.map((entry) => [entry.id, entry]));
   const approvals = new Map(pack.approvals.map((rule) => [rule.id, rule]));
   return {
@@ -33,7 +36,11 @@ export function compile(pack: PolicyPack): Policy {
     calendars: new Map((pack.calendars ?? []).map((calendar) => [calendar.name, calendar])),
     times: timesOf(pack.time),
     accountsFor: (record) => firstOfEachSystem(accounts, asSeen(record)),
-    birthrightsFor: (record) => given(birthrights(asSeen(record))),
+    birthrightsFor: (record) => given(enforced(asSeen(record))),
+    triedFor: (record) =>
+      tried
+        .filter(({ rule, when }) => when.evaluate(rule.id, asSeen(record)))
+        .flatMap(({ rule, gives }) => gives.map((one) => ({ ...one, enforcement: levelOf(rule) }))),
     approvalFor: (entitlement) => approvalOf(catalogue.get(entitlement), approvals),
     requestRule: compileRequests(pack, catalogue, approvals),
     protectionOf: (record) => pack.protected.find((rule) => protects(rule, record)),

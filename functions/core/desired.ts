@@ -1,0 +1,112 @@
+/** What policy wants for somebody: their accounts, and what they hold once the rules about what is held together have spoken. Pure. */
+import { liveRecords, primaryRecord, standing } from './employment.ts';
+import { type EntitlementId, entitlementParts, type Instant, type System } from './ids.ts';
+import type { WorkerRecord } from './lifecycle-event.ts';
+import type { Person } from './person.ts';
+import type { Policy } from './policy/policy.ts';
+import { isLive, type Reason } from './reason.ts';
+import { heldTogether, type Without } from './together.ts';
+
+/** Somebody, as far as policy decides about them. */
+export interface Subject {
+  readonly department: string;
+  /** The records access follows from; none for who has left or is still to come. */
+  readonly records: readonly WorkerRecord[];
+  /** What other live reasons support: an exception, an overlap. A rule that goes does not take it. */
+  readonly supported: readonly EntitlementId[];
+  /** What was requested and given: it lives while a rule lets it be requested. */
+  readonly requested?: readonly EntitlementId[];
+}
+
+export function subjectOf(person: Person, reasons: readonly Reason[], now: Instant): Subject {
+  const subject = { department: primaryRecord(person).department, records: liveRecords(person), supported: [] };
+  if (reasons.length === 0) return subject;
+  const left = standing(person) === 'ended';
+  const others = reasons.filter(({ kind }) => kind === 'exception' || (kind !== 'birthright' && !left));
+  const live = others.filter((reason) => isLive(reason, now));
+  return {
+    ...subject,
+    supported: live.filter((reason) => !endsWithItsRule(reason)).map(({ entitlement }) => entitlement),
+    requested: live.filter(endsWithItsRule).map(({ entitlement }) => entitlement),
+  };
+}
+
+/** An approved exception lives to its day, and so does what was given back after a rescission: request-reasons.ts. */
+function endsWithItsRule({ kind, request }: Reason): boolean {
+  return kind === 'request' && request !== undefined;
+}
+
+/** What policy wants for somebody. */
+export interface Desired {
+  /** Under which login, by system. */
+  readonly accounts: ReadonlyMap<System, string>;
+  readonly held: ReadonlySet<EntitlementId>;
+  /** Wanted by a reason, and not held for what is held beside it. */
+  readonly without: readonly Without[];
+}
+
+/**
+ * `from`: how they stood before. Nothing is held where there is no account; one that is there already stays while anything
+ * is held in its system (account-reason.ts). What is held already is not taken for what would come beside it; `kept` is held
+ * a while yet.
+ */
+export function desiredOf(
+  policy: Policy,
+  subject: Subject,
+  from?: Desired,
+  kept: ReadonlySet<EntitlementId> = NOTHING,
+): Desired {
+  const accounts = accountsOf(policy, subject.records);
+  const wanted = wantedBy(policy, subject, accounts, from?.accounts);
+  const { held, without } = heldTogether(policy.combinations, wanted, from?.held ?? NOTHING, kept);
+  for (const [system, login] of from?.accounts ?? [])
+    if (!accounts.has(system) && [...held].some((one) => entitlementParts(one).system === system))
+      accounts.set(system, login);
+  return { accounts, held, without };
+}
+
+const NOTHING: ReadonlySet<EntitlementId> = new Set();
+
+function accountsOf(policy: Policy, records: readonly WorkerRecord[]): Map<System, string> {
+  const accounts = new Map<System, string>();
+  for (const record of records)
+    for (const { system, login } of policy.accountsFor(record)) if (!accounts.has(system)) accounts.set(system, login);
+  return accounts;
+}
+
+/** What a reason supports, in the order of the ledger: what other reasons give, requests, birthrights. */
+function wantedBy(
+  policy: Policy,
+  { records, supported, requested = [] }: Subject,
+  accounts: Desired['accounts'],
+  there: Desired['accounts'] = new Map(),
+): Set<EntitlementId> {
+  const wanted = new Set(supported);
+  for (const entitlement of requested) if (isRequestable(policy, entitlement, records)) wanted.add(entitlement);
+  const anywhere = systemsGoverned(policy).every((system) => accounts.has(system));
+  for (const record of records)
+    for (const { entitlement } of policy.birthrightsFor(record))
+      if (anywhere || hasAccountFor(entitlement, accounts, there)) wanted.add(entitlement);
+  return wanted;
+}
+
+/** Does a rule let somebody with these records request it? */
+export function isRequestable(policy: Policy, entitlement: EntitlementId, records: readonly WorkerRecord[]): boolean {
+  return records.some((record) => policy.requestRule('request', entitlement, record) !== undefined);
+}
+
+const governed = new WeakMap<Policy['catalogue'], readonly System[]>();
+
+/** The systems of the catalogue, found once for each. */
+function systemsGoverned({ catalogue }: Policy): readonly System[] {
+  const known = governed.get(catalogue);
+  if (known !== undefined) return known;
+  const found = [...new Set([...catalogue.keys()].map((entitlement) => entitlementParts(entitlement).system))];
+  governed.set(catalogue, found);
+  return found;
+}
+
+function hasAccountFor(entitlement: EntitlementId, ...accounts: readonly Desired['accounts'][]): boolean {
+  const system = entitlement.slice(0, entitlement.indexOf(':')) as System; // an entitlement id begins with its system: ids.ts
+  return accounts.some((one) => one.has(system));
+}
