@@ -1,11 +1,11 @@
 /** Canonical JSON (RFC 8785) and the digests taken over it: the same value has the same bytes everywhere. */
 import { createHash } from 'node:crypto';
-import canonicalize from 'canonicalize';
+import { canonicalJson } from './canonical-json.ts';
 import { Digest } from './ids.ts';
 
 /** RFC 8785 canonical JSON. Throws on what JSON cannot say (undefined at the top, NaN, functions). */
 export function canonical(value: unknown): string {
-  const text = canonicalize(value);
+  const text = canonicalJson(value);
   if (text === undefined)
     throw new TypeError('value has no JSON form; expected an object, array, string, number, boolean or null');
   return text;
