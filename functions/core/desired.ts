@@ -5,7 +5,7 @@ import type { WorkerRecord } from './lifecycle-event.ts';
 import type { Person } from './person.ts';
 import type { Policy } from './policy/policy.ts';
 import { isLive, type Reason } from './reason.ts';
-import { heldTogether, type Without } from './together.ts';
+import { heldTogether, keepsApart, type Together, type Without } from './together.ts';
 
 /** Somebody, as far as policy decides about them. */
 export interface Subject {
@@ -40,6 +40,8 @@ function endsWithItsRule({ kind, request }: Reason): boolean {
 export interface Desired {
   /** Under which login, by system. */
   readonly accounts: ReadonlyMap<System, string>;
+  /** What a reason supports, in the order of the ledger; twice what two support. */
+  readonly wanted: readonly EntitlementId[];
   readonly held: ReadonlySet<EntitlementId>;
   /** Wanted by a reason, and not held for what is held beside it. */
   readonly without: readonly Without[];
@@ -58,11 +60,35 @@ export function desiredOf(
 ): Desired {
   const accounts = accountsOf(policy, subject.records);
   const wanted = wantedBy(policy, subject, accounts, from?.accounts);
-  const { held, without } = heldTogether(policy.combinations, wanted, from?.held ?? NOTHING, kept);
+  // Nearly everybody, and so worth its line: what is not looked at again is the very same.
+  if (from !== undefined && isTheSame(policy, from, { accounts, wanted })) return from;
+  const together = keepsApart(policy.combinations)
+    ? heldTogether(policy.combinations, new Set(wanted), from?.held ?? NOTHING, kept)
+    : allOf(wanted);
   for (const [system, login] of from?.accounts ?? [])
-    if (!accounts.has(system) && [...held].some((one) => entitlementParts(one).system === system))
+    if (!accounts.has(system) && [...together.held].some((one) => entitlementParts(one).system === system))
       accounts.set(system, login);
-  return { accounts, held, without };
+  return Object.assign(together, { accounts, wanted });
+}
+
+/** A set takes longer to make than all else, and nearly nobody's is asked for. */
+function allOf(wanted: readonly EntitlementId[]): Together {
+  let held: ReadonlySet<EntitlementId> | undefined;
+  return {
+    without: [],
+    get held() {
+      held ??= new Set(wanted);
+      return held;
+    },
+  };
+}
+
+function isTheSame({ combinations }: Policy, from: Desired, to: Pick<Desired, 'accounts' | 'wanted'>): boolean {
+  if (from.without.length > 0 || keepsApart(combinations)) return false;
+  if (from.wanted.length !== to.wanted.length || from.accounts.size !== to.accounts.size) return false;
+  for (const [at, entitlement] of to.wanted.entries()) if (from.wanted[at] !== entitlement) return false;
+  for (const [system, login] of to.accounts) if (from.accounts.get(system) !== login) return false;
+  return true;
 }
 
 const NOTHING: ReadonlySet<EntitlementId> = new Set();
@@ -80,13 +106,13 @@ function wantedBy(
   { records, supported, requested = [] }: Subject,
   accounts: Desired['accounts'],
   there: Desired['accounts'] = new Map(),
-): Set<EntitlementId> {
-  const wanted = new Set(supported);
-  for (const entitlement of requested) if (isRequestable(policy, entitlement, records)) wanted.add(entitlement);
+): readonly EntitlementId[] {
+  const wanted = [...supported];
+  for (const entitlement of requested) if (isRequestable(policy, entitlement, records)) wanted.push(entitlement);
   const anywhere = systemsGoverned(policy).every((system) => accounts.has(system));
   for (const record of records)
     for (const { entitlement } of policy.birthrightsFor(record))
-      if (anywhere || hasAccountFor(entitlement, accounts, there)) wanted.add(entitlement);
+      if (anywhere || hasAccountFor(entitlement, accounts, there)) wanted.push(entitlement);
   return wanted;
 }
 

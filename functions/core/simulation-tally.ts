@@ -61,7 +61,7 @@ export interface Tally extends Pick<MattersCount, 'addEnding' | 'addAsking' | 'a
 export function tally(old: Policy, changed: Policy): Tally {
   const total = noCounts();
   const departments = new Map<string, Counts>();
-  const entitlements = new Map<EntitlementId, EntitlementCounts>();
+  const entitlements = new Map<EntitlementId, ReturnType<typeof noEntitlementCounts>>();
   const systems = new Map<System, SystemCounts>();
   const asked = new Map<string, number>();
   const conflicting = new Map<string, number>();
@@ -69,6 +69,16 @@ export function tally(old: Policy, changed: Policy): Tally {
   const system = (id: System) => found(systems, id, noSystemCounts);
   const matters = mattersCount(old, changed);
   const brakes = brakeCount(old, changed);
+  /** Each once, though two reasons give it: who was counted last is remembered with it, which costs less than a set of each person's. */
+  const countHeld = ({ wanted, without }: Compared['before']) => {
+    const lacking = new Set(without.map((one) => one.entitlement));
+    for (const id of wanted) {
+      const counts = entitlement(id);
+      if (counts.countedFor === total.people || lacking.has(id)) continue;
+      counts.countedFor = total.people;
+      counts.before += 1;
+    }
+  };
   const population = new Map<string, number>();
   return {
     ...matters,
@@ -80,7 +90,7 @@ export function tally(old: Policy, changed: Policy): Tally {
       else if (isAffected(difference)) matters.addProtected(protectedBy);
       count(total, difference);
       count(found(departments, department, noCounts), difference);
-      for (const id of before.held) entitlement(id).before += 1;
+      countHeld(before);
       for (const id of difference.grants) entitlement(id).grants += 1;
       for (const id of difference.revokes) entitlement(id).revokes += 1;
       for (const one of difference.asks) entitlement(one.entitlement).approvals += 1;
@@ -100,7 +110,7 @@ export function tally(old: Policy, changed: Policy): Tally {
         .map(([id, counts]) => ({
           entitlement: id,
           ...described(id, old, changed),
-          ...counts,
+          ...{ before: counts.before, grants: counts.grants, revokes: counts.revokes, approvals: counts.approvals },
           after: counts.before + counts.grants - counts.revokes,
         }))
         .filter(({ licence, grants, revokes }) => licence || grants + revokes > 0)
@@ -118,8 +128,8 @@ function noCounts(): Counts {
   return { people: 0, affected: 0, grants: 0, revokes: 0, approvals: 0, conflicts: 0 };
 }
 
-function noEntitlementCounts(): EntitlementCounts {
-  return { before: 0, grants: 0, revokes: 0, approvals: 0 };
+function noEntitlementCounts(): EntitlementCounts & { countedFor: number } {
+  return { before: 0, grants: 0, revokes: 0, approvals: 0, countedFor: 0 };
 }
 
 function noSystemCounts(): SystemCounts {

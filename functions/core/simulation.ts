@@ -43,29 +43,58 @@ export interface Compared {
 export function compare(old: Policy, changed: Policy, subject: Subject): Compared {
   const before = desiredOf(old, subject);
   const at = desiredOf(changed, subject, before);
+  // Nearly everybody: what they hold is not looked at again.
+  const access = at === before ? { ...SAME, after: before } : accessDifference(old, changed, subject, before, at);
+  const { after, union = after, ...difference } = access;
+  const conflicting = { before: conflictsIn(old, before), after: conflictsIn(changed, union) };
+  return {
+    before,
+    difference: {
+      ...difference,
+      requestsOver: requestsOver(old, changed, subject),
+      conflicts: newConflicts(conflicting.before, conflicting.after),
+    },
+    conflicting,
+  };
+}
+
+type AccessDifference = Omit<Difference, 'requestsOver' | 'conflicts'>;
+const SAME: AccessDifference = {
+  ...{ grants: [], revokes: [], opens: [], closes: [], renames: [], asks: [], kept: [], without: [] },
+};
+
+/** `union`: with what an overlap keeps a while. */
+interface Changed extends AccessDifference {
+  readonly after: Desired;
+  readonly union?: Pick<Desired, 'held'>;
+}
+
+/** `at`: how they would stand, were nothing kept a while. */
+function accessDifference(old: Policy, changed: Policy, subject: Subject, before: Desired, at: Desired): Changed {
   const kept = keptWhile(old, changed, subject, missing(before.held, at.held));
   const meanwhile = new Set(kept.map(({ entitlement }) => entitlement));
   const after = kept.length === 0 ? at : desiredOf(changed, subject, before, meanwhile);
-  const union = kept.length === 0 ? after.held : new Set([...after.held, ...meanwhile]);
-  const conflicting = { before: conflictsIn(old, before.held), after: conflictsIn(changed, union) };
   const grants = missing(after.held, before.held);
-  const logins = [...after.accounts].filter(([system, login]) => (before.accounts.get(system) ?? login) !== login);
-  const difference = {
+  return {
+    after,
+    ...(kept.length === 0 ? {} : { union: { held: new Set([...after.held, ...meanwhile]) } }),
     grants,
     revokes: missing(before.held, after.held),
     opens: missing(after.accounts, before.accounts),
     closes: missing(before.accounts, after.accounts),
-    renames: logins.map(([system]) => system),
+    renames: renamed(before, after),
     asks: grants.flatMap((entitlement) => {
       const rule = changed.approvalFor(entitlement)?.id;
       return rule === undefined ? [] : [{ entitlement, rule }];
     }),
     kept,
-    requestsOver: requestsOver(old, changed, subject),
     without: after.without.filter((one) => !before.without.some((other) => other.entitlement === one.entitlement)),
-    conflicts: newConflicts(conflicting.before, conflicting.after),
   };
-  return { before, difference, conflicting };
+}
+
+function renamed(before: Desired, after: Desired): readonly System[] {
+  const logins = [...after.accounts].filter(([system, login]) => (before.accounts.get(system) ?? login) !== login);
+  return logins.map(([system]) => system);
 }
 
 /** Is anything another for this person? */
@@ -102,8 +131,8 @@ function missing<Key>(of: { keys(): Iterable<Key> }, from: { has(key: Key): bool
   return found;
 }
 
-function conflictsIn(policy: Policy, held: Desired['held']): readonly Conflict[] {
-  return CONFLICT_FINDERS.flatMap((find) => find(policy, held));
+function conflictsIn(policy: Policy, access: Pick<Desired, 'held'>): readonly Conflict[] {
+  return CONFLICT_FINDERS.flatMap((find) => find(policy, access));
 }
 
 function newConflicts(old: readonly Conflict[], now: readonly Conflict[]): readonly Conflict[] {

@@ -3,7 +3,7 @@ import { subjectOf } from './desired.ts';
 import { allRecords, standing } from './employment.ts';
 import { type Instant, System } from './ids.ts';
 import type { Person } from './person.ts';
-import { compile } from './policy/compile.ts';
+import { compile, shared } from './policy/compile.ts';
 import type { PolicyPack } from './policy/pack.ts';
 import { packDifference } from './policy/pack-difference.ts';
 import type { Policy } from './policy/policy.ts';
@@ -22,12 +22,13 @@ export interface Simulator {
 }
 
 export function simulator(oldPack: PolicyPack, changedPack: PolicyPack, now: Instant): Simulator {
-  const [old, changed] = [compile(oldPack), compile(changedPack)];
+  const among = shared();
+  const [old, changed] = [compile(oldPack, among), compile(changedPack, among)];
   const rules = packDifference(oldPack, changedPack);
   const differs = (...sections: readonly string[]) => rules.some(({ section }) => sections.includes(section));
   const leaving = differs('leaver', 'playbooks');
   const asked = differs('requestable', 'exceptions', 'approvals', 'catalogue') ? askable(oldPack, changedPack) : [];
-  const tried = trials(changedPack).map((trial) => ({ ...trial, policy: compile(trial.enforced) }));
+  const tried = trials(changedPack).map((trial) => ({ ...trial, policy: compile(trial.enforced, among) }));
   const sum = tally(old, changed);
   return {
     old,

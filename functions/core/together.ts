@@ -18,6 +18,11 @@ export interface Together {
 
 type Held = ReadonlySet<EntitlementId>;
 
+/** Is anything of these enforced? */
+export function keepsApart({ separations, exclusives }: Pick<Combinations, 'separations' | 'exclusives'>): boolean {
+  return separations.some(isEnforced) || exclusives.some(isEnforced);
+}
+
 /** `wanted` in the order of the ledger: of two that are kept apart, what is held already stays, and else the first. */
 export function heldTogether(
   { separations, exclusives }: Pick<Combinations, 'separations' | 'exclusives'>,
@@ -26,7 +31,6 @@ export function heldTogether(
   kept: Held,
 ): Together {
   const [apart, single] = [separations.filter(isEnforced), exclusives.filter(isEnforced)];
-  if (apart.length + single.length === 0) return { held: wanted, without: [] };
   const outranked = single.flatMap((rule) => lowerThanTop(rule, wanted));
   const lower = new Set(outranked.map(({ entitlement }) => entitlement));
   const ranked = [...wanted].filter((one) => !lower.has(one));

@@ -61,7 +61,7 @@ describe('a change of policy', () => {
   });
 
   it('names conflicts there were none of before', () => {
-    const find: ConflictFinder = (_, held) =>
+    const find: ConflictFinder = (_, { held }) =>
       held.has(wiki) && held.has(ledger) ? [{ rule: 'apart', entitlements: [wiki, ledger] }] : [];
     const finders = CONFLICT_FINDERS as ConflictFinder[];
     finders.push(find);
@@ -162,7 +162,7 @@ describe('the sum', () => {
     const sum = tally({ ...old, catalogue: new Map() }, forgotten);
     sum.add('Legal', compare(old, changed, { department: 'Legal', records: [worker()], supported: [licence] }));
     sum.add('Finance', {
-      before: { accounts: new Map(), held: new Set([licence]), without: [] },
+      before: { accounts: new Map(), wanted: [licence], held: new Set([licence]), without: [] },
       conflicting: { before: [], after: [] },
       difference: { ...compare(old, old, accountant).difference, renames: [OKTA] },
     });
