@@ -1,18 +1,9 @@
-/** Every rule of a pack that decides about one person at one moment, and the rules that a plan names. */
+/** Every rule of a pack, and the rules that a plan names. */
 import type { PolicyPack } from '../policy/pack.ts';
 
-/** A rule is what has an id and a `because`, wherever in the pack it stands: a new section is counted without being named here. Those about many people, the course of time or what is asked for no persona can show. */
-export function ruleIds({
-  windows: _,
-  feedChecks: __,
-  releases: ___,
-  time: ____,
-  requestable: _____,
-  exceptions: ______,
-  ...pack
-}: PolicyPack): readonly string[] {
-  const asked = new Set(pack.catalogue.map(({ approval }) => approval));
-  return objectsIn({ ...pack, approvals: pack.approvals.filter(({ id }) => asked.has(id)) }).flatMap((one) =>
+/** A rule is what has an id and a `because`, wherever in the pack it stands: a new section is counted without being named here. */
+export function ruleIds(pack: PolicyPack): readonly string[] {
+  return objectsIn(pack).flatMap((one) =>
     typeof one.id === 'string' && typeof one.because === 'string' ? [one.id] : [],
   );
 }
@@ -26,4 +17,13 @@ function objectsIn(value: unknown): readonly Readonly<Record<string, unknown>>[]
   if (typeof value !== 'object' || value === null) return [];
   const own = Array.isArray(value) ? [] : [value as Readonly<Record<string, unknown>>]; // an object that is no list
   return [...own, ...Object.values(value).flatMap(objectsIn)];
+}
+
+/** What a test may name: every rule by its id, every calendar by its name. */
+export function entriesOf(pack: PolicyPack): ReadonlyMap<string, Readonly<Record<string, unknown>>> {
+  const calendars = (pack.calendars ?? []).map((one) => [one.name, one] as const);
+  const rules = objectsIn(pack).flatMap((one) =>
+    typeof one.id === 'string' && typeof one.because === 'string' ? [[one.id, one] as const] : [],
+  );
+  return new Map([...calendars, ...rules]);
 }
