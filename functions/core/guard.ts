@@ -4,6 +4,7 @@ import type { Change } from './change.ts';
 import type { Digest } from './ids.ts';
 import type { WorkerRecord } from './lifecycle-event.ts';
 import type { Verdict } from './plan.ts';
+import { isEnforced } from './policy/enforcement.ts';
 import type { Policy } from './policy/policy.ts';
 
 /**
@@ -26,7 +27,7 @@ export function judge(
   if (protection !== undefined)
     return { outcome: 'refuse', guard: protection.id, because: `protected: ${protection.because}` };
   if (released !== undefined && released === deltaDigest(changes)) return { outcome: 'proceed' };
-  for (const budget of policy.budgets) {
+  for (const budget of policy.budgets.filter(isEnforced)) {
     const count = held(changes).filter((change) => change.kind === budget.change).length;
     if (count > budget.mostPerPlan) {
       return {
@@ -40,6 +41,6 @@ export function judge(
 }
 
 /** A leaver's cut waits for nobody, so no budget counts it. */
-function held(changes: readonly Change[]): readonly Change[] {
+export function held(changes: readonly Change[]): readonly Change[] {
   return changes.filter((change) => change.lane !== 'cut');
 }

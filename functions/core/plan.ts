@@ -5,6 +5,7 @@ import { staged } from './approval.ts';
 import { digest } from './canonical.ts';
 import { Change } from './change.ts';
 import { CaseId, Digest, EntitlementId, Instant, PersonId, WorkerId } from './ids.ts';
+import { Enforcement } from './policy/enforcement.ts';
 import { Reason } from './reason.ts';
 import { Ruling } from './ruling.ts';
 
@@ -70,6 +71,11 @@ const body = {
   /** What the rolling windows held, and allow: what the verdict about them follows from. */
   windows: z
     .array(z.strictObject({ key: z.string(), used: z.int(), allowed: z.int() }))
+    .readonly()
+    .optional(),
+  /** Brakes that are only tried, and would have held this. */
+  tried: z
+    .array(z.strictObject({ rule: z.string(), enforcement: Enforcement, because: z.string() }))
     .readonly()
     .optional(),
   /** The approved layoff the person is of: its people are counted in no window. */

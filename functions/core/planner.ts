@@ -1,5 +1,6 @@
 /** Planning: from everything known of one person to the ordered changes that take actual to desired. Pure: same inputs, same bytes. */
 import { approvalNeeds, decisionThatCounts, type Needed, workersNamed } from './approval-needs.ts';
+import { brakesTried, findingsOfTried } from './brakes-tried.ts';
 import { digest } from './canonical.ts';
 import { after, type Change, holdsItself, LANES } from './change.ts';
 import { cutWhatIsOver, overdue } from './expiry.ts';
@@ -45,6 +46,7 @@ export function plan(situation: Situation): Plan {
     changes,
   );
   const approvals = warned(needs, reasons.rulings);
+  const tried = brakesTried(situation, changes);
   return seal({
     version: 1,
     caseId: handled.caseId,
@@ -60,10 +62,12 @@ export function plan(situation: Situation): Plan {
     findings: [
       ...findingsOf(situation, reasons, approvals, predicted),
       ...findingsOfRulings(reasons.rulings),
+      ...findingsOfTried(tried),
       ...handOvers(situation),
     ],
     ...(reasons.rulings.length === 0 ? {} : { rulings: reasons.rulings }),
     ...brake(situation, changes),
+    ...tried,
     reasons: reasons.kept,
     predicted,
     counts: countByKind(changes),

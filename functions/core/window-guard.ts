@@ -8,6 +8,7 @@ import type { Digest, Instant } from './ids.ts';
 import type { Person } from './person.ts';
 import type { Plan, Verdict } from './plan.ts';
 import type { WindowRule } from './policy/brakes.ts';
+import { isEnforced } from './policy/enforcement.ts';
 import type { Policy } from './policy/policy.ts';
 import { protect } from './protection.ts';
 import type { Situation } from './situation.ts';
@@ -91,7 +92,7 @@ function releasedNow({ case: { releasedDigest, releasedUntil }, now }: Situation
 
 /** `hold` where a window has no room: before the first write of it, save the cut. */
 export function judgeWindows(asked: Asked, changes: readonly Change[]): Verdict {
-  const tripped = weighed(asked, changes).find(({ over }) => over !== undefined);
+  const tripped = weighed(asked, changes).find(({ rule, over }) => over !== undefined && isEnforced(rule));
   if (tripped === undefined) return { outcome: 'proceed' };
   return { outcome: 'hold', guard: tripped.rule.id, because: `${tripped.over}: ${tripped.rule.because}` };
 }
@@ -100,7 +101,7 @@ interface Weighed extends Judged {
   readonly rule: WindowRule;
 }
 
-function weighed({ policy, person, now, usage }: Asked, changes: readonly Change[]): readonly Weighed[] {
+export function weighed({ policy, person, now, usage }: Asked, changes: readonly Change[]): readonly Weighed[] {
   if (usage.layoff !== undefined) return [];
   return policy.windows
     .map((rule) => ({ rule, scope: scopeOf(rule, person) }))

@@ -57,6 +57,7 @@ export function compile(pack: PolicyPack, among: Shared = shared()): Policy {
         .filter(({ rule, when }) => when.evaluate(rule.id, asSeen(record)))
         .flatMap(({ rule, gives }) => gives.map((one) => ({ ...one, enforcement: levelOf(rule) }))),
     approvalFor: (entitlement) => approvalOf(catalogue.get(entitlement), approvals),
+    approvalRule: (id) => approvals.get(id),
     requestRule: compileRequests(pack, catalogue, approvals),
     protectionOf: (record) => pack.protected.find((rule) => protects(rule, record)),
     protectionOfAccount: (account) => pack.protected.find((rule) => protectsAccount(rule, account)),

@@ -58,6 +58,8 @@ export interface Policy {
   triedFor(record: WorkerRecord): readonly TriedBirthright[];
   /** The approval a grant of this entitlement needs, if any. */
   approvalFor(entitlement: EntitlementId): ApprovalRule | undefined;
+  /** An approval rule by its id. */
+  approvalRule(id: string): ApprovalRule | undefined;
   /** What somebody may ask for, or ask to keep beyond the end; undefined when no rule lets them. */
   requestRule: RequestRules;
   /** The rule that exempts this worker from automation (break-glass, the automation's own principals), if any. */
