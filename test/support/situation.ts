@@ -52,9 +52,18 @@ export interface Shape {
     readonly preHireDays?: number;
   }[];
   readonly asksAgain?: boolean;
-  readonly birthrights?: readonly { readonly when: string; readonly grants: readonly Name[] }[];
+  readonly birthrights?: readonly {
+    readonly when: string;
+    readonly grants: readonly Name[];
+    readonly enforcement?: string;
+  }[];
   readonly protects?: readonly string[];
-  readonly budgets?: readonly { readonly change: string; readonly mostPerPlan: number }[];
+  readonly budgets?: readonly {
+    readonly change: string;
+    readonly mostPerPlan: number;
+    readonly enforcement?: string;
+  }[];
+  readonly windows?: readonly object[];
   readonly requestable?: readonly object[];
   readonly exceptions?: readonly object[];
   readonly approvals?: readonly object[];
@@ -69,6 +78,7 @@ export interface Shape {
     readonly entitlements: readonly Name[];
     readonly keepDays: number;
     readonly when?: string;
+    readonly enforcement?: string;
   }[];
   readonly playbooks?: readonly {
     readonly when: string;
@@ -81,56 +91,59 @@ export interface Shape {
 }
 
 export function policyOf(shape: Shape = {}): Policy {
-  return compile(
-    PolicyPack.parse({
-      version: 1,
-      name: 'test',
-      catalogue: Object.entries(NAMES).map(([name, id]) => ({
-        name,
-        id,
-        title: name,
-        ...(name === 'payroll' || name === 'admin' ? { approval: 'ask-somebody', owner: 'w-9' } : {}),
-      })),
-      accounts: (shape.accounts ?? [{ when: 'true', systems: SYSTEMS }]).map((one, index) => ({
-        ...rule(`account-${index}`),
-        ...one,
-        login: 'person.email',
-      })),
-      birthrights: (shape.birthrights ?? []).map((one, index) => ({ ...rule(`birthright-${index}`), ...one })),
-      approvals: [
-        {
-          ...rule('ask-somebody'),
-          approvers: ['owner', 'manager', { worker: 'w-8' }, { worker: 'w-1' }, { worker: 'w-7' }, { worker: 'w-6' }],
-          expiresAfterHours: 24,
-        },
-        ...(shape.approvals ?? []),
-      ],
-      requestable: shape.requestable ?? [],
-      exceptions: shape.exceptions ?? [],
-      leaver: {
-        cut: rule('cut'),
-        cleanUp: rule('clean-up'),
-        destroy: {
-          ...rule('destroy'),
-          afterDays: 30,
-          accounts: shape.destroys ?? { okta: 'deactivate-account', entra: 'delete-account' },
-        },
+  return compile(packOf(shape));
+}
+
+export function packOf(shape: Shape = {}): PolicyPack {
+  return PolicyPack.parse({
+    version: 1,
+    name: 'test',
+    catalogue: Object.entries(NAMES).map(([name, id]) => ({
+      name,
+      id,
+      title: name,
+      ...(name === 'payroll' || name === 'admin' ? { approval: 'ask-somebody', owner: 'w-9' } : {}),
+    })),
+    accounts: (shape.accounts ?? [{ when: 'true', systems: SYSTEMS }]).map((one, index) => ({
+      ...rule(`account-${index}`),
+      ...one,
+      login: 'person.email',
+    })),
+    birthrights: (shape.birthrights ?? []).map((one, index) => ({ ...rule(`birthright-${index}`), ...one })),
+    approvals: [
+      {
+        ...rule('ask-somebody'),
+        approvers: ['owner', 'manager', { worker: 'w-8' }, { worker: 'w-1' }, { worker: 'w-7' }, { worker: 'w-6' }],
+        expiresAfterHours: 24,
       },
-      protected: [
-        ...(shape.protects === undefined ? [] : [{ ...rule('break-glass'), workers: shape.protects }]),
-        ...(shape.protectsLogins === undefined ? [] : [{ ...rule('by-login'), logins: shape.protectsLogins }]),
-        ...(shape.protectsAccounts === undefined ? [] : [{ ...rule('by-account'), accounts: shape.protectsAccounts }]),
-      ],
-      separations: (shape.separations ?? []).map((one, index) => ({ ...rule(`separation-${index}`), ...one })),
-      exclusives: (shape.exclusives ?? []).map((one, index) => ({ ...rule(`exclusive-${index}`), ...one })),
-      overlaps: (shape.overlaps ?? []).map((one, index) => ({ ...rule(`overlap-${index}`), ...one })),
-      playbooks: (shape.playbooks ?? []).map((one, index) => ({ ...rule(`playbook-${index}`), ...one })),
-      budgets: (shape.budgets ?? []).map((one, index) => ({ ...rule(`budget-${index}`), ...one })),
-      ...(shape.asksAgain === undefined
-        ? {}
-        : { time: { rescission: { ...rule('rescission'), asksAgain: shape.asksAgain } } }),
-    }),
-  );
+      ...(shape.approvals ?? []),
+    ],
+    requestable: shape.requestable ?? [],
+    exceptions: shape.exceptions ?? [],
+    leaver: {
+      cut: rule('cut'),
+      cleanUp: rule('clean-up'),
+      destroy: {
+        ...rule('destroy'),
+        afterDays: 30,
+        accounts: shape.destroys ?? { okta: 'deactivate-account', entra: 'delete-account' },
+      },
+    },
+    protected: [
+      ...(shape.protects === undefined ? [] : [{ ...rule('break-glass'), workers: shape.protects }]),
+      ...(shape.protectsLogins === undefined ? [] : [{ ...rule('by-login'), logins: shape.protectsLogins }]),
+      ...(shape.protectsAccounts === undefined ? [] : [{ ...rule('by-account'), accounts: shape.protectsAccounts }]),
+    ],
+    separations: (shape.separations ?? []).map((one, index) => ({ ...rule(`separation-${index}`), ...one })),
+    exclusives: (shape.exclusives ?? []).map((one, index) => ({ ...rule(`exclusive-${index}`), ...one })),
+    overlaps: (shape.overlaps ?? []).map((one, index) => ({ ...rule(`overlap-${index}`), ...one })),
+    playbooks: (shape.playbooks ?? []).map((one, index) => ({ ...rule(`playbook-${index}`), ...one })),
+    windows: (shape.windows ?? []).map((one, index) => ({ ...rule(`window-${index}`), ...one })),
+    budgets: (shape.budgets ?? []).map((one, index) => ({ ...rule(`budget-${index}`), ...one })),
+    ...(shape.asksAgain === undefined
+      ? {}
+      : { time: { rescission: { ...rule('rescission'), asksAgain: shape.asksAgain } } }),
+  });
 }
 
 const CONDITIONS = ['true', 'person.department == "Finance"', 'person.country == "DE"', 'person.department == "Legal"'];
