@@ -7,6 +7,16 @@ import { event } from './events.ts';
 let company: Company;
 beforeAll(async () => {
   company = await openCompany();
+  const people = { 'w-1001': 'Executive', 'w-1003': 'Finance', 'w-1012': 'Finance' };
+  const hires = Object.entries(people).map(([worker, department]) => {
+    const manager = { 'w-1001': undefined, 'w-1003': 'w-1001', 'w-1012': 'w-1003' }[worker];
+    return event('hired', worker, {
+      date: '2018-01-08',
+      person: { department, title: 'Chief', employmentType: 'intern', managerWorkerId: manager },
+    });
+  });
+  await company.send(...hires);
+  await company.settle();
 });
 
 const accountant = (date: string) =>
