@@ -43,12 +43,10 @@ function titled(entitlement: string, titles: Titles): string {
   return title === undefined ? entitlement : `${title} (${entitlement})`;
 }
 
-export function planText(plan: ShownPlan, titles: Titles = {}): string {
+export function planText(plan: ShownPlan, titles: Titles = {}, asked: Asked = NOBODY_KNOWN): string {
   const changes =
     plan.changes.length === 0 ? ['  nothing to change'] : plan.changes.flatMap((change) => changeLines(change, titles));
-  const asks = plan.approvals.map((need) =>
-    indented(`asks ${need.approvers.length} approver(s) about ${titled(need.entitlement, titles)}: ${need.because}`, 2),
-  );
+  const asks = plan.approvals.flatMap((need) => needLines(need, titles, asked));
   const findings = plan.findings.map((finding) => findingLine(finding, titles));
   const rulings = (plan.rulings ?? []).map((ruling) =>
     paint(
@@ -59,12 +57,9 @@ export function planText(plan: ShownPlan, titles: Titles = {}): string {
       ),
     ),
   );
-  const verdict =
-    plan.verdict.outcome === 'proceed'
-      ? []
-      : [paint('yellow', indented(`${plan.verdict.outcome}: ${plan.verdict.because ?? ''}`, 2))];
+  const verdict = plan.verdict.outcome === 'proceed' ? [] : [paint('yellow', indented(verdictText(plan.verdict), 2))];
   return [
-    `plan ${plan.digest.slice(0, 12)} for ${plan.workerId} (${plan.kind})`,
+    `plan ${plan.digest.slice(0, 12)} for ${plan.workerId} (${plan.kind})${plan.at === undefined ? '' : ` at ${shortTime(plan.at)}`}`,
     ...changes,
     ...asks,
     ...findings,
@@ -82,6 +77,41 @@ function windowLines({ windows = [], layoff }: ShownPlan): readonly string[] {
     const where = each === undefined ? '' : `, ${each} ${name}`;
     return paint('dim', `  window ${rule}${where}: ${used} of ${allowed} so far`);
   });
+}
+
+/** Names of people, by person id, where whoever asks may know them. */
+type People = Readonly<Record<string, { readonly name: string; readonly workerId: string }>>;
+
+/** Who is asked, and as what: by approval and person. */
+export interface Asked {
+  readonly people: People;
+  readonly as: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+const NOBODY_KNOWN: Asked = { people: {}, as: {} };
+
+/** What is asked, under which rule, of whom and as what they decide; who was passed over, and why. */
+function needLines(need: ShownPlan['approvals'][number], titles: Titles, { people, as }: Asked): readonly string[] {
+  const named = (id: string) => (people[id] === undefined ? id : `${people[id].name} (${people[id].workerId})`);
+  const seats = need.seats ?? need.approvers.map((person) => ({ person, deciders: [person] }));
+  const who = seats.map(({ person, deciders }) => {
+    const by = as[need.id]?.[person];
+    const others = deciders.filter((one) => one !== person).map(named);
+    const instead = others.length === 0 ? '' : `, or for them ${others.join(', ')}`;
+    return `${named(person)}${by === undefined ? '' : `, as ${by}`}${instead}`;
+  });
+  const { stage = 0, stages = 1, required = 1, passedOver = [] } = need;
+  const round = stages > 1 ? `, stage ${stage + 1} of ${stages}` : '';
+  return [
+    indented(`? ${need.rule} asks about ${titled(need.entitlement, titles)}${round}: ${need.because}`, 2),
+    indented(`${required} of: ${who.join('; ') || 'nobody'}; until ${shortTime(need.expiresAt)}`, 4),
+    ...passedOver.map(({ named: place, because }) => indented(`not ${place}: ${because}`, 4)),
+  ];
+}
+
+function verdictText({ outcome, guard, because = '' }: ShownPlan['verdict']): string {
+  if (outcome === 'hold') return `would be held by ${guard ?? 'a brake'}: ${because}`;
+  return `would be refused by ${guard ?? 'a rule'}: ${because}`;
 }
 
 /** What a rule about held-together access said, in a line. */

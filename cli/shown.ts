@@ -18,6 +18,7 @@ export const ShownPlan = z.object({
   caseId: z.string(),
   kind: z.string(),
   workerId: z.string(),
+  at: z.string().optional(),
   digest: z.string(),
   changes: z.array(ShownChange),
   approvals: z.array(
@@ -28,6 +29,12 @@ export const ShownPlan = z.object({
       because: z.string(),
       approvers: z.array(z.string()),
       expiresAt: z.string(),
+      wantedBy: z.string().optional(),
+      stage: z.int().optional(),
+      stages: z.int().optional(),
+      required: z.int().optional(),
+      seats: z.array(z.object({ person: z.string(), deciders: z.array(z.string()) })).optional(),
+      passedOver: z.array(z.object({ named: z.string(), because: z.string() })).optional(),
     }),
   ),
   findings: z.array(
@@ -51,7 +58,7 @@ export const ShownPlan = z.object({
       }),
     )
     .optional(),
-  verdict: z.object({ outcome: z.string(), because: z.string().optional() }),
+  verdict: z.object({ outcome: z.string(), guard: z.string().optional(), because: z.string().optional() }),
   windows: z.array(z.object({ key: z.string(), used: z.number(), allowed: z.number() })).optional(),
   layoff: z.string().optional(),
   counts: z.record(z.string(), z.number()),

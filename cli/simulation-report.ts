@@ -1,5 +1,6 @@
 /** A simulation as a page of its own: no scripts, nothing loaded from elsewhere, readable in print; fit to attach to a pull request. */
 import type { Simulated } from './commands/simulate.ts';
+import { type Bar, type SimulationTable, simulationTables } from './simulation-tables.ts';
 
 const STYLE = `
 :root { color-scheme: light; }
@@ -18,14 +19,11 @@ th { color: #525d70; font-weight: 600; }
 svg { width: 100%; height: auto; }
 svg text { font: 12px system-ui, sans-serif; fill: #1d2433; }
 .grant { fill: #1b7f4d; } .revoke { fill: #b3261e; } .axis { stroke: #8a94a6; }
-td.warn { color: #b3261e; font-weight: 600; }
+p.held { border-left: .25rem solid #b3261e; padding: .3rem .8rem; background: #fdf1f0; overflow-wrap: anywhere; }
 @media print { body { margin: 0; max-width: none; font-size: 11px; } h2, svg, tr { break-inside: avoid; } * { print-color-adjust: exact; } }
 `;
 
 export function reportPage({ at, old, changed, simulation }: Simulated): string {
-  const { people, affected, grants, revokes, approvals, conflicts } = simulation;
-  const moved = simulation.entitlements.filter((one) => one.grants + one.revokes > 0);
-  const departments = simulation.departments.filter((one) => one.affected > 0);
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -39,92 +37,39 @@ export function reportPage({ at, old, changed, simulation }: Simulated): string 
 <h1>What this change of policy would do</h1>
 <p class="sub">${escaped(changed.name)} (${escaped(changed.digest.slice(0, 16))}) against ${escaped(old.name)} (${escaped(old.digest.slice(0, 16))})</p>
 <p class="sub">simulated ${escaped(at)}; nothing was written</p>
-<dl>
-${[
-  ['people', people],
-  ['affected', affected],
-  ['grants', grants],
-  ['revokes', revokes],
-  ['approvals asked', approvals],
-  ['new conflicts', conflicts],
-]
-  .map(([name, count]) => `<div><dt>${name}</dt><dd>${count}</dd></div>`)
+${totals(simulation)}
+${simulation.affected === 0 ? '<p>Nothing changes for anybody.</p>' : ''}
+${simulation.brakes
+  .filter(({ enforcement }) => enforcement === 'enforce')
+  .map(
+    ({ rule, because }) =>
+      `<p class="held">This change would be held by <b>${escaped(rule)}</b>: ${escaped(because)}</p>`,
+  )
   .join('\n')}
-</dl>
-${affected === 0 ? '<p>Nothing changes for anybody.</p>' : ''}
-${section(
-  'By department',
-  departments.length === 0
-    ? ''
-    : chart(
-        'Grants and revokes by department',
-        departments.map((one) => ({ name: one.department, ...one })),
-      ),
-  ['department', 'people', 'affected', 'grants', 'revokes', 'asked', 'conflicts'],
-  departments.map((one) => [
-    one.department,
-    one.people,
-    one.affected,
-    one.grants,
-    one.revokes,
-    one.approvals,
-    one.conflicts,
-  ]),
-)}
-${section(
-  'By entitlement',
-  moved.length === 0
-    ? ''
-    : chart(
-        'Grants and revokes by entitlement',
-        moved.map((one) => ({ name: one.title, ...one })),
-      ),
-  ['entitlement', 'id', 'privileged', 'held', 'then', 'grants', 'revokes', 'asked'],
-  moved.map((one) => [
-    one.title,
-    one.entitlement,
-    one.privileged ? 'yes' : '',
-    one.before,
-    one.after,
-    one.grants,
-    one.revokes,
-    one.approvals,
-  ]),
-)}
-${section(
-  'Licences',
-  '',
-  ['licence', 'held', 'then', 'change'],
-  simulation.entitlements
-    .filter(({ licence }) => licence)
-    .map((one) => [one.title, one.before, one.after, one.after - one.before]),
-)}
-${section(
-  'Accounts',
-  '',
-  ['system', 'held', 'then', 'opened', 'closed', 'renamed'],
-  simulation.systems.map((one) => [one.system, one.before, one.after, one.opens, one.closes, one.renames]),
-)}
-${section('Approvals asked', '', ['rule', 'approvals'], Object.entries(simulation.asked))}
-${section('New conflicts', '', ['rule', 'people'], Object.entries(simulation.conflicting))}
+${simulationTables(simulation).map(section).join('\n')}
 </body>
 </html>
 `;
 }
 
-type Row = readonly (string | number)[];
-
-function section(title: string, chart: string, header: readonly string[], rows: readonly Row[]): string {
-  if (rows.length === 0) return '';
-  const head = header.map((name) => `<th scope="col">${escaped(name)}</th>`).join('');
-  const body = rows.map((row) => `<tr>${row.map((cell) => `<td>${escaped(String(cell))}</td>`).join('')}</tr>`);
-  return `<h2>${escaped(title)}</h2>\n${chart}\n<table><thead><tr>${head}</tr></thead>\n<tbody>\n${body.join('\n')}\n</tbody></table>`;
+function totals({ people, affected, grants, revokes, approvals, conflicts }: Simulated['simulation']): string {
+  const counts = Object.entries({
+    people,
+    affected,
+    grants,
+    revokes,
+    'approvals asked': approvals,
+    'new conflicts': conflicts,
+  });
+  return `<dl>\n${counts.map(([name, count]) => `<div><dt>${name}</dt><dd>${count}</dd></div>`).join('\n')}\n</dl>`;
 }
 
-interface Bar {
-  readonly name: string;
-  readonly grants: number;
-  readonly revokes: number;
+function section({ title, columns, rows, bars = [] }: SimulationTable): string {
+  const head = columns.map((name) => `<th scope="col">${escaped(name)}</th>`).join('');
+  const body = rows.map((row) => `<tr>${row.map((cell) => `<td>${escaped(String(cell))}</td>`).join('')}</tr>`);
+  const heading = `${title.charAt(0).toUpperCase()}${title.slice(1)}`;
+  const drawn = bars.length === 0 ? '' : chart(`Grants and revokes ${title}`, bars);
+  return `<h2>${escaped(heading)}</h2>\n${drawn}\n<table><thead><tr>${head}</tr></thead>\n<tbody>\n${body.join('\n')}\n</tbody></table>`;
 }
 
 const MOST_BARS = 20; // chosen here: the table below has the rest

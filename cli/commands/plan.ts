@@ -10,6 +10,9 @@ import { paint } from '../terminal.ts';
 const Answer = z.object({
   plan: ShownPlan,
   titles: z.record(z.string(), z.string()),
+  people: z.record(z.string(), z.object({ name: z.string(), workerId: z.string() })).default({}),
+  /** As what each approver is asked, by approval and person. */
+  as: z.record(z.string(), z.record(z.string(), z.string())).default({}),
   unreachable: z.array(z.object({ system: z.string(), failed: z.string() })),
 });
 
@@ -19,12 +22,12 @@ export const plan: Command = {
   async run(args, options) {
     const file = argument(args, 'FILE', plan.usage);
     const answer = await connect(options).send('POST', '/v1/plans', readEvent(file));
-    const { plan: made, unreachable, titles } = Answer.parse(answer);
+    const { plan: made, unreachable, titles, people, as } = Answer.parse(answer);
     const missing = unreachable.map(({ system, failed }) =>
       paint('red', `${system} could not be read (${failed}): the plan is without it`),
     );
     return {
-      text: [planText(made, titles), ...missing].join('\n'),
+      text: [planText(made, titles, { people, as }), ...missing].join('\n'),
       json: answer,
       exitCode: unreachable.length === 0 ? 0 : 1,
     };

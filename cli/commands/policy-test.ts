@@ -8,7 +8,7 @@ import { parsePack } from '../../functions/core/policy/parse.ts';
 import { readYaml, type SourceFile, type YamlFile } from '../../functions/core/policy/yaml-file.ts';
 import { judgeSuite } from '../../functions/core/policy-tests/judge-suite.ts';
 import { type Mutant, mutants } from '../../functions/core/policy-tests/mutants.ts';
-import { ruleIds, unshownRuleIds } from '../../functions/core/policy-tests/rule-ids.ts';
+import { ruleIds } from '../../functions/core/policy-tests/rule-ids.ts';
 import { givesTheSame } from '../../functions/core/policy-tests/same-access.ts';
 import { readSuite, type Suite } from '../../functions/core/policy-tests/suite.ts';
 import type { Said } from '../command.ts';
@@ -22,6 +22,8 @@ export interface Survivor {
   readonly line: number;
   readonly rule: string;
   readonly change: string;
+  /** What test would notice. */
+  readonly mend: string;
 }
 
 export interface PolicyTested {
@@ -47,16 +49,11 @@ export async function testPolicy(folder: string, mutate: boolean): Promise<Said 
   const { pack } = parsed;
   const judged = judgeSuite(pack, read.suite, keeps);
   const all = ruleIds(pack);
-  const { personas, invariants, plans } = read.suite;
   const found = {
-    tests: personas.length + invariants.length + plans.length,
+    tests: Object.values(read.suite).reduce((sum, tests) => sum + tests.length, 0),
     failures: judged.faults.map(read.locate),
     people: { tried: judged.tried, sampled: judged.sampled },
-    rules: {
-      all: all.length,
-      untested: all.filter((id) => !judged.exercised.has(id)),
-      uncounted: unshownRuleIds(pack),
-    },
+    rules: { all: all.length, untested: all.filter((id) => !judged.exercised.has(id)) },
   };
   // A suite that fails already notices everything.
   const mutation = mutate && found.failures.length === 0 ? survivorsOf(pack, read.suite, files) : undefined;
@@ -70,7 +67,7 @@ function nothingTested(failures: readonly Mistake[]): PolicyTested {
     tests: 0,
     failures,
     people: { tried: 0, sampled: false },
-    rules: { all: 0, untested: [], uncounted: [] },
+    rules: { all: 0, untested: [] },
   };
 }
 
@@ -124,6 +121,8 @@ function together(parts: readonly Part[]): Tests {
       personas: parts.flatMap(({ suite }) => suite.personas),
       invariants: parts.flatMap(({ suite }) => suite.invariants),
       plans: parts.flatMap(({ suite }) => suite.plans),
+      requests: parts.flatMap(({ suite }) => suite.requests),
+      terms: parts.flatMap(({ suite }) => suite.terms),
     },
     locate(fault) {
       const [section, index, ...rest] = fault.path as [Section, number, ...string[]]; // judge-suite.ts begins every path so
@@ -149,13 +148,30 @@ function survivorsOf(pack: PolicyPack, suite: Suite, files: readonly SourceFile[
 }
 
 /** Where the rule is written: the line of its id. */
-function placed({ rule, change }: Mutant, files: readonly SourceFile[]): Survivor {
+function placed({ rule, change, section }: Mutant, files: readonly SourceFile[]): Survivor {
+  const mend = NOTICED_BY[section] ?? 'a term that writes down what it says';
   for (const { path, text } of files) {
-    const at = text.split('\n').findIndex((line) => new RegExp(`\\bid:\\s*["']?${rule}\\b`).test(line));
-    if (at >= 0) return { file: path, line: at + 1, rule, change };
+    const at = text.split('\n').findIndex((line) => new RegExp(`\\b(id|name):\\s*["']?${rule}(["'\\s,]|$)`).test(line));
+    if (at >= 0) return { file: path, line: at + 1, rule, change, mend };
   }
-  return { file: '', line: 0, rule, change };
+  return { file: '', line: 0, rule, change, mend };
 }
+
+/** The kind of test that shows what a rule of each section does; of the others a term. */
+const NOTICED_BY: Readonly<Record<string, string>> = {
+  accounts: 'a persona it gives an account, and one it just misses',
+  birthrights: 'a persona it gives something, and one it just misses',
+  catalogue: 'a persona who is granted it, with the approval under "asks"',
+  protected: 'a persona who is protected by it, with the rule as "guard"',
+  budgets: 'a plan test that goes by just so, and is held by one more',
+  requestable: 'a request test of somebody it lets ask, and of one it just misses',
+  exceptions: 'a request test (kind: exception) of somebody it lets ask, and of one it just misses',
+  separations: 'a persona who would hold both, with "rulings"',
+  exclusives: 'a persona who would hold two, with "rulings"',
+  overlaps: 'a persona who moves and keeps it, with "rulings" and their days',
+  playbooks: 'a persona who leaves so, with "retention" and "handsOver"',
+  leaver: 'a persona who leaves, with "retention"',
+};
 
 function told(tested: PolicyTested, folder: string): Said & { readonly json: PolicyTested } {
   const { failures, rules, people, mutation } = tested;
@@ -167,7 +183,8 @@ function told(tested: PolicyTested, folder: string): Said & { readonly json: Pol
     ),
     ...(rules.untested.length === 0 ? [] : [`no test exercises\n${indented(rules.untested.join(', '), 2)}`]),
     ...(mutation?.survivors ?? []).map(
-      ({ file, line, rule, change }) => `${file}:${line} no test would notice\n${indented(`${rule}: ${change}`, 2)}`,
+      ({ file, line, rule, change, mend }) =>
+        `${file}:${line} no test would notice\n${indented(`${rule}: ${change}`, 2)}\n${indented(`→ add ${mend}`, 2)}`,
     ),
     paint(tested.ok ? 'green' : 'red', fitted(summary(tested, folder))),
     ...(rules.uncounted.length === 0

@@ -1,9 +1,8 @@
 /** `tenure simulate --policies DIR [--against DIR|REV]`: what a change of policy would do to everybody. Nothing is stored and nothing is written. */
 import { writeFile } from 'node:fs/promises';
 import { Instant } from '../../functions/core/ids.ts';
-import { compile } from '../../functions/core/policy/compile.ts';
-import { compare, subjectOf } from '../../functions/core/simulation.ts';
-import { type Simulation, tally } from '../../functions/core/simulation-tally.ts';
+import type { Simulation } from '../../functions/core/simulation-tally.ts';
+import { simulator } from '../../functions/core/simulator.ts';
 import { type Command, noArguments, type Options, Refused, Usage } from '../command.ts';
 import { progress } from '../progress.ts';
 import { reportPage } from '../simulation-report.ts';
@@ -51,21 +50,19 @@ export async function simulateChange(
   { total, people }: PeopleKnown,
   now: Instant,
 ): Promise<Simulated> {
-  const [before, after] = [compile(old.pack), compile(changed.pack)];
-  const sum = tally(before, after);
+  const trying = simulator(old.pack, changed.pack, now);
   const seen = progress('simulating', total);
   let done = 0;
   for await (const { person, reasons } of people) {
-    const subject = subjectOf(person, reasons, now);
-    sum.add(subject.department, compare(before, after, subject));
+    trying.add(person, reasons);
     seen(++done);
   }
   seen.end();
   return {
     at: now,
-    old: { name: old.name, digest: before.digest },
-    changed: { name: changed.name, digest: after.digest },
-    simulation: sum.sum(),
+    old: { name: old.name, digest: trying.old.digest },
+    changed: { name: changed.name, digest: trying.changed.digest },
+    simulation: trying.sum(),
   };
 }
 

@@ -5,6 +5,7 @@ import { type Drift, isCovered } from './drift.ts';
 import type { Digest } from './ids.ts';
 import type { WorkerRecord } from './lifecycle-event.ts';
 import type { Verdict } from './plan.ts';
+import { isEnforced } from './policy/enforcement.ts';
 import type { Policy } from './policy/policy.ts';
 
 /**
@@ -30,7 +31,7 @@ export function judge(
   if (protection !== undefined)
     return { outcome: 'refuse', guard: protection.id, because: `protected: ${protection.because}` };
   if (isCovered(release)) return { outcome: 'proceed' };
-  for (const budget of policy.budgets) {
+  for (const budget of policy.budgets.filter(isEnforced)) {
     const count = held(changes).filter((change) => change.kind === budget.change).length;
     if (count > budget.mostPerPlan) {
       return {
@@ -44,6 +45,6 @@ export function judge(
 }
 
 /** A leaver's cut waits for nobody, so no budget counts it. */
-function held(changes: readonly Change[]): readonly Change[] {
+export function held(changes: readonly Change[]): readonly Change[] {
   return changes.filter((change) => change.lane !== 'cut');
 }

@@ -6,6 +6,7 @@ import { canonical, sha256 } from './canonical.ts';
 import { Change } from './change.ts';
 import { Drift } from './drift.ts';
 import { CaseId, Digest, EntitlementId, Instant, PersonId, WorkerId } from './ids.ts';
+import { Enforcement } from './policy/enforcement.ts';
 import { Reason } from './reason.ts';
 import { Ruling } from './ruling.ts';
 
@@ -73,6 +74,11 @@ const body = {
   /** What the rolling windows held, and allow: what the verdict about them follows from. */
   windows: z
     .array(z.strictObject({ key: z.string(), used: z.int(), allowed: z.int() }))
+    .readonly()
+    .optional(),
+  /** Brakes that are only tried, and would have held this. */
+  tried: z
+    .array(z.strictObject({ rule: z.string(), enforcement: Enforcement, because: z.string() }))
     .readonly()
     .optional(),
   /** The approved layoff the person is of: its people are counted in no window. */

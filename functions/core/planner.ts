@@ -2,6 +2,7 @@
 
 import type { Access } from './access.ts';
 import { approvalNeeds, decisionThatCounts, denialOf, matterOf, type Needed, workersNamed } from './approval-needs.ts';
+import { brakesTried, findingsOfTried } from './brakes-tried.ts';
 import { digest } from './canonical.ts';
 import { after, type Change, holdsItself, LANES } from './change.ts';
 import { standing } from './employment.ts';
@@ -9,8 +10,8 @@ import { cutWhatIsOver, overdue } from './expiry.ts';
 import { findingsOf } from './findings.ts';
 import { gardenLeave } from './garden-leave.ts';
 import { handOvers } from './hand-over.ts';
-import { hasGone, isHeldItself } from './held-now.ts';
 import { workersWhoTakeOver } from './heir.ts';
+import { hasGone, isHeldItself } from './held-now.ts';
 import type { Digest, EntitlementId, System, WorkerId } from './ids.ts';
 import { settledDown } from './lapse.ts';
 import { driftOfApprovals } from './outgrown.ts';
@@ -52,6 +53,7 @@ export function plan(known: Situation): Plan {
     standing(person) === 'active' ? predicted : [],
   );
   const approvals = warned(needs, reasons.rulings);
+  const tried = brakesTried(situation, changes);
   return seal({
     version: 1,
     caseId: handled.caseId,
@@ -68,11 +70,13 @@ export function plan(known: Situation): Plan {
       ...findingsOf(situation, reasons, approvals, predicted),
       ...findingsOfRulings(reasons.rulings),
       ...gardenLeave(situation),
+      ...findingsOfTried(tried),
       ...handOvers(situation),
     ],
     ...(reasons.rulings.length === 0 ? {} : { rulings: reasons.rulings }),
     ...brake(situation, changes),
     ...approvedOf(situation),
+    ...tried,
     reasons: reasons.kept,
     predicted,
     counts: countByKind(changes),

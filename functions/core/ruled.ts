@@ -1,10 +1,10 @@
 /** The grant ledger once the rules about what is held together have spoken: what is kept a while, what is kept back, what waits for what. */
-import { standing } from './employment.ts';
+import { liveRecords, standing } from './employment.ts';
 import { onlyOne } from './exclusive.ts';
-import { answered, isHeldItself } from './held-now.ts';
+import { answered, isHeldItself, waiting } from './held-now.ts';
 import type { EntitlementId } from './ids.ts';
 import { keptAfterMove } from './overlap.ts';
-import type { Reason } from './reason.ts';
+import { isLive, type Reason } from './reason.ts';
 import type { Reasons } from './reasons.ts';
 import type { Ruling } from './ruling.ts';
 import { keptApart } from './separation.ts';
@@ -20,11 +20,27 @@ export interface Ruled extends Reasons {
 export function ruled(situation: Situation, settled: Reasons): Ruled {
   const start: Ruled = { ...settled, barred: new Set(), rulings: [] };
   if (standing(situation.person) !== 'active') return start;
+  const rulings = wouldBeGiven(situation, settled);
   const { separations, exclusives } = situation.policy.combinations;
-  const overlapping = keptAfterMove(situation, start);
+  const overlapping = keptAfterMove(situation, { ...start, rulings });
   const single = exclusives.reduce((reasons, rule) => onlyOne(situation, reasons, rule), overlapping);
   const apart = keptApart(situation, single, separations);
   return withoutBarred(situation, apart);
+}
+
+/** By birthrights that are only tried, of what nothing else supports or waits to: each once. */
+function wouldBeGiven({ person, policy, now }: Situation, reasons: Reasons): readonly Ruling[] {
+  const live = reasons.kept.filter((reason) => isLive(reason, now)).map(({ entitlement }) => entitlement);
+  const known = new Set([...live, ...waiting(reasons)]);
+  const tried = liveRecords(person).flatMap((record) => policy.triedFor(record));
+  const fresh = new Map(
+    tried
+      .filter(({ entitlement }) => !known.has(entitlement))
+      .map((one) => [`${one.rule} ${one.entitlement}`, one] as const),
+  );
+  return [...fresh.values()].map(({ rule, because, enforcement, entitlement }) => ({
+    ...{ rule, because, enforcement, outcome: 'would-give', entitlement },
+  }));
 }
 
 /** What only bridges the time until something else is there is decided anew each time; what was kept and has gone is not given back. */

@@ -13,20 +13,22 @@ export const Ruling = z.strictObject({
   /**
    * `kept-back`: not granted beside `against`. `waits`: granted when `against` has gone. `conflict`: held or granted all
    * the same. `outranked`: not held because `against` is. `kept-meanwhile`: taken away when `against` is there.
-   * `overlap`: kept until `until`.
+   * `overlap`: kept until `until`. `would-give`: a birthright that is only tried would grant it.
    */
-  outcome: z.enum(['kept-back', 'waits', 'conflict', 'outranked', 'kept-meanwhile', 'overlap']),
+  outcome: z.enum(['kept-back', 'waits', 'conflict', 'outranked', 'kept-meanwhile', 'overlap', 'would-give']),
   entitlement: EntitlementId,
   against: EntitlementId.optional(),
   until: Instant.optional(),
 });
 export type Ruling = z.infer<typeof Ruling>;
 
-/** What a rule is tried for is only recorded: it makes nobody look. */
+/** What a rule is tried for is only recorded: it makes nobody look. One that warns says what it would do. */
 export function findingsOfRulings(rulings: readonly Ruling[]): readonly Finding[] {
   return rulings
     .filter(
-      ({ enforcement, outcome }) => enforcement !== 'record' && (outcome === 'kept-back' || outcome === 'conflict'),
+      ({ enforcement, outcome }) =>
+        (enforcement !== 'record' && (outcome === 'kept-back' || outcome === 'conflict')) ||
+        (enforcement === 'warn' && (outcome === 'would-give' || outcome === 'overlap')),
     )
     .map((ruling) => ({ kind: `rule-${ruling.outcome}`, entitlement: ruling.entitlement, text: inWords(ruling) }));
 }
@@ -61,8 +63,9 @@ export function asFact({ rule, enforcement, outcome, entitlement, against, until
   return `${enforcement} ${rule} ${outcome} ${entitlement}${about}${until === undefined ? '' : ` until ${until}`}`;
 }
 
-function inWords({ rule, because, outcome, against }: Ruling): string {
-  return `${SAYS[outcome]} ${against} (${rule}): ${because}`;
+function inWords({ rule, because, outcome, against, until, enforcement }: Ruling): string {
+  const says = enforcement !== 'enforce' && outcome === 'overlap' ? 'would be kept until' : SAYS[outcome];
+  return `${[says, against ?? until].filter(Boolean).join(' ')} (${rule}): ${because}`;
 }
 
 const SAYS = {
@@ -72,4 +75,5 @@ const SAYS = {
   outranked: 'not held beside',
   'kept-meanwhile': 'kept until this is there:',
   overlap: 'kept until',
+  'would-give': 'a rule that is only tried would give it',
 } as const satisfies Record<Ruling['outcome'], string>;

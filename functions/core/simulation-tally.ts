@@ -1,8 +1,11 @@
 /** The sum of what a change of policy would do: by department, by entitlement, by system. As big as the company is varied, not as it is large. */
 import type { EntitlementId, System } from './ids.ts';
 import { entitlementParts } from './ids.ts';
+import type { RuleDifference } from './policy/pack-difference.ts';
 import type { Policy } from './policy/policy.ts';
 import { type Compared, isAffected } from './simulation.ts';
+import { type Braked, brakeCount } from './simulation-brakes.ts';
+import { type Matters, type MattersCount, mattersCount } from './simulation-matters.ts';
 
 interface Counts {
   people: number;
@@ -27,7 +30,7 @@ interface SystemCounts {
   renames: number;
 }
 
-export interface Simulation extends Readonly<Counts> {
+export interface Simulation extends Readonly<Counts>, Matters {
   readonly departments: readonly (Readonly<Counts> & { readonly department: string })[];
   /** What changes hands, and every licence. */
   readonly entitlements: readonly (Readonly<EntitlementCounts> & {
@@ -36,32 +39,58 @@ export interface Simulation extends Readonly<Counts> {
     readonly title: string;
     readonly licence: boolean;
     readonly privileged: boolean;
+    /** How many there are, where the catalogue says so. */
+    readonly pool?: number;
   })[];
   readonly systems: readonly (Readonly<SystemCounts> & { readonly after: number; readonly system: System })[];
   /** How many approvals each approval rule would ask for, and how many people each forbidding rule would newly concern. */
   readonly asked: Readonly<Record<string, number>>;
   readonly conflicting: Readonly<Record<string, number>>;
+  /** Brakes of the new policy that would hold it. */
+  readonly brakes: readonly Braked[];
+  /** The rules of the packs that differ. */
+  readonly rules: readonly RuleDifference[];
 }
 
-export interface Tally {
-  add(department: string, compared: Compared): void;
-  sum(): Simulation;
+export interface Tally extends Pick<MattersCount, 'addEnding' | 'addAsking' | 'addTrial'> {
+  /** `worksHere`: counted in what per cents of a window are of. `protectedBy`: their plan would be refused, so no brake counts it. */
+  add(department: string, compared: Compared, worksHere?: boolean, protectedBy?: string): void;
+  sum(trials?: Parameters<MattersCount['sum']>[0]): Omit<Simulation, 'rules'>;
 }
 
 export function tally(old: Policy, changed: Policy): Tally {
   const total = noCounts();
   const departments = new Map<string, Counts>();
-  const entitlements = new Map<EntitlementId, EntitlementCounts>();
+  const entitlements = new Map<EntitlementId, ReturnType<typeof noEntitlementCounts>>();
   const systems = new Map<System, SystemCounts>();
   const asked = new Map<string, number>();
   const conflicting = new Map<string, number>();
   const entitlement = (id: EntitlementId) => found(entitlements, id, noEntitlementCounts);
   const system = (id: System) => found(systems, id, noSystemCounts);
+  const matters = mattersCount(old, changed);
+  const brakes = brakeCount(old, changed);
+  /** Each once, though two reasons give it: who was counted last is remembered with it, which costs less than a set of each person's. */
+  const countHeld = ({ wanted, without }: Compared['before']) => {
+    const lacking = new Set(without.map((one) => one.entitlement));
+    for (const id of wanted) {
+      const counts = entitlement(id);
+      if (counts.countedFor === total.people || lacking.has(id)) continue;
+      counts.countedFor = total.people;
+      counts.before += 1;
+    }
+  };
+  const population = new Map<string, number>();
   return {
-    add(department, { before, difference }) {
+    ...matters,
+    add(department, compared, worksHere = true, protectedBy = undefined) {
+      const { before, difference } = compared;
+      if (worksHere) population.set(department, (population.get(department) ?? 0) + 1);
+      matters.addCompared(compared);
+      if (protectedBy === undefined) brakes.add(department, difference);
+      else if (isAffected(difference)) matters.addProtected(protectedBy);
       count(total, difference);
       count(found(departments, department, noCounts), difference);
-      for (const id of before.held) entitlement(id).before += 1;
+      countHeld(before);
       for (const id of difference.grants) entitlement(id).grants += 1;
       for (const id of difference.revokes) entitlement(id).revokes += 1;
       for (const one of difference.asks) entitlement(one.entitlement).approvals += 1;
@@ -72,14 +101,16 @@ export function tally(old: Policy, changed: Policy): Tally {
       for (const { rule } of difference.asks) asked.set(rule, (asked.get(rule) ?? 0) + 1);
       for (const { rule } of difference.conflicts) conflicting.set(rule, (conflicting.get(rule) ?? 0) + 1);
     },
-    sum: () => ({
+    sum: (trials = []) => ({
       ...total,
+      ...matters.sum(trials),
+      brakes: brakes.tripped(population),
       departments: [...departments].map(([department, counts]) => ({ department, ...counts })).sort(byAffected),
       entitlements: [...entitlements]
         .map(([id, counts]) => ({
           entitlement: id,
           ...described(id, old, changed),
-          ...counts,
+          ...{ before: counts.before, grants: counts.grants, revokes: counts.revokes, approvals: counts.approvals },
           after: counts.before + counts.grants - counts.revokes,
         }))
         .filter(({ licence, grants, revokes }) => licence || grants + revokes > 0)
@@ -97,8 +128,8 @@ function noCounts(): Counts {
   return { people: 0, affected: 0, grants: 0, revokes: 0, approvals: 0, conflicts: 0 };
 }
 
-function noEntitlementCounts(): EntitlementCounts {
-  return { before: 0, grants: 0, revokes: 0, approvals: 0 };
+function noEntitlementCounts(): EntitlementCounts & { countedFor: number } {
+  return { before: 0, grants: 0, revokes: 0, approvals: 0, countedFor: 0 };
 }
 
 function noSystemCounts(): SystemCounts {
@@ -128,6 +159,7 @@ function described(id: EntitlementId, old: Policy, changed: Policy) {
     title: entry?.title ?? id,
     privileged: entry?.privileged ?? false,
     licence: entitlementParts(id).kind === 'licence',
+    ...(entry?.pool === undefined ? {} : { pool: entry.pool }),
   };
 }
 

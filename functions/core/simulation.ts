@@ -1,76 +1,21 @@
-/** What a change of policy would do to everybody: one person's difference, and the sum of them. Pure, one person at a time. */
+/** What a change of policy would do to one person: what they are given, lose, are asked about, and what stands beside what. Pure. */
 import { CONFLICT_FINDERS, type Conflict } from './conflicts.ts';
-import { liveRecords, primaryRecord, standing } from './employment.ts';
-import { type EntitlementId, entitlementParts, type Instant, type System } from './ids.ts';
-import type { WorkerRecord } from './lifecycle-event.ts';
-import type { Person } from './person.ts';
+import { type Desired, desiredOf, isRequestable, type Subject } from './desired.ts';
+import type { EntitlementId, System } from './ids.ts';
+import { isEnforced } from './policy/enforcement.ts';
 import type { Policy } from './policy/policy.ts';
-import { isLive, type Reason } from './reason.ts';
+import type { Without } from './together.ts';
 
-/** Somebody, as far as policy decides about them. */
-export interface Subject {
-  readonly department: string;
-  /** The records access follows from; none for who has left or is still to come. */
-  readonly records: readonly WorkerRecord[];
-  /** What other live reasons support: a request, an exception, an overlap. A rule that goes does not take it. */
-  readonly supported: readonly EntitlementId[];
-}
-
-export function subjectOf(person: Person, reasons: readonly Reason[], now: Instant): Subject {
-  const left = standing(person) === 'ended';
-  const others = reasons.filter(({ kind }) => kind === 'exception' || (kind !== 'birthright' && !left));
-  return {
-    department: primaryRecord(person).department,
-    records: liveRecords(person),
-    supported: others.filter((reason) => isLive(reason, now)).map(({ entitlement }) => entitlement),
-  };
-}
-
-/** What policy wants for somebody. */
-export interface Desired {
-  /** Under which login, by system. */
-  readonly accounts: ReadonlyMap<System, string>;
-  readonly held: ReadonlySet<EntitlementId>;
-}
-
-/** No rule gives anything where none gives an account; one that is there already stays while anything else is held in its system (account-reason.ts). */
-export function desiredOf(
-  policy: Policy,
-  { records, supported }: Subject,
-  there: Desired['accounts'] = new Map(),
-): Desired {
-  const accounts = new Map<System, string>();
-  const held = new Set(supported);
-  for (const record of records)
-    for (const { system, login } of policy.accountsFor(record)) if (!accounts.has(system)) accounts.set(system, login);
-  const anywhere = systemsGoverned(policy).every((system) => accounts.has(system));
-  for (const record of records)
-    for (const { entitlement } of policy.birthrightsFor(record))
-      if (anywhere || hasAccountFor(entitlement, accounts)) held.add(entitlement);
-  for (const [system, login] of there)
-    if (!accounts.has(system) && [...held].some((one) => entitlementParts(one).system === system))
-      accounts.set(system, login);
-  return { accounts, held };
-}
-
-const governed = new WeakMap<Policy['catalogue'], readonly System[]>();
-
-/** The systems of the catalogue, found once for each. */
-function systemsGoverned({ catalogue }: Policy): readonly System[] {
-  const known = governed.get(catalogue);
-  if (known !== undefined) return known;
-  const found = [...new Set([...catalogue.keys()].map((entitlement) => entitlementParts(entitlement).system))];
-  governed.set(catalogue, found);
-  return found;
-}
-
-function hasAccountFor(entitlement: EntitlementId, accounts: Desired['accounts']): boolean {
-  const system = entitlement.slice(0, entitlement.indexOf(':')) as System; // an entitlement id begins with its system: ids.ts
-  return accounts.has(system);
+/** Not wanted any more, and kept a while all the same. */
+export interface KeptWhile {
+  readonly entitlement: EntitlementId;
+  readonly rule: string;
+  readonly days: number;
 }
 
 export interface Difference {
   readonly grants: readonly EntitlementId[];
+  /** Those an overlap keeps a while are among them. */
   readonly revokes: readonly EntitlementId[];
   readonly opens: readonly System[];
   readonly closes: readonly System[];
@@ -78,6 +23,12 @@ export interface Difference {
   readonly renames: readonly System[];
   /** Of the grants, those that wait for an approval: who asks is the rule. */
   readonly asks: readonly { readonly entitlement: EntitlementId; readonly rule: string }[];
+  /** Of the revokes, those an overlap keeps a while. */
+  readonly kept: readonly KeptWhile[];
+  /** Live requests that no rule lets be requested any more: they end with it. */
+  readonly requestsOver: readonly EntitlementId[];
+  /** Wanted and not held under the new policy, where the old one had no such word. */
+  readonly without: readonly Without[];
   /** Conflicts under the new policy that there are none of under the old. */
   readonly conflicts: readonly Conflict[];
 }
@@ -85,31 +36,93 @@ export interface Difference {
 export interface Compared {
   readonly before: Desired;
   readonly difference: Difference;
+  /** Every conflict under the old policy, and under the new one. */
+  readonly conflicting: { readonly before: readonly Conflict[]; readonly after: readonly Conflict[] };
 }
 
 export function compare(old: Policy, changed: Policy, subject: Subject): Compared {
   const before = desiredOf(old, subject);
-  const after = desiredOf(changed, subject, before.accounts);
+  const at = desiredOf(changed, subject, before);
+  // Nearly everybody: what they hold is not looked at again.
+  const access = at === before ? { ...SAME, after: before } : accessDifference(old, changed, subject, before, at);
+  const { after, union = after, ...difference } = access;
+  const conflicting = { before: conflictsIn(old, before), after: conflictsIn(changed, union) };
+  return {
+    before,
+    difference: {
+      ...difference,
+      requestsOver: requestsOver(old, changed, subject),
+      conflicts: newConflicts(conflicting.before, conflicting.after),
+    },
+    conflicting,
+  };
+}
+
+type AccessDifference = Omit<Difference, 'requestsOver' | 'conflicts'>;
+const SAME: AccessDifference = {
+  ...{ grants: [], revokes: [], opens: [], closes: [], renames: [], asks: [], kept: [], without: [] },
+};
+
+/** `union`: with what an overlap keeps a while. */
+interface Changed extends AccessDifference {
+  readonly after: Desired;
+  readonly union?: Pick<Desired, 'held'>;
+}
+
+/** `at`: how they would stand, were nothing kept a while. */
+function accessDifference(old: Policy, changed: Policy, subject: Subject, before: Desired, at: Desired): Changed {
+  const kept = keptWhile(old, changed, subject, missing(before.held, at.held));
+  const meanwhile = new Set(kept.map(({ entitlement }) => entitlement));
+  const after = kept.length === 0 ? at : desiredOf(changed, subject, before, meanwhile);
   const grants = missing(after.held, before.held);
-  const logins = [...after.accounts].filter(([system, login]) => (before.accounts.get(system) ?? login) !== login);
-  const difference = {
+  return {
+    after,
+    ...(kept.length === 0 ? {} : { union: { held: new Set([...after.held, ...meanwhile]) } }),
     grants,
     revokes: missing(before.held, after.held),
     opens: missing(after.accounts, before.accounts),
     closes: missing(before.accounts, after.accounts),
-    renames: logins.map(([system]) => system),
+    renames: renamed(before, after),
     asks: grants.flatMap((entitlement) => {
       const rule = changed.approvalFor(entitlement)?.id;
       return rule === undefined ? [] : [{ entitlement, rule }];
     }),
-    conflicts: newConflicts(conflictsIn(old, before), conflictsIn(changed, after)),
+    kept,
+    without: after.without.filter((one) => !before.without.some((other) => other.entitlement === one.entitlement)),
   };
-  return { before, difference };
+}
+
+function renamed(before: Desired, after: Desired): readonly System[] {
+  const logins = [...after.accounts].filter(([system, login]) => (before.accounts.get(system) ?? login) !== login);
+  return logins.map(([system]) => system);
 }
 
 /** Is anything another for this person? */
-export function isAffected({ grants, revokes, opens, closes, renames, conflicts }: Difference): boolean {
-  return [grants, revokes, opens, closes, renames, conflicts].some((one) => one.length > 0);
+export function isAffected(difference: Difference): boolean {
+  const { grants, revokes, opens, closes, renames, without, conflicts, requestsOver } = difference;
+  return [grants, revokes, opens, closes, renames, without, conflicts, requestsOver].some((one) => one.length > 0);
+}
+
+/** What a birthright gave, none gives any more and nothing else supports, as long as an overlap of the new policy keeps it (overlap.ts). */
+function keptWhile(
+  old: Policy,
+  changed: Policy,
+  { records }: Subject,
+  lost: readonly EntitlementId[],
+): readonly KeptWhile[] {
+  const [primary] = records;
+  if (primary === undefined || lost.length === 0) return [];
+  const gave = new Set(records.flatMap((record) => old.birthrightsFor(record).map(({ entitlement }) => entitlement)));
+  return lost.flatMap((entitlement) => {
+    const rule = gave.has(entitlement) ? changed.combinations.overlapFor(entitlement, primary) : undefined;
+    return rule === undefined || !isEnforced(rule) ? [] : [{ entitlement, rule: rule.id, days: rule.keepDays }];
+  });
+}
+
+function requestsOver(old: Policy, changed: Policy, { records, requested = [] }: Subject): readonly EntitlementId[] {
+  return requested.filter(
+    (entitlement) => isRequestable(old, entitlement, records) && !isRequestable(changed, entitlement, records),
+  );
 }
 
 function missing<Key>(of: { keys(): Iterable<Key> }, from: { has(key: Key): boolean }): readonly Key[] {
@@ -118,8 +131,8 @@ function missing<Key>(of: { keys(): Iterable<Key> }, from: { has(key: Key): bool
   return found;
 }
 
-function conflictsIn(policy: Policy, { held }: Desired): readonly Conflict[] {
-  return CONFLICT_FINDERS.flatMap((find) => find(policy, held));
+function conflictsIn(policy: Policy, access: Pick<Desired, 'held'>): readonly Conflict[] {
+  return CONFLICT_FINDERS.flatMap((find) => find(policy, access));
 }
 
 function newConflicts(old: readonly Conflict[], now: readonly Conflict[]): readonly Conflict[] {

@@ -9,6 +9,7 @@ import type { Instant } from './ids.ts';
 import type { Person } from './person.ts';
 import type { Plan, Verdict } from './plan.ts';
 import type { WindowRule } from './policy/brakes.ts';
+import { isEnforced } from './policy/enforcement.ts';
 import type { Policy } from './policy/policy.ts';
 import { protect } from './protection.ts';
 import { againHeld, releaseOf } from './release.ts';
@@ -40,7 +41,8 @@ const CLASS = {
   'manual-task': undefined,
 } as const satisfies Record<ChangeKind, WindowRule['change'] | undefined>;
 
-const NAMES = {
+/** What a window of each class counts, in words. */
+export const NAMES = {
   grant: 'people granted access',
   revoke: 'people losing access',
   disable: 'people suspended',
@@ -92,7 +94,7 @@ export function chargesWith(situation: Situation, { verdict, changes }: Pick<Pla
 
 /** `hold` where a window has no room: before the first write of it, save the cut. */
 export function judgeWindows(asked: Asked, changes: readonly Change[]): Verdict {
-  const tripped = weighed(asked, changes).find(({ over }) => over !== undefined);
+  const tripped = weighed(asked, changes).find(({ rule, over }) => over !== undefined && isEnforced(rule));
   if (tripped === undefined) return { outcome: 'proceed' };
   return { outcome: 'hold', guard: tripped.rule.id, because: `${tripped.over}: ${tripped.rule.because}` };
 }
@@ -104,7 +106,7 @@ interface Weighed extends Judged {
   readonly rule: WindowRule;
 }
 
-function weighed({ policy, person, now, usage }: Asked, changes: readonly Change[]): readonly Weighed[] {
+export function weighed({ policy, person, now, usage }: Asked, changes: readonly Change[]): readonly Weighed[] {
   return policy.windows
     .filter(({ change }) => usage.layoff === undefined || !LEAVING.has(change))
     .map((rule) => ({ rule, scope: scopeOf(rule, person) }))

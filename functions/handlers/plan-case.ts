@@ -154,6 +154,7 @@ async function store(
     approvals: made.approvals.map((need) => `${need.id} ${need.entitlement} by ${need.rule}`),
     findings: made.findings.map((finding) => finding.kind),
     ...(made.rulings === undefined ? {} : { rulings: made.rulings.map(asFact) }),
+    ...(made.tried === undefined ? {} : { tried: made.tried.map(({ rule, enforcement }) => `${enforcement} ${rule}`) }),
   });
   const intents =
     first === undefined

@@ -1,14 +1,15 @@
 /** `POST /v1/plans`: the plan an event would have now. Nothing is stored, nothing is written. */
 
 import { keeps } from '../connectors/manifest.ts';
+import { askedAs } from '../core/asked-as.ts';
 import { caseIdOf } from '../core/case.ts';
 import { absorb, classify } from '../core/employment.ts';
-import { PersonId } from '../core/ids.ts';
+import { type Instant, PersonId } from '../core/ids.ts';
 import { LifecycleEvent } from '../core/lifecycle-event.ts';
 import type { Person } from '../core/person.ts';
 import { plan } from '../core/planner.ts';
 import { queriesFor } from '../core/queries.ts';
-import { effectiveAt } from '../core/schedule.ts';
+import { dueAt, effectiveAt } from '../core/schedule.ts';
 import type { Situation } from '../core/situation.ts';
 import { clock } from '../runtime/clock.ts';
 import { bodyOf, http, Problem, requireRole } from '../runtime/http.ts';
@@ -17,6 +18,7 @@ import { people } from '../runtime/parts.ts';
 import { policy } from '../runtime/policy.ts';
 import { loadPerson } from '../store/people.ts';
 import { requesterOf, withColleagues } from './parts/colleagues.ts';
+import { namesOf } from './parts/names.ts';
 import { personOf } from './parts/person-id.ts';
 import { mentionedIn, titlesOf } from './parts/titles.ts';
 import { usageOf } from './parts/usage.ts';
@@ -45,7 +47,9 @@ export const handler = http(async (request) => {
       'Superseded',
       'a newer event of this worker was already handled: this one would change nothing',
     );
-  const now = clock();
+  // What is to come is planned for as it will be then, if nothing else happens; what is past, as it would run now.
+  const received = clock();
+  const now = later(received, dueAt(event, received));
   const looked = await lookEverywhere(queriesFor(heard.person, policy()));
   const situation: Situation = {
     case: {
@@ -54,7 +58,7 @@ export const handler = http(async (request) => {
       workerId: event.data.person.workerId,
       intent: 'event',
       effectiveAt: effectiveAt(event),
-      receivedAt: now,
+      receivedAt: received,
     },
     person: heard.person,
     requester: await requesterOf({ event }),
@@ -70,6 +74,21 @@ export const handler = http(async (request) => {
     usage: await usageOf(heard.person, { workerId: event.data.person.workerId }, now),
   };
   const unreachable = looked.flatMap((one) => ('failed' in one ? [{ system: one.system, failed: one.failed }] : []));
-  const made = plan(await withColleagues(situation));
-  return { status: 200, body: { plan: made, unreachable, titles: titlesOf(policy(), mentionedIn(made)) } };
+  const known = await withColleagues(situation);
+  const made = plan(known);
+  const approvers = made.approvals.flatMap((need) => need.approvers);
+  return {
+    status: 200,
+    body: {
+      plan: made,
+      unreachable,
+      titles: titlesOf(policy(), mentionedIn(made)),
+      people: await namesOf(approvers),
+      as: Object.fromEntries(made.approvals.map((need) => [need.id, Object.fromEntries(askedAs(known, need))])),
+    },
+  };
 });
+
+function later(one: Instant, other: Instant): Instant {
+  return one < other ? other : one;
+}

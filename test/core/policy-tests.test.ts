@@ -7,9 +7,10 @@ import { everybody } from '../../functions/core/policy-tests/everybody.ts';
 import { judgeSuite } from '../../functions/core/policy-tests/judge-suite.ts';
 import { mutants } from '../../functions/core/policy-tests/mutants.ts';
 import { printed } from '../../functions/core/policy-tests/printed.ts';
-import { ruleIds, unshownRuleIds } from '../../functions/core/policy-tests/rule-ids.ts';
+import { ruleIds } from '../../functions/core/policy-tests/rule-ids.ts';
 import { givesTheSame } from '../../functions/core/policy-tests/same-access.ts';
 import { readSuite, type Suite, suiteSchema } from '../../functions/core/policy-tests/suite.ts';
+import { variants } from '../../functions/core/policy-tests/variants.ts';
 import { parsed, SOUND } from '../support/pack-files.ts';
 import { KEEPS } from '../support/situation.ts';
 import { worker } from '../support/worker-record.ts';
@@ -39,21 +40,27 @@ const ACCOUNTANT = {
   accounts: ['okta'],
   holds: ['wiki', 'ledger'],
   asks: { ledger: 'ledger-approval' },
+  login: 'made.up@persona.example',
 };
 const LEAVER = {
   ...{ id: 'leaver', because: why, person: { department: 'Finance' }, standing: 'ended', holding: ['wiki'] },
   ...{ accounts: [], holds: [], retention: { days: 30, accounts: { okta: 'deactivated' } } },
 };
 const GLASS = { ...ACCOUNTANT, id: 'glass', person: { workerId: 'w-0', department: 'Finance' }, guard: 'break-glass' };
-const LOGIN = { ...GLASS, id: 'login', person: { email: 'glass@x.example', department: 'Finance' } };
+const LOGIN = { ...GLASS, id: 'login', person: { email: 'glass@x.example', department: 'Finance' }, login: undefined };
 const ELSEWHERE = { id: 'elsewhere', because: why, person: {}, accounts: ['okta'], holds: [] };
 const CONTRACTOR = { ...ELSEWHERE, id: 'contractor', person: { employmentType: 'contractor' }, accounts: [] };
+const TERM = {
+  ...{ id: 'ledger-asks', because: why, rule: 'ledger-approval' },
+  says: { approvers: ['owner', 'manager', { worker: 'w-1' }], expiresAfterHours: 24 },
+};
 const FIVE = { id: 'five', because: why, change: 'revoke', goesBy: 5, heldBy: 'few-revokes' };
 const LEDGER = { id: 'ledger-in-finance', because: why, when: 'person.department != "Finance"', never: ['ledger'] };
 const WHOLE = {
   personas: [ACCOUNTANT, LEAVER, GLASS, LOGIN, ELSEWHERE, CONTRACTOR],
   invariants: [LEDGER],
   plans: [FIVE],
+  terms: [TERM],
 };
 
 describe('tests of a pack', () => {
@@ -111,6 +118,99 @@ describe('tests of a pack', () => {
     ],
   ])('say when somebody %s', (_, persona, faults) => {
     expect(found({ personas: [persona] })).toEqual(faults);
+  });
+
+  it('say when a rule says something else than was written down, or is no more', () => {
+    expect(found({ terms: [{ ...TERM, says: { ...TERM.says, expiresAfterHours: 25, needs: 'all' } }] })).toEqual([
+      'terms.0.says: "ledger-asks": expiresAfterHours of ledger-approval is 24, and must be 25',
+      'terms.0.says: "ledger-asks": needs of ledger-approval is not said, and must be "all"',
+    ]);
+    expect(found({ terms: [{ ...TERM, rule: 'ledger-aproval' }] })).toEqual([
+      'terms.0.rule: "ledger-asks": the pack has no rule "ledger-aproval"',
+    ]);
+    const calendar = {
+      ...{ name: 'office', timeZone: 'Europe/London', workDays: ['monday'] as const, from: '09:00', to: '17:00' },
+      holidays: ['2026-12-25'],
+    };
+    const { name, holidays: _, ...says } = calendar;
+    const office = { ...TERM, rule: name, says };
+    expect(found({ terms: [office] }, sound({ calendars: [{ ...calendar, workDays: ['monday'] }] }))).toEqual([]);
+  });
+
+  it('say when somebody may ask for what they must not, may not ask for what they must, or on other terms', () => {
+    const pack = sound({
+      requestable: [
+        {
+          id: 'ask',
+          because: why,
+          source: why,
+          entitlements: ['wiki'],
+          when: 'person.department == "Finance"',
+          longestDays: 9,
+          approvals: [],
+        },
+      ],
+    });
+    const test = { id: 'asks', because: why, person: { department: 'Finance' }, entitlement: 'wiki' };
+    const allowed = { by: 'ask', days: 9, approvals: [] };
+    expect(
+      found(
+        {
+          requests: [
+            { ...test, allowed },
+            { ...test, id: 'no', person: {} },
+          ],
+        },
+        pack,
+      ),
+    ).toEqual([]);
+    expect(found({ requests: [test] }, pack)).toEqual([
+      'requests.0: "asks": it may be asked for by ask for 9 days, approved by nobody, and must be not at all',
+    ]);
+    expect(
+      found({ requests: [{ ...test, person: {}, allowed: { ...allowed, approvals: ['ledger-approval'] } }] }, pack),
+    ).toEqual([
+      'requests.0: "asks": it may be asked for not at all, and must be by ask for 9 days, approved by ledger-approval',
+    ]);
+    expect(found({ requests: [{ ...test, entitlement: 'wikki' }] }, pack)).toEqual([
+      'requests.0: the catalogue has no entitlement "wikki"',
+    ]);
+    const ledgers = { ...pack, requestable: pack.requestable.map((one) => ({ ...one, entitlements: ['ledger'] })) };
+    const judged = judgeSuite(ledgers, suite({ requests: [{ ...test, entitlement: 'ledger' }] }), KEEPS);
+    expect([...judged.exercised]).toEqual(['ask', 'ledger-approval']);
+  });
+
+  it('hear what rules say of a persona: by which login, kept for how long, handed over to whom', () => {
+    const rule = { because: why, source: why };
+    const pack = sound({
+      overlaps: [{ ...rule, id: 'a-while', when: 'true', entitlements: ['wiki'], keepDays: 5 }],
+      separations: [{ ...rule, id: 'apart', between: ['wiki'], and: ['ledger'], enforcement: 'warn' }],
+      playbooks: [
+        {
+          ...rule,
+          id: 'book',
+          when: 'true',
+          afterDays: 30,
+          accounts: {},
+          handOver: [{ what: 'the keys', to: 'manager', required: false }],
+        },
+      ],
+    });
+    const mover = { ...ELSEWHERE, holding: ['wiki'], holds: ['wiki'], login: 'another@x.example' };
+    const kept = { rule: 'a-while', outcome: 'overlap', entitlement: 'wiki', days: 5 };
+    const warned = { rule: 'apart', level: 'warn', outcome: 'conflict', entitlement: 'ledger' };
+    const leaver = { ...LEAVER, retention: undefined };
+    expect(found({ personas: [{ ...mover, login: undefined, rulings: [kept] }] }, pack)).toEqual([]);
+    expect(found({ personas: [{ ...ACCOUNTANT, rulings: [warned] }] }, pack)).toEqual([]);
+    expect(found({ personas: [{ ...leaver, handsOver: ['the keys: to the manager'] }] }, pack)).toEqual([]);
+    expect(found({ personas: [{ ...mover, rulings: [{ ...kept, days: 6 }] }] }, pack)).toEqual([
+      'personas.0.login: "elsewhere" would not get the login another@x.example, and must',
+      'personas.0.rulings: "elsewhere" would hear enforce a-while: overlap wiki for 5 days, and must not',
+      'personas.0.rulings: "elsewhere" would not hear enforce a-while: overlap wiki for 6 days, and must',
+    ]);
+    expect(found({ personas: [{ ...leaver, handsOver: [] }] }, pack)).toEqual([
+      'personas.0.handsOver: "leaver" would hand over the keys: to the manager, and must not',
+    ]);
   });
 
   it('say when a budget holds too soon, or too late', () => {
@@ -182,21 +282,6 @@ describe('tests of a pack', () => {
     }
     const soon = { ...LEDGER, standing: 'expected' };
     expect(found({ invariants: [soon] }, pack)).toEqual([]);
-  });
-
-  it('say which rules no persona can show, and count all the others', () => {
-    const asked = {
-      id: 'asked',
-      because: why,
-      source: 'a test',
-      entitlements: ['wiki'],
-      when: 'true',
-      longestDays: 30,
-    };
-    const pack = sound({ requestable: [{ ...asked, approvals: [] }] });
-    expect(unshownRuleIds(pack)).toContain('asked');
-    expect(ruleIds(pack)).toEqual(ruleIds(sound()));
-    expect(ruleIds(pack)).not.toContain('asked');
   });
 
   it('know what is privileged, and count a rule an invariant needs as exercised', () => {
@@ -277,11 +362,59 @@ describe('mistakes made on purpose', () => {
       'without person.legalHold',
       '< is <= in (person.title < "M")',
       'grants ledger too',
+      'only recorded',
     ]);
     expect(all.map(({ change }) => change)).toContain('no account in entra');
     for (const { pack } of all.filter(({ rule }) => rule.startsWith('b-') && rule !== 'b-3'))
       for (const { id, when } of pack.birthrights)
         if (id !== 'b-3') expect('fault' in checkWhen(when), when).toBe(false);
+  });
+
+  it('are of every section: each rule dropped, out of its order, or wrong in one place', () => {
+    const rule = { because: why, source: why };
+    const asked = { ...rule, when: 'person.department == "Finance"', longestDays: 9 };
+    const all = [
+      ...mutants(
+        sound({
+          requestable: [
+            { ...asked, id: 'ask', entitlements: ['wiki'], approvals: [] },
+            { ...asked, id: 'ask-more', entitlements: ['wiki', 'ledger'], approvals: [] },
+            { ...asked, id: 'ask-other', entitlements: ['ledger'], approvals: [] },
+          ],
+          separations: [{ ...rule, id: 'apart', between: ['wiki'], and: ['ledger'], enforcement: 'enforce' }],
+          exclusives: [{ ...rule, id: 'one', highestFirst: ['wiki', 'ledger'], enforcement: 'record' }],
+          playbooks: [
+            { ...rule, id: 'book', when: 'true', afterDays: 3, accounts: {}, handOver: [] },
+            {
+              ...rule,
+              id: 'late',
+              when: 'true',
+              afterDays: 4,
+              accounts: {},
+              handOver: [{ what: 'keys', to: 'manager', required: false }],
+            },
+          ],
+          windows: [{ ...rule, id: 'window', change: 'grant', withinHours: 24, most: 5, floor: 20, privileged: false }],
+          time: { rescission: { ...rule, id: 'stays', asksAgain: false }, gaps: undefined },
+        }),
+      ),
+    ].map(({ rule: id, change }) => `${id}: ${change}`);
+    expect(all).toEqual(
+      expect.arrayContaining([
+        ...['ask: dropped', 'ask: longestDays is 10', 'ask: condition negated', 'ask-more: tried first'],
+        ...['ask-more: entitlements without wiki', 'apart: dropped', 'apart: enforcement is warn'],
+        ...['one: the other way round', 'one: enforcement is enforce', 'late: tried first', 'late: afterDays is 5'],
+        ...['window: privileged is true', 'window: most is 4', 'stays: asksAgain is true'],
+        ...['destroy: accounts.okta is delete-account', 'ledger-approval: approvers without number 3'],
+      ]),
+    );
+    expect(all).not.toContain('book: tried first');
+    expect(all).toContain('ask-other: tried first');
+    expect(variants(3)).toEqual([
+      { change: 'it is 4', value: 4 },
+      { change: 'it is 2', value: 2 },
+    ]);
+    expect(variants(undefined)).toEqual([]);
   });
 
   it('that give everybody the same are no mistakes; others are', () => {

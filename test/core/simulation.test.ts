@@ -2,7 +2,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CONFLICT_FINDERS, type ConflictFinder } from '../../functions/core/conflicts.ts';
-import { compare, isAffected, subjectOf } from '../../functions/core/simulation.ts';
+import { subjectOf } from '../../functions/core/desired.ts';
+import { compare, isAffected } from '../../functions/core/simulation.ts';
 import { tally } from '../../functions/core/simulation-tally.ts';
 import { at, eventOf, personAfter } from '../support/lifecycle.ts';
 import { anyPolicy, ENTITLEMENTS, ENTRA, OKTA, policyOf, reason } from '../support/situation.ts';
@@ -24,6 +25,9 @@ describe('a change of policy', () => {
       closes: [],
       renames: [],
       asks: [{ entitlement: payroll, rule: 'ask-somebody' }],
+      kept: [],
+      requestsOver: [],
+      without: [],
       conflicts: [],
     });
   });
@@ -59,7 +63,7 @@ describe('a change of policy', () => {
   });
 
   it('names conflicts there were none of before', () => {
-    const find: ConflictFinder = (_, held) =>
+    const find: ConflictFinder = (_, { held }) =>
       held.has(wiki) && held.has(ledger) ? [{ rule: 'apart', entitlements: [wiki, ledger] }] : [];
     const finders = CONFLICT_FINDERS as ConflictFinder[];
     finders.push(find);
@@ -115,6 +119,7 @@ describe('who a change of policy is tried on', () => {
       department: 'Finance',
       records: [hired.data.person],
       supported: [ledger, licence],
+      requested: [],
     });
   });
 
@@ -159,7 +164,8 @@ describe('the sum', () => {
     const sum = tally({ ...old, catalogue: new Map() }, forgotten);
     sum.add('Legal', compare(old, changed, { department: 'Legal', records: [worker()], supported: [licence] }));
     sum.add('Finance', {
-      before: { accounts: new Map(), held: new Set([licence]) },
+      before: { accounts: new Map(), wanted: [licence], held: new Set([licence]), without: [] },
+      conflicting: { before: [], after: [] },
       difference: { ...compare(old, old, accountant).difference, renames: [OKTA] },
     });
     sum.add('Board', compare(old, changed, { department: 'Board', records: [worker()], supported: [] }));

@@ -61,9 +61,18 @@ export interface Shape {
   readonly asksAgain?: boolean;
   /** No entry of the catalogue names an approval. */
   readonly asksNobody?: boolean;
-  readonly birthrights?: readonly { readonly when: string; readonly grants: readonly Name[] }[];
+  readonly birthrights?: readonly {
+    readonly when: string;
+    readonly grants: readonly Name[];
+    readonly enforcement?: string;
+  }[];
   readonly protects?: readonly string[];
-  readonly budgets?: readonly { readonly change: string; readonly mostPerPlan: number }[];
+  readonly budgets?: readonly {
+    readonly change: string;
+    readonly mostPerPlan: number;
+    readonly enforcement?: string;
+  }[];
+  readonly windows?: readonly object[];
   readonly requestable?: readonly object[];
   readonly exceptions?: readonly object[];
   readonly approvals?: readonly object[];
@@ -78,6 +87,7 @@ export interface Shape {
     readonly entitlements: readonly Name[];
     readonly keepDays: number;
     readonly when?: string;
+    readonly enforcement?: string;
   }[];
   readonly playbooks?: readonly {
     readonly when: string;
@@ -94,60 +104,63 @@ export interface Shape {
 }
 
 export function policyOf(shape: Shape = {}): Policy {
-  return compile(
-    PolicyPack.parse({
-      version: 1,
-      name: 'test',
-      catalogue: Object.entries(NAMES).map(([name, id]) => ({
-        name,
-        id,
-        title: name,
-        ...(shape.asksNobody !== true && (name === 'payroll' || name === 'admin')
-          ? { approval: 'ask-somebody', owner: 'w-9' }
-          : {}),
-      })),
-      accounts: (shape.accounts ?? [{ when: 'true', systems: SYSTEMS }]).map((one, index) => ({
-        ...rule(`account-${index}`),
-        login: 'person.email',
-        ...one,
-      })),
-      birthrights: (shape.birthrights ?? []).map((one, index) => ({ ...rule(`birthright-${index}`), ...one })),
-      approvals: [
-        {
-          ...rule('ask-somebody'),
-          approvers: ['owner', 'manager', { worker: 'w-8' }, { worker: 'w-1' }, { worker: 'w-7' }, { worker: 'w-6' }],
-          expiresAfterHours: 24,
-        },
-        ...(shape.approvals ?? []),
-      ],
-      ...(shape.departments === undefined ? {} : { approvers: { departments: shape.departments } }),
-      requestable: shape.requestable ?? [],
-      exceptions: shape.exceptions ?? [],
-      leaver: {
-        cut: rule('cut'),
-        cleanUp: rule('clean-up'),
-        ...(shape.owned === undefined ? {} : { owned: { ...rule('owned'), to: shape.owned } }),
-        destroy: {
-          ...rule('destroy'),
-          afterDays: 30,
-          accounts: shape.destroys ?? { okta: 'deactivate-account', entra: 'delete-account' },
-        },
+  return compile(packOf(shape));
+}
+
+export function packOf(shape: Shape = {}): PolicyPack {
+  return PolicyPack.parse({
+    version: 1,
+    name: 'test',
+    catalogue: Object.entries(NAMES).map(([name, id]) => ({
+      name,
+      id,
+      title: name,
+      ...(shape.asksNobody !== true && (name === 'payroll' || name === 'admin')
+        ? { approval: 'ask-somebody', owner: 'w-9' }
+        : {}),
+    })),
+    accounts: (shape.accounts ?? [{ when: 'true', systems: SYSTEMS }]).map((one, index) => ({
+      ...rule(`account-${index}`),
+      login: 'person.email',
+      ...one,
+    })),
+    birthrights: (shape.birthrights ?? []).map((one, index) => ({ ...rule(`birthright-${index}`), ...one })),
+    approvals: [
+      {
+        ...rule('ask-somebody'),
+        approvers: ['owner', 'manager', { worker: 'w-8' }, { worker: 'w-1' }, { worker: 'w-7' }, { worker: 'w-6' }],
+        expiresAfterHours: 24,
       },
-      protected: [
-        ...(shape.protects === undefined ? [] : [{ ...rule('break-glass'), workers: shape.protects }]),
-        ...(shape.protectsLogins === undefined ? [] : [{ ...rule('by-login'), logins: shape.protectsLogins }]),
-        ...(shape.protectsAccounts === undefined ? [] : [{ ...rule('by-account'), accounts: shape.protectsAccounts }]),
-      ],
-      separations: (shape.separations ?? []).map((one, index) => ({ ...rule(`separation-${index}`), ...one })),
-      exclusives: (shape.exclusives ?? []).map((one, index) => ({ ...rule(`exclusive-${index}`), ...one })),
-      overlaps: (shape.overlaps ?? []).map((one, index) => ({ ...rule(`overlap-${index}`), ...one })),
-      playbooks: (shape.playbooks ?? []).map((one, index) => ({ ...rule(`playbook-${index}`), ...one })),
-      budgets: (shape.budgets ?? []).map((one, index) => ({ ...rule(`budget-${index}`), ...one })),
-      ...(shape.asksAgain === undefined
-        ? {}
-        : { time: { rescission: { ...rule('rescission'), asksAgain: shape.asksAgain } } }),
-    }),
-  );
+      ...(shape.approvals ?? []),
+    ],
+    requestable: shape.requestable ?? [],
+    exceptions: shape.exceptions ?? [],
+    ...(shape.departments === undefined ? {} : { approvers: { departments: shape.departments } }),
+    leaver: {
+      cut: rule('cut'),
+      cleanUp: rule('clean-up'),
+      ...(shape.owned === undefined ? {} : { owned: { ...rule('owned'), to: shape.owned } }),
+      destroy: {
+        ...rule('destroy'),
+        afterDays: 30,
+        accounts: shape.destroys ?? { okta: 'deactivate-account', entra: 'delete-account' },
+      },
+    },
+    protected: [
+      ...(shape.protects === undefined ? [] : [{ ...rule('break-glass'), workers: shape.protects }]),
+      ...(shape.protectsLogins === undefined ? [] : [{ ...rule('by-login'), logins: shape.protectsLogins }]),
+      ...(shape.protectsAccounts === undefined ? [] : [{ ...rule('by-account'), accounts: shape.protectsAccounts }]),
+    ],
+    separations: (shape.separations ?? []).map((one, index) => ({ ...rule(`separation-${index}`), ...one })),
+    exclusives: (shape.exclusives ?? []).map((one, index) => ({ ...rule(`exclusive-${index}`), ...one })),
+    overlaps: (shape.overlaps ?? []).map((one, index) => ({ ...rule(`overlap-${index}`), ...one })),
+    playbooks: (shape.playbooks ?? []).map((one, index) => ({ ...rule(`playbook-${index}`), ...one })),
+    windows: (shape.windows ?? []).map((one, index) => ({ ...rule(`window-${index}`), ...one })),
+    budgets: (shape.budgets ?? []).map((one, index) => ({ ...rule(`budget-${index}`), ...one })),
+    ...(shape.asksAgain === undefined
+      ? {}
+      : { time: { rescission: { ...rule('rescission'), asksAgain: shape.asksAgain } } }),
+  });
 }
 
 /** Rules of what may be asked for, by these approvals. */

@@ -1,10 +1,11 @@
 /** Is an invariant true of everybody it is about? */
+
+import { desiredOf } from '../desired.ts';
 import type { WorkerRecord } from '../lifecycle-event.ts';
 import { checkWhen } from '../policy/condition.ts';
 import { type Fault, fault, type PathStep } from '../policy/mistake.ts';
 import { asSeen } from '../policy/person-seen.ts';
 import type { RequestKind } from '../policy/requests.ts';
-import { desiredOf } from '../simulation.ts';
 import { type Bench, heldAfter, MEND, nameOf } from './bench.ts';
 import type { Everybody } from './everybody.ts';
 import { planFor, recordOf } from './made-up.ts';
@@ -27,8 +28,8 @@ export function judgeInvariant(
   if (concerned.length === 0)
     return [fault([...path, 'when'], `"${invariant.id}" is about nobody`, 'mend its condition')];
   for (const record of concerned) {
-    const held = new Set(leaving ? heldByLeaver(bench, invariant, record) : heldByWorker(bench, invariant, record));
-    const might = new Set([...held, ...(leaving ? [] : maybeHeld(bench, invariant, record))]);
+    const { held, wanted } = leaving ? heldByLeaver(bench, invariant, record) : heldByWorker(bench, invariant, record);
+    const might = new Set([...held, ...wanted, ...(leaving ? [] : maybeHeld(bench, invariant, record))]);
     const never = [...might].filter((name) => forbids(bench, invariant, name));
     const lacking = invariant.always.filter((name) => !held.has(name));
     if (never.length + lacking.length === 0) continue;
@@ -39,10 +40,16 @@ export function judgeInvariant(
   return [];
 }
 
-function heldByLeaver(bench: Bench, { standing }: Invariant, record: WorkerRecord): readonly string[] {
+interface Holding {
+  readonly held: ReadonlySet<string>;
+  /** What rules would give, were it not for what is held beside it. */
+  readonly wanted: readonly string[];
+}
+
+function heldByLeaver(bench: Bench, { standing }: Invariant, record: WorkerRecord): Holding {
   const made = planFor({ ...bench, record, standing, holding: [...bench.ids.values()], accounts: true });
   for (const rule of rulesNamed(made)) bench.exercised.add(rule);
-  return heldAfter(made).map((id) => nameOf(bench, id));
+  return { held: new Set(heldAfter(made).map((id) => nameOf(bench, id))), wanted: [] };
 }
 
 /** Only `always` exercises the rules that give it: that nothing forbidden is given exercises none. */
@@ -50,13 +57,17 @@ function heldByWorker(
   { policy, exercised, ...bench }: Bench,
   { always, standing }: Invariant,
   record: WorkerRecord,
-): readonly string[] {
-  if (standing === 'expected') return [];
+): Holding {
+  if (standing === 'expected') return { held: new Set(), wanted: [] };
   const named = { policy, exercised, ...bench };
   for (const { entitlement, rule } of always.length === 0 ? [] : policy.birthrightsFor(record))
     if (always.includes(nameOf(named, entitlement))) exercised.add(rule);
-  const { held } = desiredOf(policy, { department: record.department, records: [record], supported: [] });
-  return [...held].map((id) => nameOf(named, id));
+  const subject = { department: record.department, records: [record], supported: [] };
+  const { held, without } = desiredOf(policy, subject);
+  return {
+    held: new Set([...held].map((id) => nameOf(named, id))),
+    wanted: without.map(({ entitlement }) => nameOf(named, entitlement)),
+  };
 }
 
 /** What rules let them have by asking: "nobody ever holds" is about that too. A leaver's exceptions are what `except` shows, not a plan. */

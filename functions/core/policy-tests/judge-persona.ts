@@ -1,5 +1,6 @@
 /** Is what a pack gives somebody made up exactly what their persona says? */
 import type { WorkerRecord } from '../lifecycle-event.ts';
+import type { Plan } from '../plan.ts';
 import { type Fault, fault, type PathStep } from '../policy/mistake.ts';
 import { addDays, addSeconds } from '../schedule.ts';
 import { type Bench, heldAfter, MEND, nameOf } from './bench.ts';
@@ -37,8 +38,44 @@ export function judgePersona(bench: Bench, persona: Persona, path: readonly Path
             MEND,
           ),
         ]),
+    ...judgeSaid(bench, persona, made, path),
     ...judgeRetention(bench, persona, record, [...path, 'retention']),
   ];
+}
+
+/** What a persona may say beside, where it says it. */
+function judgeSaid(bench: Bench, persona: Persona, made: Plan, path: readonly PathStep[]): readonly Fault[] {
+  const { login, rulings, handsOver } = persona;
+  const logins = made.changes.flatMap((one) => (one.kind === 'create-account' ? (one.profile.login ?? []) : []));
+  const ruled = (made.rulings ?? []).map((one) =>
+    ruling(one.enforcement, one.rule, one.outcome, nameOf(bench, one.entitlement), daysUntil(one.until)),
+  );
+  const handed = made.findings.filter(({ kind }) => kind === 'hand-over').map(({ text }) => text);
+  return [
+    ...(login === undefined ? [] : differs(persona, [...path, 'login'], 'get the login', new Set(logins), [login])),
+    ...(rulings === undefined
+      ? []
+      : differs(
+          persona,
+          [...path, 'rulings'],
+          'hear',
+          new Set(ruled),
+          rulings.map((one) => ruling(one.level, one.rule, one.outcome, one.entitlement, one.days)),
+        )),
+    ...(handsOver === undefined
+      ? []
+      : differs(persona, [...path, 'handsOver'], 'hand over', new Set(handed), handsOver)),
+  ];
+}
+
+function ruling(level: string, rule: string, outcome: string, name: string, days: number | undefined): string {
+  return `${level} ${rule}: ${outcome} ${name}${days === undefined ? '' : ` for ${days} days`}`;
+}
+
+const DAY_MS = 86_400_000;
+
+function daysUntil(until: string | undefined): number | undefined {
+  return until === undefined ? undefined : (Date.parse(until) - Date.parse(NOW)) / DAY_MS;
 }
 
 function said([name, rule]: readonly [string, string]): string {

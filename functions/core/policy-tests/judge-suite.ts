@@ -9,6 +9,8 @@ import { type Everybody, everybody } from './everybody.ts';
 import { judgeInvariant } from './judge-invariant.ts';
 import { judgePersona } from './judge-persona.ts';
 import { judgePlanTest } from './judge-plan-test.ts';
+import { judgeRequestTest } from './judge-request-test.ts';
+import { judgeTerm } from './judge-term.ts';
 import type { Keeps } from './made-up.ts';
 import type { Suite } from './suite.ts';
 
@@ -37,12 +39,14 @@ function* judged(bench: Bench, suite: Suite, people: Everybody): Generator<reado
   yield strangers(bench, suite);
   for (const [index, persona] of suite.personas.entries()) yield judgePersona(bench, persona, ['personas', index]);
   for (const [index, test] of suite.plans.entries()) yield judgePlanTest(bench, test, ['plans', index]);
+  for (const [index, test] of suite.requests.entries()) yield judgeRequestTest(bench, test, ['requests', index]);
+  for (const [index, term] of suite.terms.entries()) yield judgeTerm(bench, term, ['terms', index]);
   for (const [index, invariant] of suite.invariants.entries())
     yield judgeInvariant(bench, invariant, suite, people, ['invariants', index]);
 }
 
 /** Names that are in no catalogue, conditions that are no CEL, ids used twice. */
-function strangers({ ids }: Bench, { personas, invariants, plans }: Suite): readonly Fault[] {
+function strangers({ ids }: Bench, { personas, invariants, plans, requests, terms }: Suite): readonly Fault[] {
   const named = [
     ...personas.flatMap(({ holds, holding, asks }, index) =>
       [...holds, ...holding, ...Object.keys(asks)].map((name) => [['personas', index], name] as const),
@@ -50,6 +54,7 @@ function strangers({ ids }: Bench, { personas, invariants, plans }: Suite): read
     ...invariants.flatMap(({ always, never }, index) =>
       [...always, ...(Array.isArray(never) ? never : [])].map((name) => [['invariants', index], name] as const),
     ),
+    ...requests.map(({ entitlement }, index) => [['requests', index], entitlement] as const),
   ];
   const unknown = named.flatMap(([path, name]) =>
     ids.has(name)
@@ -68,7 +73,7 @@ function strangers({ ids }: Bench, { personas, invariants, plans }: Suite): read
       ? [{ ...fault(['invariants', index, 'when'], checked.fault.text, checked.fault.mend), from: checked.fault.from }]
       : [];
   });
-  const all = Object.entries({ personas, invariants, plans }).flatMap(([section, tests]) =>
+  const all = Object.entries({ personas, invariants, plans, requests, terms }).flatMap(([section, tests]) =>
     tests.map(({ id }, index) => ({ id, path: [section, index, 'id'] })),
   );
   const twice = all.filter(({ id }, at) => all.findIndex((one) => one.id === id) < at);

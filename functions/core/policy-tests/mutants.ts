@@ -1,13 +1,13 @@
 /** Packs that are wrong in one place each: what tests of a pack should notice. */
-import type { ASTNode } from '@marcbachmann/cel-js';
-import { checkWhen } from '../policy/condition.ts';
 import type { PolicyPack } from '../policy/pack.ts';
-import { partsOf } from '../policy/reads.ts';
-import { printed } from './printed.ts';
+import { conditionsLike } from './condition-mutants.ts';
+import { sectionMutants } from './section-mutants.ts';
+import { variants } from './variants.ts';
 
 export interface Mutant {
   /** The rule that is wrong, and how. */
   readonly rule: string;
+  readonly section: string;
   readonly change: string;
   readonly pack: PolicyPack;
 }
@@ -18,17 +18,20 @@ export function* mutants(pack: PolicyPack): Generator<Mutant> {
   yield* approvalMutants(pack);
   yield* protectedMutants(pack);
   yield* numberMutants(pack);
+  yield* sectionMutants(pack);
 }
 
 function* accountMutants(pack: PolicyPack): Generator<Mutant> {
   for (const [at, rule] of pack.accounts.entries()) {
     const put = (change: string, ...now: typeof pack.accounts) => ({
       rule: rule.id,
+      section: 'accounts',
       change,
       pack: { ...pack, accounts: pack.accounts.toSpliced(at, 1, ...now) },
     });
     yield put('dropped');
     for (const { change, when } of conditionsLike(rule.when)) yield put(change, { ...rule, when });
+    yield put('login is the worker id', { ...rule, login: 'person.workerId' });
     for (const system of rule.systems)
       if (rule.systems.length > 1)
         yield put(`no account in ${system}`, { ...rule, systems: rule.systems.filter((one) => one !== system) });
@@ -39,6 +42,7 @@ function* birthrightMutants(pack: PolicyPack): Generator<Mutant> {
   for (const [at, rule] of pack.birthrights.entries()) {
     const put = (change: string, ...now: typeof pack.birthrights) => ({
       rule: rule.id,
+      section: 'birthrights',
       change,
       pack: { ...pack, birthrights: pack.birthrights.toSpliced(at, 1, ...now) },
     });
@@ -49,6 +53,7 @@ function* birthrightMutants(pack: PolicyPack): Generator<Mutant> {
         yield put(`grants no ${name}`, { ...rule, grants: rule.grants.filter((one) => one !== name) });
     for (const name of widening(pack, rule.grants))
       yield put(`grants ${name} too`, { ...rule, grants: [...rule.grants, name] });
+    yield put('only recorded', { ...rule, enforcement: 'record' });
   }
 }
 
@@ -64,6 +69,7 @@ function* approvalMutants(pack: PolicyPack): Generator<Mutant> {
     if (approval !== undefined)
       yield {
         rule: approval,
+        section: 'catalogue',
         change: `not asked for ${entry.name}`,
         pack: { ...pack, catalogue: pack.catalogue.with(at, entry) },
       };
@@ -73,6 +79,7 @@ function* protectedMutants(pack: PolicyPack): Generator<Mutant> {
   for (const [at, rule] of pack.protected.entries()) {
     const put = (change: string, now: typeof rule) => ({
       rule: rule.id,
+      section: 'protected',
       change,
       pack: { ...pack, protected: pack.protected.with(at, now) },
     });
@@ -83,85 +90,22 @@ function* protectedMutants(pack: PolicyPack): Generator<Mutant> {
   }
 }
 
-/** One more and one less of what is counted. */
+/** One more and one less of what is counted, and what becomes of accounts. */
 function* numberMutants(pack: PolicyPack): Generator<Mutant> {
   for (const [at, budget] of pack.budgets.entries())
     for (const mostPerPlan of [budget.mostPerPlan + 1, budget.mostPerPlan - 1])
       yield {
         rule: budget.id,
+        section: 'budgets',
         change: `lets ${mostPerPlan} go by`,
         pack: { ...pack, budgets: pack.budgets.with(at, { ...budget, mostPerPlan }) },
       };
   const { destroy } = pack.leaver;
-  for (const afterDays of [destroy.afterDays + 1, destroy.afterDays - 1])
+  for (const { change, value } of variants(destroy))
     yield {
       rule: destroy.id,
-      change: `after ${afterDays} days`,
-      pack: { ...pack, leaver: { ...pack.leaver, destroy: { ...destroy, afterDays } } },
+      section: 'leaver',
+      change,
+      pack: { ...pack, leaver: { ...pack.leaver, destroy: value as typeof destroy } }, // with one field otherwise
     };
-}
-
-interface Like {
-  readonly change: string;
-  readonly when: string;
-}
-
-/** Conditions that differ in one place: negated, compared otherwise, or with one part left out. */
-function conditionsLike(when: string): readonly Like[] {
-  const checked = checkWhen(when);
-  if ('fault' in checked) return [];
-  const { ast } = checked.condition;
-  return [{ change: 'condition negated', when: `!(${printed(ast)})` }, ...changed(ast)];
-}
-
-const OTHERWISE: Readonly<Record<string, string>> = {
-  '==': '!=',
-  '!=': '==',
-  '<': '<=',
-  '<=': '<',
-  '>': '>=',
-  '>=': '>',
-  '&&': '||',
-  '||': '&&',
-};
-
-/** The expression with one place changed, for each place there is. */
-function changed(node: ASTNode): readonly Like[] {
-  if (node.op === '.' || node.op === 'value' || node.op === 'rcall') return [];
-  const parts = partsOf(node);
-  const own: Like[] = [];
-  const other = OTHERWISE[node.op];
-  if (other !== undefined)
-    own.push({
-      change: `${node.op} is ${other} in ${printed(node)}`,
-      when: `(${parts.map(printed).join(` ${other} `)})`,
-    });
-  if (node.op === '&&' || node.op === '||') {
-    const [one, two] = node.args.map(printed) as [string, string]; // it stands between two parts
-    own.push({ change: `without ${one}`, when: two }, { change: `without ${two}`, when: one });
-  }
-  if (node.op === 'list' && parts.length > 1)
-    own.push(
-      ...parts.map((part) => ({
-        change: `without ${printed(part)} in its list`,
-        when: `[${parts
-          .filter((one) => one !== part)
-          .map(printed)
-          .join(', ')}]`,
-      })),
-    );
-  return [
-    ...own,
-    ...parts.flatMap((part, at) =>
-      changed(part).map(({ change, when }) => ({ change, when: replaced(node, at, when) })),
-    ),
-  ];
-}
-
-/** `node` with its part number `at` written otherwise. */
-function replaced(node: ASTNode, at: number, text: string): string {
-  const texts = partsOf(node).map((part, index) => (index === at ? text : printed(part)));
-  if (node.op === '!_') return `!(${texts[0]})`;
-  if (node.op === '?:') return `(${texts[0]} ? ${texts[1]} : ${texts[2]})`;
-  return `(${texts.join(` ${node.op} `)})`;
 }

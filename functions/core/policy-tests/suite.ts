@@ -2,8 +2,10 @@
 import * as z from 'zod';
 import { WorkerRecord } from '../lifecycle-event.ts';
 import { EmploymentStatus } from '../person.ts';
+import { Enforcement } from '../policy/enforcement.ts';
 import { type Fault, fault } from '../policy/mistake.ts';
 import { EntitlementName, RuleId, SystemName, When } from '../policy/rule.ts';
+import { Ruling } from '../ruling.ts';
 
 const named = {
   id: RuleId.describe('kebab-case and unique among the tests'),
@@ -33,6 +35,20 @@ export const Persona = z.strictObject({
     .strictObject({ days: z.int().min(1), accounts: z.record(SystemName, z.enum(['deactivated', 'absent'])) })
     .optional()
     .describe("what becomes of a leaver's accounts so many days after the cut, and not a second before"),
+  login: z.string().optional().describe('the login of every account they get'),
+  rulings: z
+    .array(
+      z.strictObject({
+        rule: RuleId,
+        level: Enforcement.default('enforce'),
+        outcome: Ruling.shape.outcome,
+        entitlement: EntitlementName,
+        days: z.int().optional().describe('for how long it is kept'),
+      }),
+    )
+    .optional()
+    .describe('what rules about held-together access, and rules only tried, say of them, exactly'),
+  handsOver: z.array(z.string()).optional().describe('what people are told to take over from them, exactly'),
 });
 export type Persona = z.infer<typeof Persona>;
 
@@ -60,10 +76,33 @@ export const PlanTest = z.strictObject({
 });
 export type PlanTest = z.infer<typeof PlanTest>;
 
+/** Somebody asks for something: may they, for how long, and who must say yes. */
+export const RequestTest = z.strictObject({
+  ...named,
+  person: someone,
+  kind: z.enum(['request', 'exception']).default('request'),
+  entitlement: EntitlementName,
+  allowed: z
+    .strictObject({ by: RuleId, days: z.int().min(1), approvals: z.array(RuleId) })
+    .optional()
+    .describe('the rule that lets them, the days at most and the approval rules, in their order; leave it out for no'),
+});
+export type RequestTest = z.infer<typeof RequestTest>;
+
+/** What a rule says, written down a second time: for what no persona can show (many people, the course of time, who decides). */
+export const Term = z.strictObject({
+  ...named,
+  rule: z.string().min(1).describe('the id of a rule, or the name of a calendar'),
+  says: z.record(z.string(), z.unknown()).describe('its fields, but its id, because, source and holidays; exactly'),
+});
+export type Term = z.infer<typeof Term>;
+
 export const Suite = z.strictObject({
   personas: z.array(Persona).default([]),
   invariants: z.array(Invariant).default([]),
   plans: z.array(PlanTest).default([]),
+  requests: z.array(RequestTest).default([]),
+  terms: z.array(Term).default([]),
 });
 export type Suite = z.infer<typeof Suite>;
 

@@ -1,5 +1,6 @@
 /** The brakes of a pack: how many people may be changed in a rolling window, what a batch of events must look like, and who releases what was held. */
 import * as z from 'zod';
+import { levelled } from './enforcement.ts';
 import { rule, SystemName } from './rule.ts';
 
 /** Our choice: a window has 24 buckets, and one of less than 150 s would end while a Lambda that counts in it still runs. */
@@ -33,6 +34,7 @@ export const WindowRule = z.strictObject({
   system: SystemName.optional().describe('count changes in this target system only'),
   privileged: z.boolean().default(false).describe('count only entitlements the catalogue calls privileged'),
   each: z.literal('department').optional().describe('count each department for itself'),
+  ...levelled,
 });
 export type WindowRule = z.infer<typeof WindowRule>;
 

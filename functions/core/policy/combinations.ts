@@ -1,6 +1,6 @@
 /** Sections of a pack about what one person holds together: separation of duties, one of a set, and what is kept a while after a move. */
 import * as z from 'zod';
-import { enforcement } from './enforcement.ts';
+import { enforcement, levelled } from './enforcement.ts';
 import { EntitlementName, rule, When } from './rule.ts';
 
 const names = (least: number) => z.array(EntitlementName).min(least);
@@ -28,5 +28,6 @@ export const OverlapRule = z.strictObject({
   when: When.default('true').describe('a CEL condition over the person after the move; leave it out for everybody'),
   entitlements: names(1).describe('names of catalogue entries'),
   keepDays: z.int().min(1).max(90).describe('days it is kept after the last rule that gave it applies no more'),
+  ...levelled,
 });
 export type OverlapRule = z.infer<typeof OverlapRule>;

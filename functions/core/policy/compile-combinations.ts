@@ -3,7 +3,7 @@ import { InvalidInput } from '../errors.ts';
 import type { EntitlementId } from '../ids.ts';
 import type { WorkerRecord } from '../lifecycle-event.ts';
 import { checkWhen, sound } from './condition.ts';
-import type { Enforcement } from './enforcement.ts';
+import { type Enforcement, levelOf } from './enforcement.ts';
 import type { LeaverRules, PolicyPack } from './pack.ts';
 import { asSeen } from './person-seen.ts';
 import type { Playbook } from './playbook.ts';
@@ -25,6 +25,7 @@ export interface Exclusive extends Ruling {
 }
 
 export interface Overlap extends Ruling {
+  readonly enforcement: Enforcement;
   readonly keepDays: number;
 }
 
@@ -45,6 +46,7 @@ export function compileCombinations(pack: PolicyPack): Combinations {
   const idOf = idsIn(pack);
   const overlaps = pack.overlaps.map((one) => ({
     ...one,
+    enforcement: levelOf(one),
     condition: sound(one.id, checkWhen(one.when)),
     ids: new Set(one.entitlements.map((name) => idOf(one.id, name))),
   }));

@@ -7,18 +7,36 @@ import { NO_LISTS } from './approvals.ts';
 import { compileCombinations, compilePlaybooks } from './compile-combinations.ts';
 import { compileRequests } from './compile-requests.ts';
 import { type Condition, checkText, checkWhen, sound } from './condition.ts';
+import { isEnforced, levelOf } from './enforcement.ts';
 import type { AccountRule, BirthrightRule, CatalogueEntry, PolicyPack, ProtectedRule } from './pack.ts';
 import { asSeen, type PersonSeen } from './person-seen.ts';
 import type { AccountSeen, Birthright, Policy, WantedAccount } from './policy.ts';
-import { indexed } from './rule-index.ts';
+import { type Conditions, conditions, indexed } from './rule-index.ts';
 import { systemsOf } from './systems.ts';
 import { timesOf } from './time.ts';
 
+/** The conditions of packs that are compared: what they have in common is found once for each person. */
+export interface Shared {
+  readonly accounts: Conditions;
+  readonly birthrights: Conditions;
+  /** Birthrights that say and give the same are the same, by what they say. */
+  readonly compiled: Map<string, CompiledBirthright>;
+}
+
+export function shared(): Shared {
+  return { accounts: conditions(), birthrights: conditions(), compiled: new Map() };
+}
+
 /** Throws `InvalidInput`, naming the rule, on a pack `parsePack` would have refused for its conditions or names. */
-export function compile(pack: PolicyPack): Policy {
-  const accounts = indexed(pack.accounts.map(compileAccount));
+export function compile(pack: PolicyPack, among: Shared = shared()): Policy {
+  const accounts = indexed(pack.accounts.map(compileAccount), among.accounts);
   const entries = new Map(pack.catalogue.map((entry) => [entry.name, entry]));
-  const birthrights = indexed(pack.birthrights.map((rule) => compileBirthright(rule, entries)));
+  const birthrights = pack.birthrights.map((rule) => compileBirthright(rule, entries, among.compiled));
+  const enforced = indexed(
+    birthrights.filter(({ rule }) => isEnforced(rule)),
+    among.birthrights,
+  );
+  const tried = birthrights.filter(({ rule }) => !isEnforced(rule));
   const catalogue = new Map(pack.catalogue.map((entry) => [entry.id, entry]));
   const approvals = new Map(pack.approvals.map((rule) => [rule.id, rule]));
   return {
@@ -33,8 +51,13 @@ export function compile(pack: PolicyPack): Policy {
     calendars: new Map((pack.calendars ?? []).map((calendar) => [calendar.name, calendar])),
     times: timesOf(pack.time),
     accountsFor: (record) => firstOfEachSystem(accounts, asSeen(record)),
-    birthrightsFor: (record) => given(birthrights(asSeen(record))),
+    birthrightsFor: (record) => given(enforced(asSeen(record))),
+    triedFor: (record) =>
+      tried
+        .filter(({ rule, when }) => when.evaluate(rule.id, asSeen(record)))
+        .flatMap(({ rule, gives }) => gives.map((one) => ({ ...one, enforcement: levelOf(rule) }))),
     approvalFor: (entitlement) => approvalOf(catalogue.get(entitlement), approvals),
+    approvalRule: (id) => approvals.get(id),
     requestRule: compileRequests(pack, catalogue, approvals),
     protectionOf: (record) => pack.protected.find((rule) => protects(rule, record)),
     protectionOfAccount: (account) => pack.protected.find((rule) => protectsAccount(rule, account)),
@@ -49,7 +72,7 @@ interface CompiledAccount {
   readonly login: Condition<string>;
 }
 
-interface CompiledBirthright {
+export interface CompiledBirthright {
   readonly rule: BirthrightRule;
   readonly when: Condition<boolean>;
   readonly gives: readonly Birthright[];
@@ -59,13 +82,20 @@ function compileAccount(rule: AccountRule): CompiledAccount {
   return { rule, when: sound(rule.id, checkWhen(rule.when)), login: sound(rule.id, checkText(rule.login)) };
 }
 
-function compileBirthright(rule: BirthrightRule, catalogue: ReadonlyMap<string, CatalogueEntry>): CompiledBirthright {
+function compileBirthright(
+  rule: BirthrightRule,
+  catalogue: ReadonlyMap<string, CatalogueEntry>,
+  compiled: Shared['compiled'],
+): CompiledBirthright {
   const gives = rule.grants.map((name) => {
     const entry = catalogue.get(name);
     if (entry === undefined) throw new InvalidInput(`rule ${rule.id} grants ${name}, which is not in the catalogue`);
     return { entitlement: entry.id, title: entry.title, rule: rule.id, because: rule.because };
   });
-  return { rule, when: sound(rule.id, checkWhen(rule.when)), gives };
+  const text = JSON.stringify([rule, gives]);
+  const made = compiled.get(text) ?? { rule, when: sound(rule.id, checkWhen(rule.when)), gives };
+  compiled.set(text, made);
+  return made;
 }
 
 function firstOfEachSystem(

@@ -16,6 +16,8 @@ export interface CelFault {
 
 /** A checked expression. `evaluate` throws `InvalidInput`, naming the rule, should CEL ever fail: never a silent false. */
 export interface Condition<T extends boolean | string> {
+  /** As it is written in the pack. */
+  readonly text: string;
   readonly ast: ASTNode;
   evaluate(rule: string, person: PersonSeen): T;
 }
@@ -59,7 +61,7 @@ function check<T extends boolean | string>(
   const unsafe = firstUnsafe(program.ast);
   if (unsafe !== undefined) return { fault: unsafe };
   if (typed.type !== type) return { fault: wrongType(String(typed.type), type) };
-  return { condition: { ast: program.ast, evaluate: (rule, person) => run<T>(program, rule, person, expected) } };
+  return { condition: { text, ast: program.ast, evaluate: (rule, person) => run<T>(program, rule, person, expected) } };
 }
 
 function run<T>(

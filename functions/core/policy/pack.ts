@@ -5,6 +5,7 @@ import { ApprovalRule, ApproverLists } from './approvals.ts';
 import { FeedRule, ReleaseRule, WindowRule } from './brakes.ts';
 import { Calendar } from './calendars.ts';
 import { ExclusiveRule, OverlapRule, SeparationRule } from './combinations.ts';
+import { levelled } from './enforcement.ts';
 import { AccountEnds, Playbook } from './playbook.ts';
 import { ExceptionRule, RequestableRule } from './requests.ts';
 import { EntitlementName, RuleId, rule, SystemName, When, Worker } from './rule.ts';
@@ -19,6 +20,11 @@ export const CatalogueEntry = z.strictObject({
   title: z.string().min(1).describe('what people call it'),
   privileged: z.boolean().default(false).describe('does it let its holder harm or grant?'),
   owner: Worker.optional(),
+  pool: z
+    .int()
+    .min(0)
+    .optional()
+    .describe('how many there are to hand out, e.g. licences bought; tenure simulate counts against it'),
   approval: RuleId.optional().describe('the approval rule a grant of this needs; leave it out for none'),
 });
 export type CatalogueEntry = z.infer<typeof CatalogueEntry>;
@@ -43,6 +49,7 @@ export const BirthrightRule = z.strictObject({
   ...rule,
   when: When,
   grants: z.array(EntitlementName).min(1).describe('names of catalogue entries'),
+  ...levelled,
 });
 export type BirthrightRule = z.infer<typeof BirthrightRule>;
 
@@ -51,6 +58,7 @@ export const BudgetRule = z.strictObject({
   ...rule,
   change: z.enum(['grant', 'revoke', 'suspend-account', 'deactivate-account', 'delete-account', 'create-account']),
   mostPerPlan: z.int().min(0).describe('more than this many in one plan and it waits for a release'),
+  ...levelled,
 });
 export type BudgetRule = z.infer<typeof BudgetRule>;
 

@@ -1,5 +1,6 @@
 /** The worker record as conditions see it: every field is always there, so that no condition can fail for want of one. */
 import { WorkerRecord } from '../lifecycle-event.ts';
+import { lastOf } from './once.ts';
 
 /** The fields of `person`, with their CEL types. Text that HR left out is `""`; dates are `YYYY-MM-DD` and compare as text. */
 export const PERSON_FIELDS = {
@@ -35,7 +36,7 @@ export type PersonSeen = Readonly<
 >;
 
 /** Attributes of any kind are seen as text: `true`, `7`. */
-export function asSeen(record: WorkerRecord): PersonSeen {
+export const asSeen = lastOf((record: WorkerRecord): PersonSeen => {
   return {
     ...record,
     personId: record.personId ?? '',
@@ -45,7 +46,7 @@ export function asSeen(record: WorkerRecord): PersonSeen {
     endDate: record.endDate ?? '',
     attributes: new Map(Object.entries(record.attributes).map(([name, value]) => [name, String(value)])),
   };
-}
+});
 
 /** Why no worker record can hold this value in this field, or undefined when one can. */
 export function cannotHold(field: PersonField, value: string): string | undefined {

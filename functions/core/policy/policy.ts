@@ -5,6 +5,7 @@ import type { ApprovalRule, ApproverLists } from './approvals.ts';
 import type { ReleaseRule, WindowRule } from './brakes.ts';
 import type { Calendar } from './calendars.ts';
 import type { Combinations, LeaverPlaybook } from './compile-combinations.ts';
+import type { Enforcement } from './enforcement.ts';
 import type { BudgetRule, CatalogueEntry, LeaverRules, ProtectedRule } from './pack.ts';
 import type { RequestRules } from './requests.ts';
 import type { Times } from './time.ts';
@@ -28,6 +29,10 @@ export interface Birthright {
   readonly because: string;
 }
 
+export interface TriedBirthright extends Birthright {
+  readonly enforcement: Enforcement;
+}
+
 /** An account as a target shows it. */
 export interface AccountSeen {
   readonly system: System;
@@ -49,8 +54,12 @@ export interface Policy {
   readonly times: Times;
   accountsFor(record: WorkerRecord): readonly WantedAccount[];
   birthrightsFor(record: WorkerRecord): readonly Birthright[];
+  /** What rules would give that are only tried, `record` or `warn`. */
+  triedFor(record: WorkerRecord): readonly TriedBirthright[];
   /** The approval a grant of this entitlement needs, if any. */
   approvalFor(entitlement: EntitlementId): ApprovalRule | undefined;
+  /** An approval rule by its id. */
+  approvalRule(id: string): ApprovalRule | undefined;
   /** What somebody may ask for, or ask to keep beyond the end; undefined when no rule lets them. */
   requestRule: RequestRules;
   /** The rule that exempts this worker from automation (break-glass, the automation's own principals), if any. */

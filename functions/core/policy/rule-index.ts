@@ -1,9 +1,11 @@
 /**
- * Which rules apply to a person, without trying them all. Rules that read the same things of a person form a group, which
- * remembers what it answered for each combination of values it has met; for a new one it tries only the rules whose equalities
- * the person meets. What it remembers is bounded, and changes no answer.
+ * Which rules apply to a person, without trying them all. Conditions that read the same things of a person form a group, which
+ * remembers what it answered for each combination of values it has met; for a new one it tries only the conditions whose equalities
+ * the person meets. What it remembers is bounded, and changes no answer. Packs that are compared share one set of conditions: what
+ * both say is looked up once.
  */
 import type { Condition } from './condition.ts';
+import { lastOf } from './once.ts';
 import type { PersonSeen } from './person-seen.ts';
 import { needsOf, type Read, readsOf, textOf } from './reads.ts';
 
@@ -12,39 +14,66 @@ export interface Conditional {
   readonly when: Condition<boolean>;
 }
 
-/** The places, in the list of rules, of those that apply. The same combination gives the very same answer. */
-interface Answer {
-  readonly key: string;
-  readonly places: readonly number[];
+/** Conditions by number: of rules that say the same, and of several packs, each is there once. */
+export interface Conditions {
+  add(conditional: Conditional): number;
+  /** The numbers of those that hold for the person. */
+  holding(person: PersonSeen): readonly number[];
 }
 
-type Ask = (person: PersonSeen) => Answer;
+export function conditions(): Conditions {
+  const numbers = new Map<string, number>();
+  const all: Conditional[] = [];
+  let groups: readonly Ask[] | undefined;
+  const holding = lastOf((person: PersonSeen) => {
+    groups ??= grouped(all);
+    const found: number[] = [];
+    for (const ask of groups) found.push(...ask(person));
+    return found;
+  });
+  return {
+    holding,
+    add(conditional) {
+      const text = conditional.when.text;
+      const known = numbers.get(text);
+      if (known !== undefined) return known;
+      groups = undefined;
+      numbers.set(text, all.length);
+      return all.push(conditional) - 1;
+    },
+  };
+}
+
+/** The rules that apply, in their order. */
+export function indexed<Rule extends Conditional>(
+  rules: readonly Rule[],
+  among: Conditions = conditions(),
+): (person: PersonSeen) => readonly Rule[] {
+  const places: (readonly number[])[] = [];
+  for (const [place, rule] of rules.entries()) {
+    const number = among.add(rule);
+    places[number] = [...(places[number] ?? []), place];
+  }
+  return (person) => {
+    const found: number[] = [];
+    for (const number of among.holding(person)) found.push(...(places[number] ?? []));
+    found.sort((a, b) => a - b);
+    return found.map((place) => rules[place] as Rule); // places are of this list
+  };
+}
+
+/** The numbers, in the list of conditions, of those that hold. */
+type Ask = (person: PersonSeen) => readonly number[];
 
 /** Chosen here: enough for every combination of departments, titles and countries we know of, and about 10 MB at most. */
 const MOST_REMEMBERED = 50_000;
 /** Chosen here: after so many people one knows whether they are alike in what a group reads. */
 const TRIED = 5000;
 
-/** The rules that apply, in their order; the very same list for people alike, while that is remembered. */
-export function indexed<Rule extends Conditional>(rules: readonly Rule[]): (person: PersonSeen) => readonly Rule[] {
-  const places = [...rules.entries()].map(([place, rule]) => ({ place, rule, reads: readsOf(rule.when.ast) }));
-  const groups = [...Map.groupBy(places, ({ reads }) => (reads === undefined ? '*' : [...reads].sort().join(' ')))];
-  const asks = groups.map(([, group]) => askGroup(group, group[0]?.reads));
-  const recall = memory<readonly Rule[]>();
-  return (person) => {
-    const answers = asks.map((ask) => ask(person));
-    return recall(
-      () => answers.map((answer) => answer.key).join(';'),
-      () => inOrder(rules, answers),
-    );
-  };
-}
-
-function inOrder<Rule>(rules: readonly Rule[], answers: readonly Answer[]): readonly Rule[] {
-  const places: number[] = [];
-  for (const answer of answers) places.push(...answer.places);
-  places.sort((a, b) => a - b);
-  return places.map((place) => rules[place] as Rule); // places are of this list
+function grouped(all: readonly Conditional[]): readonly Ask[] {
+  const placed = [...all.entries()].map(([place, rule]) => ({ place, rule, reads: readsOf(rule.when.ast) }));
+  const groups = Map.groupBy(placed, ({ reads }) => (reads === undefined ? '*' : [...reads].sort().join(' ')));
+  return [...groups.values()].map((group) => askGroup(group, group[0]?.reads));
 }
 
 interface Placed {
@@ -54,20 +83,13 @@ interface Placed {
 
 function askGroup(group: readonly Placed[], reads: ReadonlySet<Read> | undefined): Ask {
   const candidates = byEquality(group);
-  const evaluate: Ask = (person) => {
-    const places = candidates(person)
+  const evaluate: Ask = (person) =>
+    candidates(person)
       .filter(({ rule }) => rule.when.evaluate(rule.rule.id, person))
       .map(({ place }) => place);
-    return { key: places.join(), places };
-  };
   if (reads === undefined) return evaluate;
   const order = [...reads];
-  const recall = memory<Answer>();
-  return (person) =>
-    recall(
-      () => combination(person, order),
-      () => evaluate(person),
-    );
+  return remembering((person) => combination(person, order), evaluate);
 }
 
 /** Lengths keep values apart, whatever characters they are made of. */
@@ -105,28 +127,25 @@ function file(
   for (const value of values) by.set(value, [...(by.get(value) ?? []), placed]);
 }
 
-/** What was made before for the same key, or is made now. */
-type Recall<Value> = (keyOf: () => string, make: () => Value) => Value;
-
 /**
- * Remembers what it made, as long as that pays: where nearly every key is another (people told apart by their email), it stops.
+ * Remembers what it answered, as long as that pays: where nearly every key is another (people told apart by their email), it stops.
  * When there is too much of it, all is forgotten: simple, and rare.
  */
-function memory<Value>(): Recall<Value> {
-  const remembered = new Map<string, Value>();
+function remembering(keyOf: (person: PersonSeen) => string, ask: Ask): Ask {
+  const remembered = new Map<string, readonly number[]>();
   let asked = 0;
   let known = 0;
   let pays = true;
-  return (keyOf, make) => {
-    if (!pays) return make();
-    const key = keyOf();
+  return (person) => {
+    if (!pays) return ask(person);
+    const key = keyOf(person);
     const before = remembered.get(key);
     asked += 1;
     if (before !== undefined) {
       known += 1;
       return before;
     }
-    const made = make();
+    const made = ask(person);
     remembered.set(key, made);
     if (asked >= TRIED && known < asked / 4) pays = false;
     if (!pays || remembered.size > MOST_REMEMBERED) remembered.clear();

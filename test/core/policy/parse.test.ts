@@ -70,7 +70,7 @@ describe.each<readonly [promise: string, change: readonly [string, string, strin
     'an unknown field, with the field that was meant',
     ['birthrights.yaml', 'source:', 'sorce: X-1\n    source:'],
     [
-      'birthrights.yaml:4:5 unknown field "sorce" → did you mean "source"? fields here: id, because, source, when, grants',
+      'birthrights.yaml:4:5 unknown field "sorce" → did you mean "source"? fields here: id, because, source, when, grants, enforcement',
     ],
   ],
   [
