@@ -32,8 +32,7 @@ export interface PolicyTested {
   readonly failures: readonly Mistake[];
   /** People the invariants were tried on; `sampled`: there are more that the rules can tell apart. */
   readonly people: { readonly tried: number; readonly sampled: boolean };
-  /** `uncounted`: about many people, time or what is asked for, which no persona can show. */
-  readonly rules: { readonly all: number; readonly untested: readonly string[]; readonly uncounted: readonly string[] };
+  readonly rules: { readonly all: number; readonly untested: readonly string[] };
   /** `harmless`: wrong packs that give everybody the same, and are not counted. */
   readonly mutation?: { readonly mutants: number; readonly harmless: number; readonly survivors: readonly Survivor[] };
 }
@@ -187,13 +186,6 @@ function told(tested: PolicyTested, folder: string): Said & { readonly json: Pol
         `${file}:${line} no test would notice\n${indented(`${rule}: ${change}`, 2)}\n${indented(`→ add ${mend}`, 2)}`,
     ),
     paint(tested.ok ? 'green' : 'red', fitted(summary(tested, folder))),
-    ...(rules.uncounted.length === 0
-      ? []
-      : [
-          fitted(
-            `${rules.uncounted.length} more rules are not counted, because no persona can show them (brakes, times, what may be asked for): ${rules.uncounted.join(', ')}.`,
-          ),
-        ]),
     ...(people.sampled
       ? [
           fitted(
