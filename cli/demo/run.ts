@@ -2,19 +2,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { manifest } from '../../functions/connectors/manifest.ts';
-import { compile } from '../../functions/core/policy/compile.ts';
-import { parsePack } from '../../functions/core/policy/parse.ts';
 import { verify } from '../../functions/ledger/verify.ts';
-import { feedFormat, readFeed } from '../../functions/sources/feed/feed.ts';
 import { exportEvidence } from '../commands/evidence.ts';
-import { readPolicyFiles } from '../commands/policy.ts';
 import { accessText } from '../print.ts';
 import type { ShownAccess, ShownCase } from '../shown.ts';
 import { paint, shortTime, table } from '../terminal.ts';
-import { type Names, type Played, play } from './play.ts';
-import { hrFile, type Stage, setStage, shownTo } from './stage.ts';
-import { notShown, shownText, stepText } from './tell.ts';
+import { readNames } from './names.ts';
+import { type Played, play } from './play.ts';
+import { type Stage, setStage, shownTo } from './stage.ts';
+import { INTRODUCTION, notShown, shownText, stepText } from './tell.ts';
 import { week } from './week.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -34,7 +30,7 @@ async function demo(json: boolean): Promise<0 | 1> {
     assembly: join(folder, 'cdk.out'),
   });
   try {
-    const names = await readNames();
+    const names = await readNames(ROOT);
     const steps: Played[] = [];
     for await (const played of play({ root: ROOT, stage, script: week, names })) {
       steps.push(played);
@@ -74,35 +70,6 @@ async function demo(json: boolean): Promise<0 | 1> {
     await stage.stop();
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-const INTRODUCTION = `A week of Marlow Instruments, and the weeks after: what HR sends, what people decide, and what Tenure does about it at two
-simulated targets, Okta and Entra. Each step says who does what, and why; → is the answer, and the cases it set going stand below:
-+ is given, - is taken, ~ is changed, = policy ruled so, ! somebody should look, ◆ is what the step is there to show, ✗ is wrong.`;
-
-/** Everybody HR speaks of in the files that are taken, as they are called first. */
-function peopleNames(): ReadonlyMap<string, string> {
-  const files = week.steps.flatMap((step) => (step.kind === 'send' && step.status === 202 ? [step.file] : []));
-  const events = files.flatMap((file) => readFeed(hrFile(ROOT, file), feedFormat(file) ?? 'ndjson', week.source));
-  return new Map(
-    events.toReversed().flatMap((item) => {
-      if (item.kind !== 'event') return [];
-      const { workerId, givenName, familyName } = item.event.data.person;
-      return [[workerId, `${givenName} ${familyName}`] as const];
-    }),
-  );
-}
-
-async function readNames(): Promise<Names> {
-  const parsed = parsePack(await readPolicyFiles(join(ROOT, 'policies')), manifest);
-  if ('mistakes' in parsed) throw new Error('the policy pack has mistakes: npx tenure policy check');
-  const { catalogue } = compile(parsed.pack);
-  const byId = new Map([...catalogue.values()].map(({ id, name }) => [String(id), name]));
-  const people = peopleNames();
-  return {
-    nameOf: (entitlement) => byId.get(entitlement) ?? entitlement,
-    personOf: (worker) => [people.get(worker) ?? [], worker].flat().join(', '),
-  };
 }
 
 async function everyAccess(stage: Stage): Promise<readonly ShownAccess[]> {

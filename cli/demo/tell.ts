@@ -5,6 +5,11 @@ import { indented, paint, shortTime } from '../terminal.ts';
 import type { Names, Played, Wrong } from './play.ts';
 import { SHOWS, type Shows } from './script.ts';
 
+/** What a newcomer is told before the first step. */
+export const INTRODUCTION = `A week of Marlow Instruments, and the weeks after: what HR sends, what people decide, and what Tenure does about it at two
+simulated targets, Okta and Entra. Each step says who does what, and why; → is the answer, and the cases it set going stand below:
++ is given, - is taken, ~ is changed, = policy ruled so, ! somebody should look, ◆ is what the step is there to show, ✗ is wrong.`;
+
 /** More cases at once than this are an initial load: told by number, and by what stands out. */
 const MOST_WHOLE = 8;
 

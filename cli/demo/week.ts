@@ -107,7 +107,7 @@ export const week: Script = {
       'held',
       'the head of IT has asked HR: it is the same person',
     ),
-    releaseBatch('2026-12-02T17:30:00.000Z', 'w-1006', 403, undefined, 'he says so a second time'),
+    releaseBatch('2026-12-02T17:30:00.000Z', 'w-1006', 403, undefined, 'she says so a second time'),
     check('2026-12-02T17:40:00.000Z', 'one person twice is not two', { cases: { 'hr-4020': ['held'] } }),
     releaseBatch('2026-12-02T17:50:00.000Z', 'w-1005', 200, 'released', 'the head of people has seen the certificate'),
     check('2026-12-02T18:00:00.000Z', 'two have looked: the batch goes on, and her own accounts carry the new name', {
