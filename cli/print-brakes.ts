@@ -15,8 +15,9 @@ export function batchText(one: ShownBatch): string {
     paint('bold', `batch ${one.batchId}: ${one.events} events of ${one.source}, ${one.state}`),
     `received ${shortTime(one.receivedAt)}${one.feed === undefined ? '' : `, feed ${one.feed}`}`,
     ...one.trips.flatMap(({ rule, because }) => [paint('yellow', indented(because, 2)), `  by ${rule}`]),
+    ...concerned(one),
     ...signed(one),
-    ...(one.state === 'held' ? next(one.batchId) : []),
+    ...(one.state === 'held' ? next(one.batchId, one.digest) : []),
   ].join('\n');
 }
 
@@ -35,8 +36,29 @@ export function layoffText(one: ShownLayoff): string {
     indented(one.because, 2),
     ...(typeof workers === 'number' ? [] : [indented(workers.join(' '), 2)]),
     ...signed(one),
-    ...(one.state === 'proposed' ? next(one.layoffId) : []),
+    ...(one.state === 'proposed' ? next(one.layoffId, one.digest) : []),
   ].join('\n');
+}
+
+/** As many as show at a glance; `--json` has all of them. */
+const MOST_CONCERNED = 20;
+
+function concerned({ concerns = [] }: ShownBatch): readonly string[] {
+  if (concerns.length === 0) return [];
+  const shown = concerns.slice(0, MOST_CONCERNED);
+  const rest = concerns.length - shown.length;
+  return [
+    '',
+    table(
+      ['worker', 'what', 'from', 'name, department'],
+      shown.map(({ workerId, kind, effectiveAt, name, department }) => [
+        ...[workerId, kind, effectiveAt.slice(0, 10)],
+        `${name}, ${department}`,
+      ]),
+    ),
+    ...(rest > 0 ? [`and ${rest} more: --json has them, with their cases`] : []),
+    '',
+  ];
 }
 
 function signed({ signatures, takes }: Pick<ShownBatch, 'signatures' | 'takes'>): readonly string[] {
@@ -46,8 +68,11 @@ function signed({ signatures, takes }: Pick<ShownBatch, 'signatures' | 'takes'>)
   ];
 }
 
-function next(id: string): readonly string[] {
-  return ['', `tenure release ${id} --because WHY`, `tenure reject ${id} --because WHY`];
+function next(id: string, digest: string): readonly string[] {
+  return [
+    '',
+    ...['release', 'reject'].map((verb) => `tenure ${verb} ${id} --digest ${digest.slice(0, 12)} --because WHY`),
+  ];
 }
 
 function many({ workers }: ShownLayoff): string {

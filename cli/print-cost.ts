@@ -1,6 +1,6 @@
 /** What a case cost, as people read it: what was used and its price, then which step used it. */
 import type { ShownCost } from './shown.ts';
-import { indented, paint, table } from './terminal.ts';
+import { indented, paint, plural, table } from './terminal.ts';
 
 export function costText(cost: ShownCost): string {
   if (cost.executions === 0)
@@ -41,8 +41,4 @@ export function costText(cost: ShownCost): string {
 /** A case costs thousandths: six digits after the point are a thousandth of a thousandth. */
 function usd(amount: number): string {
   return amount.toFixed(6);
-}
-
-function plural(many: number, what: string): string {
-  return `${many} ${what}${many === 1 ? '' : 's'}`;
 }

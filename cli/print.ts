@@ -1,6 +1,6 @@
 /** Plans, cases, approvals and access as people read them. */
 import type { ShownAccess, ShownApproval, ShownCase, ShownChange, ShownPlan, ShownWhole } from './shown.ts';
-import { indented, paint, shortTime, table } from './terminal.ts';
+import { indented, paint, shortTime, table, WIDTH } from './terminal.ts';
 
 const SIGNS: Readonly<Record<string, string>> = {
   'create-account': '+',
@@ -18,12 +18,16 @@ const SIGNS: Readonly<Record<string, string>> = {
 /** What people call entitlements, by id. */
 export type Titles = Readonly<Record<string, string>>;
 
+/** As far as a change is indented anywhere. */
+const MOST_INDENT = 4;
+
 /** One change a line, as a diff: what is given, taken, altered, or for a person to do. */
 export function changeLine({ kind, system, entitlement, approval, rule }: ShownChange, titles: Titles = {}): string {
   const sign = SIGNS[kind] ?? '?';
   const named = entitlement === undefined ? system : (titles[entitlement] ?? entitlement);
   const what = `${sign} ${kind} ${named}`;
-  const line = `${what.padEnd(52)} ${approval === undefined ? rule : `${rule} (asks)`}`;
+  const why = approval === undefined ? rule : `${rule} (asks)`;
+  const line = `${what.padEnd(Math.min(52, WIDTH - MOST_INDENT - why.length - 1))} ${why}`;
   return sign === '-' ? paint('red', line) : sign === '+' ? paint('green', line) : paint('yellow', line);
 }
 
@@ -173,12 +177,13 @@ function standingLines({ stage = 0, stages = 1, required = 1, votes = [], ...one
   ];
 }
 
-export function accessText({ personId, name, employments, access }: ShownAccess): string {
+/** `brief`: the rule of each reason only. */
+export function accessText({ personId, name, employments, access }: ShownAccess, { brief = false } = {}): string {
   const jobs = employments.map((one) => `${one.workerId} ${one.status}: ${one.title}, ${one.department}`);
   const systems = access.flatMap((one) =>
     'failed' in one
       ? [paint('red', `${one.system}: could not be read (${one.failed})`)]
-      : [`${one.system}: ${one.status}`, ...one.holdings.flatMap(holdingLines)],
+      : [`${one.system}: ${one.status}`, ...one.holdings.flatMap((held) => holdingLines(held, brief))],
   );
   return [paint('bold', name === undefined ? personId : `${name} (${personId})`), ...jobs, ...systems].join('\n');
 }
@@ -186,17 +191,40 @@ export function accessText({ personId, name, employments, access }: ShownAccess)
 type Holding = Extract<ShownAccess['access'][number], { holdings: unknown }>['holdings'][number];
 
 /** What is held, and under it each reason; what comes by itself at the target says how. */
-function holdingLines({ title, via, reasons }: Holding): readonly string[] {
-  const known = reasons.map(({ kind, rule, since, until, approvedBy }) =>
-    [
-      `${kind} ${rule}, since ${since.slice(0, 10)}`,
-      ...(until === undefined ? [] : [`until ${until.slice(0, 10)}`]),
-      ...(approvedBy === undefined ? [] : [`approved by ${approvedBy}`]),
-    ].join(', '),
-  );
+function holdingLines({ title, via, reasons }: Holding, brief: boolean): readonly string[] {
   const origin = ORIGINS[via];
-  if (known.length > 0) return [`  ${title}`, ...known.map((reason) => paint('dim', indented(reason, 4)))];
+  if (reasons.length > 0) return [`  ${title}`, ...reasons.flatMap(brief ? ruleLine : reasonLines)];
   return [`  ${title}`, origin === undefined ? paint('yellow', '    no reason known') : paint('dim', `    ${origin}`)];
+}
+
+type HeldFor = Holding['reasons'][number];
+
+/** Why, since when, until when, by whose word, and the case whose evidence says so. */
+function reasonLines(reason: HeldFor): readonly string[] {
+  return [
+    indented(`${ruled(reason)}: ${reason.because}`, 4),
+    ...(reason.approvals.length === 0 ? [] : [indented(`approved by ${words(reason)}`, 6)]),
+    indented(`evidence: ${reason.caseId}`, 6),
+  ].map((line) => paint('dim', line));
+}
+
+function ruleLine(reason: HeldFor): readonly string[] {
+  const approved = reason.approvals.length === 0 ? '' : `, approved by ${words(reason)}`;
+  return [paint('dim', indented(`${ruled(reason)}${approved}`, 4))];
+}
+
+function ruled({ kind, rule, since, until }: HeldFor): string {
+  return `${kind} ${rule}, since ${since.slice(0, 10)}${until === undefined ? '' : ` until ${until.slice(0, 10)}`}`;
+}
+
+function words({ approvals }: HeldFor): string {
+  return approvals
+    .map((one) => (one.for === undefined ? named(one) : `${named(one)} for ${named(one.for)}`))
+    .join(' and ');
+}
+
+export function named({ personId, name }: { readonly personId: string; readonly name?: string | undefined }): string {
+  return name ?? personId;
 }
 
 const ORIGINS: Readonly<Record<string, string>> = {

@@ -13,6 +13,19 @@ export const ShownBatch = z.object({
   events: z.number(),
   trips: z.array(z.object({ rule: z.string(), because: z.string() })),
   cases: z.array(z.string()),
+  /** Whom it is about, in the order of their days; absent in a list of batches. */
+  concerns: z
+    .array(
+      z.object({
+        caseId: z.string(),
+        workerId: z.string(),
+        name: z.string(),
+        kind: z.string(),
+        department: z.string(),
+        effectiveAt: z.string(),
+      }),
+    )
+    .optional(),
   signatures,
   takes: z.number(),
 });

@@ -137,6 +137,8 @@ export const ShownApproval = z.object({
 });
 export type ShownApproval = z.infer<typeof ShownApproval>;
 
+const Called = z.object({ personId: z.string(), name: z.string().optional() });
+
 export const ShownAccess = z.object({
   personId: z.string(),
   name: z.string().optional(),
@@ -161,9 +163,9 @@ export const ShownAccess = z.object({
                 because: z.string(),
                 since: z.string(),
                 until: z.string().optional(),
-                approvedBy: z.string().optional(),
-                approvedAt: z.string().optional(),
                 request: z.string().optional(),
+                caseId: z.string(),
+                approvals: z.array(Called.extend({ for: Called.optional(), at: z.string().optional() })),
               }),
             ),
           }),
@@ -180,7 +182,8 @@ export const ShownAccess = z.object({
         title: z.string(),
         until: z.string(),
         because: z.string(),
-        requestedBy: z.string().optional(),
+        requestedBy: Called.optional(),
+        caseId: z.string(),
         state: z.string(),
       }),
     )
@@ -191,6 +194,7 @@ export const ShownAccess = z.object({
       goes: z.array(z.string()),
       comes: z.array(z.string()),
       asks: z.array(z.string()),
+      later: z.array(z.object({ entitlement: z.string(), at: z.string() })),
       titles: z.record(z.string(), z.string()),
     })
     .optional(),

@@ -1,6 +1,6 @@
 /** A simulation as people read it in a terminal. */
 import type { Simulated } from './commands/simulate.ts';
-import { fitted, paint, table } from './terminal.ts';
+import { fitted, paint, plural, table } from './terminal.ts';
 
 const MOST_ROWS = 15; // chosen here: --json and --report have all of it
 
@@ -84,8 +84,4 @@ function section(
 
 function signed(number: number): string {
   return number > 0 ? `+${number}` : String(number);
-}
-
-function plural(count: number, word: string): string {
-  return `${count === 0 ? 'no' : count} ${count === 1 ? word : word === 'person' ? 'people' : `${word}s`}`;
 }

@@ -67,3 +67,8 @@ export function indented(text: string, indent: number): string {
 export function shortTime(instant: string | undefined): string {
   return instant === undefined ? '' : `${instant.slice(0, 10)} ${instant.slice(11, 16)}Z`;
 }
+
+/** `no people`, `1 person`, `2 people` */
+export function plural(count: number, word: string): string {
+  return `${count === 0 ? 'no' : count} ${count === 1 ? word : word === 'person' ? 'people' : `${word}s`}`;
+}

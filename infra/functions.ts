@@ -66,7 +66,7 @@ export const functions = {
     policies: true,
     routes: ['GET /v1/cases', 'GET /v1/cases/{id}', 'GET /v1/cases/{id}/cost', 'GET /v1/cases/{id}/recorded'],
     grants: {
-      cases: ['GetItem'],
+      cases: ['GetItem', 'Query'],
       'cases/byState': ['Query'],
       evidence: ['Query'],
       executions: ['GetExecutionHistory'],
@@ -91,7 +91,7 @@ export const functions = {
       'approvals/byId': ['Query'],
       approvals: ['UpdateItem'],
       cases: ['GetItem', 'UpdateItem'],
-      people: ['GetItem', 'PutItem', 'DeleteItem'],
+      people: ['GetItem', 'Query', 'PutItem', 'DeleteItem'],
       evidence: chain,
       bus: ['PutEvents'],
       executions: ['DescribeExecution'],
@@ -118,7 +118,7 @@ export const functions = {
     woken: 'http',
     timeoutSeconds: HTTP_SECONDS,
     routes: ['POST /v1/delegations', 'GET /v1/delegations'],
-    grants: { people: ['GetItem', 'PutItem'], evidence: chain },
+    grants: { people: ['GetItem', 'Query', 'PutItem'], evidence: chain },
   },
   'show-access': {
     entry: 'functions/handlers/show-access.ts',
@@ -160,7 +160,7 @@ export const functions = {
     timeoutSeconds: HTTP_SECONDS,
     routes: ['GET /v1/batches', 'GET /v1/batches/{id}', 'GET /v1/layoffs', 'GET /v1/layoffs/{id}'],
     policies: true,
-    grants: { brakes: ['GetItem'], 'brakes/byState': ['Query'] },
+    grants: { brakes: ['GetItem'], 'brakes/byState': ['Query'], cases: ['BatchGetItem'] },
   },
   'steer-batch': {
     entry: 'functions/handlers/steer-batch.ts',
@@ -324,7 +324,7 @@ export const functions = {
     policies: true,
     grants: {
       cases: ['BatchGetItem', 'PutItem', 'UpdateItem'],
-      people: ['GetItem', 'BatchGetItem', 'ConditionCheckItem'],
+      people: ['GetItem', 'Query', 'BatchGetItem', 'ConditionCheckItem'],
       approvals: ['Query'],
       brakes: ['GetItem', 'BatchGetItem', 'Query', 'UpdateItem'],
       evidence: chain,

@@ -25,8 +25,11 @@ function queryOf({ values }: Options): string {
   if (left === true && moved !== undefined) throw new Usage(`--if-left or --if-moved, not both\nusage: ${USAGE}`);
   if (left === true) return '?if=left';
   if (typeof moved !== 'string') return '';
-  const fields = moved.split(',').map((pair) => pair.split('='));
-  if (fields.some((pair) => pair.length !== 2 || pair.includes('')))
+  // A comma before what is no `field=` is part of a value.
+  const fields = moved
+    .split(/,(?=[A-Za-z.]+=)/)
+    .map((pair) => [pair.split('=', 1)[0], pair.slice(pair.indexOf('=') + 1)]);
+  if (fields.some((pair) => pair.includes('')) || !moved.includes('='))
     throw new Usage(`${moved} is not field=value,field=value\nusage: ${USAGE}`);
   return `?${new URLSearchParams({ if: 'moved', ...Object.fromEntries(fields) })}`;
 }

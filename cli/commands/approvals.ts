@@ -1,6 +1,7 @@
 /** `tenure approvals`, `approve ID`, `deny ID`: what waits for a decision, and deciding it. */
 import * as z from 'zod';
 import { connect } from '../api.ts';
+import { boundTo, type Looked } from '../bound.ts';
 import { argument, type Command, noArguments, type Options, Refused } from '../command.ts';
 import { approvalText } from '../print.ts';
 import { ShownApproval } from '../shown.ts';
@@ -22,7 +23,7 @@ export const approve = deciding('approve', 'approved');
 export const deny = deciding('deny', 'denied');
 
 function deciding(verb: string, decision: 'approved' | 'denied'): Command {
-  const usage = `tenure ${verb} ID [--as WORKER] [--because WHY] [--plan DIGEST]`;
+  const usage = `tenure ${verb} ID --plan DIGEST [--as WORKER] [--because WHY]`;
   return {
     usage,
     does: `${verb} what an approval asks for`,
@@ -31,7 +32,7 @@ function deciding(verb: string, decision: 'approved' | 'denied'): Command {
       const because = options.values.because;
       const body = {
         decision,
-        planDigest: await shownDigest(id, options),
+        planDigest: await boundTo(options, 'plan', () => look(id, verb, options)),
         ...(typeof because === 'string' ? { because } : {}),
       };
       const answer = await connect(options).send('POST', `/v1/approvals/${id}`, body);
@@ -41,13 +42,12 @@ function deciding(verb: string, decision: 'approved' | 'denied'): Command {
   };
 }
 
-/** The plan a decision is bound to: the one named, else the one this approver is shown now. */
-async function shownDigest(id: string, options: Options): Promise<string> {
-  if (typeof options.values.plan === 'string') return options.values.plan;
+/** What waits, as this approver is shown it now. */
+async function look(id: string, verb: string, options: Options): Promise<Looked> {
   const reader = connect({ ...options, ...(options.url === undefined ? { as: undefined } : {}) });
   const { approvals: open } = List.parse(await reader.send('GET', '/v1/approvals'));
   const found = open.find((one) => one.approvalId === id);
   if (found === undefined)
     throw new Refused(`no approval ${id} waits for a decision: tenure approvals lists those that do`);
-  return found.planDigest;
+  return { digest: found.planDigest, text: approvalText([found]), question: `${verb} this?`, option: 'plan' };
 }

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { type Api, connect } from '../api.ts';
+import { boundTo, type Looked } from '../bound.ts';
 import { argument, type Command, type Options, Refused, type Said, Usage } from '../command.ts';
 import { batchTable, batchText, layoffTable, layoffText } from '../print-brakes.ts';
 import { ShownBatch, ShownLayoff } from '../shown-brakes.ts';
@@ -59,7 +60,7 @@ export const layoff: Command = {
     const answer = Proposed.parse(await connect(options).send('POST', '/v1/layoffs', body));
     const next =
       answer.state === 'proposed'
-        ? `a second operator approves it with: tenure release ${answer.layoffId} --because WHY`
+        ? `a second operator approves it with: tenure release ${answer.layoffId} --digest ${answer.digest.slice(0, 12)} --because WHY`
         : `it is ${answer.state} already`;
     return {
       text: fitted(`layoff ${answer.layoffId}: ${body.workers.length} people until ${body.until}\n${next}`),
@@ -69,7 +70,7 @@ export const layoff: Command = {
   },
 };
 
-const REJECT_USAGE = 'tenure reject ID --because WHY';
+const REJECT_USAGE = 'tenure reject ID --digest DIGEST --because WHY';
 
 export const reject: Command = {
   usage: REJECT_USAGE,
@@ -86,25 +87,33 @@ export function isBrake(id: string): boolean {
   return /^[bl]-/.test(id);
 }
 
-/** Bound to what it is now: `--digest` says what was looked at, else it is what is shown at this moment. */
+/** Bound to what was looked at: `--digest`, or what is shown on a terminal. */
 export async function steerBrake(id: string, verb: 'release' | 'reject', options: Options): Promise<Said> {
-  const { because, digest } = options.values;
+  const { because } = options.values;
   if (typeof because !== 'string')
-    throw new Usage(`say why with --because: it is kept as evidence\nusage: tenure ${verb} ID --because WHY`);
+    throw new Usage(
+      `say why with --because: it is kept as evidence\nusage: tenure ${verb} ID --digest DIGEST --because WHY`,
+    );
   const api = connect(options);
   const path = `/v1/${id.startsWith('b-') ? 'batches' : 'layoffs'}/${encodeURIComponent(id)}`;
-  const body = { digest: typeof digest === 'string' ? digest : await digestNow(api, path), because };
-  const answer = z.looseObject({ state: z.string() }).parse(await api.send('POST', `${path}/${verb}`, body));
+  const digest = await boundTo(options, 'digest', () => look(api, path, verb));
+  const answer = z
+    .looseObject({ state: z.string() })
+    .parse(await api.send('POST', `${path}/${verb}`, { digest, because }));
   const waits = answer.state === 'held' || answer.state === 'proposed';
   const text = waits ? `${id}: one more operator must release it too` : `${id}: ${answer.state}`;
   return { text, json: answer, exitCode: 0 };
 }
 
-async function digestNow(api: Api, path: string): Promise<string> {
-  const shown = z.record(z.string(), z.object({ digest: z.string() })).parse(await api.send('GET', path));
-  const [one] = Object.values(shown);
-  if (one === undefined) throw new Refused(`${path} shows nothing: look with tenure batches or tenure layoffs`);
-  return one.digest;
+async function look(api: Api, path: string, verb: string): Promise<Looked> {
+  const question = `${verb} this?`;
+  const answer = await api.send('GET', path);
+  if (path.startsWith('/v1/layoffs')) {
+    const shown = Layoff.parse(answer).layoff;
+    return { digest: shown.digest, text: layoffText(shown), question, option: 'digest' };
+  }
+  const shown = Batch.parse(answer).batch;
+  return { digest: shown.digest, text: batchText(shown), question, option: 'digest' };
 }
 
 function inState({ values }: Options): string {

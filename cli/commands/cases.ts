@@ -1,7 +1,8 @@
 /** `tenure cases`, `case ID`, `release`, `retry`, `cancel`: what happens, and what an operator does about it. */
 import * as z from 'zod';
 import { connect } from '../api.ts';
-import { argument, type Command, noArguments } from '../command.ts';
+import { boundTo, type Looked } from '../bound.ts';
+import { argument, type Command, noArguments, type Options, Refused, type Said, Usage } from '../command.ts';
 import { caseTable, caseText } from '../print.ts';
 import { costText } from '../print-cost.ts';
 import { ShownCase, ShownCost, ShownWhole } from '../shown.ts';
@@ -45,15 +46,29 @@ export const show: Command = {
   },
 };
 
-const releaseCase = steering('release', 'let a held plan run, exactly as it is; or a batch, or a layoff');
+const RELEASE_USAGE = 'tenure release ID --plan DIGEST --because WHY';
+
 /** By its id: what is held is a case, a batch of events, or a layoff that waits for a second operator. */
 export const release: Command = {
-  ...releaseCase,
-  run: async (args, options) => {
-    const [id = ''] = args;
-    return args.length === 1 && isBrake(id) ? steerBrake(id, 'release', options) : releaseCase.run(args, options);
+  usage: RELEASE_USAGE,
+  does: 'let a held plan run, exactly as it is; or a batch, or a layoff (--digest)',
+  async run(args, options) {
+    const id = argument(args, 'ID', RELEASE_USAGE);
+    if (isBrake(id)) return steerBrake(id, 'release', options);
+    const because = options.values.because;
+    if (typeof because !== 'string')
+      throw new Usage(`say why with --because: it is kept as evidence\nusage: ${RELEASE_USAGE}`);
+    const planDigest = await boundTo(options, 'plan', () => lookAtHeld(id, options));
+    return steer(id, 'release', { planDigest, because }, options);
   },
 };
+
+async function lookAtHeld(id: string, options: Options): Promise<Looked> {
+  const whole = ShownWhole.parse(await connect(options).send('GET', `/v1/cases/${encodeURIComponent(id)}`));
+  if (whole.plan === undefined) throw new Refused(`case ${id} has no plan to release: tenure case ${id} says why`);
+  return { digest: whole.plan.digest, text: caseText(whole), question: 'let this plan run?', option: 'plan' };
+}
+
 export const retry = steering('retry', 'run a case again from the top');
 export const cancel = steering('cancel', 'end a joiner or mover that must not run');
 
@@ -65,12 +80,12 @@ function steering(verb: string, does: string): Command {
     async run(args, options) {
       const id = argument(args, 'ID', usage);
       const because = options.values.because;
-      const answer = await connect(options).send(
-        'POST',
-        `/v1/cases/${id}/${verb}`,
-        typeof because === 'string' ? { because } : {},
-      );
-      return { text: `${id}: ${verb} asked for; tenure case ${id} shows how it goes`, json: answer, exitCode: 0 };
+      return steer(id, verb, typeof because === 'string' ? { because } : {}, options);
     },
   };
+}
+
+async function steer(id: string, verb: string, body: object, options: Options): Promise<Said> {
+  const answer = await connect(options).send('POST', `/v1/cases/${encodeURIComponent(id)}/${verb}`, body);
+  return { text: `${id}: ${verb} asked for; tenure case ${id} shows how it goes`, json: answer, exitCode: 0 };
 }

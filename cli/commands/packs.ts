@@ -52,7 +52,7 @@ async function git(words: readonly string[], folder: string, revision: string): 
     return stdout;
   } catch (cause) {
     throw new Refused(
-      `git has no ${folder} at ${revision}: name a folder, or a revision in which it is (git log ${folder})`,
+      `git has no ${folder} at ${revision}: name with --against a folder, or a revision in which it is (git log ${folder})`,
       { cause },
     );
   }

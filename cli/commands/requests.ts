@@ -1,4 +1,5 @@
 /** `tenure request`, `except`, `withdraw`: asking for access until a day, for access to be kept beyond a termination, and taking that back. */
+import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { sha256 } from '../../functions/core/canonical.ts';
 import { connect } from '../api.ts';
@@ -12,7 +13,7 @@ export const request = asking('request', 'request', 'ask for access until a day'
 export const except = asking('except', 'exception', 'ask that somebody keeps access for a while beyond their last day');
 
 function asking(verb: string, kind: 'request' | 'exception', does: string): Command {
-  const usage = `tenure ${verb} ENTITLEMENT --for WORKER --until DATE --because WHY [--as WORKER]`;
+  const usage = `tenure ${verb} ENTITLEMENT --for WORKER --until DATE --because WHY [--again] [--as WORKER]`;
   return {
     usage,
     does,
@@ -24,8 +25,9 @@ function asking(verb: string, kind: 'request' | 'exception', does: string): Comm
         until: said(options, 'until', usage),
         because: said(options, 'because', usage),
       };
-      // The same words again are the same request.
-      const headers = { 'idempotency-key': sha256(JSON.stringify(body)) };
+      // The same words again are the same request, unless they say that they are another.
+      const key = options.values.again === true ? randomUUID() : sha256(JSON.stringify(body));
+      const headers = { 'idempotency-key': key };
       const answer = Opened.parse(await connect(options).send('POST', '/v1/requests', body, headers));
       return {
         text: `${answer.requestId}: asked for, until ${shortTime(answer.until)}; tenure case ${answer.caseId} shows how it goes`,

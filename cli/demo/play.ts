@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { EntitlementId } from '../../functions/core/ids.ts';
 import { readFeed } from '../../functions/sources/feed/feed.ts';
 import type { ShownAccess, ShownCase, ShownWhole } from '../shown.ts';
+import { plural } from '../terminal.ts';
 import type { Expected, Script, Step } from './script.ts';
 import { type Answered, hrFile, type Stage, shownTo } from './stage.ts';
 
@@ -195,7 +196,9 @@ async function release(
   const handled = await caseOfEvent(stage, step.eventId);
   if (handled === undefined)
     return { said: 'there is no such case', wrong: [{ at: step.at, what: `no case for ${step.eventId}` }] };
+  const { plan } = await shownTo(stage).whole(handled.caseId);
   const answer = await stage.call('operator', 'POST', `/v1/cases/${handled.caseId}/release`, {
+    planDigest: plan?.digest,
     because: step.because,
   });
   return {
@@ -221,7 +224,10 @@ async function check(
     }),
   );
   const wrong = [...people.flat(), ...cases.flat()].map((what) => ({ at: step.at, what }));
-  return { said: `${step.people.length} people and ${Object.keys(step.cases).length} cases looked at`, wrong };
+  return {
+    said: `${plural(step.people.length, 'person')} and ${plural(Object.keys(step.cases).length, 'case')} looked at`,
+    wrong,
+  };
 }
 
 type System = Extract<ShownAccess['access'][number], { status: string }>;

@@ -39,7 +39,9 @@ async function demo(json: boolean): Promise<0 | 1> {
       tell(stepText(played, names));
     }
     const access = await everyAccess(stage);
-    tell(`\n${paint('bold', "Every person's access, and why")}\n\n${access.map(accessText).join('\n\n')}`);
+    tell(
+      `\n${paint('bold', "Every person's access, and why")}\n\n${access.map((one) => accessText(one, { brief: true })).join('\n\n')}`,
+    );
     const cases = await shownTo(stage).cases();
     tell(`\n${paint('bold', 'Timings')} (the clock of the demo)\n\n${timings(cases)}`);
     const evidence = await verified(stage, join(folder, 'evidence'));

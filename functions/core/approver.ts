@@ -111,14 +111,11 @@ export function objectionToDelegator(delegator: Colleague | undefined, parties: 
   return objection(here, parties);
 }
 
-/** As high as it looks for a circle: no company is deeper. */
-const MOST_LEVELS = 12;
-
 /** The managers above a worker, as far as they are known, each once. */
 export function lineAbove(worker: WorkerId | undefined, colleagues: Colleagues): readonly WorkerId[] {
   const line: WorkerId[] = [];
   let above = worker && colleagues.get(worker)?.manager;
-  while (above !== undefined && !line.includes(above) && line.length < MOST_LEVELS) {
+  while (above !== undefined && !line.includes(above)) {
     line.push(above);
     above = colleagues.get(above)?.manager;
   }

@@ -49,3 +49,10 @@ export const Digest = z
   .regex(/^[0-9a-f]{64}$/)
   .brand<'Digest'>();
 export type Digest = z.infer<typeof Digest>;
+
+/** A digest as people are shown it and say it back: 12 of its digits, or more. It is that of every digest that begins so. */
+export const DigestShown = z
+  .string()
+  .regex(/^[0-9a-f]{12,64}$/, 'say 12 digits of the digest, or more')
+  .brand<'DigestShown'>();
+export type DigestShown = z.infer<typeof DigestShown>;

@@ -78,13 +78,21 @@ export function executed(plan: Plan, evidence: readonly EvidenceRecord[]): reado
   const outcomes = new Map(
     evidence.filter(({ kind }) => kind === 'outcome').map(({ facts }) => [changeOf(facts), facts]),
   );
+  const ended = evidence.findLast(({ kind }) => isEnd(kind))?.kind;
   return plan.changes.map((change) => {
     const facts = outcomes.get(stepOf(plan, change));
-    if (facts === undefined) return { change, became: 'not-run', because: whyNot(plan, change) };
+    if (facts === undefined) return { change, became: 'not-run', because: whyNot(plan, change, ended) };
     const because = facts.detail === undefined ? {} : { because: String(facts.detail) };
     return { change, became: facts.status as Executed['became'], ...because }; // as: a receipt's status that is certain
   });
 }
+
+/** Does a record of this kind say that the case went no further? */
+function isEnd(kind: EvidenceRecord['kind']): boolean {
+  return ENDS.includes(kind);
+}
+
+const ENDS: readonly EvidenceRecord['kind'][] = ['completed', 'blocked', 'superseded', 'cancelled', 'failed'];
 
 /** `<plan>/<change>` of an outcome's `<plan>/<change>/<what became of it>`. */
 function changeOf({ step }: EvidenceRecord['facts']): string {
@@ -92,11 +100,13 @@ function changeOf({ step }: EvidenceRecord['facts']): string {
 }
 
 /** Why a change that has no outcome did not run, as far as the plan says. */
-function whyNot({ verdict, approvals }: Plan, { kind, lane, approval }: Change): string {
+function whyNot({ verdict, approvals }: Plan, { kind, lane, approval }: Change, ended: string | undefined): string {
   if (kind === 'manual-task') return 'people do it by hand';
   if (approval !== undefined)
     return `it waited for ${approvals.find(({ id }) => id === approval)?.rule ?? 'an approval'}; the next plan says what came of it`;
   if (verdict.outcome !== 'proceed' && lane !== 'cut')
     return `the plan may not run: ${verdict.because ?? verdict.outcome}`;
-  return 'its outcome is not in the evidence: the case was superseded, blocked, or is still running';
+  return ended === undefined
+    ? 'its outcome is not in the evidence, and neither is an end of the case: it is still running'
+    : `the case was ${ended} before it`;
 }

@@ -62,7 +62,10 @@ export function settlement(
       note: `${unended(plan.verdict.because)}. Do it by hand or change the policy, then: tenure retry`,
     };
   if (plan.verdict.outcome === 'hold')
-    return { kind: 'held', note: `${unended(plan.verdict.because)}. To let it run: tenure release` };
+    return {
+      kind: 'held',
+      note: `${unended(plan.verdict.because)}. To let it run: tenure release ${plan.caseId} --plan ${plan.digest.slice(0, 12)}`,
+    };
   if (handled.settleAfter !== undefined && now < handled.settleAfter)
     return { kind: 'again', seconds: secondsUntil(now, handled.settleAfter) };
   const going = stillGoing(plan, seen, handled.awaited);
@@ -223,6 +226,6 @@ function keyOf(reason: Reason): string {
 }
 
 /** Without the full stop that a pack's reason ends with, or does not. */
-function unended(text: string): string {
-  return text.replace(/\.$/, '');
+function unended(because: string | undefined): string {
+  return String(because).replace(/\.$/, '');
 }

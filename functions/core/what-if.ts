@@ -5,6 +5,7 @@ import { WorkerRecord } from './lifecycle-event.ts';
 import type { Person } from './person.ts';
 import type { Plan } from './plan.ts';
 import { plan } from './planner.ts';
+import { isLive } from './reason.ts';
 import type { Situation } from './situation.ts';
 
 export type Supposed =
@@ -25,8 +26,23 @@ export function supposing(person: Person, supposed: Supposed, now: Instant): Per
   const employment = person.employments[workerId];
   /* v8 ignore next -- @preserve the record came from there */
   if (employment === undefined) return person;
-  const record = WorkerRecord.parse({ ...employment.record, ...supposed.fields });
+  const record = WorkerRecord.parse(changed(employment.record, supposed.fields));
   return { ...person, employments: { ...person.employments, [workerId]: { ...employment, record } } };
+}
+
+/** `attributes.grade` is a field of the attributes. */
+function changed(record: WorkerRecord, fields: Readonly<Record<string, string>>) {
+  const ofAttributes = (name: string) => name.startsWith('attributes.');
+  const [own, attributes] = [
+    Object.entries(fields).filter(([name]) => !ofAttributes(name)),
+    Object.entries(fields).filter(([name]) => ofAttributes(name)),
+  ];
+  const more = attributes.map(([name, value]) => [name.slice('attributes.'.length), value]);
+  return {
+    ...record,
+    ...Object.fromEntries(own),
+    attributes: { ...record.attributes, ...Object.fromEntries(more) },
+  };
 }
 
 export interface Consequence {
@@ -34,6 +50,8 @@ export interface Consequence {
   readonly comes: readonly EntitlementId[];
   /** Would come once somebody said yes. */
   readonly asks: readonly EntitlementId[];
+  /** Would be kept, and go by the clock. */
+  readonly later: readonly { readonly entitlement: EntitlementId; readonly at: Instant }[];
   readonly plan: Plan;
 }
 
@@ -47,6 +65,15 @@ export function consequence(situation: Situation, supposed: Supposed): Consequen
     goes: held.filter((entitlement) => !left.includes(entitlement)),
     comes: left.filter((entitlement) => !held.includes(entitlement)),
     asks: made.approvals.filter((need) => need.changes.length > 0).map(({ entitlement }) => entitlement),
+    later: left.flatMap((entitlement) => lastEnd(entitlement, made, situation.now) ?? []),
     plan: made,
   };
+}
+
+/** When the last of its reasons ends; undefined while one has no end, or none is known. */
+function lastEnd(entitlement: EntitlementId, { reasons }: Plan, now: Instant) {
+  const live = reasons.filter((reason) => reason.entitlement === entitlement && isLive(reason, now));
+  const ends = live.flatMap(({ until }) => until ?? []).sort();
+  const at = ends.at(-1);
+  return at === undefined || ends.length < live.length ? undefined : { entitlement, at };
 }

@@ -4,7 +4,7 @@ import { type Approval, covered, isLastStage, seatTaken, stageIsWhole } from '..
 import { type Independence, objection, objectionToDelegator } from '../core/approver.ts';
 import { type Case, ENDED } from '../core/case.ts';
 import { entryOf } from '../core/entries.ts';
-import { Digest, type Instant, type PersonId, type WorkerId } from '../core/ids.ts';
+import { type Digest, DigestShown, type Instant, type PersonId, type WorkerId } from '../core/ids.ts';
 import type { Person } from '../core/person.ts';
 import type { Decision, Vote } from '../core/reason.ts';
 import { append } from '../ledger/append.ts';
@@ -24,8 +24,8 @@ import { rejoin } from './parts/rejoin.ts';
 const Body = z.strictObject({
   decision: z.enum(['approved', 'denied']),
   because: z.string().max(500).optional(),
-  /** The digest of the plan that was shown: a decision about another one is refused as stale. */
-  planDigest: Digest,
+  /** The digest of the plan that was shown, or its first digits: a decision about another one is refused as stale. */
+  planDigest: DigestShown,
 });
 
 export const handler = http(async (request) => {
@@ -111,7 +111,7 @@ async function refused(
 }
 
 /** Throws a 409 that says why this decision comes too late, or is about something else, and what to do. */
-async function current(approval: Approval, handled: Case, planDigest: Digest): Promise<void> {
+async function current(approval: Approval, handled: Case, shown: DigestShown): Promise<void> {
   if (approval.state === 'approved' || approval.state === 'denied')
     throw new Problem(409, 'Already decided', `this approval is ${approval.state}; nothing was changed`);
   if (approval.state === 'expired' || (approval.state === 'pending' && approval.expiresAt <= clock()))
@@ -129,7 +129,7 @@ async function current(approval: Approval, handled: Case, planDigest: Digest): P
       'this stage is decided and the next one is being asked; nothing was changed',
     );
   }
-  if (approval.planDigest !== planDigest)
+  if (!approval.planDigest.startsWith(shown))
     throw new Problem(
       409,
       'Stale',

@@ -7,6 +7,7 @@ import { entryOf } from '../core/entries.ts';
 import type { Entry } from '../core/evidence.ts';
 import { type EntitlementId, Instant, type PersonId, WorkerId } from '../core/ids.ts';
 import type { Person } from '../core/person.ts';
+import type { Decision, Reason } from '../core/reason.ts';
 import { type AccessRequest, asksTheSame, caseOpenedFor, endOfDay, refusalOf, requestIdOf } from '../core/request.ts';
 import { append } from '../ledger/append.ts';
 import { unlessRefused } from '../ledger/write-all.ts';
@@ -17,7 +18,7 @@ import { policy } from '../runtime/policy.ts';
 import { wake } from '../runtime/wake.ts';
 import { findCase, putNewCase } from '../store/cases.ts';
 import type { Write } from '../store/items.ts';
-import { findPerson, loadPerson, personOfWorker, putInbox } from '../store/people.ts';
+import { findPerson, loadPerson, type PersonFile, personOfWorker, putInbox } from '../store/people.ts';
 import { deleteRequests, putRequest } from '../store/requests.ts';
 import { inboxEntry } from '../store/turns.ts';
 
@@ -47,12 +48,15 @@ async function ask(http: HttpRequest) {
       'No idempotency key',
       'send the header Idempotency-Key, 8 to 200 characters, new for each request: sent again with the same key, it is one request',
     );
-  const { person } = await personBy(asking.workerId);
+  const { person, requests, reasons } = await personBy(asking.workerId);
   const now = clock();
   const entitlement = named(asking.entitlement);
   const request = await requestOf({ asking, entitlement, key: key.data, caller, person, now });
   const known = await findCase(cases(), request.caseId);
-  if (known !== undefined) return again(request, known);
+  if (known !== undefined) {
+    if (standing(request, { requests, reasons })) return again(request, known);
+    throw answered(request, reasons);
+  }
   const refusal = refusalOf(request, person, policy(), now);
   if (refusal !== undefined) throw new Problem(422, 'Not to be had', refusal);
   const fresh = caseOpenedFor(person, { caseId: request.caseId, intent: 'request', eventDigest: digest(request) }, now);
@@ -78,6 +82,27 @@ async function again(request: AccessRequest, known: Case | undefined) {
     );
   await wake('CaseReceived', [known.personId]);
   return answer(200, known.request);
+}
+
+/** Waits, or was approved and not withdrawn since. */
+function standing({ requestId }: AccessRequest, { requests, reasons }: Pick<PersonFile, 'requests' | 'reasons'>) {
+  const refused = reasons.some(({ request, decision }) => request === requestId && isRefusal(decision));
+  return !refused && requests.some((known) => known.requestId === requestId);
+}
+
+function isRefusal(decision: Decision | undefined): boolean {
+  return decision !== undefined && decision.outcome !== 'approved';
+}
+
+/** The same words again, when they were answered: saying them once more asks nothing. */
+function answered({ requestId, caseId }: AccessRequest, reasons: readonly Reason[]): Problem {
+  const decision = reasons.find(({ request }) => request === requestId)?.decision;
+  const became = decision === undefined ? 'withdrawn, or over' : decision.outcome;
+  return new Problem(
+    409,
+    'Answered already',
+    `this was asked before, as ${requestId}, and is ${became}: tenure case ${caseId} says how it went. To ask anew, send another Idempotency-Key (tenure request … --again)`,
+  );
 }
 
 function answer(status: number, { requestId, caseId, until }: AccessRequest) {

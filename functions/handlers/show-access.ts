@@ -6,9 +6,9 @@ import * as z from 'zod';
 import { keeps } from '../connectors/manifest.ts';
 import { caseIdOf } from '../core/case.ts';
 import { nameOf, primaryRecord } from '../core/employment.ts';
-import { WorkerId } from '../core/ids.ts';
+import { type Instant, type PersonId, WorkerId } from '../core/ids.ts';
 import { queriesFor } from '../core/queries.ts';
-import { isLive, type Reason } from '../core/reason.ts';
+import { type Decision, isLive, type Reason } from '../core/reason.ts';
 import type { Situation } from '../core/situation.ts';
 import { consequence } from '../core/what-if.ts';
 import { clock } from '../runtime/clock.ts';
@@ -16,7 +16,7 @@ import { type HttpRequest, http, Problem, requireRole } from '../runtime/http.ts
 import { lookEverywhere } from '../runtime/look.ts';
 import { people } from '../runtime/parts.ts';
 import { policy } from '../runtime/policy.ts';
-import { loadPerson, type PersonFile, personOfWorker } from '../store/people.ts';
+import { findPerson, loadPerson, type PersonFile, personOfWorker } from '../store/people.ts';
 import { titlesOf } from './parts/titles.ts';
 
 export const handler = http(async (request) => {
@@ -30,12 +30,16 @@ export const handler = http(async (request) => {
   if (Object.keys(file.person.employments).length === 0)
     return { status: 200, body: { personId, employments: [], access: [] } };
   const looked = await lookEverywhere(queriesFor(file.person, policy()));
+  const names = await namesOf(file);
   const access = looked.map((one) =>
     'failed' in one
       ? one
       : {
           ...withoutProfile(one.access),
-          holdings: one.access.holdings.map((held) => ({ ...held, ...explained(held.entitlement, file.reasons) })),
+          holdings: one.access.holdings.map((held) => ({
+            ...held,
+            ...explained(held.entitlement, file.reasons, names),
+          })),
         },
   );
   const would = wouldBe(request, file, looked);
@@ -47,7 +51,7 @@ export const handler = http(async (request) => {
   }));
   return {
     status: 200,
-    body: { personId, name: nameOf(file.person), employments, access, requests: asked(file), ...would },
+    body: { personId, name: nameOf(file.person), employments, access, requests: asked(file, names), ...would },
   };
 });
 
@@ -63,31 +67,70 @@ function withoutProfile({
   return { system, status, ...(accountId === undefined ? {} : { accountId }) };
 }
 
-function explained(entitlement: string, reasons: readonly Reason[]) {
+type Names = ReadonlyMap<PersonId, string>;
+
+/** What those are called who approved or asked for something of this person's. */
+async function namesOf({ reasons, requests }: PersonFile): Promise<Names> {
+  const said = reasons.flatMap(({ decision, approvedBy = [] }) => [...approvedBy, ...approversIn(decision)]);
+  const ids = [...new Set([...said, ...requests.flatMap(({ requestedBy }) => requestedBy ?? [])])];
+  const found = await Promise.all(ids.map((id) => findPerson(people(), id)));
+  return new Map(found.flatMap((person) => (person === undefined ? [] : [[person.personId, nameOf(person)]])));
+}
+
+function approversIn(decision: Decision | undefined): readonly PersonId[] {
+  if (decision === undefined) return [];
+  return [decision.approver, ...(decision.votes ?? []).flatMap((vote) => [vote.approver, vote.for])].flatMap(
+    (id) => id ?? [],
+  );
+}
+
+function explained(entitlement: string, reasons: readonly Reason[], names: Names) {
   const title = [...policy().catalogue.values()].find((entry) => entry.id === entitlement)?.title;
   const live = reasons.filter((reason) => reason.entitlement === entitlement && isLive(reason, clock()));
   return {
     title: title ?? entitlement,
-    reasons: live.map(({ kind, rule, because, since, until, decision, request, approvedBy }) => ({
-      kind,
-      rule,
-      because,
-      since,
-      until,
-      request,
-      approvedBy: approvedBy?.join(' and ') ?? decision?.approver,
-      approvedAt: decision?.decidedAt,
+    reasons: live.map((reason) => ({
+      ...pick(reason),
+      approvals: approvalsOf(reason).map(({ approver, for: seat, at }) => ({
+        ...called(approver, names),
+        ...(seat === undefined ? {} : { for: called(seat, names) }),
+        ...(at === undefined ? {} : { at }),
+      })),
     })),
   };
 }
 
+function pick({ kind, rule, because, since, until, request, caseId }: Reason) {
+  return { kind, rule, because, since, until, request, caseId };
+}
+
+interface Approved {
+  readonly approver: PersonId;
+  readonly for?: PersonId | undefined;
+  readonly at?: Instant | undefined;
+}
+
+/** Everybody whose yes it took. */
+function approvalsOf({ decision, approvedBy }: Reason): readonly Approved[] {
+  if (approvedBy !== undefined) return approvedBy.map((approver) => ({ approver, at: decision?.decidedAt }));
+  if (decision?.votes !== undefined && decision.votes.length > 0)
+    return decision.votes.map(({ approver, for: seat, decidedAt }) => ({ approver, for: seat, at: decidedAt }));
+  return decision?.approver === undefined ? [] : [{ approver: decision.approver, at: decision.decidedAt }];
+}
+
+function called(personId: PersonId, names: Names) {
+  const name = names.get(personId);
+  return { personId, ...(name === undefined ? {} : { name }) };
+}
+
 /** Every request that stands, and what became of it. */
-function asked({ requests, reasons }: PersonFile) {
+function asked({ requests, reasons }: PersonFile, names: Names) {
   return requests.map(({ requestId, kind, entitlement, until, askedAt, requestedBy, because, caseId }) => {
     const decision = reasons.find(({ request }) => request === requestId)?.decision;
     const title = policy().catalogue.get(entitlement)?.title ?? entitlement;
     return {
-      ...{ requestId, kind, entitlement, title, until, askedAt, requestedBy, because, caseId },
+      ...{ requestId, kind, entitlement, title, until, askedAt, because, caseId },
+      ...(requestedBy === undefined ? {} : { requestedBy: called(requestedBy, names) }),
       state: stateOf(reasons, requestId) ?? decision?.outcome ?? 'waiting',
     };
   });
@@ -127,7 +170,10 @@ function wouldBe({ query }: HttpRequest, file: PersonFile, looked: Awaited<Retur
     would: {
       if: supposed,
       ...would,
-      titles: titlesOf(policy(), [...would.goes, ...would.comes, ...would.asks]),
+      titles: titlesOf(policy(), [
+        ...[...would.goes, ...would.comes, ...would.asks],
+        ...would.later.map(({ entitlement }) => entitlement),
+      ]),
       verdict: made.verdict,
     },
   };

@@ -3,13 +3,13 @@ import * as z from 'zod';
 import { CASE_STATES, type Case, CaseState } from '../core/case.ts';
 import { InvalidInput } from '../core/errors.ts';
 import { EvidenceRecord } from '../core/evidence.ts';
-import { CaseId, Digest } from '../core/ids.ts';
+import { CaseId, type Digest, DigestShown } from '../core/ids.ts';
 import { CaseKind, type Plan } from '../core/plan.ts';
 import { chainOf } from '../ledger/ledger.ts';
 import { type HttpRequest, http, Problem, requireRole } from '../runtime/http.ts';
 import { cases, ledger } from '../runtime/parts.ts';
 import { policyPack } from '../runtime/policy-pack.ts';
-import { findRecorded, listCases, loadCase, loadPlan } from '../store/cases.ts';
+import { findRecorded, listCases, loadCase, loadPlan, plansOf } from '../store/cases.ts';
 import { caseCost } from './parts/case-cost.ts';
 import { mentionedIn, titlesOf } from './parts/titles.ts';
 
@@ -58,21 +58,23 @@ async function whole(handled: Case): Promise<unknown> {
 /** A plan, the text it can be made again from, and the evidence of what came of it. The latest plan, unless another is asked for. */
 async function recorded(handled: Case, asked: string | undefined): Promise<unknown> {
   const { caseId } = handled;
-  const digest = asked === undefined ? { data: handled.planDigest } : Digest.safeParse(asked);
-  if (digest.data === undefined)
-    throw new Problem(
-      404,
-      'No such plan',
-      `case ${caseId} has no plan ${asked ?? 'yet'}; its evidence names those it has`,
-    );
-  const text = await findRecorded(cases(), caseId, digest.data);
+  const digest = asked === undefined ? handled.planDigest : await planNamed(caseId, asked);
+  if (digest === undefined)
+    throw new Problem(404, 'No such plan', `case ${caseId} has no plan yet: tenure case ${caseId} says how it goes`);
+  const text = await findRecorded(cases(), caseId, digest);
   if (text === undefined)
-    throw new Problem(
-      404,
-      'Not recorded',
-      `what plan ${digest.data.slice(0, 12)} of ${caseId} was made from is not stored`,
-    );
-  return { plan: await loadPlan(cases(), caseId, digest.data), recorded: text, evidence: await evidenceOf(caseId) };
+    throw new Problem(404, 'Not recorded', `what plan ${digest.slice(0, 12)} of ${caseId} was made from is not stored`);
+  return { plan: await loadPlan(cases(), caseId, digest), recorded: text, evidence: await evidenceOf(caseId) };
+}
+
+/** The plan of a case whose digest begins so. Throws a 404 that names those there are. */
+async function planNamed(caseId: CaseId, asked: string): Promise<Digest> {
+  const plans = await plansOf(cases(), caseId);
+  const shown = DigestShown.safeParse(asked);
+  const [found] = shown.success ? plans.filter((digest) => digest.startsWith(shown.data)) : [];
+  if (found !== undefined) return found;
+  const those = plans.map((digest) => digest.slice(0, 12)).join(', ') || 'none';
+  throw new Problem(404, 'No such plan', `case ${caseId} has no plan ${asked}; it has: ${those}`);
 }
 
 async function evidenceOf(caseId: CaseId): Promise<readonly EvidenceRecord[]> {

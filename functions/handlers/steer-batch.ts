@@ -4,7 +4,7 @@ import { type Batch, chainOfBrake } from '../core/batch.ts';
 import type { Case } from '../core/case.ts';
 import { entryOf } from '../core/entries.ts';
 import type { EvidenceKind } from '../core/evidence.ts';
-import { Digest, type PersonId } from '../core/ids.ts';
+import { DigestShown, type PersonId } from '../core/ids.ts';
 import type { Person } from '../core/person.ts';
 import { releaseTerms } from '../core/policy/brakes.ts';
 import { type Signature, sign } from '../core/signatures.ts';
@@ -22,7 +22,7 @@ import { findPerson } from '../store/people.ts';
 import { letGo, STILL_HELD } from './parts/let-go.ts';
 import { operatorOf } from './parts/operator.ts';
 
-const Body = z.strictObject({ digest: Digest, because: z.string().min(3).max(500) });
+const Body = z.strictObject({ digest: DigestShown, because: z.string().min(3).max(500) });
 /** As receive-events stores them: they only queue at the table. */
 const CASES_AT_ONCE = 20;
 
@@ -38,11 +38,11 @@ export const handler = http(async (request) => {
   const batch = await findBatch(brakes(), request.path.id ?? '');
   if (batch === undefined)
     throw new Problem(404, 'No such batch', `${request.path.id} is no batch; tenure batches lists those that are held`);
-  if (batch.digest !== digest)
+  if (!batch.digest.startsWith(digest))
     throw new Problem(
       409,
       'Stale',
-      `batch ${batch.batchId} has the digest ${batch.digest}: look at it and say that one`,
+      `batch ${batch.batchId} has the digest ${batch.digest.slice(0, 12)}: look at it and say that one`,
     );
   const steering: Steering = { batch, caller, because };
   const state = request.route.endsWith('/reject') ? await reject(steering) : await release(steering);

@@ -5,7 +5,7 @@ import { ENDED } from '../core/case.ts';
 import { allRecords } from '../core/employment.ts';
 import { entryOf } from '../core/entries.ts';
 import { deltaDigest } from '../core/guard.ts';
-import { CaseId, Digest } from '../core/ids.ts';
+import { CaseId, type Digest, DigestShown } from '../core/ids.ts';
 import type { Person } from '../core/person.ts';
 import { type ReleaseTerms, releaseTerms } from '../core/policy/brakes.ts';
 import { sign } from '../core/signatures.ts';
@@ -24,7 +24,11 @@ import { loadPerson, releaseRight, unpark } from '../store/people.ts';
 import { leaveInbox, rejoinInbox } from '../store/turns.ts';
 import { operatorOf } from './parts/operator.ts';
 
-const Body = z.strictObject({ planDigest: Digest.optional(), because: z.string().min(3).max(500).optional() });
+const Body = z.strictObject({
+  /** Of the plan that was looked at, or its first digits: a release is of that one. */
+  planDigest: DigestShown.optional(),
+  because: z.string().min(3).max(500).optional(),
+});
 
 interface Steering {
   readonly handled: Case;
@@ -54,10 +58,21 @@ export const handler = http(async (request) => {
 });
 
 /** Lets exactly the delta that was held run: planned again, anything wider is held again. */
-async function release({ handled, person, caller, because }: Steering, planDigest: Digest | undefined): Promise<void> {
+async function release({ handled, person, caller, because }: Steering, shown: DigestShown | undefined): Promise<void> {
   if (handled.state !== 'held' || handled.planDigest === undefined) throw notNow(handled, 'released', 'held');
-  if (planDigest !== undefined && planDigest !== handled.planDigest)
-    throw new Problem(409, 'Stale', `the plan is now ${handled.planDigest}; look at it and release that one`);
+  if (because === undefined) throw new Problem(400, 'Why?', 'say why in "because": it is kept as evidence');
+  if (shown === undefined)
+    throw new Problem(
+      400,
+      'Which plan?',
+      `name the plan you looked at in "planDigest": tenure case ${handled.caseId} shows it`,
+    );
+  if (!handled.planDigest.startsWith(shown))
+    throw new Problem(
+      409,
+      'Stale',
+      `the plan is now ${handled.planDigest.slice(0, 12)}: look at it with tenure case ${handled.caseId}, and release that one`,
+    );
   const plan = await loadPlan(cases(), handled.caseId, handled.planDigest);
   const releasedDigest = deltaDigest(plan.changes);
   const terms = releaseTerms(policyPack().releases, 'plan');

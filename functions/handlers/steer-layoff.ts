@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { chainOfBrake } from '../core/batch.ts';
 import { entryOf } from '../core/entries.ts';
 import type { EvidenceKind } from '../core/evidence.ts';
-import { Digest } from '../core/ids.ts';
+import { DigestShown } from '../core/ids.ts';
 import { type Layoff, layoffOf, Proposal } from '../core/layoff.ts';
 import { longestLayoff, releaseTerms } from '../core/policy/brakes.ts';
 import { addDays } from '../core/schedule.ts';
@@ -18,7 +18,7 @@ import type { Write } from '../store/items.ts';
 import { findLayoff, nameWorkers, putNewLayoff, updateLayoff } from '../store/layoffs.ts';
 import { operatorOf } from './parts/operator.ts';
 
-const Body = z.strictObject({ digest: Digest, because: z.string().min(3).max(500) });
+const Body = z.strictObject({ digest: DigestShown, because: z.string().min(3).max(500) });
 
 export const handler = http(async (request) => {
   const caller = requireRole(request, ['operator']);
@@ -27,8 +27,12 @@ export const handler = http(async (request) => {
   const layoff = await findLayoff(brakes(), request.path.id);
   if (layoff === undefined)
     throw new Problem(404, 'No such layoff', `${request.path.id} is no layoff; tenure layoffs lists them`);
-  if (layoff.digest !== digest)
-    throw new Problem(409, 'Stale', `layoff ${layoff.layoffId} has the digest ${layoff.digest}: look at it first`);
+  if (!layoff.digest.startsWith(digest))
+    throw new Problem(
+      409,
+      'Stale',
+      `layoff ${layoff.layoffId} has the digest ${layoff.digest.slice(0, 12)}: look at it first`,
+    );
   const state = await (request.route.endsWith('/reject') ? reject : approve)(layoff, caller, because);
   return { status: 200, body: { layoffId: layoff.layoffId, state } };
 });

@@ -11,9 +11,9 @@ import { Access } from '../core/access.ts';
 import { Case, type CaseState } from '../core/case.ts';
 import { Lane } from '../core/change.ts';
 import { InvalidInput } from '../core/errors.ts';
-import { type CaseId, type Digest, Instant, type System } from '../core/ids.ts';
+import { type CaseId, Digest, Instant, type System } from '../core/ids.ts';
 import { intact, type Plan } from '../core/plan.ts';
-import { type Condition, type Item, update, type Write } from './items.ts';
+import { type Condition, type Item, readMany, update, type Write } from './items.ts';
 
 export interface Cases {
   readonly client: DynamoDBDocumentClient;
@@ -41,6 +41,12 @@ export async function findCase({ client, table }: Cases, caseId: CaseId): Promis
   return Item === undefined ? undefined : parseCase(Item);
 }
 
+/** Those of these that there are. */
+export async function findCases({ client, table }: Cases, caseIds: readonly CaseId[]): Promise<readonly Case[]> {
+  const keys = caseIds.map((caseId) => ({ pk: caseId, sk: 'case' }));
+  return (await readMany(client, table, keys)).map(parseCase);
+}
+
 /** Throws `InvalidInput` when there is no such case. */
 export async function loadCase(cases: Cases, caseId: CaseId): Promise<Case> {
   const found = await findCase(cases, caseId);
@@ -53,6 +59,20 @@ export async function loadPlan({ client, table }: Cases, caseId: CaseId, planDig
     new GetCommand({ TableName: table, Key: { pk: caseId, sk: `plan#${planDigest}` }, ConsistentRead: true }),
   );
   return storedPlan(Item, caseId, planDigest).plan;
+}
+
+/** The digests of the plans a case has had. */
+export async function plansOf({ client, table }: Cases, caseId: CaseId): Promise<readonly Digest[]> {
+  const { Items = [] } = await client.send(
+    new QueryCommand({
+      TableName: table,
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :plan)',
+      ExpressionAttributeValues: { ':pk': caseId, ':plan': 'plan#' },
+      ProjectionExpression: 'sk',
+      ConsistentRead: true,
+    }),
+  );
+  return Items.map(({ sk }) => Digest.parse(String(sk).slice('plan#'.length)));
 }
 
 /**

@@ -1,7 +1,7 @@
 /** What we keep of a person: their record, the grant ledger, the inbox, parked cases, and which case may write. */
 import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { CaseId, Instant, PersonId, type WorkerId } from '../core/ids.ts';
+import { CaseId, Instant, PersonId, WorkerId } from '../core/ids.ts';
 import { Person } from '../core/person.ts';
 import { Reason } from '../core/reason.ts';
 import type { AccessRequest } from '../core/request.ts';
@@ -15,7 +15,14 @@ export interface People {
 }
 
 /** A case that waits for its turn. `order` sorts (functions/core/case.ts, inboxOrder). */
-export const InboxEntry = z.object({ caseId: CaseId, order: z.string(), dueAt: Instant, cutNow: z.boolean() });
+export const InboxEntry = z.object({
+  caseId: CaseId,
+  order: z.string(),
+  dueAt: Instant,
+  cutNow: z.boolean(),
+  /** The employment that ends with it. */
+  ends: WorkerId.optional(),
+});
 export type InboxEntry = z.infer<typeof InboxEntry>;
 
 /** Everything kept of one person. */

@@ -6,10 +6,10 @@ import { deleteInbox, type InboxEntry, park, putInbox, releaseRight, unpark } fr
 type Turn = Pick<Case, 'caseId' | 'personId' | 'order' | 'effectiveAt' | 'event'> & Partial<Pick<Case, 'intent'>>;
 
 export function inboxEntry(handled: Turn, dueAt: InboxEntry['dueAt']): InboxEntry {
-  const cutNow =
-    handled.intent === 'reason-over' ||
-    (handled.event?.data.urgency === 'immediate' && handled.event.type === 'tenure.person.terminated');
-  return { caseId: handled.caseId, order: handled.order, dueAt, cutNow };
+  const { caseId, order, intent, event } = handled;
+  const ending = event?.type === 'tenure.person.terminated' ? event : undefined;
+  const cutNow = intent === 'reason-over' || ending?.data.urgency === 'immediate';
+  return { caseId, order, dueAt, cutNow, ...(ending === undefined ? {} : { ends: ending.subject }) };
 }
 
 /** The case is over: its turn goes to the next. */

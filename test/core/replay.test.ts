@@ -116,8 +116,12 @@ describe('what was executed', () => {
     expect(because({ changes: [first!], verdict: held })[0]).toContain('too many');
     expect(because({ changes: [first!], verdict: { outcome: 'refuse' } })[0]).toContain('refuse');
     expect(because({ changes: [{ ...first!, lane: 'cut' } as typeof waits], verdict: held })[0]).toContain(
-      'superseded',
+      'still running',
     );
-    expect(because({ changes: [first!] })[0]).toContain('superseded');
+    expect(because({ changes: [first!] })[0]).toContain('still running');
+    const superseded = { ...outcome(made, 'c1', { status: 'changed' }), kind: 'superseded' } as const;
+    expect(executed({ ...made, changes: [first!] }, [superseded])[0]?.because).toBe(
+      'the case was superseded before it',
+    );
   });
 });

@@ -355,6 +355,29 @@ describe('what would go', () => {
     expect(() => consequence(holding, { kind: 'moved', fields: { departement: 'x' } })).toThrow('departement');
     expect(consequence({ ...holding, person: GONE }, { kind: 'moved', fields: {} }).comes).toEqual([]);
   });
+
+  it('says what would go later, by the clock: an overlap, and what was asked for until a day', () => {
+    const overlaps = [{ entitlements: ['wiki'], keepDays: 10 }] as const;
+    const policy = policyOf({
+      ...SHAPE,
+      birthrights: [{ when: 'person.department == "Engineering"', grants: ['wiki'] }],
+      overlaps,
+    });
+    const { goes, later } = consequence({ ...holding, policy }, { kind: 'moved', fields: { department: 'Sales' } });
+    expect(goes).not.toContain(ENTITLEMENTS.wiki);
+    expect(later).toContainEqual({ entitlement: ENTITLEMENTS.wiki, at: at('2026-03-20') });
+  });
+
+  it('may suppose another attribute, and leaves the others', () => {
+    const policy = policyOf({
+      ...SHAPE,
+      birthrights: [{ when: 'person.attributes.text("grade") == "7"', grants: ['wiki'] }],
+    });
+    const without = { ...holding, policy, reasons: [], observed: [account(OKTA), account(ENTRA)] };
+    const fields = { 'attributes.grade': '7' };
+    expect(consequence(without, { kind: 'moved', fields }).comes).toContain(ENTITLEMENTS.wiki);
+    expect(consequence(without, { kind: 'moved', fields: { title: 'x' } }).comes).not.toContain(ENTITLEMENTS.wiki);
+  });
 });
 
 describe('what is asked for, beside what nobody holds together', () => {

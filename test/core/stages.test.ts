@@ -131,6 +131,16 @@ describe('who is asked', () => {
     expect(never.votes).toEqual([]);
   });
 
+  it('not one above in a circle of thirty', () => {
+    const above = Array.from({ length: 28 }, (_, at) =>
+      colleague(`${at + 3}0`, { manager: workerId(at === 27 ? '1' : `${at + 4}0`) }),
+    );
+    const circle = everybody(colleague('2', { manager: workerId('30') }), ...above);
+    expect(need(asking({ approvers: ['manager'] }, circle)).passedOver).toEqual([
+      { named: 'manager', because: 'they report to the beneficiary in a circle' },
+    ]);
+  });
+
   it('nobody above one who has no manager', () => {
     const boss = personAfter([eventOf({ kind: 'hired', on: '2026-01-05', record: { managerWorkerId: undefined } })]);
     const asked = need(asking({ approvers: ['skip-level'] }, everybody(), { person: boss }));

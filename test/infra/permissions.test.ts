@@ -49,7 +49,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
   ],
   'tenure-workflow/plan-case': [
     ...cases('BatchGetItem PutItem UpdateItem'),
-    ...people('GetItem BatchGetItem ConditionCheckItem'),
+    ...people('GetItem Query BatchGetItem ConditionCheckItem'),
     ...approvals('Query'),
     ...brakes('GetItem BatchGetItem Query UpdateItem'),
     ...EVIDENCE,
@@ -147,7 +147,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     'sqs:GetQueueAttributes tenure-evidence/LateEvidenceDead',
   ],
   'tenure-api/show-cases': [
-    ...cases('GetItem'),
+    ...cases('GetItem Query'),
     ...table('Cases/index/byState')('Query'),
     'dynamodb:Query tenure-evidence/Evidence',
     ...machines('GetExecutionHistory', 'execution', ':*'),
@@ -161,13 +161,13 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...table('Approvals/index/byId')('Query'),
     ...approvals('UpdateItem'),
     ...cases('GetItem UpdateItem'),
-    ...people('GetItem PutItem DeleteItem'),
+    ...people('GetItem Query PutItem DeleteItem'),
     ...EVIDENCE,
     ...BUS,
     ...machines('DescribeExecution', 'execution', ':*'),
     ...machines('SendTaskSuccess', 'stateMachine'),
   ],
-  'tenure-api/show-brakes': [...brakes('GetItem'), ...brakesByState],
+  'tenure-api/show-brakes': [...brakes('GetItem'), ...brakesByState, ...cases('BatchGetItem')],
   'tenure-api/steer-batch': [
     ...brakes('GetItem UpdateItem PutItem'),
     ...cases('GetItem UpdateItem'),
@@ -180,7 +180,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...people('GetItem PutItem'),
     ...EVIDENCE,
   ],
-  'tenure-api/delegate': [...people('GetItem PutItem'), ...EVIDENCE],
+  'tenure-api/delegate': [...people('GetItem Query PutItem'), ...EVIDENCE],
   'tenure-api/show-access': [...people('GetItem Query'), ...CONNECTORS],
   'tenure-api/link-account': [...people('GetItem PutItem'), ...cases('PutItem'), ...EVIDENCE, ...BUS, ...CONNECTORS],
   'tenure-api/steer-case': [

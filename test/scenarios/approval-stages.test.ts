@@ -105,6 +105,15 @@ describe('a manager who may not decide is passed over, and evidence says why', (
     expect(String(asked?.facts.passedOver)).toContain(because);
   });
 
+  it('who has announced that they leave before it would expire', async () => {
+    await company.hire('w-4731', { person: { department: 'Sales', managerWorkerId: 'w-1007' } });
+    await company.send(gone('w-4731', company.stage.now() + 86_400_000));
+    await company.settle();
+    const approval = await hire(administrator('w-4732', { person: { managerWorkerId: 'w-4731' } }));
+    expect(approval.approvers).not.toContain('p-w-4731');
+    expect(approval.passedOver?.map(({ because }) => because).join()).toContain('they leave before');
+  });
+
   it('who reports to the beneficiary: two who manage each other decide nothing for each other', async () => {
     await company.hire('w-4721', { person: { department: 'Sales', managerWorkerId: 'w-4722' } });
     const approval = await hire(administrator('w-4722', { person: { managerWorkerId: 'w-4721' } }));

@@ -121,8 +121,12 @@ function companyOn(stage: Stage, folder: string, options: CompanyOptions): Compa
       };
       return { okta: of('okta'), entra: of('entra') };
     },
-    steer: (verb, about, body = { because: 'the scenario says so' }) =>
-      stage.call('operator', 'POST', `/v1/cases/${caseIdOf(about)}/${verb}`, body),
+    async steer(verb, about, body = { because: 'the scenario says so' }) {
+      const caseId = caseIdOf(about);
+      // who releases has looked at the plan
+      const looked = verb === 'release' ? { planDigest: (await shown.whole(caseId)).plan?.digest } : {};
+      return stage.call('operator', 'POST', `/v1/cases/${caseId}/${verb}`, { ...looked, ...body });
+    },
     pending: async (workerId) => (await shown.approvals()).filter(({ beneficiary }) => beneficiary === `p-${workerId}`),
     decide: (by, { approvalId, planDigest }, decision = 'approved') =>
       stage.call(`worker:${by}`, 'POST', `/v1/approvals/${approvalId}`, { decision, planDigest }),

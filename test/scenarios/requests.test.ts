@@ -78,7 +78,12 @@ describe('a request', () => {
     expect(await decided('w-8101', 'manager-approval', MANAGER!)).toMatchObject({ status: 200 });
     expect((await company.access('w-8101')).okta.held).toContain(SALES);
     expect(await reasonsOf('w-8101', SALES)).toMatchObject([
-      { kind: 'request', rule: 'sales-records-on-request', until: asked(answer).until, approvedBy: `p-${MANAGER}` },
+      {
+        kind: 'request',
+        rule: 'sales-records-on-request',
+        until: asked(answer).until,
+        approvals: [{ personId: `p-${MANAGER}` }],
+      },
     ]);
     await company.settle(9 * DAY);
     expect((await company.access('w-8101')).okta.held).toContain(SALES);
@@ -112,9 +117,14 @@ describe('a request', () => {
 
   it('that is denied stays denied, however often the person is planned again', async () => {
     await hire('w-8104');
-    const answer = await ask('w-8104', { workerId: 'w-8104', entitlement: 'sales', until: at(30) });
+    const body = { workerId: 'w-8104', entitlement: 'sales', until: at(30) };
+    const answer = await ask('w-8104', body, 'denied-8104');
     await company.settle();
     await decided('w-8104', 'manager-approval', MANAGER!, 'denied');
+    expect(await ask('w-8104', body, 'denied-8104')).toMatchObject({
+      status: 409,
+      body: { detail: expect.stringContaining('is denied: tenure case') },
+    });
     await company.send(
       event('changed', 'w-8104', {
         date: '2026-11-30',
@@ -148,7 +158,8 @@ describe('a request', () => {
 
   it('that was approved and is withdrawn takes away what it gave', async () => {
     await hire('w-8106');
-    const answer = asked(await ask('w-8106', { workerId: 'w-8106', entitlement: 'sales', until: at(30) }));
+    const body = { workerId: 'w-8106', entitlement: 'sales', until: at(30) };
+    const answer = asked(await ask('w-8106', body, 'withdrawn-8106'));
     await company.settle();
     await decided('w-8106', 'manager-approval', MANAGER!);
     expect((await company.access('w-8106')).okta.held).toContain(SALES);
@@ -161,6 +172,10 @@ describe('a request', () => {
     });
     await company.settle();
     expect((await company.access('w-8106')).okta.held).not.toContain(SALES);
+    expect(await ask('w-8106', body, 'withdrawn-8106')).toMatchObject({ status: 409 });
+    expect(await ask('w-8106', body)).toMatchObject({ status: 202 });
+    await company.settle();
+    expect(await company.pending('w-8106')).toHaveLength(1);
   });
 
   it('withdrawn while it waits is asked of nobody any more', async () => {

@@ -70,11 +70,11 @@ describe('a last day that moves', () => {
 describe('a last day in the record', () => {
   const contract = (endDate: string) => ({ employmentType: 'contractor', endDate });
 
-  it('ends the access though nobody says so; an extension before it moves it, and the manager is reminded', async () => {
+  it('ends the access though nobody says so; an extension before it moves it, and that it is near is announced', async () => {
     await company.hire('w-7011', { date: '2027-01-26', person: contract('2027-02-05') });
     await company.hire('w-7012', { date: '2027-01-26', person: contract('2027-02-05') });
     await until('2027-01-30T09:00:00.000Z');
-    const reminders = (await casesOf('w-7011')).filter(({ note }) => note?.includes('reminded'));
+    const reminders = (await casesOf('w-7011')).filter(({ note }) => note?.includes('EndDateNear'));
     expect(reminders).toHaveLength(1);
     await company.send(event('changed', 'w-7012', { date: '2027-02-01', person: contract('2027-02-12') }));
     await until('2027-02-05T23:59:30.000Z');

@@ -17,7 +17,7 @@ export const TimeRules = z.strictObject({
       remindDaysBefore: z
         .array(days)
         .min(1)
-        .describe('days before a last day on which the manager is reminded, e.g. [30, 7]'),
+        .describe('days before a last day on which it is announced that it is near, e.g. [30, 7]'),
     })
     .optional(),
   gaps: z

@@ -9,7 +9,7 @@ import { endsAt } from '../../core/schedule.ts';
 import type { Situation } from '../../core/situation.ts';
 import { people } from '../../runtime/parts.ts';
 import { delegationsBy } from '../../store/delegations.ts';
-import { findPerson, personOfWorker } from '../../store/people.ts';
+import { type InboxEntry, loadPerson, personOfWorker } from '../../store/people.ts';
 
 /** The situation with everybody its approvals turn on: who is named, their managers, their delegates, the requester, who decided. */
 export async function withColleagues(situation: Situation): Promise<Situation> {
@@ -61,10 +61,13 @@ function pair(workerId: WorkerId, found: Found | undefined): readonly (readonly 
 }
 
 async function colleague(personId: PersonId): Promise<Found | undefined> {
-  const [person, delegations] = await Promise.all([findPerson(people(), personId), delegationsBy(people(), personId)]);
+  const [{ person, inbox }, delegations] = await Promise.all([
+    loadPerson(people(), personId),
+    delegationsBy(people(), personId),
+  ]);
   if (person === undefined) return undefined;
   const manager = managerOf(person);
-  const ends = lastDay(person);
+  const ends = lastDay(person, inbox);
   return {
     colleague: {
       personId,
@@ -82,9 +85,12 @@ function managerOf(person: Person): WorkerId | undefined {
   return Object.keys(person.employments).length === 0 ? undefined : primaryRecord(person).managerWorkerId;
 }
 
-/** The end of the last day of somebody whose every employment has one. */
-function lastDay(person: Person): Colleague['endsAt'] {
-  const ends = liveRecords(person).map(endsAt);
+/** The end of the last day of somebody whose every employment has one: in its record, or announced and not here yet. */
+function lastDay(person: Person, inbox: readonly InboxEntry[]): Colleague['endsAt'] {
+  const ends = liveRecords(person).map((record) => {
+    const announced = inbox.filter(({ ends: worker }) => worker === record.workerId).map(({ dueAt }) => dueAt);
+    return [...announced, ...[endsAt(record)].flatMap((end) => end ?? [])].toSorted().at(0);
+  });
   return ends.includes(undefined)
     ? undefined
     : ends

@@ -78,7 +78,7 @@ async function remind(person: Person, { record, lastDayEnds, days }: Reminder, n
   const told = {
     state: 'completed',
     endedAt: now,
-    note: `the last day is over at ${lastDayEnds}: the manager is reminded`,
+    note: `the last day is over at ${lastDayEnds}: EndDateNear is on the bus, for whoever tells the manager`,
   } as const;
   const entry = entryOf(fresh, person, 'reminded', { lastDayEnds, days, timeZoneData });
   const also = [putNewCase(cases().table, { ...fresh, ...told })];

@@ -26,6 +26,14 @@ const BATCH = {
     },
   ],
   cases: [],
+  concerns: Array.from({ length: 25 }, (_, index) => ({
+    caseId: `c-${index}`,
+    workerId: `w-${index}`,
+    name: 'Somebody With A Rather Long Name',
+    kind: 'terminated',
+    department: 'Research and Development',
+    effectiveAt: '2026-11-30T17:00:00.000Z',
+  })),
   signatures: [{ by: 'operator:w-1006', at: '2026-11-30T09:00:00.000Z' }],
   takes: 2,
 };
@@ -87,23 +95,24 @@ describe('the commands of the brakes', () => {
     expect((await run(batches, [])).text).toContain('terminations-by-department');
     const { text, json } = await run(batches, [BATCH.batchId]);
     expect(text).toContain('takes 2 operators; so far 1');
-    expect(text).toContain(`tenure release ${BATCH.batchId} --because WHY`);
+    expect(text).toContain(`tenure release ${BATCH.batchId} --digest dddddddddddd --because WHY`);
+    expect(text).toContain('w-19');
+    expect(text).not.toContain('w-20');
+    expect(text).toContain('and 5 more');
     expect(json).toEqual({ batch: BATCH });
     expect((await run(layoffs, [])).text).toContain('2026-12-31');
     expect((await run(layoffs, [LAYOFF.layoffId])).text).toContain('40 people');
   });
 
-  it('release by the kind of id, bound to the digest that is shown, or that was looked at', async () => {
-    expect((await run(release, [BATCH.batchId], { because })).text).toContain('one more operator must release it');
-    expect(asked.at(-1)).toEqual({
-      call: `POST /v1/batches/${BATCH.batchId}/release`,
-      body: { digest: DIGEST, because },
-    });
+  it('release by the kind of id, bound to what was looked at', async () => {
+    const digest = DIGEST.slice(0, 12);
+    expect((await run(release, [BATCH.batchId], { because, digest })).text).toContain('one more operator must release');
+    expect(asked).toEqual([{ call: `POST /v1/batches/${BATCH.batchId}/release`, body: { digest, because } }]);
     await run(release, [LAYOFF.layoffId], { because, digest: 'e'.repeat(64) });
     expect(asked.at(-1)?.body).toEqual({ digest: 'e'.repeat(64), because });
-    expect((await run(reject, [BATCH.batchId], { because })).text).toContain('rejected');
-    await run(release, ['c-1']);
-    expect(asked.at(-1)?.call).toBe('POST /v1/cases/c-1/release');
+    expect((await run(reject, [BATCH.batchId], { because, digest })).text).toContain('rejected');
+    await run(release, ['c-1'], { because, plan: digest });
+    expect(asked.at(-1)).toEqual({ call: 'POST /v1/cases/c-1/release', body: { planDigest: digest, because } });
   });
 
   it('propose a layoff from a list, each person once, until the end of a day', async () => {
@@ -120,6 +129,8 @@ describe('the commands of the brakes', () => {
 
   it.each([
     ['no reason', () => run(release, [BATCH.batchId]), /--because/],
+    ['what nobody looked at', () => run(release, [BATCH.batchId], { because }), /--digest dddddddddddd now/],
+    ['a layoff nobody looked at', () => run(reject, [LAYOFF.layoffId], { because }), /--digest dddddddddddd now/],
     ['a case to reject', () => run(reject, ['c-1'], { because }), /no batch \(b-…\) and no layoff/],
     ['a list that is not there', () => run(layoff, ['nowhere'], { because, until: '2026-12-31' }), /cannot be read/],
     ['a layoff without an end', () => run(layoff, ['x'], { because }), /--until/],
