@@ -2,8 +2,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Instant } from '../../functions/core/ids.ts';
 import { type LookAgain, lookAgain, lookingAgain } from '../../functions/core/look-again.ts';
+import { plan } from '../../functions/core/planner.ts';
 import { addDays, addHours, secondsUntil } from '../../functions/core/schedule.ts';
-import { at } from '../support/lifecycle.ts';
+import { settlement } from '../../functions/core/settle.ts';
+import { at, eventOf, personAfter } from '../support/lifecycle.ts';
+import { outcomesOf, policyOf, situation } from '../support/situation.ts';
 
 const START = at('2026-03-10T08:00:00Z');
 const finding = (kind: string) => [{ kind, text: 'x' }];
@@ -59,4 +62,29 @@ describe('an operator', () => {
       `all else is done; looks again by itself at ${addHours(START, 1)}: no-licence-left. To look now: tenure retry`,
     );
   });
+});
+
+it('a licence without seats is looked at again, whatever else was refused beside it', () => {
+  const before = situation({
+    person: personAfter([eventOf({ kind: 'hired', on: '2026-03-01' })]),
+    policy: policyOf({ birthrights: [{ when: 'true', grants: ['licence'] }] }),
+  });
+  const made = plan(before);
+  const settled = (lacks: object) =>
+    settlement(
+      {},
+      made,
+      outcomesOf(made).map((one) => ({
+        ...one,
+        receipts: one.receipts.map((receipt) =>
+          made.changes.some(({ id, kind }) => id === receipt.changeId && kind === 'grant')
+            ? { ...receipt, status: 'refused' as const, ...lacks }
+            : receipt,
+        ),
+      })),
+      before.now,
+      before.observed,
+    );
+  expect(settled({ lacks: 'seats' })).toMatchObject({ kind: 'waiting', findings: [{ kind: 'no-licence-left' }] });
+  expect(settled({})).toMatchObject({ kind: 'completed-with-exceptions', findings: [{ kind: 'refused-by-target' }] });
 });

@@ -152,6 +152,11 @@ describe.each<readonly [promise: string, change: readonly [string, string, strin
     ['birthrights.yaml:6:28 a second grant of "wiki" → once is enough: take it out'],
   ],
   [
+    'a rule id used twice, also that of who takes over what a leaver owns',
+    ['leaver.yaml', '  cleanUp:', `  owned:\n    id: basics\n    ${cut}\n    to: [manager]\n  cleanUp:`],
+    ['leaver.yaml:7:9 a second rule id "basics" → evidence names a rule by its id: choose another'],
+  ],
+  [
     'a rule id used twice, wherever the two rules are',
     ['guards.yaml', 'id: few-revokes', 'id: basics'],
     ['guards.yaml:8:9 a second rule id "basics" → evidence names a rule by its id: choose another'],
