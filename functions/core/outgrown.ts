@@ -15,9 +15,11 @@ export function driftOfApprovals(
 ): ReadonlyMap<string, Drift> {
   const now = given(changes);
   return new Map(
-    asked.flatMap(({ approvalId, state, gave, entitlement, request }) => {
+    asked.flatMap(({ approvalId, state, gave, request }) => {
       const carriedOut = reasons.some(
-        (one) => isLive(one, at) && one.entitlement === entitlement && one.request === request,
+        (one) =>
+          isLive(one, at) &&
+          (one.decision?.approvalId === approvalId || (request !== undefined && one.request === request)),
       );
       if (gave === undefined || carriedOut) return [];
       const drift = compare(gave, now);

@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compare, type Effect, given, isCovered, written } from '../../functions/core/drift.ts';
 import { plan } from '../../functions/core/planner.ts';
+import { changeOf } from '../support/change.ts';
 import { anySituation, ENTITLEMENTS, ENTRA, OKTA } from '../support/situation.ts';
 
 const anyEffect: fc.Arbitrary<Effect> = fc
@@ -94,6 +95,15 @@ describe('one change', () => {
     ['for another rule is more', { ...grant, rule: 'one' }, { ...grant, rule: 'other' }, 'wider'],
   ])('%s', (_, before, now, compared) => {
     expect(compare([before], [now]).compared).toBe(compared);
+  });
+
+  it('gives an account as it is made: for use, or not yet', () => {
+    const made = changeOf('okta', { kind: 'create-account', profile: { login: 'a@b.example' } });
+    const prepared = { ...made, staged: true } as typeof made;
+    expect(given([made, prepared, changeOf('okta', { kind: 'revoke-sessions' })])).toEqual([
+      { kind: 'create-account', system: 'okta' },
+      { kind: 'create-account', system: 'okta', staged: true },
+    ]);
   });
 
   it('is named without what attributes say', () => {

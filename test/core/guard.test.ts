@@ -114,6 +114,12 @@ describe('a protected person', () => {
     });
   });
 
+  it('is refused by the gate itself, whatever was released', () => {
+    const { changes } = plan(joining({}));
+    const release = { compared: 'same', more: [], less: [] } as const;
+    expect(judge(changes, [hired.data.person], policyOf({ protects: ['w-1'] }), release).outcome).toBe('refuse');
+  });
+
   it('is left in peace when nothing would change', () => {
     expect(judge([], [hired.data.person], policyOf({ protects: ['w-1'] }), undefined)).toEqual({ outcome: 'proceed' });
   });

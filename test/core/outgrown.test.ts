@@ -3,10 +3,11 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compare, given } from '../../functions/core/drift.ts';
 import { driftFacts } from '../../functions/core/entries.ts';
+import { driftOfApprovals, spent } from '../../functions/core/outgrown.ts';
 import type { Plan } from '../../functions/core/plan.ts';
 import { plan } from '../../functions/core/planner.ts';
 import type { Asked, Situation } from '../../functions/core/situation.ts';
-import { eventOf, personAfter } from '../support/lifecycle.ts';
+import { at, eventOf, personAfter } from '../support/lifecycle.ts';
 import {
   account,
   anySituation,
@@ -18,6 +19,7 @@ import {
   type Name,
   OKTA,
   policyOf,
+  reason,
   situation,
 } from '../support/situation.ts';
 
@@ -87,6 +89,19 @@ describe('an approval that was given', () => {
         if (used.length > 0) expect(compare(given(shown.changes), given(made.changes)).more).toEqual([]);
       }),
     );
+  });
+
+  it('of a request is carried out by that request, while it lives, and spent under its own rule', () => {
+    const asked = askedBy(plan(waits('wiki')), { request: 'r-1', state: 'approved' });
+    const drifts = (over: object) =>
+      driftOfApprovals({ asked: [asked], now: waits().now, reasons: [reason('payroll', over)] }, plan(waits()).changes);
+    expect(drifts({ kind: 'request', request: 'r-1' }).size).toBe(0);
+    expect(drifts({ kind: 'request', request: 'r-1', until: at('2026-01-02') }).size).toBe(1);
+    expect(drifts({ kind: 'request', request: 'r-2' }).size).toBe(1);
+    const stale = { ...waits(), asked: [{ ...asked, state: 'stale' as const }] };
+    const { entitlement, covers } = askedBy(plan(waits('wiki')));
+    const about = { entitlement: entitlement!, request: 'r-1', covers: covers! };
+    expect([spent(stale, about), spent(stale, { ...about, rule: 'another' })]).toEqual([1, 0]);
   });
 
   it('is not looked at again once it is carried out', () => {

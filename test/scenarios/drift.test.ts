@@ -77,8 +77,11 @@ describe('a plan that was held and released', () => {
     await company.send(left);
     await company.settle();
     const release = (by: string) =>
-      company.stage.call(`operator:${by}`, 'POST', `/v1/cases/${caseId}/release`, { because: 'looked at it' });
-    const { caseId } = await caseOf(left);
+      company.stage.call(`operator:${by}`, 'POST', `/v1/cases/${plan!.caseId}/release`, {
+        planDigest: plan!.digest,
+        because: 'looked at it',
+      });
+    const { plan } = await company.caseOf(left);
     expect(await release('w-1003')).toMatchObject({ status: 403 });
     expect(await release('w-9803')).toMatchObject({ status: 403 });
     expect((await caseOf(left)).state).toBe('held');

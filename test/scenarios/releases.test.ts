@@ -54,8 +54,9 @@ async function heldLeaver(worker: string, said: Parameters<typeof gone>[2] = {})
 }
 
 async function release(by: string, about: LifecycleEvent) {
-  const { caseId } = await caseOf(about);
-  const answer = await company.stage.call(by, 'POST', `/v1/cases/${caseId}/release`, { because: 'looked at it' });
+  const { plan } = await company.caseOf(about);
+  const body = { planDigest: plan?.digest, because: 'looked at it' };
+  const answer = await company.stage.call(by, 'POST', `/v1/cases/${plan?.caseId}/release`, body);
   await company.settle();
   return answer;
 }
