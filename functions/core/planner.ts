@@ -11,7 +11,7 @@ import { findingsOf } from './findings.ts';
 import { gardenLeave } from './garden-leave.ts';
 import { handOvers } from './hand-over.ts';
 import { workersWhoTakeOver } from './heir.ts';
-import { hasGone, isHeldItself } from './held-now.ts';
+import { hasGone, isHeldItself, isMastered } from './held-now.ts';
 import type { Digest, EntitlementId, System, WorkerId } from './ids.ts';
 import { settledDown } from './lapse.ts';
 import { driftOfApprovals } from './outgrown.ts';
@@ -121,6 +121,7 @@ function reasonsOf(situation: Situation): Ruled {
     ...{ caseId: handled.caseId, person, policy, now, reasons },
     requested: requestReasons({ ...situation, reasons }),
     holds: (entitlement) => isHeldItself(situation, entitlement),
+    isMastered: (entitlement) => isMastered(situation, entitlement),
     hasGone: (entitlement) => hasGone(situation, entitlement),
     decisionOn: (pending) => decisionThatCounts(situation, matterOf(pending)),
     denialOf: (entitlement) => denialOf(situation, entitlement),
