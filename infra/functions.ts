@@ -56,7 +56,7 @@ export const functions = {
     timeoutSeconds: HTTP_SECONDS,
     policies: true,
     routes: ['POST /v1/plans'],
-    grants: { people: ['GetItem', 'Query'], connectors: ['InvokeFunction'] },
+    grants: { people: ['GetItem', 'BatchGetItem', 'Query'], connectors: ['InvokeFunction'] },
   },
   'show-cases': {
     entry: 'functions/handlers/show-cases.ts',
@@ -259,7 +259,7 @@ export const functions = {
     timeoutSeconds: STEP_SECONDS,
     policies: true,
     grants: {
-      people: ['Query', 'PutItem', 'DeleteItem'],
+      people: ['BatchGetItem', 'Query', 'PutItem', 'DeleteItem'],
       cases: ['GetItem', 'PutItem', 'UpdateItem'],
       approvals: ['Query', 'UpdateItem'],
       evidence: chain,
@@ -310,7 +310,7 @@ export const functions = {
     policies: true,
     grants: {
       cases: ['GetItem', 'UpdateItem'],
-      people: ['Query', 'PutItem', 'DeleteItem'],
+      people: ['BatchGetItem', 'Query', 'PutItem', 'DeleteItem'],
       approvals: ['Query', 'UpdateItem'],
       evidence: chain,
       bus: ['PutEvents'],
@@ -324,7 +324,7 @@ export const functions = {
     policies: true,
     grants: {
       cases: ['BatchGetItem', 'PutItem', 'UpdateItem'],
-      people: ['GetItem', 'BatchGetItem', 'ConditionCheckItem'],
+      people: ['GetItem', 'BatchGetItem', 'ConditionCheckItem', 'PutItem', 'UpdateItem'],
       approvals: ['Query'],
       brakes: ['GetItem', 'BatchGetItem', 'Query', 'UpdateItem'],
       evidence: chain,

@@ -75,8 +75,8 @@ export const Case = z.strictObject({
   intent: Intent.default('event'),
   /** What was asked for, in the case it opened. */
   request: AccessRequest.optional(),
-  /** The account an operator says is this person's: taken as theirs when the case gets its turn. */
-  link: z.strictObject({ system: System, accountId: z.string() }).optional(),
+  /** The account an operator says is this person's, or (`theirs` false) is not: so it is when the case gets its turn. */
+  link: z.strictObject({ system: System, accountId: z.string(), theirs: z.boolean().optional() }).optional(),
   eventDigest: Digest,
   receivedAt: Instant,
   /** Its place in the person's inbox. */

@@ -38,6 +38,28 @@ export const Left = z.strictObject({
 });
 export type Left = z.infer<typeof Left>;
 
+/** A name that was theirs, and stays so: mail to it reaches them, and nobody else is given it. */
+export const Alias = z.strictObject({
+  name: z.string(),
+  since: Instant,
+  /** Absent: for good. */
+  until: Instant.optional(),
+});
+export type Alias = z.infer<typeof Alias>;
+
+/** What they are called at every target, chosen once. */
+export const UserName = z.strictObject({
+  /** Folded, and whole: `ada.byron@marlow.example`. */
+  name: z.string(),
+  /** The rule that gave it. */
+  rule: z.string(),
+  since: Instant,
+  /** What HR called them then: while it does, the user name stays. */
+  of: z.string(),
+  aliases: z.array(Alias).readonly(),
+});
+export type UserName = z.infer<typeof UserName>;
+
 export const Person = z.strictObject({
   personId: PersonId,
   /** What evidence calls this person: random, and meaningless once this record is erased. */
@@ -47,6 +69,9 @@ export const Person = z.strictObject({
   accounts: z.record(System, z.string()).default({}),
   /** The rule that last gave the account at each target: when no rule does any more, the account has lost its reason. */
   accountRules: z.record(System, z.string()).optional(),
+  userName: UserName.optional(),
+  /** Accounts a human has said are not theirs, though they look so. */
+  notTheirs: z.record(System, z.array(z.string()).readonly()).optional(),
   /** From when they left until they work here again. */
   left: Left.optional(),
 });

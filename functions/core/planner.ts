@@ -1,13 +1,15 @@
 /** Planning: from everything known of one person to the ordered changes that take actual to desired. Pure: same inputs, same bytes. */
+import { missingAliases } from './alias.ts';
 import { approvalNeeds, decisionThatCounts, type Needed, workersNamed } from './approval-needs.ts';
 import { digest } from './canonical.ts';
 import { after, type Change, holdsItself, LANES } from './change.ts';
 import { cutWhatIsOver, overdue } from './expiry.ts';
 import { findingsOf } from './findings.ts';
 import { handOvers } from './hand-over.ts';
+import { identified } from './identity.ts';
 import type { Digest, EntitlementId, System, WorkerId } from './ids.ts';
 import { settledDown } from './lapse.ts';
-import { type Plan, seal } from './plan.ts';
+import { type Plan, seal, type Verdict } from './plan.ts';
 import { settleReasons } from './reasons.ts';
 import type { Step } from './reconcile.ts';
 import { mattersOf, requestNeeds, requestReasons } from './request-reasons.ts';
@@ -18,12 +20,14 @@ import { stepsAtTarget } from './steps-at-target.ts';
 import { brake } from './window-guard.ts';
 
 /** The workers whose standing planning must know: those who may decide what is pending. */
-export function workersToAsk(situation: Situation): readonly WorkerId[] {
+export function workersToAsk(raw: Situation): readonly WorkerId[] {
+  const { situation } = identified(raw);
   const { pending, asked } = reasonsOf(situation);
   return workersNamed(situation, [...pending, ...mattersOf(asked)]);
 }
 
-export function plan(situation: Situation): Plan {
+export function plan(raw: Situation): Plan {
+  const { situation, told, findings, verdict } = identified(raw);
   const { case: handled, person, policy } = situation;
   const reasons = reasonsOf(situation);
   const over = overdue(situation, reasons.kept);
@@ -53,21 +57,29 @@ export function plan(situation: Situation): Plan {
     workerId: handled.workerId,
     at: situation.now,
     policyDigest: policy.digest,
-    observedDigest: digest(situation.observed),
-    observed: situation.observed,
+    observedDigest: digest(raw.observed),
+    observed: raw.observed,
     changes,
     approvals,
     findings: [
       ...findingsOf(situation, reasons, approvals, predicted),
       ...findingsOfRulings(reasons.rulings),
       ...handOvers(situation),
+      ...missingAliases(situation.person.userName, own, situation.now),
+      ...findings,
     ],
     ...(reasons.rulings.length === 0 ? {} : { rulings: reasons.rulings }),
-    ...brake(situation, changes),
+    ...waitingForHuman(verdict, brake(situation, changes)),
+    ...told,
     reasons: reasons.kept,
     predicted,
     counts: countByKind(changes),
   });
+}
+
+/** What automation may not touch stays refused; all else waits for who says whose an account is. */
+function waitingForHuman(unsure: Verdict | undefined, braked: ReturnType<typeof brake>): ReturnType<typeof brake> {
+  return unsure === undefined || braked.verdict.outcome === 'refuse' ? braked : { ...braked, verdict: unsure };
 }
 
 function reasonsOf(situation: Situation): Ruled {

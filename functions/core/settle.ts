@@ -1,5 +1,6 @@
 /** What a case's receipts add up to: done, done with exceptions, blocked, held, or still to be asked about. */
 import type { Access } from './access.ts';
+import { missingAliases, unseenAlias } from './alias.ts';
 import { type Awaited, awaiting, overdue, secondsToNextLook, stillGoing } from './awaited.ts';
 import type { Case } from './case.ts';
 import { type Change, holds, LANES } from './change.ts';
@@ -57,11 +58,18 @@ export function settlement(
       note: `the cut was refused at ${systemsOf(uncut)}. Cut it there by hand, then: tenure retry`,
     };
   if (plan.verdict.outcome === 'refuse')
-    return { kind: 'blocked', note: `${plan.verdict.because}. Do it by hand or change the policy, then: tenure retry` };
+    return {
+      kind: 'blocked',
+      note: `${plan.verdict.because}. ${plan.verdict.next ?? 'Do it by hand or change the policy, then: tenure retry'}`,
+    };
   if (plan.verdict.outcome === 'hold')
-    return { kind: 'held', note: `${plan.verdict.because}. To let it run: tenure release` };
+    return { kind: 'held', note: `${plan.verdict.because}. ${plan.verdict.next ?? 'To let it run: tenure release'}` };
   if (handled.settleAfter !== undefined && now < handled.settleAfter)
     return { kind: 'again', seconds: secondsUntil(now, handled.settleAfter) };
+  const { replans = 0 } = handled;
+  // Names were taken while they were looked for, or an account was just taken for theirs: both are looked at anew.
+  if ((plan.unnamed !== undefined || plan.linked !== undefined) && replans < MOST_REPLANS)
+    return { kind: 'again', seconds: NEXT_STEP_SECONDS, replans: replans + 1 };
   const going = stillGoing(plan, seen, handled.awaited);
   const awaited = awaiting(going, handled.awaited, now);
   const { rulings = [] } = plan;
@@ -72,7 +80,6 @@ export function settlement(
   if (plan.approvals.length > 0) return { kind: 'ask' };
   const told = [...plan.findings, ...tasks(plan)].filter((finding) => !hasGone(finding, seen));
   const given = unplanned(plan, seen, going, [...told, ...refusals(plan, outcomes)]);
-  const { replans = 0 } = handled;
   if (given.length > 0 && replans < MOST_REPLANS)
     return {
       kind: 'again',
@@ -89,6 +96,8 @@ export function settlement(
     ...stillWaiting(rulings),
     ...late,
     ...given.map(givenAgain),
+    ...missingAliases(plan.userName, theirs, now),
+    ...unseenAlias(plan.userName, theirs),
   ];
   const [first] = findings;
   if (first === undefined) return { kind: 'completed', note: undefined, findings };

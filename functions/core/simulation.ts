@@ -33,6 +33,9 @@ export interface Desired {
   readonly held: ReadonlySet<EntitlementId>;
 }
 
+/** A user name is chosen when the day comes, and no change of policy alters one that is given. */
+const UNNAMED = '';
+
 /** Nothing is held where there is no account; one that is there already stays while anything is held in its system (account-reason.ts). */
 export function desiredOf(
   policy: Policy,
@@ -42,7 +45,8 @@ export function desiredOf(
   const accounts = new Map<System, string>();
   const held = new Set(supported);
   for (const record of records)
-    for (const { system, login } of policy.accountsFor(record)) if (!accounts.has(system)) accounts.set(system, login);
+    for (const { system, login = UNNAMED } of policy.accountsFor(record))
+      if (!accounts.has(system)) accounts.set(system, login);
   const anywhere = systemsGoverned(policy).every((system) => accounts.has(system));
   for (const record of records)
     for (const { entitlement } of policy.birthrightsFor(record))

@@ -22,6 +22,7 @@ import { findCase, updateCase } from '../store/cases.ts';
 import { type InboxEntry, loadPerson, type PersonFile, putPerson, releaseRight, takeRight } from '../store/people.ts';
 import { lookAtEnds, waitForEnd } from './parts/end-dates.ts';
 import { openExpiry } from './parts/expiry.ts';
+import { seekNames } from './parts/names.ts';
 import { expectAll, prepareForStart } from './parts/pre-hires.ts';
 import { rejoin } from './parts/rejoin.ts';
 import { openRetention } from './parts/retention.ts';
@@ -80,7 +81,7 @@ async function open(
     await endWaiting(handled, file.person, now, heard.because);
     return openNext(handled.personId, now);
   }
-  const person = asOf(heard.person, now);
+  const { person, names } = await seekNames(asOf(heard.person, now), policy(), now);
   const kind = handled.kind ?? classify(file.person, person);
   const opened = { ...handled, kind, attempts: handled.attempts + 1 };
   const subsumed = subsumedBy(handled.caseId, file);
@@ -91,7 +92,7 @@ async function open(
     ...(subsumed.length === 0 ? {} : { supersedes: subsumed }),
     ...(gap === undefined ? {} : { noticeLateBySeconds: gap.seconds }),
   };
-  const queries = queriesFor(person, policy());
+  const queries = queriesFor(person, policy(), names);
   const taken = await unlessRefused(
     record(handled.caseId, [entryOf(opened, person, 'case-opened', facts)], {
       cut: kind === 'leaver',
@@ -131,13 +132,21 @@ function hear(
   waiting: readonly Waiting[],
 ): { kind: 'absorbed'; person: Person } | { kind: 'stale'; because: string } {
   if (intent === 'pre-hire') return expectAll(person, waiting);
-  if (link !== undefined)
-    return { kind: 'absorbed', person: { ...person, accounts: { ...person.accounts, [link.system]: link.accountId } } };
+  if (link !== undefined) return { kind: 'absorbed', person: linkedAs(person, link) };
   if (event === undefined) return { kind: 'absorbed', person };
   const heard = absorb(person, event);
   return heard.kind === 'stale'
     ? { ...heard, because: 'a newer event of this worker was handled before this one came' }
     : heard;
+}
+
+/** A human's word counts until another human's: theirs, or theirs no more. */
+function linkedAs(person: Person, { system, accountId, theirs = true }: NonNullable<Case['link']>): Person {
+  const denied = (person.notTheirs?.[system] ?? []).filter((one) => one !== accountId);
+  const notTheirs = { ...person.notTheirs, [system]: theirs ? denied : [...denied, accountId] };
+  return theirs
+    ? { ...person, notTheirs, accounts: { ...person.accounts, [system]: accountId } }
+    : { ...person, notTheirs };
 }
 
 /**

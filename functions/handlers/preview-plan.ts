@@ -17,6 +17,7 @@ import { people } from '../runtime/parts.ts';
 import { policy } from '../runtime/policy.ts';
 import { loadPerson } from '../store/people.ts';
 import { requesterOf, withColleagues } from './parts/colleagues.ts';
+import { seekNames } from './parts/names.ts';
 import { personIdOf } from './parts/person-id.ts';
 import { mentionedIn, titlesOf } from './parts/titles.ts';
 
@@ -38,17 +39,18 @@ export const handler = http(async (request) => {
       'Superseded',
       'a newer event of this worker was already handled: this one would change nothing',
     );
-  const looked = await lookEverywhere(queriesFor(heard.person, policy()));
+  const { person, names } = await seekNames(heard.person, policy(), clock());
+  const looked = await lookEverywhere(queriesFor(person, policy(), names));
   const situation: Situation = {
     case: {
       caseId: caseIdOf(event),
-      kind: classify(before, heard.person),
+      kind: classify(before, person),
       workerId: event.data.person.workerId,
       intent: 'event',
       effectiveAt: effectiveAt(event),
       receivedAt: clock(),
     },
-    person: heard.person,
+    person,
     requester: await requesterOf({ event }),
     now: clock(),
     policy: policy(),
@@ -59,6 +61,7 @@ export const handler = http(async (request) => {
     decided: [],
     acknowledged: [],
     colleagues: new Map(),
+    ...(names.length === 0 ? {} : { names }),
   };
   const unreachable = looked.flatMap((one) => ('failed' in one ? [{ system: one.system, failed: one.failed }] : []));
   const made = plan(await withColleagues(situation));

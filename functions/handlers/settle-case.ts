@@ -8,7 +8,8 @@ import { ENDED, isFromHr } from '../core/case.ts';
 import { primaryRecord } from '../core/employment.ts';
 import { entryOf } from '../core/entries.ts';
 import type { Head } from '../core/evidence.ts';
-import type { Instant, PersonId } from '../core/ids.ts';
+import { type Instant, type PersonId, System } from '../core/ids.ts';
+import type { Person } from '../core/person.ts';
 import type { Plan } from '../core/plan.ts';
 import { voidRequests } from '../core/request-reasons.ts';
 import { rememberLeft } from '../core/restoration.ts';
@@ -27,6 +28,7 @@ import { setTimer } from '../runtime/timers.ts';
 import { wake } from '../runtime/wake.ts';
 import { updateCase } from '../store/cases.ts';
 import type { Write } from '../store/items.ts';
+import { knowAccount } from '../store/names.ts';
 import { anyWaiting, holdsRight, putPerson, putReasons } from '../store/people.ts';
 import { deleteRequests } from '../store/requests.ts';
 import { endTurn, parkTurn } from '../store/turns.ts';
@@ -84,13 +86,20 @@ function known({ work, plan, outcomes, now }: Settling, complete: boolean, ends 
   return [
     putPerson(people().table, {
       ...rememberLeft(person, work.reasons, plan.observed, ends),
-      accounts: { ...person.accounts, ...accounts },
+      accounts: { ...person.accounts, ...plan.linked, ...accounts },
       accountRules: accountRulesAfter(person, policy(), seenBy(work)),
     }),
     putReasons(people().table, personId, after),
+    ...newlyKnown(person, { ...plan.linked, ...accounts }),
     ...deleteRequests(people().table, personId, over),
     ...expiryWrites(person, { before: work.reasons, after, seen: seenBy(work), now }),
   ];
+}
+
+/** Whose each account is, once it is: nobody else is linked to it. */
+function newlyKnown({ personId, accounts }: Person, seen: Readonly<Record<string, string>>): readonly Write[] {
+  const fresh = Object.entries(seen).filter(([system, accountId]) => accounts[System.parse(system)] !== accountId);
+  return fresh.map(([system, accountId]) => knowAccount(people().table, system, accountId, personId));
 }
 
 function seenBy({ observed }: Work): readonly Access[] {

@@ -2,10 +2,10 @@
 import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { CaseId, Instant, PersonId, type WorkerId } from '../core/ids.ts';
-import { Person } from '../core/person.ts';
+import { Person, type UserName } from '../core/person.ts';
 import { Reason } from '../core/reason.ts';
 import type { AccessRequest } from '../core/request.ts';
-import type { Item, Write } from './items.ts';
+import { type Item, readMany, type Write } from './items.ts';
 import { readRequests } from './requests.ts';
 import { readWait } from './waits.ts';
 
@@ -92,6 +92,16 @@ export async function findPerson({ client, table }: People, personId: PersonId):
   return Item && readPerson(Item);
 }
 
+/** Of these people, those who are known. */
+export async function findPeople(
+  { client, table }: People,
+  personIds: readonly PersonId[],
+): Promise<ReadonlyMap<PersonId, Person>> {
+  const keys = [...new Set(personIds)].map((pk) => ({ pk, sk: 'person' }));
+  const found = (await readMany(client, table, keys)).map(readPerson);
+  return new Map(found.map((person) => [person.personId, person]));
+}
+
 /** Which person a worker is; undefined for one no source has sent. */
 export async function personOfWorker({ client, table }: People, workerId: WorkerId): Promise<PersonId | undefined> {
   const { Item } = await client.send(
@@ -102,6 +112,19 @@ export async function personOfWorker({ client, table }: People, workerId: Worker
 
 export function putPerson(table: string, person: Person): Write {
   return { Put: { TableName: table, Item: { pk: person.personId, sk: 'person', person } } };
+}
+
+/** Of their record nothing else: what others wrote of it meanwhile stays. */
+export function putUserName(table: string, personId: PersonId, userName: UserName): Write {
+  return {
+    Update: {
+      TableName: table,
+      Key: { pk: personId, sk: 'person' },
+      UpdateExpression: 'SET #person.#userName = :userName',
+      ExpressionAttributeNames: { '#person': 'person', '#userName': 'userName' },
+      ExpressionAttributeValues: { ':userName': userName },
+    },
+  };
 }
 
 /** Refused when somebody else made this person at the same moment. */

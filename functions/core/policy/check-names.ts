@@ -36,6 +36,7 @@ function ruleIds(pack: PolicyPack): readonly Named[] {
       'releases',
       'requestable',
       'exceptions',
+      'names',
     ] as const
   ).flatMap((section) => pack[section].map(({ id }, index): Named => [[section, index, 'id'], id]));
   const leaver = (['cut', 'cleanUp', 'destroy'] as const).map(
