@@ -45,7 +45,7 @@ export const ShownPlan = z.object({
       }),
     )
     .optional(),
-  verdict: z.object({ outcome: z.string(), because: z.string().optional() }),
+  verdict: z.object({ outcome: z.string(), because: z.string().optional(), next: z.string().optional() }),
   counts: z.record(z.string(), z.number()),
 });
 export type ShownPlan = z.infer<typeof ShownPlan>;

@@ -58,6 +58,7 @@ const OPTIONS = {
   source: { type: 'string' },
   'key-file': { type: 'string' },
   because: { type: 'string' },
+  'not-theirs': { type: 'boolean' },
   for: { type: 'string' },
   'if-left': { type: 'boolean' },
   'if-moved': { type: 'string' },

@@ -198,7 +198,7 @@ export const functions = {
     policies: true,
     routes: ['POST /v1/people/{workerId}/link'],
     grants: {
-      people: ['GetItem', 'PutItem'],
+      people: ['GetItem', 'BatchGetItem', 'PutItem'],
       cases: ['PutItem'],
       evidence: chain,
       bus: ['PutEvents'],

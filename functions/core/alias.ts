@@ -6,7 +6,11 @@ import type { Finding } from './plan.ts';
 import { isLiveAlias } from './user-name.ts';
 
 /** What is to be said of aliases that should reach the person and do not, once their accounts are called by the new name. */
-export function missingAliases(userName: UserName | undefined, seen: readonly Access[], now: Instant): readonly Finding[] {
+export function missingAliases(
+  userName: UserName | undefined,
+  seen: readonly Access[],
+  now: Instant,
+): readonly Finding[] {
   const live = (userName?.aliases ?? []).filter((alias) => isLiveAlias(alias, now));
   const renamed = seen.filter(({ profile }) => profile.login?.toLowerCase() === userName?.name);
   return renamed.flatMap(({ system, aliases }) => {

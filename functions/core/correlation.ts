@@ -4,7 +4,7 @@ import { fold } from './folding.ts';
 import type { System } from './ids.ts';
 import type { WorkerRecord } from './lifecycle-event.ts';
 import type { Person } from './person.ts';
-import { type CorrelationRule, type Signal, SIGNALS } from './policy/correlation.ts';
+import { type CorrelationRule, SIGNALS, type Signal } from './policy/correlation.ts';
 import type { Policy } from './policy/policy.ts';
 
 export interface Resembling {
@@ -15,7 +15,12 @@ export interface Resembling {
 }
 
 /** The accounts at a target that are probably this person's, and that no human has said are not. */
-export function probableAt(access: Access, person: Person, record: WorkerRecord, policy: Policy): readonly Resembling[] {
+export function probableAt(
+  access: Access,
+  person: Person,
+  record: WorkerRecord,
+  policy: Policy,
+): readonly Resembling[] {
   const { correlation } = policy;
   if (correlation === undefined || access.status !== 'absent') return [];
   const denied = person.notTheirs?.[access.system] ?? [];

@@ -10,7 +10,11 @@ import type { Policy, WantedAccount } from './policy/policy.ts';
  * One query for each system the policy governs; `manages` are the kinds of entitlement its catalogue has there. `names`: user
  * names to choose from, which every target is asked about.
  */
-export function queriesFor(person: Person, policy: Policy, names: readonly string[] = []): Readonly<Record<System, AccountQuery>> {
+export function queriesFor(
+  person: Person,
+  policy: Policy,
+  names: readonly string[] = [],
+): Readonly<Record<System, AccountQuery>> {
   const record = primaryRecord(person);
   const wanted = policy.accountsFor(record, person.userName?.name);
   return Object.fromEntries(

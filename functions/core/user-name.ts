@@ -11,10 +11,7 @@ import { addDays } from './schedule.ts';
 import type { Situation } from './situation.ts';
 
 /** How this person is to be called, if an account of theirs is called so and they are here or to come. */
-export function namingOf(
-  person: Person,
-  policy: Policy,
-): (Naming & { readonly record: WorkerRecord }) | undefined {
+export function namingOf(person: Person, policy: Policy): (Naming & { readonly record: WorkerRecord }) | undefined {
   const status = standing(person);
   const records = status === 'expected' ? allRecords(person) : status === 'active' ? liveRecords(person) : [];
   const record = records.find((one) => policy.accountsFor(one).some(({ generated }) => generated));
@@ -26,14 +23,17 @@ export function namingOf(
 export function namesDue(person: Person, policy: Policy): readonly string[] {
   const naming = namingOf(person, policy);
   if (naming === undefined) return [];
-  const allowed = naming.candidates.filter(
-    (login) => policy.systems.every((system) => policy.protectionOfAccount({ system, login }) === undefined),
+  const allowed = naming.candidates.filter((login) =>
+    policy.systems.every((system) => policy.protectionOfAccount({ system, login }) === undefined),
   );
   return keeps(person, naming) ? [] : allowed;
 }
 
 /** A name that would still be made for them stays theirs, whatever else about their name HR has mended. */
-function keeps({ userName }: Person, { rule, record, candidates }: Naming & { readonly record: WorkerRecord }): boolean {
+function keeps(
+  { userName }: Person,
+  { rule, record, candidates }: Naming & { readonly record: WorkerRecord },
+): boolean {
   if (userName === undefined) return false;
   return userName.of === calledBy(record) || rule.onNameChange === 'keep' || candidates.includes(userName.name);
 }
@@ -51,7 +51,9 @@ export function toSeek(due: readonly string[], free: ReadonlySet<string>): reado
 export function adoptable(person: Person, policy: Policy, own: readonly Access[]): readonly string[] {
   const naming = namingOf(person, policy);
   if (naming === undefined || person.userName !== undefined) return [];
-  const logins = own.flatMap(({ status, profile: { login } }) => (status === 'absent' ? [] : (login?.toLowerCase() ?? [])));
+  const logins = own.flatMap(({ status, profile: { login } }) =>
+    status === 'absent' ? [] : (login?.toLowerCase() ?? []),
+  );
   return [...new Set(logins)].filter((login) => login.endsWith(`@${naming.rule.domain}`));
 }
 
@@ -70,7 +72,9 @@ export function nameNow(situation: Situation, own: readonly Access[]): Named {
   if (naming === undefined || due.length === 0) return {};
   if (names !== undefined && policy.systems.some((system) => !observed.some((access) => access.system === system)))
     return { unnamed: 'not every target has said which names are taken there' };
-  const free = [...adoptable(person, policy, own), ...due].filter((name) => names === undefined || names.includes(name));
+  const free = [...adoptable(person, policy, own), ...due].filter(
+    (name) => names === undefined || names.includes(name),
+  );
   const name = free.find((one) => !observed.some((access) => isTaken(one, access, own)));
   if (name === undefined) return { unnamed: 'every name that was looked for is taken at a target' };
   const { rule, record } = naming;

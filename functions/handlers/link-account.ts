@@ -11,6 +11,7 @@ import { lookEverywhere } from '../runtime/look.ts';
 import { people } from '../runtime/parts.ts';
 import { policy } from '../runtime/policy.ts';
 import { wake } from '../runtime/wake.ts';
+import { knowAccount, personOfAccount } from '../store/names.ts';
 import { findPerson, personOfWorker } from '../store/people.ts';
 import { clockCase, openByClock } from './parts/clock-cases.ts';
 import { operatorOf } from './parts/operator.ts';
@@ -19,6 +20,8 @@ const Body = z.strictObject({
   system: System,
   accountId: z.string().min(1).max(200),
   because: z.string().min(3).max(500),
+  /** False: a human has looked, and it is somebody else's. */
+  theirs: z.boolean().default(true),
 });
 type Body = z.infer<typeof Body>;
 
@@ -27,9 +30,14 @@ export const handler = http(async (request) => {
   const said = bodyOf(request, Body);
   const { person, workerId } = await namedIn(request);
   await refuseOwn(caller, person.personId);
-  await refuseForeign(await lookAt(person, said), person.personId);
+  const access = await lookAt(person, said);
+  if (said.theirs) await refuseForeign(access, person.personId);
+  else refuseKnown(person, said);
   const now = clock();
-  const link = { system: said.system, accountId: said.accountId };
+  const link = {
+    ...{ system: said.system, accountId: said.accountId },
+    ...(said.theirs ? {} : { theirs: false }),
+  };
   const about = {
     intent: 'linked',
     about: `${link.system} ${link.accountId} ${now}`,
@@ -41,14 +49,17 @@ export const handler = http(async (request) => {
     { kind: undefined },
     person,
     'linked',
-    {},
+    { theirs: said.theirs },
     {
       actor: await operatorOf(caller),
       system: link.system,
       private: { because: said.because, by: caller.subject, workerId, accountId: said.accountId },
     },
   );
-  await openByClock(about, person, now, { first: [entry] });
+  // Two operators who give one account to two people at once: the second is refused.
+  const only = said.theirs ? [knowAccount(people().table, said.system, said.accountId, person.personId, { only: true })] : [];
+  if (!(await openByClock(about, person, now, { first: [entry], also: only })))
+    throw new Problem(409, 'Not linked', 'somebody else said whose this account is at this very moment: look again');
   await wake('CaseReceived', [person.personId]);
   return { status: 202, body: { caseId: clockCase(about, person, now).caseId } };
 });
@@ -93,8 +104,25 @@ async function lookAt(person: Person, { system, accountId }: Body): Promise<Acce
   return looked.access;
 }
 
-/** Whose worker id it carries, they are known as somebody else: HR says whose it is, not an operator. */
-async function refuseForeign({ system, profile }: Access, personId: PersonId): Promise<void> {
+/** What is theirs for certain is not taken away by a word: its account would be nobody's, and stay open when they leave. */
+function refuseKnown(person: Person, { system, accountId }: Body): void {
+  if (person.accounts[system] === accountId)
+    throw new Problem(
+      409,
+      'Theirs already',
+      `this account is known as theirs; link it to whose it is, after its worker id was corrected at ${system}`,
+    );
+}
+
+/** Whose worker id it carries, or who was given it, they are known as somebody else: HR says whose it is, not an operator. */
+async function refuseForeign({ system, accountId = '', profile }: Access, personId: PersonId): Promise<void> {
+  const known = await personOfAccount(people(), system, accountId);
+  if (known !== undefined && known !== personId)
+    throw new Problem(
+      409,
+      "Somebody else's",
+      'this account was taken for another person’s before: an account is one person’s for good',
+    );
   const carried = WorkerId.safeParse(profile.workerId);
   const owner = carried.success ? await personOfWorker(people(), carried.data) : undefined;
   if (owner !== undefined && owner !== personId)

@@ -8,8 +8,8 @@ import { standing } from '../core/employment.ts';
 import { entryOf, intentOf } from '../core/entries.ts';
 import { CaseSuperseded, EvidenceUnavailable } from '../core/errors.ts';
 import type { Digest, Instant, System } from '../core/ids.ts';
-import { batch, type Plan } from '../core/plan.ts';
 import type { Person } from '../core/person.ts';
+import { batch, type Plan } from '../core/plan.ts';
 import { plan } from '../core/planner.ts';
 import { queriesFor, withoutSeeking } from '../core/queries.ts';
 import { recordOf } from '../core/replay.ts';
@@ -54,7 +54,9 @@ export const handler = lambda(PlanInput, async ({ caseId, personId, observing })
     if ((contended ? await unlessRefused(stored) : await stored) === undefined) continue;
     return { version: INPUT_VERSION, planDigest: made.digest, action: first === undefined ? 'settle' : 'apply', lanes };
   }
-  throw new EvidenceUnavailable(`${MOST_ATTEMPTS} times others counted in the same window, or took the same name, first; it is tried again`);
+  throw new EvidenceUnavailable(
+    `${MOST_ATTEMPTS} times others counted in the same window, or took the same name, first; it is tried again`,
+  );
 });
 
 /** Our choice: a window that fills is refused once, and then judged as full; only others that fill it meanwhile cost another attempt. */
@@ -228,7 +230,11 @@ async function store(
 }
 
 /** What a connector looks for before it writes: their account, under the name they have now. */
-function queriesOnceFound({ person }: Situation, { userName }: Plan, { queries }: Case): Pick<Partial<Case>, 'queries'> {
+function queriesOnceFound(
+  { person }: Situation,
+  { userName }: Plan,
+  { queries }: Case,
+): Pick<Partial<Case>, 'queries'> {
   if (!Object.values(queries).some(({ seek }) => seek !== undefined)) return {};
   const called = userName === undefined ? person : { ...person, userName };
   return { queries: withoutSeeking(queriesFor(called, policy())) };

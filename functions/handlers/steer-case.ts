@@ -59,6 +59,8 @@ async function release({ handled, person, caller, because }: Steering, planDiges
   if (planDigest !== undefined && planDigest !== handled.planDigest)
     throw new Problem(409, 'Stale', `the plan is now ${handled.planDigest}; look at it and release that one`);
   const plan = await loadPlan(cases(), handled.caseId, handled.planDigest);
+  if (plan.verdict.next !== undefined)
+    throw new Problem(409, 'Not released but answered', `${plan.verdict.because}. ${plan.verdict.next}`);
   const releasedDigest = deltaDigest(plan.changes);
   const terms = releaseTerms(policyPack().releases, 'plan');
   const signed = signedFor(handled, person, caller, releasedDigest, terms);

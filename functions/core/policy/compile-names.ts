@@ -32,11 +32,7 @@ export function compileNames(pack: PolicyPack): NamesFor {
   };
 }
 
-function candidatesOf(
-  rule: NameRule,
-  parts: readonly Condition<string>[],
-  record: WorkerRecord,
-): readonly string[] {
+function candidatesOf(rule: NameRule, parts: readonly Condition<string>[], record: WorkerRecord): readonly string[] {
   const seen = asSeen(record);
   const given = [...parts.map((part) => part.evaluate(rule.id, seen)), record.workerId];
   const folded = given.map((text) => cutTo(fold(text, rule.spellings), rule.longest)).filter((text) => text !== '');

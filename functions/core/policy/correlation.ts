@@ -20,7 +20,7 @@ export const Signal = z.enum(SIGNALS);
 export type Signal = z.infer<typeof Signal>;
 
 /** One signal is never enough, and an address or user name is no more than one: both are given to somebody new in time. */
-const Set = z
+const Agreeing = z
   .array(Signal)
   .min(2)
   .refine((signals) => signals.some((one) => one !== 'name' && one !== 'email'), {
@@ -30,7 +30,7 @@ const Set = z
 
 export const CorrelationRule = z.strictObject({
   ...rule,
-  probable: z.array(Set).min(1).describe('each of these sets makes an account probably theirs'),
+  probable: z.array(Agreeing).min(1).describe('each of these sets makes an account probably theirs'),
   whenProbable: z
     .enum(['ask', 'link'])
     .default('ask')

@@ -15,7 +15,9 @@ import { TimeRules } from './time.ts';
 const Login = z
   .string()
   .min(1)
-  .describe('a CEL expression that gives the login, e.g. person.email; or person.name, the user name that `names` gives them');
+  .describe(
+    'a CEL expression that gives the login, e.g. person.email; or person.name, the user name that `names` gives them',
+  );
 
 /** An entitlement the pack governs. What is not in the catalogue is left alone, save for leavers. */
 export const CatalogueEntry = z.strictObject({

@@ -9,6 +9,7 @@ import { append } from '../../ledger/append.ts';
 import { unlessRefused } from '../../ledger/write-all.ts';
 import { cases, ledger, people } from '../../runtime/parts.ts';
 import { putNewCase } from '../../store/cases.ts';
+import type { Write } from '../../store/items.ts';
 import { putInbox } from '../../store/people.ts';
 import { inboxEntry } from '../../store/turns.ts';
 
@@ -46,18 +47,25 @@ export function clockCase(
   };
 }
 
+/** `also`: written with the case, or the case is not opened. */
+interface Opening {
+  readonly facts?: Facts;
+  readonly first?: readonly Entry[];
+  readonly also?: readonly Write[];
+}
+
 /** With an inbox entry, due now, and `first` in its evidence. False where it was opened before. */
 export async function openByClock(
   about: ClockCase,
   person: Person,
   now: Instant,
-  { facts = {}, first = [] }: { readonly facts?: Facts; readonly first?: readonly Entry[] } = {},
+  { facts = {}, first = [], also = [] }: Opening = {},
 ): Promise<boolean> {
   const fresh = clockCase(about, person, now);
   const opening = entryOf(fresh, person, 'case-opened', { intent: fresh.intent, ...facts });
   const writes = [putNewCase(cases().table, fresh), putInbox(people().table, person.personId, inboxEntry(fresh, now))];
   const opened = await unlessRefused(
-    append(ledger(), fresh.caseId, [...first, opening], { also: writes, position: 0 }),
+    append(ledger(), fresh.caseId, [...first, opening], { also: [...writes, ...also], position: 0 }),
   );
   return opened !== undefined;
 }

@@ -23,7 +23,10 @@ export async function freeAmong(
   const rule = namingOf(person, policy)?.rule;
   if (names.length === 0 || rule === undefined) return { free: new Set(), claims: new Map() };
   const claims = await readNames(people(), names);
-  const holders = await findPeople(people(), [...claims.values()].map(({ holder }) => holder));
+  const holders = await findPeople(
+    people(),
+    [...claims.values()].map(({ holder }) => holder),
+  );
   const free = names.filter((name) => {
     const holder = claims.get(name)?.holder;
     if (holder === undefined || holder === person.personId) return true;

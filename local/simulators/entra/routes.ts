@@ -23,6 +23,8 @@ export interface GraphCall {
   readonly path: string;
   readonly query: URLSearchParams;
   readonly body: unknown;
+  /** The header an advanced query needs. */
+  readonly consistency?: string | undefined;
 }
 
 export interface Route {
@@ -63,7 +65,7 @@ export const routes: readonly Route[] = [
     path: /^\/users$/,
     permissions: READ_USER,
     units: 2,
-    answer: (directory, _, { query }) => listUsers(directory, query),
+    answer: (directory, _, { query, consistency }) => listUsers(directory, query, consistency),
   },
   {
     method: 'POST',
@@ -182,7 +184,7 @@ export const routes: readonly Route[] = [
     path: /^\/directory\/deletedItems\/microsoft\.graph\.user$/,
     permissions: READ_USER,
     units: 1,
-    answer: (directory, _, { query }) => listDeleted(directory, query),
+    answer: (directory, _, { query, consistency }) => listDeleted(directory, query, consistency),
   },
   {
     method: 'POST',
