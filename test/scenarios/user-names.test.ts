@@ -108,7 +108,7 @@ it('a new name moves the same account to a new login; the old one reaches them s
 });
 
 it('a leaver’s name is not given to somebody new of that name', async () => {
-  await company.hire('w-7333', called('Sam', 'Smith'));
+  await company.hire('w-7333', { ...called('Sam', 'Smith'), date: '2027-01-04' });
   await company.send(
     event('terminated', 'w-7333', {
       ...called('Sam', 'Smith'),

@@ -8,11 +8,13 @@ import { asSeen } from './person-seen.ts';
 
 /** Whoever shares a name with more people than this takes another candidate. */
 const MOST_CANDIDATES = 99;
+/** For whom even the worker id folds to nothing: numbered like any other. */
+const UNSPELLABLE = 'worker';
 
 /** How one person is named. */
 export interface Naming {
   readonly rule: NameRule;
-  /** Whole addresses, best first: each candidate, the worker id for who folds to nothing else, and then numbers. */
+  /** Whole addresses, best first: each candidate (the worker id for whom all fold to nothing), and then the first numbered. */
   readonly candidates: readonly string[];
 }
 
@@ -32,14 +34,20 @@ export function compileNames(pack: PolicyPack): NamesFor {
   };
 }
 
-function candidatesOf(rule: NameRule, parts: readonly Condition<string>[], record: WorkerRecord): readonly string[] {
+function candidatesOf(
+  rule: NameRule,
+  parts: readonly Condition<string>[],
+  record: WorkerRecord,
+): readonly string[] {
   const seen = asSeen(record);
-  const given = [...parts.map((part) => part.evaluate(rule.id, seen)), record.workerId];
-  const folded = given.map((text) => cutTo(fold(text, rule.spellings), rule.longest)).filter((text) => text !== '');
-  const bases = [...new Set(folded)].filter((text) => !rule.never.includes(text));
-  const [first = 'w'] = bases; // a worker id of signs alone, in a script we cannot spell
-  const numbered = Array.from({ length: MOST_CANDIDATES - bases.length }, (_, at) => numberedAs(first, at + 2, rule));
-  return [...new Set([...bases, ...numbered])].map((text) => `${text}@${rule.domain}`);
+  const allowed = (texts: readonly string[]) =>
+    [...new Set(texts.map((text) => cutTo(fold(text, rule.spellings), rule.longest)))].filter(
+      (text) => text !== '' && !rule.never.includes(text),
+    );
+  const bases = allowed(parts.map((part) => part.evaluate(rule.id, seen)));
+  const [first = allowed([record.workerId])[0] ?? UNSPELLABLE] = bases;
+  const numbered = Array.from({ length: MOST_CANDIDATES }, (_, at) => numberedAs(first, at + 2, rule));
+  return [...new Set([...bases, first, ...numbered])].slice(0, MOST_CANDIDATES).map((text) => `${text}@${rule.domain}`);
 }
 
 function numberedAs(base: string, number: number, { longest }: NameRule): string {
