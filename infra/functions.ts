@@ -198,8 +198,8 @@ export const functions = {
     policies: true,
     routes: ['POST /v1/people/{workerId}/link'],
     grants: {
-      people: ['GetItem', 'BatchGetItem', 'PutItem'],
-      cases: ['PutItem'],
+      people: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem', 'ConditionCheckItem'],
+      cases: ['GetItem', 'PutItem', 'UpdateItem'],
       evidence: chain,
       bus: ['PutEvents'],
       connectors: ['InvokeFunction'],

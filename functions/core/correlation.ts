@@ -1,9 +1,10 @@
 /** Whose an account is, with how sure we are of it: certain by an immutable id or worker id, probable by signals that agree, else not theirs. Pure. */
 import type { Access, Sighting } from './access.ts';
+import { allRecords } from './employment.ts';
 import { fold } from './folding.ts';
 import type { System } from './ids.ts';
 import type { WorkerRecord } from './lifecycle-event.ts';
-import type { Person } from './person.ts';
+import type { Person, Resemblance } from './person.ts';
 import { type CorrelationRule, SIGNALS, type Signal } from './policy/correlation.ts';
 import type { Policy } from './policy/policy.ts';
 
@@ -53,6 +54,32 @@ function compared({ profile, aliases }: Sighting, record: WorkerRecord, names: r
 function same(one: string, other: string): boolean {
   const [left, right] = [fold(one), fold(other)];
   return left === '' || right === '' ? one.trim() === other.trim() : left === right;
+}
+
+/** What people of one name have in common: `zoe odegard`; as it is written where that folds to nothing. */
+export function calledAs({ givenName, familyName }: WorkerRecord): string {
+  return [givenName, familyName].map((name) => fold(name) || name.trim().toLowerCase()).join(' ');
+}
+
+/** The worker records of people we know that are probably of the same human as this one, which is the first of its person. */
+export function probablySame(
+  record: WorkerRecord,
+  known: readonly Person[],
+  { people }: CorrelationRule,
+): readonly Resemblance[] {
+  return known
+    .flatMap(allRecords)
+    .map((other) => ({ workerId: other.workerId, agree: SIGNALS.filter((signal) => agrees(signal, record, other)) }))
+    .filter(({ agree }) => people.some((signals) => signals.every((signal) => agree.includes(signal))))
+    .sort((a, b) => (a.workerId < b.workerId ? -1 : 1));
+}
+
+/** A user name says nothing here: it is chosen so that two of one name differ. */
+function agrees(signal: Signal, one: WorkerRecord, other: WorkerRecord): boolean {
+  if (signal === 'name') return false;
+  if (signal === 'email') return one.email.toLowerCase() === other.email.toLowerCase();
+  const [here, there] = [one[signal], other[signal]];
+  return here !== undefined && there !== undefined && same(here, there);
 }
 
 /** For an operator, without what the account is called: ids and the names of signals. */

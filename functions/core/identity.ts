@@ -4,6 +4,7 @@ import { described, probableAt, type Resembling } from './correlation.ts';
 import { allRecords, liveRecords, primaryRecord, standing } from './employment.ts';
 import type { System } from './ids.ts';
 import type { WorkerRecord } from './lifecycle-event.ts';
+import type { Person, Resemblance } from './person.ts';
 import type { Finding, Plan, Verdict } from './plan.ts';
 import { belongsToSomebodyElse, type Situation } from './situation.ts';
 import { nameNow } from './user-name.ts';
@@ -25,8 +26,11 @@ interface Probable {
 export function identified(raw: Situation): Identified {
   const observed = raw.observed.map((access) => withoutFound(asFoundByLogin(raw, access)));
   const seen = { ...raw, observed };
-  const probable = probableAccounts(raw);
   const { correlation } = raw.policy;
+  const again = raw.person.resembles ?? [];
+  if (correlation !== undefined && again.length > 0 && recordsHere(raw).length > 0)
+    return { situation: seen, told: {}, findings: [], verdict: perhapsKnown(correlation.id, again, raw.person) };
+  const probable = probableAccounts(raw);
   if (correlation === undefined || probable.length === 0) return named(raw, seen);
   const [only, ...more] = probable.flatMap(({ resembling }) => (resembling.length === 1 ? resembling : []));
   if (correlation.whenProbable === 'link' && probable.every(({ resembling }) => resembling.length === 1) && only)
@@ -87,6 +91,17 @@ function asFoundByLogin({ person, policy }: Situation, access: Access): Access {
 
 function withoutFound({ found: _, ...access }: Access): Access {
   return access;
+}
+
+function perhapsKnown(rule: string, again: readonly Resemblance[], person: Person): Verdict {
+  const { workerId } = primaryRecord(person);
+  const others = again.map((one) => `worker ${one.workerId} (${one.agree.join(', ')} agree)`);
+  return {
+    outcome: 'hold',
+    guard: rule,
+    because: `probably a human we know, and not certain: ${others.join('; ')}`,
+    next: `If they are one: tenure link ${workerId} worker OTHER --because WHY; if not, the same with --not-theirs for each`,
+  };
 }
 
 function unsure(rule: string, probable: readonly Probable[], { workerId }: WorkerRecord): Verdict {

@@ -1,6 +1,6 @@
 /** A human with one or more employments, as we know them from the sources. */
 import * as z from 'zod';
-import { Digest, EntitlementId, Instant, PersonId, System } from './ids.ts';
+import { Digest, EntitlementId, Instant, PersonId, System, WorkerId } from './ids.ts';
 import { EventKind, WorkerRecord } from './lifecycle-event.ts';
 import { Reason } from './reason.ts';
 
@@ -60,6 +60,10 @@ export const UserName = z.strictObject({
 });
 export type UserName = z.infer<typeof UserName>;
 
+/** A worker record of somebody else that may be of the same human, with the signals that agree. */
+export const Resemblance = z.strictObject({ workerId: WorkerId, agree: z.array(z.string()).readonly() });
+export type Resemblance = z.infer<typeof Resemblance>;
+
 export const Person = z.strictObject({
   personId: PersonId,
   /** What evidence calls this person: random, and meaningless once this record is erased. */
@@ -72,6 +76,8 @@ export const Person = z.strictObject({
   userName: UserName.optional(),
   /** Accounts a human has said are not theirs, though they look so. */
   notTheirs: z.record(System, z.array(z.string()).readonly()).optional(),
+  /** Whom a human must first say they are not, or are: nothing is made for them until then. */
+  resembles: z.array(Resemblance).readonly().optional(),
   /** From when they left until they work here again. */
   left: Left.optional(),
 });

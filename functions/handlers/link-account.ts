@@ -1,7 +1,7 @@
 /** `POST /v1/people/{workerId}/link`: an operator's word that an account is a person's, with evidence; what follows is planned as ever. */
 import * as z from 'zod';
 import type { Access } from '../core/access.ts';
-import { entryOf } from '../core/entries.ts';
+import { entryOf, type Facts } from '../core/entries.ts';
 import { type PersonId, System, WorkerId } from '../core/ids.ts';
 import type { Person } from '../core/person.ts';
 import { queriesFor } from '../core/queries.ts';
@@ -11,9 +11,11 @@ import { lookEverywhere } from '../runtime/look.ts';
 import { people } from '../runtime/parts.ts';
 import { policy } from '../runtime/policy.ts';
 import { wake } from '../runtime/wake.ts';
+import type { Write } from '../store/items.ts';
 import { knowAccount, personOfAccount } from '../store/names.ts';
 import { findPerson, personOfWorker } from '../store/people.ts';
-import { clockCase, openByClock } from './parts/clock-cases.ts';
+import { type ClockCase, clockCase, openByClock } from './parts/clock-cases.ts';
+import { joining, tellEnded, WORKER } from './parts/join-people.ts';
 import { operatorOf } from './parts/operator.ts';
 
 const Body = z.strictObject({
@@ -30,9 +32,36 @@ export const handler = http(async (request) => {
   const said = bodyOf(request, Body);
   const { person, workerId } = await namedIn(request);
   await refuseOwn(caller, person.personId);
+  if (said.system === WORKER && said.theirs) return join(caller, person, workerId, said);
+  if (said.system === WORKER) return tell(caller, person, workerId, said, []);
   const access = await lookAt(person, said);
   if (said.theirs) await refuseForeign(access, person.personId);
   else refuseKnown(person, said);
+  // Two operators who give one account to two people at once: the second is refused.
+  const { table } = people();
+  const only = [knowAccount(table, said.system, said.accountId, person.personId, { only: true })];
+  return tell(caller, person, workerId, said, said.theirs ? only : []);
+});
+
+/** Two worker records of one human: the person we knew has both, and is planned for. */
+async function join(caller: Caller, stray: Person, workerId: WorkerId, said: Body) {
+  const joined = await joining(stray, workerId, said.accountId, clock());
+  await refuseOwn(caller, joined.person.personId);
+  const { writes, kind, supersedes, person } = joined;
+  const told = await tell(caller, person, workerId, said, writes, { kind, facts: { supersedes: [...supersedes] } });
+  await tellEnded(joined, told.body.caseId);
+  return told;
+}
+
+/** Records the word, and opens the case that follows from it, with `also` or not at all. */
+async function tell(
+  caller: Caller,
+  person: Person,
+  workerId: WorkerId,
+  said: Body,
+  also: readonly Write[],
+  { facts = {}, ...more }: Pick<ClockCase, 'kind'> & { readonly facts?: Facts } = {},
+) {
   const now = clock();
   const link = {
     ...{ system: said.system, accountId: said.accountId },
@@ -44,6 +73,7 @@ export const handler = http(async (request) => {
     workerId,
     effectiveAt: now,
     link,
+    ...more,
   } as const;
   const entry = entryOf(
     { kind: undefined },
@@ -56,13 +86,11 @@ export const handler = http(async (request) => {
       private: { because: said.because, by: caller.subject, workerId, accountId: said.accountId },
     },
   );
-  // Two operators who give one account to two people at once: the second is refused.
-  const only = said.theirs ? [knowAccount(people().table, said.system, said.accountId, person.personId, { only: true })] : [];
-  if (!(await openByClock(about, person, now, { first: [entry], also: only })))
+  if (!(await openByClock(about, person, now, { first: [entry], also, facts })))
     throw new Problem(409, 'Not linked', 'somebody else said whose this account is at this very moment: look again');
   await wake('CaseReceived', [person.personId]);
   return { status: 202, body: { caseId: clockCase(about, person, now).caseId } };
-});
+}
 
 async function namedIn(request: HttpRequest): Promise<{ readonly person: Person; readonly workerId: WorkerId }> {
   const workerId = WorkerId.safeParse(request.path.workerId);

@@ -22,8 +22,10 @@ import { findCase, updateCase } from '../store/cases.ts';
 import { type InboxEntry, loadPerson, type PersonFile, putPerson, releaseRight, takeRight } from '../store/people.ts';
 import { lookAtEnds, waitForEnd } from './parts/end-dates.ts';
 import { openExpiry } from './parts/expiry.ts';
+import { WORKER } from './parts/join-people.ts';
 import { seekNames } from './parts/names.ts';
 import { expectAll, prepareForStart } from './parts/pre-hires.ts';
+import { compareWithKnown } from './parts/resembling.ts';
 import { rejoin } from './parts/rejoin.ts';
 import { openRetention } from './parts/retention.ts';
 import { supersede } from './parts/supersede.ts';
@@ -81,7 +83,8 @@ async function open(
     await endWaiting(handled, file.person, now, heard.because);
     return openNext(handled.personId, now);
   }
-  const { person, names } = await seekNames(asOf(heard.person, now), policy(), now);
+  const compared = await compareWithKnown(file.person, asOf(heard.person, now), policy());
+  const { person, names } = await seekNames(compared.person, policy(), now);
   const kind = handled.kind ?? classify(file.person, person);
   const opened = { ...handled, kind, attempts: handled.attempts + 1 };
   const subsumed = subsumedBy(handled.caseId, file);
@@ -100,6 +103,7 @@ async function open(
       also: (head) => [
         takeRight(people().table, handled.personId, handled.caseId, file.right),
         putPerson(people().table, person),
+        ...compared.writes,
         updateCase(cases().table, handled.caseId, {
           kind,
           state: 'planned',
@@ -140,8 +144,13 @@ function hear(
     : heard;
 }
 
+function resemblesStill({ resembles = [] }: Person, settled: string): NonNullable<Person['resembles']> {
+  return resembles.filter(({ workerId }) => workerId !== settled);
+}
+
 /** A human's word counts until another human's: theirs, or theirs no more. */
 function linkedAs(person: Person, { system, accountId, theirs = true }: NonNullable<Case['link']>): Person {
+  if (system === WORKER) return { ...person, resembles: resemblesStill(person, accountId) };
   const denied = (person.notTheirs?.[system] ?? []).filter((one) => one !== accountId);
   const notTheirs = { ...person.notTheirs, [system]: theirs ? denied : [...denied, accountId] };
   return theirs

@@ -114,6 +114,34 @@ export function putPerson(table: string, person: Person): Write {
   return { Put: { TableName: table, Item: { pk: person.personId, sk: 'person', person } } };
 }
 
+/** Their record, and what a plan that never ran had reasons for. */
+export function deletePerson(table: string, personId: PersonId): readonly Write[] {
+  return ['person', 'reasons'].map((sk) => ({ Delete: { TableName: table, Key: { pk: personId, sk } } }));
+}
+
+/** A worker who was taken for somebody new is somebody known: refused when they are known as another by now. */
+export function reassignWorker(table: string, workerId: WorkerId, from: PersonId, to: PersonId): Write {
+  return {
+    Put: {
+      TableName: table,
+      Item: { pk: `worker#${workerId}`, sk: 'worker', personId: to },
+      ConditionExpression: 'personId = :from',
+      ExpressionAttributeValues: { ':from': from },
+    },
+  };
+}
+
+/** Fails the transaction when a case writes for the person. */
+export function noRight(table: string, personId: PersonId): Write {
+  return {
+    ConditionCheck: {
+      TableName: table,
+      Key: { pk: personId, sk: 'right' },
+      ConditionExpression: 'attribute_not_exists(pk)',
+    },
+  };
+}
+
 /** Of their record nothing else: what others wrote of it meanwhile stays. */
 export function putUserName(table: string, personId: PersonId, userName: UserName): Write {
   return {

@@ -15,6 +15,7 @@ function namedByRule(pack: Pack): void {
     },
   ];
   pack.correlation = { id: 'same-name', ...why, probable: [['name', 'givenName', 'familyName']] };
+  pack.correlation.people = [['givenName', 'familyName', 'email']];
   for (const rule of pack.accounts) rule.login = 'person.name';
 }
 
@@ -23,9 +24,10 @@ beforeAll(async () => {
   company = await openCompany({ startsAt: '2027-01-11T08:00:00.000Z', policies: namedByRule });
 });
 
-const called = (givenName: string, familyName: string) => ({
+let mailboxes = 0;
+const called = (givenName: string, familyName: string, email = `private-${++mailboxes}@home.example`) => ({
   date: '2027-01-11',
-  person: { givenName, familyName, email: 'private@home.example' },
+  person: { givenName, familyName, email },
 });
 const at = (name: string) => `${name}@marlow.example`;
 
@@ -172,4 +174,40 @@ it('an address or a user name alone makes nobody probable: the joiner gets anoth
   const hired = await company.hire('w-7339', called('Max', 'Stone'));
   expect((await company.caseOf(hired)).case.state).toMatch(/^completed/);
   expect(await carriedBy('max.stone', 'm.stone')).toEqual([undefined, 'w-7339']);
+});
+
+const oneHuman = (worker: string, other: string, theirs = true) =>
+  company.stage.call('operator', 'POST', `/v1/people/${worker}/link`, {
+    ...{ system: 'worker', accountId: other, theirs, because: 'HR has seen the passport' },
+  });
+
+it('a new worker record of somebody we know waits for a human, who says it is one: the account they have goes on', async () => {
+  await company.hire('w-7350', {
+    ...called('Ivo', 'Twice', 'ivo@home.example'),
+    person: { ...called('Ivo', 'Twice', 'ivo@home.example').person, employmentType: 'contractor' },
+  });
+  const before = (await okta('GET', `/${at('ivo.twice')}`)).user.id;
+  const again = await company.hire('w-7351', called('Ivo', 'Twice', 'ivo@home.example'));
+  const { case: handled } = await company.caseOf(again);
+  expect(handled.state).toBe('held');
+  expect(handled.note).toContain('worker w-7350 (email, givenName, familyName');
+  expect(handled.note).toContain('tenure link w-7351 worker OTHER');
+  expect(await carriedBy('i.twice', 'ivo.twice2')).toEqual([undefined, undefined]);
+  expect(await oneHuman('w-7351', 'w-0000')).toMatchObject({ status: 404 });
+  expect(await oneHuman('w-7351', 'w-7350')).toMatchObject({ status: 202 });
+  await company.settle();
+  expect((await okta('GET', `/${at('ivo.twice')}`)).user.id).toBe(before);
+  expect(await company.access('w-7351')).toEqual(await company.access('w-7350'));
+  expect((await company.access('w-7351')).entra.status).toBe('active');
+  expect((await company.caseOf(again)).case.state).toBe('superseded');
+  expect(await oneHuman('w-7351', 'w-7350')).toMatchObject({ status: 409 });
+});
+
+it('two people who look like one are two, once a human has said so', async () => {
+  await company.hire('w-7352', called('Eva', 'Klein', 'klein@home.example'));
+  const hired = await company.hire('w-7353', called('Eva', 'Klein', 'klein@home.example'));
+  expect((await company.caseOf(hired)).case.state).toBe('held');
+  expect(await oneHuman('w-7353', 'w-7352', false)).toMatchObject({ status: 202 });
+  await company.settle();
+  expect(await carriedBy('eva.klein', 'e.klein')).toEqual(['w-7352', 'w-7353']);
 });

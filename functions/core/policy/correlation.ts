@@ -31,6 +31,12 @@ const Agreeing = z
 export const CorrelationRule = z.strictObject({
   ...rule,
   probable: z.array(Agreeing).min(1).describe('each of these sets makes an account probably theirs'),
+  people: z
+    .array(Agreeing)
+    .default([])
+    .describe(
+      'each of these sets makes a new worker record probably that of a person we know; only who is called the same is compared',
+    ),
   whenProbable: z
     .enum(['ask', 'link'])
     .default('ask')

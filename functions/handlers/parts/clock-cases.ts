@@ -20,10 +20,12 @@ export interface ClockCase {
   readonly workerId: WorkerId;
   readonly effectiveAt: Instant;
   readonly link?: NonNullable<Case['link']>;
+  /** What it makes of the person, where that is so already when it is opened. */
+  readonly kind?: NonNullable<Case['kind']>;
 }
 
 export function clockCase(
-  { intent, about, workerId, effectiveAt, link }: ClockCase,
+  { intent, about, workerId, effectiveAt, link, kind }: ClockCase,
   person: Person,
   now: Instant,
 ): Case {
@@ -35,6 +37,7 @@ export function clockCase(
     state: 'received',
     intent,
     ...(link === undefined ? {} : { link }),
+    ...(kind === undefined ? {} : { kind }),
     eventDigest: digest(event),
     receivedAt: now,
     order: `${effectiveAt}##${workerId}`,
