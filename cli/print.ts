@@ -63,7 +63,15 @@ export function planText(plan: ShownPlan, titles: Titles = {}): string {
   const verdict =
     plan.verdict.outcome === 'proceed'
       ? []
-      : [paint('yellow', indented(`${plan.verdict.outcome}: ${plan.verdict.because ?? ''}${plan.verdict.next === undefined ? '' : `. ${plan.verdict.next}`}`, 2))];
+      : [
+          paint(
+            'yellow',
+            indented(
+              `${plan.verdict.outcome}: ${plan.verdict.because ?? ''}${plan.verdict.next === undefined ? '' : `. ${plan.verdict.next}`}`,
+              2,
+            ),
+          ),
+        ];
   return [
     `plan ${plan.digest.slice(0, 12)} for ${plan.workerId} (${plan.kind})`,
     ...changes,

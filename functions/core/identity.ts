@@ -48,8 +48,7 @@ function named(raw: Situation, seen: Situation): Identified {
   const own = seen.observed.filter((access) => !belongsToSomebodyElse(access, raw.person));
   const told = nameNow(raw, own);
   const person = told.userName === undefined ? raw.person : { ...raw.person, userName: told.userName };
-  const findings = told.unnamed === undefined ? [] : [noName(told.unnamed)];
-  return { situation: { ...seen, person }, told, findings };
+  return { situation: { ...seen, person }, told, findings: [] };
 }
 
 /** They are read whole first, by their ids: the next plan of the case knows what they hold. */
@@ -120,8 +119,4 @@ function resemblances({ system, resembling }: Probable): readonly Finding[] {
     system,
     text: `${described(system, one)}: link it, or say that it is not theirs (tenure link)`,
   }));
-}
-
-function noName(because: string): Finding {
-  return { kind: 'no-user-name', text: `no user name could be given: ${because}; nothing that needs one is made` };
 }

@@ -70,6 +70,8 @@ export function settlement(
   // Names were taken while they were looked for, or an account was just taken for theirs: both are looked at anew.
   if ((plan.unnamed !== undefined || plan.linked !== undefined) && replans < MOST_REPLANS)
     return { kind: 'again', seconds: NEXT_STEP_SECONDS, replans: replans + 1 };
+  if (plan.unnamed !== undefined)
+    return { kind: 'blocked', note: `${plan.unnamed}. Add candidates to the rule in "names", then: tenure retry` };
   const going = stillGoing(plan, seen, handled.awaited);
   const awaited = awaiting(going, handled.awaited, now);
   const { rulings = [] } = plan;

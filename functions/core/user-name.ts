@@ -71,12 +71,13 @@ export function nameNow(situation: Situation, own: readonly Access[]): Named {
   const due = namesDue(person, policy);
   if (naming === undefined || due.length === 0) return {};
   if (names !== undefined && policy.systems.some((system) => !observed.some((access) => access.system === system)))
-    return { unnamed: 'not every target has said which names are taken there' };
+    return { unnamed: 'no user name: not every target has said which names are taken there' };
   const free = [...adoptable(person, policy, own), ...due].filter(
     (name) => names === undefined || names.includes(name),
   );
   const name = free.find((one) => !observed.some((access) => isTaken(one, access, own)));
-  if (name === undefined) return { unnamed: 'every name that was looked for is taken at a target' };
+  if (name === undefined)
+    return { unnamed: 'no user name: each that was looked for is taken, at a target or by somebody who was first' };
   const { rule, record } = naming;
   const aliases = aliasesAfter(person.userName, name, rule, now);
   return { userName: { name, rule: rule.id, since: now, of: calledBy(record), aliases } };

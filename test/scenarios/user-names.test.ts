@@ -11,7 +11,10 @@ function namedByRule(pack: Pack): void {
   pack.names = [
     {
       ...{ id: 'names-of-all', ...why, when: 'true', domain: 'marlow.example' },
-      candidates: ['person.givenName + "." + person.familyName', 'person.givenName.initial() + "." + person.familyName'],
+      candidates: [
+        'person.givenName + "." + person.familyName',
+        'person.givenName.initial() + "." + person.familyName',
+      ],
     },
   ];
   pack.correlation = { id: 'same-name', ...why, probable: [['name', 'givenName', 'familyName']] };

@@ -76,6 +76,8 @@ export interface Shape {
     readonly accounts: Readonly<Record<string, string>>;
     readonly handOver?: readonly object[];
   }[];
+  readonly names?: readonly object[];
+  readonly correlation?: object;
   readonly protectsLogins?: readonly string[];
   readonly protectsAccounts?: readonly { readonly system: string; readonly id: string }[];
 }
@@ -94,8 +96,10 @@ export function policyOf(shape: Shape = {}): Policy {
       accounts: (shape.accounts ?? [{ when: 'true', systems: SYSTEMS }]).map((one, index) => ({
         ...rule(`account-${index}`),
         ...one,
-        login: 'person.email',
+        login: shape.names === undefined ? 'person.email' : 'person.name',
       })),
+      names: (shape.names ?? []).map((one, index) => ({ ...rule(`name-${index}`), when: 'true', ...one })),
+      ...(shape.correlation === undefined ? {} : { correlation: { ...rule('alike'), ...shape.correlation } }),
       birthrights: (shape.birthrights ?? []).map((one, index) => ({ ...rule(`birthright-${index}`), ...one })),
       approvals: [
         {

@@ -46,7 +46,8 @@ function ruleIds(pack: PolicyPack): readonly Named[] {
     const said = pack.time?.[name];
     return said === undefined ? [] : [[['time', name, 'id'], said.id]];
   });
-  return [...lists, ...leaver, ...times, ...combinationIds(pack)];
+  const alike: readonly Named[] = pack.correlation === undefined ? [] : [[['correlation', 'id'], pack.correlation.id]];
+  return [...lists, ...leaver, ...times, ...alike, ...combinationIds(pack)];
 }
 
 function named(pack: PolicyPack, field: 'name' | 'id'): readonly Named[] {

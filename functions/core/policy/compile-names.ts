@@ -34,11 +34,7 @@ export function compileNames(pack: PolicyPack): NamesFor {
   };
 }
 
-function candidatesOf(
-  rule: NameRule,
-  parts: readonly Condition<string>[],
-  record: WorkerRecord,
-): readonly string[] {
+function candidatesOf(rule: NameRule, parts: readonly Condition<string>[], record: WorkerRecord): readonly string[] {
   const seen = asSeen(record);
   const allowed = (texts: readonly string[]) =>
     [...new Set(texts.map((text) => cutTo(fold(text, rule.spellings), rule.longest)))].filter(
