@@ -77,7 +77,7 @@ export type Access = z.infer<typeof Access>;
  */
 export const MOST_NAMES = 10;
 export const Seek = z.strictObject({
-  names: z.array(z.string()).max(MOST_NAMES).readonly(),
+  names: z.array(z.string()).min(1).max(MOST_NAMES).readonly(),
   givenName: z.string(),
   familyName: z.string(),
 });

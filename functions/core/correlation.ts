@@ -39,7 +39,8 @@ function isProbable(agree: readonly Signal[], { probable }: CorrelationRule): bo
 function compared({ profile, aliases }: Sighting, record: WorkerRecord, names: readonly string[]) {
   const addresses = [profile.login, profile.email, ...aliases].flatMap((one) => one?.toLowerCase() ?? []);
   const verdicts = SIGNALS.map((signal): readonly [Signal, boolean | undefined] => {
-    if (signal === 'name') return [signal, addresses.some((one) => names.includes(one))];
+    if (signal === 'name')
+      return [signal, names.length === 0 ? undefined : addresses.some((one) => names.includes(one))];
     if (signal === 'email') return [signal, addresses.includes(record.email.toLowerCase())];
     const [here, there] = [record[signal], profile[signal]];
     return [signal, here === undefined || there === undefined ? undefined : same(here, there)];

@@ -32,9 +32,8 @@ export function identified(raw: Situation): Identified {
     return { situation: seen, told: {}, findings: [], verdict: perhapsKnown(correlation.id, again, raw.person) };
   const probable = probableAccounts(raw);
   if (correlation === undefined || probable.length === 0) return named(raw, seen);
-  const [only, ...more] = probable.flatMap(({ resembling }) => (resembling.length === 1 ? resembling : []));
-  if (correlation.whenProbable === 'link' && probable.every(({ resembling }) => resembling.length === 1) && only)
-    return linking(seen, probable, [only, ...more]);
+  if (correlation.whenProbable === 'link' && probable.every(({ resembling }) => resembling.length === 1))
+    return linking(seen, probable);
   return {
     situation: seen,
     told: {},
@@ -52,8 +51,10 @@ function named(raw: Situation, seen: Situation): Identified {
 }
 
 /** They are read whole first, by their ids: the next plan of the case knows what they hold. */
-function linking(seen: Situation, probable: readonly Probable[], theirs: readonly Resembling[]): Identified {
-  const linked = Object.fromEntries(probable.map(({ system }, at) => [system, theirs[at]?.sighting.accountId ?? '']));
+function linking(seen: Situation, probable: readonly Probable[]): Identified {
+  const linked = Object.fromEntries(
+    probable.flatMap(({ system, resembling }) => resembling.map(({ sighting }) => [system, sighting.accountId])),
+  );
   const observed = seen.observed.filter(({ system }) => linked[system] === undefined);
   return { situation: { ...seen, observed }, told: { linked }, findings: [] };
 }

@@ -40,7 +40,13 @@ describe('an account', () => {
     }));
 
   it('is probably theirs where one of the sets agrees, whatever else differs', () => {
-    expect(probable(ada)).toEqual([{ agree: ['email', 'givenName', 'familyName'], differ: ['name', 'title'] }]);
+    expect(probable(ada)).toEqual([{ agree: ['email', 'givenName', 'familyName'], differ: ['title'] }]);
+  });
+
+  it('has what is said of it in words, whether or not anything differs', () => {
+    const { title: _, ...profile } = ada.profile;
+    const made = planned({ observed: seeing({ ...ada, profile }) });
+    expect(made.verdict.because).toContain('(active; email, givenName, familyName agree)');
   });
 
   it('is not by address or name alone, nor where it carries a worker id, nor once a human said so, nor where no policy asks', () => {
@@ -57,6 +63,8 @@ describe('an account', () => {
     const seen = { ...ada, profile: { ...ada.profile, givenName: ' 小明', familyName: 'byron' } };
     const found = probableAt({ ...absent(OKTA), found: [seen] }, hired(), record, alike());
     expect(found).toHaveLength(1);
+    const foreign = { ...seen, profile: { ...seen.profile, familyName: '明' } };
+    expect(probableAt({ ...absent(OKTA), found: [foreign] }, hired(), record, alike())).toEqual([]);
     expect(calledAs(record)).toBe('小明 byron');
   });
 
@@ -71,7 +79,7 @@ describe('a case that is unsure', () => {
     expect(made.verdict).toMatchObject({
       ...{ outcome: 'hold', guard: 'alike' },
       because: expect.stringContaining(
-        'account okta-9 at okta (active; email, givenName, familyName agree, name, title differ)',
+        'account okta-9 at okta (active; email, givenName, familyName agree, title differ)',
       ),
       next: expect.stringContaining('tenure link w-1'),
     });
@@ -173,10 +181,13 @@ describe('a worker record', () => {
       { workerId: 'w-2', agree: expect.arrayContaining(['email', 'givenName', 'familyName', 'title']) },
     ]);
     expect(probablySame(worker({ email: 'x@y.example' }), [again], rule)).toEqual([]);
-    expect(probablySame(worker(), [hired({ workerId: 'w-3' }), again], rule).map(({ workerId }) => workerId)).toEqual([
-      'w-2',
-      'w-3',
-    ]);
+    const told = { costCenter: 'cc-1', managerWorkerId: 'w-7' };
+    const [only] = probablySame(worker(told), [hired({ workerId: 'w-2', managerWorkerId: 'w-7' })], rule);
+    expect(only?.agree).toContain('managerWorkerId');
+    expect(only?.agree).not.toContain('costCenter');
+    const [w3, w4] = [hired({ workerId: 'w-3' }), hired({ workerId: 'w-4' })];
+    const found = probablySame(worker(), [w3, again, w4], rule).map(({ workerId }) => workerId);
+    expect(found).toEqual(['w-2', 'w-3', 'w-4']);
   });
 
   it('makes nothing until a human has said whose it is', () => {

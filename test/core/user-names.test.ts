@@ -105,6 +105,7 @@ describe('the names to choose from', () => {
     const left = personAfter([eventOf({ kind: 'terminated', on: '2026-02-01' })], hired());
     expect(namesDue(left, named())).toEqual([]);
     expect(adoptable(left, named(), [account(OKTA)])).toEqual([]);
+    expect(adoptable(hired(), named(), [account(OKTA, { profile: {} }), absent(ENTRA)])).toEqual([]);
   });
 
   it('are sought ten at a time, those that nobody was given', () => {
@@ -262,6 +263,12 @@ describe('a name somebody was given', () => {
     expect(free(leaver, {})).toBe(false);
     expect(free(leaver, { reusedAfterDays: 90 })).toBe(false);
     expect(free(leaver, { reusedAfterDays: 30 })).toBe(true);
+  });
+
+  it('is free again after the last employment that ended, whatever is to come', () => {
+    const later = { workerId: 'w-2', startDate: '2027-01-01' };
+    const expected = personAfter([eventOf({ kind: 'changed', on: '2026-02-02', record: later })], leaver);
+    expect(free(expected, { reusedAfterDays: 30 })).toBe(true);
   });
 
   it('is free once it is neither their name nor an alias of theirs', () => {
