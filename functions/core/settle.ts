@@ -34,13 +34,14 @@ export type Settlement =
 /** What waited for a change that has been seen runs at once. */
 const NEXT_STEP_SECONDS = 1;
 
-/** `seen`: what each target showed last, after the writes. */
+/** `seen`: what each target showed last, after the writes. `nameLost`: somebody else's account has their user name by now. */
 export function settlement(
   handled: Pick<Case, 'settleAfter' | 'awaited' | 'replans'>,
   plan: Plan,
   outcomes: readonly Outcome[],
   now: Instant,
   seen: readonly Access[],
+  nameLost = false,
 ): Settlement {
   const failed = outcomes.flatMap((one) => (one.failed === undefined ? [] : [whyFailed(one.system, one.failed)]));
   if (failed.length > 0)
@@ -67,8 +68,8 @@ export function settlement(
   if (handled.settleAfter !== undefined && now < handled.settleAfter)
     return { kind: 'again', seconds: secondsUntil(now, handled.settleAfter) };
   const { replans = 0 } = handled;
-  // Names were taken while they were looked for, or an account was just taken for theirs: both are looked at anew.
-  if ((plan.unnamed !== undefined || plan.linked !== undefined) && replans < MOST_REPLANS)
+  // Names were taken while they were looked for, or just after, or an account was just taken for theirs: both are looked at anew.
+  if ((plan.unnamed !== undefined || plan.linked !== undefined || nameLost) && replans < MOST_REPLANS)
     return { kind: 'again', seconds: NEXT_STEP_SECONDS, replans: replans + 1 };
   if (plan.unnamed !== undefined)
     return { kind: 'blocked', note: `${plan.unnamed}. Add candidates to the rule in "names", then: tenure retry` };

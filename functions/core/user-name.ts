@@ -8,7 +8,7 @@ import type { Naming } from './policy/compile-names.ts';
 import type { NameRule } from './policy/names.ts';
 import type { Policy } from './policy/policy.ts';
 import { addDays } from './schedule.ts';
-import type { Situation } from './situation.ts';
+import { belongsToSomebodyElse, type Situation } from './situation.ts';
 
 /** How this person is to be called, if an account of theirs is called so and they are here or to come. */
 export function namingOf(person: Person, policy: Policy): (Naming & { readonly record: WorkerRecord }) | undefined {
@@ -107,6 +107,18 @@ function aliasesAfter(before: UserName | undefined, name: string, rule: NameRule
 
 export function isLiveAlias({ until }: Alias, now: Instant): boolean {
   return until === undefined || now < until;
+}
+
+/** Somebody else's account got the name between the look and the create, and nothing of theirs is called so yet: another is chosen. */
+export function lostName(person: Person, seen: readonly Access[]): boolean {
+  const { userName, accounts } = person;
+  if (userName === undefined) return false;
+  const there = seen.filter(({ status }) => status !== 'absent');
+  return (
+    Object.keys(accounts).length === 0 &&
+    there.every((access) => belongsToSomebodyElse(access, person)) &&
+    there.some(({ profile }) => profile.login?.toLowerCase() === userName.name)
+  );
 }
 
 /**

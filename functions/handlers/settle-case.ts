@@ -17,6 +17,7 @@ import { destroyAt } from '../core/retention.ts';
 import { addDays, addSeconds, owedFrom, secondsUntil } from '../core/schedule.ts';
 import { acknowledgedBy, reasonsAfter, type Settlement, settlement } from '../core/settle.ts';
 import { INPUT_VERSION, type Settled, SettleInput } from '../core/steps.ts';
+import { lostName } from '../core/user-name.ts';
 import { unlessRefused, writeAll } from '../ledger/write-all.ts';
 import { clock } from '../runtime/clock.ts';
 import { lambda } from '../runtime/lambda.ts';
@@ -55,7 +56,14 @@ export const handler = lambda(SettleInput, async ({ caseId, personId, planDigest
   if (ENDED.includes(work.case.state) || work.right !== caseId)
     return answer('done', await wakeNext(personId).then(() => 0));
   const settling: Settling = { work, plan, outcomes, now: clock() };
-  const settled = settlement(work.case, plan, outcomes, settling.now, seenBy(work));
+  const settled = settlement(
+    work.case,
+    plan,
+    outcomes,
+    settling.now,
+    seenBy(work),
+    lostName(work.person, seenBy(work)),
+  );
   await setExpiryTimers(personId, work.reasons, plan.reasons, settling.now);
   if (settled.kind === 'again') return answer('again', await lookAgain(settling, settled));
   if (settled.kind === 'ask') return answer('ask', await keep(settling).then(() => untilNotice(plan, settling.now)));
@@ -85,7 +93,7 @@ function known({ work, plan, outcomes, now }: Settling, complete: boolean, ends 
   const over = voidRequests({ ...work, now }, after).map(({ requestId }) => requestId);
   return [
     putPerson(people().table, {
-      ...rememberLeft(person, work.reasons, plan.observed, ends),
+      ...rememberLeft(named(work), work.reasons, plan.observed, ends),
       accounts: { ...person.accounts, ...plan.linked, ...accounts },
       accountRules: accountRulesAfter(person, policy(), seenBy(work)),
     }),
@@ -94,6 +102,17 @@ function known({ work, plan, outcomes, now }: Settling, complete: boolean, ends 
     ...deleteRequests(people().table, personId, over),
     ...expiryWrites(person, { before: work.reasons, after, seen: seenBy(work), now }),
   ];
+}
+
+/** Without a user name that somebody else's account got first. */
+function named({ person, observed }: Work): Person {
+  const { userName: _, ...unnamed } = person;
+  return lostName(
+    person,
+    observed.map(({ access }) => access),
+  )
+    ? unnamed
+    : person;
 }
 
 /** Whose each account is, once it is: nobody else is linked to it. */

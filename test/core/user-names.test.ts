@@ -12,7 +12,7 @@ import { queriesFor, withoutSeeking } from '../../functions/core/queries.ts';
 import { recordOf, replay } from '../../functions/core/replay.ts';
 import { addDays } from '../../functions/core/schedule.ts';
 import { settlement } from '../../functions/core/settle.ts';
-import { adoptable, isFreeAgain, namesDue, namingOf, toSeek } from '../../functions/core/user-name.ts';
+import { adoptable, isFreeAgain, lostName, namesDue, namingOf, toSeek } from '../../functions/core/user-name.ts';
 import { at, eventOf, nobody, personAfter } from '../support/lifecycle.ts';
 import { account, ENTRA, OKTA, outcomesOf, policyOf, situation } from '../support/situation.ts';
 import { anyWorker, worker } from '../support/worker-record.ts';
@@ -247,6 +247,25 @@ describe('a user name', () => {
       }),
       { numRuns: 50 },
     );
+  });
+});
+
+describe('a name somebody else’s account got first', () => {
+  const person: Person = { ...hired(), userName: called('ada.byron') };
+  const foreign = account(OKTA, { profile: { login: address('Ada.Byron') } });
+
+  it('is given up while nothing of theirs is called so, and the case looks again', () => {
+    expect(lostName(person, [foreign, absent(ENTRA)])).toBe(true);
+    const made = plan(situation({ person, policy: named(), observed: [foreign, absent(ENTRA)] }));
+    expect(settlement({}, made, outcomesOf(made), NOW, [foreign], true)).toMatchObject({ kind: 'again', replans: 1 });
+  });
+
+  it('stays where an account of theirs has it, or nobody else’s does', () => {
+    expect(lostName(hired(), [foreign])).toBe(false);
+    expect(lostName({ ...person, accounts: { [ENTRA]: 'entra-1' } }, [foreign])).toBe(false);
+    expect(lostName(person, [foreign, account(ENTRA)])).toBe(false);
+    expect(lostName(person, [absent(OKTA)])).toBe(false);
+    expect(lostName(person, [{ ...foreign, profile: {} }])).toBe(false);
   });
 });
 
