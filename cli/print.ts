@@ -109,9 +109,10 @@ function needLines(need: ShownPlan['approvals'][number], titles: Titles, { peopl
   ];
 }
 
-function verdictText({ outcome, guard, because = '' }: ShownPlan['verdict']): string {
-  if (outcome === 'hold') return `would be held by ${guard ?? 'a brake'}: ${because}`;
-  return `would be refused by ${guard ?? 'a rule'}: ${because}`;
+function verdictText({ outcome, guard, because = '', next }: ShownPlan['verdict']): string {
+  const todo = next === undefined ? '' : `. ${next}`;
+  if (outcome === 'hold') return `would be held by ${guard ?? 'a brake'}: ${because}${todo}`;
+  return `would be refused by ${guard ?? 'a rule'}: ${because}${todo}`;
 }
 
 /** What a rule about held-together access said, in a line. */

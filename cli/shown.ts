@@ -58,7 +58,12 @@ export const ShownPlan = z.object({
       }),
     )
     .optional(),
-  verdict: z.object({ outcome: z.string(), guard: z.string().optional(), because: z.string().optional() }),
+  verdict: z.object({
+    outcome: z.string(),
+    guard: z.string().optional(),
+    because: z.string().optional(),
+    next: z.string().optional(),
+  }),
   windows: z.array(z.object({ key: z.string(), used: z.number(), allowed: z.number() })).optional(),
   layoff: z.string().optional(),
   counts: z.record(z.string(), z.number()),

@@ -1,4 +1,4 @@
-/** `tenure link WORKER SYSTEM ACCOUNT`: an operator says that an account is somebody's, where nothing else is sure of it. */
+/** `tenure link WORKER SYSTEM ACCOUNT`: an operator says that an account is somebody's, or is not, where nothing else is sure of it. */
 import * as z from 'zod';
 import { connect } from '../api.ts';
 import { type Command, Usage } from '../command.ts';
@@ -6,17 +6,19 @@ import { type Command, Usage } from '../command.ts';
 const Linked = z.object({ caseId: z.string() });
 
 export const link: Command = {
-  usage: 'tenure link WORKER SYSTEM ACCOUNT --because WHY',
-  does: "say that an account is somebody's, by its immutable id",
+  usage: 'tenure link WORKER SYSTEM ACCOUNT --because WHY [--not-theirs]',
+  does: "say that an account is somebody's, or is not, by its immutable id",
   async run(args, options) {
     const [worker, system, accountId, ...more] = args;
     const { because } = options.values;
     if (worker === undefined || system === undefined || accountId === undefined || more.length > 0)
       throw new Usage(`WORKER, SYSTEM and ACCOUNT are needed\nusage: ${link.usage}`);
     if (typeof because !== 'string') throw new Usage(`say why: it is kept as evidence\nusage: ${link.usage}`);
-    const body = { system, accountId, because };
+    const theirs = options.values['not-theirs'] !== true;
+    const body = { system, accountId, because, theirs };
     const answer = await connect(options).send('POST', `/v1/people/${encodeURIComponent(worker)}/link`, body);
     const { caseId } = Linked.parse(answer);
-    return { text: `${worker}: linked; tenure case ${caseId} shows what follows from it`, json: answer, exitCode: 0 };
+    const said = theirs ? 'linked' : 'not theirs';
+    return { text: `${worker}: ${said}; tenure case ${caseId} shows what follows from it`, json: answer, exitCode: 0 };
   },
 };

@@ -43,6 +43,17 @@ export const Profile = z.strictObject({
 export type Profile = z.infer<typeof Profile>;
 export type ProfileField = keyof Profile;
 
+/** An account somebody else may have, or the person themself: who has a name, or is called as they are. */
+export const Sighting = z.strictObject({
+  accountId: z.string(),
+  /** `deactivated` also for one that lies among the deleted. */
+  status: AccountStatus,
+  profile: Profile.partial(),
+  /** Other addresses of it, in lower case. */
+  aliases: z.array(z.string()).readonly(),
+});
+export type Sighting = z.infer<typeof Sighting>;
+
 export const Access = z.strictObject({
   system: System,
   status: AccountStatus,
@@ -56,10 +67,29 @@ export const Access = z.strictObject({
   synchronised: z.boolean().default(false),
   /** What they own there, where it was asked for and the target tells. */
   owned: Ownership.optional(),
+  /** Other addresses that reach the account, in lower case, where the target keeps and shows any. */
+  aliases: z.array(z.string()).readonly().optional(),
+  /** Whom a query that seeks has found, the person's own account among them. */
+  found: z.array(Sighting).readonly().optional(),
 });
 export type Access = z.infer<typeof Access>;
 
-/** Whose account to look for: by `accountId` where we know it, else by `login`. `manages` says which kinds of entitlement to read. */
+/**
+ * What else to look for in the same call: who has one of these names as login, address or alias, and who is called so. Graph
+ * takes fifteen alternatives in a filter (the vendor's own error says so), which is why there are few.
+ */
+export const MOST_NAMES = 10;
+export const Seek = z.strictObject({
+  names: z.array(z.string()).min(1).max(MOST_NAMES).readonly(),
+  givenName: z.string(),
+  familyName: z.string(),
+});
+export type Seek = z.infer<typeof Seek>;
+
+/**
+ * Whose account to look for: by `accountId` where we know it, else by worker id where it seeks, else by `login`. `manages`
+ * says which kinds of entitlement to read.
+ */
 export const AccountQuery = z.strictObject({
   personId: PersonId,
   workerId: WorkerId,
@@ -68,6 +98,7 @@ export const AccountQuery = z.strictObject({
   manages: z.array(EntitlementKind).readonly(),
   /** Of a leaver: also what they own. A target that cannot tell leaves it out. */
   owned: z.literal(true).optional(),
+  seek: Seek.optional(),
 });
 export type AccountQuery = z.infer<typeof AccountQuery>;
 

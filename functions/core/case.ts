@@ -87,8 +87,18 @@ export const Case = z.strictObject({
   intent: Intent.default('event'),
   /** What was asked for, in the case it opened. */
   request: AccessRequest.optional(),
-  /** The account an operator says is this person's: taken as theirs when the case gets its turn, `instead` of the one they had. */
-  link: z.strictObject({ system: System, accountId: z.string(), instead: z.string().optional() }).optional(),
+  /**
+   * The account an operator says is this person's, or (`theirs` false) is not: so it is when the case gets its turn, `instead` of
+   * the one they had.
+   */
+  link: z
+    .strictObject({
+      system: System,
+      accountId: z.string(),
+      instead: z.string().optional(),
+      theirs: z.boolean().optional(),
+    })
+    .optional(),
   eventDigest: Digest,
   receivedAt: Instant,
   /** Its place in the person's inbox. */

@@ -93,10 +93,14 @@ function isTheSame({ combinations }: Policy, from: Desired, to: Pick<Desired, 'a
 
 const NOTHING: ReadonlySet<EntitlementId> = new Set();
 
+/** A user name is chosen when the day comes, and no change of policy alters one that is given. */
+const UNNAMED = '';
+
 function accountsOf(policy: Policy, records: readonly WorkerRecord[]): Map<System, string> {
   const accounts = new Map<System, string>();
   for (const record of records)
-    for (const { system, login } of policy.accountsFor(record)) if (!accounts.has(system)) accounts.set(system, login);
+    for (const { system, login = UNNAMED } of policy.accountsFor(record))
+      if (!accounts.has(system)) accounts.set(system, login);
   return accounts;
 }
 

@@ -1,6 +1,6 @@
 /** A human with one or more employments, as we know them from the sources. */
 import * as z from 'zod';
-import { Digest, EntitlementId, Instant, PersonId, System } from './ids.ts';
+import { Digest, EntitlementId, Instant, PersonId, System, WorkerId } from './ids.ts';
 import { EventKind, WorkerRecord } from './lifecycle-event.ts';
 import { Reason } from './reason.ts';
 
@@ -40,6 +40,32 @@ export const Left = z.strictObject({
 });
 export type Left = z.infer<typeof Left>;
 
+/** A name that was theirs, and stays so: mail to it reaches them, and nobody else is given it. */
+export const Alias = z.strictObject({
+  name: z.string(),
+  since: Instant,
+  /** Absent: for good. */
+  until: Instant.optional(),
+});
+export type Alias = z.infer<typeof Alias>;
+
+/** What they are called at every target, chosen once. */
+export const UserName = z.strictObject({
+  /** Folded, and whole: `ada.byron@marlow.example`. */
+  name: z.string(),
+  /** The rule that gave it. */
+  rule: z.string(),
+  since: Instant,
+  /** What HR called them then: while it does, the user name stays. */
+  of: z.string(),
+  aliases: z.array(Alias).readonly(),
+});
+export type UserName = z.infer<typeof UserName>;
+
+/** A worker record of somebody else that may be of the same human, with the signals that agree. */
+export const Resemblance = z.strictObject({ workerId: WorkerId, agree: z.array(z.string()).readonly() });
+export type Resemblance = z.infer<typeof Resemblance>;
+
 export const Person = z.strictObject({
   personId: PersonId,
   /** What evidence calls this person: random, and meaningless once this record is erased. */
@@ -49,6 +75,11 @@ export const Person = z.strictObject({
   accounts: z.record(System, z.string()).default({}),
   /** The rule that last gave the account at each target: when no rule does any more, the account has lost its reason. */
   accountRules: z.record(System, z.string()).optional(),
+  userName: UserName.optional(),
+  /** Accounts a human has said are not theirs, though they look so. */
+  notTheirs: z.record(System, z.array(z.string()).readonly()).optional(),
+  /** Whom a human must first say they are not, or are: nothing is made for them until then. */
+  resembles: z.array(Resemblance).readonly().optional(),
   /** From when they left until they work here again. */
   left: Left.optional(),
   /** What each employment that ended gave them, by worker id, until it goes on or begins anew. */

@@ -5,7 +5,8 @@ import { staged } from './approval.ts';
 import { canonical, sha256 } from './canonical.ts';
 import { Change } from './change.ts';
 import { Drift } from './drift.ts';
-import { CaseId, Digest, EntitlementId, Instant, PersonId, WorkerId } from './ids.ts';
+import { CaseId, Digest, EntitlementId, Instant, PersonId, System, WorkerId } from './ids.ts';
+import { UserName } from './person.ts';
 import { Enforcement } from './policy/enforcement.ts';
 import { Reason } from './reason.ts';
 import { Ruling } from './ruling.ts';
@@ -50,6 +51,8 @@ export const Verdict = z.strictObject({
   outcome: z.enum(['proceed', 'hold', 'refuse']),
   guard: z.string().optional(),
   because: z.string().optional(),
+  /** What an operator does about it, where that is not to release or to do it by hand. */
+  next: z.string().optional(),
 });
 export type Verdict = z.infer<typeof Verdict>;
 
@@ -71,6 +74,12 @@ const body = {
   /** What the rules about held-together access said; absent when none had anything to say. */
   rulings: z.array(Ruling).readonly().optional(),
   verdict: Verdict,
+  /** The user name this plan gives, claimed with it: of the free ones the first. */
+  userName: UserName.optional(),
+  /** Why they have no user name yet and the case looks again. */
+  unnamed: z.string().optional(),
+  /** Accounts that are taken for theirs without a worker id, because policy says so: by system, looked at whole by the next plan. */
+  linked: z.record(System, z.string()).optional(),
   /** What the rolling windows held, and allow: what the verdict about them follows from. */
   windows: z
     .array(z.strictObject({ key: z.string(), used: z.int(), allowed: z.int() }))

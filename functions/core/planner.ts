@@ -1,6 +1,7 @@
 /** Planning: from everything known of one person to the ordered changes that take actual to desired. Pure: same inputs, same bytes. */
 
 import type { Access } from './access.ts';
+import { missingAliases } from './alias.ts';
 import { approvalNeeds, decisionThatCounts, denialOf, matterOf, type Needed, workersNamed } from './approval-needs.ts';
 import { brakesTried, findingsOfTried } from './brakes-tried.ts';
 import { digest } from './canonical.ts';
@@ -12,11 +13,12 @@ import { gardenLeave } from './garden-leave.ts';
 import { handOvers } from './hand-over.ts';
 import { workersWhoTakeOver } from './heir.ts';
 import { hasGone, isHeldItself, isMastered } from './held-now.ts';
+import { identified } from './identity.ts';
 import type { Digest, EntitlementId, System, WorkerId } from './ids.ts';
 import { settledDown } from './lapse.ts';
 import { driftOfApprovals } from './outgrown.ts';
 import type { Thing } from './owned.ts';
-import { type Plan, seal } from './plan.ts';
+import { type Plan, seal, type Verdict } from './plan.ts';
 import { settleReasons } from './reasons.ts';
 import type { Step } from './reconcile.ts';
 import { mattersOf, requestNeeds, requestReasons } from './request-reasons.ts';
@@ -27,15 +29,16 @@ import { stepsAtTarget } from './steps-at-target.ts';
 import { brake } from './window-guard.ts';
 
 /** The workers whose standing planning must know: those who may decide what is pending, and those who may take over. */
-export function workersToAsk(known: Situation): readonly WorkerId[] {
-  const situation = comparedWithShown(known);
+export function workersToAsk(raw: Situation): readonly WorkerId[] {
+  const situation = comparedWithShown(identified(raw).situation);
   const { pending, unconfirmed, asked } = reasonsOf(situation);
   const matters = [...[...pending, ...unconfirmed].map(matterOf), ...mattersOf(asked)];
   return [...new Set([...workersNamed(situation, matters), ...workersWhoTakeOver(situation)])];
 }
 
-export function plan(known: Situation): Plan {
-  const situation = comparedWithShown(known);
+export function plan(raw: Situation): Plan {
+  const { situation: seen, told, findings, verdict } = identified(raw);
+  const situation = comparedWithShown(seen);
   const { case: handled, person, policy } = situation;
   const reasons = reasonsOf(situation);
   const own = accountsOf(situation);
@@ -62,8 +65,8 @@ export function plan(known: Situation): Plan {
     workerId: handled.workerId,
     at: situation.now,
     policyDigest: policy.digest,
-    observedDigest: digest(situation.observed),
-    observed: situation.observed,
+    observedDigest: digest(raw.observed),
+    observed: raw.observed,
     changes,
     approvals,
     findings: [
@@ -72,11 +75,14 @@ export function plan(known: Situation): Plan {
       ...gardenLeave(situation),
       ...findingsOfTried(tried),
       ...handOvers(situation),
+      ...missingAliases(situation.person.userName, own, situation.now),
+      ...findings,
     ],
     ...(reasons.rulings.length === 0 ? {} : { rulings: reasons.rulings }),
-    ...brake(situation, changes),
+    ...waitingForHuman(verdict, brake(situation, changes)),
     ...approvedOf(situation),
     ...tried,
+    ...told,
     reasons: reasons.kept,
     predicted,
     counts: countByKind(changes),
@@ -112,6 +118,11 @@ function changesOf(situation: Situation, reasons: Ruled, own: readonly Access[])
     }));
   });
   return inLanes(located).map((one, index) => change(situation, one, index));
+}
+
+/** What automation may not touch stays refused; all else waits for who says whose an account is. */
+function waitingForHuman(unsure: Verdict | undefined, braked: ReturnType<typeof brake>): ReturnType<typeof brake> {
+  return unsure === undefined || braked.verdict.outcome === 'refuse' ? braked : { ...braked, verdict: unsure };
 }
 
 function reasonsOf(situation: Situation): Ruled {

@@ -1,9 +1,9 @@
 /** Accounts that are made before the first day, and let nobody sign in until it comes. */
 import type { Access } from './access.ts';
-import type { Instant, System } from './ids.ts';
+import type { Instant } from './ids.ts';
 import type { WorkerRecord } from './lifecycle-event.ts';
-import type { Policy } from './policy/policy.ts';
-import { profileOf } from './profile.ts';
+import type { Policy, WantedAccount } from './policy/policy.ts';
+import { accountProfile } from './profile.ts';
 import type { Step } from './reconcile.ts';
 import { addDays, startsAt } from './schedule.ts';
 import type { Situation } from './situation.ts';
@@ -32,9 +32,12 @@ export function prepare({ person, policy, keeps, now }: Situation, access: Acces
   if (access.status !== 'absent') return [];
   const records = Object.values(person.employments).map(({ record }) => record);
   const due = records.flatMap((record) =>
-    windows(record, policy)
+    windows(record, policy, person.userName?.name)
       .filter(({ system, from }) => system === access.system && from <= now)
-      .map((one) => ({ ...one, profile: profileOf(record, one.login) })),
+      .flatMap((one) => {
+        const profile = accountProfile(record, one);
+        return profile === undefined ? [] : [{ ...one, profile }];
+      }),
   );
   return due.slice(0, 1).map(({ profile, rule, because }) => ({
     kind: 'create-account',
@@ -48,17 +51,13 @@ export function prepare({ person, policy, keeps, now }: Situation, access: Acces
   }));
 }
 
-interface Window {
-  readonly system: System;
-  readonly login: string;
-  readonly rule: string;
-  readonly because: string;
+interface Window extends Omit<WantedAccount, 'preHireDays'> {
   readonly from: Instant;
 }
 
-function windows(record: WorkerRecord, policy: Policy): readonly Window[] {
+function windows(record: WorkerRecord, policy: Policy, name?: string): readonly Window[] {
   return policy
-    .accountsFor(record)
+    .accountsFor(record, name)
     .flatMap(({ preHireDays, ...account }) =>
       preHireDays === undefined ? [] : [{ ...account, from: addDays(startsAt(record), -preHireDays) }],
     );

@@ -24,7 +24,7 @@ function protectionIn({ person, policy, observed }: Situation): ProtectedRule | 
   const records = allRecords(person);
   // Also where a target does not answer: the login policy gives them is the one they are looked for under.
   const wanted = records
-    .flatMap((record) => policy.accountsFor(record))
+    .flatMap((record) => policy.accountsFor(record, person.userName?.name))
     .map(({ system, login }) => ({ system, login }));
   const rules = [
     ...records.map((record) => policy.protectionOf(record)),

@@ -1,5 +1,6 @@
 /** What a case's receipts add up to: done, done with exceptions, blocked, held, or still to be asked about. */
 import type { Access } from './access.ts';
+import { missingAliases, unseenAlias } from './alias.ts';
 import { type Awaited, awaiting, overdue, secondsToNextLook, stillGoing } from './awaited.ts';
 import type { Case } from './case.ts';
 import { type Change, holds, LANES } from './change.ts';
@@ -42,14 +43,20 @@ export type Settlement =
 /** What waited for a change that has been seen runs at once. */
 const NEXT_STEP_SECONDS = 1;
 
-/** `seen`: what each target showed last, after the writes. `firstDayEnds`: what is missing then, has been missed. */
+/** What would be missed if nobody looked: `firstDayEnds`, what is missing then; `nameLost`, somebody else's account has their user name by now. */
+export interface Missed {
+  readonly firstDayEnds?: Instant;
+  readonly nameLost?: boolean;
+}
+
+/** `seen`: what each target showed last, after the writes. */
 export function settlement(
   handled: Pick<Case, 'settleAfter' | 'awaited' | 'replans' | 'lookAgain'> & { readonly attested?: readonly string[] },
   plan: Plan,
   outcomes: readonly Outcome[],
   now: Instant,
   seen: readonly Access[],
-  firstDayEnds?: Instant,
+  { firstDayEnds, nameLost = false }: Missed = {},
 ): Settlement {
   const failed = outcomes.flatMap((one) => (one.failed === undefined ? [] : [whyFailed(one.system, one.failed)]));
   if (failed.length > 0)
@@ -72,15 +79,20 @@ export function settlement(
   if (plan.verdict.outcome === 'refuse')
     return {
       kind: 'blocked',
-      note: `${unended(plan.verdict.because)}. Do it by hand or change the policy, then: tenure retry`,
+      note: `${unended(plan.verdict.because)}. ${plan.verdict.next ?? 'Do it by hand or change the policy, then: tenure retry'}`,
     };
   if (plan.verdict.outcome === 'hold')
     return {
       kind: 'held',
-      note: `${unended(plan.verdict.because)}. To let it run: tenure release ${plan.caseId} --plan ${plan.digest.slice(0, 12)}`,
+      note: `${unended(plan.verdict.because)}. ${plan.verdict.next ?? `To let it run: tenure release ${plan.caseId} --plan ${plan.digest.slice(0, 12)}`}`,
     };
   if (handled.settleAfter !== undefined && now < handled.settleAfter)
     return { kind: 'again', seconds: secondsUntil(now, handled.settleAfter) };
+  // Names were taken while they were looked for, or just after, or an account was just taken for theirs: both are looked at anew.
+  if ((plan.unnamed !== undefined || plan.linked !== undefined || nameLost) && replans < MOST_REPLANS)
+    return { kind: 'again', seconds: NEXT_STEP_SECONDS, replans: replans + 1 };
+  if (plan.unnamed !== undefined)
+    return { kind: 'blocked', note: `${plan.unnamed}. Add candidates to the rule in "names", then: tenure retry` };
   const going = stillGoing(plan, seen, handled.awaited);
   const awaited = awaiting(going, handled.awaited, now);
   const { rulings = [] } = plan;
@@ -111,6 +123,8 @@ export function settlement(
     ...stillWaiting(rulings),
     ...late,
     ...given.map(givenAgain),
+    ...missingAliases(plan.userName, theirs, now),
+    ...unseenAlias(plan.userName, theirs),
   ];
   const [first] = findings;
   if (first === undefined) return { kind: 'completed', note: undefined, findings };

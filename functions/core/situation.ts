@@ -57,6 +57,8 @@ export interface Situation {
   /** Tasks that somebody has attested. */
   readonly attested?: readonly string[];
   readonly colleagues: Colleagues;
+  /** Of the user names that every target was asked about, and those their accounts have, the ones nobody else was given. Absent: nobody looked. */
+  readonly names?: readonly string[] | undefined;
   /** What the rolling windows held; absent where none is to count (a preview without them). */
   readonly usage?: Usage | undefined;
 }

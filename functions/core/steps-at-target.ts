@@ -8,7 +8,7 @@ import { type EntitlementId, entitlementParts } from './ids.ts';
 import type { EmploymentStatus } from './person.ts';
 import type { LeaverPlaybook } from './policy/compile-combinations.ts';
 import { prepare } from './pre-hire.ts';
-import { profileOf } from './profile.ts';
+import { accountProfile } from './profile.ts';
 import { isLive } from './reason.ts';
 import {
   cleanUp,
@@ -59,9 +59,12 @@ function wantedAt(situation: Situation, reasons: Ruled, access: Access): Wanted 
   const { person, policy } = situation;
   const [account] = liveRecords(person).flatMap((record) =>
     policy
-      .accountsFor(record)
+      .accountsFor(record, person.userName?.name)
       .filter((one) => one.system === access.system)
-      .map(({ login, rule, because }) => ({ profile: profileOf(record, login), rule, because })),
+      .flatMap(({ rule, because, ...one }) => {
+        const profile = accountProfile(record, one);
+        return profile === undefined ? [] : [{ profile, rule, because }];
+      }),
   );
   return {
     ...(account === undefined ? {} : { account }),

@@ -1,7 +1,8 @@
 /** `POST /v1/people/{workerId}/link`: an operator's word that an account is a person's, with evidence; what follows is planned as ever. */
 import * as z from 'zod';
 import type { Access, AccountQuery } from '../core/access.ts';
-import { entryOf } from '../core/entries.ts';
+import type { Case } from '../core/case.ts';
+import { entryOf, type Facts } from '../core/entries.ts';
 import { type PersonId, System, WorkerId } from '../core/ids.ts';
 import { ownCase } from '../core/new-case.ts';
 import type { Person } from '../core/person.ts';
@@ -13,7 +14,10 @@ import { lookEverywhere } from '../runtime/look.ts';
 import { people } from '../runtime/parts.ts';
 import { policy } from '../runtime/policy.ts';
 import { wake } from '../runtime/wake.ts';
+import type { Write } from '../store/items.ts';
+import { knowAccount, personOfAccount } from '../store/names.ts';
 import { findPerson, personOfWorker } from '../store/people.ts';
+import { joining, tellEnded, WORKER } from './parts/join-people.ts';
 import { openNew } from './parts/new-cases.ts';
 import { operatorOf } from './parts/operator.ts';
 
@@ -21,6 +25,8 @@ const Body = z.strictObject({
   system: System,
   accountId: z.string().min(1).max(200),
   because: z.string().min(3).max(500),
+  /** False: a human has looked, and it is somebody else's. */
+  theirs: z.boolean().default(true),
 });
 type Body = z.infer<typeof Body>;
 
@@ -29,28 +35,69 @@ export const handler = http(async (request) => {
   const said = bodyOf(request, Body);
   const { person, workerId } = await namedIn(request);
   await refuseOwn(caller, person.personId);
-  await refuseForeign(await lookAt(person, said), person.personId);
+  if (said.system === WORKER && said.theirs) return join(caller, person, workerId, said);
+  if (said.system === WORKER) return tell(caller, person, workerId, said, []);
+  const access = await lookAt(person, said);
+  if (!said.theirs) {
+    refuseKnown(person, said);
+    return tell(caller, person, workerId, said, []);
+  }
+  await refuseForeign(access, person.personId);
   await refuseSecond(person, said);
+  // Two operators who give one account to two people at once: the second is refused.
+  const only = knowAccount(people().table, said.system, said.accountId, person.personId, { only: true });
+  return tell(caller, person, workerId, said, [only]);
+});
+
+/** Two worker records of one human: the person we knew has both, and is planned for. */
+async function join(caller: Caller, stray: Person, workerId: WorkerId, said: Body) {
+  const joined = await joining(stray, workerId, said.accountId, clock());
+  await refuseOwn(caller, joined.person.personId);
+  const { writes, kind, supersedes, person } = joined;
+  const told = await tell(caller, person, workerId, said, writes, { kind, facts: { supersedes: [...supersedes] } });
+  await tellEnded(joined, told.body.caseId);
+  return told;
+}
+
+interface Following extends Pick<Partial<Case>, 'kind'> {
+  readonly facts?: Facts;
+}
+
+/** Records the word, and opens the case that follows from it, with `also` or not at all. */
+async function tell(
+  caller: Caller,
+  person: Person,
+  workerId: WorkerId,
+  said: Body,
+  also: readonly Write[],
+  { facts = {}, ...more }: Following = {},
+) {
   const now = clock();
   const instead = person.accounts[said.system];
-  const link = { system: said.system, accountId: said.accountId, ...(instead === undefined ? {} : { instead }) };
+  const link = {
+    ...{ system: said.system, accountId: said.accountId },
+    ...(said.theirs ? {} : { theirs: false }),
+    ...(instead === undefined || !said.theirs ? {} : { instead }),
+  };
   const about = `${link.system} ${link.accountId} ${now}`;
-  const fresh = { ...ownCase(person, { intent: 'linked', about, workerId }, now), link };
+  const fresh = { ...ownCase(person, { intent: 'linked', about, workerId }, now), link, ...more };
   const entry = entryOf(
     { kind: undefined },
     person,
     'linked',
-    {},
+    { theirs: said.theirs },
     {
       actor: await operatorOf(caller),
       system: link.system,
       private: { because: said.because, by: caller.subject, workerId, accountId: said.accountId },
     },
   );
-  await openNew(fresh, [entry, entryOf(fresh, person, 'case-opened', { intent: fresh.intent })], now);
+  const opening = entryOf(fresh, person, 'case-opened', { intent: fresh.intent, ...facts });
+  if (!(await openNew(fresh, [entry, opening], now, also)))
+    throw new Problem(409, 'Not linked', 'somebody else said whose this account is at this very moment: look again');
   await wake('CaseReceived', [person.personId]);
   return { status: 202, body: { caseId: fresh.caseId } };
-});
+}
 
 async function namedIn(request: HttpRequest): Promise<{ readonly person: Person; readonly workerId: WorkerId }> {
   const workerId = WorkerId.safeParse(request.path.workerId);
@@ -113,8 +160,25 @@ async function look(system: System, query: AccountQuery): Promise<Access> {
   return looked.access;
 }
 
-/** Whose worker id it carries, they are known as somebody else: HR says whose it is, not an operator. */
-async function refuseForeign({ system, profile }: Access, personId: PersonId): Promise<void> {
+/** What is theirs for certain is not taken away by a word: its account would be nobody's, and stay open when they leave. */
+function refuseKnown(person: Person, { system, accountId }: Body): void {
+  if (person.accounts[system] === accountId)
+    throw new Problem(
+      409,
+      'Theirs already',
+      `this account is known as theirs; link it to whose it is, after its worker id was corrected at ${system}`,
+    );
+}
+
+/** Whose worker id it carries, or who was given it, they are known as somebody else: HR says whose it is, not an operator. */
+async function refuseForeign({ system, accountId = '', profile }: Access, personId: PersonId): Promise<void> {
+  const known = await personOfAccount(people(), system, accountId);
+  if (known !== undefined && known !== personId)
+    throw new Problem(
+      409,
+      "Somebody else's",
+      'this account was taken for another person’s before: an account is one person’s for good',
+    );
   const carried = WorkerId.safeParse(profile.workerId);
   const owner = carried.success ? await personOfWorker(people(), carried.data) : undefined;
   if (owner !== undefined && owner !== personId)

@@ -9,9 +9,10 @@ import { lambda } from '../runtime/lambda.ts';
 import { cases, ledger, people } from '../runtime/parts.ts';
 import { policy } from '../runtime/policy.ts';
 import { loadCase, updateCase } from '../store/cases.ts';
-import { loadPerson, takeRight, unpark } from '../store/people.ts';
+import { loadPerson, putPerson, takeRight, unpark } from '../store/people.ts';
 import { seeToApprovals } from './parts/due-approvals.ts';
 import { rejoin } from './parts/rejoin.ts';
+import { seekNames } from './parts/user-names.ts';
 
 const STOP: Loaded = { version: INPUT_VERSION, action: 'stop', systems: [] };
 
@@ -21,11 +22,13 @@ export const handler = lambda(CaseInput, async ({ caseId, personId }): Promise<L
   if (file.person === undefined) throw new InvalidInput(`person ${personId} of case ${caseId} is not known any more`);
   if (file.right !== undefined && file.right !== caseId) return standInLine(handled);
   if (handled.asked) await seeToApprovals(handled, file.person, clock());
-  const queries = queriesFor(file.person, policy());
+  const { person, names } = await seekNames(file.person, policy(), clock());
+  const queries = queriesFor(person, policy(), names);
   const taken = await unlessRefused(
     writeAll(ledger(), [
       takeRight(people().table, personId, caseId, file.right),
       unpark(people().table, personId, caseId),
+      ...(person === file.person ? [] : [putPerson(people().table, person)]),
       updateCase(cases().table, caseId, { queries, state: 'planned' }, { remove: ['taskToken', 'note'] }),
     ]),
   );

@@ -22,10 +22,13 @@ import { findCase, updateCase } from '../store/cases.ts';
 import { type InboxEntry, loadPerson, type PersonFile, putPerson, releaseRight, takeRight } from '../store/people.ts';
 import { lookAtEnds, waitForEnd } from './parts/end-dates.ts';
 import { openExpiry } from './parts/expiry.ts';
+import { WORKER } from './parts/join-people.ts';
 import { expectAll, prepareForStart, stopWaitingToPrepare } from './parts/pre-hires.ts';
 import { rejoin } from './parts/rejoin.ts';
+import { compareWithKnown } from './parts/resembling.ts';
 import { openRetention } from './parts/retention.ts';
 import { supersede } from './parts/supersede.ts';
+import { seekNames } from './parts/user-names.ts';
 import { endWaiting, readWaiting, STALE, type Waiting, waitFor, waitsForNext } from './parts/waiting.ts';
 
 const Wake = z.object({
@@ -81,7 +84,8 @@ async function open(
     await endWaiting(handled, file.person, now, heard.because);
     return openNext(handled.personId, now);
   }
-  const person = asOf(heard.person, now);
+  const compared = await compareWithKnown(file.person, asOf(heard.person, now), policy());
+  const { person, names } = await seekNames(compared.person, policy(), now);
   const kind = handled.kind ?? classify(file.person, person);
   const opened = { ...handled, kind, attempts: handled.attempts + 1 };
   const subsumed = subsumedBy(handled.caseId, file);
@@ -92,7 +96,7 @@ async function open(
     ...(subsumed.length === 0 ? {} : { supersedes: subsumed }),
     ...(gap === undefined ? {} : { noticeLateBySeconds: gap.seconds }),
   };
-  const queries = queriesFor(person, policy());
+  const queries = queriesFor(person, policy(), names);
   const taken = await unlessRefused(
     record(handled.caseId, [entryOf(opened, person, 'case-opened', facts)], {
       cut: kind === 'leaver',
@@ -100,6 +104,7 @@ async function open(
       also: (head) => [
         takeRight(people().table, handled.personId, handled.caseId, file.right),
         putPerson(people().table, person),
+        ...compared.writes,
         updateCase(cases().table, handled.caseId, {
           kind,
           state: 'planned',
@@ -138,15 +143,24 @@ function hear(
   return heard.kind === 'stale' ? { ...heard, because: STALE } : heard;
 }
 
-/** One that was found for them since may let them in: nobody would cut it once another stood in its place. */
-function linked(person: Person, { system, accountId, instead }: NonNullable<Case['link']>) {
+/** A human's word counts until another human's. One that was found for them since may let them in: nobody would cut it once another stood in its place. */
+function linked(person: Person, { system, accountId, instead, theirs = true }: NonNullable<Case['link']>) {
+  if (system === WORKER)
+    return { kind: 'absorbed', person: { ...person, resembles: resemblesStill(person, accountId) } } as const;
   const now = person.accounts[system];
-  if (now !== undefined && now !== accountId && now !== instead)
+  if (theirs && now !== undefined && now !== accountId && now !== instead)
     return {
       kind: 'stale',
       because: `they have got another account at ${system} since: look at both, and link again`,
     } as const;
-  return { kind: 'absorbed', person: { ...person, accounts: { ...person.accounts, [system]: accountId } } } as const;
+  const denied = (person.notTheirs?.[system] ?? []).filter((one) => one !== accountId);
+  const notTheirs = { ...person.notTheirs, [system]: theirs ? denied : [...denied, accountId] };
+  const accounts = theirs ? { ...person.accounts, [system]: accountId } : person.accounts;
+  return { kind: 'absorbed', person: { ...person, notTheirs, accounts } } as const;
+}
+
+function resemblesStill({ resembles = [] }: Person, settled: string): NonNullable<Person['resembles']> {
+  return resembles.filter(({ workerId }) => workerId !== settled);
 }
 
 /**

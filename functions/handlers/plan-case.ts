@@ -4,15 +4,19 @@ import { canonical, sha256 } from '../core/canonical.ts';
 import type { Case } from '../core/case.ts';
 import { type Change, LANES, type Lane } from '../core/change.ts';
 import type { Charge } from '../core/charge.ts';
+import { standing } from '../core/employment.ts';
 import { driftFacts, entryOf, intentOf } from '../core/entries.ts';
 import { CaseSuperseded, EvidenceUnavailable } from '../core/errors.ts';
-import type { Digest, System } from '../core/ids.ts';
+import type { Digest, Instant, System } from '../core/ids.ts';
+import type { Person } from '../core/person.ts';
 import { batch, type Plan } from '../core/plan.ts';
 import { plan } from '../core/planner.ts';
+import { queriesFor, withoutSeeking } from '../core/queries.ts';
 import { recordOf } from '../core/replay.ts';
 import { asFact } from '../core/ruling.ts';
-import type { Decided, Situation } from '../core/situation.ts';
+import { belongsToSomebodyElse, type Decided, type Situation } from '../core/situation.ts';
 import { INPUT_VERSION, PlanInput, type Planned } from '../core/steps.ts';
+import { adoptable, namesDue } from '../core/user-name.ts';
 import { chargesWith } from '../core/window-guard.ts';
 import { unlessRefused } from '../ledger/write-all.ts';
 import { clock } from '../runtime/clock.ts';
@@ -24,29 +28,35 @@ import { record } from '../runtime/record.ts';
 import { approvalsOf } from '../store/approvals.ts';
 import { findPlan, putPlan, putRecorded, updateCase } from '../store/cases.ts';
 import type { Write } from '../store/items.ts';
-import { holdsRight } from '../store/people.ts';
+import { claimName } from '../store/names.ts';
+import { holdsRight, putUserName } from '../store/people.ts';
 import { countIn } from '../store/windows.ts';
 import { readWork, type Work } from '../store/work.ts';
 import { requesterOf, withColleagues } from './parts/colleagues.ts';
 import { usageOf } from './parts/usage.ts';
+import { type FreeNames, freeAmong, withoutLostName } from './parts/user-names.ts';
 
 export const handler = lambda(PlanInput, async ({ caseId, personId, observing }): Promise<Planned> => {
   const answered = observing.filter((one) => one.failed === undefined).map((one) => one.system);
   for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
     const work = await readWork(stores(), { caseId, personId }, answered);
     if (work.right !== caseId) throw new CaseSuperseded(`another case writes for the person of ${caseId} now`);
-    const situation = await situationOf(work);
+    const { situation, claims } = await situationOf(work);
     const made = plan(situation);
     const lanes = runnable(made, answered);
     const first = LANES.find((lane) => lanes[lane].length > 0);
     const charges = chargesWith(situation, made);
     const counting = countings(situation, charges, work.case);
-    const stored = store(situation, work.case, made, { lanes, first, ...counting });
-    // Others counted in the same window at this moment: what it holds now is judged anew.
-    if ((charges.length === 0 ? await stored : await unlessRefused(stored)) === undefined) continue;
+    const naming = namings(situation, made, claims);
+    const stored = store(situation, work.case, made, { lanes, first, naming, ...counting });
+    // Others counted in the same window, or took the same name, at this moment: what is left now is judged anew.
+    const contended = charges.length > 0 || naming.length > 0;
+    if ((contended ? await unlessRefused(stored) : await stored) === undefined) continue;
     return { version: INPUT_VERSION, planDigest: made.digest, action: first === undefined ? 'settle' : 'apply', lanes };
   }
-  throw new EvidenceUnavailable(`${MOST_ATTEMPTS} times others counted in the same window first; it is tried again`);
+  throw new EvidenceUnavailable(
+    `${MOST_ATTEMPTS} times others counted in the same window, or took the same name, first; it is tried again`,
+  );
 });
 
 /** Our choice: a window that fills is refused once, and then judged as full; only others that fill it meanwhile cost another attempt. */
@@ -66,16 +76,45 @@ function countings({ usage, now }: Situation, charges: readonly Charge[], { coun
   };
 }
 
-async function situationOf(work: Work): Promise<Situation> {
+interface Known {
+  readonly situation: Situation;
+  readonly claims: FreeNames['claims'];
+}
+
+/** Of the names that were looked for and those their own accounts have, the ones nobody else was given; nothing is read where none is due. */
+async function namesOf({ case: { queries }, observed }: Work, person: Person, now: Instant) {
+  if (namesDue(person, policy()).length === 0) return { names: undefined, claims: new Map() };
+  const own = observed.map(({ access }) => access).filter((access) => !belongsToSomebodyElse(access, person));
+  const sought = Object.values(queries).flatMap(({ seek }) => seek?.names ?? []);
+  const names = [...new Set([...adoptable(person, policy(), own), ...sought])];
+  const { free, claims } = await freeAmong(names, person, policy(), now);
+  return { names: names.filter((name) => free.has(name)), claims };
+}
+
+/** A name is claimed with the plan that gives it; who comes back claims theirs anew, so that nobody takes it for a leaver's. */
+function namings({ person, now }: Situation, { userName }: Plan, claims: FreeNames['claims']): readonly Write[] {
+  const { table } = people();
+  if (userName !== undefined)
+    return [
+      claimName(table, userName.name, person.personId, now, claims.get(userName.name)),
+      putUserName(table, person.personId, userName),
+    ];
+  const back = person.left !== undefined && standing(person) === 'active' ? person.userName : undefined;
+  return back === undefined ? [] : [claimName(table, back.name, person.personId, now)];
+}
+
+async function situationOf(work: Work): Promise<Known> {
   const asked = work.case.asked ? await approvalsOf(approvals(), work.case.caseId) : [];
   const decided: Decided[] = asked.flatMap(({ entitlement, decision, rule, request }) =>
     decision === undefined ? [] : [{ entitlement, decision, rule, request }],
   );
   const requester = await requesterOf(work.case);
   const now = clock();
+  const person = await withoutLostName(work.person, policy());
+  const { names, claims } = await namesOf(work, person, now);
   const situation: Situation = {
     case: asRecorded(work.case),
-    person: work.person,
+    person,
     requester,
     now,
     policy: policy(),
@@ -94,8 +133,9 @@ async function situationOf(work: Work): Promise<Situation> {
     acknowledged: work.case.acknowledged,
     colleagues: new Map(),
     usage: await usageOf(work.person, work.case, now),
+    ...(names === undefined ? {} : { names }),
   };
-  return withColleagues(situation);
+  return { situation: await withColleagues(situation), claims };
 }
 
 /** What an operator let go on of this case, as it was planned then. */
@@ -120,6 +160,8 @@ interface Running extends Countings {
   readonly lanes: Planned['lanes'];
   /** The lane that runs first. */
   readonly first: Lane | undefined;
+  /** What gives the person their name. */
+  readonly naming: readonly Write[];
 }
 
 /**
@@ -130,7 +172,7 @@ async function store(
   situation: Situation,
   handled: Case,
   made: Plan,
-  { lanes, first, writes, counted }: Running,
+  { lanes, first, naming, writes, counted }: Running,
 ): Promise<true> {
   const { person } = situation;
   const recorded = canonical(recordOf(situation, { zoneData: process.versions.tz ?? 'unknown', salt: newSalt() }));
@@ -153,6 +195,8 @@ async function store(
     ),
     approvals: made.approvals.map((need) => `${need.id} ${need.entitlement} by ${need.rule}`),
     findings: made.findings.map((finding) => finding.kind),
+    ...(made.userName === undefined ? {} : { userNameBy: made.userName.rule }),
+    ...(made.linked === undefined ? {} : { linked: Object.keys(made.linked) }),
     ...(made.rulings === undefined ? {} : { rulings: made.rulings.map(asFact) }),
     ...(made.tried === undefined ? {} : { tried: made.tried.map(({ rule, enforcement }) => `${enforcement} ${rule}`) }),
   });
@@ -171,14 +215,29 @@ async function store(
       updateCase(
         cases().table,
         handled.caseId,
-        { planDigest: made.digest, state: 'executing', findings: made.findings, head, counted },
+        {
+          ...{ planDigest: made.digest, state: 'executing', findings: made.findings, head, counted },
+          ...queriesOnceFound(situation, made, handled),
+        },
         counted === undefined ? {} : { condition: countedAs(handled) },
       ),
       ...writes,
+      ...naming,
     ],
     cut: made.changes.some((change) => change.lane === 'cut'),
   });
   return true;
+}
+
+/** What a connector looks for before it writes: their account, under the name they have now. */
+function queriesOnceFound(
+  { person }: Situation,
+  { userName }: Plan,
+  { queries }: Case,
+): Pick<Partial<Case>, 'queries'> {
+  if (!Object.values(queries).some(({ seek }) => seek !== undefined)) return {};
+  const called = userName === undefined ? person : { ...person, userName };
+  return { queries: withoutSeeking(queriesFor(called, policy())) };
 }
 
 function countedAs({ counted }: Case) {

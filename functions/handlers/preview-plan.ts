@@ -22,6 +22,7 @@ import { namesOf } from './parts/names.ts';
 import { personOf } from './parts/person-id.ts';
 import { mentionedIn, titlesOf } from './parts/titles.ts';
 import { usageOf } from './parts/usage.ts';
+import { seekNames } from './parts/user-names.ts';
 
 export const handler = http(async (request) => {
   requireRole(request, ['operator', 'requester']);
@@ -50,17 +51,18 @@ export const handler = http(async (request) => {
   // What is to come is planned for as it will be then, if nothing else happens; what is past, as it would run now.
   const received = clock();
   const now = later(received, dueAt(event, received));
-  const looked = await lookEverywhere(queriesFor(heard.person, policy()));
+  const { person, names } = await seekNames(heard.person, policy(), now);
+  const looked = await lookEverywhere(queriesFor(person, policy(), names));
   const situation: Situation = {
     case: {
       caseId: caseIdOf(event),
-      kind: classify(before, heard.person),
+      kind: classify(before, person),
       workerId: event.data.person.workerId,
       intent: 'event',
       effectiveAt: effectiveAt(event),
       receivedAt: received,
     },
-    person: heard.person,
+    person,
     requester: await requesterOf({ event }),
     now,
     policy: policy(),
@@ -71,7 +73,8 @@ export const handler = http(async (request) => {
     decided: [],
     acknowledged: [],
     colleagues: new Map(),
-    usage: await usageOf(heard.person, { workerId: event.data.person.workerId }, now),
+    usage: await usageOf(person, { workerId: event.data.person.workerId }, now),
+    ...(names.length === 0 ? {} : { names }),
   };
   const unreachable = looked.flatMap((one) => ('failed' in one ? [{ system: one.system, failed: one.failed }] : []));
   const known = await withColleagues(situation);

@@ -8,7 +8,8 @@ import { ENDED, isFromHr } from '../core/case.ts';
 import { primaryRecord } from '../core/employment.ts';
 import { entryOf } from '../core/entries.ts';
 import type { EvidenceKind, Head } from '../core/evidence.ts';
-import type { Instant, PersonId } from '../core/ids.ts';
+import { type Instant, type PersonId, System } from '../core/ids.ts';
+import type { Person } from '../core/person.ts';
 import type { Plan } from '../core/plan.ts';
 import { voidRequests } from '../core/request-reasons.ts';
 import { rememberLeft } from '../core/restoration.ts';
@@ -17,6 +18,7 @@ import { addDays, addSeconds, owedFrom, secondsUntil } from '../core/schedule.ts
 import { acknowledgedBy, reasonsAfter, type Settlement, settlement } from '../core/settle.ts';
 import { INPUT_VERSION, type Settled, SettleInput } from '../core/steps.ts';
 import { hasDrifted } from '../core/target-drift.ts';
+import { lostName } from '../core/user-name.ts';
 import { unlessRefused, writeAll } from '../ledger/write-all.ts';
 import { clock } from '../runtime/clock.ts';
 import { lambda } from '../runtime/lambda.ts';
@@ -28,6 +30,7 @@ import { moveTimer, timerName } from '../runtime/timers.ts';
 import { wake } from '../runtime/wake.ts';
 import { updateCase } from '../store/cases.ts';
 import type { Write } from '../store/items.ts';
+import { knowAccount } from '../store/names.ts';
 import { anyWaiting, holdsRight, putPerson, putReasons } from '../store/people.ts';
 import { deleteRequests } from '../store/requests.ts';
 import { endTurn, parkTurn } from '../store/turns.ts';
@@ -58,14 +61,10 @@ export const handler = lambda(SettleInput, async ({ caseId, personId, planDigest
     return answer('done', await wakeNext(personId).then(() => 0));
   }
   const settling: Settling = { work, plan, outcomes, now: clock() };
-  const settled = settlement(
-    { ...work.case, attested: work.attested },
-    plan,
-    outcomes,
-    settling.now,
-    seenBy(work),
-    firstDayEnds(work.person),
-  );
+  const settled = settlement({ ...work.case, attested: work.attested }, plan, outcomes, settling.now, seenBy(work), {
+    firstDayEnds: firstDayEnds(work.person),
+    nameLost: lostName(work.person, seenBy(work)),
+  });
   await moveExpiryTimer(work.case, work.reasons, plan.reasons, settling.now);
   if (settled.kind === 'again') return answer('again', await lookAgain(settling, settled));
   if (settled.kind === 'ask') return answer('ask', await keep(settling).then(() => untilNotice(plan, settling.now)));
@@ -104,14 +103,32 @@ function known({ work, plan, outcomes, now }: Settling, complete: boolean, ends 
   const over = voidRequests({ ...work, now }, after).map(({ requestId }) => requestId);
   return [
     putPerson(people().table, {
-      ...rememberLeft(person, work.reasons, plan.observed, ends),
-      accounts: { ...person.accounts, ...accounts },
+      ...rememberLeft(named(work), work.reasons, plan.observed, ends),
+      accounts: { ...person.accounts, ...plan.linked, ...accounts },
       accountRules: accountRulesAfter(person, policy(), seenBy(work)),
     }),
     putReasons(people().table, personId, after),
+    ...newlyKnown(person, { ...plan.linked, ...accounts }),
     ...deleteRequests(people().table, personId, over),
     ...expiryWrites(person, { before: work.reasons, after, seen: seenBy(work), now }),
   ];
+}
+
+/** Without a user name that somebody else's account got first. */
+function named({ person, observed }: Work): Person {
+  const { userName: _, ...unnamed } = person;
+  return lostName(
+    person,
+    observed.map(({ access }) => access),
+  )
+    ? unnamed
+    : person;
+}
+
+/** Whose each account is, once it is: nobody else is linked to it. */
+function newlyKnown({ personId, accounts }: Person, seen: Readonly<Record<string, string>>): readonly Write[] {
+  const fresh = Object.entries(seen).filter(([system, accountId]) => accounts[System.parse(system)] !== accountId);
+  return fresh.map(([system, accountId]) => knowAccount(people().table, system, accountId, personId));
 }
 
 function seenBy({ observed }: Work): readonly Access[] {

@@ -82,6 +82,8 @@ async function release({ handled, person, caller, because }: Steering, shown: Di
       `the plan is now ${handled.planDigest.slice(0, 12)}: look at it with tenure case ${handled.caseId}, and release that one`,
     );
   const plan = await loadPlan(cases(), handled.caseId, handled.planDigest);
+  if (plan.verdict.next !== undefined)
+    throw new Problem(409, 'Not released but answered', `${plan.verdict.because}. ${plan.verdict.next}`);
   const releasedDigest = deltaDigest(plan.changes);
   const terms = releaseTerms(policyPack().releases, 'plan');
   const signed = await signedFor({ handled, person, caller, plan, terms });

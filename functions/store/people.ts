@@ -2,10 +2,10 @@
 import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { CaseId, Instant, PersonId, WorkerId } from '../core/ids.ts';
-import { Person } from '../core/person.ts';
+import { Person, type UserName } from '../core/person.ts';
 import { Reason } from '../core/reason.ts';
 import type { AccessRequest } from '../core/request.ts';
-import { asText, type Item, kept, type Write } from './items.ts';
+import { asText, type Item, kept, readMany, type Write } from './items.ts';
 import { readRequests } from './requests.ts';
 import { readWait } from './waits.ts';
 
@@ -102,6 +102,16 @@ export async function findPerson({ client, table }: People, personId: PersonId):
   return Item && readPerson(Item);
 }
 
+/** Of these people, those who are known. */
+export async function findPeople(
+  { client, table }: People,
+  personIds: readonly PersonId[],
+): Promise<ReadonlyMap<PersonId, Person>> {
+  const keys = [...new Set(personIds)].map((pk) => ({ pk, sk: 'person' }));
+  const found = (await readMany(client, table, keys)).map(readPerson);
+  return new Map(found.map((person) => [person.personId, person]));
+}
+
 /** Which person a worker is; undefined for one no source has sent. */
 export async function personOfWorker({ client, table }: People, workerId: WorkerId): Promise<PersonId | undefined> {
   const { Item } = await client.send(
@@ -122,6 +132,47 @@ export async function findWorker({ client, table }: People, workerId: WorkerId) 
 
 export function putPerson(table: string, person: Person): Write {
   return { Put: { TableName: table, Item: { pk: person.personId, sk: 'person', person: stored(person) } } };
+}
+
+/** Their record, and what a plan that never ran had reasons for. */
+export function deletePerson(table: string, personId: PersonId): readonly Write[] {
+  return ['person', 'reasons'].map((sk) => ({ Delete: { TableName: table, Key: { pk: personId, sk } } }));
+}
+
+/** A worker who was taken for somebody new is somebody known: refused when they are known as another by now. */
+export function reassignWorker(table: string, workerId: WorkerId, from: PersonId, to: PersonId): Write {
+  return {
+    Put: {
+      TableName: table,
+      Item: { pk: `worker#${workerId}`, sk: 'worker', personId: to },
+      ConditionExpression: 'personId = :from',
+      ExpressionAttributeValues: { ':from': from },
+    },
+  };
+}
+
+/** Fails the transaction when a case writes for the person. */
+export function noRight(table: string, personId: PersonId): Write {
+  return {
+    ConditionCheck: {
+      TableName: table,
+      Key: { pk: personId, sk: 'right' },
+      ConditionExpression: 'attribute_not_exists(pk)',
+    },
+  };
+}
+
+/** Of their record nothing else: what others wrote of it meanwhile stays. */
+export function putUserName(table: string, personId: PersonId, userName: UserName): Write {
+  return {
+    Update: {
+      TableName: table,
+      Key: { pk: personId, sk: 'person' },
+      UpdateExpression: 'SET #person.#userName = :userName',
+      ExpressionAttributeNames: { '#person': 'person', '#userName': 'userName' },
+      ExpressionAttributeValues: { ':userName': userName },
+    },
+  };
 }
 
 /** Refused when somebody else made this person at the same moment. */

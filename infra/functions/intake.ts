@@ -43,7 +43,7 @@ export const intake = {
     policies: true,
     routes: ['POST /v1/plans'],
     grants: {
-      people: ['GetItem', 'Query'],
+      people: ['GetItem', 'BatchGetItem', 'Query'],
       brakes: ['GetItem', 'BatchGetItem', 'Query'],
       connectors: ['InvokeFunction'],
     },

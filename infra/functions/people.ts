@@ -27,8 +27,8 @@ export const people = {
     policies: true,
     routes: ['POST /v1/people/{workerId}/link'],
     grants: {
-      people: ['GetItem', 'PutItem'],
-      cases: ['PutItem'],
+      people: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem', 'ConditionCheckItem'],
+      cases: ['GetItem', 'PutItem', 'UpdateItem'],
       evidence: chain,
       bus: ['PutEvents'],
       connectors: ['InvokeFunction'],

@@ -10,7 +10,7 @@ export const steps = {
     policies: true,
     grants: {
       cases: ['GetItem', 'UpdateItem'],
-      people: ['Query', 'PutItem', 'DeleteItem'],
+      people: ['BatchGetItem', 'Query', 'PutItem', 'DeleteItem'],
       approvals: ['Query', 'UpdateItem'],
       evidence: chain,
       bus: ['PutEvents'],
@@ -24,7 +24,7 @@ export const steps = {
     policies: true,
     grants: {
       cases: ['BatchGetItem', 'PutItem', 'UpdateItem'],
-      people: ['GetItem', 'Query', 'BatchGetItem', 'ConditionCheckItem'],
+      people: ['GetItem', 'Query', 'BatchGetItem', 'ConditionCheckItem', 'PutItem', 'UpdateItem'],
       approvals: ['Query'],
       brakes: ['GetItem', 'BatchGetItem', 'Query', 'UpdateItem'],
       evidence: chain,

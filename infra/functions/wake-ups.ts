@@ -9,7 +9,7 @@ export const wakeUps = {
     timeoutSeconds: STEP_SECONDS,
     policies: true,
     grants: {
-      people: ['Query', 'PutItem', 'DeleteItem'],
+      people: ['BatchGetItem', 'Query', 'PutItem', 'DeleteItem'],
       cases: ['GetItem', 'PutItem', 'UpdateItem'],
       approvals: ['Query', 'UpdateItem'],
       evidence: chain,

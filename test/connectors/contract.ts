@@ -40,6 +40,10 @@ export interface Rig {
   readonly brings?: { readonly group: EntitlementId; readonly brought: EntitlementId; catchUp(): void };
   /** Entitlements the target refuses to grant (mastered elsewhere, dynamic, no licence left), and what the receipt must say. */
   readonly refused?: readonly { entitlement: EntitlementId; says: RegExp }[];
+  /** Makes an account at the target by hand; answers its id. `deleted`: and deletes it, where the target keeps what is deleted. */
+  beside?(profile: Partial<Profile>, more?: { readonly aliases?: readonly string[]; readonly deleted?: true }): string;
+  /** How many HTTP calls the target has answered. */
+  calls?(): number;
   /** From now on reads lag behind writes, until the answer is called. */
   lag?(): () => void;
   stop?(): Promise<void>;
@@ -51,9 +55,13 @@ export interface Abilities {
   readonly strikes: boolean;
   readonly holds: boolean;
   readonly lags: boolean;
+  /** It can be asked who has a name, or resembles somebody (`seek`); `aliases`: it keeps other addresses, and what is deleted. */
+  readonly seeks?: 'names' | 'aliases';
   /** The target has nowhere to keep a worker id, so nobody can tell whose an account is. */
   readonly forgetsWorkerId?: true;
 }
+
+const SEEK_NOBODY = { names: ['nobody.at.all@example.org'], givenName: 'No', familyName: 'Body' };
 
 const MISFORTUNES: readonly Misfortune['does'][] = ['fail-500', 'fail-503', 'cut', 'silence'];
 
@@ -223,6 +231,65 @@ export function describeConnector(name: string, abilities: Abilities, setUp: () 
         expect(done(await apply(asked))).toBe(true);
       });
     });
+
+    const other = (login: string, over: Partial<Profile> = {}): Partial<Profile> => ({
+      ...{ login, email: login, givenName: 'Other', familyName: 'Body', displayName: 'Other Body' },
+      ...over,
+    });
+    const sought = (names: readonly string[], accountId?: string) =>
+      rig.target.observe({
+        ...rig.query,
+        ...(accountId === undefined ? {} : { accountId }),
+        seek: { names, givenName: rig.profile.givenName!, familyName: rig.profile.familyName! },
+      });
+
+    it.skipIf(!abilities.seeks)(
+      'a look that seeks shows who has a name and who is called so, and nobody else',
+      async () => {
+        const [taken, free] = ['taken@example.org', 'free@example.org'];
+        const holder = rig.beside!(other('Taken@example.org'));
+        const namesake = rig.beside!(
+          other('x@example.org', { givenName: rig.profile.givenName!, familyName: rig.profile.familyName! }),
+        );
+        rig.beside!(other('nobody@example.org'));
+        const before = rig.calls!();
+        const access = await sought([taken, free]);
+        expect(access).toMatchObject({ status: 'absent', holdings: [] });
+        expect(access.found?.map(({ accountId }) => accountId).sort()).toEqual([holder, namesake].sort());
+        expect(access.found?.find(({ accountId }) => accountId === holder)?.profile.login?.toLowerCase()).toBe(taken);
+        expect(rig.calls!() - before).toBe(1);
+      },
+    );
+
+    it.skipIf(!abilities.seeks)(
+      'a look that seeks finds their account by worker id, whatever it is called, with all it holds',
+      async () => {
+        const { access } = await apply(joiner());
+        const found = await rig.target.observe({ ...rig.query, login: 'another@example.org', seek: SEEK_NOBODY });
+        expect(found).toEqual({ ...access, found: [expect.objectContaining({ accountId: access.accountId })] });
+        const byId = await sought(SEEK_NOBODY.names, access.accountId);
+        expect(byId.found?.map(({ accountId }) => accountId)).toEqual([access.accountId]);
+      },
+    );
+
+    it.skipIf(abilities.seeks !== 'aliases')(
+      'a name that is an alias of somebody, or lies among the deleted, is shown as taken',
+      async () => {
+        const aliased = rig.beside!(other('a@example.org'), { aliases: ['old.name@example.org'] });
+        const deleted = rig.beside!(other('gone@example.org'), { deleted: true });
+        const { found } = await sought(['old.name@example.org', 'gone@example.org']);
+        expect(found).toHaveLength(2);
+        expect(found).toContainEqual(
+          expect.objectContaining({ accountId: aliased, aliases: expect.arrayContaining(['old.name@example.org']) }),
+        );
+        expect(found).toContainEqual(
+          expect.objectContaining({
+            ...{ accountId: deleted, status: 'deactivated' },
+            profile: expect.objectContaining({ login: 'gone@example.org' }),
+          }),
+        );
+      },
+    );
 
     it.skipIf(!abilities.lags)('a read that lags behind the create leads to no second account', async () => {
       const catchUp = rig.lag!();

@@ -1,6 +1,8 @@
 /** Entra's connector, with Graph's own client, under the contract every connector keeps, against the simulated Graph. */
+import { randomUUID } from 'node:crypto';
 import { manifest } from '../../functions/connectors/manifest.ts';
 import { set } from '../../local/simulators/entra/memberships.ts';
+import { deleteUser } from '../../local/simulators/entra/users.ts';
 import { stillClock } from '../support/clock.ts';
 import { entitlement, entraRig, ids, profile, query } from '../support/entra-rig.ts';
 import { type At, describeConnector, type Misfortune } from './contract.ts';
@@ -12,55 +14,79 @@ const on: Readonly<Record<At, string>> = {
   suspend: '^PATCH /v1.0/users/',
 };
 
-describeConnector('entra', { supports: manifest.entra.supports, strikes: true, holds: true, lags: true }, async () => {
-  const clock = stillClock();
-  const { simulator, target } = await entraRig({ clock, licenceDelaySeconds: 240 });
-  const mira = () => simulator.state.user(profile.login!);
-  return {
-    target,
-    query,
-    profile,
-    grantable: [
-      entitlement('group', ids.group(1)),
-      entitlement('group', ids.group(2)),
-      entitlement('group', ids.assignable),
-      entitlement('app', `${ids.app}/${ids.appRole}`),
-      entitlement('licence', ids.sku),
-      entitlement('role', ids.role),
-    ],
-    accounts: () =>
-      [...simulator.state.users.values()].filter(({ userPrincipalName }) => userPrincipalName === profile.login).length,
-    writes: simulator.writes,
-    strike: (at, misfortune) => simulator.faults.add(faultOf(at, misfortune)),
-    hold: async (held) => {
-      const user = mira();
-      if (held.endsWith(ids.dynamic)) simulator.state.put({ ...user, jobTitle: 'Director' });
-      else set(simulator.state, user, [...(simulator.state.memberships.get(user.id) ?? []), groupBehind(held)]);
-      clock.advance(240_000);
-    },
-    fixed: [
-      { entitlement: entitlement('group', ids.dynamic), via: 'rule' },
-      { entitlement: entitlement('group', ids.synced), via: 'synchronised' },
-      { entitlement: entitlement('licence', ids.groupSku), via: 'inherited' },
-    ],
-    brings: {
-      group: entitlement('group', ids.licensing),
-      brought: entitlement('licence', ids.groupSku),
-      catchUp: () => clock.advance(240_000),
-    },
-    refused: [
-      { entitlement: entitlement('group', ids.synced), says: /mastered on premises.*Active Directory/ },
-      { entitlement: entitlement('group', ids.dynamic), says: /follow a rule: change the attribute/ },
-      { entitlement: entitlement('licence', ids.noSeats), says: /no licence of this SKU is left: free or buy/ },
-      { entitlement: entitlement('group', ids.group(99)), says: /404 Request_ResourceNotFound/ },
-    ],
-    lag: () => {
-      simulator.freshness.lag(Number.POSITIVE_INFINITY);
-      return simulator.freshness.catchUp;
-    },
-    stop: simulator.stop,
-  };
-});
+describeConnector(
+  'entra',
+  { supports: manifest.entra.supports, strikes: true, holds: true, lags: true, seeks: 'aliases' },
+  async () => {
+    const clock = stillClock();
+    const { simulator, target } = await entraRig({ clock, licenceDelaySeconds: 240 });
+    const mira = () => simulator.state.user(profile.login!);
+    return {
+      target,
+      query,
+      profile,
+      grantable: [
+        entitlement('group', ids.group(1)),
+        entitlement('group', ids.group(2)),
+        entitlement('group', ids.assignable),
+        entitlement('app', `${ids.app}/${ids.appRole}`),
+        entitlement('licence', ids.sku),
+        entitlement('role', ids.role),
+      ],
+      accounts: () =>
+        [...simulator.state.users.values()].filter(({ userPrincipalName }) => userPrincipalName === profile.login)
+          .length,
+      writes: simulator.writes,
+      strike: (at, misfortune) => simulator.faults.add(faultOf(at, misfortune)),
+      hold: async (held) => {
+        const user = mira();
+        if (held.endsWith(ids.dynamic)) simulator.state.put({ ...user, jobTitle: 'Director' });
+        else set(simulator.state, user, [...(simulator.state.memberships.get(user.id) ?? []), groupBehind(held)]);
+        clock.advance(240_000);
+      },
+      fixed: [
+        { entitlement: entitlement('group', ids.dynamic), via: 'rule' },
+        { entitlement: entitlement('group', ids.synced), via: 'synchronised' },
+        { entitlement: entitlement('licence', ids.groupSku), via: 'inherited' },
+      ],
+      brings: {
+        group: entitlement('group', ids.licensing),
+        brought: entitlement('licence', ids.groupSku),
+        catchUp: () => clock.advance(240_000),
+      },
+      refused: [
+        { entitlement: entitlement('group', ids.synced), says: /mastered on premises.*Active Directory/ },
+        { entitlement: entitlement('group', ids.dynamic), says: /follow a rule: change the attribute/ },
+        { entitlement: entitlement('licence', ids.noSeats), says: /no licence of this SKU is left: free or buy/ },
+        { entitlement: entitlement('group', ids.group(99)), says: /404 Request_ResourceNotFound/ },
+      ],
+      beside: ({ login = '', givenName, familyName }, { aliases, deleted } = {}) => {
+        const user = {
+          ...{
+            id: randomUUID(),
+            userPrincipalName: login,
+            accountEnabled: true,
+            deletedDateTime: null,
+            userType: 'Member',
+          },
+          ...{ givenName, surname: familyName, signInSessionsValidFromDateTime: simulator.state.nowText() },
+          ...(aliases === undefined
+            ? {}
+            : { proxyAddresses: [`SMTP:${login}`, ...aliases.map((one) => `smtp:${one}`)] }),
+        };
+        simulator.state.put(user);
+        if (deleted) deleteUser(simulator.state, user.id);
+        return user.id;
+      },
+      calls: () => simulator.requests.entries().filter(({ request }) => !request.includes('/oauth2/')).length,
+      lag: () => {
+        simulator.freshness.lag(Number.POSITIVE_INFINITY);
+        return simulator.freshness.catchUp;
+      },
+      stop: simulator.stop,
+    };
+  },
+);
 
 function groupBehind(held: string): string {
   return held.includes(':licence:') ? ids.licensing : held.replace('entra:group:', '');

@@ -1,11 +1,12 @@
 /** The connector contract against our simulated Okta: the real SDK over real HTTP. */
 import { manifest } from '../../functions/connectors/manifest.ts';
+import { createUser } from '../../local/simulators/okta/users.ts';
 import { app, group, oktaFault, profile, query, startOrg, writesOf } from '../support/okta-org.ts';
 import { describeConnector } from './contract.ts';
 
 describeConnector(
   'Okta, simulated',
-  { supports: manifest.okta.supports, strikes: true, holds: true, lags: true },
+  { supports: manifest.okta.supports, strikes: true, holds: true, lags: true, seeks: 'names' },
   async () => {
     const { clock, okta, target } = await startOrg();
     const user = () => okta.state.find(profile.login!)!;
@@ -37,6 +38,13 @@ describeConnector(
         { entitlement: group('00gdirectory'), says: /E0000006.*okta\.md/ },
         { entitlement: group('00ggone'), says: /E0000007/ },
       ],
+      beside: ({ login = '', email, givenName, familyName }) =>
+        createUser(
+          okta.state,
+          { profile: { login, email: email ?? login, firstName: givenName!, lastName: familyName! } },
+          true,
+        ).id,
+      calls: () => okta.requests.entries().length,
       lag: () => {
         okta.state.lagMs = 10_000;
         return () => clock.advance(10_000);

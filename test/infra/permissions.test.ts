@@ -43,14 +43,14 @@ const FUNCTIONS: Record<string, readonly string[]> = {
   'tenure-connectors/connector-entra': connector('entra'),
   'tenure-workflow/load-case': [
     ...cases('GetItem UpdateItem'),
-    ...people('Query PutItem DeleteItem'),
+    ...people('BatchGetItem Query PutItem DeleteItem'),
     ...approvals('Query UpdateItem'),
     ...EVIDENCE,
     ...BUS,
   ],
   'tenure-workflow/plan-case': [
     ...cases('BatchGetItem PutItem UpdateItem'),
-    ...people('GetItem Query BatchGetItem ConditionCheckItem'),
+    ...people('GetItem Query BatchGetItem ConditionCheckItem PutItem UpdateItem'),
     ...approvals('Query'),
     ...brakes('GetItem BatchGetItem Query UpdateItem'),
     ...EVIDENCE,
@@ -88,7 +88,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...BUS,
   ],
   'tenure-workflow/open-case': [
-    ...people('Query PutItem DeleteItem'),
+    ...people('BatchGetItem Query PutItem DeleteItem'),
     ...cases('GetItem PutItem UpdateItem'),
     ...approvals('Query UpdateItem'),
     ...EVIDENCE,
@@ -141,7 +141,11 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...EVIDENCE,
     ...BUS,
   ],
-  'tenure-api/preview-plan': [...people('GetItem Query'), ...brakes('GetItem BatchGetItem Query'), ...CONNECTORS],
+  'tenure-api/preview-plan': [
+    ...people('GetItem BatchGetItem Query'),
+    ...brakes('GetItem BatchGetItem Query'),
+    ...CONNECTORS,
+  ],
   'tenure-api/check-health': [
     ...CONNECTORS,
     'secretsmanager:GetSecretValue tenure-api/hr keys',
@@ -185,7 +189,13 @@ const FUNCTIONS: Record<string, readonly string[]> = {
   ],
   'tenure-api/delegate': [...people('GetItem Query PutItem'), ...EVIDENCE],
   'tenure-api/show-access': [...people('GetItem Query'), ...CONNECTORS],
-  'tenure-api/link-account': [...people('GetItem PutItem'), ...cases('PutItem'), ...EVIDENCE, ...BUS, ...CONNECTORS],
+  'tenure-api/link-account': [
+    ...people('GetItem BatchGetItem Query PutItem DeleteItem ConditionCheckItem'),
+    ...cases('GetItem PutItem UpdateItem'),
+    ...EVIDENCE,
+    ...BUS,
+    ...CONNECTORS,
+  ],
   'tenure-api/steer-case': [
     ...cases('GetItem UpdateItem'),
     ...people('GetItem Query PutItem UpdateItem DeleteItem'),

@@ -1,5 +1,5 @@
 /** A company on this machine for a scenario: the whole application and its vendors, what HR and people do to it, what can be seen of it. */
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterAll, expect, inject } from 'vitest';
 import * as z from 'zod';
@@ -17,6 +17,8 @@ export interface CompanyOptions {
   readonly startsAt?: string;
   /** Changes the templates of a copy, by stack: what an operator got wrong. */
   readonly alter?: (templates: Templates) => void;
+  /** Changes the policy pack of a copy. */
+  readonly policies?: (pack: Pack) => void;
   readonly latencyMs?: number;
   /** An existing company's folder: a deployment over it. */
   readonly folder?: string;
@@ -24,6 +26,9 @@ export interface CompanyOptions {
 
 // biome-ignore lint/suspicious/noExplicitAny: a template is read by path, as it is written
 export type Templates = Readonly<Record<string, { readonly Resources: Record<string, any> }>>;
+
+// biome-ignore lint/suspicious/noExplicitAny: a pack is data, as it is written
+export type Pack = Record<string, any>;
 
 export interface Company {
   readonly stage: Stage;
@@ -86,7 +91,7 @@ export async function openCompany(options: CompanyOptions = {}): Promise<Company
     root: roomyRoot(folder),
     dataDir: join(folder, 'data'),
     startsAt: options.startsAt ?? '2026-11-30T08:00:00.000Z',
-    assembly: altered(await assemblyIn(inject('scenarioFolder')), folder, options.alter),
+    assembly: altered(await assemblyIn(inject('scenarioFolder')), folder, options),
     synthesized: true,
     ...(options.latencyMs === undefined ? {} : { latencyMs: options.latencyMs }),
   });
@@ -192,8 +197,8 @@ export function sweepsDaily(templates: Templates): void {
   for (const { Properties } of hourly) Properties.ScheduleExpression = 'rate(1 day)';
 }
 
-function altered(assembly: string, folder: string, alter: CompanyOptions['alter']): string {
-  if (alter === undefined) return assembly;
+function altered(assembly: string, folder: string, { alter, policies }: CompanyOptions): string {
+  if (alter === undefined && policies === undefined) return assembly;
   const copy = join(folder, 'altered');
   rmSync(copy, { recursive: true, force: true });
   cpSync(assembly, copy, { recursive: true, filter: (path) => basename(path) !== 'bundles' });
@@ -201,10 +206,21 @@ function altered(assembly: string, folder: string, alter: CompanyOptions['alter'
   const templates = Object.fromEntries(
     files.map((name) => [name.replace('.template.json', ''), JSON.parse(readFileSync(join(copy, name), 'utf8'))]),
   );
-  alter(templates);
+  alter?.(templates);
   for (const [stack, template] of Object.entries(templates))
     writeFileSync(join(copy, `${stack}.template.json`), JSON.stringify(template));
+  if (policies !== undefined) changePacks(copy, policies);
   return copy;
+}
+
+/** Each function carries the pack beside its bundle. */
+function changePacks(assembly: string, change: NonNullable<CompanyOptions['policies']>): void {
+  const packs = readdirSync(assembly).map((name) => join(assembly, name, 'policies', 'pack.json'));
+  for (const file of packs.filter((path) => existsSync(path))) {
+    const pack = JSON.parse(readFileSync(file, 'utf8')) as Pack;
+    change(pack);
+    writeFileSync(file, JSON.stringify(pack));
+  }
 }
 
 const OKTA_TOKEN = 'simulated-token';
@@ -227,6 +243,7 @@ export const APPLICATION = 'a0000000-0000-4000-8000-000000000099';
 
 interface Tenant {
   readonly groups: readonly { readonly id: string }[];
+  readonly skus: readonly { readonly skuId: string }[];
 }
 
 /** The demo's vendors, with licences for everybody a scenario hires, a group that brings one, and clubs. */
@@ -240,7 +257,8 @@ function roomyRoot(folder: string): string {
     group.id === LICENSING_GROUP ? { ...group, licences: [POWER_BI] } : group,
   );
   const applications = [{ id: APPLICATION, displayName: 'Invoice robot' }];
-  writeFileSync(file, JSON.stringify({ ...tenant, groups: licensing, applications }));
+  const mailboxSkus = tenant.skus.map(({ skuId }) => skuId);
+  writeFileSync(file, JSON.stringify({ ...tenant, groups: licensing, applications, mailboxSkus }));
   const org = join(seed, 'okta.json');
   const { groups, ...rest } = JSON.parse(readFileSync(org, 'utf8')) as { groups: object[] };
   const clubs = CLUBS.map((id) => ({ id, name: `Club ${id}` }));

@@ -99,6 +99,8 @@ export interface Shape {
   /** Who takes over what a leaver owns. */
   readonly owned?: readonly (object | string)[];
   readonly departments?: readonly object[];
+  readonly names?: readonly object[];
+  readonly correlation?: object;
   readonly protectsLogins?: readonly string[];
   readonly protectsAccounts?: readonly { readonly system: string; readonly id: string }[];
 }
@@ -121,9 +123,11 @@ export function packOf(shape: Shape = {}): PolicyPack {
     })),
     accounts: (shape.accounts ?? [{ when: 'true', systems: SYSTEMS }]).map((one, index) => ({
       ...rule(`account-${index}`),
-      login: 'person.email',
+      login: shape.names === undefined ? 'person.email' : 'person.name',
       ...one,
     })),
+    names: (shape.names ?? []).map((one, index) => ({ ...rule(`name-${index}`), when: 'true', ...one })),
+    ...(shape.correlation === undefined ? {} : { correlation: { ...rule('alike'), ...shape.correlation } }),
     birthrights: (shape.birthrights ?? []).map((one, index) => ({ ...rule(`birthright-${index}`), ...one })),
     approvals: [
       {

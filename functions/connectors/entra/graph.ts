@@ -18,6 +18,8 @@ export interface GraphRequest {
   /** From the version on, query included and encoded: `/users/<id>?$select=id`. */
   readonly url: string;
   readonly body?: unknown;
+  /** Only in a batch. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface GraphAnswer {
@@ -151,12 +153,13 @@ async function batched(
   return answers;
 }
 
-function item({ method, url, body }: GraphRequest, at: number, serial: boolean) {
+function item({ method, url, body, headers }: GraphRequest, at: number, serial: boolean) {
   return {
     id: String(at + 1),
     method,
     url,
-    ...(body === undefined ? {} : { headers: { 'Content-Type': 'application/json' }, body }),
+    ...(headers === undefined ? {} : { headers }),
+    ...(body === undefined ? {} : { headers: { ...headers, 'Content-Type': 'application/json' }, body }),
     ...(serial && at > 0 ? { dependsOn: [String(at)] } : {}),
   };
 }

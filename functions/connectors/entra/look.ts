@@ -1,12 +1,13 @@
 /** Reads a person's account and what it holds: one batch, plus one for roles while only the login is known, and one for who else owns what a leaver owns. */
 import * as z from 'zod';
-import { type Access, type AccountQuery, absent, type Holding } from '../../core/access.ts';
+import { type Access, type AccountQuery, absent, type Holding, type Seek, type Sighting } from '../../core/access.ts';
 import { TargetRejected, TargetThrottled, TargetUnavailable } from '../../core/errors.ts';
 import type { EntitlementKind } from '../../core/ids.ts';
 import type { Graph, GraphAnswer, GraphRequest } from './graph.ts';
 import { appHoldings, groupHoldings, groupsUntold, licenceHoldings, roleHoldings, settled } from './holdings.ts';
 import { ownedUrl, ownershipOf } from './owned.ts';
 import { type OperationName, operations } from './permissions.ts';
+import { distinct, type Seeking, seekings } from './seek.ts';
 import { accountOf, GraphUser, SELECT, SYSTEM } from './user.ts';
 
 /** https://learn.microsoft.com/graph/api/user-list-memberof: pages of up to 999. */
@@ -42,6 +43,45 @@ export const roles: Listing = {
 
 /** `known` is the account as a write just answered it: it stands in while reads do not show the new account yet. */
 export async function look(graph: Graph, query: AccountQuery, known?: Access): Promise<Access> {
+  const { seek, ...unseeking } = query;
+  if (seek === undefined || known !== undefined) return lookFor(graph, unseeking, known);
+  if (query.accountId === undefined) return lookByWorker(graph, query, seek);
+  return lookFor(graph, unseeking, undefined, seekings(seek, query));
+}
+
+/** One batch for whoever has no account; one more for what it holds where there is one. */
+async function lookByWorker(graph: Graph, query: AccountQuery, seek: Seek): Promise<Access> {
+  const { seek: _, ...unseeking } = query;
+  const found = await sought(graph, seek, query);
+  const living = found.filter(({ status }) => status !== 'deactivated');
+  const theirs = living.find(({ profile }) => profile.workerId === query.workerId);
+  if (theirs === undefined) return { ...absent(SYSTEM), found };
+  return { ...(await lookFor(graph, { ...unseeking, accountId: theirs.accountId })), found };
+}
+
+async function sought(graph: Graph, seek: Seek, query: AccountQuery): Promise<readonly Sighting[]> {
+  const seeking = seekings(seek, query);
+  return sightingsIn(graph, seeking, await graph.batch(seeking.map(({ request }) => request)));
+}
+
+async function sightingsIn(
+  graph: Graph,
+  seeking: readonly Seeking[],
+  answers: readonly GraphAnswer[],
+): Promise<readonly Sighting[]> {
+  const lists = await Promise.all(
+    seeking.map(async ({ operation, sightings }, at) => sightings(await everyPage(graph, operation, answers[at]))),
+  );
+  return distinct(lists.flat());
+}
+
+/** `seeking` goes in the same batch. */
+async function lookFor(
+  graph: Graph,
+  query: AccountQuery,
+  known?: Access,
+  seeking: readonly Seeking[] = [],
+): Promise<Access> {
   const who = encodeURIComponent(query.accountId ?? query.login);
   const wanted = [memberships, apps, ...(query.accountId === undefined ? [] : [roles])];
   const listings = wanted.filter(({ kind }) => query.manages.includes(kind));
@@ -49,9 +89,11 @@ export async function look(graph: Graph, query: AccountQuery, known?: Access): P
     get(`/users/${who}?$select=${SELECT}`),
     ...listings.map(({ url }) => get(url(who))),
     ...(query.owned === true ? [get(ownedUrl(who))] : []),
+    ...seeking.map(({ request }) => request),
   ]);
   const user = userIn(first);
-  if (user === undefined && known === undefined) return absent(SYSTEM);
+  const found = seeking.length === 0 ? {} : { found: await sightingsIn(graph, seeking, rest.slice(listings.length)) };
+  if (user === undefined && known === undefined) return { ...absent(SYSTEM), ...found };
   const lists = await Promise.all(listings.map((listing, at) => listed(graph, listing, rest[at])));
   const account = user === undefined ? known : accountOf(user);
   const holdings = [
@@ -66,7 +108,7 @@ export async function look(graph: Graph, query: AccountQuery, known?: Access): P
     query.owned === true && user !== undefined
       ? { owned: await ownershipOf(graph, user.id, rest[listings.length]) }
       : {};
-  return { ...absent(SYSTEM), ...account, holdings: settled(told), ...owned };
+  return { ...absent(SYSTEM), ...account, ...found, holdings: settled(told), ...owned };
 }
 
 /** Who has this login, in one call; `undefined` while reads show nobody. */

@@ -10,6 +10,12 @@ export interface Operation {
 export const operations = {
   // User.ReadBasic.All, the list's least, shows neither accountEnabled nor employeeId.
   readUser: { call: 'GET /users/{id}', permission: 'Directory.Read.All', listed: true },
+  listUsers: { call: 'GET /users', permission: 'Directory.Read.All', listed: true },
+  listDeleted: {
+    call: 'GET /directory/deleteditems/microsoft.graph.user',
+    permission: 'Directory.Read.All',
+    listed: false,
+  },
   readGroups: { call: 'GET /users/{id}/memberof', permission: 'Directory.Read.All', listed: true },
   readApps: { call: 'GET /users/{id}/approleassignments', permission: 'Directory.Read.All', listed: true },
   readRoles: { call: 'GET /rolemanagement/directory/roleassignments', permission: 'Directory.Read.All', listed: false },

@@ -41,14 +41,22 @@ export const GraphUser = z.object({
   usageLocation: text,
   officeLocation: text,
   employeeType: text,
+  proxyAddresses: z.array(z.string()).nullish(),
 });
 export type GraphUser = z.infer<typeof GraphUser>;
 
 export const SELECT = Object.keys(GraphUser.shape).join(',');
 
+/** Addresses that reach the mailbox, in lower case; undefined where there is no mailbox. */
+export function aliasesOf({ proxyAddresses }: Pick<GraphUser, 'proxyAddresses'>): readonly string[] | undefined {
+  const addresses = (proxyAddresses ?? []).flatMap((one) => /^smtp:(.+)$/i.exec(one)?.[1]?.toLowerCase() ?? []);
+  return addresses.length === 0 ? undefined : addresses.sort();
+}
+
 /** The account part of the access; holdings come from elsewhere. */
 export function accountOf(user: GraphUser): Access {
   const from = user.signInSessionsValidFromDateTime;
+  const aliases = aliasesOf(user);
   return {
     system: SYSTEM,
     status: user.accountEnabled === false ? 'suspended' : 'active',
@@ -62,6 +70,7 @@ export function accountOf(user: GraphUser): Access {
     holdings: [],
     ...(from === null || from === undefined ? {} : { sessionsValidFrom: Instant.parse(new Date(from).toISOString()) }),
     synchronised: user.onPremisesSyncEnabled === true,
+    ...(aliases === undefined ? {} : { aliases }),
   };
 }
 

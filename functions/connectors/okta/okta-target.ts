@@ -8,6 +8,7 @@ import { accountOf, OKTA } from './account.ts';
 import { isMissing, unreadable } from './answer.ts';
 import type { OktaApi } from './connect.ts';
 import { type GroupRules, groupRules } from './group-rules.ts';
+import { searchFor, sightingOf, theirs, USERS_PAGE } from './seek.ts';
 import { obtainToken } from './token.ts';
 import { writeChanges } from './write-changes.ts';
 
@@ -34,17 +35,25 @@ export function oktaTarget(api: OktaApi, now: () => number = Date.now): Target {
 
 /** Account, groups and apps. Where we know the account's id, all are asked for at once. */
 async function look(api: OktaApi, query: AccountQuery, rules: () => Promise<GroupRules>): Promise<Access> {
-  const asking = api.userApi.getUser({ userId: query.accountId ?? query.login }).catch(orMissing);
+  const seeking =
+    query.seek && listed(api.userApi.listUsers({ search: searchFor(query.seek, query), limit: USERS_PAGE }));
+  seeking?.catch(() => undefined); // awaited below, unless the account cannot be read
+  const asking =
+    seeking !== undefined && query.accountId === undefined
+      ? seeking.then((users) => theirs(users, query))
+      : api.userApi.getUser({ userId: query.accountId ?? query.login }).catch(orMissing);
   const early = query.accountId === undefined ? undefined : readHeld(api, query.accountId, query);
   early?.catch(() => undefined); // awaited below, unless the account is not there
   const user = await asking;
-  if (user?.id === undefined) return absent(OKTA);
+  const found = seeking && { found: (await seeking).map(sightingOf) };
+  if (user?.id === undefined) return { ...absent(OKTA), ...found };
   const held = await (early ?? readHeld(api, user.id, query)).catch(orMissing);
   if (held === undefined) throw new TargetUnavailable('Okta shows an account, and not yet what it holds');
   const { groups, apps } = held;
   const given = groups.some(({ type }) => type === 'OKTA_GROUP') ? await rules() : undefined;
   return {
     ...accountOf(user),
+    ...found,
     holdings: holdings(groups, apps, (id) => wayOf(given?.giving(id, user) ?? [])),
   };
 }

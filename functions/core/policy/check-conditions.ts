@@ -3,6 +3,7 @@ import type { System } from '../ids.ts';
 import { comparisons, isExact, tellingRecords } from './comparisons.ts';
 import { type CelFault, type Checked, type Condition, checkText, checkWhen } from './condition.ts';
 import { type Fault, fault, type PathStep } from './mistake.ts';
+import { GENERATED } from './names.ts';
 import type { PolicyPack } from './pack.ts';
 import { cannotHold, type PersonSeen } from './person-seen.ts';
 
@@ -14,10 +15,12 @@ export function checkConditions(pack: PolicyPack): readonly Fault[] {
   const birthrights = pack.birthrights.map(({ id, when }, index) =>
     checkRule(id, when, ['birthrights', index, 'when']),
   );
-  const others = (['requestable', 'exceptions', 'overlaps', 'playbooks'] as const).flatMap((section) =>
+  const others = (['requestable', 'exceptions', 'overlaps', 'playbooks', 'names'] as const).flatMap((section) =>
     pack[section].map(({ id, when }, index) => checkRule(id, when, [section, index, 'when'])),
   );
-  const logins = pack.accounts.flatMap(({ login }, index) => faultsOf(checkText(login), ['accounts', index, 'login']));
+  const logins = pack.accounts.flatMap(({ login }, index) =>
+    login === GENERATED ? [] : faultsOf(checkText(login), ['accounts', index, 'login']),
+  );
   return [
     ...[...accounts, ...birthrights, ...others].flatMap((rule) => rule.faults),
     ...logins,
@@ -47,7 +50,8 @@ function checkRule(id: string, text: string, path: readonly PathStep[]): Rule {
   return { id, when, faults: never ? [unreachable(path, id, 'no worker record can satisfy its condition')] : vain };
 }
 
-function faultsOf<T extends boolean | string>(checked: Checked<T>, path: readonly PathStep[]): readonly Fault[] {
+/** What is wrong with an expression, at its place in the pack. */
+export function faultsOf<T extends boolean | string>(checked: Checked<T>, path: readonly PathStep[]): readonly Fault[] {
   return 'fault' in checked ? [inExpression(checked.fault, path)] : [];
 }
 

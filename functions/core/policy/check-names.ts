@@ -36,6 +36,7 @@ function ruleIds(pack: PolicyPack): readonly Named[] {
       'releases',
       'requestable',
       'exceptions',
+      'names',
     ] as const
   ).flatMap((section) => pack[section].map(({ id }, index): Named => [[section, index, 'id'], id]));
   const leaver = (['cut', 'cleanUp', 'destroy'] as const).map(
@@ -46,7 +47,8 @@ function ruleIds(pack: PolicyPack): readonly Named[] {
     const said = pack.time?.[name];
     return said === undefined ? [] : [[['time', name, 'id'], said.id]];
   });
-  return [...lists, ...leaver, ...owned, ...times, ...combinationIds(pack)];
+  const alike: readonly Named[] = pack.correlation === undefined ? [] : [[['correlation', 'id'], pack.correlation.id]];
+  return [...lists, ...leaver, ...owned, ...times, ...alike, ...combinationIds(pack)];
 }
 
 function named(pack: PolicyPack, field: 'name' | 'id'): readonly Named[] {

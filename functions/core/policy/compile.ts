@@ -5,9 +5,11 @@ import type { System } from '../ids.ts';
 import type { WorkerRecord } from '../lifecycle-event.ts';
 import { NO_LISTS } from './approvals.ts';
 import { compileCombinations, compilePlaybooks } from './compile-combinations.ts';
+import { compileNames } from './compile-names.ts';
 import { compileRequests } from './compile-requests.ts';
 import { type Condition, checkText, checkWhen, sound } from './condition.ts';
 import { isEnforced, levelOf } from './enforcement.ts';
+import { GENERATED } from './names.ts';
 import type { AccountRule, BirthrightRule, CatalogueEntry, PolicyPack, ProtectedRule } from './pack.ts';
 import { asSeen, type PersonSeen } from './person-seen.ts';
 import type { AccountSeen, Birthright, Policy, WantedAccount } from './policy.ts';
@@ -50,7 +52,9 @@ export function compile(pack: PolicyPack, among: Shared = shared()): Policy {
     approvers: pack.approvers ?? NO_LISTS,
     calendars: new Map((pack.calendars ?? []).map((calendar) => [calendar.name, calendar])),
     times: timesOf(pack.time),
-    accountsFor: (record) => firstOfEachSystem(accounts, asSeen(record)),
+    accountsFor: (record, name) => firstOfEachSystem(accounts, asSeen(record), name),
+    namesFor: compileNames(pack),
+    correlation: pack.correlation,
     birthrightsFor: (record) => given(enforced(asSeen(record))),
     triedFor: (record) =>
       tried
@@ -69,7 +73,8 @@ export function compile(pack: PolicyPack, among: Shared = shared()): Policy {
 interface CompiledAccount {
   readonly rule: AccountRule;
   readonly when: Condition<boolean>;
-  readonly login: Condition<string>;
+  /** Absent: their user name. */
+  readonly login?: Condition<string>;
 }
 
 export interface CompiledBirthright {
@@ -79,7 +84,8 @@ export interface CompiledBirthright {
 }
 
 function compileAccount(rule: AccountRule): CompiledAccount {
-  return { rule, when: sound(rule.id, checkWhen(rule.when)), login: sound(rule.id, checkText(rule.login)) };
+  const when = sound(rule.id, checkWhen(rule.when));
+  return rule.login === GENERATED ? { rule, when } : { rule, when, login: sound(rule.id, checkText(rule.login)) };
 }
 
 function compileBirthright(
@@ -101,13 +107,14 @@ function compileBirthright(
 function firstOfEachSystem(
   applying: (person: PersonSeen) => readonly CompiledAccount[],
   person: PersonSeen,
+  name: string | undefined,
 ): readonly WantedAccount[] {
   const wanted = new Map<System, WantedAccount>();
   for (const { rule, login } of applying(person)) {
     const systems = rule.systems.filter((system) => !wanted.has(system));
     if (systems.length === 0) continue;
     const named = {
-      login: login.evaluate(rule.id, person),
+      ...(login === undefined ? called(name) : { login: login.evaluate(rule.id, person) }),
       rule: rule.id,
       because: rule.because,
       ...(rule.preHireDays === undefined ? {} : { preHireDays: rule.preHireDays }),
@@ -115,6 +122,10 @@ function firstOfEachSystem(
     for (const system of systems) wanted.set(system, { system, ...named });
   }
   return [...wanted.values()];
+}
+
+function called(name: string | undefined): Pick<WantedAccount, 'login' | 'generated'> {
+  return { generated: true, ...(name === undefined ? {} : { login: name }) };
 }
 
 /** Each rule is a reason of its own: an entitlement two rules give is listed twice. */

@@ -34,6 +34,11 @@ export function checkText(text: string): Checked<string> {
   return check(text, 'string', (value) => typeof value === 'string' && value !== '');
 }
 
+/** An expression that makes text, or none: one of the candidates for a user name. */
+export function checkAnyText(text: string): Checked<string> {
+  return check(text, 'string', (value) => typeof value === 'string');
+}
+
 /** The condition of a rule that was checked before. Throws `InvalidInput`, naming the rule, when it was not. */
 export function sound<T extends boolean | string>(rule: string, checked: Checked<T>): Condition<T> {
   if ('fault' in checked) throw new InvalidInput(`rule ${rule}: ${checked.fault.text}; ${checked.fault.mend}`);
@@ -41,14 +46,15 @@ export function sound<T extends boolean | string>(rule: string, checked: Checked
 }
 
 const MOST_NODES = 500; // chosen here: a condition longer than this is several rules
-const METHODS = ['startsWith', 'endsWith', 'contains', 'lowerAscii', 'upperAscii', 'trim', 'text'];
+const METHODS = ['startsWith', 'endsWith', 'contains', 'lowerAscii', 'upperAscii', 'trim', 'text', 'initial'];
 const OPERATORS = 'use == != < <= > >= in && || ! ?: + and the methods';
 
 const environment = new Environment({ limits: { maxAstNodes: MOST_NODES } })
   .registerVariable({ name: 'person', schema: PERSON_FIELDS })
   .registerFunction('map.text(string): string', (attributes: ReadonlyMap<string, string>, name: string) => {
     return attributes.get(name) ?? '';
-  });
+  })
+  .registerFunction('string.initial(): string', (text: string) => [...text.trim()].slice(0, 1).join(''));
 
 function check<T extends boolean | string>(
   text: string,

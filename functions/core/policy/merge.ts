@@ -39,11 +39,13 @@ export function merge(parts: readonly Part[]): Merged | { readonly mistakes: rea
     exclusives: all((content) => content.exclusives),
     overlaps: all((content) => content.overlaps),
     playbooks: all((content) => content.playbooks),
+    names: all((content) => content.names),
     ...optional(parts, 'approvers'),
     ...ifAny(
       'calendars',
       all((content) => content.calendars),
     ),
+    ...optional(parts, 'correlation'),
     ...optional(parts, 'time'),
   };
   return { pack, locate: (found) => locateIn(parts, found) };
@@ -72,7 +74,7 @@ function mendAbsent(name: keyof PolicyPack): string {
 }
 
 function sectionsTwice(parts: readonly Part[]): readonly Mistake[] {
-  return (['version', 'name', 'leaver', 'approvers', 'time'] as const).flatMap((name) =>
+  return (['version', 'name', 'leaver', 'approvers', 'correlation', 'time'] as const).flatMap((name) =>
     parts
       .filter(({ content }) => content[name] !== undefined)
       .slice(1)
@@ -88,7 +90,7 @@ function only<Name extends 'name' | 'leaver'>(parts: readonly Part[], name: Name
 }
 
 /** A section a pack may do without. */
-function optional<Name extends 'time' | 'approvers'>(
+function optional<Name extends 'time' | 'approvers' | 'correlation'>(
   parts: readonly Part[],
   name: Name,
 ): Partial<Pick<PolicyPack, Name>> {

@@ -5,13 +5,20 @@ import { ApprovalRule, ApproverLists } from './approvals.ts';
 import { FeedRule, ReleaseRule, WindowRule } from './brakes.ts';
 import { Calendar } from './calendars.ts';
 import { ExclusiveRule, OverlapRule, SeparationRule } from './combinations.ts';
+import { CorrelationRule } from './correlation.ts';
 import { levelled } from './enforcement.ts';
+import { NameRule } from './names.ts';
 import { AccountEnds, Playbook } from './playbook.ts';
 import { ExceptionRule, RequestableRule } from './requests.ts';
 import { EntitlementName, RuleId, rule, SystemName, When, Worker } from './rule.ts';
 import { TimeRules } from './time.ts';
 
-const Login = z.string().min(1).describe('a CEL expression that gives the login, e.g. person.email');
+const Login = z
+  .string()
+  .min(1)
+  .describe(
+    'a CEL expression that gives the login, e.g. person.email; or person.name, the user name that `names` gives them',
+  );
 
 /** An entitlement the pack governs. What is not in the catalogue is left alone, save for leavers. */
 export const CatalogueEntry = z.strictObject({
@@ -122,6 +129,8 @@ export const PolicyPack = z.strictObject({
   exclusives: z.array(ExclusiveRule).default([]),
   overlaps: z.array(OverlapRule).default([]),
   playbooks: z.array(Playbook).default([]),
+  names: z.array(NameRule).default([]).describe('how user names are made'),
+  correlation: CorrelationRule.optional().describe('when an account without a worker id is probably somebody’s'),
   time: TimeRules.optional(),
 });
 export type PolicyPack = z.infer<typeof PolicyPack>;

@@ -6,6 +6,7 @@ import { checkCombinations } from './check-combinations.ts';
 import { checkConditions } from './check-conditions.ts';
 import { checkNames } from './check-names.ts';
 import { checkSystems, type Systems } from './check-systems.ts';
+import { checkUserNames } from './check-user-names.ts';
 import { merge, type Part } from './merge.ts';
 import type { Mistake } from './mistake.ts';
 import type { PolicyPack } from './pack.ts';
@@ -32,6 +33,7 @@ export function parsePack(files: readonly SourceFile[], systems: Systems): Parse
     ...checkBrakes(pack),
     ...checkCombinations(pack, systems),
     ...checkApprovals(pack),
+    ...checkUserNames(pack),
   ]
     .map(locate)
     .sort(byPlace);

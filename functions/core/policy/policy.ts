@@ -5,6 +5,8 @@ import type { ApprovalRule, ApproverLists } from './approvals.ts';
 import type { ReleaseRule, WindowRule } from './brakes.ts';
 import type { Calendar } from './calendars.ts';
 import type { Combinations, LeaverPlaybook } from './compile-combinations.ts';
+import type { NamesFor } from './compile-names.ts';
+import type { CorrelationRule } from './correlation.ts';
 import type { Enforcement } from './enforcement.ts';
 import type { BudgetRule, CatalogueEntry, LeaverRules, ProtectedRule } from './pack.ts';
 import type { RequestRules } from './requests.ts';
@@ -13,7 +15,10 @@ import type { Times } from './time.ts';
 /** An account policy wants, under which login, and the rule that says so. */
 export interface WantedAccount {
   readonly system: System;
-  readonly login: string;
+  /** Absent: it is called by their user name, and they have none yet. */
+  readonly login?: string;
+  /** It is called by their user name, which is their address too. */
+  readonly generated?: true;
   readonly rule: string;
   readonly because: string;
   /** Days before the first day on which it is made, disabled; absent: on the day. */
@@ -52,7 +57,12 @@ export interface Policy {
   readonly approvers: ApproverLists;
   readonly calendars: ReadonlyMap<string, Calendar>;
   readonly times: Times;
-  accountsFor(record: WorkerRecord): readonly WantedAccount[];
+  /** `name`: the person's user name, once they have one. */
+  accountsFor(record: WorkerRecord, name?: string): readonly WantedAccount[];
+  /** How this worker is called, where a rule names them. */
+  namesFor: NamesFor;
+  /** When an account is probably somebody's; absent: only what is certain counts. */
+  readonly correlation?: CorrelationRule | undefined;
   birthrightsFor(record: WorkerRecord): readonly Birthright[];
   /** What rules would give that are only tried, `record` or `warn`. */
   triedFor(record: WorkerRecord): readonly TriedBirthright[];

@@ -27,7 +27,13 @@ export function select(
     }),
   );
 }
-const LISTS = new Set(['businessPhones', 'groupTypes', 'licenseAssignmentStates', 'assignedLicenses']);
+const LISTS = new Set([
+  'businessPhones',
+  'proxyAddresses',
+  'groupTypes',
+  'licenseAssignmentStates',
+  'assignedLicenses',
+]);
 
 /** `name eq 'value'`, the one filter served; the quotes in a value are doubled. */
 export function equality(query: URLSearchParams): readonly [name: string, value: string] | undefined {

@@ -24,6 +24,8 @@ export interface GraphCall {
   readonly path: string;
   readonly query: URLSearchParams;
   readonly body: unknown;
+  /** The header an advanced query needs. */
+  readonly consistency?: string | undefined;
 }
 
 export interface Route {
@@ -65,7 +67,7 @@ export const routes: readonly Route[] = [
     path: /^\/users$/,
     permissions: READ_USER,
     units: 2,
-    answer: (directory, _, { query }) => listUsers(directory, query),
+    answer: (directory, _, { query, consistency }) => listUsers(directory, query, consistency),
   },
   {
     method: 'POST',
@@ -184,7 +186,7 @@ export const routes: readonly Route[] = [
     path: /^\/directory\/deletedItems\/microsoft\.graph\.user$/,
     permissions: READ_USER,
     units: 1,
-    answer: (directory, _, { query }) => listDeleted(directory, query),
+    answer: (directory, _, { query, consistency }) => listDeleted(directory, query, consistency),
   },
   {
     method: 'POST',

@@ -83,6 +83,10 @@ const Tenant = z.strictObject({
   /** App registrations: nothing but what owning one needs. */
   applications: z.array(z.strictObject({ id, displayName: z.string(), owners: z.array(id).default([]) })).default([]),
   skus: z.array(Sku).default([]),
+  /** Who has one of these SKUs has a mailbox, addressed by their login. */
+  mailboxSkus: z.array(id).default([]),
+  /** Addresses that a mailbox loses when its login changes, which real ones keep: to see who notices. */
+  losesAddresses: z.boolean().default(false),
   roleDefinitions: z.array(z.strictObject({ id, displayName: z.string() })).default([]),
   users: z.array(Person).default([]),
 });

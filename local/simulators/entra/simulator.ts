@@ -101,16 +101,31 @@ function answerGraph(call: Call, ofBatch: Answering, clock: Pick<Clock, 'now'>, 
   const body = parsed(call.text);
   if (body === MALFORMED) return refused('Unable to read JSON request payload.');
   if (call.path !== '/v1.0/$batch')
-    return alone({ method: call.method, path: call.path.slice('/v1.0'.length), query: call.query, body });
+    return alone({
+      ...{ method: call.method, path: call.path.slice('/v1.0'.length), query: call.query, body },
+      consistency: consistencyOf(call.headers),
+    });
   try {
     return answerBatch(body, (item) => {
       const url = new URL(item.url.replace(/^\/?/, '/'), 'http://simulator');
-      return ofBatch({ method: item.method, path: url.pathname, query: url.searchParams, body: item.body });
+      const { method, body, headers = {} } = item;
+      return ofBatch({
+        method,
+        path: url.pathname,
+        query: url.searchParams,
+        body,
+        consistency: consistencyOf(headers),
+      });
     });
   } catch (error) {
     if (error instanceof GraphRefusal) return refusalAnswer(error, clock.now());
     throw error;
   }
+}
+
+function consistencyOf(headers: Readonly<Record<string, string | readonly string[] | undefined>>): string | undefined {
+  const found = Object.entries(headers).find(([name]) => name.toLowerCase() === 'consistencylevel')?.[1];
+  return typeof found === 'string' ? found : undefined;
 }
 
 /** Faults meet the requests inside a batch too: `^POST /v1.0/groups/`. One that would give no answer is a 504 there. */

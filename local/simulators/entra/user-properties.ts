@@ -26,6 +26,7 @@ const OTHERS = [
   'passwordProfile',
   'businessPhones',
   'mail',
+  'proxyAddresses',
   'createdDateTime',
   'deletedDateTime',
   'onPremisesSyncEnabled',

@@ -2,9 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Answer } from '../serve.ts';
 import { type Directory, inherited, type StoredUser } from './directory.ts';
+import { userFilter } from './filter.ts';
 import { badRequest, type GraphRefusal, notFound } from './graph-refusal.ts';
 import { licenceStates } from './licences.ts';
-import { checkOptions, equality, HOME, page, select } from './odata.ts';
+import { checkOptions, HOME, page, select } from './odata.ts';
 import { checkProperties, KNOWN, SHOWN } from './user-properties.ts';
 
 export type Properties = Readonly<Record<string, unknown>>;
@@ -48,13 +49,11 @@ export function readUser(directory: Directory, id: string, query: URLSearchParam
   return { status: 200, body: { '@odata.context': context, ...shown(directory, user, query) } };
 }
 
-/** A list of users, filtered by at most one property. */
-export function listUsers(directory: Directory, query: URLSearchParams): Answer {
+/** A list of users. */
+export function listUsers(directory: Directory, query: URLSearchParams, consistency?: string): Answer {
   checkOptions(query, '$select', '$filter', '$top', '$skiptoken', '$count');
-  const filter = equality(query);
-  const found = [...directory.users.values()].filter(
-    (user) => filter === undefined || String(user[filter[0]] ?? '').toLowerCase() === filter[1].toLowerCase(),
-  );
+  const matches = userFilter(query, consistency);
+  const found = [...directory.users.values()].filter((user) => matches(withMailbox(directory, user)));
   return {
     status: 200,
     body: page(
@@ -66,7 +65,9 @@ export function listUsers(directory: Directory, query: URLSearchParams): Answer 
 }
 
 function shown(directory: Directory, user: StoredUser, query: URLSearchParams): Record<string, unknown> {
-  const whole = query.get('$select')?.includes('icense') ? { ...user, ...licenceStates(directory, user) } : user;
+  const asked = query.get('$select');
+  const addressed = asked?.includes('proxyAddresses') ? withMailbox(directory, user) : user;
+  const whole = asked?.includes('icense') ? { ...addressed, ...licenceStates(directory, user) } : addressed;
   return select(whole, query, TYPE, KNOWN, SHOWN);
 }
 
@@ -81,8 +82,29 @@ export function updateUser(directory: Directory, id: string, body: Properties): 
   const { passwordProfile: _, ...properties } = body;
   const other = directory.byLogin(String(properties.userPrincipalName ?? user.userPrincipalName));
   if (other !== undefined && other.id !== user.id) throw taken();
-  directory.put({ ...user, ...properties });
+  directory.put({ ...user, ...properties, ...addressesAfter(directory, user, properties.userPrincipalName) });
   return { status: 204 };
+}
+
+/** Exchange gives a mailbox to whoever is licensed for one. */
+function withMailbox(directory: Directory, user: StoredUser): StoredUser {
+  if (user.proxyAddresses !== undefined) return user;
+  const skus = [...(directory.licences.get(user.id) ?? []), ...inherited(directory, user).map(({ skuId }) => skuId)];
+  if (!skus.some((sku) => directory.seed.mailboxSkus.includes(sku))) return user;
+  return { ...user, mail: user.userPrincipalName, proxyAddresses: [`SMTP:${user.userPrincipalName}`] };
+}
+
+/**
+ * A mailbox follows its login: the new one becomes the address it sends from, and the old one goes on reaching it (unless the
+ * seed says otherwise). https://learn.microsoft.com/entra/identity/hybrid/connect/howto-troubleshoot-upn-changes
+ */
+function addressesAfter(directory: Directory, user: StoredUser, login: unknown): Properties {
+  const { proxyAddresses } = withMailbox(directory, user);
+  if (typeof login !== 'string' || !Array.isArray(proxyAddresses)) return {};
+  const others = proxyAddresses
+    .map((one) => String(one).replace(/^SMTP:/, 'smtp:'))
+    .filter((one) => one.toLowerCase() !== `smtp:${login.toLowerCase()}`);
+  return { mail: login, proxyAddresses: [`SMTP:${login}`, ...(directory.seed.losesAddresses ? [] : others)] };
 }
 
 export function revokeSessions(directory: Directory, id: string): Answer {
@@ -104,12 +126,18 @@ export function deleteUser(directory: Directory, id: string): Answer {
   return { status: 204 };
 }
 
-export function listDeleted(directory: Directory, query: URLSearchParams): Answer {
-  checkOptions(query, '$select', '$top', '$skiptoken');
-  const items = [...directory.deleted.values()].map((user) => ({
-    ...select(user, query, TYPE, KNOWN, [...SHOWN, 'deletedDateTime']),
-  }));
+export function listDeleted(directory: Directory, query: URLSearchParams, consistency?: string): Answer {
+  checkOptions(query, '$select', '$filter', '$count', '$top', '$skiptoken');
+  const items = [...directory.deleted.values()]
+    .map((user) => ({ ...user, userPrincipalName: loginAmongDeleted(user) }))
+    .filter(userFilter(query, consistency))
+    .map((user) => select(user, query, TYPE, KNOWN, [...SHOWN, 'deletedDateTime']));
   return { status: 200, body: page('/directory/deletedItems/microsoft.graph.user', query, items) };
+}
+
+/** A deleted user's id stands before its login, so that somebody else may have it: https://learn.microsoft.com/entra/identity/users/directory-delete-restore */
+function loginAmongDeleted({ id, userPrincipalName }: StoredUser): string {
+  return `${id.replaceAll('-', '')}${userPrincipalName}`;
 }
 
 export function restoreUser(directory: Directory, id: string): Answer {
