@@ -72,23 +72,29 @@ export function settleReasons(known: Known): Reasons {
     kept,
     pending: waiting.filter(({ entitlement }) => !supported.has(entitlement)),
     unconfirmed: waiting.filter(({ entitlement }) => supported.has(entitlement) && !lasting.has(entitlement)),
-    asked: known.requested.asked,
+    asked: known.requested.asked.filter(({ request }) => !keepsNothing(known, request, supported)),
     lost: [...before].filter((entitlement) => !supported.has(entitlement)),
   };
 }
 
-/** An exception gives nothing: one alone that keeps what is not there is over. Its request, where that stands, is answered so. */
-function keepingSomething({ now, hasGone }: Known, reasons: readonly Reason[]): readonly Reason[] {
-  const supported = entitlementsOf(reasons.filter((reason) => !isException(reason) && isLive(reason, now)));
+/** An exception gives nothing: one that would keep what is not there, and what nothing else supports, is over. Its request is answered so. */
+function keepingSomething(known: Known, reasons: readonly Reason[]): readonly Reason[] {
+  const supported = entitlementsOf(reasons.filter((reason) => !isException(reason) && isLive(reason, known.now)));
   return reasons.flatMap((reason) => {
-    const { entitlement, request } = reason;
-    if (!isException(reason) || !isLive(reason, now)) return [reason];
-    if (supported.has(entitlement) || !hasGone(entitlement)) return [reason];
-    return request === undefined ? [] : [{ ...reason, until: now }];
+    if (!isLive(reason, known.now) || !keepsNothing(known, reason, supported)) return [reason];
+    return reason.request === undefined ? [] : [{ ...reason, until: known.now }];
   });
 }
 
-function isException({ kind }: Reason): boolean {
+function keepsNothing(
+  { hasGone }: Known,
+  one: Pick<Reason, 'kind' | 'entitlement'>,
+  supported: ReadonlySet<EntitlementId>,
+): boolean {
+  return isException(one) && !supported.has(one.entitlement) && hasGone(one.entitlement);
+}
+
+function isException({ kind }: Pick<Reason, 'kind'>): boolean {
   return kind === 'exception';
 }
 

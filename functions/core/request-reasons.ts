@@ -3,7 +3,6 @@ import { covered } from './approval.ts';
 import { type Matter, type Needed, needOf, stands, votesOf } from './approval-needs.ts';
 import { digest } from './canonical.ts';
 import { liveRecords, standing } from './employment.ts';
-import { hasGone } from './held-now.ts';
 import type { PersonId } from './ids.ts';
 import type { WorkerRecord } from './lifecycle-event.ts';
 import type { ApprovalRule } from './policy/approvals.ts';
@@ -48,14 +47,7 @@ function outcomeOf(known: Situation, request: AccessRequest): Outcome {
   if (answered?.kind === 'exception') return { reason: answered };
   const ruled = rulesOver(request, liveRecords(known.person), known.policy);
   if (ruled === undefined) return NOTHING;
-  if (answered !== undefined) return { reason: answered };
-  return keepsNothing(known, request) ? NOTHING : decide(known, request, ruled);
-}
-
-/** An exception is asked about while there is something to keep. */
-function keepsNothing(known: Situation, { kind, entitlement }: AccessRequest): boolean {
-  if (kind !== 'exception' || !hasGone(known, entitlement)) return false;
-  return !known.reasons.some((reason) => reason.entitlement === entitlement && isLive(reason, known.now));
+  return answered === undefined ? decide(known, request, ruled) : { reason: answered };
 }
 
 type RuledBy = NonNullable<ReturnType<typeof rulesOver>>;

@@ -6,7 +6,7 @@ import { holds, LANES } from '../../functions/core/change.ts';
 import { allRecords } from '../../functions/core/employment.ts';
 import { endedByClock, endsAhead, isOver } from '../../functions/core/expiry.ts';
 import { judge } from '../../functions/core/guard.ts';
-import type { EntitlementId } from '../../functions/core/ids.ts';
+import { type EntitlementId, WorkerId } from '../../functions/core/ids.ts';
 import { batch, Plan } from '../../functions/core/plan.ts';
 import { plan } from '../../functions/core/planner.ts';
 import { asFact, isNext, type Ruling } from '../../functions/core/ruling.ts';
@@ -61,6 +61,8 @@ function rounds(start: Situation): readonly { readonly before: Situation; readon
     const theirs = before.observed.filter(({ system }) => made.predicted.some((own) => own.system === system));
     if (!(made.rulings ?? []).some((one) => isNext(one, theirs))) return all;
   }
+  // Where a target does not answer the case is blocked at once, and waits for an operator.
+  if (before.observed.length < 2) return all;
   throw new Error('six rounds, and something waits still');
 }
 
@@ -119,6 +121,36 @@ describe('separation of duties', () => {
       [[wiki], []],
       [[], [licence]],
     ]);
+  });
+
+  it('counts what the ledger says of a target that does not answer, also when it is to go: until it is seen gone', () => {
+    const moved = working(
+      { ...everybody('ledger'), separations: [{ between: ['licence'], and: ['ledger'] }] },
+      { observed: IN_BOTH([], ['licence']), reasons: [reason('licence', { rule: 'gone-by-now' })] },
+    );
+    const silent = { ...moved, observed: [account(OKTA)] };
+    const made = plan(silent);
+    expect([granted(made), said(made)]).toEqual([[], [`enforce separation-0 kept-back ${ledger} against ${licence}`]]);
+    const ended = carriedOut(silent, made);
+    expect(ended.reasons).toEqual([expect.objectContaining({ entitlement: licence, until: NOW })]);
+    const back = { ...ended, observed: IN_BOTH([], ['licence']) };
+    expect(rounds(back).map((one) => [revoked(one.made), granted(one.made)])).toEqual([
+      [[licence], []],
+      [[], [ledger]],
+    ]);
+  });
+
+  it('keeps the reason for what may be held where nobody could look, and asks nobody for it again', () => {
+    const approved = reason('payroll', { decision: decision() });
+    const both = working(
+      { ...everybody('payroll', 'wiki'), separations: [{ between: ['wiki'], and: ['payroll'] }] },
+      { observed: [account(OKTA, { holdings: held('wiki') })], reasons: [reason('wiki'), approved] },
+    );
+    expect(plan(both).reasons).toContain(approved);
+    const tiers = { ...everybody('wiki', 'payroll'), exclusives: [{ highestFirst: ['wiki', 'payroll'] }] } as const;
+    expect(plan({ ...both, policy: policyOf(tiers) }).reasons).toContain(approved);
+    const seen = { ...both, observed: IN_BOTH(['wiki'], []), policy: policyOf(tiers) };
+    expect(plan(seen).reasons).not.toContain(approved);
   });
 
   it('gives the new one when the old is seen gone, in the same case, and is not done before', () => {
@@ -340,6 +372,30 @@ describe('what is kept a while after a move', () => {
     expect(revoked(plan({ ...moved, policy: policyOf(others) }))).toEqual([wiki]);
   });
 
+  it('begins with the move though something else keeps it meanwhile, and outlasts that', () => {
+    const until = at('2026-03-12');
+    for (const kind of ['request', 'exception'] as const) {
+      const both = { ...moved, reasons: [...moved.reasons, reason('wiki', { kind, until, rule: 'asked' })] };
+      const made = plan(both);
+      expect(said(made)).toEqual([`enforce overlap-0 overlap ${wiki} until ${at('2026-03-20')}`]);
+      const later = { ...carriedOut(both, made), now: until };
+      expect([revoked(plan(later)), plan(later).reasons.map((one) => one.kind)]).toEqual([[], ['overlap']]);
+      expect(revoked(plan({ ...carriedOut(later, plan(later)), now: at('2026-03-20') }))).toEqual([wiki]);
+    }
+  });
+
+  it('is for every employment a rule of it fits', () => {
+    const second = eventOf({
+      kind: 'hired',
+      on: '2026-02-05',
+      record: { workerId: WorkerId.parse('w-2'), department: 'Finance', startDate: '2026-02-05' },
+    });
+    const inFinance = { overlaps: [{ ...shape.overlaps[0], when: 'person.department == "Finance"' }] };
+    const one = { ...moved, policy: policyOf(inFinance) };
+    expect(revoked(plan(one))).toEqual([wiki]);
+    expect(revoked(plan({ ...one, person: personAfter([hired, second]) }))).toEqual([]);
+  });
+
   it('is over when a rule gives the same again, or the person leaves', () => {
     const once = carriedOut(moved, plan(moved));
     const back = plan({ ...once, policy: policyOf({ ...shape, ...everybody('wiki') }) });
@@ -376,6 +432,18 @@ describe('protected accounts', () => {
     const other = { ...shape, protectsAccounts: [{ system: 'entra', id: 'okta-1' }] };
     expect(plan(working(other)).verdict.outcome).toBe('proceed');
     expect(plan(working({ protectsAccounts: shape.protectsAccounts })).verdict.outcome).toBe('proceed');
+  });
+
+  it('are refused by the login policy gives them, also at a target that does not answer', () => {
+    const root = [
+      { when: 'true', systems: [OKTA] },
+      { when: 'true', systems: [ENTRA], login: '"root@x.example"' },
+    ];
+    const silent = { observed: [account(OKTA)] };
+    const made = plan(working({ ...everybody('wiki'), accounts: root, protectsLogins: ['root@x.example'] }, silent));
+    expect(made.verdict).toMatchObject({ outcome: 'refuse', guard: 'by-login' });
+    const other = plan(working({ ...everybody('wiki'), accounts: root, protectsLogins: ['boss@x.example'] }, silent));
+    expect(other.verdict.outcome).toBe('proceed');
   });
 });
 

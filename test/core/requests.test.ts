@@ -67,6 +67,16 @@ const PEOPLE = new Map([
 
 const hired = eventOf({ kind: 'hired', on: '2026-01-05', record: { managerWorkerId: 'w-4' } });
 const left = eventOf({ kind: 'terminated', on: '2026-03-01', record: { managerWorkerId: 'w-4' } });
+const second = eventOf({
+  kind: 'hired',
+  on: '2026-02-05',
+  record: {
+    workerId: WorkerId.parse('w-2'),
+    department: 'Finance',
+    managerWorkerId: WorkerId.parse('w-5'),
+    startDate: '2026-02-05',
+  },
+});
 const HERE_NOW = personAfter([hired]);
 const GONE = personAfter([hired, left]);
 
@@ -240,6 +250,41 @@ describe('an exception', () => {
     expect(changes(plan(asking(over)))).not.toContain(`cut revoke ${ENTITLEMENTS.wiki}`);
   });
 
+  it('gives nothing: what is not held is not asked about, and what is held no more is no reason', () => {
+    const bare = asking({
+      keeps: {},
+      observed: [account(OKTA), account(ENTRA)],
+      requests: [EXCEPTION],
+      policy: policyOf({ ...SHAPE, birthrights: [] }),
+    });
+    expect(plan(bare)).toMatchObject({ approvals: [], changes: [], reasons: [] });
+    const answered = plan({ ...bare, decided: both });
+    expect([answered.changes, answered.reasons.map(({ until }) => until)]).toEqual([[], [NOW]]);
+    const { reasons } = plan(asking({ requests: [EXCEPTION], decided: both }));
+    const alone = reasons.filter(({ kind }) => kind === 'exception');
+    for (const requests of [[EXCEPTION], []]) {
+      const made = plan({
+        ...bare,
+        requests,
+        reasons: requests.length > 0 ? alone : [reason('wiki', { kind: 'exception', until: EXCEPTION.until })],
+      });
+      expect([made.changes, made.reasons.filter((one) => (one.until ?? '9') > NOW)]).toEqual([[], []]);
+      expect(plan(carriedOut(bare, made)).approvals).toEqual([]);
+    }
+    const silent = plan({ ...bare, observed: [account(ENTRA)], reasons: alone });
+    expect(silent.reasons).toEqual(alone);
+    const given = plan(asking({ keeps: {}, observed: bare.observed, requests: [EXCEPTION], reasons }));
+    expect([given.changes.map(({ kind }) => kind), given.reasons]).toEqual([['grant'], reasons]);
+    const gone = plan({
+      ...bare,
+      person: GONE,
+      reasons: alone,
+      case: { ...bare.case, intent: 'retention-over' },
+      now: at('2026-03-19'),
+    });
+    expect(gone.reasons.every(({ until }) => until === at('2026-03-19'))).toBe(true);
+  });
+
   it('keeps an account from being destroyed while it lives', () => {
     const live = { reasons: [reason('licence', { kind: 'exception', until: at('2026-09-01') })], person: GONE };
     const kept = [account(OKTA), account(ENTRA, { holdings: held('licence') })];
@@ -289,6 +334,68 @@ describe('asking', () => {
     expect(refused({ entitlement: ENTITLEMENTS.admin, kind: 'exception' })).toContain('see exceptions');
     expect(refused({ until: NOW })).toContain('name a day to come');
     expect(refused({ until: at('2026-04-10') })).toContain('asked lets it last 30 days, to 2026-04-09 at the latest');
+  });
+
+  it('may be until the end of the last day that is named, where the person is', () => {
+    const at10 = at('2026-03-10T10:00:00Z');
+    for (const timeZone of ['Europe/London', 'America/Los_Angeles', 'Pacific/Auckland']) {
+      const record = { managerWorkerId: WorkerId.parse('w-4'), timeZone };
+      const person = personAfter([eventOf({ kind: 'hired', on: '2026-01-05', record })]);
+      const asking = (day: string) =>
+        refusalOf({ ...request(), until: endOfDay(day, { timeZone }) }, { person, reasons: [] }, POLICY, at10);
+      const named = /to (\S+) at the latest/.exec(asking('2026-05-01') ?? '')?.[1] ?? '';
+      expect(named).toMatch(/^2026-04-(09|10)$/);
+      expect(asking(named)).toBeUndefined();
+      expect(asking('2026-04-11')).toContain(`to ${named} at the latest`);
+    }
+  });
+
+  it('is for any of their employments, and asks the manager of that one', () => {
+    const finance = policyOf({
+      ...SHAPE,
+      birthrights: [{ when: 'person.department == "Finance"', grants: ['payroll'] }],
+      approvals: [{ ...rule('ask-the-boss'), approvers: ['manager'], expiresAfterHours: 24 }],
+      requestable: [
+        {
+          ...rule('asked'),
+          entitlements: ['ledger'],
+          when: 'person.department == "Finance"',
+          longestDays: 30,
+          approvals: ['ask-the-boss'],
+        },
+      ],
+      exceptions: [],
+    });
+    const policy = {
+      ...finance,
+      approvalFor: (id: string) =>
+        id === ENTITLEMENTS.payroll
+          ? finance.requestRule('request', ENTITLEMENTS.ledger, second.data.person)?.approvals[0]
+          : undefined,
+    };
+    const person = personAfter([hired, second]);
+    const one = request();
+    expect(refusalOf(one, { person, reasons: [] }, policy, NOW)).toBeUndefined();
+    const before = asking({ person, policy, requests: [one] });
+    expect(asks(plan(before))).toEqual(['ask-the-boss p-5', 'ask-the-boss p-5']);
+    expect(workersToAsk(before)).toEqual(['w-5']);
+    const decided = [
+      said(one, 'ask-the-boss', by('p-4')),
+      { entitlement: ENTITLEMENTS.payroll, decision: decision(by('p-4')) },
+    ];
+    expect(asks(plan({ ...before, decided }))).toHaveLength(2);
+    const right = [
+      said(one, 'ask-the-boss', by('p-5')),
+      { entitlement: ENTITLEMENTS.payroll, decision: decision(by('p-5')) },
+    ];
+    expect(asks(plan({ ...before, decided: right }))).toEqual([]);
+  });
+
+  it('to keep something is for what they hold by a reason of ours', () => {
+    const keep = { kind: 'exception', entitlement: ENTITLEMENTS.wiki } as const;
+    expect(refused(keep)).toContain('an exception only keeps what is held: request it first');
+    expect(refused(keep, HERE_NOW, [reason('wiki')])).toBeUndefined();
+    expect(refused(keep, HERE_NOW, [reason('wiki', { until: NOW })])).toContain('only keeps');
   });
 
   it('ends with the day where the person is, summer time and all', () => {

@@ -1,9 +1,10 @@
 /** Situations to plan for: a policy, a person, what was observed and why it is held. Any at all, and what running a plan makes of one. */
 import * as fc from 'fast-check';
 import { type Access, absent, type Holding, type ProfileField, Via } from '../../functions/core/access.ts';
-import type { Colleague } from '../../functions/core/approver.ts';
+import type { Colleague, Colleagues } from '../../functions/core/approver.ts';
 import { sha256 } from '../../functions/core/canonical.ts';
 import { after, LANES } from '../../functions/core/change.ts';
+import { Delegation } from '../../functions/core/delegation.ts';
 import { classify } from '../../functions/core/employment.ts';
 import { deltaDigest } from '../../functions/core/guard.ts';
 import { CaseId, EntitlementId, PersonId, System, WorkerId } from '../../functions/core/ids.ts';
@@ -11,13 +12,16 @@ import { settledDown } from '../../functions/core/lapse.ts';
 import type { Person } from '../../functions/core/person.ts';
 import { batch, type Plan } from '../../functions/core/plan.ts';
 import { plan } from '../../functions/core/planner.ts';
+import { WindowRule } from '../../functions/core/policy/brakes.ts';
 import { compile } from '../../functions/core/policy/compile.ts';
 import { PolicyPack } from '../../functions/core/policy/pack.ts';
 import type { Policy } from '../../functions/core/policy/policy.ts';
 import { type Decision, Reason } from '../../functions/core/reason.ts';
+import { AccessRequest, requestIdOf } from '../../functions/core/request.ts';
 import { acknowledgedBy, reasonsAfter } from '../../functions/core/settle.ts';
 import type { Situation } from '../../functions/core/situation.ts';
 import { Outcome } from '../../functions/core/steps.ts';
+import { bucketOf } from '../../functions/core/window.ts';
 import { anyEvents, at, nobody, personAfter } from './lifecycle.ts';
 
 export const OKTA = System.parse('okta');
@@ -50,6 +54,8 @@ export interface Shape {
     readonly when: string;
     readonly systems: readonly string[];
     readonly preHireDays?: number;
+    /** As HR's address, unless told. */
+    readonly login?: string;
   }[];
   readonly asksAgain?: boolean;
   /** No entry of the catalogue names an approval. */
@@ -97,8 +103,8 @@ export function policyOf(shape: Shape = {}): Policy {
       })),
       accounts: (shape.accounts ?? [{ when: 'true', systems: SYSTEMS }]).map((one, index) => ({
         ...rule(`account-${index}`),
-        ...one,
         login: 'person.email',
+        ...one,
       })),
       birthrights: (shape.birthrights ?? []).map((one, index) => ({ ...rule(`birthright-${index}`), ...one })),
       approvals: [
@@ -137,6 +143,20 @@ export function policyOf(shape: Shape = {}): Policy {
   );
 }
 
+/** Rules of what may be asked for, by these approvals. */
+function anyAsked(...approvals: readonly (readonly string[])[]): fc.Arbitrary<readonly object[]> {
+  return fc
+    .record({
+      when: fc.constantFrom(...CONDITIONS),
+      entitlements: fc.subarray(Object.keys(NAMES), { minLength: 1 }),
+      approvals: fc.constantFrom(...approvals),
+    })
+    .map((one) => [{ ...rule(`asked-${one.approvals.length}`), longestDays: 30, ...one }]);
+}
+
+const ANOTHER = { ...rule('ask-another'), approvers: [{ worker: 'w-6' }, { worker: 'w-8' }], expiresAfterHours: 24 };
+const WINDOW = WindowRule.parse({ ...rule('window'), change: 'grant', withinHours: 24, most: 1 });
+
 const CONDITIONS = ['true', 'person.department == "Finance"', 'person.country == "DE"', 'person.department == "Legal"'];
 
 export const anyPolicy: fc.Arbitrary<Policy> = fc
@@ -164,10 +184,13 @@ export const anyPolicy: fc.Arbitrary<Policy> = fc
         { maxLength: 2 },
       ),
       protects: fc.constantFrom(['w-99'], ['w-99'], ['w-99'], ['w-2']),
+      requestable: anyAsked(['ask-somebody'], []),
+      exceptions: anyAsked(['ask-somebody', 'ask-another']),
+      windows: fc.constantFrom([], [], [WINDOW]),
     },
     { requiredKeys: ['birthrights'] },
   )
-  .map(policyOf);
+  .map(({ windows = [], ...shape }) => ({ ...policyOf({ ...shape, approvals: [ANOTHER] }), windows }));
 
 export const HERE: Colleague = { personId: PersonId.parse('p-8'), worksHere: true };
 export const LEFT: Colleague = { personId: PersonId.parse('p-9'), worksHere: false };
@@ -179,6 +202,25 @@ export const COLLEAGUES = new Map(
     one,
   ]),
 );
+
+const DELEGATION = Delegation.parse({
+  ...{ delegationId: 'd-1', delegator: 'p-6', delegate: 'p-8', to: 'w-8' },
+  ...{ from: at('2026-01-01'), until: at('2027-01-01'), madeAt: at('2026-01-01') },
+});
+
+/** Others besides: a manager above, somebody on leave who has delegated. */
+const MORE_COLLEAGUES: Colleagues = new Map([
+  ...COLLEAGUES,
+  ...Object.entries({
+    'w-8': { ...HERE, manager: WorkerId.parse('w-6') },
+    'w-6': {
+      personId: PersonId.parse('p-6'),
+      worksHere: false,
+      onLeave: true,
+      delegations: [DELEGATION],
+    },
+  }).map(([worker, one]): [WorkerId, Colleague] => [WorkerId.parse(worker), one]),
+]);
 
 const NOW = at('2026-03-10');
 
@@ -310,23 +352,72 @@ const anyPerson: fc.Arbitrary<Person> = fc
   )
   .map(([events, accounts, accountRules]) => ({ ...personAfter(events, nobody(accounts)), accountRules }));
 
+const anyRequest: fc.Arbitrary<AccessRequest> = fc
+  .record({
+    kind: fc.constantFrom('request', 'exception'),
+    entitlement: fc.constantFrom(...Object.values(ENTITLEMENTS)),
+    until: fc.constantFrom(at('2026-02-01'), at('2026-04-01'), at('2027-01-01')),
+  })
+  .map((asked) =>
+    AccessRequest.parse({
+      ...asked,
+      ...{ requestId: requestIdOf('w-7', JSON.stringify(asked)), because: 'for the test', askedAt: NOW, caseId: CASE },
+      requestedBy: REQUESTER.personId,
+    }),
+  );
+
+/** What has been answered so far of what the plan asks: decided, or begun by a vote. */
+const anyAnswer = fc.option(
+  fc.oneof(
+    anyDecision,
+    anyDecision.map(({ approver }) => ({ vote: approver })),
+  ),
+);
+
 export const anySituation: fc.Arbitrary<Situation> = fc
   .record({
     person: anyPerson,
     policy: anyPolicy,
     observed: fc.tuple(anyAccess(OKTA), anyAccess(ENTRA)),
+    silent: fc.constantFrom(undefined, undefined, undefined, undefined, OKTA, ENTRA),
     reasons: fc.array(anyReason, { maxLength: 5 }),
+    requests: fc.uniqueArray(anyRequest, { maxLength: 2, selector: ({ requestId }) => requestId }),
     decided: fc.array(
       fc.record({ entitlement: fc.constantFrom(ENTITLEMENTS.payroll, ENTITLEMENTS.admin), decision: anyDecision }),
       { maxLength: 3 },
     ),
+    answers: fc.array(anyAnswer, { maxLength: 3 }),
+    colleagues: fc.constantFrom(COLLEAGUES, COLLEAGUES, MORE_COLLEAGUES),
+    used: fc.constantFrom(undefined, 0, 1),
     now: fc.constantFrom(NOW, NOW, at('2026-08-01')),
     intent: fc.constantFrom<Situation['case']['intent']>('event', 'event', 'retention-over'),
   })
-  .map(({ intent, ...over }) => {
-    const made = situation(over);
-    return { ...made, case: { ...made.case, intent } };
+  .map(({ intent, silent, observed, answers, used, ...over }) => {
+    const usage =
+      used === undefined
+        ? undefined
+        : { counters: { 'window#window': { [bucketOf(over.now, 24)]: used } }, counted: [] };
+    const made = situation({ ...over, usage, observed: observed.filter(({ system }) => system !== silent) });
+    return answered({ ...made, case: { ...made.case, intent } }, answers);
   });
+
+/** The same once these have been said of the approvals that are asked for, in their order. */
+function answered(
+  before: Situation,
+  answers: readonly (Decision | { readonly vote: PersonId | undefined } | null)[],
+): Situation {
+  const asked = plan(before).approvals.flatMap(({ id, since = before.now }, at) => {
+    const answer = answers[at];
+    const vote = answer && 'vote' in answer ? answer.vote : undefined;
+    const votes = vote === undefined ? [] : [{ stage: 0, approver: vote, decidedAt: before.now }];
+    return answer ? [{ approvalId: id, stage: 0, since, votes }] : [];
+  });
+  const decided = plan(before).approvals.flatMap(({ entitlement, rule: asks, request }, at) => {
+    const answer = answers[at];
+    return answer && 'outcome' in answer ? [{ entitlement, rule: asks, request, decision: answer }] : [];
+  });
+  return { ...before, asked, decided: [...before.decided, ...decided] };
+}
 
 /** The plan, released by an operator when a budget holds it. */
 export function released(before: Situation): { readonly situation: Situation; readonly plan: Plan } {
@@ -349,6 +440,13 @@ export function outcomesOf(made: Plan): readonly Outcome[] {
   );
 }
 
+/** The same of those that did not answer before and still do not. */
+function silence({ observed }: Plan): readonly Outcome[] {
+  const failed = { error: 'TargetUnavailable', cause: 'it does not answer' };
+  const silent = SYSTEMS.filter((system) => !observed.some((access) => access.system === system));
+  return silent.map((system) => Outcome.parse({ system, failed }));
+}
+
 /** The situation once the plan has run, its targets have caught up with themselves and been read back. */
 export function carriedOut(before: Situation, made: Plan): Situation {
   const written = justWritten(before, made);
@@ -357,7 +455,7 @@ export function carriedOut(before: Situation, made: Plan): Situation {
 
 /** The same, read back at once: what goes by itself is still there. */
 export function justWritten(before: Situation, made: Plan): Situation {
-  const outcomes = outcomesOf(made);
+  const outcomes = [...outcomesOf(made), ...silence(made)];
   const runnable = (access: Access) => LANES.flatMap((lane) => batch(made, access.system, lane));
   return {
     ...before,
