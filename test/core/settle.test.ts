@@ -35,7 +35,7 @@ const joiner = situation({
 /** Held by a rule that wants it no more. */
 const mover = situation({
   person: personAfter([hired]),
-  observed: [account(OKTA, { holdings: held('wiki'), profile: profile() })],
+  observed: [account(OKTA, { holdings: held('wiki'), profile: profile() }), account(ENTRA, { profile: profile() })],
   reasons: [reason('wiki')],
 });
 const onLeave = situation({ person: personAfter([hired, leave]), observed: [account(OKTA), account(ENTRA)] });
