@@ -55,6 +55,13 @@ export function hasGone(situation: Situation, entitlement: EntitlementId): boole
   return answered(situation, entitlement) && !isHeld(situation, entitlement);
 }
 
+/** By a rule of the target or a directory elsewhere: no connector can take it away, whatever anybody says. */
+export function isMastered(situation: Situation, entitlement: EntitlementId): boolean {
+  return own(situation).some(({ holdings }) =>
+    holdings.some((held) => held.entitlement === entitlement && (held.via === 'rule' || held.via === 'synchronised')),
+  );
+}
+
 /** What our ledger says of targets that have not answered: granted, and not yet seen gone. */
 export function heldUnseen(situation: Situation): readonly EntitlementId[] {
   return situation.reasons

@@ -8,7 +8,7 @@ import { standing } from './employment.ts';
 import { cutWhatIsOver, overdue } from './expiry.ts';
 import { findingsOf } from './findings.ts';
 import { handOvers } from './hand-over.ts';
-import { hasGone, isHeldItself } from './held-now.ts';
+import { hasGone, isHeldItself, isMastered } from './held-now.ts';
 import type { Digest, EntitlementId, System, WorkerId } from './ids.ts';
 import { settledDown } from './lapse.ts';
 import { type Plan, seal } from './plan.ts';
@@ -85,6 +85,7 @@ function reasonsOf(situation: Situation): Ruled {
     ...{ caseId: handled.caseId, person, policy, now, reasons },
     requested: requestReasons({ ...situation, reasons }),
     holds: (entitlement) => isHeldItself(situation, entitlement),
+    isMastered: (entitlement) => isMastered(situation, entitlement),
     hasGone: (entitlement) => hasGone(situation, entitlement),
     decisionOn: (pending) => decisionThatCounts(situation, matterOf(pending)),
     denialOf: (entitlement) => denialOf(situation, entitlement),

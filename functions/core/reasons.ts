@@ -42,6 +42,8 @@ interface Known {
   readonly requested: RequestReasons;
   /** Is it held at its target already, whoever granted it, and not only through a group? */
   holds(entitlement: EntitlementId): boolean;
+  /** Is it held by a rule of the target or a directory elsewhere? Then it stays, whatever anybody says. */
+  isMastered(entitlement: EntitlementId): boolean;
   /** Has its target shown that it is not held? */
   hasGone(entitlement: EntitlementId): boolean;
   /** The decision that counts for the approval this birthright needs, if one was made. */
@@ -182,7 +184,7 @@ function stillSays({ decision, caseId }: Reason, now: CaseId): boolean {
 }
 
 /** Held when the rule comes, nobody need approve that it stays: unless it was to end, or has been asked about in vain. */
-function mayStay({ holds, reasons, requested }: Known, entitlement: EntitlementId): boolean {
+function mayStay({ holds, isMastered, reasons, requested }: Known, entitlement: EntitlementId): boolean {
   const about = [...reasons, ...requested.reasons].filter((reason) => reason.entitlement === entitlement);
   if (
     !holds(entitlement) ||
@@ -190,7 +192,7 @@ function mayStay({ holds, reasons, requested }: Known, entitlement: EntitlementI
   )
     return false;
   const explaining = about.filter(mayHaveGiven);
-  return explaining.length === 0 || explaining.some(isBirthright);
+  return explaining.length === 0 || explaining.some(isBirthright) || isMastered(entitlement);
 }
 
 function key(entitlement: EntitlementId, rule: string): string {

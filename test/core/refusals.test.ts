@@ -180,6 +180,8 @@ describe('what is held until a day', () => {
       reasons: [reason('payroll', { kind, rule: 'x', until: at('2026-03-20') })],
     });
     expect(asks(plan(before))).toEqual([`ask-somebody ${payroll}`]);
+    const mastered = [account(OKTA), account(ENTRA, { holdings: [{ entitlement: payroll, via: 'synchronised' }] })];
+    expect(asks(plan({ ...before, observed: mastered }))).toEqual([]);
     const onLeave = personAfter([hired(), eventOf({ kind: 'suspended', on: '2026-03-01' })]);
     expect(asks(plan({ ...before, person: onLeave }))).toEqual([]);
     expect(asks(plan({ ...before, observed: [account(OKTA)] }))).toEqual([]);

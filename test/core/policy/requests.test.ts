@@ -52,6 +52,10 @@ describe('what is wrong with a rule of asking', () => {
     );
   });
 
+  it('an exception whose approvals are not there is told that, once', () => {
+    expect(mistakes(KEPT.replace('boss, security', 'boss, securty'))).toHaveLength(1);
+  });
+
   it.each([
     ['approvers: [manager, owner]', 'approvers: [{ group: security }]', ['the manager']],
     ['approvers: [manager]', 'approvers: [{ worker: w-9 }]', ['security']],
