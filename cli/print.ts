@@ -1,6 +1,6 @@
 /** Plans, cases, approvals and access as people read them. */
 import type { ShownAccess, ShownApproval, ShownCase, ShownChange, ShownPlan, ShownWhole } from './shown.ts';
-import { indented, paint, shortTime, table } from './terminal.ts';
+import { indented, paint, shortTime, table, WIDTH } from './terminal.ts';
 
 const SIGNS: Readonly<Record<string, string>> = {
   'create-account': '+',
@@ -18,12 +18,16 @@ const SIGNS: Readonly<Record<string, string>> = {
 /** What people call entitlements, by id. */
 export type Titles = Readonly<Record<string, string>>;
 
+/** As far as a change is indented anywhere. */
+const MOST_INDENT = 4;
+
 /** One change a line, as a diff: what is given, taken, altered, or for a person to do. */
 export function changeLine({ kind, system, entitlement, approval, rule }: ShownChange, titles: Titles = {}): string {
   const sign = SIGNS[kind] ?? '?';
   const named = entitlement === undefined ? system : (titles[entitlement] ?? entitlement);
   const what = `${sign} ${kind} ${named}`;
-  const line = `${what.padEnd(52)} ${approval === undefined ? rule : `${rule} (asks)`}`;
+  const why = approval === undefined ? rule : `${rule} (asks)`;
+  const line = `${what.padEnd(Math.min(52, WIDTH - MOST_INDENT - why.length - 1))} ${why}`;
   return sign === '-' ? paint('red', line) : sign === '+' ? paint('green', line) : paint('yellow', line);
 }
 
