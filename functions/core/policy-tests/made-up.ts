@@ -65,7 +65,8 @@ export function planFor(madeUp: MadeUp): Plan {
     acknowledged: [],
     colleagues: new Map(),
   };
-  return plan({ ...situation, attested: tasksOf(situation) });
+  // When retention is over people have seen to what was theirs to see to; before, they are told.
+  return plan({ ...situation, attested: retentionAt === undefined ? [] : tasksOf(situation) });
 }
 
 function personOf({ record, standing, policy, accounts }: MadeUp): Person {
