@@ -185,7 +185,7 @@ describe('a case', () => {
     const { err, exitCode } = await run('replay', ids[0]!, '--policies', other);
     expect(exitCode).toBe(1);
     expect(err).toMatch(/was made with policy pack [0-9a-f]{12}/);
-    expect((await run('replay', ids[0]!, '--plan', 'f'.repeat(64))).err).toMatch(/it has: [0-9a-f]{12}/);
+    expect((await run('replay', ids[0]!, '--plan', 'f'.repeat(64))).err).toMatch(/it has:\s+[0-9a-f]{12}/);
     expect((await run('replay', ids[0]!, '--plan', 'latest')).err).toContain('has no plan latest');
   });
 

@@ -244,8 +244,7 @@ describe('somebody who works here', () => {
         const unsupported =
           before.person.accountRules?.[system] !== undefined &&
           !wanted.some((account) => account.system === system) &&
-          ![...live].some(here) &&
-          !made.approvals.some(({ entitlement }) => here(entitlement));
+          ![...live].some(here);
         const closing = made.changes.filter((one) => one.system === system && one.lane === 'clean-up');
         const closed = closing.some(({ kind, rule }) => kind === 'suspend-account' && rule === 'no-reason-left');
         expect(closed).toBe(unsupported && access.status === 'active' && !access.synchronised);

@@ -106,11 +106,11 @@ describe('a manager who may not decide is passed over, and evidence says why', (
   });
 
   it('who has announced that they leave before it would expire', async () => {
-    await company.hire('w-4731', { person: { department: 'Sales', managerWorkerId: 'w-1007' } });
-    await company.send(gone('w-4731', company.stage.now() + 86_400_000));
+    await company.hire('w-4735', { person: { department: 'Sales', managerWorkerId: 'w-1007' } });
+    await company.send(gone('w-4735', company.stage.now() + 86_400_000));
     await company.settle();
-    const approval = await hire(administrator('w-4732', { person: { managerWorkerId: 'w-4731' } }));
-    expect(approval.approvers).not.toContain('p-w-4731');
+    const approval = await hire(administrator('w-4736', { person: { managerWorkerId: 'w-4735' } }));
+    expect(approval.approvers).not.toContain('p-w-4735');
     expect(approval.passedOver?.map(({ because }) => because).join()).toContain('they leave before');
   });
 
