@@ -64,7 +64,11 @@ export function handOvers(situation: Situation): readonly Finding[] {
   const tasks = isFromHr(handled) ? playbookOf(situation).handOver : [];
   return [
     ...tasks
-      .map((task) => ({ kind: 'hand-over', text: inWords(task), task: taskId(situation, task) }))
+      .map((task) => ({
+        kind: 'hand-over',
+        text: task.required ? `${inWords(task)}; the accounts end after it` : inWords(task),
+        task: taskId(situation, task),
+      }))
       .filter(isOpen(situation)),
     ...own.flatMap((access) => withoutTaker(situation, access)).filter(isOpen(situation)),
     ...(retentionOver(situation) ? own.flatMap((access) => waitingEnd(situation, access)) : []),

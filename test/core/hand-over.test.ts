@@ -224,7 +224,10 @@ describe('when retention is over', () => {
     const task = waits.findings[0]?.task ?? '';
     expect(ends(plan(ending({ owned: { things: [] }, shape: { playbooks }, over: { attested: [task] } })))).toBe(true);
     const first = plan(leaver({ owned: { things: [] }, shape: { playbooks } }));
-    expect(first.findings.map((one) => one.text)).toEqual(['the mailboxes: to the manager', 'the keys: to w-4']);
+    expect(first.findings.map((one) => one.text)).toEqual([
+      'the mailboxes: to the manager; the accounts end after it',
+      'the keys: to w-4',
+    ]);
     expect(first.findings[0]?.task).toBe(task);
     expect(tasksOf(leaver({ owned: { things: [] }, shape: { playbooks } }))).toEqual(
       first.findings.map((one) => one.task),

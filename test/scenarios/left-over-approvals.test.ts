@@ -36,7 +36,7 @@ async function asks(by: string, body: object): Promise<CaseId> {
 }
 
 it('when one of two that are needed is denied, the other is closed and says why', LONG, async () => {
-  await company.hire('w-8611', { person: { managerWorkerId: MANAGER } });
+  await company.hire('w-8611', { person: { department: 'Sales', managerWorkerId: MANAGER } });
   const caseId = await asks('w-8602', { kind: 'exception', workerId: 'w-8611', entitlement: 'sales-files' });
   const [no, other] = [await waiting('w-8611', 'manager-approval'), await waiting('w-8611', 'security-approval')];
   expect(await company.decide(MANAGER!, no, 'denied')).toMatchObject({ status: 200 });
