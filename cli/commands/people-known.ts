@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { absorb } from '../../functions/core/employment.ts';
-import { type Instant, PersonId, type WorkerId } from '../../functions/core/ids.ts';
+import { Instant, PersonId, type WorkerId } from '../../functions/core/ids.ts';
 import type { LifecycleEvent } from '../../functions/core/lifecycle-event.ts';
 import { Person } from '../../functions/core/person.ts';
 import { Reason } from '../../functions/core/reason.ts';
@@ -16,30 +16,32 @@ export interface Known {
   readonly reasons: readonly Reason[];
 }
 
-/** `total` as far as is known. */
+/** `total` as far as is known. `now`: where they are known, which is the moment policy is tried at. */
 export interface PeopleKnown {
+  readonly now: Instant;
   readonly total: number | undefined;
   readonly people: AsyncIterable<Known> | Iterable<Known>;
 }
 
 const Page = z.object({
+  now: Instant,
   people: z.array(z.object({ person: Person, reasons: z.array(Reason) })),
   next: z.string().optional(),
 });
 
 /** Everybody a deployment, or the embedded default, knows. One page at a time is in memory. */
-export function peopleOfApi(options: Options): PeopleKnown {
+export async function peopleOfApi(options: Options): Promise<PeopleKnown> {
   const api = connect(options);
+  const pageAfter = async (next?: string) =>
+    Page.parse(await api.send('GET', `/v1/people${next === undefined ? '' : `?after=${encodeURIComponent(next)}`}`));
+  const first = await pageAfter();
   async function* people(): AsyncGenerator<Known> {
-    let next: string | undefined;
-    do {
-      const query = next === undefined ? '' : `?after=${encodeURIComponent(next)}`;
-      const page = Page.parse(await api.send('GET', `/v1/people${query}`));
+    for (let page = first; ; page = await pageAfter(page.next)) {
       yield* page.people;
-      next = page.next;
-    } while (next !== undefined);
+      if (page.next === undefined) return;
+    }
   }
-  return { total: undefined, people: people() };
+  return { now: first.now, total: undefined, people: people() };
 }
 
 /** Everybody of a feed, as its events that have taken effect by `now` make them. CSV rows name no source: any will do here. */
@@ -58,7 +60,7 @@ export async function peopleOfFile(file: string, now: Instant): Promise<PeopleKn
     }
     if (effectiveAt(item.event) <= now) hear(people, workers, item.event);
   }
-  return { total: people.size, people: [...people.values()].map((person) => ({ person, reasons: [] })) };
+  return { now, total: people.size, people: [...people.values()].map((person) => ({ person, reasons: [] })) };
 }
 
 /** As the intake does (handlers/parts/person-id.ts): a worker is one person, for good. */

@@ -29,10 +29,10 @@ export const simulate: Command = {
     if (folder === undefined) throw new Usage(`--policies is missing\nusage: ${USAGE}`);
     const changed = await packIn(folder);
     const old = await packAgainst(text(options, 'against') ?? 'HEAD', folder);
-    const now = Instant.parse(new Date().toISOString());
     const file = text(options, 'people');
-    const known = file === undefined ? peopleOfApi(options) : await peopleOfFile(file, now);
-    const simulated = await simulateChange(old, changed, known, now);
+    const today = Instant.parse(new Date().toISOString());
+    const known = await (file === undefined ? peopleOfApi(options) : peopleOfFile(file, today));
+    const simulated = await simulateChange(old, changed, known);
     const report = text(options, 'report');
     if (report !== undefined) await save(report, reportPage(simulated));
     return {
@@ -47,8 +47,7 @@ export const simulate: Command = {
 export async function simulateChange(
   old: NamedPack,
   changed: NamedPack,
-  { total, people }: PeopleKnown,
-  now: Instant,
+  { now, total, people }: PeopleKnown,
 ): Promise<Simulated> {
   const trying = simulator(old.pack, changed.pack, now);
   const seen = progress('simulating', total);

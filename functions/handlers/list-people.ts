@@ -1,6 +1,7 @@
 /** `GET /v1/people?after=ID`: everybody we know with their records and reasons, a page at a time; what `tenure simulate` tries a policy on. */
 import * as z from 'zod';
 import { PersonId } from '../core/ids.ts';
+import { clock } from '../runtime/clock.ts';
 import { http, Problem, requireRole } from '../runtime/http.ts';
 import { people } from '../runtime/parts.ts';
 import { pageOfPeople } from '../store/everybody.ts';
@@ -20,6 +21,7 @@ export const handler = http(async (request) => {
   return {
     status: 200,
     body: {
+      now: clock(),
       // Nothing HR said of them has taken effect yet: policy decides nothing about them.
       people: page.people.filter(({ person }) => Object.keys(person.employments).length > 0),
       ...(page.next === undefined ? {} : { next: page.next }),
