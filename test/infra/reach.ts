@@ -9,6 +9,7 @@ const TABLES_OF: Readonly<Record<string, readonly string[]>> = {
   'functions/store/callers.ts': ['people'],
   'functions/store/everybody.ts': ['people'],
   'functions/store/requests.ts': ['people'],
+  'functions/store/names.ts': ['people'],
   'functions/store/attested.ts': ['people'],
   'functions/store/delegations.ts': ['people'],
   'functions/store/cases.ts': ['cases'],
