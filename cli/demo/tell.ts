@@ -1,14 +1,16 @@
 /** The week, told to a person: each step, the cases it made with their plans and what became of them. */
 import { changeLine, rulingLine } from '../print.ts';
 import type { ShownChange, ShownWhole } from '../shown.ts';
-import { indented, paint, shortTime } from '../terminal.ts';
+import { indented, paint, shortTime, WIDTH, wrap } from '../terminal.ts';
 import type { Names, Played, Wrong } from './play.ts';
 import { SHOWS, type Shows } from './script.ts';
 
 /** What a newcomer is told before the first step. */
-export const INTRODUCTION = `A week of Marlow Instruments, and the weeks after: what HR sends, what people decide, and what Tenure does about it at two
-simulated targets, Okta and Entra. Each step says who does what, and why; → is the answer, and the cases it set going stand below:
-+ is given, - is taken, ~ is changed, = policy ruled so, ! somebody should look, ◆ is what the step is there to show, ✗ is wrong.`;
+export const INTRODUCTION = `A week of Marlow Instruments, and the weeks after: what HR sends, what people
+decide, and what Tenure does about it at two simulated targets, Okta and Entra.
+Each step says who does what, and why; → is the answer, and the cases it set
+going stand below: + is given, - is taken, ~ is changed, = policy ruled so,
+! somebody should look, ◆ is what the step is there to show, ✗ is wrong.`;
 
 /** More cases at once than this are an initial load: told by number, and by what stands out. */
 const MOST_WHOLE = 8;
@@ -16,7 +18,7 @@ const MOST_WHOLE = 8;
 export function stepText({ step, said, wrong, cases }: Played, names: Names): string {
   const lines = [
     '',
-    paint('bold', `${shortTime(step.at)}  ${titleOf(step, names)}`),
+    paint('bold', hanging(`${shortTime(step.at)} ${titleOf(step, names)}`)),
     indented(step.because, 2),
     paint('dim', indented(`→ ${said}`, 2)),
     ...(step.kind === 'check' ? (step.shows ?? []).map((one) => indented(`◆ ${SHOWS[one]}`, 2)) : []),
@@ -32,9 +34,15 @@ export function shownText(steps: readonly Played[]): string {
     const seen = stepsShowing(steps, name as Shows); // the keys of the table are its names
     const so = seen.length > 0 && seen.every(({ wrong }) => wrong.length === 0);
     const when = seen.map(({ step }) => shortTime(step.at)).join(', ');
-    return so ? `${paint('green', '✓')} ${words} (${when})` : paint('red', `✗ ${words}`);
+    return so ? paint('green', hanging(`✓ ${words} (${when})`)) : paint('red', hanging(`✗ ${words}`));
   });
   return lines.join('\n');
+}
+
+/** A heading of two lines, where it takes two. */
+function hanging(text: string): string {
+  const [first = '', ...rest] = wrap(text, WIDTH - 2);
+  return [first, ...rest.map((line) => `  ${line}`)].join('\n');
 }
 
 /** What no check of the week was about: a demo that shows less than it says is wrong. */
