@@ -8,7 +8,9 @@ const SHARED = 'test/{connectors,infra,local,policies,sources,workflows}/**/*.te
 
 export default defineConfig({
   test: {
-    testTimeout: 60_000,
+    // A worker for each core: left to itself it leaves one idle.
+    maxWorkers: '100%',
+    testTimeout: 120_000,
     hookTimeout: 120_000,
     projects: [
       { extends: true, test: { name: 'core', include: ['test/core/**/*.test.ts'], isolate: false, pool: 'threads' } },
