@@ -1,6 +1,13 @@
 /** What somebody says is bound to what they looked at: the digest they name, or what they are shown here and say yes to. */
 import { createInterface } from 'node:readline/promises';
+import type { Readable, Writable } from 'node:stream';
 import { type Options, Refused, Usage } from './command.ts';
+
+/** Where somebody can be asked; nobody can where it is no terminal. */
+export interface Terminal {
+  readonly stdin: Readable & { readonly isTTY?: boolean };
+  readonly stdout: Writable;
+}
 
 export interface Looked {
   /** Of what would be decided now. */
@@ -21,24 +28,25 @@ export async function boundTo(
   options: Options,
   option: Looked['option'],
   look: () => Promise<Looked>,
+  terminal: Terminal = process,
 ): Promise<string> {
   const named = options.values[option];
   if (typeof named === 'string') return named;
   const looked = await look();
   const { digest, text, question } = looked;
-  if (!process.stdin.isTTY || options.json)
+  if (terminal.stdin.isTTY !== true || options.json)
     throw new Usage(
       `say what you looked at with --${option}, so that nothing else is decided: it is --${option} ${digest.slice(0, 12)} now`,
     );
-  if (await agreed(`${text}\n\n${question} [y/N] `)) return digest;
+  if (await agreed(`${text}\n\n${question} [y/N] `, terminal)) return digest;
   throw new Refused('nothing was changed');
 }
 
-async function agreed(question: string): Promise<boolean> {
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+async function agreed(question: string, { stdin: input, stdout: output }: Terminal): Promise<boolean> {
+  const lines = createInterface({ input, output });
   try {
-    return /^y(es)?$/i.test((await terminal.question(question)).trim());
+    return /^y(es)?$/i.test((await lines.question(question)).trim());
   } finally {
-    terminal.close();
+    lines.close();
   }
 }
