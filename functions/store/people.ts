@@ -5,7 +5,7 @@ import { CaseId, Instant, PersonId, WorkerId } from '../core/ids.ts';
 import { Person, type UserName } from '../core/person.ts';
 import { Reason } from '../core/reason.ts';
 import type { AccessRequest } from '../core/request.ts';
-import { asText, type Item, kept, readMany, type Write } from './items.ts';
+import { asText, type Item, kept, readAll, readMany, type Write } from './items.ts';
 import { readRequests } from './requests.ts';
 import { readWait } from './waits.ts';
 
@@ -122,12 +122,16 @@ export async function personOfWorker({ client, table }: People, workerId: Worker
 
 const WorkerItem = z.object({ personId: PersonId, source: z.string().optional() });
 
-/** Which person a worker is, and the source whose worker id it is; undefined for one no source has sent. */
-export async function findWorker({ client, table }: People, workerId: WorkerId) {
-  const { Item } = await client.send(
-    new GetCommand({ TableName: table, Key: { pk: `worker#${workerId}`, sk: 'worker' }, ConsistentRead: true }),
-  );
-  return Item === undefined ? undefined : WorkerItem.parse(Item);
+/** Whose a worker id is, and a person as they are known, together. */
+export async function findWorkerAnd({ client, table }: People, workerId: WorkerId, personId: PersonId) {
+  const keys = [
+    { pk: `worker#${workerId}`, sk: 'worker' },
+    { pk: personId, sk: 'person' },
+  ];
+  const items = await readAll(client, { [table]: keys });
+  const [worker] = items.filter(({ sk }) => sk === 'worker').map((item) => WorkerItem.parse(item));
+  const [person] = items.filter(({ sk }) => sk === 'person').map(readPerson);
+  return { worker, person };
 }
 
 export function putPerson(table: string, person: Person): Write {

@@ -18,7 +18,7 @@ import { newId } from '../../runtime/random.ts';
 import { record } from '../../runtime/record.ts';
 import type { Refusal } from '../../sources/refusal.ts';
 import { findCase, putNewCase } from '../../store/cases.ts';
-import { findPerson, knowWorker, putInbox, putNewPerson } from '../../store/people.ts';
+import { knowWorker, putInbox, putNewPerson } from '../../store/people.ts';
 import { inboxEntry } from '../../store/turns.ts';
 import { letGo } from './let-go.ts';
 import { personOf } from './person-id.ts';
@@ -32,9 +32,8 @@ export type Received =
 /** `batch`: the batch it came in, where that is held (or was rejected): the case is stored, and waits for what becomes of the batch. */
 export async function receive(event: LifecycleEvent, receivedAt: Instant, batch?: Batch): Promise<Received> {
   const caseId = caseIdOf(event);
-  const { personId, otherSource } = await personOf(event);
+  const { personId, person: found, otherSource } = await personOf(event);
   if (otherSource !== undefined) return refusedAs(otherSource);
-  const found = await findPerson(people(), personId);
   const person: Person = found ?? { personId, pseudonym: newId(), employments: {}, accounts: {} };
   const fresh: Case = {
     ...caseOfEvent(event, personId, receivedAt),
