@@ -14,6 +14,9 @@ export interface Effect {
   /** The account is made so that nobody can sign in yet. */
   readonly staged?: true | undefined;
   readonly instructions?: string;
+  /** What is handed over, and to whom. */
+  readonly thing?: string;
+  readonly to?: { readonly personId: string; readonly accountId: string } | undefined;
 }
 
 /** Access that a plan gives, as it is kept with an approval: no personal data. */
@@ -64,12 +67,13 @@ export function isCovered(drift: Drift | undefined): boolean {
 function isWithin(one: Effect, other: Effect): boolean {
   return (
     SUBJECT.every((field) => one[field] === other[field]) &&
+    (one.to === undefined || (one.to.personId === other.to?.personId && one.to.accountId === other.to?.accountId)) &&
     (one.staged === true || other.staged !== true) &&
     Object.entries(one.profile ?? {}).every(([field, value]) => other.profile?.[field] === value)
   );
 }
 
-const SUBJECT = ['kind', 'system', 'entitlement', 'lane', 'rule', 'instructions'] as const;
+const SUBJECT = ['kind', 'system', 'entitlement', 'lane', 'rule', 'instructions', 'thing'] as const;
 
 /** The names of attributes, never what they say. */
 function inWords({ kind, system, entitlement, profile, staged }: Effect): string {

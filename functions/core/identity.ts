@@ -32,6 +32,8 @@ export function identified(raw: Situation): Identified {
     return { situation: seen, told: {}, findings: [], verdict: perhapsKnown(correlation.id, again, raw.person) };
   const probable = probableAccounts(raw);
   if (correlation === undefined || probable.length === 0) return named(raw, seen);
+  // What is cut is certain; what only looks theirs people are told of, for it may let a leaver in still.
+  if (standing(raw.person) === 'ended') return { ...named(raw, seen), findings: probable.flatMap(resemblances) };
   if (correlation.whenProbable === 'link' && probable.every(({ resembling }) => resembling.length === 1))
     return linking(seen, probable);
   return {
@@ -61,10 +63,9 @@ function linking(seen: Situation, probable: readonly Probable[]): Identified {
 
 function probableAccounts(situation: Situation): readonly Probable[] {
   const { person, policy, observed } = situation;
+  const records = standing(person) === 'ended' ? allRecords(person) : recordsHere(situation);
   return observed.flatMap((access) => {
-    const record = recordsHere(situation).find((one) =>
-      policy.accountsFor(one).some(({ system }) => system === access.system),
-    );
+    const record = records.find((one) => policy.accountsFor(one).some(({ system }) => system === access.system));
     const resembling = record === undefined ? [] : probableAt(access, person, record, policy);
     return resembling.length === 0 ? [] : [{ system: access.system, resembling }];
   });

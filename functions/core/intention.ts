@@ -80,16 +80,21 @@ function withdraws(newer: LifecycleEvent, older: LifecycleEvent): boolean {
   return eventKind(newer) === 'terminated' && (ends <= endOfItsDay(older) || ends <= endOfDay(startDate, timeZone));
 }
 
-const OPPOSITE: Partial<Record<EventKind, EventKind>> = { suspended: 'resumed', resumed: 'suspended' };
+const PARTS: Partial<Record<EventKind, readonly EventKind[]>> = {
+  suspended: ['resumed'],
+  resumed: ['suspended'],
+  terminated: ['rehired', 'converted'],
+  rehired: ['terminated'],
+};
 
 /** Two leaves with a return between them are two, and so are two returns. */
 function isBetween(newer: LifecycleEvent, older: LifecycleEvent, others: readonly LifecycleEvent[]): boolean {
-  const between = OPPOSITE[eventKind(older)];
+  const between = PARTS[eventKind(older)];
   if (newer.type !== older.type || between === undefined) return false;
   const [from = '', to = ''] = [effectiveAt(newer), effectiveAt(older)].sort();
   return others.some((other) => {
     const at = effectiveAt(other);
-    return other.subject === older.subject && eventKind(other) === between && from <= at && at <= to;
+    return other.subject === older.subject && between.includes(eventKind(other)) && from <= at && at <= to;
   });
 }
 

@@ -41,6 +41,6 @@ function endingOf({ destroy: { id, afterDays } }: LeaverPlaybook): Ending {
   return { rule: id, afterDays };
 }
 
-function meaning({ destroy: { id, afterDays, accounts }, handOver }: LeaverPlaybook): string {
-  return JSON.stringify([id, afterDays, Object.entries(accounts).sort(), handOver]);
+function meaning({ destroy: { id, afterDays, accounts }, handOver, owned, gardenLeave }: LeaverPlaybook): string {
+  return JSON.stringify([id, afterDays, Object.entries(accounts).sort(), handOver, owned ?? '', gardenLeave ?? '']);
 }

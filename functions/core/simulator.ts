@@ -50,7 +50,12 @@ export function simulator(oldPack: PolicyPack, changedPack: PolicyPack, now: Ins
 /** As protection.ts does: by any of their records, or an account we know. */
 function protectionOf(policy: Policy, person: Person): string | undefined {
   for (const record of allRecords(person)) {
-    const rule = policy.protectionOf(record);
+    const rule =
+      policy.protectionOf(record) ??
+      policy
+        .accountsFor(record, person.userName?.name)
+        .map((account) => policy.protectionOfAccount(account))
+        .find((one) => one !== undefined);
     if (rule !== undefined) return rule.id;
   }
   for (const [system, accountId] of Object.entries(person.accounts)) {

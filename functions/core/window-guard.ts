@@ -3,7 +3,7 @@ import type { Census } from './census.ts';
 import type { Change, ChangeKind } from './change.ts';
 import { type Charge, type Counters, counterKey, type Judged, type Scope, weigh } from './charge.ts';
 import { isCovered } from './drift.ts';
-import { allRecords, primaryRecord } from './employment.ts';
+import { allRecords, primaryRecord, standing } from './employment.ts';
 import { judge } from './guard.ts';
 import type { Instant } from './ids.ts';
 import type { Person } from './person.ts';
@@ -99,7 +99,7 @@ export function judgeWindows(asked: Asked, changes: readonly Change[]): Verdict 
   return { outcome: 'hold', guard: tripped.rule.id, because: `${tripped.over}: ${tripped.rule.because}` };
 }
 
-/** What leaving takes: a layoff raises these, and gives nobody room to be granted anything. */
+/** What leaving takes: a layoff raises these for who has left by it, and gives nobody room to be granted anything. */
 const LEAVING: ReadonlySet<WindowRule['change']> = new Set(['revoke', 'disable', 'delete']);
 
 interface Weighed extends Judged {
@@ -108,7 +108,7 @@ interface Weighed extends Judged {
 
 export function weighed({ policy, person, now, usage }: Asked, changes: readonly Change[]): readonly Weighed[] {
   return policy.windows
-    .filter(({ change }) => usage.layoff === undefined || !LEAVING.has(change))
+    .filter(({ change }) => usage.layoff === undefined || standing(person) !== 'ended' || !LEAVING.has(change))
     .map((rule) => ({ rule, scope: scopeOf(rule, person) }))
     .filter(({ scope }) => !usage.counted.includes(counterKey(scope)))
     .filter(({ rule }) => changes.some((change) => isCounted(policy, rule, change)))

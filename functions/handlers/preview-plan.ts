@@ -4,6 +4,7 @@ import { keeps } from '../connectors/manifest.ts';
 import { askedAs } from '../core/asked-as.ts';
 import { caseIdOf } from '../core/case.ts';
 import { absorb, classify } from '../core/employment.ts';
+import { asOf } from '../core/end-date.ts';
 import { type Instant, PersonId } from '../core/ids.ts';
 import { LifecycleEvent } from '../core/lifecycle-event.ts';
 import type { Person } from '../core/person.ts';
@@ -20,6 +21,7 @@ import { loadPerson } from '../store/people.ts';
 import { requesterOf, withColleagues } from './parts/colleagues.ts';
 import { namesOf } from './parts/names.ts';
 import { personOf } from './parts/person-id.ts';
+import { compareWithKnown } from './parts/resembling.ts';
 import { mentionedIn, titlesOf } from './parts/titles.ts';
 import { usageOf } from './parts/usage.ts';
 import { seekNames } from './parts/user-names.ts';
@@ -51,7 +53,8 @@ export const handler = http(async (request) => {
   // What is to come is planned for as it will be then, if nothing else happens; what is past, as it would run now.
   const received = clock();
   const now = later(received, dueAt(event, received));
-  const { person, names } = await seekNames(heard.person, policy(), now);
+  const { person: compared } = await compareWithKnown(before, asOf(heard.person, now), policy());
+  const { person, names } = await seekNames(compared, policy(), now);
   const looked = await lookEverywhere(queriesFor(person, policy(), names));
   const situation: Situation = {
     case: {

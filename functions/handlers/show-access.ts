@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { keeps } from '../connectors/manifest.ts';
 import { caseIdOf } from '../core/case.ts';
 import { nameOf, primaryRecord } from '../core/employment.ts';
+import { asOf } from '../core/end-date.ts';
 import { type Instant, type PersonId, WorkerId } from '../core/ids.ts';
 import { queriesFor } from '../core/queries.ts';
 import { type Decision, isLive, type Reason } from '../core/reason.ts';
@@ -149,7 +150,7 @@ function wouldBe({ query }: HttpRequest, file: PersonFile, looked: Awaited<Retur
   const { workerId } = primaryRecord(file.person);
   const situation: Situation = {
     case: { caseId: caseIdOf({ source: 'tenure:what-if', id: workerId }), kind: 'mover', workerId, intent: 'event' },
-    person: file.person,
+    person: asOf(file.person, clock()),
     now: clock(),
     policy: policy(),
     observed: looked.flatMap((one) => ('access' in one ? [one.access] : [])),

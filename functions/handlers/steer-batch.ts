@@ -20,7 +20,7 @@ import { findCase, updateCase } from '../store/cases.ts';
 import type { Write } from '../store/items.ts';
 import { findPerson } from '../store/people.ts';
 import { letGo, STILL_HELD } from './parts/let-go.ts';
-import { operatorOf } from './parts/operator.ts';
+import { operatorOf, workersOf } from './parts/operator.ts';
 
 const Body = z.strictObject({ digest: DigestShown, because: z.string().min(3).max(500) });
 /** As receive-events stores them: they only queue at the table. */
@@ -61,6 +61,7 @@ async function release({ batch, caller, because }: Steering): Promise<'held' | '
     fresh,
     held.flatMap(({ workerId, event }) => [workerId, event?.data.requestedByWorkerId ?? workerId]),
     terms,
+    await workersOf(caller),
   );
   if (signed.kind === 'refused') throw new Problem(403, 'You may not release this', signed.because);
   const { signatures } = signed;

@@ -16,7 +16,7 @@ import { brakes, ledger } from '../runtime/parts.ts';
 import { policyPack } from '../runtime/policy-pack.ts';
 import type { Write } from '../store/items.ts';
 import { findLayoff, nameWorkers, putNewLayoff, updateLayoff } from '../store/layoffs.ts';
-import { operatorOf } from './parts/operator.ts';
+import { operatorOf, workersOf } from './parts/operator.ts';
 
 const Body = z.strictObject({ digest: DigestShown, because: z.string().min(3).max(500) });
 
@@ -43,7 +43,7 @@ async function propose(request: HttpRequest, caller: Caller) {
   const layoff = layoffOf(proposal, signatureOf(caller));
   if (layoff.until <= clock()) throw new Problem(400, 'Over already', `it ends at ${layoff.until}: name a later end`);
   refuseTooLong(layoff);
-  if (caller.workerId !== undefined && layoff.workers.includes(caller.workerId))
+  if ((await workersOf(caller)).some((worker) => layoff.workers.includes(worker)))
     throw new Problem(403, 'You may not propose this', 'it is about you: somebody else must propose it');
   const facts = { layoffDigest: layoff.digest, workers: layoff.workers.length, until: layoff.until };
   const put = [putNewLayoff(brakes().table, layoff)];
@@ -70,7 +70,13 @@ async function approve(layoff: Layoff, caller: Caller, because: string): Promise
   if (layoff.state !== 'proposed') throw notNow(layoff);
   if (layoff.until <= clock()) throw new Problem(409, 'Over', `it ended at ${layoff.until}: propose it anew`);
   const terms = releaseTerms(policyPack().releases, 'layoff');
-  const signed = sign(layoff.signatures, signatureOf(caller), layoff.workers, { ...terms, people: 2 });
+  const signed = sign(
+    layoff.signatures,
+    signatureOf(caller),
+    layoff.workers,
+    { ...terms, people: 2 },
+    await workersOf(caller),
+  );
   if (signed.kind === 'refused') throw new Problem(403, 'You may not approve this', signed.because);
   const { signatures } = signed;
   const enough = signed.kind === 'enough';

@@ -1,5 +1,7 @@
 /** Who acts, as public evidence may call them: a subject is often an e-mail address, so it is kept in the private part only. */
+import { allRecords } from '../../core/employment.ts';
 import { EvidenceUnavailable } from '../../core/errors.ts';
+import type { WorkerId } from '../../core/ids.ts';
 import { unlessRefused, writeAll } from '../../ledger/write-all.ts';
 import type { Caller } from '../../runtime/http.ts';
 import { ledger, people } from '../../runtime/parts.ts';
@@ -13,6 +15,14 @@ type Named = Pick<Caller, 'subject' | 'workerId'>;
 /** By the pseudonym of the person the token names, or by one of their own: the same whenever they act. */
 export async function operatorOf(caller: Named): Promise<string> {
   return `operator:${(await pseudonymOf(caller)) ?? (await pseudonymFor(caller.subject))}`;
+}
+
+/** Every worker id of who calls: nobody decides about themselves under another of theirs. */
+export async function workersOf({ workerId }: Named): Promise<readonly WorkerId[]> {
+  const personId = workerId && (await personOfWorker(people(), workerId));
+  const person = personId && (await findPerson(people(), personId));
+  const others = person === undefined ? [] : allRecords(person).map((record) => record.workerId);
+  return [...new Set([...(workerId === undefined ? [] : [workerId]), ...others])];
 }
 
 async function pseudonymOf({ workerId }: Named): Promise<string | undefined> {

@@ -110,12 +110,20 @@ async function duplicateOf(
     await letGo(known, person, { because: 'sent by itself as an immediate termination' }, `source:${event.source}`);
     return { outcome: 'accepted', caseId, wake: personId };
   }
+  if (isSame && known.state === 'rejected' && batch === undefined) return refusedWith(known);
   if (isSame) return { outcome: 'duplicate', caseId, wake: personId };
   const what = `another event with this source and id was taken before, as case ${known.caseId}`;
   return {
     outcome: 'refused',
     refusals: [{ what, where: '/id', mend: 'give every event its own id; send a correction as a new event' }],
   };
+}
+
+/** Sent again by itself it is no duplicate of what was done: nothing was, and its sender must know. */
+function refusedWith({ batchId = '' }: Case): Received {
+  const what = `the batch this came in, ${batchId}, was rejected by operators: nothing of it was done`;
+  const mend = 'if it is right after all, send it as a new event with an id of its own';
+  return { outcome: 'refused', refusals: [{ what, where: '/id', mend }] };
 }
 
 function withBatch({ batchId, state }: Batch, receivedAt: Instant): Partial<Case> {
