@@ -76,8 +76,8 @@ function isWithin(one: Effect, other: Effect): boolean {
 const SUBJECT = ['kind', 'system', 'entitlement', 'lane', 'rule', 'instructions', 'thing'] as const;
 
 /** The names of attributes, never what they say. */
-function inWords({ kind, system, entitlement, profile, staged }: Effect): string {
-  const what = `${kind} ${entitlement ?? system}`;
+function inWords({ kind, system, entitlement, thing, profile, staged }: Effect): string {
+  const what = `${kind} ${entitlement ?? thing ?? system}`;
   if (kind === 'update-account')
     return `${what} (${Object.keys(profile ?? {})
       .sort()

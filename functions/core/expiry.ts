@@ -15,7 +15,9 @@ interface Ledger {
 /** Entitlements of exceptions that are over and that nothing else supports. */
 export function overdue({ reasons, now }: Ledger, kept: readonly Reason[]): ReadonlySet<EntitlementId> {
   const supported = new Set(kept.filter((reason) => isLive(reason, now)).map(({ entitlement }) => entitlement));
-  const over = reasons.filter(({ kind, until }) => kind === 'exception' && until !== undefined && until <= now);
+  const over = reasons.filter(
+    (reason) => reason.kind === 'exception' && wasGiven(reason) && reason.until !== undefined && reason.until <= now,
+  );
   return new Set(over.map(({ entitlement }) => entitlement).filter((entitlement) => !supported.has(entitlement)));
 }
 
@@ -23,11 +25,16 @@ export function overdue({ reasons, now }: Ledger, kept: readonly Reason[]): Read
 export function isOver({ reasons, now }: Ledger, entitlement: EntitlementId): boolean {
   return reasons.some(
     ({ kind, until, ...reason }) =>
+      wasGiven(reason) &&
       (kind === 'exception' || kind === 'request') &&
       reason.entitlement === entitlement &&
       until !== undefined &&
       until <= now,
   );
+}
+
+function wasGiven({ decision }: Pick<Reason, 'decision'>): boolean {
+  return decision === undefined || decision.outcome === 'approved';
 }
 
 /** What an exception gave goes with the cut, which waits for nobody and which no budget holds. */
@@ -53,7 +60,7 @@ export function endedByClock(reasons: readonly Reason[], person: Person, now: In
       (kind === 'exception' || (kind !== 'birthright' && !left)) &&
       until !== undefined &&
       until <= now &&
-      (decision === undefined || decision.outcome === 'approved'),
+      wasGiven({ decision }),
   );
 }
 

@@ -28,7 +28,12 @@ export function findingsOf(
         .flatMap((left) => unendedOrUnexplained(situation, reasons, access, left)),
     ),
     ...needs.filter(lacksApprovers).map(noApprover),
-    ...reasons.kept.filter((reason) => reason.decision?.outcome === 'expired').map(undecided),
+    ...reasons.kept
+      .filter(
+        ({ decision, entitlement }) =>
+          decision?.outcome === 'expired' && !needs.some((need) => need.entitlement === entitlement),
+      )
+      .map(undecided),
     ...(standing(person) === 'ended' && underLegalHold(person) ? [LEGAL_HOLD] : []),
     ...notRestored(person, reasons.kept, predicted),
     ...lateFinding(gapOf(situation.case, person, situation.policy.times.lateAfterHours)),

@@ -66,9 +66,14 @@ export function settleReasons(known: Known): Reasons {
   const given = outcomes.filter((outcome) => outcome.kind === 'reason').map((outcome) => outcome.reason);
   const asRuled = new Set(wanted.map(({ birthright }) => key(birthright.entitlement, birthright.rule)));
   const stay = keptAway(known).filter(({ entitlement, rule }) => !asRuled.has(key(entitlement, rule)));
-  const all = new Set([...others, ...stay, ...known.requested.reasons, ...given, ...refusals]);
-  const kept = keepingSomething(known, [...all]);
   const waiting = outcomes.filter((outcome) => outcome.kind === 'pending').map(({ pending }) => pending);
+  const asked = entitlementsOf(waiting);
+  // What was asked for in vain and is held all the same: it is asked again, and no plan between gives it for good.
+  const inVain = known.reasons.filter(
+    (one) => isBirthright(one) && !mayHaveGiven(one) && asked.has(one.entitlement) && known.holds(one.entitlement),
+  );
+  const all = new Set([...inVain, ...others, ...stay, ...known.requested.reasons, ...given, ...refusals]);
+  const kept = keepingSomething(known, [...all]);
   const live = kept.filter((reason) => isLive(reason, known.now));
   const supported = entitlementsOf(live);
   const lasting = entitlementsOf(live.filter(isBirthright));
@@ -122,7 +127,7 @@ function wantedOf({ person, policy }: Known): readonly Wanted[] {
   return [...wanted.values()];
 }
 
-function entitlementsOf(reasons: readonly Reason[]): ReadonlySet<EntitlementId> {
+function entitlementsOf(reasons: readonly Pick<Reason, 'entitlement'>[]): ReadonlySet<EntitlementId> {
   return new Set(reasons.map(({ entitlement }) => entitlement));
 }
 
@@ -141,6 +146,8 @@ function givenBack({ person, policy, now, reasons }: Known): readonly Reason[] {
     reasons.filter((reason) => isLive(reason, now)).map((reason) => key(reason.entitlement, reason.rule)),
   );
   return restored(person, now)
+    .filter(({ kind, until }) => kind === 'request' || (kind === 'overlap' && until !== undefined))
+    .filter(({ decision }) => decision === undefined || !policy.times.asksAgain)
     .filter((reason) => !still.has(key(reason.entitlement, reason.rule)) && isAllowed(reason, { person, policy }))
     .map(({ request: _, ...reason }) => reason);
 }
@@ -208,7 +215,7 @@ function mayStay({ holds, isMastered, reasons, requested }: Known, entitlement: 
   const about = [...reasons, ...requested.reasons].filter((reason) => reason.entitlement === entitlement);
   if (
     !holds(entitlement) ||
-    about.some(({ kind, decision }) => kind === 'birthright' && decision?.outcome === 'expired')
+    about.some(({ kind, decision }) => kind === 'birthright' && (decision?.outcome ?? 'approved') !== 'approved')
   )
     return false;
   const explaining = about.filter(mayHaveGiven);

@@ -1,6 +1,6 @@
 /** A no somebody gave to what a rule would give, and how long it stands: docs/adr/0134-what-a-no-means.md. */
 import { digest } from './canonical.ts';
-import { liveRecords } from './employment.ts';
+import { liveRecords, recordsHeldBy } from './employment.ts';
 import type { Digest, EntitlementId, Instant } from './ids.ts';
 import type { WorkerRecord } from './lifecycle-event.ts';
 import type { Person } from './person.ts';
@@ -25,7 +25,7 @@ export function refusalsStanding(known: Known, wanted: readonly Birthright[]): r
   const refused = known.reasons.filter(isRefusal);
   const records = liveRecords(known.person);
   if (records.length === 0) return refused;
-  const jobs = new Set<string | undefined>(records.map(jobOf));
+  const jobs = new Set<string | undefined>(recordsHeldBy(known.person).map(jobOf));
   const before = formerlyUntil(known.person);
   return refused
     .filter(({ decision }) => before === undefined || decision.decidedAt > before)

@@ -113,6 +113,7 @@ function judge({ worker }: Named, question: Question, { decided, expiresAt }: Se
 function delegatesOf(delegator: Colleague, question: Question, { decided }: Seating): readonly PersonId[] {
   return (delegator.delegations ?? [])
     .filter((delegation) => coversInstant(delegation, question.now))
+    .filter(({ to }) => !inACircle(to, question.beneficiary, question.colleagues))
     .map(({ to }) => question.colleagues.get(to))
     .filter((delegate) => delegate !== undefined && objection(delegate, question.parties) === undefined)
     .flatMap((delegate) => (delegate === undefined || decided.has(delegate.personId) ? [] : [delegate.personId]));
@@ -166,8 +167,9 @@ function counts(vote: Vote, may: readonly Named[], question: Question): boolean 
   const holder = seat?.worker && colleagues.get(seat.worker);
   if (holder === undefined || seat?.worker === undefined || inACircle(seat.worker, beneficiary, colleagues))
     return false;
-  const voter = [...colleagues.values()].find(({ personId }) => personId === vote.approver);
+  const [worker, voter] = [...colleagues].find(([, { personId }]) => personId === vote.approver) ?? [];
   if (objection(voter, parties) !== undefined) return false;
+  if (worker !== undefined && inACircle(worker, beneficiary, colleagues)) return false;
   if (vote.for === undefined) return true;
   return (
     objectionToDelegator(holder, parties) === undefined &&

@@ -11,6 +11,7 @@ import type { EvidenceKind, Head } from '../core/evidence.ts';
 import { type Instant, type PersonId, System } from '../core/ids.ts';
 import type { Person } from '../core/person.ts';
 import type { Plan } from '../core/plan.ts';
+import type { Reason } from '../core/reason.ts';
 import { voidRequests } from '../core/request-reasons.ts';
 import { rememberLeft } from '../core/restoration.ts';
 import { destroyAt } from '../core/retention.ts';
@@ -103,7 +104,7 @@ function known({ work, plan, outcomes, now }: Settling, complete: boolean, ends 
   const over = voidRequests({ ...work, now }, after).map(({ requestId }) => requestId);
   return [
     putPerson(people().table, {
-      ...rememberLeft(named(work), work.reasons, plan.observed, ends),
+      ...rememberLeft(named(work), stillAsked(work), plan.observed, ends),
       accounts: { ...person.accounts, ...plan.linked, ...accounts },
       accountRules: accountRulesAfter(person, policy(), seenBy(work)),
     }),
@@ -112,6 +113,11 @@ function known({ work, plan, outcomes, now }: Settling, complete: boolean, ends 
     ...deleteRequests(people().table, personId, over),
     ...expiryWrites(person, { before: work.reasons, after, seen: seenBy(work), now }),
   ];
+}
+
+/** Without what was asked for and has been withdrawn since: an ending that is taken back gives it back to nobody. */
+function stillAsked({ reasons, requests }: Work): readonly Reason[] {
+  return reasons.filter(({ request }) => request === undefined || requests.some((one) => one.requestId === request));
 }
 
 /** Without a user name that somebody else's account got first. */

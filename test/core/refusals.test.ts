@@ -1,5 +1,6 @@
 /** What somebody said no to stays refused, and what was to end does not become lasting: whoever gave it, whichever rule gives it. */
 import { describe, expect, it } from 'vitest';
+import { sha256 } from '../../functions/core/canonical.ts';
 import { PersonId, WorkerId } from '../../functions/core/ids.ts';
 import type { LifecycleEvent } from '../../functions/core/lifecycle-event.ts';
 import type { Plan } from '../../functions/core/plan.ts';
@@ -190,7 +191,10 @@ describe('what is held until a day', () => {
   it('a yes to a request lifts an earlier no: what the rule gives is asked about anew, not given', () => {
     const no = refused({ decision: NO });
     const made = plan({ ...inFinance, reasons: [...given.reasons, no], policy: policyOf({ ...SHAPE, ...ALL }) });
-    expect([asks(made), made.reasons.map(said)]).toEqual([[`ask-somebody ${payroll}`], [`pay ${payroll} approved`]]);
+    expect([asks(made), made.reasons.map(said).sort()]).toEqual([
+      [`ask-somebody ${payroll}`],
+      [`birthright-0 ${payroll} denied`, `pay ${payroll} approved`],
+    ]);
     const later = refused({ decision: { ...NO, decidedAt: at('2026-03-12') } });
     expect(
       asks(plan({ ...inFinance, reasons: [...given.reasons, later], policy: policyOf({ ...SHAPE, ...ALL }) })),
@@ -209,7 +213,21 @@ describe('what is held until a day', () => {
       decision: decision({ outcome: 'expired' }),
       caseId: `c-${'1'.repeat(24)}` as typeof CASE,
     });
-    const made = plan(working(ALL, { observed: seen('payroll'), reasons: [expired] }));
-    expect([asks(made), made.reasons, revokes(made)]).toEqual([[`ask-somebody ${payroll}`], [], []]);
+    const before = working(ALL, { observed: seen('payroll'), reasons: [expired] });
+    const made = plan(before);
+    expect([asks(made), revokes(made)]).toEqual([[`ask-somebody ${payroll}`], []]);
+    // Nor by a later plan of the same case: a reminder, a vote.
+    const again = plan(carriedOut(before, made));
+    expect([asks(again), again.reasons.map(said)]).toEqual([
+      [`ask-somebody ${payroll}`],
+      [`birthright-0 ${payroll} expired`],
+    ]);
+    expect(made.findings.map(({ kind }) => kind)).not.toContain('approval-expired');
+  });
+
+  it('and denied in another job: given by hand meanwhile, it is asked about, not taken for given', () => {
+    const denied = refused({ rule: 'of the old job', job: sha256('the old job') });
+    const made = plan(working(ALL, { observed: seen('payroll'), reasons: [denied] }));
+    expect(asks(made)).toEqual([`ask-somebody ${payroll}`]);
   });
 });
