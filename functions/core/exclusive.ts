@@ -8,12 +8,18 @@ import type { Ruled } from './ruled.ts';
 import type { Ruling } from './ruling.ts';
 import type { Situation } from './situation.ts';
 
-export function onlyOne(situation: Situation, reasons: Ruled, rule: Exclusive): Ruled {
+/** `keptBack`: not granted by another rule. What does not come takes no place from what may. */
+export function onlyOne(
+  situation: Situation,
+  reasons: Ruled,
+  rule: Exclusive,
+  keptBack: ReadonlySet<EntitlementId>,
+): Ruled {
   const supported = new Set(supportedBy(situation, reasons));
-  const top =
-    rule.highestFirst.find((one) => supported.has(one)) ?? rule.highestFirst.find((one) => isPending(reasons, one));
+  const ranked = rule.highestFirst.filter((one) => !keptBack.has(one));
+  const top = ranked.find((one) => supported.has(one)) ?? ranked.find((one) => isPending(reasons, one));
   if (top === undefined) return reasons;
-  const others = rule.highestFirst.filter((one) => one !== top);
+  const others = ranked.filter((one) => one !== top);
   if (rule.enforcement !== 'enforce') return noted(situation, reasons, rule, top, others);
   return others.reduce((sofar, other) => asideOf(situation, sofar, rule, top, other), reasons);
 }
@@ -34,13 +40,29 @@ function asideOf(
   const isLost = reasons.lost.includes(other);
   const isSupported = supported.includes(other);
   const higher = rule.highestFirst.indexOf(other) < rule.highestFirst.indexOf(top);
-  if (isPending(reasons, other) && !higher && supported.includes(top)) return outranked(reasons, rule, top, other);
+  if (isPending(reasons, other) && !higher && supported.includes(top))
+    return waitingAside(situation, reasons, rule, top, other);
   if (!isLost && !isSupported) return reasons;
   if (!isHeldItself(situation, other)) return isSupported ? outranked(reasons, rule, top, other) : reasons;
   if (isHeld(situation, top)) return taken(isSupported ? outranked(reasons, rule, top, other) : reasons, other);
   // What was asked for until a day ends on it, though nothing is there yet in its place.
   if (isLost && isOver(situation, other)) return reasons;
   return keptMeanwhile(situation, reasons, rule, top, other);
+}
+
+/** What waits for approvers waits no more; held already, and wanted by a rule, it goes as what is approved would: once the highest is there. */
+function waitingAside(
+  situation: Situation,
+  reasons: Ruled,
+  rule: Exclusive,
+  top: EntitlementId,
+  other: EntitlementId,
+): Ruled {
+  const aside = outranked(reasons, rule, top, other);
+  const isRuled = reasons.pending.some(({ entitlement }) => entitlement === other) && !reasons.lost.includes(other);
+  if (!isRuled || !isHeldItself(situation, other)) return aside;
+  if (isHeld(situation, top)) return taken(aside, other);
+  return { ...aside, rulings: [...reasons.rulings, rulingOf(rule, 'kept-meanwhile', other, top)] };
 }
 
 function outranked(reasons: Ruled, rule: Exclusive, top: EntitlementId, other: EntitlementId): Ruled {

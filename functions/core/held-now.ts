@@ -37,7 +37,7 @@ export function answered({ observed }: Situation, entitlement: EntitlementId): b
   return observed.some((access) => access.system === entitlementParts(entitlement).system);
 }
 
-/** What has lost its reason, and what goes with it because it came through it. */
+/** What is seen gone once what has lost its reason is taken, with what came through it. Not what only people can take: nobody knows when. */
 export function going(situation: Situation, { lost }: Ruled): ReadonlySet<EntitlementId> {
   const gone = own(situation).flatMap((access) => {
     const direct = access.holdings.filter(({ via, entitlement }) => via === 'direct' && lost.includes(entitlement));
@@ -47,7 +47,7 @@ export function going(situation: Situation, { lost }: Ruled): ReadonlySet<Entitl
     );
     return access.holdings.map(({ entitlement }) => entitlement).filter((entitlement) => !holds(left, entitlement));
   });
-  return new Set([...lost, ...gone]);
+  return new Set(gone);
 }
 
 /** Has its target shown that it is not held, in whatever way? */

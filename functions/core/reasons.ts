@@ -54,6 +54,9 @@ interface Known {
 
 /** The reasons after everything known has been heard. Taking away asks nobody; giving may. */
 export function settleReasons(known: Known): Reasons {
+  // From who is only expected (again: a first day was put off) nothing is taken, and so no reason is forgotten that tells what to take.
+  if (standing(known.person) === 'expected')
+    return { kept: known.reasons, pending: [], unconfirmed: [], asked: [], lost: [] };
   const wanted = wantedOf(known);
   const refusals = refusalsStanding(
     known,

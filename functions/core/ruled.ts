@@ -21,11 +21,26 @@ export function ruled(situation: Situation, settled: Reasons): Ruled {
   const start: Ruled = { ...settled, barred: new Set(), rulings: [] };
   if (standing(situation.person) !== 'active') return start;
   const rulings = wouldBeGiven(situation, settled);
-  const { separations, exclusives } = situation.policy.combinations;
   const overlapping = keptAfterMove(situation, { ...start, rulings });
-  const single = exclusives.reduce((reasons, rule) => onlyOne(situation, reasons, rule), overlapping);
+  return withoutBarred(situation, heldTogether(situation, overlapping, new Set()));
+}
+
+/**
+ * One of a set is the highest that is not kept back by a separation, which judges what is left of the sets: each hears the other. Where
+ * what is kept back would come after all, were it not the highest, the first word stands, so that no two plans take turns.
+ */
+function heldTogether(situation: Situation, reasons: Ruled, before: ReadonlySet<EntitlementId>): Ruled {
+  const { separations, exclusives } = situation.policy.combinations;
+  const single = exclusives.reduce((sofar, rule) => onlyOne(situation, sofar, rule, before), reasons);
   const apart = keptApart(situation, single, separations);
-  return withoutBarred(situation, apart);
+  const keptBack = new Set([...before, ...keptBackBy(apart)]);
+  if (keptBack.size === before.size) return apart;
+  const next = heldTogether(situation, reasons, keptBack);
+  return [...keptBack].every((one) => next.barred.has(one)) ? next : apart;
+}
+
+function keptBackBy({ rulings }: Ruled): readonly EntitlementId[] {
+  return rulings.filter(({ outcome }) => outcome === 'kept-back').map(({ entitlement }) => entitlement);
 }
 
 /** By birthrights that are only tried, of what nothing else supports or waits to: each once. */

@@ -1,5 +1,5 @@
 /** Separation of duties: what would come beside its opposite is kept back, whatever supports either. Pure. */
-import { allHeld, answered, going, heldUnseen, isHeld, supportedBy, waiting } from './held-now.ts';
+import { allHeld, going, heldUnseen, isHeld, supportedBy, waiting } from './held-now.ts';
 import type { EntitlementId } from './ids.ts';
 import type { Separation } from './policy/compile-combinations.ts';
 import type { Ruled } from './ruled.ts';
@@ -12,7 +12,7 @@ import type { Situation } from './situation.ts';
  */
 export function keptApart(situation: Situation, reasons: Ruled, rules: readonly Separation[]): Ruled {
   if (rules.length === 0) return reasons;
-  const leaving = new Set([...going(situation, reasons)].filter((one) => answered(situation, one)));
+  const leaving = leavingOf(situation, reasons);
   const unseen = heldUnseen(situation);
   const union = new Set([...allHeld(situation), ...unseen]);
   const rulings: Ruling[] = [...union].flatMap((one) => heldBeside(leaving, rules, one, union));
@@ -24,6 +24,14 @@ export function keptApart(situation: Situation, reasons: Ruled, rules: readonly 
     else union.add(one);
   }
   return { ...reasons, barred, rulings: [...reasons.rulings, ...rulings] };
+}
+
+/** What will be seen gone. Not what comes through a group that goes, and is given by itself in its stead. */
+function leavingOf(situation: Situation, reasons: Ruled): ReadonlySet<EntitlementId> {
+  // An exception gives nothing.
+  const giving = reasons.kept.filter(({ kind }) => kind !== 'exception');
+  const given = new Set(supportedBy(situation, { ...reasons, kept: giving }).filter((one) => !reasons.barred.has(one)));
+  return new Set([...going(situation, reasons)].filter((one) => !given.has(one)));
 }
 
 /** What would be granted, or asked for. */

@@ -259,8 +259,10 @@ function earlier(until: Instant | undefined, at: Instant): Instant {
   return until !== undefined && until < at ? until : at;
 }
 
-function keyOf(reason: Reason): string {
-  return `${reason.kind} ${reason.entitlement} ${reason.rule} ${reason.request ?? ''}`;
+/** A no is another word than what gave it before: that it may be held still is not forgotten for it. */
+function keyOf({ kind, entitlement, rule, request = '', decision }: Reason): string {
+  const gave = decision === undefined || decision.outcome === 'approved';
+  return `${kind} ${entitlement} ${rule} ${request} ${gave}`;
 }
 
 /** Without the full stop that a pack's reason ends with, or does not. */

@@ -23,29 +23,51 @@ export function keepsApart({ separations, exclusives }: Pick<Combinations, 'sepa
   return separations.some(isEnforced) || exclusives.some(isEnforced);
 }
 
-/** `wanted` in the order of the ledger: of two that are kept apart, what is held already stays, and else the first. */
+/**
+ * `wanted` in the order of the ledger: of two that are kept apart, what is held already stays, and else the first. What is kept back
+ * outranks nothing (ruled.ts).
+ */
 export function heldTogether(
+  rules: Pick<Combinations, 'separations' | 'exclusives'>,
+  wanted: Held,
+  before: Held,
+  kept: Held,
+  known: Held = new Set(),
+): Together {
+  const found = judged(rules, wanted, before, kept, known);
+  const keptBack = new Set([...known, ...found.without.filter(isKeptBack).map(({ entitlement }) => entitlement)]);
+  if (keptBack.size === known.size) return found;
+  const next = heldTogether(rules, wanted, before, kept, keptBack);
+  return [...keptBack].some((one) => next.held.has(one)) ? found : next;
+}
+
+function isKeptBack({ outcome }: Without): boolean {
+  return outcome === 'kept-back';
+}
+
+function judged(
   { separations, exclusives }: Pick<Combinations, 'separations' | 'exclusives'>,
   wanted: Held,
   before: Held,
   kept: Held,
+  keptBack: Held,
 ): Together {
   const [apart, single] = [separations.filter(isEnforced), exclusives.filter(isEnforced)];
-  const outranked = single.flatMap((rule) => lowerThanTop(rule, wanted));
+  const outranked = single.flatMap((rule) => lowerThanTop(rule, wanted, keptBack));
   const lower = new Set(outranked.map(({ entitlement }) => entitlement));
   const ranked = [...wanted].filter((one) => !lower.has(one));
   const union = new Set([...ranked.filter((one) => before.has(one)), ...kept]);
-  const keptBack: Without[] = [];
+  const beside: Without[] = [];
   for (const one of ranked) {
     const found = union.has(one) ? undefined : opposed(apart, one, union);
     if (found === undefined) union.add(one);
-    else keptBack.push(found);
+    else beside.push(found);
   }
-  return { held: new Set(ranked.filter((one) => union.has(one))), without: [...outranked, ...keptBack] };
+  return { held: new Set(ranked.filter((one) => union.has(one))), without: [...outranked, ...beside] };
 }
 
-function lowerThanTop({ id, highestFirst }: Exclusive, wanted: Held): readonly Without[] {
-  const [against, ...others] = highestFirst.filter((one) => wanted.has(one));
+function lowerThanTop({ id, highestFirst }: Exclusive, wanted: Held, keptBack: Held): readonly Without[] {
+  const [against, ...others] = highestFirst.filter((one) => wanted.has(one) && !keptBack.has(one));
   if (against === undefined) return [];
   return others.map((entitlement) => ({ rule: id, outcome: 'outranked', entitlement, against }));
 }

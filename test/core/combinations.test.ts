@@ -175,6 +175,53 @@ describe('separation of duties', () => {
     expect(granted(second!.made)).toEqual([licence]);
   });
 
+  it('waits for nothing that stays: what is given by itself once its group goes, and what only people can take', () => {
+    const through = account(OKTA, { holdings: [{ entitlement: ledger, via: 'inherited', from: [wiki] }] });
+    const rules = { separations: [{ between: ['ledger'] as const, and: ['licence'] as const }] };
+    const given = working({ ...everybody('licence', 'ledger'), ...rules }, { observed: [through, account(ENTRA)] });
+    const word = `enforce separation-0 kept-back ${licence} against ${ledger}`;
+    expect(rounds(given).map(({ made }) => [granted(made), said(made)])).toEqual([[[ledger], [word]]]);
+    expect(plan(carriedOut(given, plan(given))).changes).toEqual([]);
+    const synced = account(OKTA, { holdings: [{ entitlement: ledger, via: 'synchronised' }] });
+    const stays = working(
+      { ...everybody('licence'), ...rules },
+      { observed: [synced, account(ENTRA)], reasons: [reason('ledger', { rule: 'gone-by-now' })] },
+    );
+    expect([plan(stays).changes.map(({ kind }) => kind), said(plan(stays))]).toEqual([['manual-task'], [word]]);
+  });
+
+  it('waits for what only an exception keeps and goes with its group: an exception gives nothing', () => {
+    const through = { entitlement: ledger, via: 'inherited', from: [wiki] } as const;
+    const observed = [account(OKTA, { holdings: [...held('wiki'), through] }), account(ENTRA)];
+    const shape = {
+      ...everybody('licence'),
+      separations: [{ between: ['ledger'] as const, and: ['licence'] as const }],
+    };
+    const reasons = [reason('wiki', { rule: 'gone-by-now' }), reason('ledger', { kind: 'exception' })];
+    expect(rounds(working(shape, { observed, reasons })).map(({ made }) => [revoked(made), granted(made)])).toEqual([
+      [[wiki], []],
+      [[], [licence]],
+    ]);
+  });
+
+  it('does not forget for a no that what it was said of may be held where nobody could look', () => {
+    const silent = working(
+      { ...everybody('wiki', 'admin'), separations: [{ between: ['admin'], and: ['wiki'] }] },
+      {
+        observed: [account(OKTA)],
+        reasons: [reason('admin', { until: at('2026-02-01') })],
+        decided: [{ entitlement: admin, decision: decision({ outcome: 'denied' }) }],
+      },
+    );
+    const after = carriedOut(silent, plan(silent));
+    expect([granted(plan(silent)), granted(plan(after))]).toEqual([[], []]);
+    const back = { ...after, observed: IN_BOTH([], ['admin']) };
+    expect(rounds(back).map(({ made }) => [revoked(made), granted(made)])).toEqual([
+      [[admin], []],
+      [[], [wiki]],
+    ]);
+  });
+
   it('takes nothing from who holds both: people are told, once', () => {
     const made = plan(
       working(
@@ -282,6 +329,45 @@ describe('one of a set', () => {
     ]);
     const denied = { ...lost, decided: [{ entitlement: admin, decision: decision({ outcome: 'denied' }) }] };
     expect(revoked(plan(denied))).toEqual([licence]);
+  });
+
+  it('outranks nothing by what is kept back: the next of the set is the highest', () => {
+    const shape = {
+      ...everybody('ledger', 'wiki', 'licence'),
+      exclusives: [{ highestFirst: ['wiki', 'licence'] }],
+      separations: [{ between: ['wiki'], and: ['ledger'] }],
+    } as const;
+    const made = plan(working(shape));
+    expect([granted(made), said(made)]).toEqual([
+      [ledger, licence],
+      [`enforce separation-0 kept-back ${wiki} against ${ledger}`],
+    ]);
+    const lost = { observed: IN_BOTH(['ledger'], ['licence']), reasons: [reason('licence', { rule: 'gone-by-now' })] };
+    expect(revoked(plan(working({ ...shape, ...everybody('ledger', 'wiki') }, lost)))).toEqual([licence]);
+  });
+
+  it('takes no turns with what is kept apart: where each would let the other come, the first word stands', () => {
+    const circle = working({
+      ...everybody('licence', 'ledger', 'wiki'),
+      exclusives: [{ highestFirst: ['wiki', 'licence'] }],
+      separations: [
+        { between: ['licence'], and: ['ledger'] },
+        { between: ['ledger'], and: ['wiki'] },
+      ],
+    });
+    expect(granted(plan(circle))).toEqual([ledger]);
+    expect(plan(carriedOut(circle, plan(circle))).changes).toEqual([]);
+  });
+
+  it('what was asked about in vain and is held goes too, once the highest is there', () => {
+    const reasons = [reason('admin', { until: at('2026-02-01'), decision: decision({ outcome: 'expired' }) })];
+    const shape = { ...everybody('licence', 'admin'), exclusives: [{ highestFirst: ['licence', 'admin'] }] } as const;
+    const inVain = working(shape, { observed: IN_BOTH([], ['admin']), reasons });
+    expect(rounds(inVain).map(({ made }) => [granted(made), revoked(made), made.approvals])).toEqual([
+      [[licence], [], []],
+      [[], [admin], []],
+    ]);
+    expect(revoked(plan({ ...inVain, observed: IN_BOTH([], ['licence', 'admin']) }))).toEqual([admin]);
   });
 
   it('asks nobody for what is outranked, and leaves alone what is nobody’s', () => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { accountRulesAfter } from '../../functions/core/account-reason.ts';
 import { sha256 } from '../../functions/core/canonical.ts';
 import { absorb, classify, standing } from '../../functions/core/employment.ts';
-import { CaseId } from '../../functions/core/ids.ts';
+import { CaseId, WorkerId } from '../../functions/core/ids.ts';
 import type { LifecycleEvent } from '../../functions/core/lifecycle-event.ts';
 import type { Person } from '../../functions/core/person.ts';
 import type { Policy } from '../../functions/core/policy/policy.ts';
@@ -91,6 +91,23 @@ describe('whatever order it is told in', () => {
     const again = ends(lived([hired, moved, back], policy));
     expect(again.access[0]).toEqual({ system: 'okta', signsIn: true, holds: [ENTITLEMENTS.wiki] });
     expect(ends(lived([back, moved, hired, moved], policy))).toEqual(again);
+  });
+
+  it('what was given before a first day was put off is not forgotten: it goes when another job begins that does not give it', () => {
+    const policy = policyOf({ birthrights: [{ when: 'person.country == "DE"', grants: ['licence'] }] });
+    const second = WorkerId.parse('w-2');
+    const told = { kind: 'corrected', known: '2026-03-01T12:00:00Z' } as const;
+    const here = eventOf({
+      ...told,
+      on: '2026-03-01',
+      record: { workerId: second, country: 'DE', startDate: '2026-03-01' },
+    });
+    const putOff = eventOf({ ...told, on: '2026-03-02', record: { workerId: second, startDate: '2026-03-04' } });
+    const other = eventOf({ kind: 'hired', on: '2026-03-01', record: { startDate: '2026-03-01' } });
+    expect(ends(lived([here], policy)).live).toEqual([ENTITLEMENTS.licence]);
+    const after = ends(lived([here, putOff, other], policy));
+    expect(after.access.flatMap(({ holds }) => holds)).toEqual([]);
+    expect(after).toEqual(ends(lived([other, here, putOff], policy)));
   });
 
   it('and however often, with a plan between each two, access and its reasons end the same', () => {
