@@ -2,6 +2,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compare, type Effect, given, isCovered, written } from '../../functions/core/drift.ts';
+import { PersonId } from '../../functions/core/ids.ts';
+import { Thing } from '../../functions/core/owned.ts';
 import { plan } from '../../functions/core/planner.ts';
 import { changeOf } from '../support/change.ts';
 import { anySituation, ENTITLEMENTS, ENTRA, OKTA } from '../support/situation.ts';
@@ -104,6 +106,20 @@ describe('one change', () => {
       { kind: 'create-account', system: 'okta' },
       { kind: 'create-account', system: 'okta', staged: true },
     ]);
+  });
+
+  it('is a hand-over of that thing to that person, and of no other', () => {
+    const handed = (thing: string, personId: string) =>
+      changeOf('entra', {
+        kind: 'hand-over',
+        thing: Thing.parse(`entra:group:${thing}`),
+        to: { personId: PersonId.parse(personId), accountId: `account of ${personId}` },
+      });
+    expect(compare([handed('a', 'p-8')], [handed('a', 'p-8')]).compared).toBe('same');
+    expect(compare([handed('a', 'p-8')], [handed('b', 'p-8')]).compared).toBe('wider');
+    expect(compare([handed('a', 'p-8')], [handed('a', 'p-6')]).compared).toBe('wider');
+    const released = [handed('a', 'p-8')];
+    expect(compare(written(released), [...released, handed('b', 'p-8')]).compared).toBe('wider');
   });
 
   it('is named without what attributes say', () => {

@@ -211,6 +211,16 @@ describe('a delegate', () => {
     expect(need(all(over, ...more)).approvers).toEqual([]);
   });
 
+  it('who stands in a circle with the beneficiary decides nothing, for whomever: 6 → 1 → 2 → 6', () => {
+    const circle = [colleague('6', { manager: workerId('1') }), colleague('1', { manager: workerId('2') })];
+    const before = asking(
+      { approvers: [{ worker: 'w-5' }] },
+      everybody(colleague('2', { manager: workerId('6') }), colleague('5', delegated('5', '6')), ...circle),
+    );
+    expect(need(before).approvers).toEqual(people('5'));
+    expect(need(voted(before, vote('6', { for: person('5') }))).votes).toEqual([]);
+  });
+
   it('counts for whom they decided, while that one might decide', () => {
     const said = vote('4', { for: person('2') });
     const counted = (over: Partial<Colleague>) => plan(voted(all(over), said)).approvals[0]?.votes ?? [];

@@ -150,6 +150,16 @@ describe('an event that waits for its day', () => {
     expect(displaces(later, back, [first, back, later])).toBe(true);
   });
 
+  it('two endings with a rehire between are two, and so are two rehires with an ending between', () => {
+    const [first, second] = [told('terminated', '2026-06-30', 'early'), told('terminated', '2026-12-31', 'late')];
+    const again = told('rehired', '2026-09-01', 'early');
+    expect(displaces(second, first, [first, again, second])).toBe(false);
+    expect(displaces(second, first, [first, second])).toBe(true);
+    const later = told('rehired', '2027-02-01', 'late');
+    expect(displaces(later, again, [again, second, later])).toBe(false);
+    expect(displaces(later, again, [again, later])).toBe(true);
+  });
+
   it.each([
     ['rehired', '2026-03-10', true],
     ['suspended', '2026-03-10', true],
@@ -335,9 +345,20 @@ describe('an ending that is taken back', () => {
     expect(made.findings).toEqual([expect.objectContaining({ kind: 'not-restored', entitlement: ENTITLEMENTS.wiki })]);
   });
 
+  it('gives back neither an exception nor an endless bridge: they ended with what they kept', () => {
+    const others = [
+      reason('ledger', { kind: 'exception', rule: 'asked', until: at('2026-12-31') }),
+      reason('wiki', { kind: 'overlap', rule: 'one-of' }),
+    ];
+    const left3 = rememberLeft(personAfter([hired, left]), others, observed, true);
+    const made = plan(situation({ person: personAfter([rescinded], left3), policy: policyOf({ requestable }) }));
+    expect(made.reasons).toEqual([]);
+  });
+
   it('asks again where policy says so, and gives nothing back that policy no longer gives', () => {
     const asks = policyOf({ birthrights: [{ when: 'true', grants: ['payroll'] }], asksAgain: true });
-    expect(plan(situation({ person: back, policy: asks })).approvals).toHaveLength(1);
+    const again = plan(situation({ person: back, policy: asks }));
+    expect([again.approvals.length, again.reasons]).toEqual([1, []]);
     const without = plan(situation({ person: back, policy: policyOf() })).changes;
     expect(without.filter((change) => 'entitlement' in change)).toEqual([]);
   });
