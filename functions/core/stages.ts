@@ -167,9 +167,10 @@ function counts(vote: Vote, may: readonly Named[], question: Question): boolean 
   const holder = seat?.worker && colleagues.get(seat.worker);
   if (holder === undefined || seat?.worker === undefined || inACircle(seat.worker, beneficiary, colleagues))
     return false;
-  const [worker, voter] = [...colleagues].find(([, { personId }]) => personId === vote.approver) ?? [];
-  if (objection(voter, parties) !== undefined) return false;
-  if (worker !== undefined && inACircle(worker, beneficiary, colleagues)) return false;
+  const found = [...colleagues].find(([, { personId }]) => personId === vote.approver);
+  if (found === undefined) return false;
+  const [worker, voter] = found;
+  if (objection(voter, parties) !== undefined || inACircle(worker, beneficiary, colleagues)) return false;
   if (vote.for === undefined) return true;
   return (
     objectionToDelegator(holder, parties) === undefined &&

@@ -11,6 +11,7 @@ import { eventKind, type LifecycleEvent } from '../../functions/core/lifecycle-e
 import { plan } from '../../functions/core/planner.ts';
 import { timesOf } from '../../functions/core/policy/time.ts';
 import { preparedNext, preparedSince } from '../../functions/core/pre-hire.ts';
+import type { Reason } from '../../functions/core/reason.ts';
 import { rememberLeft, restored } from '../../functions/core/restoration.ts';
 import { anyEvent, anyEvents, at, eventOf, nobody, personAfter, type Told } from '../support/lifecycle.ts';
 import {
@@ -350,9 +351,13 @@ describe('an ending that is taken back', () => {
       reason('ledger', { kind: 'exception', rule: 'asked', until: at('2026-12-31') }),
       reason('wiki', { kind: 'overlap', rule: 'one-of' }),
     ];
-    const left3 = rememberLeft(personAfter([hired, left]), others, observed, true);
-    const made = plan(situation({ person: personAfter([rescinded], left3), policy: policyOf({ requestable }) }));
-    expect(made.reasons).toEqual([]);
+    const backWith = (reasons: readonly Reason[]) => {
+      const left3 = rememberLeft(personAfter([hired, left]), reasons, observed, true);
+      return plan(situation({ person: personAfter([rescinded], left3), policy: policyOf({ requestable }) })).reasons;
+    };
+    expect(backWith(others)).toEqual([]);
+    const bridge = reason('wiki', { kind: 'overlap', rule: 'a-while', until: at('2026-12-31') });
+    expect(backWith([...others, bridge])).toEqual([bridge]);
   });
 
   it('asks again where policy says so, and gives nothing back that policy no longer gives', () => {
