@@ -218,6 +218,7 @@ describe('a delegate', () => {
       everybody(colleague('2', { manager: workerId('6') }), colleague('5', delegated('5', '6')), ...circle),
     );
     expect(need(before).approvers).toEqual(people('5'));
+    expect(need(voted(before, vote('99', { for: person('5') }))).votes).toEqual([]);
     expect(need(voted(before, vote('6', { for: person('5') }))).votes).toEqual([]);
   });
 
