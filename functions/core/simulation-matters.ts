@@ -71,7 +71,6 @@ export interface MattersCount {
 export function mattersCount(old: Policy, changed: Policy): MattersCount {
   const combinations = counter('before', 'after', 'fresh', 'keptBack', 'outranked');
   const kept = counter('people');
-  const days = new Map<string, number>();
   const over = counter('people');
   const asking = counter('possible', 'impossible', 'otherwise');
   const endings = counter('workers', 'leavers', 'dueAtOnce');
@@ -85,8 +84,8 @@ export function mattersCount(old: Policy, changed: Policy): MattersCount {
       for (const { rule } of difference.conflicts) combinations.add(rule, 'fresh');
       for (const { rule, outcome } of difference.without)
         combinations.add(rule, outcome === 'kept-back' ? 'keptBack' : 'outranked');
-      for (const rule of new Set(difference.kept.map((one) => one.rule))) kept.add(rule, 'people');
-      for (const one of difference.kept) days.set(one.rule, one.days);
+      for (const key of new Set(difference.kept.map((one) => JSON.stringify([one.rule, one.days]))))
+        kept.add(key, 'people');
       for (const entitlement of difference.requestsOver) over.add(entitlement, 'people');
     },
     addProtected: (rule) => refused.add(rule, 'people'),
@@ -101,7 +100,10 @@ export function mattersCount(old: Policy, changed: Policy): MattersCount {
     addTrial: (rule, compared) => addTrial(tried, rule, compared),
     sum: (trials) => ({
       combinations: ruled(old, changed, combinations),
-      kept: kept.rows().map(([rule, { people }]) => ({ rule, days: days.get(rule) ?? 0, people })),
+      kept: kept.rows().map(([key, { people }]) => {
+        const [rule, days] = JSON.parse(key) as [string, number]; // counted under them
+        return { rule, days, people };
+      }),
       requestsOver: over.rows().map(([id, { people }]) => {
         const entitlement = id as EntitlementId; // counted under it
         return { entitlement, title: titleOf(entitlement), people };

@@ -25,3 +25,8 @@ it('what an earlier attempt may have done says so', () => {
   });
   expect(factsOf({ status: 'changed' })).not.toHaveProperty('attempt');
 });
+
+it('a refusal because the target is not as it was planned for says so', () => {
+  expect(factsOf({ status: 'refused', drift: true })).toMatchObject({ status: 'refused', drift: true });
+  expect(factsOf({ status: 'refused' })).not.toHaveProperty('drift');
+});

@@ -294,6 +294,20 @@ describe('tests of a pack', () => {
     expect([...judged.exercised]).toEqual(['basics']);
   });
 
+  it('count what a rule gives and another outranks as what they may come to hold', () => {
+    const one = { id: 'one', because: why, source: 'a test', highestFirst: ['ledger', 'wiki'], enforcement: 'enforce' };
+    const pack = sound({ exclusives: [one as PolicyPack['exclusives'][number]] });
+    const inFinance = { ...LEDGER, when: 'person.department == "Finance" && person.employmentType == "employee"' };
+    expect(found({ invariants: [{ ...inFinance, never: ['wiki'] }] }, pack)[0]).toContain('may hold wiki');
+  });
+
+  it('find no login where the target keeps none', () => {
+    const judged = judgeSuite(sound(), suite({ personas: [ACCOUNTANT] }), {});
+    expect(judged.faults.map(({ text }) => text)).toEqual([
+      '"accountant" would not get the login made.up@persona.example, and must',
+    ]);
+  });
+
   it('name an entitlement that is in no catalogue by its id', () => {
     const pack = sound();
     const renamed = {
@@ -395,6 +409,16 @@ describe('mistakes made on purpose', () => {
             },
           ],
           windows: [{ ...rule, id: 'window', change: 'grant', withinHours: 24, most: 5, floor: 20, privileged: false }],
+          calendars: [
+            {
+              name: 'office',
+              timeZone: 'UTC',
+              workDays: ['monday', 'friday'],
+              from: '09:00',
+              to: '17:00',
+              holidays: [],
+            },
+          ],
           time: { rescission: { ...rule, id: 'stays', asksAgain: false }, gaps: undefined },
         }),
       ),
@@ -408,6 +432,8 @@ describe('mistakes made on purpose', () => {
         ...['destroy: accounts.okta is delete-account', 'ledger-approval: approvers without number 3'],
       ]),
     );
+    expect(all).toContain('office: workDays without monday');
+    expect(all).not.toContain('office: dropped');
     expect(all).not.toContain('book: tried first');
     expect(all).toContain('ask-other: tried first');
     expect(variants(3)).toEqual([

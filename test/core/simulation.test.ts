@@ -166,7 +166,7 @@ describe('the sum', () => {
     sum.add('Finance', {
       before: { accounts: new Map(), wanted: [licence], held: new Set([licence]), without: [] },
       conflicting: { before: [], after: [] },
-      difference: { ...compare(old, old, accountant).difference, renames: [OKTA] },
+      difference: { ...compare(old, old, accountant).difference, renames: [OKTA], requestsOver: [licence] },
     });
     sum.add('Board', compare(old, changed, { department: 'Board', records: [worker()], supported: [] }));
     sum.add('Audit', compare(old, old, accountant));
@@ -184,5 +184,6 @@ describe('the sum', () => {
       { system: OKTA, before: 4, opens: 0, closes: 2, renames: 1, after: 2 },
     ]);
     expect(summed.entitlements).toMatchObject([{ entitlement: licence, title: licence, privileged: false }]);
+    expect(summed.requestsOver).toEqual([{ entitlement: licence, title: licence, people: 1 }]);
   });
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { packDifference } from '../../functions/core/policy/pack-difference.ts';
 import type { Reason } from '../../functions/core/reason.ts';
 import { addDays } from '../../functions/core/schedule.ts';
+import { askable } from '../../functions/core/simulation-asking.ts';
 import { simulator } from '../../functions/core/simulator.ts';
 import { at, eventOf, nobody, personAfter } from '../support/lifecycle.ts';
 import { ENTITLEMENTS, ENTRA, OKTA, packOf, reason, type Shape } from '../support/situation.ts';
@@ -64,6 +65,29 @@ describe('what is held together', () => {
     expect(none.affected).toBe(0);
   });
 
+  it('outranks nothing by what is kept apart, and takes no turns with it: as plans do', () => {
+    const exclusives = [{ highestFirst: ['wiki', 'licence'] as const }];
+    const next = simulated({}, { birthrights: all('ledger', 'wiki', 'licence'), exclusives, ...apart });
+    expect(next).toMatchObject({ grants: 2 });
+    expect(next.combinations).toMatchObject([{ rule: 'separation-0', keptBack: 1 }]);
+    const separations = [{ between: ['licence'] as const, and: ['ledger'] as const }, ...apart.separations];
+    const circle = simulated({}, { birthrights: all('licence', 'ledger', 'wiki'), exclusives, separations });
+    expect(circle.entitlements.filter(({ grants }) => grants > 0)).toMatchObject([
+      { entitlement: ENTITLEMENTS.ledger },
+    ]);
+    const nobodys = simulated({}, { birthrights: all('ledger'), exclusives });
+    expect(nobodys.combinations).toEqual([]);
+  });
+
+  it('and was not held before either is no news, and is not counted as held', () => {
+    const exclusives = [{ highestFirst: ['ledger', 'wiki'] as const }];
+    const before = { birthrights: all('wiki', 'ledger'), exclusives };
+    const found = simulated(before, { birthrights: all('wiki', 'ledger', 'licence'), exclusives });
+    expect(found).toMatchObject({ affected: 1, grants: 1, combinations: [] });
+    const free = simulated(before, { birthrights: all('wiki', 'ledger') });
+    expect(free.entitlements).toMatchObject([{ entitlement: wiki, before: 0, grants: 1, after: 1 }]);
+  });
+
   it('is looked at for a rule that is gone as well', () => {
     const both = { birthrights: all('wiki', 'ledger') };
     const warned = { ...both, separations: [{ ...apart.separations[0]!, enforcement: 'warn' }] };
@@ -93,6 +117,10 @@ describe('rules that are only tried', () => {
     const both = { birthrights: all('wiki', 'ledger') };
     const separations = [{ between: ['ledger'] as const, and: ['wiki'] as const, enforcement: 'warn' }];
     expect(simulated(both, { ...both, separations }).trials).toMatchObject([{ revokes: 0, conflicts: 1 }]);
+    const exclusives = [{ highestFirst: ['ledger', 'wiki'] as const, enforcement: 'warn' }];
+    const tried = simulated(both, { ...both, exclusives });
+    expect(tried.trials).toMatchObject([{ rule: 'exclusive-0', revokes: 1 }]);
+    expect(tried.combinations).toMatchObject([{ rule: 'exclusive-0', before: 0, after: 1, enforcement: 'warn' }]);
   });
 });
 
@@ -147,6 +175,20 @@ describe('what was asked for', () => {
   });
 });
 
+it('a name in no catalogue is nothing to ask for', () => {
+  const rule = {
+    id: 'ask',
+    because: 'it is a rule of the test',
+    source: 'a test',
+    when: 'true',
+    longestDays: 9,
+    approvals: [],
+  };
+  expect(askable(packOf({ requestable: [{ ...rule, entitlements: ['nobody-knows-it', 'wiki'] }] }))).toEqual([
+    { kind: 'request', entitlement: wiki },
+  ]);
+});
+
 describe('leaving', () => {
   const accounts = { okta: 'deactivate-account', entra: 'delete-account' };
   const playbooks = [{ when: 'true', afterDays: 7, accounts }];
@@ -193,6 +235,13 @@ describe('what would stop it', () => {
       { birthrights: all('wiki') },
       false,
     ],
+    [
+      'accounts switched off',
+      { budgets: [{ change: 'deactivate-account', mostPerPlan: 0 }] },
+      { birthrights: all('wiki') },
+      false,
+    ],
+    ['a window with room', { birthrights: all('wiki'), windows: [window({ change: 'grant', most: 1 })] }, {}, false],
     ['a window of grants', { birthrights: all('wiki'), windows: [window({ change: 'grant' })] }, {}, true],
     [
       'grants elsewhere',
@@ -289,6 +338,10 @@ describe('the rules that differ', () => {
       { section: 'time', rule: 'rescission', kind: 'added', fields: [] },
     ]);
     expect(packDifference(old, old)).toEqual([]);
+    const windows = (over: object) => packOf({ windows: [{ change: 'grant', withinHours: 24, most: 1, ...over }] });
+    expect(packDifference(windows({}), windows({ system: OKTA }))).toMatchObject([
+      { rule: 'window-0', fields: [{ field: 'system', old: '', now: 'okta' }] },
+    ]);
     const lists = {
       groups: [{ name: 'security', workers: [] }],
       roles: [],
