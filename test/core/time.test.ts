@@ -329,7 +329,7 @@ describe('an ending that is taken back', () => {
   const policy = policyOf({ birthrights: [{ when: 'true', grants: ['payroll'] }], requestable });
   const before = [
     reason('payroll', { decision: decision() }),
-    reason('ledger', { kind: 'request', rule: 'asked', until: at('2026-12-31') }),
+    reason('ledger', { kind: 'request', rule: 'asked', until: at('2026-12-31'), decision: decision() }),
     reason('wiki', { kind: 'request', rule: 'ran-out', until: at('2026-03-04') }),
   ];
   const observed = [
