@@ -5,8 +5,10 @@ import { afterAll, expect, inject } from 'vitest';
 import * as z from 'zod';
 import { type Answered, type Stage, setStage, shownTo } from '../../cli/demo/stage.ts';
 import type { ShownApproval, ShownCase, ShownWhole } from '../../cli/shown.ts';
+import { canonical } from '../../functions/core/canonical.ts';
 import { caseIdOf } from '../../functions/core/case.ts';
 import type { LifecycleEvent } from '../../functions/core/lifecycle-event.ts';
+import { PolicyPack } from '../../functions/core/policy/pack.ts';
 import type { Fault } from '../../local/simulators/faults.ts';
 import { event } from './events.ts';
 import { assemblyIn, ROOT } from './synthesized-once.ts';
@@ -219,7 +221,8 @@ function changePacks(assembly: string, change: NonNullable<CompanyOptions['polic
   for (const file of packs.filter((path) => existsSync(path))) {
     const pack = JSON.parse(readFileSync(file, 'utf8')) as Pack;
     change(pack);
-    writeFileSync(file, JSON.stringify(pack));
+    // As the synthesis writes it: whole, with all that goes without saying.
+    writeFileSync(file, canonical(PolicyPack.parse(pack)));
   }
 }
 
