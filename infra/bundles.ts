@@ -28,6 +28,8 @@ const SETTINGS = {
   minify: true,
   // Step Functions matches on error names, which are literals; the names of functions make stack traces readable.
   keepNames: false,
+  // What people read stands in it as it is, not escaped.
+  charset: 'utf8',
   sourcemap: true,
   sourcesContent: false,
   platform: 'node',
