@@ -3,7 +3,7 @@ import { named } from './approver.ts';
 import { primaryRecord } from './employment.ts';
 import type { PersonId } from './ids.ts';
 import type { ApprovalNeed } from './plan.ts';
-import { stagesOf } from './policy/approvals.ts';
+import { stagesOf } from './policy/stages-of.ts';
 import type { Situation } from './situation.ts';
 
 export function askedAs(

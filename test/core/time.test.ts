@@ -9,7 +9,7 @@ import { displaces, dueSince, intentOf, isBridged, isOvertaken } from '../../fun
 import { gapOf } from '../../functions/core/late-notice.ts';
 import { eventKind, type LifecycleEvent } from '../../functions/core/lifecycle-event.ts';
 import { plan } from '../../functions/core/planner.ts';
-import { timesOf } from '../../functions/core/policy/time.ts';
+import { timesOf } from '../../functions/core/policy/times.ts';
 import { preparedNext, preparedSince } from '../../functions/core/pre-hire.ts';
 import type { Reason } from '../../functions/core/reason.ts';
 import { rememberLeft, restored } from '../../functions/core/restoration.ts';

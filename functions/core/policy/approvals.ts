@@ -58,11 +58,6 @@ export const ApprovalRule = z.strictObject({
 });
 export type ApprovalRule = z.infer<typeof ApprovalRule>;
 
-/** The stages of a rule, whichever way it is written. */
-export function stagesOf({ approvers, needs, stages }: ApprovalRule): readonly Stage[] {
-  return stages ?? [{ approvers: approvers ?? [], ...(needs === undefined ? {} : { needs }) }];
-}
-
 const Workers = z.array(Worker).describe('HR ids of workers; a list may be empty, and is then passed over');
 
 /** Lists of approvers, and who stands in when somebody named may not decide. */
@@ -91,5 +86,3 @@ export const ApproverLists = z.strictObject({
     ),
 });
 export type ApproverLists = z.infer<typeof ApproverLists>;
-
-export const NO_LISTS: ApproverLists = { groups: [], roles: [], departments: [], services: [], fallback: [] };

@@ -1,10 +1,11 @@
 /** Can the approval rules of a pack be decided by somebody in time: lists they name exist, numbers can be reached, calendars work. */
 import { Temporal } from 'temporal-polyfill';
-import { type ApprovalRule, type Approver, NO_LISTS, type Stage, stagesOf } from './approvals.ts';
+import type { ApprovalRule, Approver, Stage } from './approvals.ts';
 import type { Calendar } from './calendars.ts';
 import { type Fault, fault, type PathStep, warning } from './mistake.ts';
 import { didYouMean } from './nearest.ts';
 import type { PolicyPack } from './pack.ts';
+import { NO_LISTS, stagesOf } from './stages-of.ts';
 
 export function checkApprovals(pack: PolicyPack): readonly Fault[] {
   const { fallback } = pack.approvers ?? NO_LISTS;

@@ -1,9 +1,9 @@
 /** Are the conditions of a pack sound, and can each rule ever apply. */
 import type { System } from '../ids.ts';
 import { comparisons, isExact, tellingRecords } from './comparisons.ts';
+import { GENERATED } from './compile-names.ts';
 import { type CelFault, type Checked, type Condition, checkText, checkWhen } from './condition.ts';
 import { type Fault, fault, type PathStep } from './mistake.ts';
-import { GENERATED } from './names.ts';
 import type { PolicyPack } from './pack.ts';
 import { cannotHold, type PersonSeen } from './person-seen.ts';
 

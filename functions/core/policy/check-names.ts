@@ -1,11 +1,12 @@
 /** Do the names in a pack hang together: ids unique, everything named exists, everything that exists is used. */
 
-import { type ApprovalRule, stagesOf } from './approvals.ts';
+import type { ApprovalRule } from './approvals.ts';
 import { combinationIds } from './check-combinations.ts';
 import { asksAnywhere, checkRequests, isRequestable } from './check-requests.ts';
 import { type Fault, fault, type PathStep, warning } from './mistake.ts';
 import { didYouMean } from './nearest.ts';
 import type { BirthrightRule, CatalogueEntry, PolicyPack, ProtectedRule } from './pack.ts';
+import { stagesOf } from './stages-of.ts';
 
 export function checkNames(pack: PolicyPack): readonly Fault[] {
   return [

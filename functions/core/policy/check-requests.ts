@@ -1,9 +1,10 @@
 /** Do the requestable and exception rules of a pack name what is there: entitlements, approvals, owners who can be asked. */
-import { type ApprovalRule, type Approver, NO_LISTS, stagesOf } from './approvals.ts';
+import type { ApprovalRule, Approver } from './approvals.ts';
 import { type Fault, fault, type PathStep, warning } from './mistake.ts';
 import { didYouMean } from './nearest.ts';
 import type { PolicyPack } from './pack.ts';
 import type { ExceptionRule, RequestableRule } from './requests.ts';
+import { NO_LISTS, stagesOf } from './stages-of.ts';
 
 const ASKED = ['requestable', 'exceptions'] as const;
 type Section = (typeof ASKED)[number];

@@ -1,8 +1,9 @@
 /** Do the rules for user names hang together: whoever is to be called by one is named by a rule, and every name fits every target. */
 import { faultsOf } from './check-conditions.ts';
+import { GENERATED } from './compile-names.ts';
 import { checkAnyText } from './condition.ts';
 import { type Fault, fault } from './mistake.ts';
-import { GENERATED, LONGEST_NAME, type NameRule } from './names.ts';
+import { LONGEST_NAME, type NameRule } from './names.ts';
 import type { AccountRule, PolicyPack } from './pack.ts';
 
 export function checkUserNames(pack: PolicyPack): readonly Fault[] {

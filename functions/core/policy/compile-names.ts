@@ -6,6 +6,9 @@ import type { NameRule } from './names.ts';
 import type { PolicyPack } from './pack.ts';
 import { asSeen } from './person-seen.ts';
 
+/** What an account rule's `login` says to take the person's user name. No part of CEL: a name is chosen, not computed. */
+export const GENERATED = 'person.name';
+
 /** Whoever shares a name with more people than this takes another candidate. */
 const MOST_CANDIDATES = 99;
 /** For whom even the worker id folds to nothing: numbered like any other. */

@@ -3,19 +3,18 @@ import { digest } from '../canonical.ts';
 import { InvalidInput } from '../errors.ts';
 import type { System } from '../ids.ts';
 import type { WorkerRecord } from '../lifecycle-event.ts';
-import { NO_LISTS } from './approvals.ts';
 import { compileCombinations, compilePlaybooks } from './compile-combinations.ts';
-import { compileNames } from './compile-names.ts';
+import { compileNames, GENERATED } from './compile-names.ts';
 import { compileRequests } from './compile-requests.ts';
 import { type Condition, checkText, checkWhen, sound } from './condition.ts';
 import { isEnforced, levelOf } from './enforcement.ts';
-import { GENERATED } from './names.ts';
 import type { AccountRule, BirthrightRule, CatalogueEntry, PolicyPack, ProtectedRule } from './pack.ts';
 import { asSeen, type PersonSeen } from './person-seen.ts';
 import type { AccountSeen, Birthright, Policy, WantedAccount } from './policy.ts';
 import { type Conditions, conditions, indexed } from './rule-index.ts';
+import { NO_LISTS } from './stages-of.ts';
 import { systemsOf } from './systems.ts';
-import { timesOf } from './time.ts';
+import { timesOf } from './times.ts';
 
 /** The conditions of packs that are compared: what they have in common is found once for each person. */
 export interface Shared {

@@ -2,9 +2,6 @@
 import * as z from 'zod';
 import { rule, When } from './rule.ts';
 
-/** What an account rule's `login` says to take the person's user name. No part of CEL: a name is chosen, not computed. */
-export const GENERATED = 'person.name';
-
 /** Entra's longest part before the @, the shortest of those of our targets: https://learn.microsoft.com/graph/api/resources/user#properties */
 export const LONGEST_LOCAL_PART = 64;
 /** Okta's longest login (its default schema), the shortest of those of our targets. */

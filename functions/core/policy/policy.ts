@@ -10,7 +10,7 @@ import type { CorrelationRule } from './correlation.ts';
 import type { Enforcement } from './enforcement.ts';
 import type { BudgetRule, CatalogueEntry, LeaverRules, ProtectedRule } from './pack.ts';
 import type { RequestRules } from './requests.ts';
-import type { Times } from './time.ts';
+import type { Times } from './times.ts';
 
 /** An account policy wants, under which login, and the rule that says so. */
 export interface WantedAccount {

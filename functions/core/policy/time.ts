@@ -38,23 +38,3 @@ export const TimeRules = z.strictObject({
     .optional(),
 });
 export type TimeRules = z.infer<typeof TimeRules>;
-
-/** Where a pack says nothing. A day: notice of a last day's end usually comes with the next morning's feed. */
-const UNSAID = { lateAfterHours: 24, remindDaysBefore: [], bridgedHours: 24, asksAgain: false } as const;
-
-/** The same, with what holds where the pack says nothing. */
-export interface Times {
-  readonly lateAfterHours: number;
-  readonly remindDaysBefore: readonly number[];
-  readonly bridgedHours: number;
-  readonly asksAgain: boolean;
-}
-
-export function timesOf({ lateNotice, endDates, gaps, rescission }: TimeRules = {}): Times {
-  return {
-    lateAfterHours: lateNotice?.afterHours ?? UNSAID.lateAfterHours,
-    remindDaysBefore: endDates?.remindDaysBefore ?? UNSAID.remindDaysBefore,
-    bridgedHours: gaps?.bridgedHours ?? UNSAID.bridgedHours,
-    asksAgain: rescission?.asksAgain ?? UNSAID.asksAgain,
-  };
-}
