@@ -73,6 +73,20 @@ it('takes the manager first and then two of security, and none of them out of tu
   expect(await evidenceOf(hired, 'approval-decided')).toHaveLength(3);
 });
 
+it('cuts an administrator who leaves like anybody: sign-in first, with nobody asked, and then the role', async () => {
+  expect(await holds('w-4701')).toBe(true);
+  const left = gone('w-4701', company.stage.now(), { urgency: 'immediate', person: IT });
+  await company.send(left);
+  await company.settle();
+  const done = (await evidenceOf(left, 'outcome')).map(({ facts }) => String(facts.change));
+  const lastOfCut = Math.max(done.lastIndexOf('suspend-account'), done.lastIndexOf('revoke-sessions'));
+  expect(lastOfCut).toBeGreaterThanOrEqual(0);
+  expect(done.indexOf('revoke')).toBeGreaterThan(lastOfCut);
+  expect(await company.pending('w-4701')).toEqual([]);
+  expect((await company.access('w-4701')).entra).toMatchObject({ status: 'suspended' });
+  expect(await holds('w-4701')).toBe(false);
+});
+
 it('ends when one of several denies, whoever approved before', async () => {
   const hired = administrator('w-4702');
   await company.decide('w-1006', await hire(hired));
