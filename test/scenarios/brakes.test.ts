@@ -1,5 +1,6 @@
 /** The brakes: a broken feed is held before anything is planned, a window holds what comes too often, a real layoff is approved before. */
 import { beforeAll, describe, expect, it } from 'vitest';
+import { PersonId } from '../../functions/core/ids.ts';
 import type { LifecycleEvent } from '../../functions/core/lifecycle-event.ts';
 import { sign } from '../../functions/sources/tenure/signature.ts';
 import { type Company, openCompany } from './company.ts';
@@ -120,6 +121,10 @@ describe('a batch that is rejected', () => {
     await send(events);
     await company.settle();
     expect(await state(events[0]!)).toBe('rejected');
+    // Sent by itself it is no duplicate of anything done: its sender is told.
+    const alone = await company.send(events[0]!);
+    expect(alone.status).toBe(422);
+    expect(JSON.stringify(alone.body)).toContain('was rejected by operators: nothing of it was done');
     expect(await company.access('w-7200')).toMatchObject({ okta: { status: 'active' } });
     expect(await steer('operator', 'batches', body.batch.batchId, 'release')).toMatchObject({ status: 409 });
   });
@@ -214,6 +219,10 @@ describe('a real layoff', () => {
     const { layoffId } = proposed.body as { layoffId: string };
     expect(await steer('operator', 'layoffs', layoffId, 'release')).toMatchObject({ status: 403 });
     expect(await steer('operator:w-7600', 'layoffs', layoffId, 'release')).toMatchObject({ status: 403 });
+    // Nor under another worker id of theirs.
+    await company.hire('w-7601', { person: { department: 'IT' } });
+    await company.hire('w-7699', { person: { department: 'IT', personId: PersonId.parse('p-w-7601') } });
+    expect(await steer('operator:w-7699', 'layoffs', layoffId, 'release')).toMatchObject({ status: 403 });
     expect(await steer('operator:w-1007', 'layoffs', layoffId, 'release')).toMatchObject({
       body: { state: 'approved' },
     });
