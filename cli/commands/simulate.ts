@@ -44,7 +44,7 @@ export const simulate: Command = {
 };
 
 /** One person at a time: memory does not grow with their number. */
-export async function simulateChange(
+async function simulateChange(
   old: NamedPack,
   changed: NamedPack,
   { now, total, people }: PeopleKnown,

@@ -77,7 +77,6 @@ export const manifest = {
     maxConcurrency: 20,
   },
 } as const satisfies Record<string, Manifest>;
-export type KnownSystem = keyof typeof manifest;
 
 /** The profile fields each system keeps. */
 export const keeps: Readonly<Record<System, readonly ProfileField[]>> = Object.fromEntries(

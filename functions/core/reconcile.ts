@@ -226,7 +226,7 @@ function taskStep(held: Holding, why: Why): Step {
 }
 
 /** Where people take it away. */
-export function whereItComesFrom({ via, from = [] }: Holding): string {
+function whereItComesFrom({ via, from = [] }: Holding): string {
   if (via !== 'inherited' || from.length === 0) return AT_ITS_ORIGIN[via];
   return `this comes through ${from.join(' and ')}: take away that group, or the assignment to it`;
 }

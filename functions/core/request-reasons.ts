@@ -123,7 +123,7 @@ export function requestNeeds(situation: Situation, asked: readonly AskedFor[]): 
 }
 
 /** The same however often the case is planned, until a decision is void or something else is asked: then it is another question. */
-export function requestApprovalId(
+function requestApprovalId(
   situation: Situation,
   request: AccessRequest,
   { rule }: Requestable,

@@ -41,6 +41,7 @@ function endingOf({ destroy: { id, afterDays } }: LeaverPlaybook): Ending {
   return { rule: id, afterDays };
 }
 
-function meaning({ destroy: { id, afterDays, accounts }, handOver, owned, gardenLeave }: LeaverPlaybook): string {
-  return JSON.stringify([id, afterDays, Object.entries(accounts).sort(), handOver, owned ?? '', gardenLeave ?? '']);
+/** Who takes over what is owned, and what a garden leave has people see to, stands among the rules that differ. */
+function meaning({ destroy: { id, afterDays, accounts }, handOver }: LeaverPlaybook): string {
+  return JSON.stringify([id, afterDays, Object.entries(accounts).sort(), handOver]);
 }

@@ -59,7 +59,7 @@ export function seated(stage: Stage, question: Question, seating: Seating): Seat
   return { required, seats: [...first.seats, ...seats], passedOver: [...first.passedOver, ...passedOver] };
 }
 
-export function requiredOf({ approvers, needs = 'any' }: Stage, question: Question): number {
+function requiredOf({ approvers, needs = 'any' }: Stage, question: Question): number {
   if (needs === 'any') return 1;
   if (needs !== 'all') return needs.atLeast;
   const places = named(approvers, question).map(

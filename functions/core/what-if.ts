@@ -14,7 +14,7 @@ export type Supposed =
   | { readonly kind: 'moved'; readonly fields: Readonly<Record<string, string>> };
 
 /** Throws a ZodError when the fields make no worker record. */
-export function supposing(person: Person, supposed: Supposed, now: Instant): Person {
+function supposing(person: Person, supposed: Supposed, now: Instant): Person {
   if (supposed.kind === 'left') {
     const employments = Object.entries(person.employments).map(([workerId, employment]) => [
       workerId,

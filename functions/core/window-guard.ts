@@ -81,7 +81,7 @@ export function brake(
 }
 
 /** What the plan counts towards, when it runs by itself. The leaving of somebody of a layoff counts towards nothing. */
-export function chargesOf(asked: Asked, changes: readonly Change[]): readonly Charge[] {
+function chargesOf(asked: Asked, changes: readonly Change[]): readonly Charge[] {
   return weighed(asked, changes).map(({ charge }) => charge);
 }
 

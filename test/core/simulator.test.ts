@@ -300,6 +300,14 @@ describe('what would stop it', () => {
   it.each<readonly [string, Shape, ReturnType<typeof works>]>([
     ['a worker', { protects: ['w-1'] }, works()],
     [
+      'a login that an account rule gives',
+      {
+        accounts: [{ when: 'true', systems: [OKTA, ENTRA], login: '"adm." + person.email' }],
+        protectsLogins: ['adm.ada.byron@marlow.example'],
+      },
+      works(),
+    ],
+    [
       'an account',
       { protectsAccounts: [{ system: OKTA, id: 'okta-1' }] },
       personAfter([hired()], nobody({ [OKTA]: 'okta-1' })),

@@ -9,7 +9,7 @@ import { bucketOf } from '../../functions/core/window.ts';
 import { chargesWith, judgeWindows, NOTHING_USED, type Usage, windowKeys } from '../../functions/core/window-guard.ts';
 import { changeOf } from '../support/change.ts';
 import { eventOf, personAfter } from '../support/lifecycle.ts';
-import { account, ENTITLEMENTS, ENTRA, held, OKTA, policyOf, situation } from '../support/situation.ts';
+import { account, ENTITLEMENTS, ENTRA, held, OKTA, policyOf, reason, situation } from '../support/situation.ts';
 
 const hired = eventOf({ kind: 'hired', on: '2026-01-05' });
 const terminated = eventOf({ kind: 'terminated', on: '2026-02-01' });
@@ -110,6 +110,14 @@ describe('a window', () => {
     );
     expect(plan(leaving)).toMatchObject({ verdict: { outcome: 'proceed' }, layoff: 'l-1' });
     expect(chargesWith(leaving, plan(leaving))).toEqual([]);
+    // Named on the list, and only moved: that is counted like anybody's.
+    const mover = layoff(
+      used('window#w', 1, {
+        ...joining([windowOf({ change: 'revoke' })], { reasons: [reason('ledger')] }),
+        observed: [account(OKTA, { holdings: held('wiki', 'ledger') }), account(ENTRA)],
+      }),
+    );
+    expect(plan(mover)).toMatchObject({ verdict: { outcome: 'hold', guard: 'w' } });
     expect(plan(layoff(used('window#w', 1, joining([rule])))).verdict.outcome).toBe('hold');
     expect(chargesWith(layoff(joining([rule])), plan(layoff(joining([rule]))))).toHaveLength(1);
   });

@@ -64,7 +64,7 @@ export function apart(step: Step, setting: Setting): readonly Step[] {
   return licences.length > 1 ? licences.map((licence) => licenceStep([licence], setting)) : [];
 }
 
-export function isHolding(change: Change): change is Holding {
+function isHolding(change: Change): change is Holding {
   return change.kind === 'grant' || change.kind === 'revoke';
 }
 
