@@ -48,4 +48,15 @@ describe('a preview', () => {
     const past = await preview(accountant('2020-01-06'));
     expect(past.plan.at > '2026').toBe(true);
   });
+
+  it('knows that a contract will be over by then: it shows the leaver the turn will make, and no grants', async () => {
+    const contract = { department: 'Finance', employmentType: 'contractor', endDate: '2026-12-31' } as const;
+    await company.hire('w-4802', { person: contract });
+    const changed = event('changed', 'w-4802', { date: '2027-01-02', person: { ...contract, title: 'Lead' } });
+    const { plan } = await preview(changed);
+    expect(plan.kind).toBe('leaver');
+    const kinds = plan.changes.map(({ kind }: { kind: string }) => kind);
+    expect(kinds).toContain('suspend-account');
+    expect(kinds).not.toContain('grant');
+  });
 });
