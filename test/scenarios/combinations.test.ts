@@ -1,8 +1,10 @@
 /** What nobody holds together, one licence at a time, what is kept a while after a move, and leavers who are not like the others. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { LifecycleEvent } from '../../functions/core/lifecycle-event.ts';
+import { byHand } from './by-hand.ts';
 import { type Company, openCompany } from './company.ts';
 import { event, gone } from './events.ts';
+import { reasonsFor } from './reasons-for.ts';
 
 const FINANCE = 'okta:group:00gfinance0000000000';
 const LEDGER = 'okta:group:00gledger00000000000';
@@ -49,14 +51,6 @@ async function move(worker: string, person: Record<string, unknown>): Promise<Li
   return moved;
 }
 
-async function reasonsFor(worker: string, entitlement: string) {
-  const { access } = await company.shown.access(worker);
-  return access
-    .flatMap((one) => ('holdings' in one ? one.holdings : []))
-    .filter((held) => held.entitlement === entitlement)
-    .flatMap(({ reasons }) => reasons);
-}
-
 async function decideOn(worker: string, by: string, decision: 'approved' | 'denied'): Promise<void> {
   const [asked] = await company.pending(worker);
   expect(await company.decide(by, asked!, decision)).toMatchObject({ status: 200 });
@@ -79,17 +73,10 @@ async function written(worker: string): Promise<readonly string[]> {
     .map(({ request }) => request);
 }
 
-async function giveByHand(worker: string, group: string): Promise<void> {
-  const { url, headers } = company.oktaAdministrator();
-  const found = await fetch(`${url}/api/v1/users/${worker}@marlow.example`, { headers });
-  const { id: user } = (await found.json()) as { id: string };
-  expect((await fetch(`${url}/api/v1/groups/${group}/users/${user}`, { method: 'PUT', headers })).status).toBe(204);
-}
-
 describe('duties that nobody holds together', () => {
   it('what would come beside its opposite is kept back, and nobody is asked for it', async () => {
     await company.hire('w-7211');
-    await giveByHand('w-7211', '00gledger00000000000');
+    await byHand(company, 'PUT', 'w-7211', '00gledger00000000000');
     const moved = await move('w-7211', { title: 'Site reliability engineer' });
     expect(await company.pending('w-7211')).toEqual([]);
     const { plan, evidence, case: handled } = await company.caseOf(moved);
@@ -167,7 +154,7 @@ describe('after a move', () => {
     expect(okta.held).not.toContain(FINANCE);
     expect(okta.held).toContain(SALES);
     expect(entra.held).toContain(FINANCE_FILES);
-    const [reason] = await reasonsFor('w-7201', FINANCE_FILES);
+    const [reason] = await reasonsFor(company, 'w-7201', FINANCE_FILES);
     expect(reason).toMatchObject({ kind: 'overlap', rule: 'finance-files-after-move' });
     const until = Date.parse(reason!.until!);
     const left = gone('w-7202', company.stage.now(), { person: { employmentType: 'contractor' } });

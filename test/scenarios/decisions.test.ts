@@ -3,8 +3,10 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } fro
 import { join } from 'node:path';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import type { LifecycleEvent } from '../../functions/core/lifecycle-event.ts';
+import { byHand } from './by-hand.ts';
 import { type Company, openCompany } from './company.ts';
 import { event } from './events.ts';
+import { reasonsFor } from './reasons-for.ts';
 
 const LEDGER = 'okta:group:00gledger00000000000';
 const PAYROLL = 'entra:app:a0000000-0000-4000-8000-000000000001/b0000000-0000-4000-8000-000000000001';
@@ -45,25 +47,10 @@ async function decideOn(worker: string, decision: 'approved' | 'denied'): Promis
   await company.settle();
 }
 
-async function giveByHand(worker: string, group: string): Promise<void> {
-  const { url, headers } = company.oktaAdministrator();
-  const found = await fetch(`${url}/api/v1/users/${worker}@marlow.example`, { headers });
-  const { id: user } = (await found.json()) as { id: string };
-  expect((await fetch(`${url}/api/v1/groups/${group}/users/${user}`, { method: 'PUT', headers })).status).toBe(204);
-}
-
-async function reasonsFor(worker: string, entitlement: string) {
-  const { access } = await company.shown.access(worker);
-  return access
-    .flatMap((one) => ('holdings' in one ? one.holdings : []))
-    .filter((held) => held.entitlement === entitlement)
-    .flatMap(({ reasons }) => reasons);
-}
-
 describe('what was denied', () => {
   it('stays denied though an administrator gave it meanwhile, is said, and is not asked again', async () => {
     const hired = await company.hire('w-7411', { person: ACCOUNTANT });
-    await giveByHand('w-7411', '00gledger00000000000');
+    await byHand(company, 'PUT', 'w-7411', '00gledger00000000000');
     await decideOn('w-7411', 'denied');
     const { case: handled, plan } = await company.caseOf(hired);
     expect(handled.state).toBe('completed-with-exceptions');
@@ -71,7 +58,7 @@ describe('what was denied', () => {
       expect.objectContaining({ kind: 'held-though-denied', system: 'okta', entitlement: LEDGER }),
     );
     expect(plan?.changes.filter(({ kind }) => kind === 'revoke')).toEqual([]);
-    expect(await reasonsFor('w-7411', LEDGER)).toEqual([]);
+    expect(await reasonsFor(company, 'w-7411', LEDGER)).toEqual([]);
     const moved = await tell('w-7411', { ...ACCOUNTANT, office: 'Leeds' });
     expect(await company.pending('w-7411')).toEqual([]);
     expect((await company.caseOf(moved)).case.findings?.map(({ kind }) => kind)).toContain('held-though-denied');

@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { batchDigest, batchIdOf } from '../../functions/core/batch.ts';
 import type { LifecycleEvent } from '../../functions/core/lifecycle-event.ts';
+import { byHand } from './by-hand.ts';
 import { CLUBS, type Company, openCompany } from './company.ts';
 import { event, gone } from './events.ts';
 
@@ -25,19 +26,10 @@ const caseOf = async (about: LifecycleEvent) => (await company.caseOf(about)).ca
 const planned = async (about: LifecycleEvent) =>
   (await company.caseOf(about)).evidence.filter(({ kind }) => kind === 'planned').map(({ facts }) => facts);
 
-/** By hand at Okta, as administrators do. */
-async function byHand(method: 'PUT' | 'DELETE', worker: string, ...groups: readonly string[]): Promise<void> {
-  const { url, headers } = company.oktaAdministrator();
-  const found = await fetch(`${url}/api/v1/users/${worker}@marlow.example`, { headers });
-  const { id: user } = (await found.json()) as { id: string };
-  for (const id of groups)
-    expect((await fetch(`${url}/api/v1/groups/${id}/users/${user}`, { method, headers })).status).toBe(204);
-}
-
 describe('a plan that was held and released', () => {
   async function heldLeaver(worker: string) {
     await company.hire(worker);
-    await byHand('PUT', worker, ...CLUBS.slice(0, 13));
+    await byHand(company, 'PUT', worker, ...CLUBS.slice(0, 13));
     const left = gone(worker, company.stage.now());
     await company.send(left);
     await company.settle();
@@ -47,7 +39,7 @@ describe('a plan that was held and released', () => {
 
   it('goes on when less of it is left, and evidence says what has gone', LONG, async () => {
     const left = await heldLeaver('w-9801');
-    await byHand('DELETE', 'w-9801', CLUBS[0]!);
+    await byHand(company, 'DELETE', 'w-9801', CLUBS[0]!);
     expect(await company.steer('release', left)).toMatchObject({ status: 200 });
     await company.settle();
     expect((await caseOf(left)).state).toMatch(/^completed/);
@@ -58,7 +50,7 @@ describe('a plan that was held and released', () => {
 
   it('is held again when there is more, names what is new, and goes on when that is released too', LONG, async () => {
     const left = await heldLeaver('w-9802');
-    await byHand('PUT', 'w-9802', CLUBS[13]!);
+    await byHand(company, 'PUT', 'w-9802', CLUBS[13]!);
     await company.steer('release', left);
     await company.settle();
     const { state, note } = await caseOf(left);
@@ -72,7 +64,7 @@ describe('a plan that was held and released', () => {
 
   it('is never released by who asked for it', LONG, async () => {
     await company.hire('w-9803');
-    await byHand('PUT', 'w-9803', ...CLUBS.slice(0, 13));
+    await byHand(company, 'PUT', 'w-9803', ...CLUBS.slice(0, 13));
     const left = gone('w-9803', company.stage.now(), { requestedBy: 'w-1003' });
     await company.send(left);
     await company.settle();
@@ -116,7 +108,7 @@ describe('an approval', () => {
     LONG,
     async () => {
       const { moved, approval } = await asked('w-9812');
-      await byHand('DELETE', 'w-9812', STAFF);
+      await byHand(company, 'DELETE', 'w-9812', STAFF);
       expect(await company.decide('w-1003', approval)).toMatchObject({ status: 200 });
       await company.settle();
       expect((await company.access('w-9812')).okta.held).not.toContain(LEDGER);

@@ -1,6 +1,7 @@
 /** What happens in working lives, and must end well: leave, two jobs, future endings, rehire, retention, legal hold. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { LifecycleEvent } from '../../functions/core/lifecycle-event.ts';
+import { byHand } from './by-hand.ts';
 import { CLUBS, type Company, openCompany } from './company.ts';
 import { event } from './events.ts';
 
@@ -160,7 +161,7 @@ describe('a plan over the budget', () => {
 
   it('is held and writes nothing but the cut; a release lets exactly that delta run, and a wider one is held again', async () => {
     await company.hire('w-6041', { date: '2027-04-01' });
-    await giveGroups('w-6041', CLUBS.slice(0, 12));
+    await byHand(company, 'PUT', 'w-6041', ...CLUBS.slice(0, 12));
     const left = event('terminated', 'w-6041', { date: '2027-05-01' });
     await company.send(left);
     await company.settle();
@@ -168,7 +169,7 @@ describe('a plan over the budget', () => {
     expect((await caseOf(left)).note).toContain('tenure release');
     expect((await company.access('w-6041')).okta.status).toBe('suspended');
     expect((await groups()).length).toBeGreaterThan(12);
-    await giveGroups('w-6041', CLUBS.slice(12));
+    await byHand(company, 'PUT', 'w-6041', ...CLUBS.slice(12));
     expect(await company.steer('release', left)).toMatchObject({ status: 200 });
     await company.settle();
     expect(await caseOf(left)).toMatchObject({ state: 'held' });
@@ -181,13 +182,4 @@ describe('a plan over the budget', () => {
   });
 
   /** By hand at Okta, as administrators do. */
-  async function giveGroups(worker: string, ids: readonly string[]): Promise<void> {
-    const { url, headers } = company.oktaAdministrator();
-    const found = await fetch(`${url}/api/v1/users/${worker}@marlow.example`, { headers });
-    const { id: user } = (await found.json()) as { id: string };
-    for (const id of ids) {
-      const given = await fetch(`${url}/api/v1/groups/${id}/users/${user}`, { method: 'PUT', headers });
-      expect(given.status).toBe(204);
-    }
-  }
 });

@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import type { LifecycleEvent } from '../../functions/core/lifecycle-event.ts';
+import { byHand } from './by-hand.ts';
 import { CLUBS, type Company, openCompany } from './company.ts';
 import { event, gone } from './events.ts';
 
@@ -35,17 +36,9 @@ function takesTwo(assembly: string): void {
 const caseOf = async (about: LifecycleEvent) => (await company.caseOf(about)).case;
 const okta = async (worker: string) => (await company.access(worker)).okta.held;
 
-async function byHand(method: 'PUT' | 'DELETE', worker: string, ...groups: readonly string[]): Promise<void> {
-  const { url, headers } = company.oktaAdministrator();
-  const found = await fetch(`${url}/api/v1/users/${worker}@marlow.example`, { headers });
-  const { id: user } = (await found.json()) as { id: string };
-  for (const id of groups)
-    expect((await fetch(`${url}/api/v1/groups/${id}/users/${user}`, { method, headers })).status).toBe(204);
-}
-
 async function heldLeaver(worker: string, said: Parameters<typeof gone>[2] = {}) {
   await company.hire(worker);
-  await byHand('PUT', worker, ...CLUBS.slice(0, 13));
+  await byHand(company, 'PUT', worker, ...CLUBS.slice(0, 13));
   const left = gone(worker, company.stage.now(), said);
   await company.send(left);
   await company.settle();
@@ -78,12 +71,12 @@ describe('a plan that takes two operators', () => {
   it('keeps the first word when less is left to do, and not when there is more', LONG, async () => {
     const left = await heldLeaver('w-9902');
     await release('operator:w-1006', left);
-    await byHand('PUT', 'w-9902', CLUBS[13]!);
+    await byHand(company, 'PUT', 'w-9902', CLUBS[13]!);
     await company.steer('retry', left);
     await company.settle();
     expect(await release('operator:w-1007', left)).toMatchObject({ status: 200 });
     expect((await caseOf(left)).state).toBe('held');
-    await byHand('DELETE', 'w-9902', CLUBS[13]!);
+    await byHand(company, 'DELETE', 'w-9902', CLUBS[13]!);
     await company.steer('retry', left);
     await company.settle();
     expect(await release('operator:w-1006', left)).toMatchObject({ status: 200 });

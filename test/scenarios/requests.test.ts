@@ -1,9 +1,11 @@
 /** Access that was asked for ends on its day, whatever is stuck: requests, exceptions beyond a termination, and taking them back. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ShownAccess, type ShownApproval } from '../../cli/shown.ts';
+import { byHand } from './by-hand.ts';
 import { CLUBS, type Company, openCompany } from './company.ts';
 import { event, gone } from './events.ts';
 import { loseTimers } from './lost-timers.ts';
+import { reasonsFor } from './reasons-for.ts';
 
 const SALES = 'okta:group:00gsales000000000000';
 const ENGINEERING = 'okta:group:00gengineering000000';
@@ -48,15 +50,6 @@ async function decided(worker: string, rule: string, by: string, decision: 'appr
   return answer;
 }
 
-async function reasonsOf(worker: string, entitlement: string) {
-  const { access } = await company.shown.access(worker);
-  return access.flatMap((one) =>
-    'failed' in one
-      ? []
-      : one.holdings.filter((held) => held.entitlement === entitlement).flatMap((held) => held.reasons),
-  );
-}
-
 /** An exception both have said yes to, until some days from now. */
 async function excepted(worker: string, entitlement: string, days: number) {
   const answer = await ask('w-8002', { kind: 'exception', workerId: worker, entitlement, until: at(days) });
@@ -77,7 +70,7 @@ describe('a request', () => {
     expect(await company.decide('w-8101', await waiting('w-8101', 'manager-approval'))).toMatchObject({ status: 403 });
     expect(await decided('w-8101', 'manager-approval', MANAGER!)).toMatchObject({ status: 200 });
     expect((await company.access('w-8101')).okta.held).toContain(SALES);
-    expect(await reasonsOf('w-8101', SALES)).toMatchObject([
+    expect(await reasonsFor(company, 'w-8101', SALES)).toMatchObject([
       {
         kind: 'request',
         rule: 'sales-records-on-request',
@@ -196,7 +189,7 @@ describe('reasons that overlap', () => {
     await ask('w-8111', { workerId: 'w-8111', entitlement: 'sales', until: at(5) });
     await company.settle();
     await decided('w-8111', 'manager-approval', MANAGER!);
-    const kinds = async () => (await reasonsOf('w-8111', SALES)).map(({ kind }) => kind).sort();
+    const kinds = async () => (await reasonsFor(company, 'w-8111', SALES)).map(({ kind }) => kind).sort();
     expect(await kinds()).toEqual(['birthright', 'request']);
     await company.settle(6 * DAY);
     expect(await kinds()).toEqual(['birthright']);
@@ -213,7 +206,7 @@ describe('reasons that overlap', () => {
       event('changed', 'w-8112', { date: moved.slice(0, 10), updated: moved, person: { managerWorkerId: MANAGER } }),
     );
     await company.settle();
-    expect((await reasonsOf('w-8112', SALES)).map(({ kind }) => kind)).toEqual(['request']);
+    expect((await reasonsFor(company, 'w-8112', SALES)).map(({ kind }) => kind)).toEqual(['request']);
     await company.settle(6 * DAY);
     expect((await company.access('w-8112')).okta.held).not.toContain(SALES);
   });
@@ -270,13 +263,16 @@ describe('an exception', () => {
     await company.settle();
     // Her manager is of security: he answers for one of the two.
     expect(await decided('w-8121', 'manager-approval', SECURITY!)).toMatchObject({ status: 200 });
-    expect((await reasonsOf('w-8121', FILES)).map(({ kind }) => kind)).toEqual(['birthright']);
+    expect((await reasonsFor(company, 'w-8121', FILES)).map(({ kind }) => kind)).toEqual(['birthright']);
     await company.decide(SECURITY!, await waiting('w-8121', 'security-approval'));
     await company.settle();
-    expect((await reasonsOf('w-8121', FILES)).map(({ kind }) => kind)).toEqual(['birthright']);
+    expect((await reasonsFor(company, 'w-8121', FILES)).map(({ kind }) => kind)).toEqual(['birthright']);
     expect((await waiting('w-8121', 'security-approval')).approvers).not.toContain(`p-${SECURITY}`);
     await decided('w-8121', 'security-approval', SECOND!);
-    expect((await reasonsOf('w-8121', FILES)).map(({ kind }) => kind).sort()).toEqual(['birthright', 'exception']);
+    expect((await reasonsFor(company, 'w-8121', FILES)).map(({ kind }) => kind).sort()).toEqual([
+      'birthright',
+      'exception',
+    ]);
   });
 
   it('keeps what it names beyond the last day and nothing else, and is cut on its day', async () => {
@@ -309,7 +305,7 @@ describe('an exception', () => {
   it('is cut on its day though the case of the leaver is held', async () => {
     await hire('w-8124');
     await excepted('w-8124', 'engineering-files', 3);
-    await giveGroups('w-8124', CLUBS);
+    await byHand(company, 'PUT', 'w-8124', ...CLUBS);
     const left = await leave('w-8124');
     expect((await company.caseOf(left)).case.state).toBe('held');
     await company.settle(2 * DAY);
@@ -352,10 +348,4 @@ describe('an exception', () => {
   });
 
   /** By hand at Okta, as administrators do. */
-  async function giveGroups(worker: string, ids: readonly string[]): Promise<void> {
-    const { url, headers } = company.oktaAdministrator();
-    const found = await fetch(`${url}/api/v1/users/${worker}@marlow.example`, { headers });
-    const { id: user } = (await found.json()) as { id: string };
-    for (const id of ids) await fetch(`${url}/api/v1/groups/${id}/users/${user}`, { method: 'PUT', headers });
-  }
 });
