@@ -42,7 +42,7 @@ export function take(value: unknown, where: string, source: string | undefined):
   return { kind: 'event', event: read.data };
 }
 
-function refusalOf(issue: z.core.$ZodIssue, where: string): Refusal {
+export function refusalOf(issue: z.core.$ZodIssue, where: string): Refusal {
   const path = issue.path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
   return { what: wellFormed(issue.message), where: wellFormed(`${where}${path}`), mend: mendOf(issue) };
 }

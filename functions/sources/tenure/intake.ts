@@ -1,4 +1,5 @@
 /** Our own intake: CloudEvents 1.0 in structured JSON, one or a batch, to lifecycle events or reasons. Never throws. */
+import { readJson } from '../body.ts';
 import { type Refusal, refused, type Taken, take } from '../refusal.ts';
 
 const SINGLE = 'application/cloudevents+json';
@@ -22,22 +23,4 @@ export function readEvents(contentType: string | undefined, body: Uint8Array, so
   if (!Array.isArray(read.value)) return refused('a batch is a JSON array', '', `send one event as ${SINGLE}`);
   if (read.value.length === 0) return refused('the batch is empty', '', 'send at least one event');
   return { kind: 'taken', events: read.value.map((value: unknown, index) => take(value, `/${index}`, source)) };
-}
-
-type Json = { readonly kind: 'json'; readonly value: unknown } | Extract<Taken, { kind: 'refused' }>;
-
-/** Strict UTF-8, then JSON. */
-export function readJson(body: Uint8Array): Json {
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(body);
-  } catch {
-    return refused('the body is not UTF-8', '', 'send JSON encoded as UTF-8');
-  }
-  try {
-    return { kind: 'json', value: JSON.parse(text) as unknown };
-  } catch {
-    // The parser's own message quotes what was sent, which may be personal data.
-    return refused('the body is not JSON', '', 'send JSON (RFC 8259), nothing before or after it');
-  }
 }

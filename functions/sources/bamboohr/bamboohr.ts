@@ -1,0 +1,90 @@
+/** BambooHR: signed webhooks that say whose record to read, its employee API, and a report of everybody. documentation.bamboohr.com */
+import * as z from 'zod';
+import { readForm, readJson } from '../body.ts';
+import { callJson } from '../call.ts';
+import { type Delivery, type Heard, header } from '../delivery.ts';
+import { fieldsOf } from '../mapping.ts';
+import { refused } from '../refusal.ts';
+import { type Reach, type Reader, source } from '../source.ts';
+import { mapping } from './mapping.ts';
+
+const Credentials = z.strictObject({ apiKey: z.string().min(1) });
+type Credentials = z.infer<typeof Credentials>;
+
+export const bamboohr = source({
+  title: 'BambooHR',
+  // documentation.bamboohr.com/docs/webhooks: the body, then the timestamp
+  signature: {
+    kind: 'hmac',
+    header: 'x-bamboohr-signature',
+    algorithm: 'sha256',
+    encoding: 'hex',
+    prefix: '',
+    covers: ['body', 'timestamp'],
+    timestampHeader: 'x-bamboohr-timestamp',
+    windowSeconds: 300,
+  },
+  mapping,
+  hear,
+  api: {
+    credentialsForm: '{"apiKey": "…"}',
+    credentials: Credentials,
+    settings: z.strictObject({}),
+    connect,
+  },
+});
+
+/** Of an event-based webhook: one employee. Both forms end in an employee to be read again. */
+const OneEvent = z.object({
+  type: z.string(),
+  data: z.object({ employeeId: z.union([z.string(), z.int()]) }),
+});
+/** Of a field-based webhook: the employees whose watched fields changed. */
+const FieldChanges = z.object({ employees: z.array(z.object({ id: z.union([z.string(), z.int()]) })).max(1000) });
+
+function hear(delivery: Delivery): Heard {
+  const read = isForm(delivery) ? readForm(delivery.body) : readJson(delivery.body);
+  if (read.kind === 'refused') return read;
+  const changes = FieldChanges.safeParse(read.value);
+  if (changes.success) return hintsOf(changes.data.employees.map(({ id }) => id));
+  const event = OneEvent.safeParse(read.value);
+  if (!event.success)
+    return refused('neither an event nor changed employees', '', 'send the webhook as BambooHR makes it, JSON or form');
+  if (!event.data.type.startsWith('employee.')) return { kind: 'nothing', because: 'an event about no employee' };
+  return hintsOf([event.data.data.employeeId]);
+}
+
+function hintsOf(ids: readonly (string | number)[]): Heard {
+  return { kind: 'hints', hints: ids.map((id) => ({ key: String(id) })) };
+}
+
+function isForm(delivery: Delivery): boolean {
+  return header(delivery, 'content-type')?.toLowerCase().startsWith('application/x-www-form-urlencoded') === true;
+}
+
+function connect({ address, credentials, mapping: used }: Reach<Credentials, object>): Reader {
+  const fields = fieldsOf(used);
+  const headers = { authorization: `Basic ${Buffer.from(`${credentials.apiKey}:x`).toString('base64')}` };
+  return {
+    async worker(key) {
+      // `onlyCurrent=false`: what is entered for a day to come is said too.
+      const url = `${address}/v1/employees/${encodeURIComponent(key)}?fields=${fields.join(',')}&onlyCurrent=false`;
+      const record = await callJson('BambooHR, reading an employee', url, { headers });
+      return record === undefined ? [] : [record];
+    },
+    async page() {
+      const answer = await callJson(
+        'BambooHR, reading everybody',
+        `${address}/v1/reports/custom?format=JSON&onlyCurrent=false`,
+        {
+          method: 'POST',
+          headers: { ...headers, 'content-type': 'application/json' },
+          body: JSON.stringify({ title: 'Tenure', fields }),
+        },
+      );
+      return { records: Report.parse(answer).employees };
+    },
+  };
+}
+
+const Report = z.object({ employees: z.array(z.unknown()) });

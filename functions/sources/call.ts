@@ -1,0 +1,60 @@
+/** A call to a source's API: JSON, or the reason there is none as one of the errors of `errors.ts`. Never retries. */
+import { SourceRefused, SourceThrottled, SourceUnavailable } from './errors.ts';
+
+/** Our choice: a read that takes longer is tried again. */
+const TIMEOUT_MS = 20_000;
+/** Where a 429 says nothing. */
+const WAIT_SECONDS = 30;
+
+export interface CallOptions {
+  readonly method?: 'GET' | 'POST';
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** The parsed body; undefined for 404, which is an answer. `what` names the call in errors: no address, no person. */
+export async function callJson(what: string, url: URL | string, options: CallOptions = {}): Promise<unknown> {
+  const answer = await fetch(url, {
+    method: options.method ?? 'GET',
+    headers: { accept: 'application/json', ...options.headers },
+    ...(options.body === undefined ? {} : { body: options.body }),
+    redirect: 'error',
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  }).catch((cause: unknown) => {
+    throw new SourceUnavailable(`${what} did not answer`, { cause });
+  });
+  if (answer.status === 404) return undefined;
+  const refusal = refusalOf(what, answer);
+  if (refusal !== undefined) {
+    await answer.body?.cancel();
+    throw refusal;
+  }
+  return answer.json().catch((cause: unknown) => {
+    throw new SourceUnavailable(`${what} answered ${answer.status} with what is not JSON`, { cause });
+  });
+}
+
+function refusalOf(what: string, { status, headers }: Response): Error | undefined {
+  if (status === 429) return new SourceThrottled(what, retryAfterSeconds(headers.get('retry-after')));
+  if (status >= 500) {
+    const wait = headers.get('retry-after');
+    return status === 503 && wait !== null
+      ? new SourceThrottled(what, retryAfterSeconds(wait))
+      : new SourceUnavailable(`${what} answered ${status}`);
+  }
+  if (status === 401 || status === 403)
+    return new SourceRefused(
+      `${what} answered ${status}: look at the credentials and their rights, then tenure doctor`,
+    );
+  return status >= 400
+    ? new SourceRefused(`${what} answered ${status}: look at its address in tenure.config.yaml`)
+    : undefined;
+}
+
+/** Seconds, or a date (RFC 9110, 10.2.3). */
+function retryAfterSeconds(value: string | null): number {
+  if (value === null) return WAIT_SECONDS;
+  if (/^\d{1,6}$/.test(value)) return Number(value);
+  const at = Date.parse(value);
+  return Number.isNaN(at) ? WAIT_SECONDS : (at - Date.now()) / 1000;
+}

@@ -1,0 +1,33 @@
+/** What arrived at a source's webhook, before anything of it is believed, and what it turned out to say. */
+import type { Refusal } from './refusal.ts';
+
+export interface Delivery {
+  /** Names in lower case, as API Gateway sends them. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly query: Readonly<Record<string, string | undefined>>;
+  /** The bytes as they came: what a signature covers. */
+  readonly body: Uint8Array;
+}
+
+/** Somebody the source says something about: read them again. */
+export interface Hint {
+  /** What the source calls the worker: what its API reads them by. */
+  readonly key: string;
+  /** The source says that access ends now, whatever their last day is. */
+  readonly cutNow?: true;
+}
+
+/**
+ * `hints`: whom to read again. `records`: whole records, as the source writes them. `nothing`: understood, and nothing follows
+ * (a ping, an event about something else). `refused`: not to be understood; the sender is told why.
+ */
+export type Heard =
+  | { readonly kind: 'hints'; readonly hints: readonly Hint[]; readonly deliveryId?: string }
+  | { readonly kind: 'records'; readonly records: readonly unknown[]; readonly deliveryId?: string }
+  | { readonly kind: 'nothing'; readonly because: string }
+  | { readonly kind: 'refused'; readonly refusals: readonly Refusal[] };
+
+/** A header by its name in lower case; HTTP header names have no case. */
+export function header({ headers }: Pick<Delivery, 'headers'>, name: string): string | undefined {
+  return Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1];
+}

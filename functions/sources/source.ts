@@ -1,0 +1,58 @@
+/** What an HR source is: how it signs, what its webhooks say, how it is read, and how its records become ours. One folder each. */
+import type * as z from 'zod';
+import type { Delivery, Heard } from './delivery.ts';
+import type { Mapping } from './mapping.ts';
+import type { SignatureScheme } from './signature.ts';
+
+export interface Source {
+  /** What people call it. */
+  readonly title: string;
+  /** How its webhooks are signed, where it has any. `tenure.config.yaml` may say otherwise (`signature:`). */
+  readonly signature?: SignatureScheme;
+  /** How its records become worker records; what a company writes is laid over it, field by field. */
+  readonly mapping: Mapping;
+  /** What a verified delivery says. Never throws: what it does not understand is `refused`, with the reason. */
+  hear?(delivery: Delivery): Heard;
+  readonly api?: SourceApi;
+}
+
+/** How a source is read: by what its secret holds, at the address that is configured. */
+export interface SourceApi<Credentials = never, Settings = never> {
+  /** The form of `tenure/sources/<name>/api`, in words: what the doctor asks an operator to put there. */
+  readonly credentialsForm: string;
+  readonly credentials: z.ZodType<Credentials>;
+  /** What is configured under `settings:` beside the address. */
+  readonly settings: z.ZodType<Settings>;
+  connect(reach: Reach<Credentials, Settings>): Reader;
+}
+
+export interface Reach<Credentials, Settings> {
+  /** Without a slash at its end. */
+  readonly address: string;
+  readonly credentials: Credentials;
+  readonly settings: Settings;
+  /** With the company's changes: a source that is asked for fields by name asks for these. */
+  readonly mapping: Mapping;
+  /** The day and time it is, for sources that are asked "as of". */
+  now(): number;
+}
+
+/** Reads a source. Throws only the errors of `errors.ts`. */
+export interface Reader {
+  /** The records of one worker as the source writes them: one for each employment. None, when it knows nobody by that key. */
+  worker(key: string): Promise<readonly unknown[]>;
+  /** Everybody, a page at a time. `cursor` is the `next` of the page before, and only its source understands it. */
+  page(cursor?: string): Promise<Page>;
+}
+
+export interface Page {
+  readonly records: readonly unknown[];
+  readonly next?: string | undefined;
+}
+
+/** The source as its folder makes it, its own types put away: what is read from configuration and secrets is parsed by its own schemas. */
+export function source<Credentials, Settings>(
+  made: Omit<Source, 'api'> & { readonly api?: SourceApi<Credentials, Settings> },
+): Source {
+  return made as Source; // the boundary: `connect` is only ever called with what its own schemas parsed (open-source.ts)
+}
