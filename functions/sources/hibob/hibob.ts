@@ -1,7 +1,7 @@
 /** HiBob (Bob): signed webhooks of version 2 that say whom to read, and the people API, which answers the fields that are asked for. apidocs.hibob.com */
 import * as z from 'zod';
 import { readJson } from '../body.ts';
-import { callJson } from '../call.ts';
+import { callJson, inForm } from '../call.ts';
 import type { Delivery, Heard } from '../delivery.ts';
 import { type Mapping, pathsIn } from '../mapping.ts';
 import { refused } from '../refusal.ts';
@@ -84,8 +84,9 @@ function connect({ address, credentials, mapping: used }: Reach<Credentials, obj
     },
     // All of them in one answer, and those who left only if they are asked for.
     async page() {
-      const answer = await ask('HiBob, reading everybody', 'search', { showInactive: true });
-      return { records: Everybody.parse(answer).employees.map(nested) };
+      const what = 'HiBob, reading everybody';
+      const answer = await ask(what, 'search', { showInactive: true });
+      return { records: inForm(what, Everybody, answer).employees.map(nested) };
     },
   };
 }
