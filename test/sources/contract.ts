@@ -43,6 +43,8 @@ export interface SourceSetUp {
   readonly key: string;
   /** What the mapping's key is of somebody whom the webhooks and the API name by their key alone. */
   readonly keyOf?: (member: Pick<StaffMember, 'key' | 'workerId'>) => string;
+  /** What a worker's id is where the vendor has no number of its own for them. */
+  readonly workerIdOf?: (member: Pick<StaffMember, 'key' | 'workerId'>) => string;
   start(mapping: Mapping): Promise<SourceRig>;
 }
 
@@ -73,7 +75,7 @@ const boss: StaffMember = {
 };
 
 export function describeSource(name: string, setUp: SourceSetUp): void {
-  const { source, abilities, keyOf = ({ key }) => key } = setUp;
+  const { source, abilities, keyOf = ({ key }) => key, workerIdOf = ({ workerId }) => workerId } = setUp;
   const mapping = withChanges(source.mapping, setUp.changes);
   describe(`the source contract: ${name}`, () => {
     let rig: SourceRig;
@@ -105,7 +107,7 @@ export function describeSource(name: string, setUp: SourceSetUp): void {
         const { record, standing, ends, key } = await said(ada.key);
         expect({ key, standing, ends }).toEqual({ key: keyOf(ada), standing: 'active', ends: undefined });
         expect(record).toMatchObject({
-          workerId: 'w-1001',
+          workerId: workerIdOf(ada),
           givenName: 'Ada',
           familyName: 'Byron',
           email: 'ada.byron@marlow.example',
@@ -114,7 +116,7 @@ export function describeSource(name: string, setUp: SourceSetUp): void {
           title: 'Counsel',
           country: 'GB',
           timeZone: 'Europe/London',
-          managerWorkerId: 'w-1000',
+          managerWorkerId: workerIdOf(boss),
           startDate: '2026-01-05',
         });
       });
