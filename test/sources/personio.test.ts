@@ -56,8 +56,12 @@ describe('the persons of Personio', () => {
     rig.vendor.staff.put({ ...ada, key: '4711+2', workerId: 'w-2', startDate: '2026-06-01', department: 'Finance' });
     rig.vendor.staff.put({ key: '4711', lastDay: '2026-12-31' });
     expect(await read('4711')).toMatchObject([
-      { key: '4711/w-2', record: { workerId: 'w-2', personId: '4711', department: 'Finance' }, standing: 'active' },
-      { key: '4711/w-1', record: { workerId: 'w-1', personId: '4711' }, ends: { date: '2026-12-31' } },
+      {
+        key: '4711/w-2',
+        record: { workerId: 'w-2', personId: 'personio-4711', department: 'Finance' },
+        standing: 'active',
+      },
+      { key: '4711/w-1', record: { workerId: 'w-1', personId: 'personio-4711' }, ends: { date: '2026-12-31' } },
     ]);
     expect(await read('4711/w-1')).toMatchObject([{ key: '4711/w-1' }]);
     expect((await rig.reader.page()).records).toHaveLength(2);
@@ -142,7 +146,13 @@ describe('the employment of its documentation', () => {
         standing: 'active',
         ends: { date: '2023-01-07' },
         updatedAt: '2023-06-17T14:07:17.000Z',
-        record: { workerId: example.id, personId: '5005', department: '401', costCenter: '1000', country: 'DE' },
+        record: {
+          workerId: example.id,
+          personId: 'personio-5005',
+          department: '401',
+          costCenter: '1000',
+          country: 'DE',
+        },
       },
     });
   });

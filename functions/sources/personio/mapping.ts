@@ -8,7 +8,8 @@ export const mapping: Mapping = {
   key: 'key',
   worker: {
     workerId: 'id',
-    personId: 'person.id',
+    // Other sources count from one too.
+    personId: { compose: 'personio-{person.id}' },
     // `preferred_name` is the whole name in Personio's own example: not taken.
     givenName: 'person.first_name',
     familyName: 'person.last_name',
