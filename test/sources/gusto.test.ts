@@ -85,11 +85,11 @@ describe('what Gusto says', () => {
   it('when a subscription is made is the key it will sign with, and is believed by nobody for it', () => {
     const body = Buffer.from(JSON.stringify({ verification_token: key }));
     const delivery = { headers: {}, query: {}, body };
-    expect(gusto.keyOffered!(delivery)).toBe(key);
+    expect(gusto.greeting!(delivery)).toEqual({ key });
     expect(hear(JSON.stringify({ verification_token: key }))).toMatchObject({ kind: 'nothing' });
     expect(verifySignature(gusto.signature as SignatureScheme, delivery, { keys: [key] }, 0).kind).toBe('refused');
     for (const other of ['{}', '{"verification_token":""}', '[]', 'null', '{', JSON.stringify(printed)])
-      expect(gusto.keyOffered!({ ...delivery, body: Buffer.from(other) })).toBeUndefined();
+      expect(gusto.greeting!({ ...delivery, body: Buffer.from(other) })).toBeUndefined();
   });
 
   it('is signed by the verification token over the body, in hex', () => {

@@ -2,9 +2,9 @@
 import * as z from 'zod';
 import { readJson } from '../body.ts';
 import type { Delivery, Heard } from '../delivery.ts';
-import { RefreshCredentials } from '../oauth.ts';
+import { RefreshCredentials } from '../refresh-token.ts';
 import { refused } from '../refusal.ts';
-import { source } from '../source.ts';
+import { type Greeting, source } from '../source.ts';
 import { mapping } from './mapping.ts';
 import { connect, Settings } from './reader.ts';
 
@@ -22,7 +22,7 @@ export const gusto = source({
   },
   mapping,
   hear,
-  keyOffered,
+  greeting,
   api: {
     credentialsForm: '{"clientId": "…", "clientSecret": "…", "refreshToken": "…"}',
     credentials: RefreshCredentials,
@@ -48,7 +48,8 @@ function hear({ body }: Delivery): Heard {
 }
 
 /** A new subscription sends `{"verification_token": "…"}`; PUT /v1/webhook_subscriptions/{uuid}/verify confirms it. */
-function keyOffered({ body }: Delivery): string | undefined {
+function greeting({ body }: Delivery): Greeting | undefined {
   const read = readJson(body);
-  return read.kind === 'read' ? Offer.safeParse(read.value).data?.verification_token : undefined;
+  const offer = read.kind === 'read' ? Offer.safeParse(read.value).data : undefined;
+  return offer && { key: offer.verification_token };
 }

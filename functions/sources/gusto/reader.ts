@@ -1,7 +1,8 @@
 /** Reads Gusto: an employee with the termination that counts and the address they work at. */
 import * as z from 'zod';
 import { inForm } from '../call.ts';
-import { callWithToken, type RefreshCredentials, refreshingTokens } from '../oauth.ts';
+import { callWithToken } from '../oauth.ts';
+import { type RefreshCredentials, refreshingTokens } from '../refresh-token.ts';
 import type { Page, Reach, Reader } from '../source.ts';
 
 export const Settings = z.strictObject({
