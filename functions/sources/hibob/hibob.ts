@@ -13,7 +13,7 @@ type Credentials = z.infer<typeof Credentials>;
 
 export const hibob = source({
   title: 'HiBob',
-  // apidocs.hibob.com/reference/getting-started-webhooks: base64 over the body. Algorithm by rubydoc.info/gems/bobhr, header by code that receives them.
+  // apidocs.hibob.com/docs/working-with-webhooks: HMAC-SHA512 of the body in Bob-Signature, in base64
   signature: {
     kind: 'hmac',
     header: 'bob-signature',
