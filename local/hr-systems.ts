@@ -50,8 +50,8 @@ export async function startHrSystems(options: HrSystemsOptions): Promise<HrSyste
       ...(options.latencyMs === undefined ? {} : { latencyMs: options.latencyMs }),
     });
     running[name] = simulator;
-    urls[`source:${name}`] = `${simulator.url}${known.path ?? ''}`;
-    secrets[`tenure/sources/${name}/api`] = JSON.stringify(known.secret);
+    urls[`source:${name}`] = simulator.url;
+    secrets[`tenure/sources/${name}/api`] = JSON.stringify(known.secret ?? known.credentials);
   }
   return {
     ...{ running, urls, secrets },

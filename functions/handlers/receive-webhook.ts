@@ -19,6 +19,8 @@ export const handler = http(async (request) => {
   const configured = sourceNamed(source);
   const kind = configured && kindNamed(configured.kind);
   if (configured === undefined || kind === undefined) return receiveSigned(request, source);
+  // A first message that nobody signs yet: the vendor sees that the address is ours, and nothing follows.
+  if (kind.greeting?.(request) !== undefined) return { status: 200, body: { greeted: true } };
   await verified(source, configured, request);
   const heard = kind.hear?.(request) ?? { kind: 'nothing' as const, because: `${kind.title} sends no webhooks` };
   switch (heard.kind) {

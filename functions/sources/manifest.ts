@@ -1,8 +1,12 @@
 /** The kinds of HR source there are, by the name a configuration gives them. To add one: docs/add-a-source.md. */
 import { bamboohr } from './bamboohr/bamboohr.ts';
+import { gusto } from './gusto/gusto.ts';
+import { hibob } from './hibob/hibob.ts';
+import { personio } from './personio/personio.ts';
+import { rippling } from './rippling/rippling.ts';
 import type { Source } from './source.ts';
 
-export const kinds = { bamboohr } as const satisfies Record<string, Source>;
+export const kinds = { bamboohr, gusto, hibob, personio, rippling } as const satisfies Record<string, Source>;
 
 /** The kind of that name; `tenure`, whose senders write lifecycle events themselves, is none of them. */
 export function kindNamed(name: string): Source | undefined {

@@ -32,6 +32,8 @@ export interface SourceApi<Credentials = never, Settings = never> {
   readonly credentials: z.ZodType<Credentials>;
   /** What is configured under `settings:` beside the address. */
   readonly settings: z.ZodType<Settings>;
+  /** What its secret holds is good once: whoever reads keeps what replaces it, and only one reads at a time. */
+  readonly keepsCredentials?: true;
   connect(reach: Reach<Credentials, Settings>): Reader;
 }
 

@@ -6,7 +6,8 @@ import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { ConfiguredSource } from '../../functions/sources/configured.ts';
-import { sources } from '../functions/sources.ts';
+import { kindNamed } from '../../functions/sources/manifest.ts';
+import { readerSpec } from '../functions/sources.ts';
 import { keptSecretArn } from './kept-secret.ts';
 import type { Making } from './named-function.ts';
 import { TenureFunction } from './tenure-function.ts';
@@ -34,7 +35,8 @@ export class SourceReader extends Construct {
     { name, configured, apiSecretArn, making, undelivered }: SourceReaderProps,
   ) {
     super(scope, id);
-    const spec = sources['read-source'];
+    const api = kindNamed(configured.kind)?.api;
+    const spec = readerSpec(api?.keepsCredentials === true);
     this.queue = new Queue(this, 'Queue', {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
@@ -65,6 +67,8 @@ export class SourceReader extends Construct {
       },
       environment: { SOURCE: name, SOURCE_URL: configured.address ?? '' },
       logRetention: making.configuration.keepLogsDays,
+      // Credentials that are good once are used by one at a time.
+      ...(api?.keepsCredentials === true ? { mostAtOnce: 1 } : {}),
     }).lambda;
     new EventSourceMapping(this, 'Mapping', {
       target: this.lambda,

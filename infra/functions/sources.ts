@@ -59,3 +59,10 @@ export const sources = {
     },
   },
 } as const satisfies Record<string, FunctionSpec>;
+
+/** The reader of one source; `keeps`: it may put what replaces its credentials into their place. */
+export function readerSpec(keeps: boolean): FunctionSpec {
+  const spec = sources['read-source'];
+  const secret = keeps ? ['GetSecretValue', 'PutSecretValue'] : ['GetSecretValue'];
+  return { ...spec, grants: { ...spec.grants, 'source-secret': secret } };
+}

@@ -20,6 +20,8 @@ export interface Webhooks {
   /** Every delivery that was made, newest last, as first signed. */
   readonly made: readonly Delivery[];
   readonly attempts: readonly Attempt[];
+  /** Nothing is delivered meanwhile, nor later: the vendor has lost it. */
+  silent: boolean;
   /** Once nothing is under way. */
   settled(): Promise<void>;
 }
@@ -46,13 +48,14 @@ export function createWebhooks({ to, tries, waitMs = 50 }: WebhookOptions): Webh
       await sleep(waitMs);
     }
   };
-  return {
+  const webhooks: Webhooks = {
+    silent: false,
     made,
     attempts,
     send: (id, make) => {
       const first = make();
       made.push({ id, ...first });
-      if (to?.() === undefined) return;
+      if (to?.() === undefined || webhooks.silent) return;
       const running = deliver(id, make, first).finally(() => underWay.delete(running));
       underWay.add(running);
     },
@@ -60,6 +63,7 @@ export function createWebhooks({ to, tries, waitMs = 50 }: WebhookOptions): Webh
       while (underWay.size > 0) await Promise.all(underWay);
     },
   };
+  return webhooks;
 }
 
 async function post(to: string, headers: Readonly<Record<string, string>>, body: string): Promise<number> {

@@ -27,6 +27,7 @@ export const gusto = source({
     credentialsForm: '{"clientId": "…", "clientSecret": "…", "refreshToken": "…"}',
     credentials: RefreshCredentials,
     settings: Settings,
+    keepsCredentials: true,
     connect,
   },
 });

@@ -1,17 +1,28 @@
 /** The simulated vendor of each kind of HR source, and the credentials it gives out. */
 import { bamboohr } from './bamboohr.ts';
+import { gusto } from './gusto.ts';
+import { hibob } from './hibob.ts';
+import { personio } from './personio.ts';
+import { rippling } from './rippling.ts';
 import type { HrVendor } from './simulator.ts';
 
 export interface KnownVendor {
   readonly vendor: HrVendor;
-  /** What its API takes. */
+  /** What its API takes; the same is what the secret of the source holds to read it with, unless `secret` says otherwise. */
   readonly credentials: Readonly<Record<string, string>>;
-  /** What the secret of the source holds to read it with. */
-  readonly secret: Readonly<Record<string, unknown>>;
-  /** After its address. */
-  readonly path?: string;
+  readonly secret?: Readonly<Record<string, unknown>>;
 }
 
+const client = { clientId: 'tenure', clientSecret: 'a-client-secret' };
+
 export const vendors: Readonly<Record<string, KnownVendor>> = {
-  bamboohr: { vendor: bamboohr, credentials: { apiKey: 'bamboo-api-key' }, secret: { apiKey: 'bamboo-api-key' } },
+  bamboohr: { vendor: bamboohr, credentials: { apiKey: 'bamboo-api-key' } },
+  gusto: {
+    vendor: gusto,
+    credentials: { ...client, refreshToken: 'refresh', companyId: '5df911a0-e8e9-412d-8aaf-a46ad193dd96' },
+    secret: { ...client, refreshToken: 'refresh' },
+  },
+  hibob: { vendor: hibob, credentials: { serviceUserId: 'SERVICE-1', token: 'bob-token' } },
+  personio: { vendor: personio, credentials: client },
+  rippling: { vendor: rippling, credentials: { apiKey: 'rippling-api-key' } },
 };
