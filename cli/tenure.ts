@@ -17,6 +17,7 @@ import { replay } from './commands/replay.ts';
 import { except, request, withdraw } from './commands/requests.ts';
 import { send } from './commands/send.ts';
 import { simulate } from './commands/simulate.ts';
+import { newSource, pull, sources } from './commands/sources.ts';
 import { start } from './commands/start.ts';
 import { fitted, paint, table } from './terminal.ts';
 
@@ -44,6 +45,9 @@ const commands: Readonly<Record<string, Command>> = {
   replay,
   access,
   link,
+  sources,
+  pull,
+  'new-source': newSource,
   evidence,
   policy,
   simulate,

@@ -21,7 +21,7 @@ export interface ObservabilityStackProps extends StackProps {
   /** A connector fails by design when its target asks it to wait: only much failing, for long, is told. */
   readonly connectors: Readonly<Record<string, LambdaFunction>>;
   /** Of HR sources, by name. */
-  readonly readers: Readonly<Record<string, LambdaFunction>>;
+  readonly readers: Readonly<Record<string, { readonly lambda: LambdaFunction; readonly queue: Queue }>>;
   readonly deadLetters: Readonly<Record<string, Queue>>;
   readonly lateEvidence: Queue;
   readonly api: HttpApi;
@@ -55,7 +55,7 @@ function everythingTold(props: ObservabilityStackProps): Told[] {
     ...Object.entries(props.machines).map(([workflow, machine]) => executionsFailed(workflow, machine)),
     ...Object.entries(props.functions).map(([name, lambda]) => functionFailing(name, lambda)),
     ...Object.entries(props.connectors).map(([system, lambda]) => targetFailing(system, lambda)),
-    ...Object.entries(props.readers).flatMap(([name, lambda]) => sourceNotRead(name, lambda)),
+    ...Object.entries(props.readers).flatMap(([name, reader]) => sourceNotRead(name, reader)),
     ...Object.entries(props.deadLetters).map(([name, queue]) => deadLettersWaiting(name, queue)),
     {
       id: 'late-evidence-waiting',
@@ -132,8 +132,8 @@ function targetFailing(system: string, lambda: LambdaFunction): Told {
   };
 }
 
-/** A reader answers what it could not read instead of failing: that it fails is a bug, that nothing was pulled for two days is not seen otherwise. */
-function sourceNotRead(source: string, lambda: LambdaFunction): Told[] {
+/** A reader answers what it could not read instead of failing: that it fails is a bug. What it could not read waits in its queue. */
+function sourceNotRead(source: string, { lambda, queue }: ObservabilityStackProps['readers'][string]): Told[] {
   return [
     {
       id: `source-${source}-failing`,
@@ -143,11 +143,10 @@ function sourceNotRead(source: string, lambda: LambdaFunction): Told[] {
     },
     {
       id: `source-${source}-not-read`,
-      says: `Source ${source} could not be read more than 10 times in each of three periods of 5 minutes`,
+      says: `Somebody of source ${source} has waited more than an hour to be read again`,
       section: 'source-not-read',
-      metric: metric('SourceFailed', { source }),
-      threshold: 10,
-      periods: 3,
+      metric: queue.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(5), statistic: Stats.MAXIMUM }),
+      threshold: 3600,
     },
   ];
 }

@@ -1,6 +1,5 @@
 /** The HR sources that are read by an API: each with a queue, a function, a schedule and credentials of its own. */
 import { Stack, type StackProps } from 'aws-cdk-lib';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { Making } from './constructs/named-function.ts';
@@ -20,7 +19,7 @@ export class SourcesStack extends Stack {
   /** What the stack was given, and the queues. */
   readonly resources: Resources;
   /** By the name of the source. */
-  readonly readers: Readonly<Record<string, LambdaFunction>>;
+  readonly readers: Readonly<Record<string, SourceReader>>;
 
   constructor(scope: Construct, id: string, { making, undelivered, ...props }: SourcesStackProps) {
     super(scope, id, props);
@@ -28,7 +27,7 @@ export class SourcesStack extends Stack {
       const apiSecretArn = making.configuration.sources[name]?.apiSecretArn;
       return [name, new SourceReader(this, name, { name, configured, apiSecretArn, making, undelivered })] as const;
     });
-    this.readers = Object.fromEntries(made.map(([name, { lambda }]) => [name, lambda]));
+    this.readers = Object.fromEntries(made);
     const urls = Object.fromEntries(made.map(([name, { queue }]) => [name, queue.queueUrl]));
     this.resources = {
       ...making.resources,

@@ -26,7 +26,7 @@ export const sources = {
       ...takesEvents,
       'source-secrets': ['GetSecretValue'],
       'source-queues': ['SendMessage'],
-      sources: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'],
+      sources: ['BatchGetItem', 'PutItem', 'UpdateItem'],
     },
   },
   'show-sources': {
@@ -36,7 +36,7 @@ export const sources = {
     timeoutSeconds: HTTP_SECONDS,
     routes: ['GET /v1/sources', 'GET /v1/sources/{source}', 'POST /v1/sources/{source}/pull'],
     sources: true,
-    grants: { sources: ['GetItem', 'Query'], 'source-queues': ['SendMessage'] },
+    grants: { sources: ['GetItem'], 'source-queues': ['SendMessage'] },
   },
   'read-source': {
     entry: 'functions/handlers/read-source.ts',

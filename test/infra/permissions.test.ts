@@ -38,6 +38,18 @@ const connector = (system: string) => [
   ...LATE,
 ];
 
+const sources = table('Sources');
+const TAKES_EVENTS = [
+  ...cases('PutItem GetItem UpdateItem'),
+  ...people('PutItem GetItem BatchGetItem'),
+  ...brakes('GetItem BatchGetItem PutItem UpdateItem'),
+  ...brakesByState,
+  ...EVIDENCE,
+  ...LATE,
+  ...BUS,
+];
+const SOURCE_KEYS = ['hr', 'bamboo'].map((source) => `secretsmanager:GetSecretValue tenure-api/${source} keys`);
+
 const FUNCTIONS: Record<string, readonly string[]> = {
   'tenure-connectors/connector-okta': connector('okta'),
   'tenure-connectors/connector-entra': connector('entra'),
@@ -124,15 +136,21 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     'sqs:DeleteMessage tenure-evidence/LateEvidence',
     'sqs:GetQueueAttributes tenure-evidence/LateEvidence',
   ],
-  'tenure-api/receive-events': [
-    ...cases('PutItem GetItem UpdateItem'),
-    ...people('PutItem GetItem BatchGetItem'),
-    ...brakes('GetItem BatchGetItem PutItem UpdateItem'),
-    ...brakesByState,
-    ...EVIDENCE,
-    ...LATE,
-    ...BUS,
-    'secretsmanager:GetSecretValue tenure-api/hr keys',
+  'tenure-api/receive-events': [...TAKES_EVENTS, ...SOURCE_KEYS],
+  'tenure-api/receive-webhook': [
+    ...TAKES_EVENTS,
+    ...SOURCE_KEYS,
+    ...sources('BatchGetItem PutItem UpdateItem'),
+    'sqs:SendMessage tenure-sources/bamboo/Queue',
+  ],
+  'tenure-api/show-sources': [...sources('GetItem'), 'sqs:SendMessage tenure-sources/bamboo/Queue'],
+  'tenure-sources/bamboo/Read': [
+    ...TAKES_EVENTS,
+    ...sources('GetItem BatchGetItem PutItem UpdateItem Query'),
+    'secretsmanager:GetSecretValue tenure-sources/bamboo/Credentials',
+    ...['SendMessage', 'ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes', 'ChangeMessageVisibility'].map(
+      (action) => `sqs:${action} tenure-sources/bamboo/Queue`,
+    ),
   ],
   'tenure-api/list-people': people('BatchGetItem Scan'),
   'tenure-api/receive-requests': [
@@ -148,7 +166,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
   ],
   'tenure-api/check-health': [
     ...CONNECTORS,
-    'secretsmanager:GetSecretValue tenure-api/hr keys',
+    ...SOURCE_KEYS,
     'sqs:GetQueueAttributes tenure-workflow/Undelivered',
     'sqs:GetQueueAttributes tenure-evidence/LateEvidence',
     'sqs:GetQueueAttributes tenure-evidence/LateEvidenceDead',
@@ -245,6 +263,7 @@ const OTHERS: Record<string, readonly string[]> = {
   'tenure-workflow/joiner': CASE,
   'tenure-workflow/mover': CASE,
   'tenure-workflow/leaver': [...CASE, ...steps('record-cut')],
+  'tenure-sources/bamboo/ScheduleRole': ['sqs:SendMessage tenure-sources/bamboo/Queue'],
   'tenure-workflow/WakeUps/ScheduleRole': [
     'lambda:InvokeFunction lambda:::function:tenure-open-case',
     'lambda:InvokeFunction lambda:::function:tenure-sweep',

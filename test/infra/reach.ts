@@ -21,6 +21,7 @@ const TABLES_OF: Readonly<Record<string, readonly string[]>> = {
   'functions/store/windows.ts': ['brakes'],
   'functions/store/batches.ts': ['brakes'],
   'functions/store/layoffs.ts': ['brakes'],
+  'functions/store/sources.ts': ['sources'],
 };
 
 /** How code asks for an action on a table: a command, or a piece of a transaction. */
@@ -58,6 +59,17 @@ const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   // S3 tells only whom it lets list the bucket that an object is absent, and what is absent our code asks for.
   GetObjectCommand: ['exports GetObject', 'exports-bucket ListBucket'],
 };
+/** Whose secrets a file reads; a connector's its target's. */
+const SECRETS: Readonly<Record<string, string>> = {
+  'functions/handlers/parts/source-keys.ts': 'source-secrets',
+  'functions/handlers/check-health.ts': 'source-secrets',
+  'functions/handlers/parts/source-reader.ts': 'source-secret',
+};
+/** Which queue a file sends to and takes from: one function writes to many, a reader to its own. */
+const QUEUE_COMMANDS: Readonly<Record<string, string>> = {
+  SendMessageBatchCommand: 'SendMessage',
+  ChangeMessageVisibilityCommand: 'ChangeMessageVisibility',
+};
 /** Whom a file calls: each calls one kind of function. */
 const CALLED: Readonly<Record<string, string>> = {
   'functions/runtime/look.ts': 'connectors',
@@ -73,7 +85,7 @@ export interface Reached {
 }
 
 /** Throws for a command it does not know. */
-export function reachedBy(entry: string, secrets: 'source-secrets' | 'target-secret'): Reached {
+export function reachedBy(entry: string): Reached {
   const { outputFiles } = buildSync({
     absWorkingDir: ROOT,
     entryPoints: [join(ROOT, entry)],
@@ -86,7 +98,7 @@ export function reachedBy(entry: string, secrets: 'source-secrets' | 'target-sec
   const text = outputFiles[0]?.text ?? '';
   const parts = declarations(text);
   return {
-    grants: [...new Set(parts.flatMap(({ file, code }) => asked(file, code, secrets)))].sort(),
+    grants: [...new Set(parts.flatMap(({ file, code }) => asked(file, code, entry)))].sort(),
     policies: parts.some(({ file }) => file === 'functions/runtime/policy-pack.ts'),
   };
 }
@@ -102,8 +114,8 @@ function declarations(bundle: string): { file: string; code: string }[] {
   });
 }
 
-function asked(file: string, code: string, secrets: string): string[] {
-  return [...onTables(file, code), ...elsewhere(file, code, secrets)];
+function asked(file: string, code: string, entry: string): string[] {
+  return [...onTables(file, code), ...elsewhere(file, code, entry)];
 }
 
 function onTables(file: string, code: string): string[] {
@@ -114,9 +126,14 @@ function onTables(file: string, code: string): string[] {
   return tables.flatMap((table) => actions.map((action) => `${table} ${action}`));
 }
 
-function elsewhere(file: string, code: string, secrets: string): string[] {
+function elsewhere(file: string, code: string, entry: string): string[] {
   return [...code.matchAll(/new (\w+Command)\d*\(/g)].flatMap(([, command = '']) => {
-    if (command === 'GetSecretValueCommand') return [`${secrets} GetSecretValue`];
+    if (command === 'GetSecretValueCommand') return [`${SECRETS[file] ?? 'target-secret'} GetSecretValue`];
+    // Only where what a source's secret holds is good once: test/infra/stacks.test.ts
+    if (command === 'PutSecretValueCommand') return [];
+    const onQueue = QUEUE_COMMANDS[command];
+    if (onQueue !== undefined)
+      return [`${entry.endsWith('read-source.ts') ? 'source-queue' : 'source-queues'} ${onQueue}`];
     if (command === 'InvokeCommand') return [`${CALLED[file] ?? 'unknown'} InvokeFunction`];
     if (DOCUMENT_COMMANDS.test(command)) return [];
     const grants = ELSEWHERE[command];

@@ -7,7 +7,7 @@ import { measureBy } from '../../runtime/metrics.ts';
 import { sources } from '../../runtime/parts.ts';
 import { enqueue } from '../../runtime/source-queue.ts';
 import { readRecord } from '../../sources/read-record.ts';
-import { findPull, type Gap, keysHeard, type Pull, putPull, putSeen, seenIn } from '../../store/sources.ts';
+import { findHeard, findPull, type Gap, keysHeard, type Pull, putPull, putSeen, seenIn } from '../../store/sources.ts';
 import type { Reading } from './read-worker.ts';
 import { takeSaid } from './take-said.ts';
 
@@ -65,7 +65,7 @@ export async function pullPage(reading: Reading, message: NextPage): Promise<voi
     refused: [...pull.refused, ...refused].slice(0, MOST_SHOWN),
     refusedInAll: pull.refusedInAll + refused.length,
   };
-  await (next === undefined ? end(source, so) : goFurther(source, so, next));
+  await (next === undefined ? end(reading, so) : goFurther(source, so, next));
 }
 
 interface Next {
@@ -87,12 +87,14 @@ function messageOf({ pullId, pages }: Pull, { cursor, from }: Next): NextPage {
   return { version: 1, kind: 'page', pullId, pages, from, ...(cursor === undefined ? {} : { cursor }) };
 }
 
-/** Who was known and is not there any more: reported, and nothing else is done about them. */
-async function end(source: string, { next: _, ...pull }: Pull): Promise<void> {
+/** Who was known and is not there any more is reported; and has left, where a company says that this is what it means. */
+async function end({ source, configured }: Reading, { next: _, ...pull }: Pull): Promise<void> {
   const seen = await seenIn(sources(), source, pull.pullId);
   const missing = (await keysHeard(sources(), source)).filter((key) => !seen.has(key));
+  const left = configured.missing === 'terminate' ? await haveLeft(source, configured, missing) : 0;
   const ended: Pull = {
     ...pull,
+    events: pull.events + left,
     endedAt: instant(Date.parse(clock())),
     missing: missing.slice(0, MOST_SHOWN),
     missingInAll: missing.length,
@@ -111,6 +113,18 @@ async function end(source: string, { next: _, ...pull }: Pull): Promise<void> {
     refused,
     isFirst,
   });
+}
+
+/** As one batch: the brakes see how many leave at once, and hold a pull that was cut short. */
+async function haveLeft(
+  source: string,
+  configured: Reading['configured'],
+  missing: readonly string[],
+): Promise<number> {
+  const known = await findHeard(sources(), source, missing);
+  const workers = [...known.values()].map(({ said }) => ({ ...said, standing: 'left' as const, updatedAt: undefined }));
+  const { events } = await takeSaid({ source, configured, readAt: instant(Date.parse(clock())), workers });
+  return events;
 }
 
 function gapOf({

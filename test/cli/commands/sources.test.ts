@@ -1,0 +1,54 @@
+/** `tenure sources` in 80 columns: what was pulled, and every kind of gap with what to do. */
+import { stripVTControlCharacters } from 'node:util';
+import { expect, it } from 'vitest';
+import { sourceTable, sourceText } from '../../../cli/print-sources.ts';
+import type { ShownSource } from '../../../cli/shown-sources.ts';
+
+const pull = {
+  ...{
+    startedAt: '2026-11-30T08:00:00.000Z',
+    endedAt: '2026-11-30T08:02:00.000Z',
+    pages: 3,
+    workers: 1200,
+    leftOut: 4,
+  },
+  ...{ events: 9, untoldInAll: 3, missingInAll: 201, refusedInAll: 1, isFirst: false },
+};
+const bamboo: ShownSource = {
+  ...{ source: 'bamboo', title: 'BambooHR', kind: 'bamboohr', isRead: true },
+  pull: {
+    ...pull,
+    untold: ['71', '72', '73'],
+    missing: Array.from({ length: 200 }, (_, index) => `k-${index}`),
+    refused: [
+      {
+        key: '74',
+        what: 'location: timeZone: expected an IANA time zone such as Europe/London',
+        mend: 'send a value of the form the lifecycle event schema gives',
+      },
+    ],
+  },
+};
+const fits = (text: string) =>
+  stripVTControlCharacters(text)
+    .split('\n')
+    .every((line) => line.length <= 80);
+
+it('lists sources, each with its gaps', () => {
+  const never: ShownSource = { source: 'bob', title: 'HiBob', kind: 'hibob', isRead: true };
+  const sends: ShownSource = { source: 'scim', title: 'A feeder', kind: 'scim', isRead: false };
+  const text = sourceTable([bamboo, never, sends]);
+  expect(text).toMatch(/bamboo.*1200.*3 untold, 201 missing, 1 refused/);
+  expect(text).toMatch(/bob.*never/);
+  expect(text).toMatch(/scim.*sends itself/);
+  expect(fits(text)).toBe(true);
+  expect(sourceTable([])).toMatch(/tenure\.config\.yaml/);
+});
+
+it('shows one with who it is about and what to do', () => {
+  const text = sourceText(bamboo);
+  expect(text).toMatch(/71, 72, 73/);
+  expect(text).toMatch(/… 1 more/);
+  expect(text).toMatch(/74: location: timeZone/);
+  expect(fits(text)).toBe(true);
+});
