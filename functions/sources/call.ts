@@ -37,7 +37,7 @@ export async function callJson(what: string, url: URL | string, options: CallOpt
 }
 
 function refusalOf(what: string, { status, headers }: Response): Error | undefined {
-  if (status === 429) return new SourceThrottled(what, retryAfterSeconds(headers.get('retry-after')));
+  if (status === 429) return new SourceThrottled(what, waitSeconds(headers));
   if (status >= 500) {
     const wait = headers.get('retry-after');
     return status === 503 && wait !== null
@@ -51,6 +51,15 @@ function refusalOf(what: string, { status, headers }: Response): Error | undefin
   return status >= 400
     ? new SourceRefused(`${what} answered ${status}: look at its address in tenure.config.yaml`)
     : undefined;
+}
+
+/** `Retry-After`; or until `X-RateLimit-Reset`, in Unix seconds by the clock of who answers, which HiBob has in its place (apidocs.hibob.com/reference/rate-limiting). */
+function waitSeconds(headers: Headers): number {
+  const reset = headers.get('x-ratelimit-reset');
+  if (headers.has('retry-after') || reset === null || !/^\d{10}$/.test(reset))
+    return retryAfterSeconds(headers.get('retry-after'));
+  const sentMs = Date.parse(headers.get('date') ?? '');
+  return Number(reset) - (Number.isNaN(sentMs) ? Date.now() : sentMs) / 1000;
 }
 
 /** Seconds, or a date (RFC 9110, 10.2.3). */
