@@ -1,4 +1,5 @@
 /** A call to a source's API: JSON, or the reason there is none as one of the errors of `errors.ts`. Never retries. */
+import type * as z from 'zod';
 import { SourceRefused, SourceThrottled, SourceUnavailable } from './errors.ts';
 
 /** Our choice: a read that takes longer is tried again. */
@@ -34,6 +35,14 @@ export async function callJson(what: string, url: URL | string, options: CallOpt
   return answer.json().catch((cause: unknown) => {
     throw new SourceUnavailable(`${what} answered ${answer.status} with what is not JSON`, { cause });
   });
+}
+
+/** An answer in the form it must have. Of one that has another the places are told, and no value. */
+export function inForm<Answer>(what: string, schema: z.ZodType<Answer>, answer: unknown): Answer {
+  const read = schema.safeParse(answer);
+  if (read.success) return read.data;
+  const places = read.error.issues.slice(0, 5).map(({ path, code }) => `/${path.join('/')}: ${code}`);
+  throw new SourceUnavailable(`${what} answered in a form that is not its documentation's (${places.join('; ')})`);
 }
 
 function refusalOf(what: string, { status, headers }: Response): Error | undefined {

@@ -10,7 +10,16 @@ export interface TokenEndpoint {
   /** What is sent as a form, made anew each time: an assertion has a time in it. */
   form(): Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
+  /** A token there is already. */
+  readonly had?: Held | undefined;
+  /** Told of each token before it is used: what came with it may have to be kept. */
+  granted?(held: Held, refreshToken: string | undefined): Promise<void>;
   now(): number;
+}
+
+export interface Held {
+  readonly token: string;
+  readonly goodUntilMs: number;
 }
 
 export interface AccessTokens {
@@ -27,15 +36,18 @@ const LIFETIME_SECONDS = 300;
 const Token = z.object({
   access_token: z.string().min(1),
   expires_in: z.coerce.number().positive().default(LIFETIME_SECONDS),
+  refresh_token: z.string().min(1).nullish(),
 });
 
 export function accessTokens(endpoint: TokenEndpoint): AccessTokens {
-  let kept: { token: string; goodUntilMs: number; uses: number } | undefined;
+  let kept: (Held & { uses: number }) | undefined = endpoint.had && { ...endpoint.had, uses: 0 };
   let fetching: Promise<string> | undefined;
   const fetchOne = async () => {
     const askedAtMs = endpoint.now();
-    const { access_token: token, expires_in } = await ask(endpoint);
-    kept = { token, goodUntilMs: askedAtMs + marginOff(expires_in) * 1000, uses: 0 };
+    const { access_token: token, expires_in, refresh_token } = await ask(endpoint);
+    const held = { token, goodUntilMs: askedAtMs + marginOff(expires_in) * 1000 };
+    await endpoint.granted?.(held, refresh_token ?? undefined);
+    kept = { ...held, uses: 0 };
     return token;
   };
   return {
@@ -83,6 +95,46 @@ export function clientCredentials(
       ...(by === 'form' ? { client_id: clientId, client_secret: clientSecret } : {}),
       ...(scope === undefined ? {} : { scope }),
     }),
+  });
+}
+
+/** What is kept of a grant that was made by a person: its refresh token, and the access token it last gave. */
+export const RefreshCredentials = z.strictObject({
+  clientId: z.string().min(1),
+  clientSecret: z.string().min(1),
+  refreshToken: z.string().min(1),
+  accessToken: z.string().min(1).optional(),
+  /** Until when that one is used. */
+  goodUntil: z.iso.datetime().optional(),
+});
+export type RefreshCredentials = z.infer<typeof RefreshCredentials>;
+
+/**
+ * The refresh token grant (RFC 6749, 6) where each refresh token is good once: the new one must be kept before its access token is
+ * used, or nobody connects again until a person grants anew. Without `keep` no token is asked for.
+ */
+export function refreshingTokens(
+  endpoint: Pick<TokenEndpoint, 'what' | 'url' | 'now'>,
+  credentials: RefreshCredentials,
+  keep: ((credentials: RefreshCredentials) => Promise<void>) | undefined,
+): AccessTokens {
+  const { clientId: client_id, clientSecret: client_secret, accessToken, goodUntil } = credentials;
+  let { refreshToken: refresh_token } = credentials;
+  const had = accessToken === undefined ? undefined : { token: accessToken, goodUntilMs: Date.parse(goodUntil ?? '') };
+  return accessTokens({
+    ...endpoint,
+    had,
+    form: () => {
+      if (keep !== undefined) return { grant_type: 'refresh_token', client_id, client_secret, refresh_token };
+      throw new SourceRefused(
+        `${endpoint.what} gives a new refresh token with each access token, and there is nowhere to keep it: put a fresh accessToken and goodUntil into the secret`,
+      );
+    },
+    granted: async ({ token, goodUntilMs }, given = refresh_token) => {
+      refresh_token = given;
+      const goodUntil = new Date(goodUntilMs).toISOString();
+      await keep?.({ ...credentials, refreshToken: given, accessToken: token, goodUntil });
+    },
   });
 }
 

@@ -13,6 +13,11 @@ export interface Source {
   readonly mapping: Mapping;
   /** What a verified delivery says. Never throws: what it does not understand is `refused`, with the reason. */
   hear?(delivery: Delivery): Heard;
+  /**
+   * The key in an unsigned message by which the vendor sees that the address is ours and says what it will sign with. Anybody can send
+   * one: it is nothing until the vendor has confirmed it.
+   */
+  keyOffered?(delivery: Delivery): string | undefined;
   readonly api?: SourceApi;
 }
 
@@ -35,6 +40,8 @@ export interface Reach<Credentials, Settings> {
   readonly mapping: Mapping;
   /** The day and time it is, for sources that are asked "as of". */
   now(): number;
+  /** Keeps credentials the source has replaced, for whoever connects next: a refresh token that is good once. Absent where nothing can be kept. */
+  keep?(credentials: Credentials): Promise<void>;
 }
 
 /** Reads a source. Throws only the errors of `errors.ts`. */

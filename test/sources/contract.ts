@@ -41,6 +41,10 @@ export interface SourceSetUp {
   readonly abilities: SourceAbilities;
   /** The key that signs in the rig. */
   readonly key: string;
+  /** What the mapping's key is of somebody whom the webhooks and the API name by their key alone. */
+  readonly keyOf?: (member: Pick<StaffMember, 'key' | 'workerId'>) => string;
+  /** What a worker's id is where the vendor has no number of its own for them. */
+  readonly workerIdOf?: (member: Pick<StaffMember, 'key' | 'workerId'>) => string;
   start(mapping: Mapping): Promise<SourceRig>;
 }
 
@@ -71,7 +75,7 @@ const boss: StaffMember = {
 };
 
 export function describeSource(name: string, setUp: SourceSetUp): void {
-  const { source, abilities } = setUp;
+  const { source, abilities, keyOf = ({ key }) => key, workerIdOf = ({ workerId }) => workerId } = setUp;
   const mapping = withChanges(source.mapping, setUp.changes);
   describe(`the source contract: ${name}`, () => {
     let rig: SourceRig;
@@ -101,9 +105,9 @@ export function describeSource(name: string, setUp: SourceSetUp): void {
       it('reads somebody as HR entered them', async () => {
         rig.vendor.staff.put(ada);
         const { record, standing, ends, key } = await said(ada.key);
-        expect({ key, standing, ends }).toEqual({ key: ada.key, standing: 'active', ends: undefined });
+        expect({ key, standing, ends }).toEqual({ key: keyOf(ada), standing: 'active', ends: undefined });
         expect(record).toMatchObject({
-          workerId: 'w-1001',
+          workerId: workerIdOf(ada),
           givenName: 'Ada',
           familyName: 'Byron',
           email: 'ada.byron@marlow.example',
@@ -112,7 +116,7 @@ export function describeSource(name: string, setUp: SourceSetUp): void {
           title: 'Counsel',
           country: 'GB',
           timeZone: 'Europe/London',
-          managerWorkerId: 'w-1000',
+          managerWorkerId: workerIdOf(boss),
           startDate: '2026-01-05',
         });
       });
@@ -157,7 +161,10 @@ export function describeSource(name: string, setUp: SourceSetUp): void {
           pages += 1;
         } while (cursor !== undefined && pages < 1000);
         expect(pulled.size).toBe(118);
-        for (const key of ['4700', '5000', '5042', '5116']) expect(pulled.get(key)).toEqual(await said(key));
+        for (const key of ['4700', '5000', '5042', '5116']) {
+          const one = await said(key);
+          expect(pulled.get(one.key)).toEqual(one);
+        }
       });
     });
 

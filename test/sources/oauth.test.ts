@@ -1,6 +1,12 @@
 /** A token is asked for once, used until near its end, asked for anew when it is refused, and never told. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type AccessTokens, callWithToken, clientCredentials } from '../../functions/sources/oauth.ts';
+import {
+  type AccessTokens,
+  callWithToken,
+  clientCredentials,
+  type RefreshCredentials,
+  refreshingTokens,
+} from '../../functions/sources/oauth.ts';
 import { createFaults } from '../../local/simulators/faults.ts';
 import { createRequestLog } from '../../local/simulators/request-log.ts';
 import { type Answer, type Call, type Listening, serve } from '../../local/simulators/serve.ts';
@@ -106,5 +112,61 @@ describe('an access token', () => {
       expect(`${cause.message}${cause.stack}`).not.toMatch(/a-secret|odd-token/);
     giveToken = () => ({ status: 200, body: { access_token: 'later', expires_in: 60 } });
     expect(await tokens().current()).toBe('later');
+  });
+});
+
+describe('a refresh token that is good once', () => {
+  const granted: RefreshCredentials = { ...credentials, refreshToken: 'refresh-0' };
+  let secret: RefreshCredentials;
+  let used: string[];
+  beforeEach(() => {
+    secret = granted;
+    used = [];
+    const give = giveToken;
+    giveToken = () => {
+      const refresh = new URLSearchParams(asked.at(-1)!.text).get('refresh_token') ?? '';
+      if (used.includes(refresh)) return { status: 400, body: { error: 'invalid_grant' } };
+      used.push(refresh);
+      const { status, body } = give();
+      return { status, body: { ...(body as object), refresh_token: `refresh-${asked.length}` } };
+    };
+  });
+  const connect = (keep: ((kept: RefreshCredentials) => Promise<void>) | undefined) =>
+    refreshingTokens({ what: 'The source', url: `${endpoint.url}/token`, now: () => nowMs }, secret, keep);
+  const keep = async (kept: RefreshCredentials) => {
+    secret = kept;
+  };
+
+  it('is replaced by the next, which is kept before its access token is used', async () => {
+    const order: string[] = [];
+    const kept = connect(async (one) => {
+      await keep(one);
+      order.push(one.refreshToken);
+    });
+    order.push(await kept.current());
+    nowMs += 3_600_000;
+    order.push(await kept.current());
+    expect(order).toEqual(['refresh-1', 'token-1', 'refresh-2', 'token-2']);
+    expect(secret).toMatchObject({ clientId: 'tenure', refreshToken: 'refresh-2', accessToken: 'token-2' });
+  });
+
+  it('is not spent by who connects next while the access token holds, and is by who comes after', async () => {
+    await connect(keep).current();
+    expect(await connect(keep).current()).toBe('token-1');
+    nowMs += 3_600_000;
+    expect(await connect(keep).current()).toBe('token-2');
+    expect(used).toEqual(['refresh-0', 'refresh-1']);
+  });
+
+  it('is not spent where its successor could not be kept', async () => {
+    await expect(connect(undefined).current()).rejects.toMatchObject({ name: 'SourceRefused' });
+    expect(used).toEqual([]);
+    secret = { ...granted, accessToken: 'by-hand', goodUntil: '1970-01-01T01:00:00.000Z' };
+    expect(await connect(undefined).current()).toBe('by-hand');
+  });
+
+  it('whose successor is lost gives no token that nobody could follow', async () => {
+    const kept = connect(() => Promise.reject(new Error('the secret cannot be written')));
+    await expect(kept.current()).rejects.toThrow('cannot be written');
   });
 });
