@@ -1,5 +1,6 @@
 /** OData 2 as SuccessFactors has it: what to ask for, page after page, and what stands in an answer. */
 import * as z from 'zod';
+import { inForm } from '../call.ts';
 import { SourceRefused, SourceUnavailable } from '../errors.ts';
 
 export type Entity = Readonly<Record<string, unknown>>;
@@ -46,9 +47,7 @@ const Answer = z.object({
 /** Of the address of the next page only its token is taken: where it leads is ours to say. */
 export function entitiesIn(what: string, answer: unknown): Entities {
   if (answer === undefined) throw new SourceRefused(`${what} answered 404: look at its address in tenure.config.yaml`);
-  const read = Answer.safeParse(answer);
-  if (!read.success) throw new SourceUnavailable(`${what} answered with what is no OData`);
-  const { results: entities, __next } = read.data.d;
+  const { results: entities, __next } = inForm(what, Answer, answer).d;
   if (__next === undefined) return { entities };
   const next = URL.parse(__next)?.searchParams.get('$skiptoken');
   if (next === null || next === undefined) throw new SourceUnavailable(`${what} has a next page without a $skiptoken`);
