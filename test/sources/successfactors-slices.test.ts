@@ -101,6 +101,18 @@ describe('job slices', () => {
     );
   });
 
+  it('tell an end that was entered late before the work that begins again after it', () => {
+    const slices = slicesOf([
+      ['active', 10],
+      ['left', 8],
+      ['active', 1],
+    ]);
+    const said = (day: string) => employmentOn(day, slices, lateOn(day));
+    for (const day of ['2026-01-11', '2026-01-12', '2026-01-13'])
+      expect(said(day)).toMatchObject({ standing: 'left', lastDay: '2026-01-10', job: 'job 0' });
+    expect(said('2026-01-14')).toEqual({ standing: 'active', startDate: '2026-01-19', job: 'job 2' });
+  });
+
   it('name nobody as gone before their last day is over everywhere, and whoever is on leave stays so', () => {
     const slices = slicesOf([
       ['leave', 10],

@@ -75,8 +75,14 @@ describe('employments of SuccessFactors', () => {
     const { records } = await at.reader.page();
     const workers = records.map((record) => readRecord(record, mapping));
     expect(workers).toMatchObject([
-      { said: { key: 'ada', record: { workerId: 'w-1', personId: 'P-ada' } } },
-      { said: { key: 'ada-2', record: { workerId: 'w-2', personId: 'P-ada' }, ends: { date: '2026-12-31' } } },
+      { said: { key: 'ada', record: { workerId: 'w-1', personId: 'successfactors-P-ada' } } },
+      {
+        said: {
+          key: 'ada-2',
+          record: { workerId: 'w-2', personId: 'successfactors-P-ada' },
+          ends: { date: '2026-12-31' },
+        },
+      },
     ]);
     expect((await said(at, 'ada')).ends).toBeUndefined();
   });

@@ -22,7 +22,8 @@ export function recordOf(employment: Entity, jobs: readonly Entity[], reckoning:
   const { personNav: _, ...own } = employment;
   return {
     userId: own.userId,
-    personIdExternal: own.personIdExternal,
+    // Their own ids begin at one in every company: told from those of other sources.
+    personId: textOf(own.personIdExternal) === '' ? undefined : `successfactors-${textOf(own.personIdExternal)}`,
     ...{ standing, lastDay, startDate: startDate ?? own.startDate },
     ...{ employment: own, job: withoutNobody(job) },
     personal: personalOf(employment),

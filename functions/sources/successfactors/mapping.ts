@@ -6,7 +6,7 @@ export const mapping: Mapping = {
   worker: {
     workerId: 'userId',
     // One person may have several employments, at once or one after the other.
-    personId: 'personIdExternal',
+    personId: 'personId',
     givenName: { from: ['personal.preferredName', 'personal.firstName'] },
     familyName: 'personal.lastName',
     // Business mail (picklist ecEmailType). Not the primary one: while somebody is being hired that is their own.

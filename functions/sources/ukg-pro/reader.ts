@@ -19,7 +19,7 @@ export function connect(reach: Reach<Credentials, Settings>): Reader {
   let everybody: Promise<ReadonlyMap<string, Row>> | undefined;
   const people = (isFirstPage: boolean) => {
     if (isFirstPage) everybody = undefined;
-    everybody ??= byEmployee(everyPage((page) => read('people', 'person-details', company, page)));
+    everybody ??= byEmployee(everyPage((page) => read('people', 'person-details', {}, page)));
     return everybody;
   };
   return {
@@ -30,7 +30,7 @@ export function connect(reach: Reach<Credentials, Settings>): Reader {
         (row) => employeeIdOf(row) === key,
       );
       if (own.length === 0) return [];
-      return records(own, await byEmployee(read('a person', 'person-details', one, 1)));
+      return records(own, await byEmployee(read('a person', 'person-details', { employeeId: key }, 1)));
     },
     async page(cursor) {
       const page = Number(cursor ?? 1);

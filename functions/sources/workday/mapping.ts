@@ -7,7 +7,7 @@ export const mapping: Mapping = {
   worker: {
     workerId: 'Worker_ID',
     // Somebody who was a contingent worker has two worker ids and one Universal_ID, where the tenant has it switched on.
-    personId: 'Universal_ID',
+    personId: { compose: 'workday-{Universal_ID}' },
     givenName: { from: ['Preferred_First_Name', 'First_Name'] },
     familyName: { from: ['Preferred_Last_Name', 'Last_Name'] },
     email: 'Email_Address',
