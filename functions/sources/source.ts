@@ -14,11 +14,15 @@ export interface Source {
   /** What a verified delivery says. Never throws: what it does not understand is `refused`, with the reason. */
   hear?(delivery: Delivery): Heard;
   /**
-   * The key in an unsigned message by which the vendor sees that the address is ours and says what it will sign with. Anybody can send
-   * one: it is nothing until the vendor has confirmed it.
+   * An unsigned first message by which the vendor sees that the address is ours, and may say the key it will sign with: to be answered
+   * 2xx, and nothing follows. Anybody can send one: its key is none until the vendor has confirmed it.
    */
-  keyOffered?(delivery: Delivery): string | undefined;
+  greeting?(delivery: Delivery): Greeting | undefined;
   readonly api?: SourceApi;
+}
+
+export interface Greeting {
+  readonly key?: string;
 }
 
 /** How a source is read: by what its secret holds, at the address that is configured. */

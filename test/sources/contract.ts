@@ -32,6 +32,8 @@ export interface SourceAbilities {
   readonly lastDayAhead: boolean;
   /** An end that was entered can be taken back, or new work be entered for the same worker. */
   readonly returns: boolean;
+  /** It tells contractors and interns from employees; where it is not said it does. */
+  readonly employmentTypes?: false;
 }
 
 /** What a company writes over the mapping that ships, so that it fits the simulator's staff. */
@@ -121,10 +123,13 @@ export function describeSource(name: string, setUp: SourceSetUp): void {
         });
       });
 
-      it.each(['employee', 'contractor', 'intern'] as const)('knows %s', async (employmentType) => {
-        rig.vendor.staff.put({ ...ada, employmentType });
-        expect((await said(ada.key)).record.employmentType).toBe(employmentType);
-      });
+      it.runIf(abilities.employmentTypes ?? true).each(['employee', 'contractor', 'intern'] as const)(
+        'knows %s',
+        async (employmentType) => {
+          rig.vendor.staff.put({ ...ada, employmentType });
+          expect((await said(ada.key)).record.employmentType).toBe(employmentType);
+        },
+      );
 
       it('knows nobody by a key nobody has', async () => {
         expect(await rig.reader.worker('nobody-at-all')).toEqual([]);

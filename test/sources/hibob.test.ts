@@ -1,5 +1,7 @@
 /** HiBob by the contract, and what only Bob does. */
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { nested } from '../../functions/sources/hibob/fields.ts';
 import { hibob } from '../../functions/sources/hibob/hibob.ts';
 import { withChanges } from '../../functions/sources/mapping.ts';
 import { readRecord } from '../../functions/sources/read-record.ts';
@@ -51,6 +53,18 @@ describe('what HiBob says', () => {
 
   it.each(['Ping test', '"Ping test"', '{"text":"Ping test"}'])('of a new connection is nothing (%s)', (body) => {
     expect(hear(body)).toMatchObject({ kind: 'nothing' });
+    expect(hibob.greeting!({ headers: {}, query: {}, body: Buffer.from(body) })).toEqual({});
+  });
+
+  it('of anything else is no greeting', () => {
+    for (const body of [
+      '',
+      '{}',
+      'Ping test Ping test',
+      '{"text":"Ping test","type":"x"}',
+      JSON.stringify(event('employee.left')),
+    ])
+      expect(hibob.greeting!({ headers: {}, query: {}, body: Buffer.from(body) })).toBeUndefined();
   });
 
   it('of tasks and documents is nothing, and of an employee nobody names refused', () => {
@@ -100,6 +114,26 @@ describe('the people of HiBob', () => {
     rig.vendor.staff.put({ key: '1', lastDay: '2026-12-31', reason: 'revoke access immediately' });
     const told = rig.vendor.webhooks.made.map(({ body }) => hear(body));
     expect(told).toContainEqual({ kind: 'hints', hints: [{ key: '1', cutNow: true }] });
+  });
+
+  it('are read as well where fields are answered by their whole names', () => {
+    const flat = {
+      ...{ '/root/id': { value: '1' }, '/root/firstName': { value: 'Ada' }, '/root/email': { value: 'a@b.example' } },
+      ...{ '/work/title': { value: '17' }, '/work/custom/field_1': { value: 'x' }, '/__proto__/a': { value: 1 } },
+      humanReadable: { work: { title: 'Judge' } },
+    };
+    expect(nested(flat)).toMatchObject({
+      ...{ id: '1', firstName: 'Ada', email: 'a@b.example' },
+      work: { title: '17', custom: { field_1: 'x' } },
+      humanReadable: { work: { title: 'Judge' } },
+    });
+    expect(({} as { a?: unknown }).a).toBeUndefined();
+    fc.assert(
+      fc.property(fc.dictionary(fc.stringMatching(/^\/?[a-z_/]{0,9}$/), fc.jsonValue()), (any) => {
+        nested(any);
+      }),
+      { numRuns: 1_000 },
+    );
   });
 
   it('on garden leave have left, and a lifecycle status nobody listed refuses the record', () => {

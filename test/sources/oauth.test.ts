@@ -1,12 +1,7 @@
 /** A token is asked for once, used until near its end, asked for anew when it is refused, and never told. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  type AccessTokens,
-  callWithToken,
-  clientCredentials,
-  type RefreshCredentials,
-  refreshingTokens,
-} from '../../functions/sources/oauth.ts';
+import { type AccessTokens, callWithToken, clientCredentials } from '../../functions/sources/oauth.ts';
+import { type RefreshCredentials, refreshingTokens } from '../../functions/sources/refresh-token.ts';
 import { createFaults } from '../../local/simulators/faults.ts';
 import { createRequestLog } from '../../local/simulators/request-log.ts';
 import { type Answer, type Call, type Listening, serve } from '../../local/simulators/serve.ts';

@@ -3,9 +3,9 @@ import * as z from 'zod';
 import { readJson } from '../body.ts';
 import { callJson, inForm } from '../call.ts';
 import type { Delivery, Heard } from '../delivery.ts';
-import { type Mapping, pathsIn } from '../mapping.ts';
 import { refused } from '../refusal.ts';
 import { type Reach, type Reader, source } from '../source.ts';
+import { fieldIds, nested } from './fields.ts';
 import { mapping } from './mapping.ts';
 
 const Credentials = z.strictObject({ serviceUserId: z.string().min(1), token: z.string().min(1) });
@@ -13,7 +13,7 @@ type Credentials = z.infer<typeof Credentials>;
 
 export const hibob = source({
   title: 'HiBob',
-  // apidocs.hibob.com/reference/getting-started-webhooks: base64 over the body. Algorithm by rubydoc.info/gems/bobhr, header by code that receives them.
+  // apidocs.hibob.com/docs/working-with-webhooks: HMAC-SHA512 of the body in Bob-Signature, in base64
   signature: {
     kind: 'hmac',
     header: 'bob-signature',
@@ -25,6 +25,7 @@ export const hibob = source({
   },
   mapping,
   hear,
+  greeting: ({ body }) => (isPing(body) ? {} : undefined),
   api: {
     credentialsForm: '{"serviceUserId": "…", "token": "…"}',
     credentials: Credentials,
@@ -34,15 +35,12 @@ export const hibob = source({
 });
 
 const Event = z.object({ type: z.string(), data: z.object({ employeeId: z.union([z.string().min(1), z.int()]) }) });
-const Ping = z.union([z.literal('Ping test'), z.object({ text: z.literal('Ping test') })]);
 
 /** apidocs.hibob.com/docs/employee-data-webhooks. Of an employee's table entries only some are told, and none that is deleted: the daily reading finds those. */
 function hear({ body }: Delivery): Heard {
-  // apidocs.hibob.com/docs/working-with-webhooks: the test of a new connection is no JSON at first.
-  if (Buffer.from(body).toString('utf8').trim() === 'Ping test') return PINGED;
+  if (isPing(body)) return { kind: 'nothing', because: 'a test of the connection' };
   const read = readJson(body);
   if (read.kind === 'refused') return read;
-  if (Ping.safeParse(read.value).success) return PINGED;
   const event = Event.safeParse(read.value);
   if (event.success) return heardOf(event.data);
   const type = z.object({ type: z.string() }).safeParse(read.value);
@@ -51,10 +49,14 @@ function hear({ body }: Delivery): Heard {
     : refused('no event of an employee', '/data/employeeId', 'choose webhooks of version 2 in Bob');
 }
 
-const PINGED: Heard = { kind: 'nothing', because: 'a test of the connection' };
 const NOT_OF_EMPLOYEES: Heard = { kind: 'nothing', because: 'an event about no employee' };
 /** On the completion of a termination flow, before its day: apidocs.hibob.com/changelog/employee-data-api-immediate-access-revocation-webhook */
 const CUT_NOW = 'employee.access.revoked.immediately';
+
+/** "Ping test" as a string, then as JSON: apidocs.hibob.com/docs/working-with-webhooks */
+function isPing(body: Uint8Array): boolean {
+  return /^\s*(?:"?Ping test"?|\{\s*"text"\s*:\s*"Ping test"\s*\})\s*$/.test(Buffer.from(body).toString('utf8'));
+}
 
 function heardOf({ type, data }: z.infer<typeof Event>): Heard {
   if (!isOfEmployees(type)) return NOT_OF_EMPLOYEES;
@@ -92,26 +94,3 @@ function connect({ address, credentials, mapping: used }: Reach<Credentials, obj
 }
 
 const Everybody = z.object({ employees: z.array(z.unknown()) });
-
-/** A mapping's places by HiBob's names for fields: `work.title` is one, and what stands at the top of a record is `root.…`. */
-function fieldIds(used: Mapping): readonly string[] {
-  const places = pathsIn(used).map((path) => path.replace(/^humanReadable\./, '').replace(/\[.*$/, ''));
-  return [...new Set(places.map((place) => (place.includes('.') ? place : `root.${place}`)))];
-}
-
-const Valued = z.object({ value: z.unknown() });
-
-/** A field that is answered by its whole name, `"/work/title": {"value": …}`, is put where it belongs. */
-function nested(record: unknown): unknown {
-  if (typeof record !== 'object' || record === null) return record;
-  const whole: Record<string, unknown> = { ...record };
-  for (const [name, said] of Object.entries(record)) {
-    const [group = '', ...rest] = name.startsWith('/') ? name.slice(1).split('/') : [];
-    const valued = Valued.safeParse(said);
-    if (rest.length === 0 || !valued.success) continue;
-    const [field = ''] = rest;
-    if (group === 'root') whole[field] = valued.data.value;
-    else whole[group] = { ...(whole[group] as object | undefined), [rest.join('.')]: valued.data.value }; // as: a group of fields, where there is one
-  }
-  return whole;
-}
