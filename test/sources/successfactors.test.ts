@@ -191,6 +191,16 @@ describe('how SuccessFactors is asked', () => {
     expect((await said(at, "o'neill")).record.workerId).toBe('w-3');
   });
 
+  it('asks by the company’s own filter too, of everybody and of one', async () => {
+    const filter = "userNav/status in 't','f','e'";
+    const at = await rig({ filter });
+    at.vendor.staff.put(ada);
+    expect((await at.reader.page()).records).toHaveLength(1);
+    expect(await at.reader.worker('ada')).toHaveLength(1);
+    const asked = at.vendor.requests.entries().map(({ request }) => new URLSearchParams(request).get('$filter'));
+    expect(asked.filter((one) => one?.includes('userNav'))).toEqual([filter, `userId eq 'ada' and (${filter})`]);
+  });
+
   it('goes to the next page by its token alone, at the address that is configured', () => {
     // As SAP note 2489065 prints it, at another address.
     const $skiptoken = 'eyJzdGFydFJvdyI6MTAwMCwiZW5kUm93IjoyMDAwfQ==';

@@ -63,9 +63,12 @@ function jobs(call: Call, { staff, clock }: Office): Answer {
   return typeof found === 'string' ? error(400, 'COE0034', found) : page(call, found);
 }
 
+/** Active, inactive and external users: here nobody is left out without it. */
+const EVERY_USER = /(?: and \()?userNav\/status in 't','f','e'\)?$/;
+
 function selected(call: Call, all: readonly { userId: string; entity: Entity }[]): readonly Entity[] | string {
-  const filter = call.query.get('$filter');
-  if (filter === null) return all.map(({ entity }) => entity);
+  const filter = call.query.get('$filter')?.replace(EVERY_USER, '') ?? '';
+  if (filter === '') return all.map(({ entity }) => entity);
   const said = /^userId (?:eq ('(?:[^']|'')*')|in ('(?:[^']|'')*'(?:,'(?:[^']|'')*')*))$/.exec(filter);
   if (said === null) return `Unable to understand the filter: ${filter.length} characters`;
   const wanted = new Set(
