@@ -3,36 +3,13 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { differ } from '../../functions/core/difference.ts';
 import type { Instant } from '../../functions/core/ids.ts';
-import { withChanges } from '../../functions/sources/mapping.ts';
 import { readRecord } from '../../functions/sources/read-record.ts';
 import { recordOf } from '../../functions/sources/successfactors/employment.ts';
 import { entitiesIn, queryUrl, quoted } from '../../functions/sources/successfactors/odata.ts';
 import { Settings } from '../../functions/sources/successfactors/settings.ts';
 import { successfactors } from '../../functions/sources/successfactors/successfactors.ts';
-import { successfactors as vendor } from '../../local/simulators/hr/successfactors.ts';
 import { describeSource, type SourceRig } from './contract.ts';
-import { rigOf } from './rig.ts';
-
-/** Each company has its own employee classes. */
-const changes = {
-  worker: {
-    workerId: 'employment.assignmentIdExternal',
-    managerWorkerId: 'job.managerEmploymentNav.assignmentIdExternal',
-    employmentType: {
-      from: 'job.employeeClassNav.externalCode',
-      values: { INT: 'intern', CON: 'contractor' },
-      otherwise: 'employee',
-    },
-  },
-} as const;
-const basic = { username: 'tenure@marlow', password: 'sf-password' };
-const client = { clientId: 'tenure', clientSecret: 'client-secret' };
-const mapping = withChanges(successfactors.mapping, changes);
-
-const ada = {
-  ...{ key: 'ada', workerId: 'w-1', givenName: 'Ada', familyName: 'Byron', email: 'ada@marlow.example' },
-  ...{ startDate: '2026-01-05' },
-};
+import { ada, changes, mapping, start } from './successfactors-rig.ts';
 
 let open: SourceRig[] = [];
 afterEach(async () => {
@@ -44,15 +21,6 @@ async function rig(settings: object = {}, used = mapping): Promise<SourceRig> {
   open.push(made);
   return made;
 }
-const start = (used = mapping, settings: object = { pageSize: 20 }) =>
-  rigOf(used, {
-    ...{ source: successfactors, vendor, key: '' },
-    credentials: { ...basic, ...client },
-    secret: basic,
-    wrongSecret: { username: 'wrong-credential', password: 'wrong-credential' },
-    settings,
-  });
-
 describeSource('SAP SuccessFactors', {
   ...{ source: successfactors, key: '' },
   changes,
@@ -162,26 +130,6 @@ describe('employments of SuccessFactors', () => {
 });
 
 describe('how SuccessFactors is asked', () => {
-  it('takes a token from a broker, and anew when it ends', async () => {
-    const at = await rig();
-    const api = successfactors.api as unknown as { connect(reach: object): SourceRig['reader'] };
-    const now = () => at.nowSeconds() * 1000;
-    const reader = (credentials: object, tokenUrl?: string) =>
-      api.connect({ address: at.vendor.url, credentials, settings: Settings.parse({ tokenUrl }), mapping, now });
-    const broker = `${at.vendor.url}/broker/token`;
-    at.vendor.staff.put(ada);
-    const known = reader(client, broker);
-    expect(await known.worker('ada')).toHaveLength(1);
-    at.advance(3600);
-    expect(await known.worker('ada')).toHaveLength(1);
-    expect(at.vendor.requests.entries().filter(({ request }) => request.startsWith('POST'))).toHaveLength(2);
-    await expect(reader({ ...client, clientSecret: 'wrong-credential' }, broker).worker('ada')).rejects.toMatchObject({
-      name: 'SourceRefused',
-      message: expect.not.stringContaining('wrong-'),
-    });
-    await expect(reader(client).worker('ada')).rejects.toMatchObject({ name: 'SourceRefused' });
-  });
-
   it('lets no id say more than itself', async () => {
     expect(quoted("a' or userId ne '")).toBe("'a'' or userId ne '''");
     const at = await rig();

@@ -4,6 +4,7 @@ import { differ } from '../../functions/core/difference.ts';
 import type { Instant } from '../../functions/core/ids.ts';
 import { withChanges } from '../../functions/sources/mapping.ts';
 import { readRecord } from '../../functions/sources/read-record.ts';
+import { SignatureScheme, verifySignature } from '../../functions/sources/signature.ts';
 import { recordOf } from '../../functions/sources/ukg-pro/record.ts';
 import { Settings } from '../../functions/sources/ukg-pro/settings.ts';
 import { ukgPro } from '../../functions/sources/ukg-pro/ukg-pro.ts';
@@ -180,6 +181,21 @@ describe('what a webhook of UKG Pro says', () => {
     [{ employeeId: '' }, { kind: 'refused' }],
   ])('%j', (body, expected) => {
     expect(hear(body)).toMatchObject(expected);
+  });
+});
+
+describe('a webhook of UKG Pro with a custom header', () => {
+  it('is believed by the key in it, as docs/sources.md configures it', () => {
+    const scheme = SignatureScheme.parse({ kind: 'bearer', header: 'x-tenure-key', prefix: '' });
+    const sent = (given: string) =>
+      verifySignature(
+        scheme,
+        { headers: { 'x-tenure-key': given }, query: {}, body: Buffer.from('{}') },
+        { keys: [key] },
+        0,
+      );
+    expect(sent(key)).toEqual({ kind: 'verified' });
+    expect(sent(`${key}x`)).toMatchObject({ kind: 'refused' });
   });
 });
 

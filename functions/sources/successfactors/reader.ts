@@ -1,9 +1,8 @@
 /** Reads SuccessFactors: the employments, then all their job slices, then those who have no personal data before they begin. */
-import { type CallOptions, callJson } from '../call.ts';
-import { SourceRefused, SourceUnavailable } from '../errors.ts';
+import { SourceUnavailable } from '../errors.ts';
 import { FORMS } from '../forms.ts';
-import { callWithToken, clientCredentials } from '../oauth.ts';
 import type { Reach, Reader } from '../source.ts';
+import { callerOf } from './access.ts';
 import { fieldsFor, personalOf, recordOf, textOf } from './employment.ts';
 import { type Entities, type Entity, entitiesIn, type Query, queryUrl, quoted } from './odata.ts';
 import type { Credentials, Settings } from './settings.ts';
@@ -81,28 +80,9 @@ async function everyPage(page: (next?: string) => Promise<Entities>): Promise<re
 }
 
 function readerOf({ address, credentials, settings, now }: Reach<Credentials, Settings>) {
-  const call = callerOf(credentials, settings, now);
+  const call = callerOf({ address, credentials, settings, now });
   return async (of: string, query: Query, next?: string): Promise<Entities> => {
     const what = `SuccessFactors, reading ${of}`;
     return entitiesIn(what, await call(what, queryUrl(address, query, next)));
   };
-}
-
-/** Ours: a hundred employments with all they expand to take SuccessFactors longer than most answers. */
-const OPTIONS: CallOptions = { timeoutMs: 60_000 };
-
-function callerOf(credentials: Credentials, { tokenUrl }: Settings, now: () => number) {
-  if ('username' in credentials) {
-    const basic = Buffer.from(`${credentials.username}:${credentials.password}`).toString('base64');
-    return (what: string, url: string) =>
-      callJson(what, url, { ...OPTIONS, headers: { authorization: `Basic ${basic}` } });
-  }
-  if (tokenUrl === undefined)
-    return async () => {
-      throw new SourceRefused(
-        'SuccessFactors has a client but no tokenUrl: set it in tenure.config.yaml, under settings',
-      );
-    };
-  const tokens = clientCredentials({ what: 'SuccessFactors', url: tokenUrl, now }, credentials);
-  return (what: string, url: string) => callWithToken(tokens, what, url, OPTIONS);
 }

@@ -2,10 +2,19 @@
 import * as z from 'zod';
 import { TimeZone } from '../../core/lifecycle-event.ts';
 
-/** `username` is `user@company`. */
+/**
+ * `clientId` with a private key is the API key of an OAuth client registered in SuccessFactors, and `userId` whom it reads as. A user
+ * and their password (`user@company`) SAP has taken away on 20 November 2026, but for its own add-on.
+ */
 export const Credentials = z.union([
-  z.strictObject({ username: z.string().min(1), password: z.string().min(1) }),
+  z.strictObject({
+    clientId: z.string().min(1),
+    companyId: z.string().min(1),
+    userId: z.string().min(1),
+    privateKey: z.string().min(1),
+  }),
   z.strictObject({ clientId: z.string().min(1), clientSecret: z.string().min(1) }),
+  z.strictObject({ username: z.string().min(1), password: z.string().min(1) }),
 ]);
 export type Credentials = z.infer<typeof Credentials>;
 
@@ -32,7 +41,7 @@ export const Settings = z.strictObject({
   pageSize: z.int().min(1).max(400).default(100),
   /** How the server keeps pages apart (SAP note 2723468). */
   paging: z.enum(['snapshot', 'cursor', 'none']).default('snapshot'),
-  /** Where a client's token is fetched. SuccessFactors' own takes only SAML assertions: docs/sources.md. */
+  /** Where a client with a secret fetches its token: a company's own broker. SuccessFactors itself takes only assertions. */
   tokenUrl: z.url().optional(),
 });
 export type Settings = z.infer<typeof Settings>;

@@ -8,7 +8,8 @@ export const successfactors = source({
   title: 'SAP SuccessFactors',
   mapping,
   api: {
-    credentialsForm: '{"username": "user@company", "password": "…"} or {"clientId": "…", "clientSecret": "…"}',
+    credentialsForm:
+      '{"clientId": "…", "companyId": "…", "userId": "…", "privateKey": "-----BEGIN PRIVATE KEY-----…"}, or those of docs/sources.md',
     credentials: Credentials,
     settings: Settings,
     connect,

@@ -2,6 +2,7 @@
 import type { Answer, Call } from '../serve.ts';
 import type { HrVendor, Office } from './simulator.ts';
 import { type Entity, employmentOf, jobsOf } from './successfactors-entities.ts';
+import { faultIn, refusedToken } from './successfactors-token.ts';
 
 const LIVES_SECONDS = 600;
 
@@ -10,6 +11,10 @@ export const successfactors: HrVendor = {
   answer: (call, office) => {
     // A company's own broker, which SuccessFactors does not have: it speaks SAML to it and OAuth to us.
     if (call.method === 'POST' && call.path === '/broker/token') return token(call, office);
+    if (call.method === 'POST' && call.path === '/oauth/token') {
+      const fault = faultIn(call, office, `${office.url()}/oauth/token`);
+      return fault === undefined ? tokenOf(office) : refusedToken(fault);
+    }
     if (!isAllowed(call, office)) return error(401, 'LGN0007', 'Login failed');
     const entity = /^\/odata\/v2\/(EmpEmployment|EmpJob)$/.exec(call.path)?.[1];
     if (call.method !== 'GET' || entity === undefined) return error(404, 'COE0021', 'Invalid entity name');
@@ -29,10 +34,14 @@ function isAllowed(call: Call, { credentials, clock }: Office): boolean {
   return kind === 'Bearer' && given.startsWith('sf-token.') && age >= 0 && age < LIVES_SECONDS;
 }
 
-function token(call: Call, { credentials, clock }: Office): Answer {
+function token(call: Call, office: Office): Answer {
+  const { clientId, clientSecret } = office.credentials;
   const form = new URLSearchParams(call.text);
-  if (form.get('client_id') !== credentials.clientId || form.get('client_secret') !== credentials.clientSecret)
-    return { status: 401, body: { error: 'invalid_client' } };
+  const isKnown = form.get('client_id') === clientId && form.get('client_secret') === clientSecret;
+  return isKnown ? tokenOf(office) : { status: 401, body: { error: 'invalid_client' } };
+}
+
+function tokenOf({ clock }: Office): Answer {
   const access_token = `sf-token.${Math.floor(clock.now() / 1000)}`;
   return { status: 200, body: { access_token, token_type: 'Bearer', expires_in: LIVES_SECONDS } };
 }
