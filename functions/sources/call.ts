@@ -58,7 +58,7 @@ function refusalOf(what: string, { status, headers }: Response): Error | undefin
       `${what} answered ${status}: look at the credentials and their rights, then tenure doctor`,
     );
   return status >= 400
-    ? new SourceRefused(`${what} answered ${status}: look at its address in tenure.config.yaml`)
+    ? new SourceRefused(`${what} answered ${status}: look at its address, settings and mapping in tenure.config.yaml`)
     : undefined;
 }
 
