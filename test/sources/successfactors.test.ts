@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { differ } from '../../functions/core/difference.ts';
 import type { Instant } from '../../functions/core/ids.ts';
+import { withChanges } from '../../functions/sources/mapping.ts';
 import { readRecord } from '../../functions/sources/read-record.ts';
 import { recordOf } from '../../functions/sources/successfactors/employment.ts';
 import { entitiesIn, queryUrl, quoted } from '../../functions/sources/successfactors/odata.ts';
@@ -95,6 +96,18 @@ describe('employments of SuccessFactors', () => {
     expect(record).not.toHaveProperty('job.lastModifiedDateTime');
     expect(record).not.toHaveProperty('job.departmentNav.externalCode');
     expect(record).not.toHaveProperty('employment.assignmentClass');
+  });
+
+  it('are refused as a whole where the mapping names a field the tenant does not have', async () => {
+    const used = withChanges(mapping, { worker: { costCenter: 'job.customString77' } });
+    const at = await start(used);
+    open.push(at);
+    at.vendor.staff.put(ada);
+    await expect(at.reader.page()).rejects.toMatchObject({
+      name: 'SourceRefused',
+      message:
+        'SuccessFactors, reading job slices answered 400: look at its address, settings and mapping in tenure.config.yaml',
+    });
   });
 
   it('of somebody whose only mail is their own are refused, not mailed at home', async () => {

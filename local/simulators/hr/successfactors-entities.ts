@@ -11,6 +11,23 @@ export interface DatedEntity {
   readonly entity: Entity;
 }
 
+/** What may be selected: a tenant without a field has no such property, and refuses a query that names it. */
+export const PROPERTIES = {
+  EmpEmployment: new Set([
+    ...['userId', 'personIdExternal', 'assignmentIdExternal', 'assignmentClass', 'isContingentWorker', 'startDate'],
+    ...['startDate', 'endDate', 'firstName', 'lastName', 'preferredName'].map(
+      (name) => `personNav/personalInfoNav/${name}`,
+    ),
+    ...['emailAddress', 'isPrimary', 'emailTypeNav/externalCode'].map((name) => `personNav/emailNav/${name}`),
+  ]),
+  EmpJob: new Set([
+    ...['userId', 'startDate', 'endDate', 'seqNumber', 'emplStatus', 'emplStatusNav/externalCode', 'jobTitle'],
+    ...['department', 'departmentNav/externalCode', 'departmentNav/name', 'costCenter', 'countryOfCompany', 'timezone'],
+    ...['location', 'locationNav/externalCode', 'locationNav/name', 'locationNav/timezone', 'managerId'],
+    ...['managerEmploymentNav/assignmentIdExternal', 'employeeClassNav/externalCode', 'lastModifiedDateTime'],
+  ]),
+} as const;
+
 const FOREVER = '9999-12-31';
 const ALPHA3: Readonly<Record<string, string>> = { GB: 'GBR', US: 'USA', DE: 'DEU', JP: 'JPN' };
 
@@ -82,7 +99,7 @@ function job(
     department: 'D100',
     departmentNav: { externalCode: 'D100', name: member.department },
     location: 'L100',
-    locationNav: { externalCode: 'L100', name: member.office },
+    locationNav: { externalCode: 'L100', name: member.office, timezone: member.timeZone },
     costCenter: member.costCenter ?? null,
     countryOfCompany: ALPHA3[member.country] ?? member.country,
     timezone: member.timeZone,

@@ -1,7 +1,7 @@
 /** SuccessFactors Employee Central as its OData 2 answers: $select and $expand by name, effective dates, pages by $skiptoken, SAP's errors. */
 import type { Answer, Call } from '../serve.ts';
 import type { HrVendor, Office } from './simulator.ts';
-import { type Entity, employmentOf, jobsOf } from './successfactors-entities.ts';
+import { type Entity, employmentOf, jobsOf, PROPERTIES } from './successfactors-entities.ts';
 import { faultIn, refusedToken } from './successfactors-token.ts';
 
 const LIVES_SECONDS = 600;
@@ -18,6 +18,9 @@ export const successfactors: HrVendor = {
     if (!isAllowed(call, office)) return error(401, 'LGN0007', 'Login failed');
     const entity = /^\/odata\/v2\/(EmpEmployment|EmpJob)$/.exec(call.path)?.[1];
     if (call.method !== 'GET' || entity === undefined) return error(404, 'COE0021', 'Invalid entity name');
+    const known = PROPERTIES[entity as keyof typeof PROPERTIES]; // as: the path matches no other
+    const unknown = listed(call, '$select').filter((name) => !known.has(name));
+    if (unknown.length > 0) return error(400, 'COE0021', `Invalid property names: '${entity}/${unknown[0]}'`);
     return entity === 'EmpJob' ? jobs(call, office) : employments(call, office);
   },
   refuse: ({ does, status, retryAfterSeconds }) =>
@@ -93,14 +96,18 @@ function page(call: Call, found: readonly Entity[]): Answer {
   const { startRow } = skip === null ? { startRow: 0 } : JSON.parse(Buffer.from(skip, 'base64').toString());
   const endRow = Number(startRow) + size;
   const next = Buffer.from(JSON.stringify({ startRow: endRow, endRow: endRow + size })).toString('base64');
-  const select = (call.query.get('$select') ?? '').split(',').filter((name) => name !== '');
-  const expand = (call.query.get('$expand') ?? '').split(',').filter((name) => name !== '');
-  const results = found.slice(Number(startRow), endRow).map((entity) => shown(entity, select, expand));
+  const results = found
+    .slice(Number(startRow), endRow)
+    .map((entity) => shown(entity, listed(call, '$select'), listed(call, '$expand')));
   const here = `https://${call.headers.host}${call.path}`;
   return {
     status: 200,
     body: { d: { results, ...(endRow < found.length ? { __next: `${here}?$format=json&$skiptoken=${next}` } : {}) } },
   };
+}
+
+function listed(call: Call, option: string): readonly string[] {
+  return (call.query.get(option) ?? '').split(',').filter((name) => name !== '');
 }
 
 /** What is selected; what leads on is deferred unless it is expanded too. */
