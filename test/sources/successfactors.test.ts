@@ -188,7 +188,13 @@ describe('how SuccessFactors is asked', () => {
   });
 
   it('never throws over an entity, whatever is in it: it is read, or refused with a reason', () => {
-    const days = ['/Date(1767571200000)/', '/Date(253402214400000)/', '/Date(-62135596800000)/', '2026-01-05'];
+    const days = [
+      '/Date(1767571200000)/',
+      '/Date(253402214400000)/',
+      '/Date(-62135596800000)/',
+      '/Date(999999999999999)/',
+      '2026-01-05',
+    ];
     const day = fc.oneof(fc.constantFrom(...days), fc.anything());
     const code = fc.oneof(fc.constantFrom({ externalCode: 'T' }, { externalCode: 'A' }), fc.anything());
     const slice = fc.record({

@@ -1,4 +1,5 @@
 /** UKG Pro by the contract, and by what its two lists and its undocumented webhooks make special. */
+import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { differ } from '../../functions/core/difference.ts';
 import type { Instant } from '../../functions/core/ids.ts';
@@ -140,6 +141,27 @@ describe('how somebody stands by UKG Pro', () => {
     ['has a status that nobody explained', { employeeStatusCode: 'X' }, { standing: undefined }],
   ])('%s', (_, more, expected) => {
     expect(of(more)).toMatchObject(expected);
+  });
+
+  it('is read or refused with a reason, whatever UKG Pro answers, and nothing is thrown', () => {
+    const days = ['2026-11-20T00:00:00', '9999-12-31', '/Date(999999999999999)/', '/Date(-999999999999999)/'];
+    const value = fc.oneof(fc.constantFrom('A', 'T', ...days), fc.anything());
+    const names = [
+      'employeeID',
+      'employeeStatusCode',
+      'lastHireDate',
+      'originalHireDate',
+      'dateOfTermination',
+      '__proto__',
+    ];
+    const rows = fc.dictionary(fc.constantFrom(...names), value);
+    fc.assert(
+      fc.property(rows, fc.option(rows, { nil: undefined }), (employment, person) => {
+        const read = readRecord(recordOf(employment, person, { statuses, mapping, nowMs: noon }), mapping);
+        expect(read.kind === 'worker' || (read.kind === 'refused' && read.refusals.length > 0)).toBe(true);
+      }),
+      { numRuns: 1000 },
+    );
   });
 
   it('is never cut before the last day is over where they are', () => {
