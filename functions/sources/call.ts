@@ -11,6 +11,8 @@ export interface CallOptions {
   readonly method?: 'GET' | 'POST';
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** Where an answer takes longer than usual: a report of everybody. */
+  readonly timeoutMs?: number;
 }
 
 /** The parsed body; undefined for 404, which is an answer. `what` names the call in errors: no address, no person. */
@@ -20,7 +22,7 @@ export async function callJson(what: string, url: URL | string, options: CallOpt
     headers: { accept: 'application/json', ...options.headers },
     ...(options.body === undefined ? {} : { body: options.body }),
     redirect: 'error',
-    signal: AbortSignal.timeout(TIMEOUT_MS),
+    signal: AbortSignal.timeout(options.timeoutMs ?? TIMEOUT_MS),
   }).catch((cause: unknown) => {
     throw new SourceUnavailable(`${what} did not answer`, { cause });
   });
@@ -56,7 +58,7 @@ function refusalOf(what: string, { status, headers }: Response): Error | undefin
       `${what} answered ${status}: look at the credentials and their rights, then tenure doctor`,
     );
   return status >= 400
-    ? new SourceRefused(`${what} answered ${status}: look at its address in tenure.config.yaml`)
+    ? new SourceRefused(`${what} answered ${status}: look at its address, settings and mapping in tenure.config.yaml`)
     : undefined;
 }
 

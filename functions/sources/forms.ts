@@ -1,5 +1,6 @@
 /** How a source writes a day, an instant, a country: each to ours, or undefined for what is none. */
 import { Temporal } from 'temporal-polyfill';
+import { BY_THREE_LETTERS } from './countries.ts';
 import type { Form } from './mapping.ts';
 
 type Value = string | number | boolean;
@@ -7,7 +8,7 @@ type Value = string | number | boolean;
 export const FORMS: Readonly<Record<Form, { readonly expected: string; read(value: Value): Value | undefined }>> = {
   date: { expected: 'a day such as 2026-12-01', read: readDate },
   instant: { expected: 'an instant such as 2026-12-01T08:00:00Z', read: readInstant },
-  country: { expected: 'a country, by its two letters or its English name', read: readCountry },
+  country: { expected: 'a country, by its two or three letters or its English name', read: readCountry },
   boolean: { expected: 'true or false', read: readBoolean },
   number: { expected: 'a number', read: readNumber },
 };
@@ -71,7 +72,8 @@ function today(letters: string): string {
 
 function readCountry(value: Value): string | undefined {
   const said = String(value).trim();
-  return /^[A-Za-z]{2}$/.test(said) ? today(said.toUpperCase()) : byName().get(said.toLowerCase());
+  if (/^[A-Za-z]{2}$/.test(said)) return today(said.toUpperCase());
+  return BY_THREE_LETTERS.get(said.toUpperCase()) ?? byName().get(said.toLowerCase());
 }
 
 function readBoolean(value: Value): boolean | undefined {

@@ -7,6 +7,8 @@ import { openShelves } from '../shelves.ts';
 export const StaffMember = z.strictObject({
   /** What the vendor calls them. */
   key: z.string().min(1),
+  /** The human, where one has several employments; otherwise each is somebody else. */
+  personKey: z.string().min(1).optional(),
   workerId: z.string().min(1),
   givenName: z.string(),
   familyName: z.string(),
