@@ -105,7 +105,8 @@ export function fieldsOf(mapping: Mapping): readonly string[] {
   return [...new Set(paths.map(topOf))];
 }
 
-function pathsOf(field: Field | undefined): readonly string[] {
+/** The places a field looks at. */
+export function pathsOf(field: Field | undefined): readonly string[] {
   if (field === undefined) return [];
   if (typeof field === 'string') return [field];
   const composed = [...(field.compose ?? '').matchAll(/\{([^{}]+)\}/g)].map(([, path = '']) => path);
