@@ -32,6 +32,8 @@ export interface CarriedRecords {
   readonly carried: readonly Carried[];
   /** It may say more than one thing of a worker, one after the other. Otherwise two of one worker are each refused. */
   readonly inSequence?: true;
+  /** After so many that are refused nothing more of it is taken. */
+  readonly stopAfter?: number;
   /** It is everybody the source has: who is not in it is not there. */
   readonly isEverybody?: true;
   readonly deliveryId?: string;

@@ -13,7 +13,7 @@ export function keysOf({ carried }: CarriedRecords, mapping: Mapping): readonly 
   return [...new Set(carried.flatMap((one) => keyIn(one, mapping) ?? []))];
 }
 
-/** In the order sent. `before`: what was last taken of a worker, by the source's key. Never throws. */
+/** In the order sent, and no more of it than is to be taken. `before`: what was last taken of a worker, by the source's key. Never throws. */
 export function readCarried(
   heard: CarriedRecords,
   mapping: Mapping,
@@ -27,7 +27,13 @@ export function readCarried(
     if (read.kind === 'worker' && heard.inSequence) since.set(read.said.key, read.said);
     return { ...read, where: carried.where, isNew: known === undefined, ...(key === undefined ? {} : { key }) };
   });
-  return heard.inSequence ? reads : eachOnce(reads, mapping);
+  return untilStop(heard.inSequence ? reads : eachOnce(reads, mapping), heard.stopAfter);
+}
+
+function untilStop(reads: readonly CarriedRead[], stopAfter = Number.POSITIVE_INFINITY): readonly CarriedRead[] {
+  const bad = reads.flatMap(({ kind }, at) => (kind === 'refused' ? [at] : []));
+  const last = bad[stopAfter - 1];
+  return last === undefined ? reads : reads.slice(0, last + 1);
 }
 
 function keyIn(carried: Carried, mapping: Mapping): string | undefined {
@@ -103,7 +109,10 @@ function countOf(
 }
 
 function twice({ where, key, isNew }: CarriedRead, place: string, places: readonly string[]): CarriedRead {
-  const others = places.slice(0, 6).filter((other) => other !== where).slice(0, 5);
+  const others = places
+    .slice(0, 6)
+    .filter((other) => other !== where)
+    .slice(0, 5);
   const because = `${place} names the same worker as at ${others.join(', ')}`;
   const mend = 'send each worker once; where they are two people, map the field to what only one of them has';
   return { ...refused(because, pointer(where, place), mend), where, isNew, ...(key === undefined ? {} : { key }) };

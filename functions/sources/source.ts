@@ -1,5 +1,6 @@
 /** What an HR source is: how it signs, what its webhooks say, how it is read, and how its records become ours. One folder each. */
 import type * as z from 'zod';
+import type { Answer, Outcome } from './answer.ts';
 import type { Delivery, Heard } from './delivery.ts';
 import type { Mapping } from './mapping.ts';
 import type { SignatureScheme } from './signature.ts';
@@ -13,6 +14,10 @@ export interface Source {
   readonly mapping: Mapping;
   /** What a verified delivery says. Never throws: what it does not understand is `refused`, with the reason. */
   hear?(delivery: Delivery): Heard;
+  /** What its senders want to be answered, where that is not our own answer. Never throws. */
+  answer?(delivery: Delivery, outcome: Outcome): Answer;
+  /** The answer to a sender who asks (by OPTIONS) whether it may send here. */
+  permit?(delivery: Delivery): Answer;
   readonly api?: SourceApi;
 }
 
