@@ -2,7 +2,7 @@
 import type { WorkerSaid } from '../core/difference.ts';
 import type { Carried, CarriedRecords } from './delivery.ts';
 import type { Mapping } from './mapping.ts';
-import { keyOf, type RecordRead, readRecord } from './read-record.ts';
+import { isLeftOut, keyOf, type RecordRead, readRecord, workerIdOf } from './read-record.ts';
 import { refused } from './refusal.ts';
 
 /** `where` in the delivery; `isNew`: nobody was known by the key. */
@@ -20,14 +20,16 @@ export function readCarried(
   before: (key: string) => WorkerSaid | undefined,
 ): readonly CarriedRead[] {
   const since = new Map<string, WorkerSaid>();
+  const names: Named[] = [];
   const reads = heard.carried.map((carried): CarriedRead => {
     const key = keyIn(carried, mapping);
     const known = key === undefined ? undefined : (since.get(key) ?? before(key));
     const read = readOne(carried, mapping, key, known);
     if (read.kind === 'worker' && heard.inSequence) since.set(read.said.key, read.said);
+    names.push(namesIn(carried, mapping, key, known));
     return { ...read, where: carried.where, isNew: known === undefined, ...(key === undefined ? {} : { key }) };
   });
-  return untilStop(heard.inSequence ? reads : eachOnce(reads, mapping), heard.stopAfter);
+  return untilStop(heard.inSequence ? reads : eachOnce(reads, names, mapping), heard.stopAfter);
 }
 
 function untilStop(reads: readonly CarriedRead[], stopAfter = Number.POSITIVE_INFINITY): readonly CarriedRead[] {
@@ -39,6 +41,18 @@ function untilStop(reads: readonly CarriedRead[], stopAfter = Number.POSITIVE_IN
 function keyIn(carried: Carried, mapping: Mapping): string | undefined {
   if (carried.key !== undefined) return carried.key;
   return carried.kind === 'record' || carried.kind === 'part' ? keyOf(carried.record, mapping) : undefined;
+}
+
+/** What a worker is called by, though the rest may not be readable: two of one must not come down to one. */
+interface Named {
+  readonly key?: string | undefined;
+  readonly workerId?: string | undefined;
+}
+
+function namesIn(carried: Carried, mapping: Mapping, key: string | undefined, known: WorkerSaid | undefined): Named {
+  if (carried.kind === 'left' || carried.kind === 'refused') return { key, workerId: known?.record.workerId };
+  if (isLeftOut(carried.record, mapping)) return {};
+  return { key, workerId: workerIdOf(carried.record, mapping) ?? known?.record.workerId };
 }
 
 function readOne(
@@ -82,28 +96,30 @@ function notOwnManager(read: RecordRead, mapping: Mapping): RecordRead {
 }
 
 /** Which of two is meant nobody can tell: each is refused, and the others are taken. */
-function eachOnce(reads: readonly CarriedRead[], mapping: Mapping): readonly CarriedRead[] {
-  const keys = countOf(reads, ({ key }) => key);
-  const workers = countOf(reads, (read) => (read.kind === 'worker' ? read.said.record.workerId : undefined));
-  return reads.map((read) => {
-    const places = keys.get(read.key ?? '') ?? [];
-    if (places.length > 1) return twice(read, mapping.key, places);
-    const alike = (read.kind === 'worker' && workers.get(read.said.record.workerId)) || [];
-    return alike.length > 1 ? twice(read, placeOf(mapping.worker.workerId), alike) : read;
+function eachOnce(reads: readonly CarriedRead[], names: readonly Named[], mapping: Mapping): readonly CarriedRead[] {
+  const wheres = reads.map(({ where }) => where);
+  const byKey = placesOf(wheres, names, ({ key }) => key);
+  const byWorker = placesOf(wheres, names, ({ workerId }) => workerId);
+  return reads.map((read, at) => {
+    const { key = '', workerId = '' } = names[at] ?? {};
+    const [sameKey = [], sameWorker = []] = [byKey.get(key), byWorker.get(workerId)];
+    if (sameKey.length > 1) return twice(read, mapping.key, sameKey);
+    return sameWorker.length > 1 ? twice(read, placeOf(mapping.worker.workerId), sameWorker) : read;
   });
 }
 
-function countOf(
-  reads: readonly CarriedRead[],
-  name: (read: CarriedRead) => string | undefined,
-): Map<string, readonly string[]> {
+function placesOf(
+  wheres: readonly string[],
+  names: readonly Named[],
+  name: (named: Named) => string | undefined,
+): ReadonlyMap<string, readonly string[]> {
   const places = new Map<string, string[]>();
-  for (const read of reads) {
-    const said = name(read);
+  for (const [at, named] of names.entries()) {
+    const said = name(named);
     if (said === undefined) continue;
     const known = places.get(said);
-    if (known === undefined) places.set(said, [read.where]);
-    else known.push(read.where);
+    if (known === undefined) places.set(said, [wheres[at] ?? '']);
+    else known.push(wheres[at] ?? '');
   }
   return places;
 }

@@ -50,7 +50,14 @@ export function keyOf(record: unknown, { key }: Mapping): string | undefined {
   return said === undefined ? undefined : String(said);
 }
 
-function isLeftOut(record: unknown, { leftOut }: Mapping): boolean {
+/** The worker id a record gives, be the rest of it to be read or not. */
+export function workerIdOf(record: unknown, { worker }: Mapping): string | undefined {
+  const said = taken({ record, refusals: [], before: undefined }, worker.workerId, 'workerId', 'text');
+  return said === undefined ? undefined : String(said);
+}
+
+/** Is the record of no worker, as the mapping says? */
+export function isLeftOut(record: unknown, { leftOut }: Mapping): boolean {
   const said = leftOut && scalar(at(record, leftOut.from));
   return said !== undefined && leftOut?.values.includes(said) === true;
 }

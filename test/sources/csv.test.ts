@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { absence } from '../../functions/sources/absence.ts';
 import { CsvSettings, csv, hearFile, readRecords } from '../../functions/sources/csv/csv.ts';
+import { withChanges } from '../../functions/sources/mapping.ts';
 import { readCarried } from '../../functions/sources/read-carried.ts';
 import { type SignatureScheme, verifySignature } from '../../functions/sources/signature.ts';
 import { COLUMNS, csvDrop } from '../../local/simulators/hr/csv-dropper.ts';
@@ -81,6 +82,14 @@ describe('a CSV file', () => {
       },
       { kind: 'refused', refusals: [{ what: 'workerId names the same worker as at line 2' }] },
     ]);
+  });
+
+  it('may say the same worker in rows the mapping leaves out', () => {
+    const mapping = withChanges(csv.mapping, { leftOut: { from: 'office', values: ['Past'] } });
+    const heard = read(`${HEADER}\n${ROW.replace('GB,', 'GB,Past')}\n${ROW}`);
+    if (heard.kind !== 'records') throw new Error('not taken');
+    const kinds = readCarried(heard, mapping, () => undefined).map(({ kind }) => kind);
+    expect(kinds).toEqual(['left-out', 'worker']);
   });
 
   it.each([

@@ -255,6 +255,7 @@ describe('an import as a client runs it', () => {
     );
     expect(reads.slice(0, 417).map((read) => read.kind === 'worker' && read.said)).toEqual(upsert.map(saidOf));
     expect(reads[417]).toMatchObject({ kind: 'worker', key: 'w-900', said: { standing: 'left' } });
+    desk.open();
     await expect(runImport({ upsert, remove: [] }, { address, token })).rejects.toThrow(/400.*E0000001/);
   });
 });
