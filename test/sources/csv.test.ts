@@ -84,6 +84,24 @@ describe('a CSV file', () => {
     ]);
   });
 
+  it.each([
+    ['date-day-first', '31.12.2026', '2026-12-31'],
+    ['date-day-first', '1/2/2026', '2026-02-01'],
+    ['date-month-first', '12/31/2026', '2026-12-31'],
+    ['date-month-first', '1/2/2026', '2026-01-02'],
+    ['date-month-first', '2026-12-31', '2026-12-31'],
+    ['date-day-first', '12/31/2026', undefined],
+    ['date-day-first', '29.02.2026', undefined],
+    ['date-day-first', '31.12.26', undefined],
+    ['date', '31.12.2026', undefined],
+  ] as const)('has its days read as its mapping says (%s, %s)', (form, written, day) => {
+    const mapping = withChanges(csv.mapping, { worker: { startDate: { from: 'startDate', form } } });
+    const heard = read(`${HEADER}\n${ROW.replace('2026-12-01', written)}`);
+    if (heard.kind !== 'records') throw new Error('not taken');
+    const [one] = readCarried(heard, mapping, () => undefined);
+    expect(one!.kind === 'worker' ? one!.said.record.startDate : undefined).toBe(day);
+  });
+
   it('may say the same worker in rows the mapping leaves out', () => {
     const mapping = withChanges(csv.mapping, { leftOut: { from: 'office', values: ['Past'] } });
     const heard = read(`${HEADER}\n${ROW.replace('GB,', 'GB,Past')}\n${ROW}`);
