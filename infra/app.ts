@@ -9,11 +9,15 @@ import { connectorSpecs } from './connectors-stack.ts';
 import { functions } from './functions.ts';
 
 const root = join(import.meta.dirname, '..');
-const configuration = readConfiguration(join(root, 'tenure.config.yaml'));
+// Another file than the tree's, for an application that is only tried.
+const configuration = readConfiguration(process.env.TENURE_CONFIG ?? join(root, 'tenure.config.yaml'));
 // The cdk command says where; without it, where the embedded default looks.
 const outdir = process.env.CDK_OUTDIR ?? join(root, 'cdk.out');
 const app = begin(outdir);
-const bundles = bundle({ ...functions, ...connectorSpecs(configuration) }, { root, into: join(outdir, 'bundles') });
+const bundles = bundle(
+  { ...functions, ...connectorSpecs(configuration) },
+  { root, into: join(outdir, 'bundles'), configuration },
+);
 compose(app, { configuration, bundles });
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 app.synth();

@@ -7,6 +7,8 @@ import { ConnectorsStack } from './connectors-stack.ts';
 import { DataStack } from './data-stack.ts';
 import { EvidenceStack } from './evidence-stack.ts';
 import { ObservabilityStack } from './observability-stack.ts';
+import { readSources } from './sources.ts';
+import { NO_SOURCES, SourcesStack } from './sources-stack.ts';
 import { WorkflowStack } from './workflow-stack.ts';
 
 /** An app whose templates are the same whether `cdk` or `node infra/app.ts` asks for them. */
@@ -44,19 +46,28 @@ export function compose(app: App, { configuration, bundles }: ApplicationProps) 
     connectors: connectors.connectors,
     lateEvidence: evidence.lateEvidence,
   });
+  const sources =
+    readSources(configuration).length === 0
+      ? undefined
+      : new SourcesStack(app, stack('sources'), {
+          description: 'Tenure: what HR sources are read with',
+          making: { configuration, bundles, resources: workflow.resources },
+          undelivered: workflow.undelivered,
+        });
   const api = new ApiStack(app, stack('api'), {
     description: 'Tenure: where events and people call in',
-    making: { configuration, bundles, resources: workflow.resources },
+    making: { configuration, bundles, resources: { ...workflow.resources, ...(sources?.resources ?? NO_SOURCES) } },
   });
   const observability = new ObservabilityStack(app, stack('observability'), {
     description: 'Tenure: alarms and the dashboard',
     configuration,
     machines: workflow.machines,
     functions: { ...workflow.functions, ...api.functions },
+    readers: sources?.readers ?? {},
     connectors: connectors.connectors,
     deadLetters: { undelivered: workflow.undelivered, 'late-evidence': evidence.lateEvidenceDead },
     lateEvidence: evidence.lateEvidence,
     api: api.api,
   });
-  return { data, evidence, connectors, workflow, api, observability };
+  return { data, evidence, connectors, workflow, sources, api, observability };
 }

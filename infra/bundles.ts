@@ -2,8 +2,10 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { type BuildOptions, buildSync } from 'esbuild';
+import type { Configuration } from '../functions/core/configuration.ts';
 import type { FunctionSpec } from './functions/spec.ts';
 import { readPolicyPack, writePolicyPack } from './policy-pack.ts';
+import { writeSources } from './sources.ts';
 
 /** Where a function's code lies, and what to call in it. */
 export interface Bundle {
@@ -17,6 +19,7 @@ export interface Bundling {
   readonly root: string;
   /** A folder of our own: emptied first. */
   readonly into: string;
+  readonly configuration: Configuration;
 }
 
 /** CommonJS inside an ES module: Okta's SDK calls `require`, which an ES module has not got. */
@@ -43,7 +46,10 @@ const SETTINGS = {
 } as const satisfies BuildOptions;
 
 /** Bundles `specs`; throws, naming every entry that is missing and every mistake in the policy pack, before it builds anything. */
-export function bundle(specs: Readonly<Record<string, FunctionSpec>>, { root, into }: Bundling): Bundles {
+export function bundle(
+  specs: Readonly<Record<string, FunctionSpec>>,
+  { root, into, configuration }: Bundling,
+): Bundles {
   const missing = Object.entries(specs).filter(([, { entry }]) => !existsSync(join(root, entry)));
   if (missing.length > 0)
     throw new Error(
@@ -71,9 +77,10 @@ export function bundle(specs: Readonly<Record<string, FunctionSpec>>, { root, in
     writeFileSync(file, contents);
   }
   return Object.fromEntries(
-    Object.entries(specs).map(([name, { entry, policies }]) => {
+    Object.entries(specs).map(([name, { entry, policies, sources }]) => {
       const folder = join(into, name);
       if (policies) writePolicyPack(pack, join(folder, 'policies'));
+      if (sources) writeSources(configuration, join(folder, 'sources'));
       return [name, { folder, handler: `${entry.replace(/\.ts$/, '')}.handler` }];
     }),
   );

@@ -41,11 +41,13 @@ export class DataStack extends Stack {
       ...keys,
       globalSecondaryIndexes: [{ indexName: 'byState', partitionKey: text('stateOf'), sortKey: text('stateAt') }],
     });
+    const sources = new KeptTable(this, 'Sources', { key, ...keys, timeToLiveAttribute: 'forgottenAt' });
     const inPeople = { PEOPLE_TABLE: people.tableName };
     const inCases = { CASES_TABLE: cases.tableName };
     const inApprovals = { APPROVALS_TABLE: approvals.tableName };
     const inBrakes = { BRAKES_TABLE: brakes.tableName };
     this.resources = {
+      sources: { arns: [sources.tableArn], environment: { SOURCES_TABLE: sources.tableName } },
       brakes: { arns: [brakes.tableArn], environment: inBrakes },
       'brakes/byState': { arns: [`${brakes.tableArn}/index/byState`], environment: inBrakes },
       people: { arns: [people.tableArn], environment: inPeople },

@@ -5,12 +5,14 @@ import { cases } from './functions/cases.ts';
 import { evidence } from './functions/evidence.ts';
 import { intake } from './functions/intake.ts';
 import { people } from './functions/people.ts';
+import { sources } from './functions/sources.ts';
 import type { FunctionSpec } from './functions/spec.ts';
 import { steps } from './functions/steps.ts';
 import { wakeUps } from './functions/wake-ups.ts';
 
 export const functions = {
   ...intake,
+  ...sources,
   ...people,
   ...cases,
   ...approvals,

@@ -16,6 +16,9 @@ export const STATISTICS = {
   TargetFailed: Stats.SUM,
   LateEvidenceQueued: Stats.SUM,
   EventsReceived: Stats.SUM,
+  SourcePulled: Stats.SUM,
+  SourceGaps: Stats.SUM,
+  SourceFailed: Stats.SUM,
 } as const satisfies Record<MetricName, string>;
 
 /** `split` reads one part of a metric that is split, e.g. `{ system: 'okta' }`; without it, all of it. */

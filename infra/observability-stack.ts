@@ -20,6 +20,8 @@ export interface ObservabilityStackProps extends StackProps {
   readonly functions: Readonly<Record<string, LambdaFunction>>;
   /** A connector fails by design when its target asks it to wait: only much failing, for long, is told. */
   readonly connectors: Readonly<Record<string, LambdaFunction>>;
+  /** Of HR sources, by name. */
+  readonly readers: Readonly<Record<string, LambdaFunction>>;
   readonly deadLetters: Readonly<Record<string, Queue>>;
   readonly lateEvidence: Queue;
   readonly api: HttpApi;
@@ -53,6 +55,7 @@ function everythingTold(props: ObservabilityStackProps): Told[] {
     ...Object.entries(props.machines).map(([workflow, machine]) => executionsFailed(workflow, machine)),
     ...Object.entries(props.functions).map(([name, lambda]) => functionFailing(name, lambda)),
     ...Object.entries(props.connectors).map(([system, lambda]) => targetFailing(system, lambda)),
+    ...Object.entries(props.readers).flatMap(([name, lambda]) => sourceNotRead(name, lambda)),
     ...Object.entries(props.deadLetters).map(([name, queue]) => deadLettersWaiting(name, queue)),
     {
       id: 'late-evidence-waiting',
@@ -127,6 +130,26 @@ function targetFailing(system: string, lambda: LambdaFunction): Told {
     threshold: 10,
     periods: 3,
   };
+}
+
+/** A reader answers what it could not read instead of failing: that it fails is a bug, that nothing was pulled for two days is not seen otherwise. */
+function sourceNotRead(source: string, lambda: LambdaFunction): Told[] {
+  return [
+    {
+      id: `source-${source}-failing`,
+      says: `The reader of source ${source} fails or is throttled`,
+      section: 'function-failing',
+      metric: errorsAndThrottles(lambda),
+    },
+    {
+      id: `source-${source}-not-read`,
+      says: `Source ${source} could not be read more than 10 times in each of three periods of 5 minutes`,
+      section: 'source-not-read',
+      metric: metric('SourceFailed', { source }),
+      threshold: 10,
+      periods: 3,
+    },
+  ];
 }
 
 function deadLettersWaiting(name: string, queue: Queue): Told {

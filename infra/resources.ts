@@ -26,7 +26,11 @@ const SERVICE = {
   connectors: 'lambda',
   'export-writer': 'lambda',
   'export-failure': 'lambda',
+  sources: 'dynamodb',
   'source-secrets': 'secretsmanager',
+  'source-secret': 'secretsmanager',
+  'source-queues': 'sqs',
+  'source-queue': 'sqs',
   'target-secret': 'secretsmanager',
   'late-evidence': 'sqs',
   'late-evidence-dead': 'sqs',
@@ -61,6 +65,8 @@ const names = (grants: Grants) => Object.keys(grants) as ResourceName[]; // the 
 export function statements(grants: Grants, resources: Resources): PolicyStatement[] {
   return names(grants).flatMap((name) => {
     const { arns } = existing(resources, name);
+    // Nothing of the kind is configured: nothing of it may be done.
+    if (arns.length === 0) return [];
     const actions = grants[name] ?? [];
     if (name === 'evidence') return evidenceStatements(actions, arns);
     return [statement(name, actions, arns)];

@@ -10,7 +10,9 @@ import { createS3Service } from './aws/s3.ts';
 import { createSchedulerService } from './aws/scheduler.ts';
 import { createSecretsService } from './aws/secrets.ts';
 import { createSqsService } from './aws/sqs.ts';
+import { sourcesIn } from './configured-sources.ts';
 import { type Embedded, type EmbeddedOptions, startEmbedded } from './embedded.ts';
+import { type HrSystems, startHrSystems } from './hr-systems.ts';
 import { type LocalKeys, localKeys } from './local-keys.ts';
 import type { Clock, Host } from './service.ts';
 import { startEntraSimulator } from './simulators/entra/simulator.ts';
@@ -40,6 +42,8 @@ export interface Application {
   /** The signing key of each source. */
   readonly sources: Readonly<Record<string, string>>;
   readonly targets: Readonly<Record<string, string>>;
+  /** The simulated HR systems, by source. */
+  readonly hr: HrSystems['running'];
   stop(): Promise<void>;
 }
 
@@ -52,20 +56,29 @@ const isLeaver = (executionArn: string) => /:execution:[^:]+-leaver:/.test(execu
 /** Starts everything, or throws what could not be started and why. */
 export async function startApplication(options: ApplicationOptions): Promise<Application> {
   mkdirSync(options.dataDir, { recursive: true });
-  const keys = localKeys(options.dataDir);
+  const sources = sourcesIn(options.assembly);
+  const keys = localKeys(options.dataDir, sources.signing);
   let embedded: Embedded | undefined;
   const clock: Pick<Clock, 'now'> = { now: () => embedded?.clock.now() ?? Date.now() };
-  const vendors = await startVendors(options, clock);
   const served: { api?: HttpApiService; issuer?: IssuerService } = {};
+  const hr = await startHrSystems({
+    ...{ dataDir: options.dataDir, seeds: options.seeds, latencyMs: options.latencyMs, clock },
+    ...{ sources: sources.vendors, keys: keys.sources, elsewhere: options.targets ?? {}, api: () => served.api?.url },
+  });
+  const vendors = await startVendors(options, clock);
   embedded = await startEmbedded({
     assembly: options.assembly,
     dataDir: options.dataDir,
     goesFirst: isLeaver,
-    services: services(options, { served, keys, secrets: vendors.secrets }),
+    services: services(options, { served, keys, secrets: { ...vendors.secrets, ...hr.secrets } }),
     ...(options.clock === undefined ? {} : { clock: options.clock }),
-    overrides: { targets: vendors.urls, ...(options.limits === undefined ? {} : { limits: options.limits }) },
+    overrides: {
+      targets: { ...vendors.urls, ...hr.urls },
+      ...(options.limits === undefined ? {} : { limits: options.limits }),
+    },
   }).catch(async (error: unknown) => {
     await vendors.stop();
+    await hr.stop();
     throw error;
   });
   const running = embedded;
@@ -75,9 +88,11 @@ export async function startApplication(options: ApplicationOptions): Promise<App
     issuer: { url: served.issuer?.url ?? '', secret: keys.issuer },
     sources: keys.sources,
     targets: vendors.urls,
+    hr: hr.running,
     stop: async () => {
       await running.stop();
       await vendors.stop();
+      await hr.stop();
     },
   };
 }

@@ -82,13 +82,19 @@ export function entryName(handler: string): string {
   return system === undefined ? (/([^/]+)\.[^./]+$/.exec(handler)?.[1] ?? handler) : `connector-${system}`;
 }
 
+/** What a function reaches outside AWS: a target system, or `source:<name>`. */
+export function reaches({ handler, environment }: Pick<PoolFunction, 'handler' | 'environment'>): string | undefined {
+  return systemOf(handler) ?? (environment.SOURCE === undefined ? undefined : `source:${environment.SOURCE}`);
+}
+
 function targetUrl(
   handler: string,
   variables: Readonly<Record<string, string>>,
   targets: Readonly<Record<string, string>>,
 ): Record<string, string> {
-  const url = targets[systemOf(handler) ?? ''];
-  return url === undefined || !('TARGET_URL' in variables) ? {} : { TARGET_URL: url };
+  const url = targets[reaches({ handler, environment: variables }) ?? ''];
+  if (url === undefined) return {};
+  return 'SOURCE_URL' in variables ? { SOURCE_URL: url } : 'TARGET_URL' in variables ? { TARGET_URL: url } : {};
 }
 
 /** docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime */

@@ -9,7 +9,7 @@ import {
   InvokeConfigProperties,
 } from './lambda-async.ts';
 import { isDestination, tellDestinations } from './lambda-destinations.ts';
-import { type FunctionSurroundings, type LambdaFunction, readFunction, systemOf } from './lambda-function.ts';
+import { type FunctionSurroundings, type LambdaFunction, reaches, readFunction } from './lambda-function.ts';
 import { createPool, type PoolLimits, TooManyRequestsException } from './lambda-pool.ts';
 import type { Outcome, SandboxHost } from './lambda-sandbox.ts';
 import type { AwsRequest, AwsResponse, Host, Invoke, Provisioned, Resource, Service } from './service.ts';
@@ -136,9 +136,7 @@ export function createLambda(host: Host, options: LambdaOptions): Lambda {
   }
 
   function requireTargets(): void {
-    const systems = [...functions.values()]
-      .map(({ handler }) => systemOf(handler))
-      .filter((system) => system !== undefined);
+    const systems = [...functions.values()].map(reaches).filter((system) => system !== undefined);
     const unknown = Object.keys(options.targets).filter((system) => !systems.includes(system));
     if (unknown.length > 0)
       throw new Error(

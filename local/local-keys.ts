@@ -7,15 +7,15 @@ import * as z from 'zod';
 const LocalKeys = z.object({ issuer: z.string(), sources: z.record(z.string(), z.string()) });
 export type LocalKeys = z.infer<typeof LocalKeys>;
 
-/** The sources of tenure.config.yaml as it ships; one that is added gets its key in Secrets Manager as anywhere. */
-const SOURCES = ['hr'] as const;
-
-export function localKeys(dataDir: string): LocalKeys {
+/** `sources`: those that send, each with a key of its own; one that is new gets its key when it is first seen. */
+export function localKeys(dataDir: string, sources: readonly string[]): LocalKeys {
   const file = join(dataDir, 'keys.json');
-  if (existsSync(file)) return LocalKeys.parse(JSON.parse(readFileSync(file, 'utf8')));
+  const kept = existsSync(file) ? LocalKeys.parse(JSON.parse(readFileSync(file, 'utf8'))) : undefined;
+  const missing = sources.filter((source) => kept?.sources[source] === undefined);
+  if (kept !== undefined && missing.length === 0) return kept;
   const made: LocalKeys = {
-    issuer: newKey(),
-    sources: Object.fromEntries(SOURCES.map((source) => [source, newKey()])),
+    issuer: kept?.issuer ?? newKey(),
+    sources: { ...kept?.sources, ...Object.fromEntries(missing.map((source) => [source, newKey()])) },
   };
   writeFileSync(file, JSON.stringify(made), { mode: 0o600 });
   return made;

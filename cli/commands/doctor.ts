@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { parseConfiguration } from '../../functions/core/configuration.ts';
-import { KNOWN_TARGETS } from '../../infra/config.ts';
+import { KNOWN } from '../../infra/config.ts';
 import { connect } from '../api.ts';
 import { type Command, noArguments, type Options, Refused } from '../command.ts';
 import { paint, table } from '../terminal.ts';
@@ -54,7 +54,7 @@ function absent(what: string, path: string, { url }: Options): Check {
 function configurationChecks(options: Options): readonly Check[] {
   const what = 'configuration';
   if (!existsSync(FILE)) return [absent(what, FILE, options)];
-  const { mistakes = [] } = parseConfiguration(readFileSync(FILE, 'utf8'), KNOWN_TARGETS);
+  const { mistakes = [] } = parseConfiguration(readFileSync(FILE, 'utf8'), KNOWN);
   if (mistakes.length === 0) return [{ what, state: 'ok', said: `${FILE} has no mistakes` }];
   return mistakes.map(({ line, column, path, what: wrong, mend }) => ({
     what,

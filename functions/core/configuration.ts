@@ -22,8 +22,37 @@ const secretArn = z
 
 const Source = z.strictObject({
   title: z.string().min(1).meta({ description: 'What people call it' }),
+  kind: z
+    .string()
+    .default('tenure')
+    .meta({ description: 'Whose forms it speaks: tenure (signed lifecycle events), bamboohr … (docs/sources.md)' }),
   secretArn: secretArn.optional(),
+  address: httpsUrl.optional().meta({ description: 'The base address of its API, where it is read' }),
+  apiSecretArn: secretArn.optional().meta({ description: 'The secret its API is read with, kept already' }),
+  settings: z
+    .record(z.string(), z.unknown())
+    .default({})
+    .meta({ description: 'What only this kind has (docs/sources.md)' }),
+  mapping: z
+    .record(z.string(), z.unknown())
+    .default({})
+    .meta({ description: 'What its fields are to us, over what its kind has already (docs/sources.md)' }),
+  signature: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .meta({ description: 'How its webhooks are signed, where that is not as its kind has it' }),
+  missing: z
+    .enum(['report', 'terminate'])
+    .default('report')
+    .meta({ description: 'What becomes of a worker whom a whole pull no longer has' }),
+  leaversBackDays: z
+    .int()
+    .min(0)
+    .max(3650)
+    .default(30)
+    .meta({ description: 'Who left longer ago, when first heard of, is remembered and nothing more' }),
 });
+export type SourceConfiguration = z.infer<typeof Source>;
 
 const Target = z.strictObject({
   address: httpsUrl.meta({ description: "The base address of the target's API" }),
@@ -82,12 +111,26 @@ export interface ConfigurationMistake {
 /** What of a target only its connector knows: the settings it cannot do without, by system. */
 export type KnownTargets = Readonly<Record<string, readonly (keyof TargetConfiguration)[]>>;
 
+/** What is wrong with a source, as only its kind knows: by the place under it. */
+export interface SourceMistake {
+  readonly path: readonly PropertyKey[];
+  readonly what: string;
+  readonly mend: string;
+}
+
+/** What there is to be configured, from what stands outside core. */
+export interface Known {
+  readonly targets: KnownTargets;
+  /** The mistakes of one source by its kind. */
+  readonly source: (source: SourceConfiguration) => readonly SourceMistake[];
+}
+
 export type ParsedConfiguration =
   | { readonly configuration: Configuration; readonly mistakes?: never }
   | { readonly mistakes: readonly ConfigurationMistake[]; readonly configuration?: never };
 
 /** Reads the file's text; answers every mistake in it, not the first. Targets are compared with connectors once the rest is right. */
-export function parseConfiguration(text: string, known: KnownTargets): ParsedConfiguration {
+export function parseConfiguration(text: string, known: Known): ParsedConfiguration {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   const at = (offset: number) => ({ line: lines.linePos(offset).line, column: lines.linePos(offset).col });
@@ -103,7 +146,10 @@ export function parseConfiguration(text: string, known: KnownTargets): ParsedCon
   const locate = (path: readonly PropertyKey[]) => at(offsetOf(document.contents, path));
   const parsed = Configuration.safeParse(document.toJS(), { reportInput: true });
   if (!parsed.success) return { mistakes: parsed.error.issues.flatMap((issue) => explain(issue, locate)) };
-  const mistakes = targetMistakes(parsed.data, known, locate);
+  const mistakes = [
+    ...sourceMistakes(parsed.data, known.source, locate),
+    ...targetMistakes(parsed.data, known.targets, locate),
+  ];
   return mistakes.length > 0 ? { mistakes } : { configuration: parsed.data };
 }
 
@@ -143,6 +189,15 @@ function mendOf(issue: z.core.$ZodIssue, path: string): string {
   if (issue.input === undefined) return `add "${path}:" with a value`;
   if (issue.code === 'invalid_value') return `write one of: ${issue.values.join(', ')}`;
   return `write a value for "${path}" as ${SCHEMA} describes it`;
+}
+
+function sourceMistakes({ sources }: Configuration, check: Known['source'], locate: Locate): ConfigurationMistake[] {
+  return Object.entries(sources).flatMap(([name, source]) =>
+    check(source).map(({ path: below, what, mend }) => {
+      const path = ['sources', name, ...below];
+      return { ...locate(path), path: path.join('.'), what, mend };
+    }),
+  );
 }
 
 function targetMistakes({ targets }: Configuration, known: KnownTargets, locate: Locate): ConfigurationMistake[] {

@@ -1,7 +1,7 @@
 /** What a source says of a worker now, held against what it said before: the lifecycle events that follow. Pure. */
 import { Temporal } from 'temporal-polyfill';
 import { digest } from './canonical.ts';
-import type { Instant } from './ids.ts';
+import { Instant } from './ids.ts';
 import { type Effective, type EventKind, LifecycleEvent, type WorkerRecord } from './lifecycle-event.ts';
 import { addDays, effectiveAt, inOrder, instant } from './schedule.ts';
 
@@ -24,6 +24,12 @@ export interface WorkerSaid {
 export interface SaidBefore {
   readonly said: WorkerSaid;
   readonly saidAt: Instant;
+  /** The latest day that a hire or rehire was said for; no end is said for a day before it, which it would outlast. */
+  readonly begunOn?: string | undefined;
+  /** The latest day that an end was said for and not taken back. */
+  readonly endedOn?: string | undefined;
+  /** A leave was said, and no return from it. */
+  readonly away?: true | undefined;
 }
 
 export interface Reading {
@@ -45,12 +51,14 @@ export type Difference =
 
 export function differ(before: SaidBefore | undefined, reading: Reading): Difference {
   const { said: first, readAt } = reading;
-  if (before === undefined) return remembered(reading, first, inOrder(first.updatedAt ?? readAt), firstSteps(reading));
+  if (before === undefined)
+    return remembered(reading, first, { saidAt: inOrder(first.updatedAt ?? readAt) }, firstSteps(reading));
   if (isOlder(reading.said, before.said)) return { kind: 'stale' };
   if (before.said.record.workerId !== reading.said.record.workerId) return otherWorker(before.said, reading.said);
-  const said = stillCut(before.said, reading.said);
+  const said = stillCut(before, reading.said);
   if (content(said) === content(before.said)) return { kind: 'same' };
-  return remembered(reading, said, saidAfter(before, reading), laterSteps(before.said, said, readAt));
+  const since = { ...before, saidAt: saidAfter(before, reading) };
+  return remembered(reading, said, since, laterSteps(before, said, readAt));
 }
 
 /** What happened, and as of when. */
@@ -65,7 +73,9 @@ function firstSteps({ said, readAt, leaversBackDays }: Reading): readonly Step[]
   const isLongAgo = said.ends !== undefined && endsAt(said, said.ends) < addDays(readAt, -leaversBackDays);
   if (said.standing === 'left') return isLongAgo || end === undefined ? [] : [end];
   const onLeave: readonly Step[] =
-    said.standing === 'leave' ? [{ kind: 'suspended', effective: today(said, readAt) }] : [];
+    said.standing === 'leave' && !isPast(end, said, readAt)
+      ? [{ kind: 'suspended', effective: atOnce(said, readAt) }]
+      : [];
   return [
     { kind: 'hired', effective: { date: said.record.startDate } },
     ...onLeave,
@@ -73,57 +83,77 @@ function firstSteps({ said, readAt, leaversBackDays }: Reading): readonly Step[]
   ];
 }
 
-function laterSteps(before: WorkerSaid, said: WorkerSaid, readAt: Instant): readonly Step[] {
-  const now = today(said, readAt);
-  const hadEnded = before.standing === 'left' || before.ends !== undefined || before.cutNow === true;
-  const began = hadEnded && begins(before, said);
-  const end = ending(said, readAt);
-  const steps: Step[] = [];
-  if (began) steps.push({ kind: 'rehired', effective: { date: said.record.startDate } });
-  else if (hadEnded && end === undefined) steps.push({ kind: 'termination-rescinded', effective: now });
-  else if (before.record.employmentType !== said.record.employmentType)
-    steps.push({ kind: 'converted', effective: now });
-  if (said.standing === 'leave' && before.standing !== 'leave') steps.push({ kind: 'suspended', effective: now });
-  if (said.standing === 'active' && before.standing === 'leave') steps.push({ kind: 'resumed', effective: now });
-  if (end !== undefined && (began || isNewEnd(end, before, readAt))) steps.push(end);
+function laterSteps(heard: SaidBefore, said: WorkerSaid, readAt: Instant): readonly Step[] {
+  const { said: before, begunOn } = heard;
+  const now = atOnce(said, readAt, heard.saidAt);
+  const was = ending(before, readAt, begunOn);
+  const end = ending(said, readAt, begunOn);
+  const began = was !== undefined && begins(heard, said);
+  // Of work that is over nothing more is said than its end: what began today would be later than a last day that is past.
+  const isOver = isPast(end, said, readAt);
+  const steps: readonly Step[] = [
+    ...(began ? [{ kind: 'rehired', effective: { date: said.record.startDate } } as const] : []),
+    ...(!began && was !== undefined && end === undefined
+      ? [{ kind: 'termination-rescinded', effective: now } as const]
+      : []),
+    ...(isOver ? [] : turnsOfWork(said, now, { isAway: heard.away === true, began })),
+    ...(end !== undefined && (began || digest(was ?? {}) !== digest(end)) ? [end] : []),
+  ];
   const isNews = digest(before.record) !== digest(said.record);
-  return isNews && !steps.some(({ effective }) => effective.date <= now.date)
-    ? [{ kind: 'changed', effective: now }, ...steps]
-    : steps;
+  // A hire or an end of an earlier day would not outlast what was said of a day since.
+  const isSaid = steps.some(({ kind, effective }) => kind !== 'terminated' && effective === now);
+  return isNews && !isSaid ? [{ kind: 'changed', effective: now }, ...steps] : steps;
 }
 
-/** New work after an end: it begins after the last day, or on a day the source did not say before. */
-function begins(before: WorkerSaid, { record, standing }: WorkerSaid): boolean {
+/** The leave or the return of somebody who goes on working; a leave of work that begins now is another than that of the work before. */
+function turnsOfWork(
+  { standing }: WorkerSaid,
+  effective: Effective,
+  { isAway, began }: { readonly isAway: boolean; readonly began: boolean },
+): readonly Step[] {
+  if (standing === 'leave' && (!isAway || began)) return [{ kind: 'suspended', effective }];
+  return standing === 'active' && isAway ? [{ kind: 'resumed', effective }] : [];
+}
+
+/** New work after an end begins on a later day; of nobody's end that was said, on another day than before. */
+function begins({ said: before, endedOn }: SaidBefore, { record, standing }: WorkerSaid): boolean {
   if (standing === 'left') return false;
-  return before.ends === undefined ? record.startDate > before.record.startDate : record.startDate > before.ends.date;
+  return record.startDate > (endedOn ?? before.ends?.date ?? before.record.startDate);
 }
 
 /** That the work ends, where it does. Who has left before their last day, or is to be cut now, is cut at once. */
-function ending(said: WorkerSaid, readAt: Instant): Step | undefined {
-  if (said.ends === undefined && said.standing !== 'left' && said.cutNow !== true) return undefined;
-  const effective = said.ends ?? atOnce(said, readAt);
+function ending(said: WorkerSaid, readAt: Instant, begunOn = ''): Step | undefined {
+  const lastDay = ofThisWork(said);
+  if (lastDay === undefined && said.standing !== 'left' && said.cutNow !== true) return undefined;
+  const effective = lastDay === undefined ? atOnce(said, readAt) : lastDay.date < begunOn ? { date: begunOn } : lastDay;
   const isAhead = endsAt(said, effective) > readAt;
   const isOver = said.standing === 'left' || said.cutNow === true;
   return { kind: 'terminated', effective, ...(isAhead && isOver ? { urgency: 'immediate' } : {}) };
 }
 
-/** A last day that was announced and has come is no news; to have left before it, or without one, is. */
-function isNewEnd(end: Step, before: WorkerSaid, readAt: Instant): boolean {
-  return digest(ending(before, readAt) ?? {}) !== digest(end);
+/** A last day before the first is left over from the work before; unless they have left: then they never came, and leave on their first day. */
+function ofThisWork({ ends, standing, record: { startDate } }: WorkerSaid): Effective | undefined {
+  if (ends === undefined || ends.date >= startDate) return ends;
+  return standing === 'left' ? { date: startDate } : undefined;
 }
 
-function today({ record }: WorkerSaid, readAt: Instant): Effective {
-  return { date: inZone(record, readAt).toPlainDate().toString() };
-}
-
-/** To the minute, which is as exact as an event is; the minute has begun. */
-function atOnce({ record }: WorkerSaid, readAt: Instant): Effective {
-  const now = inZone(record, readAt);
-  return { date: now.toPlainDate().toString(), time: now.toPlainTime().toString({ smallestUnit: 'minute' }) };
+/**
+ * To the minute that has begun, which is as exact as an event is; the next one when something was said within this one that must
+ * come before.
+ */
+function atOnce({ record }: WorkerSaid, readAt: Instant, saidAt?: Instant): Effective {
+  const minute = inZone(record, readAt).round({ smallestUnit: 'minute', roundingMode: 'floor' });
+  const isBefore = saidAt !== undefined && inOrder(instant(minute.epochMilliseconds)) < saidAt;
+  const at = isBefore ? minute.add({ minutes: 1 }) : minute;
+  return { date: at.toPlainDate().toString(), time: at.toPlainTime().toString({ smallestUnit: 'minute' }) };
 }
 
 function inZone({ timeZone }: WorkerRecord, at: Instant): Temporal.ZonedDateTime {
   return Temporal.Instant.from(at).toZonedDateTimeISO(timeZone);
+}
+
+function isPast(end: Step | undefined, said: WorkerSaid, readAt: Instant): boolean {
+  return end !== undefined && endsAt(said, end.effective) <= readAt;
 }
 
 function endsAt({ record }: WorkerSaid, effective: Effective): Instant {
@@ -136,8 +166,9 @@ function isOlder({ updatedAt }: WorkerSaid, before: WorkerSaid): boolean {
 }
 
 /** That access ends now was said once, and stands until the last day is taken back or new work begins. */
-function stillCut(before: WorkerSaid, said: WorkerSaid): WorkerSaid {
-  if (said.cutNow === true || before.cutNow !== true || begins(before, said)) return said;
+function stillCut(heard: SaidBefore, said: WorkerSaid): WorkerSaid {
+  const { said: before } = heard;
+  if (said.cutNow === true || before.cutNow !== true || begins(heard, said)) return said;
   const isTakenBack = before.ends !== undefined && said.ends === undefined && said.standing !== 'left';
   return isTakenBack ? said : { ...said, cutNow: true };
 }
@@ -149,7 +180,7 @@ function content({ updatedAt: _, ...said }: WorkerSaid): string {
 /** Later than all that was said before, though the source's clock may not have moved between two changes. */
 function saidAfter({ saidAt }: SaidBefore, { said, readAt }: Reading): Instant {
   const at = inOrder(said.updatedAt ?? readAt);
-  return at > saidAt ? at : inOrder(instant(Date.parse(saidAt) + 1));
+  return at > saidAt ? at : laterBy(saidAt, 1);
 }
 
 function otherWorker(before: WorkerSaid, { record }: WorkerSaid): Difference {
@@ -163,10 +194,39 @@ function otherWorker(before: WorkerSaid, { record }: WorkerSaid): Difference {
 function remembered(
   { source }: Reading,
   said: WorkerSaid,
-  saidAt: Instant,
+  { saidAt, begunOn, endedOn, away }: Omit<SaidBefore, 'said'>,
   steps: readonly Step[],
 ): Extract<Difference, { kind: 'said' }> {
-  return { kind: 'said', now: { said, saidAt }, events: steps.map((step) => eventOf(source, said, saidAt, step)) };
+  // Of two that begin on one day the later step counts: each is said a moment after the one before.
+  const events = steps.map((step, index) => eventOf(source, said, laterBy(saidAt, index), step));
+  const begun = steps.flatMap(({ kind, effective }) =>
+    kind === 'hired' || kind === 'rehired' ? [effective.date] : [],
+  );
+  const latest = [...begun, ...(begunOn === undefined ? [] : [begunOn])].sort().at(-1);
+  const ended = steps.reduce((day, step) => dayOfEnd(step, day), endedOn);
+  const now = {
+    ...{ said, saidAt: laterBy(saidAt, steps.length) },
+    ...(latest === undefined ? {} : { begunOn: latest }),
+    ...(ended === undefined ? {} : { endedOn: ended }),
+    ...(steps.reduce(isAwayAfter, away === true) ? ({ away: true } as const) : {}),
+  };
+  return { kind: 'said', now, events };
+}
+
+/** The day the work ends on once this has been said too. */
+function dayOfEnd({ kind, effective }: Step, before: string | undefined): string | undefined {
+  if (kind === 'terminated') return before !== undefined && before > effective.date ? before : effective.date;
+  return kind === 'rehired' || kind === 'termination-rescinded' ? undefined : before;
+}
+
+function isAwayAfter(before: boolean, { kind }: Step): boolean {
+  if (kind === 'suspended') return true;
+  // A rehire of an earlier day does not end a leave of a later one.
+  return kind === 'resumed' ? false : before;
+}
+
+function laterBy(at: Instant, milliseconds: number): Instant {
+  return inOrder(Instant.parse(Temporal.Instant.from(at).add({ milliseconds }).toString()));
 }
 
 /** Named by what it says: made again of the same reading it is the same event. */

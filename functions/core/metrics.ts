@@ -16,7 +16,16 @@ export const METRICS = {
   TargetFailed: { unit: 'Count', by: 'system' },
   LateEvidenceQueued: { unit: 'Count' },
   EventsReceived: { unit: 'Count', by: 'outcome' },
-} as const satisfies Record<string, { readonly unit: 'Seconds' | 'Count'; readonly by?: 'system' | 'outcome' }>;
+  /** A whole pull of a source has ended. */
+  SourcePulled: { unit: 'Count', by: 'source' },
+  /** Changes a pull found that no webhook had told of, workers it no longer had, and records it could not read. */
+  SourceGaps: { unit: 'Count', by: 'source' },
+  /** A source could not be read: it is tried again. */
+  SourceFailed: { unit: 'Count', by: 'source' },
+} as const satisfies Record<
+  string,
+  { readonly unit: 'Seconds' | 'Count'; readonly by?: 'system' | 'outcome' | 'source' }
+>;
 export type MetricName = keyof typeof METRICS;
 
 /** The metrics that are split by something. */

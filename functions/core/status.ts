@@ -56,13 +56,29 @@ function outdates(event: StatusEvent, old: StatusEvent): boolean {
   // A termination does not last: a rescission may undo it. It outdates only what any such rescission would undo as well.
   if (event.kind === 'terminated')
     return old.kind === 'terminated' && later && event.sourceUpdatedAt >= old.sourceUpdatedAt;
-  if (old.kind === 'terminated') return later || (rescinds && knownLater) || beganAnew(event, old);
+  if (old.kind === 'terminated')
+    return (later && !isMoot(event, old)) || (rescinds && knownLater) || beganAnew(event, old);
   // A last day that was said before it is still to be known as one when it comes late.
   if (old.kind === 'rehired') return event.kind === 'rehired' && later && event.sourceUpdatedAt >= old.sourceUpdatedAt;
   // What it undid stays undone, also what is heard only later: it yields to a rescission that undoes as much.
   if (old.kind === 'termination-rescinded') return rescinds && later && event.sourceUpdatedAt >= old.sourceUpdatedAt;
+  // A leave that turns out to be moot must not have outdated what counts then.
+  if (WITHIN.has(event.kind)) return WITHIN.has(old.kind) && later && event.sourceUpdatedAt >= old.sourceUpdatedAt;
   // A rescission brings back the status before the termination, so it does not outdate that one.
   return later && !rescinds;
+}
+
+/** What happens within the work, and begins none. */
+const WITHIN: ReadonlySet<EventKind> = new Set(['suspended', 'resumed']);
+
+/** A leave, a return or a rescission that was said before HR said that the work was over by then: its newest word on the end counts. */
+function isMoot(event: StatusEvent, last: StatusEvent): boolean {
+  return (
+    (WITHIN.has(event.kind) || event.kind === 'termination-rescinded') &&
+    last.kind === 'terminated' &&
+    comparePlaces(event, last) > 0 &&
+    event.sourceUpdatedAt < last.sourceUpdatedAt
+  );
 }
 
 /** Was this last day said before the day of a rehire that was said since? Then it is one of the time before, which another has ended. */
@@ -76,7 +92,8 @@ function beganAnew(event: StatusEvent, last: StatusEvent): boolean {
 export function statusOf(
   events: readonly StatusEvent[],
 ): { readonly status: EmploymentStatus; readonly endedAt?: Instant } | undefined {
-  const lasting = events.findLast((event) => event.kind !== 'termination-rescinded') ?? events.at(-1);
+  const counting = events.filter((event) => !events.some((other) => isMoot(event, other)));
+  const lasting = counting.findLast((event) => event.kind !== 'termination-rescinded') ?? counting.at(-1);
   const status = lasting === undefined ? undefined : GIVES[lasting.kind];
   if (lasting === undefined || status === undefined) return undefined;
   return status === 'ended' ? { status, endedAt: lasting.effectiveAt } : { status };

@@ -9,7 +9,7 @@ import { config, json } from '../runtime/config.ts';
 import { http, requireRole } from '../runtime/http.ts';
 import { type Looked, lookEverywhere } from '../runtime/look.ts';
 import { policyPack } from '../runtime/policy-pack.ts';
-import { SourceSecret } from '../sources/tenure/signature.ts';
+import { SourceSecret } from '../sources/signature.ts';
 
 /** Looked for at each target: the least call that proves secret and permission. example.invalid is nobody's domain: RFC 2606. */
 const NOBODY = AccountQuery.parse({

@@ -5,6 +5,7 @@ import type { Approvals } from '../store/approvals.ts';
 import type { Brakes } from '../store/brakes.ts';
 import type { Cases } from '../store/cases.ts';
 import type { People } from '../store/people.ts';
+import type { Sources } from '../store/sources.ts';
 import type { Stores } from '../store/work.ts';
 import { clock } from './clock.ts';
 import { config } from './config.ts';
@@ -28,6 +29,9 @@ export const approvals = once(
   (): Approvals => ({ client: client(), table: config({ APPROVALS_TABLE: name }).APPROVALS_TABLE }),
 );
 export const brakes = once((): Brakes => ({ client: client(), table: config({ BRAKES_TABLE: name }).BRAKES_TABLE }));
+export const sources = once(
+  (): Sources => ({ client: client(), table: config({ SOURCES_TABLE: name }).SOURCES_TABLE }),
+);
 /** Both tables, for what is read of them together. */
 export const stores = once((): Stores => ({ cases: cases(), people: people() }));
 export const ledger = once(

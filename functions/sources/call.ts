@@ -1,4 +1,5 @@
 /** A call to a source's API: JSON, or the reason there is none as one of the errors of `errors.ts`. Never retries. */
+import type * as z from 'zod';
 import { SourceRefused, SourceThrottled, SourceUnavailable } from './errors.ts';
 
 /** Our choice: a read that takes longer is tried again. */
@@ -34,8 +35,16 @@ export async function callJson(what: string, url: URL | string, options: CallOpt
   });
 }
 
+/** An answer in the form it must have. Of one that has another the places are told, and no value. */
+export function inForm<Answer>(what: string, schema: z.ZodType<Answer>, answer: unknown): Answer {
+  const read = schema.safeParse(answer);
+  if (read.success) return read.data;
+  const places = read.error.issues.slice(0, 5).map(({ path, code }) => `/${path.join('/')}: ${code}`);
+  throw new SourceUnavailable(`${what} answered in a form that is not its documentation's (${places.join('; ')})`);
+}
+
 function refusalOf(what: string, { status, headers }: Response): Error | undefined {
-  if (status === 429) return new SourceThrottled(what, retryAfterSeconds(headers.get('retry-after')));
+  if (status === 429) return new SourceThrottled(what, waitSeconds(headers));
   if (status >= 500) {
     const wait = headers.get('retry-after');
     return status === 503 && wait !== null
@@ -49,6 +58,15 @@ function refusalOf(what: string, { status, headers }: Response): Error | undefin
   return status >= 400
     ? new SourceRefused(`${what} answered ${status}: look at its address in tenure.config.yaml`)
     : undefined;
+}
+
+/** `Retry-After`; or until `X-RateLimit-Reset`, in Unix seconds by the clock of who answers, which HiBob has in its place (apidocs.hibob.com/reference/rate-limiting). */
+function waitSeconds(headers: Headers): number {
+  const reset = headers.get('x-ratelimit-reset');
+  if (headers.has('retry-after') || reset === null || !/^\d{10}$/.test(reset))
+    return retryAfterSeconds(headers.get('retry-after'));
+  const sentMs = Date.parse(headers.get('date') ?? '');
+  return Number(reset) - (Number.isNaN(sentMs) ? Date.now() : sentMs) / 1000;
 }
 
 /** Seconds, or a date (RFC 9110, 10.2.3). */

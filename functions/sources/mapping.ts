@@ -98,11 +98,15 @@ export function withChanges(mapping: Mapping, { worker, standing, ...rest }: Map
 
 /** The names at the top of a record that a mapping looks at, each once: what to ask a source for that answers only what it is asked. */
 export function fieldsOf(mapping: Mapping): readonly string[] {
+  return [...new Set(pathsIn(mapping).map(topOf))];
+}
+
+/** Every place in a record that a mapping looks at, each once: for sources that are asked for what is nested by its whole name. */
+export function pathsIn(mapping: Mapping): readonly string[] {
   const { key, worker, standing, lastDay, lastTime, updatedAt, reasonCode, leftOut } = mapping;
   const { attributes = {}, ...own } = worker;
   const fields = [...Object.values(own), ...Object.values(attributes), lastDay, lastTime, updatedAt, reasonCode];
-  const paths = [key, standing.from, leftOut?.from ?? [], ...fields.map(pathsOf)].flat();
-  return [...new Set(paths.map(topOf))];
+  return [...new Set([key, standing.from, leftOut?.from ?? [], ...fields.map(pathsOf)].flat())];
 }
 
 /** The places a field looks at. */

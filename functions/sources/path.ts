@@ -34,5 +34,9 @@ function one(list: unknown, which: string): unknown {
   if (/^\d{1,4}$/.test(which)) return list[Number(which)];
   const [name = '', ...rest] = which.split('=');
   const wanted = rest.join('=');
-  return list.find((item: unknown) => String(member(item, name)) === wanted);
+  return list.find((item: unknown) => {
+    const said = member(item, name);
+    // An object has no text of its own that could be trusted.
+    return typeof said !== 'object' && String(said) === wanted;
+  });
 }

@@ -18,7 +18,16 @@ export interface Source {
   answer?(delivery: Delivery, outcome: Outcome): Answer;
   /** The answer to a sender who asks (by OPTIONS) whether it may send here. */
   permit?(delivery: Delivery): Answer;
+  /**
+   * An unsigned first message by which the vendor sees that the address is ours, and may say the key it will sign with: to be answered
+   * 2xx, and nothing follows. Anybody can send one: its key is none until the vendor has confirmed it.
+   */
+  greeting?(delivery: Delivery): Greeting | undefined;
   readonly api?: SourceApi;
+}
+
+export interface Greeting {
+  readonly key?: string;
 }
 
 /** How a source is read: by what its secret holds, at the address that is configured. */
@@ -40,6 +49,8 @@ export interface Reach<Credentials, Settings> {
   readonly mapping: Mapping;
   /** The day and time it is, for sources that are asked "as of". */
   now(): number;
+  /** Keeps credentials the source has replaced, for whoever connects next: a refresh token that is good once. Absent where nothing can be kept. */
+  keep?(credentials: Credentials): Promise<void>;
 }
 
 /** Reads a source. Throws only the errors of `errors.ts`. */

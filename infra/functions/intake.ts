@@ -7,7 +7,7 @@ export const intake = {
     does: 'Verifies signed lifecycle events and stores a case and an inbox entry for each',
     woken: 'http',
     timeoutSeconds: 10,
-    routes: ['POST /v1/events', 'POST /v1/sources/{source}'],
+    routes: ['POST /v1/events'],
     signed: true,
     policies: true,
     grants: {

@@ -12,6 +12,8 @@ export interface FunctionSpec {
   readonly timeoutSeconds: number;
   /** The policy pack (`policies/`) goes into its bundle. */
   readonly policies?: true;
+  /** The configured sources (`sources/sources.json`) go into its bundle. */
+  readonly sources?: true;
   readonly routes?: readonly string[];
   /** Its routes take no bearer token: the handler verifies a signature over the raw bytes. */
   readonly signed?: true;

@@ -26,7 +26,7 @@ export interface Webhooks {
 
 export interface WebhookOptions {
   /** Nothing is sent without one: what was made can still be looked at. */
-  readonly to?: string | undefined;
+  readonly to?: (() => string | undefined) | undefined;
   /** How often a delivery is tried in all. */
   readonly tries: number;
   /** Real milliseconds between two tries; a vendor waits minutes, a test does not. */
@@ -40,7 +40,7 @@ export function createWebhooks({ to, tries, waitMs = 50 }: WebhookOptions): Webh
   const deliver = async (id: string, make: () => Omit<Delivery, 'id'>, first: Omit<Delivery, 'id'>) => {
     for (let tried = 0; tried < tries; tried++) {
       const { headers, body } = tried === 0 ? first : make();
-      const status = await post(to ?? '', headers, body);
+      const status = await post(to?.() ?? '', headers, body);
       attempts.push({ id, status });
       if (status >= 200 && status < 300) return;
       await sleep(waitMs);
@@ -52,7 +52,7 @@ export function createWebhooks({ to, tries, waitMs = 50 }: WebhookOptions): Webh
     send: (id, make) => {
       const first = make();
       made.push({ id, ...first });
-      if (to === undefined) return;
+      if (to?.() === undefined) return;
       const running = deliver(id, make, first).finally(() => underWay.delete(running));
       underWay.add(running);
     },

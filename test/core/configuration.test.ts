@@ -2,9 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { configurationSchema, parseConfiguration } from '../../functions/core/configuration.ts';
+import { configurationSchema, type Known, parseConfiguration } from '../../functions/core/configuration.ts';
 
-const KNOWN = { okta: [], entra: ['tenantId'] } as const;
+const KNOWN: Known = {
+  targets: { okta: [], entra: ['tenantId'] },
+  source: ({ kind }) =>
+    kind === 'tenure' ? [] : [{ path: ['kind'], what: 'there is no such kind', mend: 'use tenure' }],
+};
 const ROOT = join(import.meta.dirname, '..', '..');
 
 /** A right file, with one line changed or more added. */

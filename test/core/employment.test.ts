@@ -241,7 +241,7 @@ describe('the status of an employment', () => {
     const life = Array.from({ length: 30 }, (_, day) =>
       eventOf({ kind: day % 2 === 0 ? 'suspended' : 'resumed', on: `2026-04-${String(day + 1).padStart(2, '0')}` }),
     );
-    expect(personAfter([hired, ...life]).employments['w-1']?.statusEvents).toHaveLength(1);
+    expect(personAfter([hired, ...life]).employments['w-1']?.statusEvents).toHaveLength(2);
     expect(heard([], personAfter([hired]).employments['w-1']!.statusEvents[0]!)).toHaveLength(1);
   });
 });

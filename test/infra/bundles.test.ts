@@ -16,7 +16,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const specs: Record<string, FunctionSpec> = { ...functions, ...connectorSpecs(configuration) };
 const written = Object.fromEntries(Object.entries(specs).filter(([, { entry }]) => existsSync(join(ROOT, entry))));
-const bundles = Object.entries(bundle(written, { root: ROOT, into: join(folder, 'all') }));
+const bundles = Object.entries(bundle(written, { root: ROOT, into: join(folder, 'all'), configuration }));
 
 const fileOf = ({ folder: at, handler }: Bundle) => join(at, handler.replace(/\.handler$/, '.mjs'));
 
@@ -58,6 +58,8 @@ it('an entry without a file stops the bundling before anything is emptied, and e
   writeFileSync(join(into, 'before'), '');
   const gone = (entry: string): FunctionSpec => ({ entry, does: '', woken: 'step', timeoutSeconds: 1, grants: {} });
   const both = { one: gone('functions/handlers/one.ts'), two: gone('functions/handlers/two.ts') };
-  expect(() => bundle(both, { root: ROOT, into })).toThrow(/one: expected .*one\.ts\n {2}two: expected .*two\.ts/);
+  expect(() => bundle(both, { root: ROOT, into, configuration })).toThrow(
+    /one: expected .*one\.ts\n {2}two: expected .*two\.ts/,
+  );
   expect(existsSync(join(into, 'before'))).toBe(true);
 });

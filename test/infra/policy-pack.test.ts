@@ -10,7 +10,7 @@ import type { FunctionSpec } from '../../infra/functions/spec.ts';
 import { functions } from '../../infra/functions.ts';
 import { readPolicyPack, writePolicyPack } from '../../infra/policy-pack.ts';
 import { shippedPack } from '../support/shipped-pack.ts';
-import { ROOT } from './synthesized.ts';
+import { configuration, ROOT } from './synthesized.ts';
 
 /** In the tree, so that packages are found. */
 mkdirSync(join(ROOT, '.vitest'), { recursive: true });
@@ -26,7 +26,7 @@ describe('the pack a function reads', () => {
   let bundles: Bundles;
   beforeAll(() => {
     const carried = { reads: { ...reads, policies: true }, plans: functions['plan-case'], without: reads } as const;
-    bundles = bundle(carried, { root: ROOT, into: join(folder, 'bundles') });
+    bundles = bundle(carried, { root: ROOT, into: join(folder, 'bundles'), configuration });
   });
   const packIn = (name: string) => join(bundles[name]!.folder, 'policies', 'pack.json');
 
@@ -85,7 +85,7 @@ describe('a pack with a mistake', () => {
     const into = join(folder, 'kept');
     mkdirSync(into);
     writeFileSync(join(into, 'before'), '');
-    expect(() => bundle({}, { root: mistaken, into })).toThrow(`birthrights.yaml:${line()}:`);
+    expect(() => bundle({}, { root: mistaken, into, configuration })).toThrow(`birthrights.yaml:${line()}:`);
     expect(existsSync(join(into, 'before'))).toBe(true);
   });
 });

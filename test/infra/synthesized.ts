@@ -20,7 +20,11 @@ export function composed() {
   const bundle = { folder: join(folder, 'code'), handler: 'index.handler' };
   const names = Object.keys({ ...functions, ...connectorSpecs(configuration) });
   const app = begin(join(folder, 'cdk.out'));
-  const stacks = compose(app, { configuration, bundles: Object.fromEntries(names.map((name) => [name, bundle])) });
+  const made = compose(app, { configuration, bundles: Object.fromEntries(names.map((name) => [name, bundle])) });
+  const { sources } = made;
+  if (sources === undefined)
+    throw new Error('tenure.config.yaml has no source that is read: the stack of those is not tried');
+  const stacks = { ...made, sources };
   return { app, stacks };
 }
 

@@ -9,6 +9,7 @@ import * as z from 'zod';
 import { lambda, logger } from '../../functions/runtime/lambda.ts';
 import { measure } from '../../functions/runtime/metrics.ts';
 import { type Bundle, bundle } from '../../infra/bundles.ts';
+import { readConfiguration } from '../../infra/config.ts';
 import { createSandbox, MAX_AT_ONCE, type Outcome, type Sandbox } from '../../local/lambda-sandbox.ts';
 import type { AwsResponse } from '../../local/service.ts';
 import type { Work } from './isolation-probe.ts';
@@ -40,7 +41,13 @@ describe('invocations that run side by side in one environment', () => {
   beforeAll(async () => {
     const spec = { entry: 'test/runtime/isolation-probe.ts', does: 'tests', grants: {}, timeoutSeconds: 30 } as const;
     const root = join(import.meta.dirname, '../..');
-    probe = bundle({ probe: { ...spec, woken: 'step' } }, { root, into: join(folder, 'bundles') }).probe!;
+    probe = bundle(
+      { probe: { ...spec, woken: 'step' } },
+      {
+        ...{ root, into: join(folder, 'bundles') },
+        configuration: readConfiguration(join(root, 'tenure.config.yaml')),
+      },
+    ).probe!;
     vendor = createServer((_, response) => response.end('{}')).listen(0, '127.0.0.1');
     await new Promise((resolve) => vendor.once('listening', resolve));
   });

@@ -19,6 +19,8 @@ export interface Rigging {
   readonly settings?: unknown;
   /** After the vendor's address. */
   readonly path?: string;
+  /** What the source replaces of its credentials can be kept. */
+  readonly keeps?: boolean;
 }
 
 export async function rigOf(mapping: Mapping, rigging: Rigging): Promise<SourceRig> {
@@ -37,6 +39,7 @@ export async function rigOf(mapping: Mapping, rigging: Rigging): Promise<SourceR
       settings: api.settings.parse(rigging.settings ?? {}),
       mapping,
       now: clock.now,
+      ...(rigging.keeps === true ? { keep: async () => {} } : {}),
     } satisfies Reach<unknown, unknown>);
   return {
     vendor,

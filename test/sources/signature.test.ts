@@ -1,7 +1,9 @@
 /** Only who holds a key of the source, just now, over these very bytes, is believed. */
+
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { SourceSecret, sign, verifySignature } from '../../functions/sources/tenure/signature.ts';
+import { SourceSecret } from '../../functions/sources/signature.ts';
+import { sign, verifySigned as verifySignature } from '../../functions/sources/tenure/signature.ts';
 
 const secret = SourceSecret.parse({ keys: ['newest-key-of-hr', 'older--key-of-hr'] });
 const body = Buffer.from('{"id":"e-1"}');

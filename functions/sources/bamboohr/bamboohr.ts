@@ -1,7 +1,7 @@
 /** BambooHR: signed webhooks that say whose record to read, its employee API, and a report of everybody. documentation.bamboohr.com */
 import * as z from 'zod';
 import { readForm, readJson } from '../body.ts';
-import { callJson } from '../call.ts';
+import { callJson, inForm } from '../call.ts';
 import { type Delivery, type Heard, header } from '../delivery.ts';
 import { fieldsOf } from '../mapping.ts';
 import { refused } from '../refusal.ts';
@@ -73,16 +73,13 @@ function connect({ address, credentials, mapping: used }: Reach<Credentials, obj
       return record === undefined ? [] : [record];
     },
     async page() {
-      const answer = await callJson(
-        'BambooHR, reading everybody',
-        `${address}/v1/reports/custom?format=JSON&onlyCurrent=false`,
-        {
-          method: 'POST',
-          headers: { ...headers, 'content-type': 'application/json' },
-          body: JSON.stringify({ title: 'Tenure', fields }),
-        },
-      );
-      return { records: Report.parse(answer).employees };
+      const what = 'BambooHR, reading everybody';
+      const answer = await callJson(what, `${address}/v1/reports/custom?format=JSON&onlyCurrent=false`, {
+        method: 'POST',
+        headers: { ...headers, 'content-type': 'application/json' },
+        body: JSON.stringify({ title: 'Tenure', fields }),
+      });
+      return { records: inForm(what, Report, answer).employees };
     },
   };
 }

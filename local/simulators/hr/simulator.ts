@@ -41,7 +41,7 @@ export interface HrSimulatorOptions {
   readonly port?: number;
   readonly latencyMs?: number;
   readonly credentials: Readonly<Record<string, string>>;
-  readonly webhook?: { readonly to?: string | undefined; readonly key: string };
+  readonly webhook?: { readonly to?: (() => string | undefined) | undefined; readonly key: string };
 }
 
 export interface HrSimulator {

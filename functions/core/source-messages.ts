@@ -1,0 +1,30 @@
+/** What waits in a source's queue to be read: ids only. Versioned, as a deploy finds messages of the one before. */
+import * as z from 'zod';
+import { Instant } from './ids.ts';
+
+const version = z.literal(1);
+
+/** One worker to be read again. `heardAt`: a read begun since then has seen what we were told of. */
+const ReadWorker = z.strictObject({
+  version,
+  kind: z.literal('read'),
+  key: z.string().min(1).max(300),
+  heardAt: Instant,
+  cutNow: z.literal(true).optional(),
+});
+
+/** Everybody to be read, from the beginning. */
+const BeginPull = z.strictObject({ version, kind: z.literal('pull') });
+
+/** The next page of a pull; `from`: how many records of it have been taken already. */
+const NextPage = z.strictObject({
+  version,
+  kind: z.literal('page'),
+  pullId: z.string(),
+  pages: z.int(),
+  from: z.int(),
+  cursor: z.string().optional(),
+});
+
+export const SourceMessage = z.discriminatedUnion('kind', [ReadWorker, BeginPull, NextPage]);
+export type SourceMessage = z.infer<typeof SourceMessage>;

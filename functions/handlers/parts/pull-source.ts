@@ -1,0 +1,125 @@
+/** A whole pull of a source, page by page: the safety net under its webhooks. What it finds that nobody told us of is a gap, and is said. */
+import { instant } from '../../core/schedule.ts';
+import type { SourceMessage } from '../../core/source-messages.ts';
+import { clock } from '../../runtime/clock.ts';
+import { logger } from '../../runtime/lambda.ts';
+import { measureBy } from '../../runtime/metrics.ts';
+import { sources } from '../../runtime/parts.ts';
+import { enqueue } from '../../runtime/source-queue.ts';
+import { readRecord } from '../../sources/read-record.ts';
+import { findPull, type Gap, keysHeard, type Pull, putPull, putSeen, seenIn } from '../../store/sources.ts';
+import type { Reading } from './read-worker.ts';
+import { takeSaid } from './take-said.ts';
+
+/** Our choice: as many records as are taken well within this function's time; a page of more is read again for the rest. */
+const MOST_RECORDS = 1000;
+/** Our choice: as many of each kind of gap as an item has room for; they are counted in all. */
+const MOST_SHOWN = 200;
+
+type NextPage = Extract<SourceMessage, { kind: 'page' }>;
+
+/** Begins anew, whatever pull is under way: the newest is the one that counts. */
+export async function beginPull(source: string): Promise<void> {
+  const startedAt = instant(Date.parse(clock()));
+  const isFirst = (await keysHeard(sources(), source)).length === 0;
+  const none = { untold: [], untoldInAll: 0, missing: [], missingInAll: 0, refused: [], refusedInAll: 0 };
+  const pull: Pull = { pullId: startedAt, startedAt, pages: 0, workers: 0, leftOut: 0, events: 0, ...none, isFirst };
+  await putPull(sources(), source, pull, true);
+  await enqueue(source, [{ version: 1, kind: 'page', pullId: pull.pullId, pages: 0, from: 0 }]);
+}
+
+/** Takes one page; sent again after a crash it finds itself done, or does again what changes nothing. */
+export async function pullPage(reading: Reading, message: NextPage): Promise<void> {
+  const { source, configured, reader } = reading;
+  const pull = await findPull(sources(), source);
+  if (pull === undefined || pull.pullId !== message.pullId || pull.pages > message.pages)
+    return goOn(source, pull, message);
+  const readAt = instant(Date.parse(clock()));
+  const page = await reader.page(message.cursor);
+  const records = page.records.slice(message.from, message.from + MOST_RECORDS);
+  const read = records.map((record) => readRecord(record, configured.mapping));
+  const workers = read.flatMap((one) => (one.kind === 'worker' ? [one.said] : []));
+  const taken = await takeSaid({ source, configured, readAt, workers });
+  const refused = [...read.flatMap((one) => (one.kind === 'refused' ? [gapOf(one)] : [])), ...taken.refused];
+  const pages = pull.pages + 1;
+  const keys = [
+    ...workers.map(({ key }) => key),
+    ...read.flatMap((one) => (one.kind === 'refused' ? (one.key ?? []) : [])),
+  ];
+  await putSeen(sources(), source, { ...pull, pages }, keys);
+  const isWhole = message.from + records.length >= page.records.length;
+  const next = isWhole
+    ? page.next === undefined
+      ? undefined
+      : { cursor: page.next, from: 0 }
+    : { ...(message.cursor === undefined ? {} : { cursor: message.cursor }), from: message.from + records.length };
+  const untold = pull.isFirst ? [] : taken.changed;
+  const so: Pull = {
+    ...pull,
+    pages,
+    workers: pull.workers + workers.length,
+    leftOut: pull.leftOut + read.filter(({ kind }) => kind === 'left-out').length,
+    events: pull.events + taken.events,
+    untold: [...pull.untold, ...untold].slice(0, MOST_SHOWN),
+    untoldInAll: pull.untoldInAll + untold.length,
+    refused: [...pull.refused, ...refused].slice(0, MOST_SHOWN),
+    refusedInAll: pull.refusedInAll + refused.length,
+  };
+  await (next === undefined ? end(source, so) : goFurther(source, so, next));
+}
+
+interface Next {
+  readonly cursor?: string | undefined;
+  readonly from: number;
+}
+
+async function goFurther(source: string, { ...pull }: Pull, next: Next): Promise<void> {
+  if (await putPull(sources(), source, { ...pull, next })) await enqueue(source, [messageOf(pull, next)]);
+}
+
+/** The page was taken already, and its message comes again: the next page may never have been asked for. */
+async function goOn(source: string, pull: Pull | undefined, { pullId, pages }: NextPage): Promise<void> {
+  if (pull?.pullId === pullId && pull.next !== undefined && pull.pages === pages + 1)
+    await enqueue(source, [messageOf(pull, pull.next)]);
+}
+
+function messageOf({ pullId, pages }: Pull, { cursor, from }: Next): NextPage {
+  return { version: 1, kind: 'page', pullId, pages, from, ...(cursor === undefined ? {} : { cursor }) };
+}
+
+/** Who was known and is not there any more: reported, and nothing else is done about them. */
+async function end(source: string, { next: _, ...pull }: Pull): Promise<void> {
+  const seen = await seenIn(sources(), source, pull.pullId);
+  const missing = (await keysHeard(sources(), source)).filter((key) => !seen.has(key));
+  const ended: Pull = {
+    ...pull,
+    endedAt: instant(Date.parse(clock())),
+    missing: missing.slice(0, MOST_SHOWN),
+    missingInAll: missing.length,
+  };
+  if (!(await putPull(sources(), source, ended))) return;
+  const { workers, events, untoldInAll: untold, missingInAll, refusedInAll: refused, isFirst } = ended;
+  measureBy('SourcePulled', source);
+  const gaps = untold + missingInAll + refused;
+  if (gaps > 0) measureBy('SourceGaps', source, gaps);
+  logger[gaps > 0 ? 'warn' : 'info']('a source was pulled', {
+    source,
+    workers,
+    events,
+    untold,
+    missing: missingInAll,
+    refused,
+    isFirst,
+  });
+}
+
+function gapOf({
+  key = '',
+  refusals,
+}: {
+  readonly key?: string;
+  readonly refusals: readonly { what: string; where: string; mend: string }[];
+}): Gap {
+  const [first] = refusals;
+  return { key, what: refusals.map(({ where, what }) => `${where}: ${what}`).join('; '), mend: first?.mend ?? '' };
+}

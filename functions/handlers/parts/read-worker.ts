@@ -1,0 +1,47 @@
+/** Reads one worker of a source again, because something was said of them. */
+import { instant } from '../../core/schedule.ts';
+import type { SourceMessage } from '../../core/source-messages.ts';
+import { clock } from '../../runtime/clock.ts';
+import { logger } from '../../runtime/lambda.ts';
+import { measureBy } from '../../runtime/metrics.ts';
+import { sources } from '../../runtime/parts.ts';
+import type { ConfiguredSource } from '../../sources/configured.ts';
+import { readRecord } from '../../sources/read-record.ts';
+import type { Reader } from '../../sources/source.ts';
+import { type Gap, lastRead, putRead } from '../../store/sources.ts';
+import { takeSaid } from './take-said.ts';
+
+export interface Reading {
+  readonly source: string;
+  readonly configured: ConfiguredSource;
+  readonly reader: Reader;
+}
+
+/** A read begun since we were told has seen it: of many webhooks about one worker the first is read. */
+export async function readWorker(
+  { source, configured, reader }: Reading,
+  { key, heardAt, cutNow }: Extract<SourceMessage, { kind: 'read' }>,
+): Promise<void> {
+  const readAt = instant(Date.parse(clock()));
+  const last = await lastRead(sources(), source, key);
+  if (last !== undefined && last > heardAt && cutNow === undefined) return;
+  const records = await reader.worker(key);
+  const read = records.map((record) => readRecord(record, configured.mapping));
+  const said = read.flatMap((one) => (one.kind === 'worker' ? [one.said] : []));
+  const workers = cutNow === undefined ? said : said.map((one) => ({ ...one, cutNow }));
+  const taken = await takeSaid({ source, configured, readAt, workers });
+  const unread = read.flatMap((one) => (one.kind === 'refused' ? [one.refusals] : []));
+  await putRead(sources(), source, key, { readAt, ...(records.length === 0 ? { missing: true } : {}) });
+  const gaps = unread.length + taken.refused.length + (records.length === 0 ? 1 : 0);
+  if (gaps === 0) return;
+  measureBy('SourceGaps', source, gaps);
+  // Which worker it was is in the table, and in `tenure sources`: the log has no key.
+  logger.warn('a record of a source could not be taken; tenure sources says which', {
+    source,
+    missing: records.length === 0,
+    refused: [
+      ...unread.flat().map(({ what, where }) => `${where}: ${what}`),
+      ...taken.refused.map(({ what }: Gap) => what),
+    ],
+  });
+}

@@ -1,0 +1,47 @@
+/** `GET /v1/sources`, `GET /v1/sources/{source}`, `POST /v1/sources/{source}/pull`: the HR sources that are read, their last pull with its gaps, and having one pulled. */
+import { http, Problem, requireRole } from '../runtime/http.ts';
+import { sources } from '../runtime/parts.ts';
+import { enqueue } from '../runtime/source-queue.ts';
+import { kindNamed } from '../sources/manifest.ts';
+import { findPull } from '../store/sources.ts';
+import { configuredSources } from './parts/configured-sources.ts';
+
+export const handler = http(async (request) => {
+  const name = request.path.source;
+  if (request.route.startsWith('POST')) {
+    requireRole(request, ['operator']);
+    return pull(known(name));
+  }
+  requireRole(request, ['operator', 'auditor']);
+  if (name !== undefined) return { status: 200, body: await shown(known(name), 'whole') };
+  const names = Object.keys(configuredSources()).sort();
+  return { status: 200, body: { sources: await Promise.all(names.map((one) => shown(one, 'short'))) } };
+});
+
+function known(name = ''): string {
+  if (Object.hasOwn(configuredSources(), name)) return name;
+  const names = Object.keys(configuredSources()).join(', ') || 'none';
+  throw new Problem(
+    404,
+    'No such source',
+    `there is no source of that name that speaks a vendor's forms; there is: ${names}`,
+  );
+}
+
+async function shown(name: string, how: 'short' | 'whole') {
+  const { title, kind } = configuredSources()[name] ?? { title: name, kind: '' };
+  const { next: _, untold, missing, refused, ...pulled } = (await findPull(sources(), name)) ?? NEVER;
+  const isRead = kindNamed(kind)?.api !== undefined;
+  const gaps = how === 'whole' ? { untold, missing, refused } : {};
+  return { source: name, title, kind, isRead, ...('pullId' in pulled ? { pull: { ...pulled, ...gaps } } : {}) };
+}
+
+const NEVER = { next: undefined, untold: [], missing: [], refused: [] };
+
+async function pull(name: string) {
+  const { title, kind } = configuredSources()[name] ?? { title: name, kind: '' };
+  if (kindNamed(kind)?.api === undefined)
+    throw new Problem(409, 'Not read', `${title} sends its records itself and is not read: have it send them`);
+  await enqueue(name, [{ version: 1, kind: 'pull' }]);
+  return { status: 202, body: { source: name, asked: true } };
+}

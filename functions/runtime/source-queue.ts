@@ -1,0 +1,41 @@
+/** The queues of what is to be read of each source. */
+import { ChangeMessageVisibilityCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
+import * as z from 'zod';
+import { InvalidInput } from '../core/errors.ts';
+import type { SourceMessage } from '../core/source-messages.ts';
+import { config, json } from './config.ts';
+
+const sqs = new SQSClient({});
+
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html */
+const MOST_AT_ONCE = 10;
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html */
+const LONGEST_WAIT_SECONDS = 43_200;
+
+/** Throws when the queue did not take every one: the sender must say so, and is asked again. */
+export async function enqueue(source: string, messages: readonly SourceMessage[]): Promise<void> {
+  const QueueUrl = queueOf(source);
+  for (let from = 0; from < messages.length; from += MOST_AT_ONCE) {
+    const Entries = messages
+      .slice(from, from + MOST_AT_ONCE)
+      .map((message, index) => ({ Id: String(index), MessageBody: JSON.stringify(message) }));
+    const { Failed = [] } = await sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
+    if (Failed.length > 0)
+      throw new Error(`the queue of source ${source} refused ${Failed.length} of ${Entries.length}`);
+  }
+}
+
+/** Has a message that could not be handled come back after so long. */
+export async function comeBack(source: string, receiptHandle: string, seconds: number): Promise<void> {
+  const VisibilityTimeout = Math.min(LONGEST_WAIT_SECONDS, Math.max(1, Math.ceil(seconds)));
+  await sqs.send(
+    new ChangeMessageVisibilityCommand({ QueueUrl: queueOf(source), ReceiptHandle: receiptHandle, VisibilityTimeout }),
+  );
+}
+
+function queueOf(source: string): string {
+  const { SOURCE_QUEUES } = config({ SOURCE_QUEUES: json(z.record(z.string(), z.string())) });
+  const url = Object.hasOwn(SOURCE_QUEUES, source) ? SOURCE_QUEUES[source] : undefined;
+  if (url === undefined) throw new InvalidInput(`source ${source} has no queue: it is not read by an API`);
+  return url;
+}

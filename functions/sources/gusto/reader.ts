@@ -1,0 +1,72 @@
+/** Reads Gusto: an employee with the termination that counts and the address they work at. */
+import * as z from 'zod';
+import { inForm } from '../call.ts';
+import { callWithToken } from '../oauth.ts';
+import { type RefreshCredentials, refreshingTokens } from '../refresh-token.ts';
+import type { Page, Reach, Reader } from '../source.ts';
+
+export const Settings = z.strictObject({
+  /** The company's UUID in Gusto. */
+  companyId: z.uuid(),
+  /** docs.gusto.com/app-integrations/docs/api-versioning: an answer has the form of the version that is asked for. */
+  apiVersion: z.iso.date().default('2025-06-15'),
+  /** Where everybody works at one place, a call for each employee is saved: say country, office and timeZone in the mapping then. */
+  workAddresses: z.boolean().default(true),
+});
+export type Settings = z.infer<typeof Settings>;
+
+/** Gusto's own default. Each employee costs a call more, of 200 a minute: docs.gusto.com/app-integrations/docs/rate-limits */
+const PAGE = 25;
+const ONE = 'Gusto, reading an employee';
+const EVERYBODY = 'Gusto, reading everybody';
+const WHERE = 'Gusto, reading where an employee works';
+
+const Termination = z.looseObject({ effective_date: z.string().optional(), active: z.boolean().optional() });
+type Termination = z.infer<typeof Termination>;
+const Employee = z.looseObject({
+  uuid: z.string(),
+  terminated: z.boolean().optional(),
+  terminations: z.array(Termination).nullish(),
+});
+type Employee = z.infer<typeof Employee>;
+const Addresses = z.array(z.looseObject({ active: z.boolean().optional(), effective_date: z.string().nullish() }));
+
+export function connect({ address, credentials, settings, now, keep }: Reach<RefreshCredentials, Settings>): Reader {
+  const tokens = refreshingTokens({ what: 'Gusto', url: `${address}/oauth/token`, now }, credentials, keep);
+  const headers = { 'x-gusto-api-version': settings.apiVersion };
+  const get = (what: string, path: string) => callWithToken(tokens, what, `${address}/v1/${path}`, { headers });
+  const recordOf = async (employee: Employee) => ({
+    ...employee,
+    termination: counting(employee),
+    work_address: settings.workAddresses ? await workAddress(get, employee.uuid) : undefined,
+  });
+  return {
+    async worker(key) {
+      const employee = await get(ONE, `employees/${encodeURIComponent(key)}`);
+      return employee === undefined ? [] : [await recordOf(inForm(ONE, Employee, employee))];
+    },
+    async page(cursor): Promise<Page> {
+      const page = Number(cursor ?? 1);
+      const path = `companies/${settings.companyId}/employees?page=${page}&per=${PAGE}`;
+      const employees = inForm(EVERYBODY, z.array(Employee), await get(EVERYBODY, path));
+      const records: unknown[] = [];
+      for (const employee of employees) records.push(await recordOf(employee));
+      return { records, ...(employees.length < PAGE ? {} : { next: String(page + 1) }) };
+    },
+  };
+}
+
+/** Of who has left, the last; of who works, one that is to come: what ended an employment they were rehired after is over. */
+function counting({ terminated, terminations }: Employee): Termination | undefined {
+  const inTime = [...(terminations ?? [])].sort((a, b) =>
+    (a.effective_date ?? '') < (b.effective_date ?? '') ? -1 : 1,
+  );
+  return terminated === true ? inTime.at(-1) : inTime.find(({ active }) => active !== true);
+}
+
+async function workAddress(get: (what: string, path: string) => Promise<unknown>, employee: string): Promise<unknown> {
+  const path = `employees/${encodeURIComponent(employee)}/work_addresses`;
+  const addresses = inForm(WHERE, Addresses, (await get(WHERE, path)) ?? []);
+  // Of somebody who is yet to come none is active.
+  return addresses.find(({ active }) => active === true) ?? addresses[0];
+}

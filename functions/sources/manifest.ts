@@ -1,0 +1,10 @@
+/** The kinds of HR source there are, by the name a configuration gives them. To add one: docs/add-a-source.md. */
+import { bamboohr } from './bamboohr/bamboohr.ts';
+import type { Source } from './source.ts';
+
+export const kinds = { bamboohr } as const satisfies Record<string, Source>;
+
+/** The kind of that name; `tenure`, whose senders write lifecycle events themselves, is none of them. */
+export function kindNamed(name: string): Source | undefined {
+  return Object.hasOwn(kinds, name) ? kinds[name as keyof typeof kinds] : undefined;
+}

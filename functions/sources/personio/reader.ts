@@ -1,0 +1,122 @@
+/** Reads Personio: a record for each employment, with its person, its department's name and whom it reports to by their employment. */
+import * as z from 'zod';
+import { inForm } from '../call.ts';
+import { callWithToken, clientCredentials } from '../oauth.ts';
+import type { Page, Reach, Reader } from '../source.ts';
+
+export const Credentials = z.strictObject({ clientId: z.string().min(1), clientSecret: z.string().min(1) });
+export type Credentials = z.infer<typeof Credentials>;
+
+/** Ours: each person of a page costs a call more. Personio gives 50 at most: developer.personio.de/reference/get_v2-persons */
+const PERSONS = 20;
+const EMPLOYMENTS = 50;
+/** Ours: more pages of one person's employments are no list any more. */
+const MOST_PAGES = 20;
+
+const Some = z.object({
+  _data: z.array(z.unknown()),
+  _meta: z.object({ links: z.object({ next: z.object({ href: z.string() }).optional() }).optional() }).nullish(),
+});
+const Person = z.looseObject({ id: z.string() });
+const OrgUnit = z.looseObject({ id: z.union([z.string(), z.number()]).transform(String), type: z.string() });
+const Employment = z.looseObject({
+  id: z.string(),
+  status: z.string().optional(),
+  supervisor: z.looseObject({ id: z.string() }).nullish(),
+  org_units: z.array(OrgUnit).nullish(),
+});
+type Employment = z.infer<typeof Employment>;
+
+export function connect({ address, credentials, now }: Reach<Credentials, object>): Reader {
+  const tokens = clientCredentials({ what: 'Personio', url: `${address}/v2/auth/token`, now }, credentials);
+  const get = (what: string, path: string) =>
+    callWithToken(tokens, `Personio, reading ${what}`, `${address}/v2/${path}`);
+  const employmentsOf = remembered((person: string) => everyEmployment(get, person));
+  const nameOf = remembered(async (type: string, id: string) => {
+    const path = `org-units/${encodeURIComponent(id)}?type=${encodeURIComponent(type)}`;
+    return inForm('Personio, reading an org unit', Named, (await get('an org unit', path)) ?? {}).name;
+  });
+  const recordOf = async (person: z.infer<typeof Person>, employment: Employment) => ({
+    ...employment,
+    key: `${person.id}/${employment.id}`,
+    person,
+    supervisor: employment.supervisor && {
+      ...employment.supervisor,
+      employmentId: current(await employmentsOf(employment.supervisor.id))?.id,
+    },
+    org_units: await Promise.all(
+      (employment.org_units ?? []).map(async (unit) => ({ ...unit, name: await nameOf(unit.type, unit.id) })),
+    ),
+  });
+  const recordsOf = async (person: z.infer<typeof Person>) => {
+    const records: { readonly key: string }[] = [];
+    for (const employment of await employmentsOf.anew(person.id)) records.push(await recordOf(person, employment));
+    return records;
+  };
+  return {
+    /** By a person's id, or by one employment of theirs: `5005/2306b77a-…`. */
+    async worker(key) {
+      const [id = '', employmentId] = key.split('/');
+      const person = await get('a person', `persons/${encodeURIComponent(id)}`);
+      if (person === undefined) return [];
+      const records = await recordsOf(inForm('Personio, reading a person', Person, person));
+      return employmentId === undefined ? records : records.filter((one) => one.key === key);
+    },
+    async page(cursor): Promise<Page> {
+      const some = inForm(EVERYBODY, Some, await get('everybody', `persons?${asked(PERSONS, cursor)}`));
+      const records: unknown[] = [];
+      // One after another: Personio counts requests, and a page is not waited for by anybody.
+      for (const person of some._data) records.push(...(await recordsOf(inForm(EVERYBODY, Person, person))));
+      return { records, next: cursorIn(some) };
+    },
+  };
+}
+
+const EVERYBODY = 'Personio, reading everybody';
+const THEIRS = 'Personio, reading employments';
+const Named = z.object({ name: z.string().optional() });
+
+/** The most recent stands first: developer.personio.de/reference/get_v2-persons-person-id-employments */
+function current(employments: readonly Employment[]): Employment | undefined {
+  return employments.find(({ status }) => status !== 'INACTIVE') ?? employments[0];
+}
+
+async function everyEmployment(
+  get: (what: string, path: string) => Promise<unknown>,
+  person: string,
+): Promise<readonly Employment[]> {
+  const found: Employment[] = [];
+  let cursor: string | undefined;
+  for (let pages = 0; pages < MOST_PAGES; pages++) {
+    const path = `persons/${encodeURIComponent(person)}/employments?${asked(EMPLOYMENTS, cursor)}`;
+    const some = inForm(THEIRS, Some, (await get('employments', path)) ?? { _data: [] });
+    found.push(...some._data.map((one) => inForm(THEIRS, Employment, one)));
+    cursor = cursorIn(some);
+    if (cursor === undefined) break;
+  }
+  return found;
+}
+
+function asked(limit: number, cursor: string | undefined): URLSearchParams {
+  return new URLSearchParams({ limit: String(limit), ...(cursor === undefined ? {} : { cursor }) });
+}
+
+/** Of the link to the next page only its cursor: where we go with our token is our own address. */
+function cursorIn({ _meta }: z.infer<typeof Some>): string | undefined {
+  const href = _meta?.links?.next?.href;
+  return href === undefined ? undefined : (new URLSearchParams(href.split('?')[1] ?? '').get('cursor') ?? undefined);
+}
+
+/** What was read once is not read again by this reader, which lives a minute; `anew` reads it all the same. */
+function remembered<Names extends readonly string[], Read>(read: (...names: Names) => Promise<Read>) {
+  const known = new Map<string, Promise<Read>>();
+  const anew = (...names: Names) => {
+    const reading = read(...names);
+    const name = names.join('/');
+    known.set(name, reading);
+    // A failure is the caller's to see, and not to be remembered.
+    reading.catch(() => known.delete(name));
+    return reading;
+  };
+  return Object.assign((...names: Names) => known.get(names.join('/')) ?? anew(...names), { anew });
+}

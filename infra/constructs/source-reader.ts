@@ -1,0 +1,101 @@
+/** What one HR source is read with: a queue of whom to read, a function with this source's credentials alone, and the clock that has everybody read. */
+import { Duration } from 'aws-cdk-lib';
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { EventSourceMapping, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
+import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { ConfiguredSource } from '../../functions/sources/configured.ts';
+import { sources } from '../functions/sources.ts';
+import { keptSecretArn } from './kept-secret.ts';
+import type { Making } from './named-function.ts';
+import { TenureFunction } from './tenure-function.ts';
+
+/** With the waits of functions/handlers/read-source.ts a message is tried for about a day; then the daily pull has found it. */
+const MOST_TRIES = 100;
+/** Our choice: a source's API is not stormed; its limits are for everybody who uses it. */
+const MOST_AT_ONCE = 2;
+
+export interface SourceReaderProps {
+  readonly name: string;
+  readonly configured: ConfiguredSource;
+  readonly apiSecretArn: string | undefined;
+  readonly making: Making;
+  readonly undelivered: IQueue;
+}
+
+export class SourceReader extends Construct {
+  readonly queue: Queue;
+  readonly lambda: LambdaFunction;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { name, configured, apiSecretArn, making, undelivered }: SourceReaderProps,
+  ) {
+    super(scope, id);
+    const spec = sources['read-source'];
+    this.queue = new Queue(this, 'Queue', {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+      // Six times the function's time-out: docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+      visibilityTimeout: Duration.seconds(spec.timeoutSeconds * 6),
+      deadLetterQueue: { queue: undelivered, maxReceiveCount: MOST_TRIES },
+    });
+    const secret = keptSecretArn(this, 'Credentials', {
+      name: `${making.configuration.name}/sources/${name}/api`,
+      description: `Credentials to read ${configured.title} with`,
+      existingArn: apiSecretArn,
+    });
+    const bundle = making.bundles['read-source'];
+    if (bundle === undefined)
+      throw new Error('no bundle "read-source": bundle the functions of infra/functions.ts first');
+    const own = [this.queue.queueArn];
+    this.lambda = new TenureFunction(this, 'Read', {
+      spec,
+      bundle,
+      resources: {
+        ...making.resources,
+        'source-queue': {
+          arns: own,
+          environment: { SOURCE_QUEUES: `{"${name}":"${this.queue.queueUrl}"}` },
+        },
+        'source-secret': { arns: [secret], environment: { SOURCE_API_SECRET_ARN: secret } },
+      },
+      environment: { SOURCE: name, SOURCE_URL: configured.address ?? '' },
+      logRetention: making.configuration.keepLogsDays,
+    }).lambda;
+    new EventSourceMapping(this, 'Mapping', {
+      target: this.lambda,
+      eventSourceArn: this.queue.queueArn,
+      batchSize: 10,
+      maxConcurrency: MOST_AT_ONCE,
+      reportBatchItemFailures: true,
+    });
+    this.#pullEveryDay(name);
+  }
+
+  #pullEveryDay(name: string): void {
+    const role = new Role(this, 'ScheduleRole', {
+      assumedBy: new ServicePrincipal('scheduler.amazonaws.com'),
+      description: `Has ${name} pulled whole`,
+      inlinePolicies: {
+        grants: new PolicyDocument({
+          statements: [new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.queue.queueArn] })],
+        }),
+      },
+    });
+    new CfnSchedule(this, 'Pull', {
+      description: `Has everybody read in source ${name}: the safety net under its webhooks`,
+      scheduleExpression: 'rate(1 day)',
+      flexibleTimeWindow: { mode: 'OFF' },
+      target: {
+        arn: this.queue.queueArn,
+        roleArn: role.roleArn,
+        input: JSON.stringify({ version: 1, kind: 'pull' }),
+        retryPolicy: { maximumRetryAttempts: 10 },
+      },
+    });
+  }
+}

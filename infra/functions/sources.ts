@@ -1,0 +1,61 @@
+/** HR sources: their webhooks, reading them again, and what is known of them. */
+import { chain, cutAnyway, type FunctionSpec, HTTP_SECONDS, LONGEST_SECONDS } from './spec.ts';
+
+/** Whatever takes lifecycle events in needs these. */
+export const takesEvents = {
+  cases: ['PutItem', 'GetItem', 'UpdateItem'],
+  people: ['PutItem', 'GetItem', 'BatchGetItem'],
+  brakes: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'],
+  'brakes/byState': ['Query'],
+  evidence: chain,
+  bus: ['PutEvents'],
+  ...cutAnyway,
+} as const;
+
+export const sources = {
+  'receive-webhook': {
+    entry: 'functions/handlers/receive-webhook.ts',
+    does: 'Verifies what an HR system sends in its own form, and queues whom it is about or takes the records in it',
+    woken: 'http',
+    timeoutSeconds: 10,
+    routes: ['POST /v1/sources/{source}'],
+    signed: true,
+    policies: true,
+    sources: true,
+    grants: {
+      ...takesEvents,
+      'source-secrets': ['GetSecretValue'],
+      'source-queues': ['SendMessage'],
+      sources: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'],
+    },
+  },
+  'show-sources': {
+    entry: 'functions/handlers/show-sources.ts',
+    does: 'Lists the HR sources with their last pull and its gaps, and has one pulled whole',
+    woken: 'http',
+    timeoutSeconds: HTTP_SECONDS,
+    routes: ['GET /v1/sources', 'GET /v1/sources/{source}', 'POST /v1/sources/{source}/pull'],
+    sources: true,
+    grants: { sources: ['GetItem', 'Query'], 'source-queues': ['SendMessage'] },
+  },
+  'read-source': {
+    entry: 'functions/handlers/read-source.ts',
+    does: 'Reads one HR source by its API: workers something was said of, and everybody once a day',
+    woken: 'wake',
+    timeoutSeconds: LONGEST_SECONDS,
+    policies: true,
+    sources: true,
+    grants: {
+      ...takesEvents,
+      'source-secret': ['GetSecretValue'],
+      'source-queue': [
+        'SendMessage',
+        'ReceiveMessage',
+        'DeleteMessage',
+        'GetQueueAttributes',
+        'ChangeMessageVisibility',
+      ],
+      sources: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'Query'],
+    },
+  },
+} as const satisfies Record<string, FunctionSpec>;
