@@ -13,7 +13,7 @@ import { source } from '../source.ts';
 import { attributesIn } from './attributes.ts';
 import { readEvent } from './event.ts';
 import { modeOf } from './mode.ts';
-import { permission } from './permission.ts';
+import { Permitted, permission } from './permission.ts';
 
 export const cloudEvents = source({
   title: 'CloudEvents',
@@ -22,11 +22,13 @@ export const cloudEvents = source({
   mapping: { ...ownWords, updatedAt: { from: ['updatedAt', 'cloudEvent.time'] } },
   hear,
   answer,
-  permit: (delivery) => permission(delivery),
+  settings: Permitted,
+  permit: (delivery, settings = {}) => permission(delivery, Permitted.parse(settings)),
 });
 
 function hear(delivery: Delivery): Heard {
-  switch (modeOf(delivery)) {
+  const mode = modeOf(delivery);
+  switch (mode) {
     case 'batch':
       return hearBatch(delivery.body);
     case 'structured': {
@@ -35,8 +37,10 @@ function hear(delivery: Delivery): Heard {
     }
     case 'binary':
       return hearBinary(delivery);
-    default:
+    case undefined:
       return NOT_READ;
+    default:
+      return mode satisfies never;
   }
 }
 

@@ -1,15 +1,17 @@
 /** The answer to a sender who asks whether it may send here, so that nobody can have it flood others. CloudEvents http-webhook.md 1.0.2, 4 */
+import * as z from 'zod';
 import type { Answer } from '../answer.ts';
 import { type Delivery, header } from '../delivery.ts';
 
-export interface Permitted {
-  /** The senders that may; without it all who ask: it is the token or the signature that says who sends. */
-  readonly origins?: readonly string[];
-  readonly requestsPerMinute?: number;
-}
-
 /** Our choice: what one source may send before others wait. */
 const REQUESTS_PER_MINUTE = 600;
+
+export const Permitted = z.strictObject({
+  /** The senders that may; without it all who ask: it is the token or the signature that says who sends. */
+  origins: z.array(z.string()).readonly().optional(),
+  requestsPerMinute: z.int().min(1).default(REQUESTS_PER_MINUTE),
+});
+export type Permitted = z.input<typeof Permitted>;
 
 /** A callback that is asked for is never called: an address a stranger gives is not one we call. */
 export function permission(

@@ -39,7 +39,8 @@ export const csv = source({
     windowSeconds: 300,
   },
   mapping: ownWords,
-  hear: (delivery) => hearFile(delivery, CsvSettings.parse({})),
+  settings: CsvSettings,
+  hear: (delivery, settings = {}) => hearFile(delivery, CsvSettings.parse(settings)),
 });
 
 /** What a file says that was sent: its `charset` counts where it is one we read (RFC 7111), else what is configured. */
