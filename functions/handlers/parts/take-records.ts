@@ -29,31 +29,39 @@ export async function takeRecords(
 ): Promise<TakenRecords> {
   const { mapping } = configured;
   const known = await findHeard(sources(), source, keysOf(heard, mapping));
-  const first = readCarried(heard, mapping, (key) => known.get(key)?.said);
-  const changed = new Set<string>();
-  const refused = new Map<string, Refusal>();
-  const readAt = instant(Date.parse(clock()));
-  for (const round of rounds(first)) {
-    const workers = round.flatMap((one) => (one.kind === 'worker' ? [one.said] : []));
-    const taken = await takeSaid({ source, configured, readAt, workers });
-    for (const key of taken.changed) changed.add(key);
-    for (const { key, what, mend } of taken.refused) refused.set(key, { what, mend, where: '' });
-  }
-  const reads = first.map((one): CarriedRead => {
-    const why = one.kind === 'worker' ? refused.get(one.said.key) : undefined;
-    if (why === undefined) return one;
-    const { where, isNew, key } = one;
-    const reason = { ...why, where };
-    return { kind: 'refused', refusals: [reason], where, isNew, ...(key === undefined ? {} : { key }) };
-  });
-  const records = reads.map((one): Outcome => {
-    if (one.kind === 'refused') return { outcome: 'refused', refusals: one.refusals };
-    if (one.kind === 'left-out') return { outcome: 'left-out' };
-    return { outcome: changed.has(one.said.key) ? 'taken' : 'same' };
-  });
+  const read = readCarried(heard, mapping, (key) => known.get(key)?.said);
+  const { reads, changed } = await taken(source, configured, read);
+  const records = reads.map((one) => outcomeOf(one, changed));
   const allRefused = records.length > 0 && records.every(({ outcome }) => outcome === 'refused');
   const missing = heard.isEverybody ? { missing: await missingFrom(source, reads) } : {};
   return { reads, answer: { status: allRefused ? 422 : 202, body: { records, ...missing } } };
+}
+
+/** Held against what was known: whose record is news, and who is refused after all. */
+async function taken(source: string, configured: ConfiguredSource, reads: readonly CarriedRead[]) {
+  const changed = new Set<string>();
+  const refused = new Map<string, Refusal>();
+  const readAt = instant(Date.parse(clock()));
+  for (const round of rounds(reads)) {
+    const workers = round.flatMap((one) => (one.kind === 'worker' ? [one.said] : []));
+    const said = await takeSaid({ source, configured, readAt, workers });
+    for (const key of said.changed) changed.add(key);
+    for (const { key, what, mend } of said.refused) refused.set(key, { what, mend, where: '' });
+  }
+  const held = reads.map((one): CarriedRead => {
+    const why = one.kind === 'worker' ? refused.get(one.said.key) : undefined;
+    if (why === undefined) return one;
+    const { where, isNew, key } = one;
+    const refusals = [{ ...why, where }];
+    return { kind: 'refused', refusals, where, isNew, ...(key === undefined ? {} : { key }) };
+  });
+  return { changed, reads: held };
+}
+
+function outcomeOf(read: CarriedRead, changed: ReadonlySet<string>): Outcome {
+  if (read.kind === 'refused') return { outcome: 'refused', refusals: read.refusals };
+  if (read.kind === 'left-out') return { outcome: 'left-out' };
+  return { outcome: changed.has(read.said.key) ? 'taken' : 'same' };
 }
 
 /** What is said of one worker is taken in its order; of different workers at once. */

@@ -43,11 +43,18 @@ export const csv = source({
   hear: (delivery, settings = {}) => hearFile(delivery, CsvSettings.parse(settings)),
 });
 
-/** What a file says that was sent: its `charset` counts where it is one we read (RFC 7111), else what is configured. */
+/**
+ * What a file says that was sent: its `charset` counts where it is one we read (RFC 7111), else what is configured. API Gateway hands
+ * `text/*` on as UTF-8 text, and only what it takes for binary byte for byte: a file in another encoding comes as application/octet-stream.
+ */
 export function hearFile(delivery: Delivery, settings: CsvSettings): Heard {
   const type = header(delivery, 'content-type') ?? '';
-  if (!/^text\/(?:csv|tab-separated-values)\s*(?:;|$)/i.test(type))
-    return refused('the Content-Type is no CSV', '', 'send text/csv, with its charset where it is not UTF-8');
+  if (!/^(?:text\/csv|text\/tab-separated-values|application\/octet-stream)\s*(?:;|$)/i.test(type))
+    return refused(
+      'the Content-Type is no CSV',
+      '',
+      'send text/csv, or application/octet-stream where it is not UTF-8',
+    );
   const named = /;\s*charset="?([\w-]+)"?/i.exec(type)?.[1]?.toLowerCase();
   const encoding = ENCODINGS.find((one) => one === named) ?? settings.encoding;
   return readRecords(delivery.body, { ...settings, encoding });

@@ -39,7 +39,9 @@ export function csvDrop(members: readonly StaffMember[], options: DropOptions): 
     method: 'POST',
     path: '',
     headers: {
-      'content-type': `text/csv; charset=${encoding}`,
+      // Whatever stands between would take text for UTF-8.
+      'content-type':
+        encoding === 'utf-8' ? 'text/csv; charset=utf-8' : `application/octet-stream; charset=${encoding}`,
       'tenure-timestamp': timestamp,
       'tenure-signature': `v1=${mac}`,
     },
