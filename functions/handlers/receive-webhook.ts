@@ -2,13 +2,15 @@
 import { instant } from '../core/schedule.ts';
 import type { SourceMessage } from '../core/source-messages.ts';
 import { clock } from '../runtime/clock.ts';
-import { type HttpRequest, http, Problem } from '../runtime/http.ts';
+import { type HttpRequest, type HttpResponse, http, Problem } from '../runtime/http.ts';
 import { logger } from '../runtime/lambda.ts';
 import { enqueue } from '../runtime/source-queue.ts';
+import type { Outcome } from '../sources/answer.ts';
 import type { ConfiguredSource } from '../sources/configured.ts';
 import type { Delivery, Hint } from '../sources/delivery.ts';
 import { kindNamed } from '../sources/manifest.ts';
 import { verifySignature } from '../sources/signature.ts';
+import type { Source } from '../sources/source.ts';
 import { sourceNamed } from './parts/configured-sources.ts';
 import { receiveSigned } from './parts/receive-signed.ts';
 import { keysOf } from './parts/source-keys.ts';
@@ -22,20 +24,40 @@ export const handler = http(async (request) => {
   // A first message that nobody signs yet: the vendor sees that the address is ours, and nothing follows.
   if (kind.greeting?.(request) !== undefined) return { status: 200, body: { greeted: true } };
   await verified(source, configured, request);
-  const heard = kind.hear?.(request) ?? { kind: 'nothing' as const, because: `${kind.title} sends no webhooks` };
+  const heard = kind.hear?.(request, configured.settings) ?? {
+    kind: 'nothing' as const,
+    because: `${kind.title} sends no webhooks`,
+  };
   switch (heard.kind) {
     case 'hints':
       return queued(source, heard.hints);
-    case 'records':
-      return takeRecords(source, configured, heard.records);
+    case 'records': {
+      const taken = await takeRecords(source, configured, heard);
+      return kind.answer === undefined ? taken.answer : inTheirWords(kind, request, { heard, reads: taken.reads });
+    }
     case 'nothing':
       return { status: 202, body: { hints: 0, because: heard.because } };
     case 'refused':
+      if (kind.answer !== undefined) return inTheirWords(kind, request, { heard, reads: [] });
       throw new Problem(400, 'Not readable', heard.refusals.map(({ what, mend }) => `${what}: ${mend}`).join('; '));
     default:
       return heard satisfies never;
   }
 });
+
+/** Some protocols have answers of their own, which their senders read. What became of a delivery is seen where the source is. */
+function inTheirWords(
+  { answer }: Source,
+  request: HttpRequest,
+  outcome: Pick<Outcome, 'heard' | 'reads'>,
+): HttpResponse {
+  const address = `https://${request.headers.host ?? ''}/v1/sources/${request.path.source ?? ''}`;
+  const { status, headers, body } = answer?.(request, { ...outcome, address, location: address }) ?? {
+    status: 202,
+    headers: {},
+  };
+  return { status, headers, body };
+}
 
 /** Says 401 alike for an unknown source and a wrong key: it tells a stranger nothing. */
 async function verified(source: string, { signature }: ConfiguredSource, request: HttpRequest): Promise<void> {

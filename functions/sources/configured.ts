@@ -42,7 +42,7 @@ export function mistakesIn(configured: SourceConfiguration): readonly SourceMist
       : [];
   return [
     ...address,
-    ...wrong(['settings'], kind.api?.settings.safeParse(configured.settings)),
+    ...wrong(['settings'], (kind.api?.settings ?? kind.settings)?.safeParse(configured.settings)),
     ...wrong(['signature'], configured.signature && SignatureScheme.safeParse(configured.signature)),
     ...wrong(['mapping'], MappingChanges.safeParse(configured.mapping)),
   ];

@@ -18,12 +18,34 @@ export interface Hint {
 }
 
 /**
- * `hints`: whom to read again. `records`: whole records, as the source writes them. `nothing`: understood, and nothing follows
+ * What a delivery says of one worker, and where in it. `record`: their whole record, as the source writes it. `part`: what it leaves
+ * out stays as it was. `left`: the source has them no longer. `refused`: not to be understood; the others are still taken.
+ */
+export type Carried = { readonly where: string } & (
+  | { readonly kind: 'record' | 'part'; readonly record: unknown; readonly key?: string }
+  | { readonly kind: 'left'; readonly key: string }
+  | { readonly kind: 'refused'; readonly refusals: readonly Refusal[]; readonly key?: string }
+);
+
+export interface CarriedRecords {
+  readonly kind: 'records';
+  readonly carried: readonly Carried[];
+  /** It may say more than one thing of a worker, one after the other. Otherwise two of one worker are each refused. */
+  readonly inSequence?: true;
+  /** After so many that are refused nothing more of it is taken. */
+  readonly stopAfter?: number;
+  /** It is everybody the source has: who is not in it is not there. */
+  readonly isEverybody?: true;
+  readonly deliveryId?: string;
+}
+
+/**
+ * `hints`: whom to read again. `records`: what is carried of each worker, in the order sent. `nothing`: understood, and nothing follows
  * (a ping, an event about something else). `refused`: not to be understood; the sender is told why.
  */
 export type Heard =
   | { readonly kind: 'hints'; readonly hints: readonly Hint[]; readonly deliveryId?: string }
-  | { readonly kind: 'records'; readonly records: readonly unknown[]; readonly deliveryId?: string }
+  | CarriedRecords
   | { readonly kind: 'nothing'; readonly because: string }
   | { readonly kind: 'refused'; readonly refusals: readonly Refusal[] };
 

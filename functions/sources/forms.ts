@@ -7,6 +7,8 @@ type Value = string | number | boolean;
 
 export const FORMS: Readonly<Record<Form, { readonly expected: string; read(value: Value): Value | undefined }>> = {
   date: { expected: 'a day such as 2026-12-01', read: readDate },
+  'date-day-first': { expected: 'a day such as 31.12.2026 or 31/12/2026', read: (value) => readWritten(value, 'day') },
+  'date-month-first': { expected: 'a day such as 12/31/2026', read: (value) => readWritten(value, 'month') },
   instant: { expected: 'an instant such as 2026-12-01T08:00:00Z', read: readInstant },
   country: { expected: 'a country, by its two or three letters or its English name', read: readCountry },
   boolean: { expected: 'true or false', read: readBoolean },
@@ -24,6 +26,16 @@ function readDate(value: Value): string | undefined {
     return dayOf(() => Temporal.Instant.fromEpochMilliseconds(Number(epoch)).toZonedDateTimeISO('UTC').toPlainDate());
   const day = /^(\d{4}-\d{2}-\d{2})(?:$|[T Z+-])/.exec(said)?.[1];
   return day === undefined ? undefined : dayOf(() => Temporal.PlainDate.from(day, { overflow: 'reject' }));
+}
+
+/** With a year of four digits: of two nobody knows which. A day written as ISO 8601 has it is read too. */
+function readWritten(value: Value, comesFirst: 'day' | 'month'): string | undefined {
+  const [, first, second, year] = /^(\d{1,2})[./-](\d{1,2})[./-](\d{4})$/.exec(String(value).trim()) ?? [];
+  if (year === undefined) return readDate(value);
+  const [month, day] = comesFirst === 'day' ? [second, first] : [first, second];
+  return dayOf(() =>
+    Temporal.PlainDate.from({ year: Number(year), month: Number(month), day: Number(day) }, { overflow: 'reject' }),
+  );
 }
 
 function dayOf(make: () => Temporal.PlainDate): string | undefined {

@@ -1,12 +1,23 @@
 /** The kinds of HR source there are, by the name a configuration gives them. To add one: docs/add-a-source.md. */
 import { bamboohr } from './bamboohr/bamboohr.ts';
+import { cloudEvents } from './cloudevents/cloudevents.ts';
+import { csv } from './csv/csv.ts';
 import { gusto } from './gusto/gusto.ts';
 import { hibob } from './hibob/hibob.ts';
 import { personio } from './personio/personio.ts';
 import { rippling } from './rippling/rippling.ts';
+import { entraUpload } from './scim-bulk/entra-upload.ts';
+import { scimBulk } from './scim-bulk/scim-bulk.ts';
 import type { Source } from './source.ts';
+import { successfactors } from './successfactors/successfactors.ts';
+import { ukgPro } from './ukg-pro/ukg-pro.ts';
+import { workday } from './workday/workday.ts';
 
-export const kinds = { bamboohr, gusto, hibob, personio, rippling } as const satisfies Record<string, Source>;
+export const kinds = {
+  ...{ bamboohr, gusto, hibob, personio, rippling, successfactors, 'ukg-pro': ukgPro, workday },
+  // Those that send whole records.
+  ...{ cloudevents: cloudEvents, csv, 'entra-upload': entraUpload, 'scim-bulk': scimBulk },
+} as const satisfies Record<string, Source>;
 
 /** The kind of that name; `tenure`, whose senders write lifecycle events themselves, is none of them. */
 export function kindNamed(name: string): Source | undefined {

@@ -15,8 +15,8 @@ export const Path = z
 
 const Literal = z.union([z.string(), z.number(), z.boolean()]);
 
-/** What a text must be read as. Without it: the text itself. */
-export const Form = z.enum(['date', 'instant', 'country', 'boolean', 'number']);
+/** What a text must be read as. Without it: the text itself. Days as spreadsheets write them say which of their numbers comes first. */
+export const Form = z.enum(['date', 'date-day-first', 'date-month-first', 'instant', 'country', 'boolean', 'number']);
 export type Form = z.infer<typeof Form>;
 
 /** Where a value is taken from: a path, or with what it means. */
@@ -109,7 +109,8 @@ export function pathsIn(mapping: Mapping): readonly string[] {
   return [...new Set([key, standing.from, leftOut?.from ?? [], ...fields.map(pathsOf)].flat())];
 }
 
-function pathsOf(field: Field | undefined): readonly string[] {
+/** The places a field looks at. */
+export function pathsOf(field: Field | undefined): readonly string[] {
   if (field === undefined) return [];
   if (typeof field === 'string') return [field];
   const composed = [...(field.compose ?? '').matchAll(/\{([^{}]+)\}/g)].map(([, path = '']) => path);

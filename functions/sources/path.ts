@@ -4,14 +4,23 @@ const STEP = /"([^"]+)"|\[([^\]]+)\]|([^."[\]]+)|\./g;
 
 /** What stands there; undefined where nothing does. */
 export function at(record: unknown, path: string): unknown {
+  return walk(record, path) ?? undefined;
+}
+
+/** Does the record say anything of that place, be it that nothing stands there (`null`)? */
+export function isSaid(record: unknown, path: string): boolean {
+  return walk(record, path) !== undefined;
+}
+
+function walk(record: unknown, path: string): unknown {
   let found: unknown = record;
   for (const step of path.matchAll(STEP)) {
-    if (found === undefined || found === null) return undefined;
+    if (found === undefined || found === null) return found;
     const name = step[1] ?? step[3];
     if (name !== undefined) found = member(found, name);
     else if (step[2] !== undefined) found = one(found, step[2]);
   }
-  return found ?? undefined;
+  return found;
 }
 
 function member(value: unknown, name: string): unknown {

@@ -3,8 +3,8 @@ import { fold } from '../core/folding.ts';
 import { Instant } from '../core/ids.ts';
 import { Effective, WorkerRecord } from '../core/lifecycle-event.ts';
 import { FORMS } from './forms.ts';
-import type { Field, Form, Mapping } from './mapping.ts';
-import { at } from './path.ts';
+import { type Field, type Form, type Mapping, pathsOf } from './mapping.ts';
+import { at, isSaid } from './path.ts';
 import { type Refusal, refusalOf } from './refusal.ts';
 
 export type RecordRead =
@@ -20,12 +20,14 @@ type Value = string | number | boolean;
 interface Reading {
   readonly record: unknown;
   readonly refusals: Refusal[];
+  readonly before: WorkerSaid | undefined;
 }
 
-export function readRecord(record: unknown, mapping: Mapping): RecordRead {
-  const reading: Reading = { record, refusals: [] };
+/** `before`, where the record is a part of one: what it leaves out is as it was. */
+export function readRecord(record: unknown, mapping: Mapping, before?: WorkerSaid): RecordRead {
+  const reading: Reading = { record, refusals: [], before };
   if (isLeftOut(record, mapping)) return { kind: 'left-out' };
-  const key = keyOf(record, mapping);
+  const key = before?.key ?? keyOf(record, mapping);
   if (key === undefined)
     refuse(reading, mapping.key, 'the record does not say whose it is', 'map key to a field that every record has');
   const worker = workerOf(reading, mapping);
@@ -33,7 +35,9 @@ export function readRecord(record: unknown, mapping: Mapping): RecordRead {
   const rest = {
     ends: endsOf(reading, mapping),
     updatedAt: instantOf(reading, mapping.updatedAt, 'updatedAt'),
-    reasonCode: taken(reading, mapping.reasonCode, 'reasonCode')?.toString().slice(0, 80),
+    reasonCode: leavesOut(reading, mapping.reasonCode)
+      ? before?.reasonCode
+      : taken(reading, mapping.reasonCode, 'reasonCode')?.toString().slice(0, 80),
   };
   if (key !== undefined && worker !== undefined && standing !== undefined && reading.refusals.length === 0)
     return { kind: 'worker', said: { key, record: worker, standing, ...present(rest) } };
@@ -46,7 +50,14 @@ export function keyOf(record: unknown, { key }: Mapping): string | undefined {
   return said === undefined ? undefined : String(said);
 }
 
-function isLeftOut(record: unknown, { leftOut }: Mapping): boolean {
+/** The worker id a record gives, be the rest of it to be read or not. */
+export function workerIdOf(record: unknown, { worker }: Mapping): string | undefined {
+  const said = taken({ record, refusals: [], before: undefined }, worker.workerId, 'workerId', 'text');
+  return said === undefined ? undefined : String(said);
+}
+
+/** Is the record of no worker, as the mapping says? */
+export function isLeftOut(record: unknown, { leftOut }: Mapping): boolean {
   const said = leftOut && scalar(at(record, leftOut.from));
   return said !== undefined && leftOut?.values.includes(said) === true;
 }
@@ -60,12 +71,14 @@ const OWN_FORMS: Partial<Record<keyof WorkerRecord, Form>> = {
 };
 
 function workerOf(reading: Reading, { worker: { attributes = {}, ...fields } }: Mapping): WorkerRecord | undefined {
+  const known = reading.before?.record;
   const found = Object.entries(fields).flatMap(([name, field]) => {
-    const value = taken(reading, field, name, OWN_FORMS[name as keyof WorkerRecord] ?? 'text'); // as: the mapping has the record's fields
+    const own = name as keyof typeof fields; // as: the mapping has the record's fields
+    const value = leavesOut(reading, field) ? known?.[own] : taken(reading, field, name, OWN_FORMS[own] ?? 'text');
     return value === undefined ? [] : [[name, value] as const];
   });
   const more = Object.entries(attributes).flatMap(([name, field]) => {
-    const value = taken(reading, field, `attributes.${name}`);
+    const value = leavesOut(reading, field) ? known?.attributes[name] : taken(reading, field, `attributes.${name}`);
     return value === undefined ? [] : [[name, value] as const];
   });
   const said = new Set(reading.refusals.map(({ where }) => where));
@@ -94,6 +107,7 @@ function standingOf(
   reading: Reading,
   { standing: { from, means, otherwise } }: Mapping,
 ): WorkerSaid['standing'] | undefined {
+  if (leavesOut(reading, { from })) return reading.before?.standing;
   const word = first(reading.record, from);
   const meaning = word === undefined || !Object.hasOwn(means, String(word)) ? otherwise : means[String(word)];
   if (meaning === undefined)
@@ -107,6 +121,7 @@ function standingOf(
 }
 
 function endsOf(reading: Reading, { lastDay, lastTime }: Mapping): WorkerSaid['ends'] {
+  if (leavesOut(reading, lastDay)) return reading.before?.ends;
   const date = taken(reading, lastDay, 'lastDay', 'date');
   if (date === undefined) return undefined;
   const time = taken(reading, lastTime, 'lastTime');
@@ -124,6 +139,14 @@ function endsOf(reading: Reading, { lastDay, lastTime }: Mapping): WorkerSaid['e
 function instantOf(reading: Reading, field: Field | undefined, name: string): Instant | undefined {
   const value = taken(reading, field, name, 'instant');
   return value === undefined ? undefined : Instant.parse(value); // the form gives nothing else
+}
+
+/** Is this a part of a record that says nothing of the field? Then it is as it was. */
+function leavesOut({ before, record }: Reading, field: Field | undefined): boolean {
+  if (before === undefined) return false;
+  const paths = pathsOf(field);
+  const isWhole = typeof field === 'object' && field.compose !== undefined;
+  return isWhole ? !paths.every((path) => isSaid(record, path)) : !paths.some((path) => isSaid(record, path));
 }
 
 /** What a field of the mapping finds; undefined for nothing, which an empty text is too. */

@@ -1,5 +1,6 @@
 /** What an HR source is: how it signs, what its webhooks say, how it is read, and how its records become ours. One folder each. */
 import type * as z from 'zod';
+import type { Answer, Outcome } from './answer.ts';
 import type { Delivery, Heard } from './delivery.ts';
 import type { Mapping } from './mapping.ts';
 import type { SignatureScheme } from './signature.ts';
@@ -12,7 +13,13 @@ export interface Source {
   /** How its records become worker records; what a company writes is laid over it, field by field. */
   readonly mapping: Mapping;
   /** What a verified delivery says. Never throws: what it does not understand is `refused`, with the reason. */
-  hear?(delivery: Delivery): Heard;
+  hear?(delivery: Delivery, settings?: unknown): Heard;
+  /** What its senders want to be answered, where that is not our own answer. Never throws. */
+  answer?(delivery: Delivery, outcome: Outcome): Answer;
+  /** The answer to a sender who asks (by OPTIONS) whether it may send here. */
+  permit?(delivery: Delivery, settings?: unknown): Answer;
+  /** What is configured under `settings:` of a kind that is not read; where it is, its API says so. */
+  readonly settings?: z.ZodType;
   /**
    * An unsigned first message by which the vendor sees that the address is ours, and may say the key it will sign with: to be answered
    * 2xx, and nothing follows. Anybody can send one: its key is none until the vendor has confirmed it.

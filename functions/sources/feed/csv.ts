@@ -1,4 +1,7 @@
-/** CSV by RFC 4180: quoted fields may hold commas, doubled quotes and line ends. Rows with the line they begin at, or what is wrong. */
+/**
+ * CSV by RFC 4180: quoted fields may hold commas, doubled quotes and line ends. Rows with the line they begin at, or what is wrong.
+ * Its delimiter may be another than the comma.
+ */
 
 export interface Row {
   /** The line of the file it begins at, from 1. */
@@ -8,16 +11,22 @@ export interface Row {
   readonly fault?: string;
 }
 
+export type Delimiter = ',' | ';' | '\t' | '|';
+
 /** A field and what ends it: one match a step. Unquoted text holds no quote, so a stray one shows. */
-const FIELD = /(?:"([^"]*(?:""[^"]*)*)"|([^",\r\n]*))(,|\r\n|\n|\r|$)/y;
+function fieldsEndedBy(delimiter: Delimiter): RegExp {
+  const end = delimiter === '|' ? '\\|' : delimiter;
+  return new RegExp(`(?:"([^"]*(?:""[^"]*)*)"|([^"${delimiter}\\r\\n]*))(${end}|\\r\\n|\\n|\\r|$)`, 'y');
+}
 
 /** Every row; empty lines are left out. */
-export function readCsv(text: string): Row[] {
+export function readCsv(text: string, delimiter: Delimiter = ','): Row[] {
+  const field = fieldsEndedBy(delimiter);
   const rows: Row[] = [];
   let at = text.startsWith('\uFEFF') ? 1 : 0;
   let line = 1;
   while (at < text.length) {
-    const { row, next } = readRow(text, at, line);
+    const { row, next } = readRow(text, at, line, field);
     if (row.fault !== undefined || row.fields.length > 1 || row.fields[0] !== '') rows.push(row);
     line += linesIn(text.slice(at, next));
     at = next;
@@ -25,18 +34,20 @@ export function readCsv(text: string): Row[] {
   return rows;
 }
 
-function readRow(text: string, start: number, line: number): { row: Row; next: number } {
+function readRow(text: string, start: number, line: number, pattern: RegExp): { row: Row; next: number } {
   const fields: string[] = [];
   let at = start;
   for (;;) {
-    FIELD.lastIndex = at;
-    const field = FIELD.exec(text);
+    pattern.lastIndex = at;
+    const field = pattern.exec(text);
     if (field === null) return { row: { line, fields, fault: faultAt(text, at) }, next: nextLine(text, at) };
     fields.push(field[1]?.replaceAll('""', '"') ?? field[2] ?? '');
-    at = FIELD.lastIndex;
-    if (field[3] !== ',') return { row: { line, fields }, next: at };
+    at = pattern.lastIndex;
+    if (field[3] === undefined || !DELIMITERS.has(field[3])) return { row: { line, fields }, next: at };
   }
 }
+
+const DELIMITERS: ReadonlySet<string> = new Set([',', ';', '\t', '|']);
 
 function faultAt(text: string, at: number): string {
   if (text[at] !== '"')

@@ -1,0 +1,16 @@
+/** What clients of Okta's Identity Sources API send, taken as Okta takes it: a session, loads into it, and then all of it at once. */
+import type { Carried, CarriedRecords } from '../delivery.ts';
+import { source } from '../source.ts';
+import { mapping } from './mapping.ts';
+
+export const oktaIdentitySource = source({
+  title: 'Okta Identity Sources',
+  // The API token, as Okta's clients send it: developer.okta.com/docs/guides/anything-as-a-source
+  signature: { kind: 'bearer', header: 'authorization', prefix: 'SSWS ' },
+  mapping,
+});
+
+/** What a session says once its import is started: its loads in their order. */
+export function importOf(sessionId: string, loads: readonly (readonly Carried[])[]): CarriedRecords {
+  return { kind: 'records', carried: loads.flat(), deliveryId: sessionId };
+}
