@@ -5,6 +5,8 @@ import { hibob } from './hibob.ts';
 import { personio } from './personio.ts';
 import { rippling } from './rippling.ts';
 import type { HrVendor } from './simulator.ts';
+import { ukgPro } from './ukg-pro.ts';
+import { workday } from './workday.ts';
 
 export interface KnownVendor {
   readonly vendor: HrVendor;
@@ -24,5 +26,10 @@ export const vendors: Readonly<Record<string, KnownVendor>> = {
   },
   hibob: { vendor: hibob, credentials: { serviceUserId: 'SERVICE-1', token: 'bob-token' } },
   personio: { vendor: personio, credentials: client },
+  'ukg-pro': {
+    vendor: ukgPro,
+    credentials: { username: 'svc-tenure', password: 'ukg-password', customerApiKey: 'C1PN0' },
+  },
+  workday: { vendor: workday, credentials: { username: 'ISU_Tenure', password: 'isu-password' } },
   rippling: { vendor: rippling, credentials: { apiKey: 'rippling-api-key' } },
 };
