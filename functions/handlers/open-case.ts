@@ -18,6 +18,7 @@ import { lambda, logger } from '../runtime/lambda.ts';
 import { cases, people } from '../runtime/parts.ts';
 import { policy } from '../runtime/policy.ts';
 import { record } from '../runtime/record.ts';
+import { putAddresses } from '../store/addresses.ts';
 import { findCase, updateCase } from '../store/cases.ts';
 import { type InboxEntry, loadPerson, type PersonFile, putPerson, releaseRight, takeRight } from '../store/people.ts';
 import { lookAtEnds, waitForEnd } from './parts/end-dates.ts';
@@ -105,6 +106,7 @@ async function open(
         takeRight(people().table, handled.personId, handled.caseId, file.right),
         putPerson(people().table, person),
         ...compared.writes,
+        ...putAddresses(people().table, file.person, person),
         updateCase(cases().table, handled.caseId, {
           kind,
           state: 'planned',

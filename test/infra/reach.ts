@@ -10,6 +10,7 @@ const TABLES_OF: Readonly<Record<string, readonly string[]>> = {
   'functions/store/everybody.ts': ['people'],
   'functions/store/requests.ts': ['people'],
   'functions/store/names.ts': ['people'],
+  'functions/store/addresses.ts': ['people'],
   'functions/store/attested.ts': ['people'],
   'functions/store/delegations.ts': ['people'],
   'functions/store/cases.ts': ['cases'],
