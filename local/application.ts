@@ -63,7 +63,11 @@ export async function startApplication(options: ApplicationOptions): Promise<App
     goesFirst: isLeaver,
     services: services(options, { served, keys, secrets: vendors.secrets }),
     ...(options.clock === undefined ? {} : { clock: options.clock }),
-    overrides: { targets: vendors.urls, ...(options.limits === undefined ? {} : { limits: options.limits }) },
+    overrides: {
+      targets: vendors.urls,
+      environment: () => ({ OIDC_ISSUER: served.issuer?.url ?? '', PUBLIC_URL: served.api?.url ?? '' }),
+      ...(options.limits === undefined ? {} : { limits: options.limits }),
+    },
   }).catch(async (error: unknown) => {
     await vendors.stop();
     throw error;

@@ -36,8 +36,21 @@ export const Configuration = z.strictObject({
   version: z.literal(1),
   name: name.default('tenure').meta({ description: 'Begins the name of every stack: one deployment, one name' }),
   identity: z
-    .strictObject({ issuer: httpsUrl, audience: z.string().min(1) })
+    .strictObject({
+      issuer: httpsUrl,
+      audience: z.string().min(1),
+      clientId: z
+        .string()
+        .min(1)
+        .optional()
+        .meta({ description: 'Our client there, for pages that people open from a message. Without it: no pages' }),
+      secretArn: secretArn.optional(),
+    })
     .meta({ description: 'Whose bearer tokens people call with (OpenID Connect)' }),
+  publicUrl: httpsUrl
+    .refine((url) => new URL(url).origin === url.replace(/\/$/, ''), 'expected an address without a path')
+    .optional()
+    .meta({ description: "Where people reach the API, where that is not the API's own address" }),
   sources: z.record(name, Source).refine((sources) => Object.keys(sources).length > 0, 'expected at least one source'),
   targets: z
     .record(System, Target)

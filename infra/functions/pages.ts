@@ -1,0 +1,18 @@
+/** Pages for people who come by a link: signing in, one approval, somebody's first day. */
+import type { Configuration } from '../../functions/core/configuration.ts';
+import { type FunctionSpec, HTTP_SECONDS } from './spec.ts';
+
+/** Without a client at the identity provider nobody can sign in, and there are no pages. */
+export const hasPages = ({ identity }: Configuration): boolean => identity.clientId !== undefined;
+
+const page = { woken: 'http', timeoutSeconds: HTTP_SECONDS, session: true, when: hasPages } as const;
+
+export const pages = {
+  'sign-in': {
+    entry: 'functions/handlers/sign-in.ts',
+    does: 'Lets people sign in at the identity provider, and gives their browser a session',
+    ...page,
+    routes: ['GET /v1/session/start', 'GET /v1/session/callback', 'POST /v1/session/end'],
+    grants: { 'session-key': ['GenerateMac', 'VerifyMac'], 'identity-secret': ['GetSecretValue'] },
+  },
+} as const satisfies Record<string, FunctionSpec>;
