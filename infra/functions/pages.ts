@@ -1,6 +1,6 @@
 /** Pages for people who come by a link: signing in, one approval, somebody's first day. */
 import type { Configuration } from '../../functions/core/configuration.ts';
-import { type FunctionSpec, HTTP_SECONDS } from './spec.ts';
+import { chain, type FunctionSpec, HTTP_SECONDS } from './spec.ts';
 
 /** Without a client at the identity provider nobody can sign in, and there are no pages. */
 export const hasPages = ({ identity }: Configuration): boolean => identity.clientId !== undefined;
@@ -14,5 +14,37 @@ export const pages = {
     ...page,
     routes: ['GET /v1/session/start', 'GET /v1/session/callback', 'POST /v1/session/end'],
     grants: { 'session-key': ['GenerateMac', 'VerifyMac'], 'identity-secret': ['GetSecretValue'] },
+  },
+  'show-approval-page': {
+    entry: 'functions/handlers/show-approval-page.ts',
+    does: 'Shows one approval to somebody signed in; it can change nothing',
+    ...page,
+    policies: true,
+    routes: ['GET /v1/approvals/{id}/page'],
+    grants: {
+      'session-key': ['VerifyMac'],
+      'approvals/byId': ['Query'],
+      approvals: ['Query'],
+      cases: ['GetItem'],
+      people: ['GetItem', 'BatchGetItem'],
+    },
+  },
+  'decide-by-page': {
+    entry: 'functions/handlers/decide-by-page.ts',
+    does: 'Takes a decision from the form somebody signed in was shown',
+    ...page,
+    policies: true,
+    routes: ['POST /v1/approvals/{id}/page'],
+    grants: {
+      'session-key': ['VerifyMac'],
+      'approvals/byId': ['Query'],
+      approvals: ['Query', 'UpdateItem'],
+      cases: ['GetItem', 'UpdateItem'],
+      people: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem'],
+      evidence: chain,
+      bus: ['PutEvents'],
+      executions: ['DescribeExecution'],
+      'task-tokens': ['SendTaskSuccess'],
+    },
   },
 } as const satisfies Record<string, FunctionSpec>;

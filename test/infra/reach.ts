@@ -53,8 +53,6 @@ const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   UpdateScheduleCommand: ['schedules UpdateSchedule', 'schedule-role PassRole'],
   DeleteScheduleCommand: ['schedules DeleteSchedule'],
   SendMessageCommand: ['late-evidence SendMessage'],
-  GenerateMacCommand: ['late-evidence-key GenerateMac'],
-  VerifyMacCommand: ['late-evidence-key VerifyMac'],
   PutObjectCommand: ['exports PutObject'],
   // S3 tells only whom it lets list the bucket that an object is absent, and what is absent our code asks for.
   GetObjectCommand: ['exports GetObject', 'exports-bucket ListBucket'],
@@ -63,6 +61,11 @@ const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
 const CALLED: Readonly<Record<string, string>> = {
   'functions/runtime/look.ts': 'connectors',
   'functions/runtime/export-writer.ts': 'export-writer',
+};
+/** Whose secret and whose key a file asks for, where that is not the function's own. */
+const ITS_OWN: Readonly<Record<string, string>> = {
+  'functions/runtime/client-secret.ts': 'identity-secret',
+  'functions/runtime/sealed.ts': 'session-key',
 };
 const DOCUMENT_COMMANDS = /^(Get|BatchGet|Query|Put|Update|Delete|TransactWrite|BatchWrite|Scan)Command$/;
 
@@ -117,7 +120,9 @@ function onTables(file: string, code: string): string[] {
 
 function elsewhere(file: string, code: string, secrets: string): string[] {
   return [...code.matchAll(/new (\w+Command)\d*\(/g)].flatMap(([, command = '']) => {
-    if (command === 'GetSecretValueCommand') return [`${secrets} GetSecretValue`];
+    if (command === 'GetSecretValueCommand') return [`${ITS_OWN[file] ?? secrets} GetSecretValue`];
+    if (command.endsWith('MacCommand'))
+      return [`${ITS_OWN[file] ?? 'late-evidence-key'} ${command.replace('Command', '')}`];
     if (command === 'InvokeCommand') return [`${CALLED[file] ?? 'unknown'} InvokeFunction`];
     if (DOCUMENT_COMMANDS.test(command)) return [];
     const grants = ELSEWHERE[command];
