@@ -97,10 +97,10 @@ describe('an approval by a link', () => {
   });
 
   it('of a plan that has grown leads to the question that took its place', async () => {
-    const { hired, page } = await asks('w-5004');
+    const { page } = await asks('w-5004');
     const { browser, shown } = await signedIn(page, 'worker:w-1003');
     const changed = event('changed', 'w-5004', {
-      date: hired.data.effective.date,
+      updated: '2026-11-30T07:30:00.000Z',
       person: { ...FINANCE, title: 'Treasurer' },
     });
     await company.send(changed);

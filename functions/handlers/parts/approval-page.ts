@@ -37,7 +37,7 @@ ${signOut(request)}`;
 }
 
 /** Where it stands, unless it waits for whoever reads this. */
-function stateOf({ approval, names, next, mayDecide }: Seen): Html | undefined {
+function stateOf({ approval, names, next, isOpen, mayDecide }: Seen): Html | undefined {
   const again = next && html` <a href="/v1/approvals/${next.approvalId}/page">It is asked again here.</a>`;
   const { decision, state, closedBecause } = approval;
   const who = decision?.approver === undefined ? '' : ` by ${named(names, decision.approver)}`;
@@ -51,7 +51,8 @@ function stateOf({ approval, names, next, mayDecide }: Seen): Html | undefined {
     case 'stale':
       return notice(html`This is not asked any more: ${closedBecause ?? 'the plan has changed'}.${again}`);
     case 'pending':
-      return mayDecide ? undefined : notice(html`This waits, and not for you.${again}`);
+      if (mayDecide) return undefined;
+      return notice(isOpen ? html`This waits, and not for you.` : html`This is not asked any more.${again}`);
     default:
       return state satisfies never;
   }

@@ -22,6 +22,8 @@ export interface Seen {
   readonly titles: Titles;
   /** What people are called, by person id; who is not known any more is not among them. */
   readonly names: ReadonlyMap<PersonId, string>;
+  /** Does anybody's decision still count? */
+  readonly isOpen: boolean;
   readonly mayDecide: boolean;
   /** The question that took its place, where there is one. */
   readonly next: Approval | undefined;
@@ -47,6 +49,7 @@ export async function approvalSeenBy(caller: Caller, approvalId: string): Promis
     ...{ approval, plan, next: await nextOf(approval, handled) },
     titles: plan === undefined ? {} : titlesOf(policyPack(), mentionedIn(plan)),
     names: new Map([...known].map(([personId, person]) => [personId, nameOf(person)])),
+    isOpen: isOpen(approval, handled),
     mayDecide: me !== undefined && isOpen(approval, handled) && isTheirs(approval, me, delegators),
   };
 }
