@@ -52,7 +52,7 @@ export function compose(app: App, { configuration, bundles }: ApplicationProps) 
     description: 'Tenure: alarms and the dashboard',
     configuration,
     machines: workflow.machines,
-    functions: { ...workflow.functions, ...api.functions },
+    functions: { ...workflow.functions, ...api.functions, ...connectors.functions },
     connectors: connectors.connectors,
     deadLetters: { undelivered: workflow.undelivered, 'late-evidence': evidence.lateEvidenceDead },
     lateEvidence: evidence.lateEvidence,

@@ -24,6 +24,7 @@ const SERVICE = {
   schedules: 'scheduler',
   'schedule-role': 'iam',
   connectors: 'lambda',
+  'first-day': 'lambda',
   'export-writer': 'lambda',
   'export-failure': 'lambda',
   'source-secrets': 'secretsmanager',

@@ -79,10 +79,11 @@ export function systemOf(handler: string): string | undefined {
   return /(?:^|\/)connectors\/([^/]+)\//.exec(handler)?.[1];
 }
 
-/** `functions/handlers/load-case.handler` → `load-case`; a connector's is `connector-<system>`. */
+/** `functions/handlers/load-case.handler` → `load-case`; a connector's is `connector-<system>`, and beside it `first-day-<system>`. */
 export function entryName(handler: string): string {
   const system = systemOf(handler);
-  return system === undefined ? (/([^/]+)\.[^./]+$/.exec(handler)?.[1] ?? handler) : `connector-${system}`;
+  if (system !== undefined) return handler.endsWith('.letIn') ? `first-day-${system}` : `connector-${system}`;
+  return /([^/]+)\.[^./]+$/.exec(handler)?.[1] ?? handler;
 }
 
 function targetUrl(

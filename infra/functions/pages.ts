@@ -2,6 +2,20 @@
 import type { Configuration } from '../../functions/core/configuration.ts';
 import { chain, type FunctionSpec, HTTP_SECONDS } from './spec.ts';
 
+/** The function that asks one target for a first-day secret: of its connector's bundle and secret, and with no other right. */
+export function firstDaySpec(system: string, title: string): FunctionSpec {
+  return {
+    entry: `functions/connectors/${system}/handler.ts`,
+    does: `Makes what somebody first signs in with at ${title}, for the page that shows it once`,
+    woken: 'step',
+    timeoutSeconds: FIRST_DAY_SECONDS,
+    grants: { 'target-secret': ['GetSecretValue'] },
+  };
+}
+
+/** Within the page's own time, so that the page hears what came of it. */
+const FIRST_DAY_SECONDS = 25;
+
 /** Without a client at the identity provider nobody can sign in, and there are no pages. */
 export const hasPages = ({ identity }: Configuration): boolean => identity.clientId !== undefined;
 
