@@ -61,4 +61,25 @@ export const pages = {
       'task-tokens': ['SendTaskSuccess'],
     },
   },
+  'show-first-day': {
+    entry: 'functions/handlers/show-first-day.ts',
+    does: "Shows what is ready for somebody's first day to who looks after it; it can change nothing of ours",
+    ...page,
+    policies: true,
+    routes: ['GET /v1/people/{workerId}/first-day'],
+    grants: { 'session-key': ['VerifyMac'], people: ['GetItem', 'Query'], connectors: ['InvokeFunction'] },
+  },
+  'give-first-day-secret': {
+    entry: 'functions/handlers/give-first-day-secret.ts',
+    does: 'Has a target make what lets somebody in on their first day, and shows it once',
+    ...page,
+    policies: true,
+    routes: ['POST /v1/people/{workerId}/first-day'],
+    grants: {
+      'session-key': ['VerifyMac'],
+      people: ['GetItem', 'Query', 'PutItem', 'DeleteItem'],
+      evidence: chain,
+      'first-day': ['InvokeFunction'],
+    },
+  },
 } as const satisfies Record<string, FunctionSpec>;

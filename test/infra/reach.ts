@@ -22,6 +22,7 @@ const TABLES_OF: Readonly<Record<string, readonly string[]>> = {
   'functions/store/windows.ts': ['brakes'],
   'functions/store/batches.ts': ['brakes'],
   'functions/store/layoffs.ts': ['brakes'],
+  'functions/store/first-day.ts': ['people'],
 };
 
 /** How code asks for an action on a table: a command, or a piece of a transaction. */
@@ -61,6 +62,7 @@ const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
 const CALLED: Readonly<Record<string, string>> = {
   'functions/runtime/look.ts': 'connectors',
   'functions/runtime/export-writer.ts': 'export-writer',
+  'functions/runtime/let-in.ts': 'first-day',
 };
 /** Whose secret and whose key a file asks for, where that is not the function's own. */
 const ITS_OWN: Readonly<Record<string, string>> = {
