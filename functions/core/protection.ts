@@ -23,11 +23,7 @@ function protectionIn({ person, policy, observed }: Situation): ProtectedRule | 
 }
 
 /** The rule that protects them, by what HR and policy call them, by the accounts they are known to have, or by those `seen`. */
-export function protectionFor(
-  person: Person,
-  policy: Policy,
-  seen: readonly AccountSeen[] = [],
-): ProtectedRule | undefined {
+export function protectionFor(person: Person, policy: Policy, seen: readonly AccountSeen[]): ProtectedRule | undefined {
   const known = Object.entries(person.accounts).map(([system, accountId]) => ({
     system: System.parse(system),
     accountId,

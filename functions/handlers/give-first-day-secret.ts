@@ -135,6 +135,6 @@ async function why2nd({ day, way }: Giving): Promise<string> {
 
 /** Whom automation never touches it lets in nowhere. */
 function protection(joiner: Person): string | undefined {
-  const rule = protectionFor(joiner, policy());
+  const rule = protectionFor(joiner, policy(), []);
   return rule && `protected: ${rule.because}`;
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { EvidenceRecord } from '../../functions/core/evidence.ts';
+import { EvidenceRecord } from '../../functions/core/evidence.ts';
 import { type Browser, newBrowser, plain, type Shown } from './browser.ts';
 import { type Company, openCompany } from './company.ts';
 import { event, gone } from './events.ts';
@@ -61,7 +61,8 @@ async function evidenceOf(kind: string): Promise<readonly EvidenceRecord[]> {
   const tables = [...embedded.resources['tenure-evidence']!.entries()];
   const [, table] = tables.find(([logicalId]) => logicalId.startsWith('Evidence'))!;
   const { Items = [] } = await client.send(new ScanCommand({ TableName: table.ref, ConsistentRead: true }));
-  return Items.filter((item) => item.kind === kind) as unknown as EvidenceRecord[];
+  const records = Items.map(({ record }) => EvidenceRecord.parse(JSON.parse(String(record))));
+  return records.filter((one) => one.kind === kind);
 }
 
 describe('the manager', () => {
@@ -108,7 +109,7 @@ describe('the manager', () => {
     await operator.browser.send(operator.shown, { because: 'the paper was lost' }, /Allow another/);
     const second = secretIn(await browser.send(await browser.open(pageOf('w-6003')), {}, entraForm));
     expect(second).not.toBe(first);
-    const [allowed] = (await evidenceOf('secret-allowed')) as readonly EvidenceRecord[];
+    const [allowed] = await evidenceOf('secret-allowed');
     expect(allowed).toMatchObject({ system: 'entra', facts: { by: 'operator' } });
     expect(allowed?.actor).toMatch(/^operator:/);
     expect(JSON.stringify(allowed?.facts)).not.toContain('paper');
