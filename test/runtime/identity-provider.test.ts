@@ -1,7 +1,12 @@
 /** Who signed in is believed only from the issuer, for us, now, for this sign-in. */
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import {
+  GetSecretValueCommand,
+  ResourceNotFoundException,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import { mockClient } from 'aws-sdk-client-mock';
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Instant } from '../../functions/core/ids.ts';
@@ -18,33 +23,13 @@ let server: Server;
 let issuer: string;
 let answers: { token: () => Promise<string>; status: number; methods: string[] | undefined; named: string };
 let asked: { body: URLSearchParams; authorization: string | undefined }[];
-let secret: string | undefined;
+const secrets = mockClient(SecretsManagerClient);
+const keepSecret = (SecretString: string) => secrets.on(GetSecretValueCommand).resolves({ SecretString });
 
 beforeAll(async () => {
   ours = await generateKeyPair('RS256', { extractable: true });
   others = await generateKeyPair('RS256', { extractable: true });
-  server = createServer(async (request, response) => {
-    const say = (body: unknown, status = 200) => response.writeHead(status).end(JSON.stringify(body));
-    if (request.url === '/.well-known/openid-configuration')
-      return say({
-        issuer: answers.named,
-        ...{
-          authorization_endpoint: `${issuer}/authorize?tenant=1`,
-          token_endpoint: `${issuer}/token`,
-          jwks_uri: `${issuer}/keys`,
-        },
-        ...(answers.methods && { token_endpoint_auth_methods_supported: answers.methods }),
-      });
-    if (request.url === '/keys')
-      return say({ keys: [{ ...(await exportJWK(ours.publicKey)), alg: 'RS256', kid: 'k' }] });
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    asked.push({
-      body: new URLSearchParams(Buffer.concat(chunks).toString()),
-      authorization: request.headers.authorization,
-    });
-    return say({ id_token: await answers.token(), error_description: 'Ada Byron may not' }, answers.status);
-  });
+  server = createServer((request, response) => void answer(request, response));
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
@@ -57,17 +42,34 @@ beforeEach(() => {
   vi.stubEnv('IDENTITY_SECRET_ARN', 'arn:aws:secretsmanager:eu-west-1:000000000000:secret:tenure/identity-abcdef');
   answers = { token: () => token({}), status: 200, methods: undefined, named: issuer };
   asked = [];
-  secret = undefined;
-  vi.spyOn(SecretsManagerClient.prototype, 'send').mockImplementation(async () => {
-    if (secret !== undefined) return { SecretString: secret };
-    const { ResourceNotFoundException } = await import('@aws-sdk/client-secrets-manager');
-    throw new ResourceNotFoundException({ message: 'empty', $metadata: {} });
-  });
+  secrets.reset();
+  secrets.on(GetSecretValueCommand).rejects(new ResourceNotFoundException({ message: 'empty', $metadata: {} }));
 });
 afterEach(() => {
-  vi.restoreAllMocks();
   vi.unstubAllEnvs();
 });
+
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<unknown> {
+  const say = (body: unknown, status = 200) => response.writeHead(status).end(JSON.stringify(body));
+  if (request.url === '/.well-known/openid-configuration')
+    return say({
+      issuer: answers.named,
+      ...{
+        authorization_endpoint: `${issuer}/authorize?tenant=1`,
+        token_endpoint: `${issuer}/token`,
+        jwks_uri: `${issuer}/keys`,
+      },
+      ...(answers.methods && { token_endpoint_auth_methods_supported: answers.methods }),
+    });
+  if (request.url === '/keys') return say({ keys: [{ ...(await exportJWK(ours.publicKey)), alg: 'RS256', kid: 'k' }] });
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  asked.push({
+    body: new URLSearchParams(Buffer.concat(chunks).toString()),
+    authorization: request.headers.authorization,
+  });
+  return say({ id_token: await answers.token(), error_description: 'Ada Byron may not' }, answers.status);
+}
 
 const claims = (over: Record<string, unknown>): JWTPayload => ({
   ...{ iss: issuer, aud: 'pages', sub: 'ada', nonce: begun.nonce, iat: SECONDS, exp: SECONDS + 300 },
@@ -149,7 +151,7 @@ describe('a token', () => {
 
 describe('a client with a secret', () => {
   beforeEach(() => {
-    secret = '{"clientSecret":"a b:c"}';
+    keepSecret('{"clientSecret":"a b:c"}');
   });
 
   it('says it in a header, each part encoded', async () => {
@@ -165,7 +167,7 @@ describe('a client with a secret', () => {
   });
 
   it('of another form is refused without what is in it', async () => {
-    secret = '{"secret":"hush"}';
+    keepSecret('{"secret":"hush"}');
     const refused: unknown = await signIn().catch((error: unknown) => error);
     expect(String(refused)).toContain('{"clientSecret": "…"}');
     expect(String(refused)).not.toContain('hush');

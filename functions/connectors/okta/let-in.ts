@@ -36,8 +36,14 @@ async function linkFor(api: OktaApi, userId: string, notBefore: Instant): Promis
       if (hasSignedIn(user, notBefore))
         throw new TargetRejected('they have signed in to Okta since their first day: a reset is for the help desk');
       return link('reset-link', (await api.userApi.generateResetPasswordToken({ userId, sendEmail })).resetPasswordUrl);
-    default:
+    case 'SUSPENDED':
+    case 'LOCKED_OUT':
+    case 'PASSWORD_EXPIRED':
+    case 'DEPROVISIONED':
+    case undefined:
       throw new TargetRejected(`Okta lets nobody in whose account is ${user.status}: see to the account first`);
+    default:
+      return user.status satisfies never;
   }
 }
 
