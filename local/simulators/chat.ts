@@ -1,0 +1,70 @@
+/** The chat channels of one machine: a simulator for each that the application is configured for, with the people of the seeds in it. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { type Assembly, readAssembly } from '../assembly.ts';
+import type { Clock } from '../service.ts';
+import { type SlackSimulator, startSlackSimulator } from './slack/simulator.ts';
+import type { SlackUser } from './slack/workspace.ts';
+
+export interface Chat {
+  readonly slack?: SlackSimulator;
+  /** Environment variables of functions that say where a channel is. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** By the secret's name. */
+  readonly secrets: Readonly<Record<string, string>>;
+  /** Tells the channels where the API is. */
+  reach(api: string): void;
+  stop(): Promise<void>;
+}
+
+export interface ChatOptions {
+  readonly assembly: string;
+  readonly seeds: string;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
+/** As the synthesized functions are configured; nothing where there are no channels. */
+export async function startChat({ assembly, seeds, clock }: ChatOptions): Promise<Chat> {
+  const configured = variablesIn(readAssembly(assembly));
+  const teamId = configured.SLACK_TEAM_ID;
+  const slack =
+    teamId === undefined ? undefined : await startSlackSimulator({ teamId, clock, users: slackUsers(seeds) });
+  return {
+    ...(slack === undefined ? {} : { slack }),
+    variables: slack === undefined ? {} : { SLACK_URL: slack.url },
+    secrets: slack === undefined ? {} : { 'tenure/channels/slack': JSON.stringify(slack.secret) },
+    reach: (api) => {
+      if (slack !== undefined) slack.requestUrl = `${api}/v1/channels/slack`;
+    },
+    stop: async () => {
+      await slack?.stop();
+    },
+  };
+}
+
+const Environment = z.object({ Environment: z.object({ Variables: z.record(z.string(), z.unknown()) }) });
+
+/** What the functions of all stacks find in their environments, where the template says it outright. */
+function variablesIn({ stacks }: Assembly): Partial<Record<string, string>> {
+  const resources = stacks.flatMap(({ template }) => Object.values(template.Resources));
+  const functions = resources.filter(({ Type }) => Type === 'AWS::Lambda::Function');
+  const found = functions.flatMap(({ Properties }) => {
+    const environment = Environment.safeParse(Properties);
+    return environment.success ? Object.entries(environment.data.Environment.Variables) : [];
+  });
+  return Object.fromEntries(found.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+}
+
+const Seed = z.object({
+  users: z.array(z.object({ profile: z.object({ email: z.string(), firstName: z.string(), lastName: z.string() }) })),
+});
+
+function slackUsers(seeds: string): readonly SlackUser[] {
+  const { users } = Seed.parse(JSON.parse(readFileSync(join(seeds, 'okta.json'), 'utf8')));
+  return users.map(({ profile }, index) => ({
+    id: `U0SEED${String(index).padStart(3, '0')}`,
+    email: profile.email,
+    name: `${profile.firstName} ${profile.lastName}`,
+  }));
+}
