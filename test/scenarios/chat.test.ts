@@ -81,3 +81,123 @@ describe('in Slack', () => {
     expect(decided?.facts).toMatchObject({ decision: 'approved', via: 'slack' });
   });
 });
+
+describe('a press that must not count', () => {
+  it('by somebody who may not decide is refused in words only they see, with evidence of the attempt, and the question stands', async () => {
+    const hired = await asks('w-5002');
+    const asked = newest(farah, 'w-5002');
+    const value = asked.blocks
+      .flatMap(({ elements = [] }) => elements)
+      .find(({ action_id: id }) => id === 'tenure-approve')?.value;
+    // A button carries no right: who presses it counts.
+    slack.workspace.conversations.set(`D${ines.slice(1)}`, [asked]);
+    await slack.press({ user: ines, ts: asked.ts, button: 'tenure-approve', value: value! });
+    await company.settle();
+    expect(await holdsLedger('w-5002')).toBe(false);
+    expect(whispersTo(ines).map(textOf).join('\n')).toContain('You may not decide this');
+    const [refused, ...more] = await evidenceOf(hired, 'approval-refused');
+    expect(more).toEqual([]);
+    expect(refused?.facts).toMatchObject({
+      via: 'slack',
+      because: expect.stringContaining('does not name this approver'),
+    });
+    expect(buttonsOf(newest(farah, 'w-5002'))).toContain('tenure-approve');
+  });
+
+  it('by somebody whose address is nobody of ours, or of another workspace, is refused with evidence', async () => {
+    const hired = await asks('w-5003');
+    const asked = newest(farah, 'w-5003');
+    slack.workspace.users.set('U0STRANGER', {
+      ...{ id: 'U0STRANGER', email: 'farah.qureshi@marlow.example', name: 'Not Farah' },
+      ...{ isStranger: true, teamId: 'T0OTHER' },
+    });
+    slack.workspace.conversations.set('D0STRANGER', [asked]);
+    await slack.press({ user: 'U0STRANGER', ts: asked.ts, button: 'tenure-approve' });
+    await company.settle();
+    expect(await holdsLedger('w-5003')).toBe(false);
+    const [refused] = await evidenceOf(hired, 'approval-refused');
+    expect(refused).toMatchObject({ actor: 'person:unknown', facts: { via: 'slack' } });
+  });
+
+  it('delivered twice, or again by Slack, counts once and is refused once', async () => {
+    const hired = await asks('w-5004');
+    const asked = newest(farah, 'w-5004');
+    const heard = await slack.press({ user: farah, ts: asked.ts, button: 'tenure-approve', times: 3 });
+    expect(heard.map(({ status }) => status)).toEqual([200, 200, 200]);
+    await company.settle();
+    expect(await holdsLedger('w-5004')).toBe(true);
+    expect(await evidenceOf(hired, 'approval-decided')).toHaveLength(1);
+    const second = await asks('w-5014');
+    const other = newest(farah, 'w-5014');
+    slack.workspace.conversations.set(`D${ines.slice(1)}`, [other]);
+    await slack.press({ user: ines, ts: other.ts, button: 'tenure-approve', times: 3 });
+    await company.settle();
+    expect(await evidenceOf(second, 'approval-refused')).toHaveLength(1);
+  });
+
+  it('on a plan that has changed since decides nothing: the old message says so, and the new one asks', async () => {
+    const hired = await asks('w-5005');
+    const asked = newest(farah, 'w-5005');
+    const value = asked.blocks
+      .flatMap(({ elements = [] }) => elements)
+      .find(({ action_id: id }) => id === 'tenure-approve')?.value;
+    const moved = event('changed', 'w-5005', {
+      ...{ date: '2026-11-30', updated: '2026-11-30T09:30:00.000Z' },
+      person: { ...FINANCE, title: 'Head of accounts' },
+    });
+    await company.send(moved);
+    await company.settle();
+    const before = slack.messagesTo(farah).find(({ ts }) => ts === asked.ts)!;
+    expect(buttonsOf(before)).toEqual([]);
+    expect(textOf(before)).toMatch(/Nobody needs to decide this any more|asked again/);
+    await slack.press({ user: farah, ts: asked.ts, button: 'tenure-approve', value: value! });
+    await company.settle();
+    expect(await holdsLedger('w-5005')).toBe(false);
+    expect(whispersTo(farah).map(textOf).join('\n')).toContain('Stale');
+    expect(await evidenceOf(hired, 'approval-decided')).toEqual([]);
+    const fresh = newest(farah, 'w-5005');
+    expect(fresh.ts).not.toBe(asked.ts);
+  });
+});
+
+it('denied with a reason: asked for in a modal, kept in evidence, granted to nobody, and said to the others without it', async () => {
+  const hired = await asks('w-5006');
+  const asked = newest(sofia, 'w-5006');
+  const heard = await slack.press({
+    user: sofia,
+    ts: asked.ts,
+    button: 'tenure-deny',
+    because: 'no need for it this year',
+  });
+  expect(heard.map(({ status, body }) => [status, body])).toEqual([
+    [200, '{}'],
+    [200, '{"response_action":"clear"}'],
+  ]);
+  await company.settle();
+  expect(await holdsLedger('w-5006')).toBe(false);
+  const [decided] = await evidenceOf(hired, 'approval-decided');
+  expect(decided?.facts).toMatchObject({ decision: 'denied', via: 'slack' });
+  expect(textOf(newest(sofia, 'w-5006'))).toContain('You denied this');
+  expect(textOf(newest(farah, 'w-5006'))).toContain('Denied by another approver.');
+  expect(JSON.stringify(slack.messagesTo(farah))).not.toContain('no need for it');
+  expect(company.logs()).not.toContain('no need for it');
+});
+
+it('nobody decides in time: every message says that it expired', async () => {
+  await asks('w-5007');
+  await company.settle(73 * 3600);
+  for (const user of [farah, sofia]) {
+    const last = newest(user, 'w-5007');
+    expect(textOf(last)).toContain('it expired, and nothing is granted');
+    expect(slack.messagesTo(user).filter(about('w-5007')).flatMap(buttonsOf)).toEqual([]);
+  }
+});
+
+it('Slack is away while people are asked: they are asked once it is back, and once only', async () => {
+  slack.faults.add({ on: '^POST /api/chat.postMessage', does: 'silence', when: 'after', times: 1 });
+  slack.faults.add({ on: '^POST /api/chat.postMessage', does: 'throttle', retryAfterSeconds: 20, times: 1 });
+  await asks('w-5008');
+  await company.settle(1800);
+  for (const user of [farah, sofia]) expect(slack.messagesTo(user).filter(about('w-5008'))).toHaveLength(1);
+  expect(company.logs()).not.toMatch(/farah\.qureshi|Worker-w-5008/);
+});
