@@ -42,7 +42,7 @@ export class ChannelsStack extends Stack {
       ...making.resources,
       'chat-tellings': { arns: [tellings.queueArn] },
       'chat-clicks': { arns: [clicks.queueArn], environment: { CHAT_CLICKS_QUEUE_URL: clicks.queueUrl } },
-      ...slackResources(this, configuration, channels),
+      ...secrets(this, configuration, channels),
     };
     const specs = channelSpecs(channels);
     const made = Object.entries(specs).map(
@@ -94,26 +94,38 @@ function madeOf(scope: Construct, name: string, spec: FunctionSpec, making: Maki
   const { configuration, bundles, resources } = making;
   const bundle = bundles[name];
   if (bundle === undefined) throw new Error(`no bundle "${name}": bundle channelSpecs(configuration) as well`);
-  const { publicUrl, keepLogsDays: logRetention } = configuration;
-  const environment = publicUrl === undefined ? {} : { environment: { PUBLIC_URL: publicUrl } };
-  return new TenureFunction(scope, name, { spec, bundle, resources, logRetention, ...environment }).lambda;
+  const { keepLogsDays: logRetention } = configuration;
+  const environment = settings(configuration);
+  return new TenureFunction(scope, name, { spec, bundle, resources, logRetention, environment }).lambda;
 }
 
-function slackResources(scope: Construct, { name }: Configuration, { slack }: ChannelsConfiguration): Resources {
-  if (slack === undefined) return {};
-  const arn = keptSecretArn(scope, 'slack secret', {
-    name: `${name}/channels/slack`,
-    description: 'What Slack signs with, and the token its app posts with',
-    existingArn: slack.secretArn,
-  });
-  const { address, teamId, room } = slack;
+/** What is no secret, under the names functions read it by; none for what is not configured. */
+function settings({ publicUrl, channels: { slack, teams } = {} }: Configuration): Record<string, string> {
   return {
-    'slack-secret': {
-      arns: [arn],
-      environment: {
-        ...{ SLACK_SECRET_ARN: arn, SLACK_URL: address, SLACK_TEAM_ID: teamId },
-        ...(room === undefined ? {} : { SLACK_ROOM: room }),
-      },
-    },
+    ...(publicUrl === undefined ? {} : { PUBLIC_URL: publicUrl }),
+    ...(slack === undefined ? {} : { SLACK_URL: slack.address, SLACK_TEAM_ID: slack.teamId }),
+    ...(slack?.room === undefined ? {} : { SLACK_ROOM: slack.room }),
+    ...(teams === undefined
+      ? {}
+      : {
+          ...{ TEAMS_SERVICE_URL: teams.serviceUrl, TEAMS_SIGN_IN_URL: teams.signIn, TEAMS_KEYS_URL: teams.keys },
+          ...{ TEAMS_TENANT_ID: teams.tenantId, TEAMS_APP_ID: teams.appId },
+        }),
+  };
+}
+
+/** One for each channel: no function can read another channel's but the one that tells in all of them. */
+function secrets(scope: Construct, { name }: Configuration, { slack, teams }: ChannelsConfiguration): Resources {
+  const kept = (channel: string, description: string, existingArn: string | undefined) =>
+    keptSecretArn(scope, `${channel} secret`, { name: `${name}/channels/${channel}`, description, existingArn });
+  const ofSlack = slack && kept('slack', 'What Slack signs with, and the token its app posts with', slack.secretArn);
+  const ofTeams = teams && kept('teams', 'The secret the Teams bot gets its token by', teams.secretArn);
+  return {
+    ...(ofSlack === undefined
+      ? {}
+      : { 'slack-secret': { arns: [ofSlack], environment: { SLACK_SECRET_ARN: ofSlack } } }),
+    ...(ofTeams === undefined
+      ? {}
+      : { 'teams-secret': { arns: [ofTeams], environment: { TEAMS_SECRET_ARN: ofTeams } } }),
   };
 }

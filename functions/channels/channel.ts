@@ -36,8 +36,8 @@ export interface Channel {
 export class ChannelBusy extends Error {
   override readonly name = 'ChannelBusy';
   readonly retryAfterSeconds: number;
-  constructor(channel: ChannelName, retryAfterSeconds: number) {
-    super(`${channel} asks to wait ${retryAfterSeconds} s; it is tried again`);
+  constructor(channel: ChannelName, retryAfterSeconds: number, options?: ErrorOptions) {
+    super(`${channel} asks to wait ${retryAfterSeconds} s; it is tried again`, options);
     this.retryAfterSeconds = retryAfterSeconds;
   }
 }
@@ -45,6 +45,13 @@ export class ChannelBusy extends Error {
 /** No answer, or one that leaves open what happened: it may have been done. */
 export class ChannelUnsure extends Error {
   override readonly name = 'ChannelUnsure';
+}
+
+/** What goes before a post, and may be done twice: not answered, it is certain that nothing was posted. */
+export async function beforePosting<T>(channel: ChannelName, step: Promise<T>): Promise<T> {
+  return step.catch((cause: unknown) => {
+    throw cause instanceof ChannelUnsure ? new ChannelBusy(channel, 30, { cause }) : cause;
+  });
 }
 
 /** The vendor refuses us, whoever is written to: an operator must look. Nothing was done. */

@@ -67,6 +67,19 @@ export function questionOf(asking: Asking): Question {
   };
 }
 
+/** For whom, why, by which rule, until when, how far it is, and what is noted about it: a line each. */
+export function aboutText(question: Question): string {
+  const { forWhom, because, rule, expiresAt, standing, alsoGives, findings } = question;
+  return [
+    `For ${forWhom}.`,
+    `Why: ${because}`,
+    `Asked by the rule ${rule}; until ${minute(expiresAt)}.`,
+    ...(standing === undefined ? [] : [standing]),
+    ...(alsoGives.length === 0 ? [] : [`Asked again, for the plan has grown: it also gives ${alsoGives.join(', ')}.`]),
+    ...findings.map((finding) => `Note: ${finding}`),
+  ].join('\n');
+}
+
 /** Must whoever approves have seen this line? What takes away asks nobody. */
 export function gives({ sign }: Line): boolean {
   return sign === '+' || sign === '!';

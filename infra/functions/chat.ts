@@ -31,8 +31,22 @@ export function channelSpecs({ slack, teams }: ChannelsConfiguration = {}): Read
       },
     },
     ...(slack === undefined ? {} : ofSlack),
+    ...(teams === undefined ? {} : ofTeams),
   };
 }
+
+const ofTeams = {
+  'receive-teams': {
+    entry: 'functions/handlers/receive-teams.ts',
+    does: 'Verifies what somebody did in Teams by the token of the Bot Connector, and decides it',
+    woken: 'http',
+    timeoutSeconds: RECEIVE_SECONDS,
+    policies: true,
+    routes: ['POST /v1/channels/teams'],
+    signed: true,
+    grants: { ...deciding, people: [...deciding.people, 'BatchGetItem'] },
+  },
+} as const satisfies Record<string, FunctionSpec>;
 
 const ofSlack = {
   'receive-slack': {

@@ -6,9 +6,12 @@ import { type Assembly, readAssembly } from '../assembly.ts';
 import type { Clock } from '../service.ts';
 import { type SlackSimulator, startSlackSimulator } from './slack/simulator.ts';
 import type { SlackUser } from './slack/workspace.ts';
+import { startTeamsSimulator, type TeamsSimulator } from './teams/simulator.ts';
+import type { TeamsUser } from './teams/tenant.ts';
 
 export interface Chat {
   readonly slack?: SlackSimulator;
+  readonly teams?: TeamsSimulator;
   /** Environment variables of functions that say where a channel is. */
   readonly variables: Readonly<Record<string, string>>;
   /** By the secret's name. */
@@ -26,19 +29,33 @@ export interface ChatOptions {
 
 /** As the synthesized functions are configured; nothing where there are no channels. */
 export async function startChat({ assembly, seeds, clock }: ChatOptions): Promise<Chat> {
-  const configured = variablesIn(readAssembly(assembly));
-  const teamId = configured.SLACK_TEAM_ID;
+  const { SLACK_TEAM_ID: teamId, TEAMS_TENANT_ID: tenantId, TEAMS_APP_ID: appId } = variablesIn(readAssembly(assembly));
   const slack =
     teamId === undefined ? undefined : await startSlackSimulator({ teamId, clock, users: slackUsers(seeds) });
+  const teams =
+    tenantId === undefined || appId === undefined
+      ? undefined
+      : await startTeamsSimulator({ tenantId, appId, clock, users: teamsUsers(seeds) });
   return {
     ...(slack === undefined ? {} : { slack }),
-    variables: slack === undefined ? {} : { SLACK_URL: slack.url },
-    secrets: slack === undefined ? {} : { 'tenure/channels/slack': JSON.stringify(slack.secret) },
+    ...(teams === undefined ? {} : { teams }),
+    variables: {
+      ...(slack === undefined ? {} : { SLACK_URL: slack.url }),
+      ...(teams === undefined
+        ? {}
+        : { TEAMS_SERVICE_URL: teams.url, TEAMS_SIGN_IN_URL: teams.url, TEAMS_KEYS_URL: teams.keysUrl }),
+    },
+    secrets: {
+      ...(slack === undefined ? {} : { 'tenure/channels/slack': JSON.stringify(slack.secret) }),
+      ...(teams === undefined ? {} : { 'tenure/channels/teams': JSON.stringify(teams.secret) }),
+    },
     reach: (api) => {
       if (slack !== undefined) slack.requestUrl = `${api}/v1/channels/slack`;
+      if (teams !== undefined) teams.requestUrl = `${api}/v1/channels/teams`;
     },
     stop: async () => {
       await slack?.stop();
+      await teams?.stop();
     },
   };
 }
@@ -67,4 +84,12 @@ function slackUsers(seeds: string): readonly SlackUser[] {
     email: profile.email,
     name: `${profile.firstName} ${profile.lastName}`,
   }));
+}
+
+const EntraSeed = z.object({ users: z.array(z.object({ id: z.string() })) });
+
+/** Everybody of the directory, with the app. */
+function teamsUsers(seeds: string): readonly TeamsUser[] {
+  const { users } = EntraSeed.parse(JSON.parse(readFileSync(join(seeds, 'entra.json'), 'utf8')));
+  return users.map(({ id }) => ({ entraId: id, installed: true }));
 }

@@ -1,6 +1,6 @@
 /** Slack as a channel: a direct message to each approver, found by their address, or one message to a room. */
 import * as z from 'zod';
-import { type Channel, ChannelRefused, type Place, type Posted, type Recipient } from '../channel.ts';
+import { beforePosting, type Channel, ChannelRefused, type Place, type Posted, type Recipient } from '../channel.ts';
 import { type SlackMessage, slackMessage } from './message.ts';
 import { callSlack, type SlackAnswer, type SlackConnection } from './web-api.ts';
 
@@ -38,7 +38,7 @@ export function slackChannel({ room, ...connection }: SlackSettings): Channel {
     name: 'slack',
     room: room !== undefined,
     async post(to, told, key) {
-      const channel = await conversation(to);
+      const channel = await beforePosting('slack', conversation(to));
       if (channel === undefined) return { kind: 'unreachable', because: 'nobody in this workspace has their address' };
       const answer = await call('chat.postMessage', { channel, ...quiet(slackMessage(told, key)) });
       if (answer.ok) return { kind: 'posted', place: placeIn(answer) };
