@@ -3,6 +3,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { LifecycleEvent } from '../../functions/core/lifecycle-event.ts';
 import type { SlackSimulator } from '../../local/simulators/slack/simulator.ts';
 import type { SlackMessage } from '../../local/simulators/slack/workspace.ts';
+import type { TeamsSimulator } from '../../local/simulators/teams/simulator.ts';
+import type { TeamsActivity } from '../../local/simulators/teams/tenant.ts';
 import { type Company, openCompany } from './company.ts';
 import { event } from './events.ts';
 
@@ -12,10 +14,12 @@ const CHANNELS = `
 publicUrl: https://tenure.example.com
 channels:
   slack: { teamId: T0MARLOW }
+  teams: { tenantId: 00000000-0000-4000-8000-000000000000, appId: 00000000-0000-4000-8000-00000000b071 }
 `;
 
 let company: Company;
 let slack: SlackSimulator;
+let teams: TeamsSimulator;
 /** The owner of the ledger, the manager of finance, and somebody who decides nothing about it. */
 let farah: string;
 let sofia: string;
@@ -24,6 +28,7 @@ let ines: string;
 beforeAll(async () => {
   company = await openCompany({ configuration: CHANNELS });
   slack = company.stage.application.chat.slack!;
+  teams = company.stage.application.chat.teams!;
   const chiefs = [
     ['w-1003', 'Farah', 'Qureshi'],
     ['w-1012', 'Sofia', 'Rossi'],
@@ -69,6 +74,7 @@ describe('in Slack', () => {
     expect(buttonsOf(asked)).toEqual(['tenure-approve', 'tenure-deny', 'tenure-open']);
     const [heard] = await slack.press({ user: farah, ts: asked.ts, button: 'tenure-approve' });
     expect(heard).toMatchObject({ status: 200, body: '{}' });
+    expect(heard?.milliseconds).toBeLessThan(3000);
     await company.settle();
     expect(await holdsLedger('w-5001')).toBe(true);
     expect(textOf(newest(farah, 'w-5001'))).toContain('You approved this.');
@@ -80,6 +86,103 @@ describe('in Slack', () => {
     expect(more).toEqual([]);
     expect(decided?.facts).toMatchObject({ decision: 'approved', via: 'slack' });
   });
+});
+
+/** By their account at Entra, as the seeds have it. */
+const atEntra = (worker: string) => `d0000000-0000-4000-8000-00000000${worker.slice(2)}`;
+const cardText = ({ card }: TeamsActivity) =>
+  (card.body ?? []).flatMap(({ inlines = [] }) => inlines.map(({ text }) => text)).join('\n');
+const newestCard = (worker: string, about: string) =>
+  teams
+    .messagesTo(atEntra(worker))
+    .filter((one) => cardText(one).includes(`Worker-${about}`))
+    .at(-1)!;
+
+describe('in Teams', () => {
+  it('whoever may decide is asked by a card, approves, and it is granted and said in every channel', async () => {
+    const hired = await asks('w-5021');
+    const asked = newestCard('w-1012', 'w-5021');
+    expect(cardText(asked)).toContain('+ grant General ledger [you decide]');
+    expect(asked.card.actions?.map(({ title }) => title)).toEqual(['Approve', 'Deny', 'See all of it']);
+    const [told] = await teams.press({ user: atEntra('w-1012'), activity: asked.id, verb: 'approve' });
+    expect(told).toMatchObject({ status: 200, body: { statusCode: 200, value: 'It is approved.' } });
+    await company.settle();
+    expect(await holdsLedger('w-5021')).toBe(true);
+    expect(cardText(newestCard('w-1012', 'w-5021'))).toContain('You approved this.');
+    expect(cardText(newestCard('w-1003', 'w-5021'))).toContain('Approved by another approver.');
+    expect(textOf(newest(sofia, 'w-5021'))).toContain('You approved this.');
+    expect(textOf(newest(farah, 'w-5021'))).toContain('Approved by another approver.');
+    const [decided] = await evidenceOf(hired, 'approval-decided');
+    expect(decided?.facts).toMatchObject({ decision: 'approved', via: 'teams' });
+  });
+
+  it('denies with a reason, that only evidence keeps', async () => {
+    const hired = await asks('w-5022');
+    const asked = newestCard('w-1003', 'w-5022');
+    const because = 'nobody needs it before the audit';
+    await teams.press({ user: atEntra('w-1003'), activity: asked.id, verb: 'deny', because });
+    await company.settle();
+    expect(await holdsLedger('w-5022')).toBe(false);
+    const [decided] = await evidenceOf(hired, 'approval-decided');
+    expect(decided?.facts).toMatchObject({ decision: 'denied', via: 'teams' });
+    expect(cardText(newestCard('w-1012', 'w-5022'))).toContain('Denied by another approver.');
+    expect(company.logs()).not.toContain(because);
+  });
+
+  it('somebody who may not decide, or whose account is nobody’s we know, is refused in words, with evidence', async () => {
+    const hired = await asks('w-5023');
+    const asked = newestCard('w-1003', 'w-5023');
+    const data = asked.card.actions?.[0]?.data ?? {};
+    const byInes = await teams.press({ user: atEntra('w-1001'), activity: asked.id, verb: 'approve', data, times: 2 });
+    expect(byInes[0]).toMatchObject({
+      status: 200,
+      body: { value: expect.stringContaining('You may not decide this') },
+    });
+    const stranger = 'd0000000-0000-4000-8000-0000000099ff';
+    await teams.press({ user: stranger, activity: asked.id, verb: 'approve', data });
+    await company.settle();
+    expect(await holdsLedger('w-5023')).toBe(false);
+    const refused = await evidenceOf(hired, 'approval-refused');
+    expect(refused.map(({ actor, facts }) => [actor === 'person:unknown', facts.via])).toEqual([
+      [false, 'teams'],
+      [true, 'teams'],
+    ]);
+  });
+
+  it('without the Bot Connector’s word nothing is decided, and the answer says nothing', async () => {
+    const hired = await asks('w-5024');
+    const asked = newestCard('w-1003', 'w-5024');
+    const press = { user: atEntra('w-1003'), activity: asked.id, verb: 'approve' } as const;
+    const forged = await teams.press({ ...press, claims: { aud: 'somebody-else' } });
+    const foreign = await teams.press({ ...press, tenantId: '00000000-0000-4000-8000-0000000000ee' });
+    expect([...forged, ...foreign].map(({ status }) => status)).toEqual([401, 401]);
+    expect(forged[0]?.body).toEqual(foreign[0]?.body);
+    await company.settle();
+    expect(await evidenceOf(hired, 'approval-decided')).toEqual([]);
+  });
+});
+
+it('the API, Slack and Teams at the same moment: one word counts, the others are told, and every message says the same', async () => {
+  const hired = await asks('w-5031');
+  const [approval] = await company.pending('w-5031');
+  const [inSlack, inTeams] = [newest(farah, 'w-5031'), newestCard('w-1012', 'w-5031')];
+  const [byApi] = await Promise.all([
+    company.decide('w-1012', approval!, 'approved'),
+    slack.press({ user: farah, ts: inSlack.ts, button: 'tenure-deny', because: 'not this year' }),
+    teams.press({ user: atEntra('w-1012'), activity: inTeams.id, verb: 'deny', because: 'not this year' }),
+  ]);
+  await company.settle();
+  const decided = await evidenceOf(hired, 'approval-decided');
+  expect(decided).toHaveLength(1);
+  const approved = decided[0]?.facts.decision === 'approved';
+  expect(byApi.status === 200).toBe(decided[0]?.facts.via === 'http');
+  expect(await holdsLedger('w-5031')).toBe(approved);
+  const said = [
+    ...[farah, sofia].map((user) => textOf(newest(user, 'w-5031'))),
+    ...['w-1003', 'w-1012'].map((worker) => cardText(newestCard(worker, 'w-5031'))),
+  ];
+  for (const text of said) expect(text).toMatch(approved ? /approved/i : /denied/i);
+  expect(said.join()).not.toMatch(/Farah|Sofia|not this year/);
 });
 
 describe('a press that must not count', () => {
@@ -199,5 +302,6 @@ it('Slack is away while people are asked: they are asked once it is back, and on
   await asks('w-5008');
   await company.settle(1800);
   for (const user of [farah, sofia]) expect(slack.messagesTo(user).filter(about('w-5008'))).toHaveLength(1);
+  expect(slack.requests.count(/conversations.history/)).toBeGreaterThan(0);
   expect(company.logs()).not.toMatch(/farah\.qureshi|Worker-w-5008/);
 });
