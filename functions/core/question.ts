@@ -145,7 +145,7 @@ export function roundOf({ planDigest, stage = 0, reminded = 0 }: Approval): stri
 
 /** What a message says now instead of its question, to the approver (or, undefined, the room) it was sent to; undefined while it asks what is asked now. */
 export function overFor(approval: Approval, round: string, reader: PersonId | undefined): string | undefined {
-  if (approval.state !== 'pending') return outcomeFor(approval, reader);
+  if (hasEnded(approval)) return outcomeFor(approval, reader);
   if (approval.votes?.some(({ approver }) => approver === reader)) return `You approved this. ${restOf(approval)}`;
   const open = openTo(approval);
   const isOpen = reader === undefined ? open.length > 0 : open.includes(reader);
@@ -161,8 +161,11 @@ function restOf(approval: Approval): string {
   return standing === undefined ? 'It is being carried out.' : `It waits for others still (${standing}).`;
 }
 
+type Ended = Exclude<Approval['state'], 'pending'>;
+const hasEnded = (approval: Approval): approval is Approval & { readonly state: Ended } => approval.state !== 'pending';
+
 /** By whom: themselves, or another approver, not named. */
-function outcomeFor(approval: Approval, reader: PersonId | undefined): string {
+function outcomeFor(approval: Approval & { readonly state: Ended }, reader: PersonId | undefined): string {
   const { state, decision, votes = [], expiresAt, closedBecause } = approval;
   const mine =
     reader !== undefined && (decision?.approver === reader || votes.some((vote) => vote.approver === reader));
@@ -175,8 +178,6 @@ function outcomeFor(approval: Approval, reader: PersonId | undefined): string {
       return `Nobody decided by ${minute(expiresAt)}: it expired, and nothing is granted.`;
     case 'stale':
       return `Nobody needs to decide this any more: ${closedBecause ?? 'its case has ended, or a newer one took over'}.`;
-    case 'pending':
-      return 'This waits for a decision.';
     /* v8 ignore next 2 -- @preserve the compiler knows that nothing comes here */
     default:
       return state satisfies never;

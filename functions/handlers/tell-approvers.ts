@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { CaseId } from '../core/ids.ts';
 import { channels, linkTo } from '../runtime/channels.ts';
+import { policyPack } from '../runtime/policy-pack.ts';
 import { queue } from '../runtime/queue.ts';
 import { tell } from './parts/tell.ts';
 
@@ -9,5 +10,5 @@ import { tell } from './parts/tell.ts';
 const Told = z.object({ version: z.literal(1), caseId: CaseId, approvalId: z.string() });
 
 export const handler = queue(Told, ({ caseId, approvalId }) =>
-  tell(caseId, approvalId, { channels: channels(), linkTo }),
+  tell(caseId, approvalId, { channels: channels(), linkTo, catalogue: () => policyPack().catalogue }),
 );

@@ -24,18 +24,27 @@ export interface Chat {
 export interface ChatOptions {
   readonly assembly: string;
   readonly seeds: string;
+  readonly dataDir: string;
   readonly clock: Pick<Clock, 'now'>;
 }
 
 /** As the synthesized functions are configured; nothing where there are no channels. */
-export async function startChat({ assembly, seeds, clock }: ChatOptions): Promise<Chat> {
+export async function startChat({ assembly, seeds, dataDir, clock }: ChatOptions): Promise<Chat> {
   const { SLACK_TEAM_ID: teamId, TEAMS_TENANT_ID: tenantId, TEAMS_APP_ID: appId } = variablesIn(readAssembly(assembly));
   const slack =
-    teamId === undefined ? undefined : await startSlackSimulator({ teamId, clock, users: slackUsers(seeds) });
+    teamId === undefined
+      ? undefined
+      : await startSlackSimulator({ teamId, clock, users: slackUsers(seeds), persist: join(dataDir, 'slack.db') });
   const teams =
     tenantId === undefined || appId === undefined
       ? undefined
-      : await startTeamsSimulator({ tenantId, appId, clock, users: teamsUsers(seeds) });
+      : await startTeamsSimulator({
+          tenantId,
+          appId,
+          clock,
+          users: teamsUsers(seeds),
+          persist: join(dataDir, 'teams.db'),
+        });
   return {
     ...(slack === undefined ? {} : { slack }),
     ...(teams === undefined ? {} : { teams }),

@@ -14,11 +14,11 @@ import { InvalidInput } from '../../core/errors.ts';
 import { type CaseId, PersonId, System } from '../../core/ids.ts';
 import type { Person } from '../../core/person.ts';
 import type { Plan } from '../../core/plan.ts';
+import type { CatalogueEntry } from '../../core/policy/pack.ts';
 import { overFor, type Question, questionOf, roundOf, type Told } from '../../core/question.ts';
 import { clock } from '../../runtime/clock.ts';
 import { logger } from '../../runtime/lambda.ts';
 import { approvals, cases, people } from '../../runtime/parts.ts';
-import { policyPack } from '../../runtime/policy-pack.ts';
 import { readApproval } from '../../store/approvals.ts';
 import { findPlan } from '../../store/cases.ts';
 import { type Addressed, claimMessage, keepMessage, type Message, messagesOf } from '../../store/messages.ts';
@@ -33,6 +33,8 @@ export interface Telling {
   readonly channels: readonly Channel[];
   /** Where an approval can be read whole, by its id. */
   readonly linkTo: (approvalId: string) => string | undefined;
+  /** What people call entitlements. */
+  readonly catalogue: () => readonly CatalogueEntry[];
 }
 
 /**
@@ -58,7 +60,7 @@ interface About {
   readonly approvers: ReadonlyMap<PersonId, Person>;
 }
 
-async function aboutOf(approval: Approval, known: readonly Message[], { linkTo }: Telling): Promise<About> {
+async function aboutOf(approval: Approval, known: readonly Message[], { linkTo, catalogue }: Telling): Promise<About> {
   const unsure = known.filter(({ stands, recipient }) => stands === 'posting' && recipient !== ROOM);
   const [{ person, requests }, plan, approvers] = await Promise.all([
     loadPerson(people(), approval.beneficiary),
@@ -67,10 +69,10 @@ async function aboutOf(approval: Approval, known: readonly Message[], { linkTo }
   ]);
   const forWhom = person === undefined ? 'somebody no longer known' : nameOf(person);
   const until = requests.find(({ requestId }) => requestId === approval.request)?.until;
-  const { catalogue } = policyPack();
   return {
     beneficiary: forWhom,
-    question: plan && questionOf({ approval, plan, catalogue, forWhom, until, link: linkTo(approval.approvalId) }),
+    question:
+      plan && questionOf({ approval, plan, catalogue: catalogue(), forWhom, until, link: linkTo(approval.approvalId) }),
     approvers,
   };
 }

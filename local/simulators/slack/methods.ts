@@ -36,14 +36,14 @@ const METHODS: Readonly<Record<string, Method>> = {
   }),
   'chat.postMessage': (workspace, { channel = '', text = '', blocks = '[]' }) => {
     const message: SlackMessage = { ts: workspace.nextTs(), text, blocks: checked(blocks), edited: 0, deleted: false };
-    messagesIn(workspace, channel).push(message);
+    workspace.conversations.set(channel, [...messagesIn(workspace, channel), message]);
     return { channel, ts: message.ts };
   },
   'chat.postEphemeral': (workspace, { channel = '', user = '', text = '', blocks = '[]' }) => {
     if (!workspace.users.has(user)) throw new SlackRefusal('user_not_in_channel');
     const ts = workspace.nextTs();
     const message = { ts, text, blocks: checked(blocks), edited: 0, deleted: false, onlyFor: user };
-    messagesIn(workspace, channel).push(message);
+    workspace.conversations.set(channel, [...messagesIn(workspace, channel), message]);
     return { message_ts: ts };
   },
   'chat.update': (workspace, { channel = '', ts = '', text = '', blocks = '[]' }) => {
@@ -51,7 +51,8 @@ const METHODS: Readonly<Record<string, Method>> = {
     const at = messages.findIndex((one) => one.ts === ts && !one.deleted);
     const before = messages[at];
     if (before === undefined) throw new SlackRefusal('message_not_found');
-    messages[at] = { ...before, text, blocks: checked(blocks), edited: before.edited + 1 };
+    const after = { ...before, text, blocks: checked(blocks), edited: before.edited + 1 };
+    workspace.conversations.set(channel, messages.with(at, after));
     return { channel, ts };
   },
   'views.open': (workspace, { trigger_id: trigger = '', view = '{}' }, nowMs) => {
@@ -85,7 +86,7 @@ function checked(json: string): readonly Block[] {
   return blocks;
 }
 
-function messagesIn({ conversations }: Workspace, channel: string): SlackMessage[] {
+function messagesIn({ conversations }: Workspace, channel: string): readonly SlackMessage[] {
   const messages = conversations.get(channel);
   if (messages === undefined) throw new SlackRefusal('channel_not_found');
   return messages;

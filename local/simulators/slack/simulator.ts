@@ -14,6 +14,8 @@ export interface SlackSimulatorOptions {
   readonly port?: number;
   readonly clock?: Pick<Clock, 'now'>;
   readonly latencyMs?: number;
+  /** A file that keeps what was written. */
+  readonly persist?: string;
 }
 
 export interface SlackSimulator {
@@ -36,7 +38,7 @@ export interface SlackSimulator {
 
 export async function startSlackSimulator(options: SlackSimulatorOptions = {}): Promise<SlackSimulator> {
   const { teamId = 'T0MARLOW', users = [], clock = { now: Date.now }, port, latencyMs } = options;
-  const workspace = openWorkspace(teamId, users, clock);
+  const workspace = openWorkspace(teamId, users, clock, options.persist);
   const [faults, requests] = [createFaults(), createRequestLog()];
   const secret = {
     signingSecrets: [randomBytes(16).toString('hex')],
@@ -67,9 +69,13 @@ export async function startSlackSimulator(options: SlackSimulatorOptions = {}): 
       const messages = workspace.conversations.get(directMessagesWith(user)) ?? [];
       const at = messages.findIndex((one) => one.ts === ts);
       const found = messages[at];
-      if (found !== undefined) messages[at] = { ...found, deleted: true };
+      if (found === undefined) return;
+      workspace.conversations.set(directMessagesWith(user), messages.with(at, { ...found, deleted: true }));
     },
-    stop: () => listening.stop(),
+    stop: async () => {
+      await listening.stop();
+      workspace.close();
+    },
   };
   const hands: Hands = {
     ...{ workspace, clock },

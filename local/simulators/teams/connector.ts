@@ -61,7 +61,7 @@ function send({ chats, nextId }: Tenant, call: Call, conversation: string): Answ
   const card = cardIn(call);
   if (card === undefined) return refuse(400, 'BadSyntax', 'the card is not one Teams shows');
   const id = nextId();
-  chat.push({ id, card, edited: 0, deleted: false });
+  chats.set(conversation, [...chat, { id, card, edited: 0, deleted: false }]);
   return { status: 201, body: { id } };
 }
 
@@ -72,7 +72,7 @@ function change({ chats }: Tenant, call: Call, conversation: string, activity: s
   if (before === undefined) return refuse(404, 'ActivityNotFoundInConversation', 'Activity was not found.');
   const card = cardIn(call);
   if (card === undefined) return refuse(400, 'BadSyntax', 'the card is not one Teams shows');
-  chat[at] = { ...before, card, edited: before.edited + 1 };
+  chats.set(conversation, chat.with(at, { ...before, card, edited: before.edited + 1 }));
   return { status: 200, body: { id: activity } };
 }
 

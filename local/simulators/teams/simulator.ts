@@ -14,6 +14,8 @@ export interface TeamsSimulatorOptions {
   readonly users?: readonly TeamsUser[];
   readonly clock?: Pick<Clock, 'now'>;
   readonly port?: number;
+  /** A file that keeps what was written. */
+  readonly persist?: string;
   /** For which channels its keys speak. */
   readonly endorsements?: readonly string[];
 }
@@ -66,7 +68,7 @@ export async function startTeamsSimulator(options: TeamsSimulatorOptions = {}): 
   const { users = [], clock = { now: Date.now }, port } = options;
   const { tenantId = '00000000-0000-4000-8000-000000000000', appId = '00000000-0000-4000-8000-00000000b071' } = options;
   const clientSecret = randomBytes(18).toString('base64url');
-  const tenant = openTenant({ tenantId, appId, clientSecret }, users);
+  const tenant = openTenant({ tenantId, appId, clientSecret }, users, options.persist);
   const { publicKey, privateKey } = await generateKeyPair('RS256');
   const key = {
     ...(await exportJWK(publicKey)),
@@ -109,9 +111,12 @@ export async function startTeamsSimulator(options: TeamsSimulatorOptions = {}): 
       const chat = chatOf(user);
       const at = chat.findIndex(({ id }) => id === activity);
       const found = chat[at];
-      if (found !== undefined) chat[at] = { ...found, deleted: true };
+      if (found !== undefined) tenant.chats.set(chatWith(user), chat.with(at, { ...found, deleted: true }));
     },
-    stop: () => listening.stop(),
+    stop: async () => {
+      await listening.stop();
+      tenant.close();
+    },
   };
   return simulator;
 }

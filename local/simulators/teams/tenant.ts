@@ -1,5 +1,6 @@
 /** What a simulated Teams tenant knows: who has the bot's app, their chats with it, and what it wrote there. */
 import type { Call } from '../serve.ts';
+import { openShelves, type Shelf } from '../shelves.ts';
 
 export interface TeamsUser {
   /** Their account at Entra. */
@@ -36,26 +37,31 @@ export interface Tenant {
   readonly clientSecret: string;
   readonly users: Map<string, TeamsUser>;
   /** By conversation id. */
-  readonly chats: Map<string, TeamsActivity[]>;
+  readonly chats: Shelf<readonly TeamsActivity[]>;
   /** Tokens that were given out, and until when they are good. */
   readonly tokens: Map<string, number>;
   nextId(): string;
+  close(): void;
 }
 
 export function openTenant(
   app: Pick<Tenant, 'tenantId' | 'appId' | 'clientSecret'>,
   users: readonly TeamsUser[],
+  persist?: string,
 ): Tenant {
-  let count = 0;
+  const shelves = openShelves(persist);
+  const chats = shelves.shelf<readonly TeamsActivity[]>('chats');
+  let count = [...chats.values()].reduce((sum, chat) => sum + chat.length, 0);
   return {
     ...app,
     users: new Map(users.map((user) => [user.entraId, user])),
-    chats: new Map(),
+    chats,
     tokens: new Map(),
     nextId: () => {
       count += 1;
       return `17000000${String(count).padStart(5, '0')}`;
     },
+    close: () => shelves.close(),
   };
 }
 
