@@ -35,13 +35,15 @@ const ACCESS_LOG = {
 
 export interface ApiStackProps extends StackProps {
   readonly making: Making;
+  /** Functions of other stacks that have routes here. */
+  readonly routed?: readonly (readonly [name: string, spec: FunctionSpec, lambda: LambdaFunction])[];
 }
 
 export class ApiStack extends Stack {
   readonly api: HttpApi;
   readonly functions: Readonly<Record<string, LambdaFunction>>;
 
-  constructor(scope: Construct, id: string, { making, ...props }: ApiStackProps) {
+  constructor(scope: Construct, id: string, { making, routed = [], ...props }: ApiStackProps) {
     super(scope, id, props);
     const { identity, api } = making.configuration;
     const people = new HttpJwtAuthorizer('People', identity.issuer, { jwtAudience: [identity.audience] });
@@ -58,6 +60,8 @@ export class ApiStack extends Stack {
       addRoutes(this.api, spec, new HttpLambdaIntegration(`${name} integration`, lambda), people);
       return [name, lambda] as const;
     });
+    for (const [name, spec, lambda] of routed)
+      addRoutes(this.api, spec, new HttpLambdaIntegration(`${name} integration`, lambda), people);
     this.functions = Object.fromEntries(made);
     new HttpStage(this, 'Stage', {
       httpApi: this.api,

@@ -6,17 +6,21 @@ import { begin, compose } from './application.ts';
 import { bundle } from './bundles.ts';
 import { readConfiguration } from './config.ts';
 import { connectorSpecs } from './connectors-stack.ts';
+import { channelSpecs } from './functions/chat.ts';
 import { configured } from './functions.ts';
 
 const root = join(import.meta.dirname, '..');
-const configuration = readConfiguration(join(root, 'tenure.config.yaml'));
+// Another file than the one that ships, for a company of its own: the tests' too.
+const configuration = readConfiguration(process.env.TENURE_CONFIG ?? join(root, 'tenure.config.yaml'));
 // The cdk command says where; without it, where the embedded default looks.
 const outdir = process.env.CDK_OUTDIR ?? join(root, 'cdk.out');
 const app = begin(outdir);
-const bundles = bundle(
-  { ...configured(configuration), ...connectorSpecs(configuration) },
-  { root, into: join(outdir, 'bundles') },
-);
+const specs = {
+  ...configured(configuration),
+  ...connectorSpecs(configuration),
+  ...channelSpecs(configuration.channels),
+};
+const bundles = bundle(specs, { root, into: join(outdir, 'bundles') });
 compose(app, { configuration, bundles });
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 app.synth();

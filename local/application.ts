@@ -13,6 +13,7 @@ import { createSqsService } from './aws/sqs.ts';
 import { type Embedded, type EmbeddedOptions, startEmbedded } from './embedded.ts';
 import { type LocalKeys, localKeys } from './local-keys.ts';
 import type { Clock, Host } from './service.ts';
+import { type Chat, startChat } from './simulators/chat.ts';
 import { startEntraSimulator } from './simulators/entra/simulator.ts';
 import { startOktaSimulator } from './simulators/okta/simulator.ts';
 import { createStatesService } from './states/service.ts';
@@ -40,6 +41,8 @@ export interface Application {
   /** The signing key of each source. */
   readonly sources: Readonly<Record<string, string>>;
   readonly targets: Readonly<Record<string, string>>;
+  /** The simulated chat channels, of those the application is configured for. */
+  readonly chat: Chat;
   stop(): Promise<void>;
 }
 
@@ -56,31 +59,45 @@ export async function startApplication(options: ApplicationOptions): Promise<App
   let embedded: Embedded | undefined;
   const clock: Pick<Clock, 'now'> = { now: () => embedded?.clock.now() ?? Date.now() };
   const vendors = await startVendors(options, clock);
+  const chat = await startChat({ ...options, clock });
   const served: { api?: HttpApiService; issuer?: IssuerService } = {};
   embedded = await startEmbedded({
     assembly: options.assembly,
     dataDir: options.dataDir,
     goesFirst: isLeaver,
-    services: services(options, { served, keys, secrets: vendors.secrets }),
+    services: services(options, { served, keys, secrets: { ...vendors.secrets, ...chat.secrets } }),
     ...(options.clock === undefined ? {} : { clock: options.clock }),
     overrides: {
       targets: vendors.urls,
-      environment: () => ({ OIDC_ISSUER: served.issuer?.url ?? '', PUBLIC_URL: served.api?.url ?? '' }),
+      variables: {
+        ...chat.variables,
+        // Known once they listen, which is before functions are provisioned.
+        get OIDC_ISSUER() {
+          return served.issuer?.url ?? '';
+        },
+        get PUBLIC_URL() {
+          return served.api?.url ?? '';
+        },
+      },
       ...(options.limits === undefined ? {} : { limits: options.limits }),
     },
   }).catch(async (error: unknown) => {
     await vendors.stop();
+    await chat.stop();
     throw error;
   });
   const running = embedded;
+  chat.reach(served.api?.url ?? '');
   return {
     embedded: running,
     api: served.api?.url ?? '',
     issuer: { url: served.issuer?.url ?? '', secret: keys.issuer },
     sources: keys.sources,
     targets: vendors.urls,
+    chat,
     stop: async () => {
       await running.stop();
+      await chat.stop();
       await vendors.stop();
     },
   };

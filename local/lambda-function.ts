@@ -39,8 +39,8 @@ export interface FunctionSurroundings {
   readonly credentialsOf: (roleArn: string) => Credentials;
   /** Where a target system is reached instead of where the template says, by system. */
   readonly targets: Readonly<Record<string, string>>;
-  /** What variables of the template say here instead, where a function has them. */
-  readonly environment: () => Readonly<Record<string, string>>;
+  /** What a variable of an environment says instead of what the template says, where it has that variable: another vendor's address. */
+  readonly variables?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Throws, naming the resource, at what cannot run here. */
@@ -64,7 +64,7 @@ export function readFunction(resource: Resource, surroundings: FunctionSurroundi
     environment: {
       ...properties.Environment?.Variables,
       ...targetUrl(properties.Handler, properties.Environment?.Variables ?? {}, surroundings.targets),
-      ...instead(properties.Environment?.Variables ?? {}, surroundings.environment()),
+      ...overridden(properties.Environment?.Variables ?? {}, surroundings.variables ?? {}),
       ...runtimeEnvironment(
         { name, folder, memoryMb: properties.MemorySize, handler: properties.Handler },
         surroundings,
@@ -95,11 +95,11 @@ function targetUrl(
   return url === undefined || !('TARGET_URL' in variables) ? {} : { TARGET_URL: url };
 }
 
-function instead(
+function overridden(
   variables: Readonly<Record<string, string>>,
-  here: Readonly<Record<string, string>>,
+  instead: Readonly<Record<string, string>>,
 ): Record<string, string> {
-  return Object.fromEntries(Object.entries(here).filter(([name]) => name in variables));
+  return Object.fromEntries(Object.entries(instead).filter(([name]) => name in variables));
 }
 
 /** docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime */

@@ -3,11 +3,13 @@ import { type Approval, isLastStage, stageIsWhole } from '../../core/approval.ts
 import type { Case } from '../../core/case.ts';
 import { entryOf } from '../../core/entries.ts';
 import type { CaseId, DigestShown, Instant, PersonId, WorkerId } from '../../core/ids.ts';
+import { noticeOf } from '../../core/notice.ts';
 import type { Decision, Vote } from '../../core/reason.ts';
 import { append } from '../../ledger/append.ts';
 import { unlessRefused } from '../../ledger/write-all.ts';
 import { clock } from '../../runtime/clock.ts';
 import { Problem } from '../../runtime/http.ts';
+import { notify } from '../../runtime/notices.ts';
 import { approvals, cases, ledger, people } from '../../runtime/parts.ts';
 import { findApproval, updateApproval } from '../../store/approvals.ts';
 import { loadCase } from '../../store/cases.ts';
@@ -25,6 +27,8 @@ export interface Deciding {
   /** Of the plan they were shown: a decision about another one is refused as stale. */
   readonly planDigest: DigestShown;
   readonly via: Via;
+  /** An id of this very attempt, where its channel may deliver it twice. */
+  readonly attempt?: string | undefined;
 }
 
 /** `pending`: it counts, and others are to decide as well. */
@@ -35,7 +39,7 @@ export interface Decided {
 }
 
 /** Saying the same again changes nothing and answers the same. Throws a Problem that says why it does not count, and what to do. */
-export async function decide({ approvalId, workerId, decision, via, ...shown }: Deciding): Promise<Decided> {
+export async function decide({ approvalId, workerId, decision, via, attempt, ...shown }: Deciding): Promise<Decided> {
   const approval = await findApproval(approvals(), approvalId);
   if (approval === undefined)
     throw new Problem(
@@ -46,14 +50,18 @@ export async function decide({ approvalId, workerId, decision, via, ...shown }: 
   const handled = await loadCase(cases(), approval.caseId);
   const beneficiary = await findPerson(people(), approval.beneficiary);
   if (beneficiary === undefined) throw new Problem(409, 'Stale', 'the person this was about is not known any more');
-  const about: About = { handled, beneficiary, via };
+  const about: About = { handled, beneficiary, via, attempt };
   const outcome = OUTCOMES[decision];
   const me = await callerAs(workerId, approval, about);
-  if (hasSaid(approval, me, outcome)) return again(approval, handled);
+  if (hasSaid(approval, me, outcome)) {
+    await notify([noticeOf('decided', approval)]);
+    return again(approval, handled);
+  }
   await current(approval, handled, shown.planDigest);
   const seat = await seatOf(approval, me, about);
   const said: Said = { decision: outcome, because: shown.because, me, seat, at: clock() };
   await write(approval, said, about);
+  await notify([noticeOf('decided', approval)]);
   return answer(approval, said, handled);
 }
 

@@ -21,6 +21,8 @@ export interface About {
   readonly handled: Case;
   readonly beneficiary: Person;
   readonly via: Via;
+  /** This very attempt, where its channel may deliver it twice: a refusal leaves evidence once. */
+  readonly attempt?: string | undefined;
 }
 
 /** The person who calls. Throws a 403, and leaves evidence of the attempt, when they may decide nothing about this beneficiary. */
@@ -55,14 +57,14 @@ async function partiesOf({ requester }: Approval, beneficiary: Person): Promise<
 
 async function refused(
   approval: Approval,
-  { handled, beneficiary, via }: About,
+  { handled, beneficiary, via, attempt }: About,
   who: PersonId | undefined,
   because: string,
 ): Promise<Problem> {
   const actor = who === undefined ? 'person:unknown' : await actorOf(who);
-  const facts = { approvalId: approval.approvalId, because, via };
+  const facts = { approvalId: approval.approvalId, because, via, ...(attempt === undefined ? {} : { attempt }) };
   const entry = entryOf(handled, beneficiary, 'approval-refused', facts, { actor, entitlement: approval.entitlement });
-  await append(ledger(), approval.caseId, [entry]);
+  await append(ledger(), approval.caseId, [entry], attempt === undefined ? {} : { once: 'attempt' });
   return new Problem(403, 'You may not decide this', because);
 }
 
