@@ -27,7 +27,7 @@ export interface PageAnswer {
   readonly cookies?: readonly string[];
 }
 
-export interface PageRequest extends HttpRequest {
+export interface PageRequest extends Omit<HttpRequest, 'caller'> {
   readonly method: string;
   /** Of the page itself, without its query. */
   readonly page: string;
@@ -73,6 +73,16 @@ export function signedIn(run: (request: SignedInRequest) => Promise<Page | Going
 
 export async function sessionOf({ cookies }: PageRequest): Promise<Session | undefined> {
   return stillGood(await unseal(Session, cookies[cookieName('session')]), clock());
+}
+
+/** Who is signed in, if they hold one of `roles`. Throws a 403 that says which are needed. */
+export function signedInAs({ caller }: Pick<SignedInRequest, 'caller'>, roles: readonly Role[]): Caller {
+  if (roles.some((role) => caller.roles.includes(role))) return caller;
+  throw new Problem(
+    403,
+    'Not your role',
+    `this is for who has the role ${roles.join(' or ')}: an operator sees to roles`,
+  );
 }
 
 /** Throws a 403 for a form that another site, or another session, has made. */

@@ -5,7 +5,8 @@ import type { FirstDayAbility, FirstDayMark } from '../../core/first-day.ts';
 import { type PersonId, type System, WorkerId } from '../../core/ids.ts';
 import type { WorkerRecord } from '../../core/lifecycle-event.ts';
 import type { Person } from '../../core/person.ts';
-import { type HttpRequest, Problem } from '../../runtime/http.ts';
+import { Problem } from '../../runtime/http.ts';
+import type { SignedInRequest } from '../../runtime/page.ts';
 import { people } from '../../runtime/parts.ts';
 import { findMark } from '../../store/first-day.ts';
 import { findPerson, personOfWorker } from '../../store/people.ts';
@@ -28,15 +29,15 @@ export interface Way {
 }
 
 /** For the joiner's manager, who works here, and for an operator; never for the joiner. Throws a 403 that tells others nothing. */
-export async function firstDayFor({ path, caller }: Pick<HttpRequest, 'path' | 'caller'>): Promise<FirstDay> {
+export async function firstDayFor({ path, caller }: Pick<SignedInRequest, 'path' | 'caller'>): Promise<FirstDay> {
   const workerId = WorkerId.safeParse(path.workerId).data;
   const personId = workerId && (await personOfWorker(people(), workerId));
   const joiner = personId && (await findPerson(people(), personId));
-  const me = caller?.workerId && (await personOfWorker(people(), caller.workerId));
+  const me = caller.workerId && (await personOfWorker(people(), caller.workerId));
   if (!joiner || Object.keys(joiner.employments).length === 0 || me === joiner.personId) throw notYours();
   const record = primaryRecord(joiner);
   const isManager = me !== undefined && (await managerOf(record)) === me;
-  if (!isManager && !caller?.roles.includes('operator')) throw notYours();
+  if (!isManager && !caller.roles.includes('operator')) throw notYours();
   return { joiner, record, role: isManager ? 'manager' : 'operator', me };
 }
 
