@@ -16,17 +16,9 @@ import { html } from '../runtime/html.ts';
 import { callerFrom, Problem } from '../runtime/http.ts';
 import { claimsFor, SignInRefused, wayToSignIn } from '../runtime/identity-provider.ts';
 import { logger } from '../runtime/lambda.ts';
-import {
-  cookie,
-  cookieName,
-  type Page,
-  type PageAnswer,
-  type PageRequest,
-  pages,
-  publicUrl,
-  sessionOf,
-} from '../runtime/page.ts';
+import { cookie, cookieName, type PageAnswer, type PageRequest, pages, publicUrl, sessionOf } from '../runtime/page.ts';
 import { sameSecret, seal, unseal } from '../runtime/sealed.ts';
+import type { Page } from '../runtime/written-page.ts';
 
 export const handler = pages(async (request) => {
   switch (request.route) {

@@ -4,7 +4,8 @@ import type { Change, ChangeKind } from '../../core/change.ts';
 import type { Instant, PersonId } from '../../core/ids.ts';
 import type { Plan } from '../../core/plan.ts';
 import { type Html, html } from '../../runtime/html.ts';
-import { formToken, type Page, type SignedInRequest } from '../../runtime/page.ts';
+import { formToken, type SignedInRequest } from '../../runtime/page.ts';
+import type { Page } from '../../runtime/written-page.ts';
 import type { Seen } from './approval-seen.ts';
 import type { Titles } from './titles.ts';
 

@@ -4,7 +4,8 @@ import { nameOf } from '../../core/employment.ts';
 import { alreadyMade, type FirstDaySecret, whyNotNow } from '../../core/first-day.ts';
 import type { Instant, System } from '../../core/ids.ts';
 import { type Html, html } from '../../runtime/html.ts';
-import { formToken, type Page, type SignedInRequest } from '../../runtime/page.ts';
+import { formToken, type SignedInRequest } from '../../runtime/page.ts';
+import type { Page } from '../../runtime/written-page.ts';
 import { at, signOut } from './approval-page.ts';
 import type { FirstDay, Way } from './first-day.ts';
 
