@@ -29,6 +29,8 @@ beforeAll(async () => {
     event('hired', 'w-6900', { date: '2015-09-01', person: { ...others, startDate: '2015-09-01' } }),
     ...['w-6001', 'w-6002', 'w-6003', 'w-6004', 'w-6005'].map((worker) => event('hired', worker)),
     event('hired', 'w-6010', { date: '2026-12-04', person: { startDate: '2026-12-04' } }),
+    // Protected by policy: an emergency account.
+    event('hired', 'w-9001'),
     event('hired', 'w-6020', { person: { managerWorkerId: 'w-6900' } }),
   );
   await company.settle();
@@ -190,6 +192,14 @@ describe('nobody else', () => {
     await company.send(gone('w-6900', company.stage.now(), { urgency: 'immediate' }));
     await company.settle();
     expect((await before.browser.send(before.shown, {}, entraForm)).status).toBe(403);
+  });
+
+  it('to an account that automation never touches', async () => {
+    const { browser, shown } = await manager('w-9001');
+    const refused = await browser.send(shown, {}, entraForm);
+    expect([refused.status, refused.text]).toEqual([409, expect.stringContaining('Protected: The emergency accounts')]);
+    const asked = (await company.asked('entra')).map(({ request }) => request);
+    expect(asked.filter((request) => /d0000000.*Pass/.test(request))).toEqual([]);
   });
 
   it('who is not there: the answer is the same', async () => {
