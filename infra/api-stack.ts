@@ -17,6 +17,7 @@ import type { Construct } from 'constructs';
 import type { Configuration } from '../functions/core/configuration.ts';
 import { keptSecretArn } from './constructs/kept-secret.ts';
 import { type Making, namedFunction } from './constructs/named-function.ts';
+import { signInResources } from './constructs/sign-in.ts';
 import type { FunctionSpec } from './functions/spec.ts';
 import { wokenBy } from './functions.ts';
 import type { Resources } from './resources.ts';
@@ -34,23 +35,33 @@ const ACCESS_LOG = {
 
 export interface ApiStackProps extends StackProps {
   readonly making: Making;
+  /** Functions of other stacks that have routes here. */
+  readonly routed?: readonly (readonly [name: string, spec: FunctionSpec, lambda: LambdaFunction])[];
 }
 
 export class ApiStack extends Stack {
   readonly api: HttpApi;
   readonly functions: Readonly<Record<string, LambdaFunction>>;
 
-  constructor(scope: Construct, id: string, { making, ...props }: ApiStackProps) {
+  constructor(scope: Construct, id: string, { making, routed = [], ...props }: ApiStackProps) {
     super(scope, id, props);
     const { identity, api } = making.configuration;
     const people = new HttpJwtAuthorizer('People', identity.issuer, { jwtAudience: [identity.audience] });
     this.api = new HttpApi(this, 'Api', { apiName: making.configuration.name, createDefaultStage: false });
-    const given = { ...making, resources: { ...making.resources, ...sourceSecrets(this, making.configuration) } };
-    const made = wokenBy('http').map(([name, spec]) => {
+    const address = making.configuration.publicUrl ?? this.api.apiEndpoint;
+    const own = {
+      ...sourceSecrets(this, making.configuration),
+      ...signInResources(this, making.configuration, address),
+    };
+    const given = { ...making, resources: { ...making.resources, ...own } };
+    const wanted = wokenBy('http').filter(([, { when }]) => when?.(making.configuration) ?? true);
+    const made = wanted.map(([name, spec]) => {
       const lambda = namedFunction(this, name, given);
       addRoutes(this.api, spec, new HttpLambdaIntegration(`${name} integration`, lambda), people);
       return [name, lambda] as const;
     });
+    for (const [name, spec, lambda] of routed)
+      addRoutes(this.api, spec, new HttpLambdaIntegration(`${name} integration`, lambda), people);
     this.functions = Object.fromEntries(made);
     new HttpStage(this, 'Stage', {
       httpApi: this.api,
@@ -69,7 +80,7 @@ export class ApiStack extends Stack {
 
 function addRoutes(
   api: HttpApi,
-  { routes = [], signed }: FunctionSpec,
+  { routes = [], signed, session }: FunctionSpec,
   integration: HttpLambdaIntegration,
   people: IHttpRouteAuthorizer,
 ): void {
@@ -79,13 +90,15 @@ function addRoutes(
       path,
       methods: [HttpMethod[method as keyof typeof HttpMethod]], // as: a test holds every route of the table to this
       integration,
-      authorizer: signed ? new HttpNoneAuthorizer() : people,
+      authorizer: signed || session ? new HttpNoneAuthorizer() : people,
     });
-    if (!signed) continue;
+    if (!signed && !session) continue;
     for (const open of added)
       Validations.of(open).acknowledge({
         id: 'AwsSolutions-APIG4',
-        reason: 'Sources sign the raw bytes (HMAC, 300 s window); the function verifies before it parses anything',
+        reason: signed
+          ? 'Sources sign the raw bytes (HMAC, 300 s window); the function verifies before it parses anything'
+          : 'Browsers bring a session sealed by us, which the function verifies before it reads anything, or come to sign in',
       });
   }
 }

@@ -6,7 +6,8 @@ import { begin, compose } from './application.ts';
 import { bundle } from './bundles.ts';
 import { readConfiguration } from './config.ts';
 import { connectorSpecs } from './connectors-stack.ts';
-import { functions } from './functions.ts';
+import { channelSpecs } from './functions/chat.ts';
+import { configured } from './functions.ts';
 
 const root = join(import.meta.dirname, '..');
 // Another file than the tree's, for an application that is only tried.
@@ -14,10 +15,12 @@ const configuration = readConfiguration(process.env.TENURE_CONFIG ?? join(root, 
 // The cdk command says where; without it, where the embedded default looks.
 const outdir = process.env.CDK_OUTDIR ?? join(root, 'cdk.out');
 const app = begin(outdir);
-const bundles = bundle(
-  { ...functions, ...connectorSpecs(configuration) },
-  { root, into: join(outdir, 'bundles'), configuration },
-);
+const specs = {
+  ...configured(configuration),
+  ...connectorSpecs(configuration),
+  ...channelSpecs(configuration.channels),
+};
+const bundles = bundle(specs, { root, into: join(outdir, 'bundles'), configuration });
 compose(app, { configuration, bundles });
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 app.synth();

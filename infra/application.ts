@@ -3,6 +3,7 @@ import { App } from 'aws-cdk-lib';
 import type { Configuration } from '../functions/core/configuration.ts';
 import { ApiStack } from './api-stack.ts';
 import type { Bundles } from './bundles.ts';
+import { ChannelsStack } from './channels-stack.ts';
 import { ConnectorsStack } from './connectors-stack.ts';
 import { DataStack } from './data-stack.ts';
 import { EvidenceStack } from './evidence-stack.ts';
@@ -54,20 +55,38 @@ export function compose(app: App, { configuration, bundles }: ApplicationProps) 
           making: { configuration, bundles, resources: workflow.resources },
           undelivered: workflow.undelivered,
         });
+  const channels =
+    configuration.channels === undefined
+      ? undefined
+      : new ChannelsStack(app, stack('channels'), {
+          description: 'Tenure: chat channels that approvers are asked in',
+          making: { configuration, bundles, resources: workflow.resources },
+          channels: configuration.channels,
+        });
   const api = new ApiStack(app, stack('api'), {
     description: 'Tenure: where events and people call in',
     making: { configuration, bundles, resources: { ...workflow.resources, ...(sources?.resources ?? NO_SOURCES) } },
+    ...(channels === undefined ? {} : { routed: channels.routed }),
   });
   const observability = new ObservabilityStack(app, stack('observability'), {
     description: 'Tenure: alarms and the dashboard',
     configuration,
     machines: workflow.machines,
-    functions: { ...workflow.functions, ...api.functions },
+    functions: { ...workflow.functions, ...channels?.functions, ...api.functions, ...connectors.functions },
     readers: sources?.readers ?? {},
     connectors: connectors.connectors,
-    deadLetters: { undelivered: workflow.undelivered, 'late-evidence': evidence.lateEvidenceDead },
+    deadLetters: {
+      undelivered: workflow.undelivered,
+      'late-evidence': evidence.lateEvidenceDead,
+      ...(channels === undefined ? {} : { chat: channels.undone }),
+    },
     lateEvidence: evidence.lateEvidence,
     api: api.api,
   });
-  return { data, evidence, connectors, workflow, sources, api, observability };
+  return {
+    ...{ data, evidence, connectors, workflow },
+    ...(sources === undefined ? {} : { sources }),
+    ...(channels === undefined ? {} : { channels }),
+    ...{ api, observability },
+  };
 }

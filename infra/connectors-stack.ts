@@ -8,6 +8,7 @@ import { SETTINGS } from './config.ts';
 import { keptSecretArn } from './constructs/kept-secret.ts';
 import type { Making } from './constructs/named-function.ts';
 import { TenureFunction } from './constructs/tenure-function.ts';
+import { firstDaySpec, hasPages } from './functions/pages.ts';
 import type { FunctionSpec } from './functions/spec.ts';
 import { connectorSpec } from './functions/steps.ts';
 import type { Resources } from './resources.ts';
@@ -18,6 +19,9 @@ export interface ConnectorsStackProps extends StackProps {
 
 /** The name of a connector's function and bundle. */
 export const connectorName = (system: string) => `connector-${system}`;
+
+/** The name of the function that makes a target's first-day secrets. */
+export const firstDayName = (system: string) => `first-day-${system}`;
 
 /** The specification of every configured target's connector, by function name. */
 export function connectorSpecs({ targets }: Configuration): Record<string, FunctionSpec> {
@@ -36,42 +40,72 @@ export class ConnectorsStack extends Stack {
   /** By system. */
   readonly connectors: Readonly<Record<string, LambdaFunction>>;
   readonly resources: Resources;
+  /** Those that make first-day secrets, by name; none where there are no pages. */
+  readonly functions: Readonly<Record<string, LambdaFunction>>;
 
   constructor(scope: Construct, id: string, { making, ...props }: ConnectorsStackProps) {
     super(scope, id, props);
-    this.connectors = Object.fromEntries(
-      Object.entries(making.configuration.targets).map(([system, target]) => [
-        system,
-        connector(this, system, target, making),
-      ]),
-    );
+    const targets = Object.entries(making.configuration.targets).map(([system, target]) => {
+      const secret = keptSecretArn(this, `${system} secret`, {
+        name: `${making.configuration.name}/targets/${system}`,
+        description: `Credentials for ${titled(system).title}`,
+        existingArn: target.secretArn,
+      });
+      return { system, target, secret };
+    });
+    this.connectors = Object.fromEntries(targets.map((one) => [one.system, connector(this, one, making)]));
+    const letsIn = targets.filter(({ system }) => hasPages(making.configuration) && titled(system).firstDay);
+    const firstDays = letsIn.map((one) => [one.system, firstDay(this, one, making)] as const);
+    this.functions = Object.fromEntries(firstDays.map(([system, made]) => [firstDayName(system), made]));
     const arns = Object.entries(this.connectors).map(([system, { functionArn }]) => [system, functionArn] as const);
     this.resources = {
       connectors: {
         arns: arns.map(([, arn]) => arn),
         environment: { CONNECTORS: this.toJsonString(Object.fromEntries(arns)) },
       },
+      'first-day': {
+        arns: firstDays.map(([, { functionArn }]) => functionArn),
+        environment: {
+          FIRST_DAY: this.toJsonString(
+            Object.fromEntries(firstDays.map(([system, made]) => [system, made.functionArn])),
+          ),
+        },
+      },
     };
   }
 }
 
-function connector(
-  scope: Construct,
-  system: string,
-  target: TargetConfiguration,
-  { configuration, bundles, resources }: Making,
-): LambdaFunction {
+interface Kept {
+  readonly system: string;
+  readonly target: TargetConfiguration;
+  /** Its ARN. */
+  readonly secret: string;
+}
+
+function connector(scope: Construct, kept: Kept, making: Making): LambdaFunction {
+  const { title, maxConcurrency } = titled(kept.system);
+  return new TenureFunction(scope, connectorName(kept.system), {
+    ...common(kept, making),
+    spec: connectorSpec(kept.system, title),
+    mostAtOnce: maxConcurrency,
+  }).lambda;
+}
+
+/** Of the same bundle, with the same secret of its target; whoever may call it may call no connector, and the other way round. */
+function firstDay(scope: Construct, kept: Kept, making: Making): LambdaFunction {
+  const { bundle, ...rest } = common(kept, making);
+  return new TenureFunction(scope, firstDayName(kept.system), {
+    ...rest,
+    spec: firstDaySpec(kept.system, titled(kept.system).title),
+    bundle: { ...bundle, handler: bundle.handler.replace(/\.handler$/, '.letIn') },
+  }).lambda;
+}
+
+function common({ system, target, secret }: Kept, { configuration, bundles, resources }: Making) {
   const name = connectorName(system);
-  const { title, maxConcurrency } = titled(system);
-  const secret = keptSecretArn(scope, `${system} secret`, {
-    name: `${configuration.name}/targets/${system}`,
-    description: `Credentials for ${title}`,
-    existingArn: target.secretArn,
-  });
   const bundle = bundles[name];
   if (bundle === undefined) throw new Error(`no bundle "${name}": bundle connectorSpecs(configuration) as well`);
-  return new TenureFunction(scope, name, {
-    spec: connectorSpec(system, title),
+  return {
     bundle,
     resources: {
       ...resources,
@@ -79,8 +113,7 @@ function connector(
     },
     environment: { TARGET_URL: target.address, ...settings(system, target) },
     logRetention: configuration.keepLogsDays,
-    mostAtOnce: maxConcurrency,
-  }).lambda;
+  };
 }
 
 function settings(system: string, { tenantId }: TargetConfiguration): Record<string, string> {

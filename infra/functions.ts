@@ -1,9 +1,11 @@
 /** The Lambdas as data: where each is written, who wakes it, and everything it may do. Roles, environments and routes are made from this. */
+import type { Configuration } from '../functions/core/configuration.ts';
 import { approvals } from './functions/approvals.ts';
 import { brakes } from './functions/brakes.ts';
 import { cases } from './functions/cases.ts';
 import { evidence } from './functions/evidence.ts';
 import { intake } from './functions/intake.ts';
+import { pages } from './functions/pages.ts';
 import { people } from './functions/people.ts';
 import { sources } from './functions/sources.ts';
 import type { FunctionSpec } from './functions/spec.ts';
@@ -18,12 +20,18 @@ export const functions = {
   ...approvals,
   ...brakes,
   ...evidence,
+  ...pages,
   ...wakeUps,
   ...steps,
 } as const satisfies Record<string, FunctionSpec>;
 export type FunctionName = keyof typeof functions;
 
 const table: Readonly<Record<FunctionName, FunctionSpec>> = functions;
+
+/** Those a deployment is configured for. */
+export function configured(configuration: Configuration): Readonly<Record<string, FunctionSpec>> {
+  return Object.fromEntries(Object.entries(table).filter(([, { when }]) => when?.(configuration) ?? true));
+}
 
 /** The functions woken one way, by name. */
 export function wokenBy(woken: FunctionSpec['woken']): readonly (readonly [FunctionName, FunctionSpec])[] {

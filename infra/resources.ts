@@ -24,6 +24,7 @@ const SERVICE = {
   schedules: 'scheduler',
   'schedule-role': 'iam',
   connectors: 'lambda',
+  'first-day': 'lambda',
   'export-writer': 'lambda',
   'export-failure': 'lambda',
   sources: 'dynamodb',
@@ -32,10 +33,16 @@ const SERVICE = {
   'source-queues': 'sqs',
   'source-queue': 'sqs',
   'target-secret': 'secretsmanager',
+  'slack-secret': 'secretsmanager',
+  'teams-secret': 'secretsmanager',
+  'chat-tellings': 'sqs',
+  'chat-clicks': 'sqs',
   'late-evidence': 'sqs',
   'late-evidence-dead': 'sqs',
   undelivered: 'sqs',
   'late-evidence-key': 'kms',
+  'session-key': 'kms',
+  'identity-secret': 'secretsmanager',
 } as const;
 export type ResourceName = keyof typeof SERVICE;
 export type Grants = Readonly<Partial<Record<ResourceName, readonly string[]>>>;

@@ -15,6 +15,7 @@ import { type Embedded, type EmbeddedOptions, startEmbedded } from './embedded.t
 import { type HrSystems, startHrSystems } from './hr-systems.ts';
 import { type LocalKeys, localKeys } from './local-keys.ts';
 import type { Clock, Host } from './service.ts';
+import { type Chat, startChat } from './simulators/chat.ts';
 import { startEntraSimulator } from './simulators/entra/simulator.ts';
 import { startOktaSimulator } from './simulators/okta/simulator.ts';
 import { createStatesService } from './states/service.ts';
@@ -44,6 +45,8 @@ export interface Application {
   readonly targets: Readonly<Record<string, string>>;
   /** The simulated HR systems, by source. */
   readonly hr: HrSystems['running'];
+  /** The simulated chat channels, of those the application is configured for. */
+  readonly chat: Chat;
   stop(): Promise<void>;
 }
 
@@ -60,6 +63,7 @@ export async function startApplication(options: ApplicationOptions): Promise<App
   const keys = localKeys(options.dataDir, sources.signing);
   let embedded: Embedded | undefined;
   const clock: Pick<Clock, 'now'> = { now: () => embedded?.clock.now() ?? Date.now() };
+  const chat = await startChat({ ...options, clock });
   const served: { api?: HttpApiService; issuer?: IssuerService } = {};
   const hr = await startHrSystems({
     ...{ dataDir: options.dataDir, seeds: options.seeds, latencyMs: options.latencyMs, clock },
@@ -70,18 +74,30 @@ export async function startApplication(options: ApplicationOptions): Promise<App
     assembly: options.assembly,
     dataDir: options.dataDir,
     goesFirst: isLeaver,
-    services: services(options, { served, keys, secrets: { ...vendors.secrets, ...hr.secrets } }),
+    services: services(options, { served, keys, secrets: { ...vendors.secrets, ...hr.secrets, ...chat.secrets } }),
     ...(options.clock === undefined ? {} : { clock: options.clock }),
     overrides: {
       targets: { ...vendors.urls, ...hr.urls },
+      variables: {
+        ...chat.variables,
+        // Known once they listen, which is before functions are provisioned.
+        get OIDC_ISSUER() {
+          return served.issuer?.url ?? '';
+        },
+        get PUBLIC_URL() {
+          return served.api?.url ?? '';
+        },
+      },
       ...(options.limits === undefined ? {} : { limits: options.limits }),
     },
   }).catch(async (error: unknown) => {
     await vendors.stop();
     await hr.stop();
+    await chat.stop();
     throw error;
   });
   const running = embedded;
+  chat.reach(served.api?.url ?? '');
   return {
     embedded: running,
     api: served.api?.url ?? '',
@@ -89,8 +105,10 @@ export async function startApplication(options: ApplicationOptions): Promise<App
     sources: keys.sources,
     targets: vendors.urls,
     hr: hr.running,
+    chat,
     stop: async () => {
       await running.stop();
+      await chat.stop();
       await vendors.stop();
       await hr.stop();
     },

@@ -39,6 +39,8 @@ export interface FunctionSurroundings {
   readonly credentialsOf: (roleArn: string) => Credentials;
   /** Where a target system is reached instead of where the template says, by system. */
   readonly targets: Readonly<Record<string, string>>;
+  /** What a variable of an environment says instead of what the template says, where it has that variable: another vendor's address. */
+  readonly variables?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Throws, naming the resource, at what cannot run here. */
@@ -62,6 +64,7 @@ export function readFunction(resource: Resource, surroundings: FunctionSurroundi
     environment: {
       ...properties.Environment?.Variables,
       ...targetUrl(properties.Handler, properties.Environment?.Variables ?? {}, surroundings.targets),
+      ...overridden(properties.Environment?.Variables ?? {}, surroundings.variables ?? {}),
       ...runtimeEnvironment(
         { name, folder, memoryMb: properties.MemorySize, handler: properties.Handler },
         surroundings,
@@ -76,10 +79,11 @@ export function systemOf(handler: string): string | undefined {
   return /(?:^|\/)connectors\/([^/]+)\//.exec(handler)?.[1];
 }
 
-/** `functions/handlers/load-case.handler` → `load-case`; a connector's is `connector-<system>`. */
+/** `functions/handlers/load-case.handler` → `load-case`; a connector's is `connector-<system>`, and beside it `first-day-<system>`. */
 export function entryName(handler: string): string {
   const system = systemOf(handler);
-  return system === undefined ? (/([^/]+)\.[^./]+$/.exec(handler)?.[1] ?? handler) : `connector-${system}`;
+  if (system !== undefined) return handler.endsWith('.letIn') ? `first-day-${system}` : `connector-${system}`;
+  return /([^/]+)\.[^./]+$/.exec(handler)?.[1] ?? handler;
 }
 
 /** What a function reaches outside AWS: a target system, or `source:<name>`. */
@@ -95,6 +99,13 @@ function targetUrl(
   const url = targets[reaches({ handler, environment: variables }) ?? ''];
   if (url === undefined) return {};
   return 'SOURCE_URL' in variables ? { SOURCE_URL: url } : 'TARGET_URL' in variables ? { TARGET_URL: url } : {};
+}
+
+function overridden(
+  variables: Readonly<Record<string, string>>,
+  instead: Readonly<Record<string, string>>,
+): Record<string, string> {
+  return Object.fromEntries(Object.entries(instead).filter(([name]) => name in variables));
 }
 
 /** docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime */

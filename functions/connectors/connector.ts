@@ -1,7 +1,8 @@
 /** What the author of a connector writes (`Target`), and what every connector gets for nothing: look before write, read back after. */
 import type { Access, AccountQuery, Holding } from '../core/access.ts';
 import { after, alreadyDone, type Change, isRemainder } from '../core/change.ts';
-import type { System } from '../core/ids.ts';
+import type { FirstDaySecret } from '../core/first-day.ts';
+import type { Instant, System } from '../core/ids.ts';
 import type { Receipt } from '../core/receipt.ts';
 import { drifted } from '../core/target-drift.ts';
 
@@ -27,6 +28,12 @@ export interface Target {
    * can be said of any change; otherwise says it of each in its receipt (`unknown` after a time-out or a cut connection).
    */
   write(changes: readonly Change[], before: Access, query: AccountQuery): Promise<Written>;
+  /**
+   * Makes what its holder first signs in with, and answers it; one made before counts no more. Only where the manifest says
+   * `firstDay`. Throws `TargetRejected` and `TargetThrottled` when none was made, `TargetUnavailable` when one may have been;
+   * never with anything of it, nor of the answer, in the error.
+   */
+  letIn?(account: Access & { readonly accountId: string }, notBefore: Instant): Promise<FirstDaySecret>;
 }
 
 /** A finished batch: a receipt for each change, and the access read back. */

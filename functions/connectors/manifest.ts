@@ -1,6 +1,7 @@
 /** Connectors as data: one entry a target system. Imports no SDK; infra makes a Lambda, a secret and a role of each entry. */
 import type { ProfileField } from '../core/access.ts';
 import type { ChangeKind } from '../core/change.ts';
+import type { FirstDayAbility } from '../core/first-day.ts';
 import type { EntitlementKind, System } from '../core/ids.ts';
 
 export interface Manifest {
@@ -13,6 +14,8 @@ export interface Manifest {
   readonly profile: readonly ProfileField[];
   /** How many people at a time its Lambda may write for (reserved concurrency). */
   readonly maxConcurrency: number;
+  /** It can make a secret to first sign in with (`letIn`). */
+  readonly firstDay?: FirstDayAbility;
 }
 
 export const manifest = {
@@ -46,6 +49,7 @@ export const manifest = {
       'managerWorkerId',
     ],
     maxConcurrency: 25,
+    firstDay: { title: 'a link to set up the Okta account', startsLater: false },
   },
   entra: {
     title: 'Microsoft Entra ID',
@@ -75,10 +79,18 @@ export const manifest = {
       'employmentType',
     ],
     maxConcurrency: 20,
+    firstDay: { title: 'a Temporary Access Pass', startsLater: true },
   },
 } as const satisfies Record<string, Manifest>;
 
 /** The profile fields each system keeps. */
 export const keeps: Readonly<Record<System, readonly ProfileField[]>> = Object.fromEntries(
   Object.entries(manifest).map(([system, { profile }]) => [system, profile]),
+);
+
+/** The systems that can let somebody in on their first day. */
+export const letsIn: Readonly<Record<System, FirstDayAbility>> = Object.fromEntries(
+  Object.entries<Manifest>(manifest).flatMap(([system, { firstDay }]) =>
+    firstDay === undefined ? [] : [[system, firstDay]],
+  ),
 );

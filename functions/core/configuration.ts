@@ -61,16 +61,60 @@ const Target = z.strictObject({
 });
 export type TargetConfiguration = z.infer<typeof Target>;
 
+const Slack = z.strictObject({
+  teamId: z
+    .string()
+    .regex(/^T[A-Z0-9]{2,20}$/, 'expected the id of a workspace, e.g. T0123ABCD')
+    .meta({ description: 'The workspace whose people decide; somebody of another one is nobody' }),
+  room: z
+    .string()
+    .regex(/^[CG][A-Z0-9]{2,20}$/, 'expected the id of a conversation, e.g. C0123ABCD')
+    .optional()
+    .meta({ description: 'Ask in this one room instead of writing to each approver' }),
+  address: httpsUrl.default('https://slack.com/api').meta({ description: "The base address of Slack's Web API" }),
+  secretArn: secretArn.optional(),
+});
+
+const Teams = z.strictObject({
+  tenantId: z.uuid().meta({ description: 'The directory (tenant) id of the people and of the bot' }),
+  appId: z.uuid().meta({ description: "The bot's Microsoft app id" }),
+  serviceUrl: httpsUrl
+    .default('https://smba.trafficmanager.net/teams')
+    .meta({ description: 'Where messages are sent: the Bot Connector for Teams' }),
+  signIn: httpsUrl.default('https://login.microsoftonline.com').meta({ description: 'Where the bot gets its token' }),
+  keys: httpsUrl
+    .default('https://login.botframework.com/v1/.well-known/keys')
+    .meta({ description: 'The keys the Bot Connector signs with' }),
+  secretArn: secretArn.optional(),
+});
+
+const Channels = z.strictObject({ slack: Slack.optional(), teams: Teams.optional() });
+export type ChannelsConfiguration = z.infer<typeof Channels>;
+
 export const Configuration = z.strictObject({
   version: z.literal(1),
   name: name.default('tenure').meta({ description: 'Begins the name of every stack: one deployment, one name' }),
   identity: z
-    .strictObject({ issuer: httpsUrl, audience: z.string().min(1) })
+    .strictObject({
+      issuer: httpsUrl,
+      audience: z.string().min(1),
+      clientId: z
+        .string()
+        .min(1)
+        .optional()
+        .meta({ description: 'Our client there, for pages that people open from a message. Without it: no pages' }),
+      secretArn: secretArn.optional(),
+    })
     .meta({ description: 'Whose bearer tokens people call with (OpenID Connect)' }),
+  publicUrl: httpsUrl
+    .refine((url) => new URL(url).origin === url.replace(/\/$/, ''), 'expected an address without a path')
+    .optional()
+    .meta({ description: "Where people reach the API, where that is not the API's own address" }),
   sources: z.record(name, Source).refine((sources) => Object.keys(sources).length > 0, 'expected at least one source'),
   targets: z
     .record(System, Target)
     .refine((targets) => Object.keys(targets).length > 0, 'expected at least one target'),
+  channels: Channels.optional().meta({ description: 'Where approvers are asked beside the API; docs/channels.md' }),
   notices: z
     .strictObject({ email: z.array(z.email()).default([]) })
     .default({ email: [] })

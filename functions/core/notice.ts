@@ -4,8 +4,8 @@ import type { CaseId, Instant } from './ids.ts';
 
 export interface Notice {
   readonly version: 1;
-  /** `escalated`: the next of the fallback chain may decide as well. */
-  readonly about: 'asked' | 'reminded' | 'escalated' | 'expired';
+  /** `escalated`: the next of the fallback chain may decide as well. `decided`: somebody did. `closed`: nobody needs to any more. */
+  readonly about: 'asked' | 'reminded' | 'escalated' | 'expired' | 'decided' | 'closed';
   readonly caseId: CaseId;
   readonly approvalId: string;
   readonly entitlement: string;

@@ -2,8 +2,10 @@
 import type { Change } from './change.ts';
 import { allRecords } from './employment.ts';
 import { System } from './ids.ts';
+import type { Person } from './person.ts';
 import type { Verdict } from './plan.ts';
 import type { ProtectedRule } from './policy/pack.ts';
+import type { AccountSeen, Policy } from './policy/policy.ts';
 import { belongsToSomebodyElse, type Situation } from './situation.ts';
 
 /** Refuses the whole plan when any account it is about is protected; undefined when none is, or nothing would be written. */
@@ -17,6 +19,11 @@ function protectionIn({ person, policy, observed }: Situation): ProtectedRule | 
   const seen = observed
     .filter((access) => !belongsToSomebodyElse(access, person))
     .map(({ system, accountId, profile: { login } }) => ({ system, accountId, login }));
+  return protectionFor(person, policy, seen);
+}
+
+/** The rule that protects them, by what HR and policy call them, by the accounts they are known to have, or by those `seen`. */
+export function protectionFor(person: Person, policy: Policy, seen: readonly AccountSeen[]): ProtectedRule | undefined {
   const known = Object.entries(person.accounts).map(([system, accountId]) => ({
     system: System.parse(system),
     accountId,

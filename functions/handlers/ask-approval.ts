@@ -75,5 +75,5 @@ function hasMovedOn({
 async function tell(asking: readonly Asking[]): Promise<void> {
   const fresh = asking.filter(({ about }) => about === 'asked').length;
   if (fresh > 0) measure('ApprovalAsked', fresh);
-  await notify(asking.flatMap(({ about, approval }) => (about === 'stale' ? [] : [noticeOf(about, approval)])));
+  await notify(asking.map(({ about, approval }) => noticeOf(about === 'stale' ? 'closed' : about, approval)));
 }

@@ -15,9 +15,11 @@ import { unlessRefused } from '../ledger/write-all.ts';
 import { clock } from '../runtime/clock.ts';
 import { isRunning, startExecution } from '../runtime/executions.ts';
 import { lambda, logger } from '../runtime/lambda.ts';
+import { notify } from '../runtime/notices.ts';
 import { cases, people } from '../runtime/parts.ts';
 import { policy } from '../runtime/policy.ts';
 import { record } from '../runtime/record.ts';
+import { putAddresses } from '../store/addresses.ts';
 import { findCase, updateCase } from '../store/cases.ts';
 import { type InboxEntry, loadPerson, type PersonFile, putPerson, releaseRight, takeRight } from '../store/people.ts';
 import { lookAtEnds, waitForEnd } from './parts/end-dates.ts';
@@ -105,6 +107,7 @@ async function open(
         takeRight(people().table, handled.personId, handled.caseId, file.right),
         putPerson(people().table, person),
         ...compared.writes,
+        ...putAddresses(people().table, file.person, person),
         updateCase(cases().table, handled.caseId, {
           kind,
           state: 'planned',
@@ -120,9 +123,10 @@ async function open(
   );
   if (taken === undefined) return logger.info('another case has the turn');
   await waitForEnd(file.person, person, now);
-  await Promise.all(subsumed.map((older) => supersede(older, opened, now)));
+  const closed = await Promise.all(subsumed.map((older) => supersede(older, opened, now)));
   // Approvals asked for earlier may have expired: then the case is loaded, which sees to them.
   await startExecution(opened, handled.asked ? undefined : Object.keys(queries));
+  await notify(closed.flat());
 }
 
 /** Planning is by state, so a newer case does whatever parked ones still had to do, and one it takes over from. */
@@ -171,9 +175,11 @@ async function restartIfLost(file: PersonFile): Promise<void> {
   const { right } = file;
   const holder = right && (await findCase(cases(), right));
   if (holder?.kind === undefined || ENDED.includes(holder.state)) return;
-  await Promise.all(subsumedBy(holder.caseId, file).map((older) => supersede(older, holder, clock())));
+  const closed = await Promise.all(subsumedBy(holder.caseId, file).map((older) => supersede(older, holder, clock())));
   const handled = { ...holder, kind: holder.kind };
-  if ((await startExecution(handled)) === 'started' || (await isRunning(handled))) return;
+  const runs = (await startExecution(handled)) === 'started' || (await isRunning(handled));
+  await notify(closed.flat());
+  if (runs) return;
   logger.warn('the execution of a case is over and the case is not: it is opened again', { caseId: holder.caseId });
   await rejoin(holder, [releaseRight(people().table, holder.personId, holder.caseId)]);
 }

@@ -8,6 +8,7 @@ import { entryOf } from '../core/entries.ts';
 import { deltaDigest } from '../core/guard.ts';
 import { CaseId, DigestShown, type WorkerId } from '../core/ids.ts';
 import type { WorkerRecord } from '../core/lifecycle-event.ts';
+import { noticeOf } from '../core/notice.ts';
 import type { Person } from '../core/person.ts';
 import type { Plan } from '../core/plan.ts';
 import { type ReleaseTerms, releaseTerms } from '../core/policy/brakes.ts';
@@ -17,6 +18,7 @@ import { unlessRefused } from '../ledger/write-all.ts';
 import { clock } from '../runtime/clock.ts';
 import { stopExecution } from '../runtime/executions.ts';
 import { bodyOf, type Caller, http, Problem, requireRole } from '../runtime/http.ts';
+import { notify } from '../runtime/notices.ts';
 import { approvals, cases, ledger, people } from '../runtime/parts.ts';
 import { policyPack } from '../runtime/policy-pack.ts';
 import { wake } from '../runtime/wake.ts';
@@ -222,6 +224,7 @@ async function cancel({ handled, person, caller, because, holdsRight }: Steering
     leaveInbox(people().table, handled),
     ...open.map((approval) => closeApproval(approvals().table, approval, { state: 'stale' })),
   ]);
+  await notify(open.map((approval) => noticeOf('closed', approval)));
 }
 
 const AGAIN = { state: 'received' } as const satisfies { state: CaseState };

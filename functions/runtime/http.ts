@@ -88,7 +88,7 @@ export function bodyOf<Output>(request: HttpRequest, schema: z.ZodType<Output>):
   return read.data;
 }
 
-function requestOf(event: APIGatewayProxyEventV2): HttpRequest {
+export function requestOf(event: APIGatewayProxyEventV2): HttpRequest {
   return {
     route: event.routeKey,
     path: event.pathParameters ?? {},
@@ -104,31 +104,41 @@ const Claims = z.object({
   tenure_worker_id: WorkerId.optional(),
   tenure_roles: z.string().default(''),
 });
-const Authorized = z.object({ authorizer: z.object({ jwt: z.object({ claims: Claims }) }) });
+const Authorized = z.object({ authorizer: z.object({ jwt: z.object({ claims: z.unknown() }) }) });
 
 function callerOf(event: APIGatewayProxyEventV2): Caller | undefined {
-  const claims = Authorized.safeParse(event.requestContext).data?.authorizer.jwt.claims;
+  return callerFrom(Authorized.safeParse(event.requestContext).data?.authorizer.jwt.claims);
+}
+
+/** The claims as API Gateway hands them on: all of them text, a list as `[one two]`. */
+export function callerFrom(verified: unknown): Caller | undefined {
+  const claims = Claims.safeParse(verified).data;
   if (claims === undefined) return undefined;
   const roles = claims.tenure_roles.split(/[\s,[\]]+/).flatMap((role) => Role.safeParse(role).data ?? []);
   return { subject: claims.sub, workerId: claims.tenure_worker_id, roles };
 }
 
-/** Never a stack trace, never a 500 for a bad request: what is not the caller's fault is logged and says to try again. */
 function problem(error: unknown, requestId: string): APIGatewayProxyStructuredResultV2 {
+  const { status, title, message } = problemOf(error, requestId);
+  const body = { type: 'about:blank', title, status, detail: message };
+  return { statusCode: status, headers: { 'content-type': 'application/problem+json' }, body: JSON.stringify(body) };
+}
+
+/** Never a stack trace, never a 500 for a bad request: what is not the caller's fault is logged and says to try again. */
+export function problemOf(error: unknown, requestId: string): Problem {
   const known = knownProblem(error);
   if (known === undefined)
     logger.error('the request failed', {
       error: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
     });
-  const { status, title, message } =
+  return (
     known ??
     new Problem(
       503,
       'Not now',
       `something of ours failed; nothing was lost, try again. An operator finds it by request ${requestId}`,
-    );
-  const body = { type: 'about:blank', title, status, detail: message };
-  return { statusCode: status, headers: { 'content-type': 'application/problem+json' }, body: JSON.stringify(body) };
+    )
+  );
 }
 
 function knownProblem(error: unknown): Problem | undefined {

@@ -11,6 +11,7 @@ const MAX_ENTRIES = 10;
 
 /** Throws when the bus did not take every one: the step is tried again, and people may be told twice. */
 export async function notify(notices: readonly Notice[]): Promise<void> {
+  if (notices.length === 0) return;
   events ??= new EventBridgeClient({});
   const { BUS_NAME: EventBusName } = config({ BUS_NAME: z.string().min(1) });
   for (let from = 0; from < notices.length; from += MAX_ENTRIES) {

@@ -1,5 +1,5 @@
 /** Approvals: what was asked of whom, and what they said. */
-import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { Approval } from '../core/approval.ts';
 import type { CaseId } from '../core/ids.ts';
 import { type Condition, update, type Write } from './items.ts';
@@ -32,6 +32,18 @@ export async function findApproval({ client, table }: Approvals, approvalId: str
   );
   const [item] = Items;
   return item && parse(item);
+}
+
+/** As it is now, where the case it belongs to is known; the index by id alone may lag behind. */
+export async function readApproval(
+  { client, table }: Approvals,
+  caseId: CaseId,
+  approvalId: string,
+): Promise<Approval | undefined> {
+  const { Item } = await client.send(
+    new GetCommand({ TableName: table, Key: { pk: caseId, sk: approvalId }, ConsistentRead: true }),
+  );
+  return Item && parse(Item);
 }
 
 /** Oldest first: who has waited longest. No more than `most`. */

@@ -1,4 +1,5 @@
 /** What makes a Lambda of the application, and the grants that come together. */
+import type { Configuration } from '../../functions/core/configuration.ts';
 import type { Grants } from '../resources.ts';
 
 /** What makes a function of the application. */
@@ -17,6 +18,10 @@ export interface FunctionSpec {
   readonly routes?: readonly string[];
   /** Its routes take no bearer token: the handler verifies a signature over the raw bytes. */
   readonly signed?: true;
+  /** Its routes take no bearer token: browsers come with the session of a sign-in, or to sign in. */
+  readonly session?: true;
+  /** Only in a deployment that is configured for it. */
+  readonly when?: (configuration: Configuration) => boolean;
 }
 
 /** API Gateway gives up after 30 s: docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */

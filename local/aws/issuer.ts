@@ -1,8 +1,9 @@
-/** The built-in OIDC issuer of one machine: it signs tokens for named local identities, and answers only on loopback. */
+/** The built-in OIDC issuer of one machine: it signs tokens for named local identities, lets people sign in as one of them, and answers only on loopback. */
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { calculateJwkThumbprint, exportJWK, type JWK, SignJWT } from 'jose';
+import { calculateJwkThumbprint, exportJWK, type JWK, type JWTPayload, SignJWT } from 'jose';
 import type { Host, Service } from '../service.ts';
+import { authorizations, type IssuerAnswer } from './issuer-sign-in.ts';
 import { bodyOf, loopbackServer } from './loopback-server.ts';
 import { answerJson } from './wire.ts';
 
@@ -34,56 +35,75 @@ export interface IssuerService extends Service {
 const HOUR_SECONDS = 3600;
 const MAX_BODY_BYTES = 16 * 1024;
 
-interface Answer {
-  readonly status: number;
-  readonly body: unknown;
-}
-
 export function createIssuerService(host: Host, options: IssuerOptions): IssuerService {
   const server = loopbackServer('the issuer', (incoming, outgoing) => void serve(incoming, outgoing));
   const privateKey = signingKey(host);
   const published = publicJwk(privateKey);
   const lifetimeSeconds = options.lifetimeSeconds ?? HOUR_SECONDS;
+  const signIn = authorizations({
+    now: () => host.clock.now(),
+    isIdentity: (name) => options.identity(name) !== undefined,
+    idToken: (name, clientId, nonce) => signed(name, clientId, { nonce }),
+  });
 
   async function mint(name: string, scope?: string): Promise<string> {
+    return signed(name, options.audience, scope === undefined ? {} : { scope });
+  }
+
+  async function signed(name: string, audience: string, claims: JWTPayload): Promise<string> {
     const identity = options.identity(name);
     if (identity === undefined) throw new Error(`${name} is no local identity`);
     const issuedAt = Math.floor(host.clock.now() / 1000);
-    return new SignJWT({ ...identity, ...(scope === undefined ? {} : { scope }) })
+    return new SignJWT({ ...identity, ...claims })
       .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: (await published).kid ?? '' })
       .setIssuer(server.url)
-      .setAudience(options.audience)
+      .setAudience(audience)
       .setIssuedAt(issuedAt)
       .setExpirationTime(issuedAt + lifetimeSeconds)
       .sign(privateKey);
   }
 
   async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    const answer = await answered(incoming).catch((error: unknown): Answer => {
+    const answer = await answered(incoming).catch((error: unknown): IssuerAnswer => {
       host.log(`the issuer failed: ${error instanceof Error ? error.message : 'unknown'}`);
       return { status: 500, body: { error: 'server_error' } };
     });
-    outgoing.writeHead(answer.status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
-    outgoing.end(JSON.stringify(answer.body));
+    const headers = { 'content-type': 'application/json', 'cache-control': 'no-store', ...answer.headers };
+    outgoing.writeHead(answer.status, headers);
+    outgoing.end(typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body));
   }
 
-  async function answered(incoming: IncomingMessage): Promise<Answer> {
+  async function answered(incoming: IncomingMessage): Promise<IssuerAnswer> {
+    const { pathname, searchParams } = new URL(incoming.url ?? '/', server.url);
+    const call = `${incoming.method} ${pathname}`;
     // A page of some website must not get a token through its visitor's browser, by request or by DNS rebinding.
-    if (incoming.headers.origin !== undefined || incoming.headers.host !== new URL(server.url).host)
+    if (!isOurOwn(incoming, call))
       return { status: 403, body: { error: 'access_denied', error_description: 'not for pages of another origin' } };
-    switch (`${incoming.method} ${incoming.url}`) {
+    const form = async () => new URLSearchParams((await bodyOf(incoming, MAX_BODY_BYTES))?.toString());
+    switch (call) {
       case 'GET /.well-known/openid-configuration':
         return { status: 200, body: discoveryOf(server.url) };
       case 'GET /jwks':
         return { status: 200, body: { keys: [await published] } };
+      case 'GET /authorize':
+        return signIn.ask(searchParams);
+      case 'POST /authorize':
+        return signIn.choose(await form());
       case 'POST /token':
-        return token(new URLSearchParams((await bodyOf(incoming, MAX_BODY_BYTES))?.toString()));
+        return token(await form());
       default:
         return { status: 404, body: { error: 'not_found' } };
     }
   }
 
-  async function token(form: URLSearchParams): Promise<Answer> {
+  /** Only the page that asks who one is sends a form, and only to where it came from. */
+  function isOurOwn({ headers: { origin, host: asked } }: IncomingMessage, call: string): boolean {
+    if (asked !== new URL(server.url).host) return false;
+    return origin === undefined || (call === 'POST /authorize' && origin === server.url);
+  }
+
+  async function token(form: URLSearchParams): Promise<IssuerAnswer> {
+    if (form.get('grant_type') === 'authorization_code') return signIn.exchange(form);
     if (form.get('grant_type') !== 'client_credentials')
       return { status: 400, body: { error: 'unsupported_grant_type' } };
     const name = form.get('client_id') ?? '';
@@ -138,9 +158,11 @@ function discoveryOf(url: string): object {
   return {
     issuer: url,
     jwks_uri: `${url}/jwks`,
+    authorization_endpoint: `${url}/authorize`,
     token_endpoint: `${url}/token`,
-    grant_types_supported: ['client_credentials'],
-    response_types_supported: ['token'],
+    grant_types_supported: ['client_credentials', 'authorization_code'],
+    response_types_supported: ['code', 'token'],
+    code_challenge_methods_supported: ['S256'],
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: ['RS256'],
   };

@@ -1,15 +1,18 @@
 /** What every connector must do, in one suite: a new connector is done when this passes against a server that is not its own. */
+import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Applied, applyChanges, type Target } from '../../functions/connectors/connector.ts';
 import { type Access, type AccountQuery, absent, type Profile, type Via } from '../../functions/core/access.ts';
 import { after, type Change, type ChangeKind } from '../../functions/core/change.ts';
-import { TargetThrottled } from '../../functions/core/errors.ts';
+import { TargetRejected, TargetThrottled, TargetUnavailable } from '../../functions/core/errors.ts';
+import type { FirstDayAbility } from '../../functions/core/first-day.ts';
 import type { EntitlementId } from '../../functions/core/ids.ts';
 import { settledDown } from '../../functions/core/lapse.ts';
+import { instant } from '../../functions/core/schedule.ts';
 import { changeOf } from '../support/change.ts';
 
 /** Which request of the connector a misfortune meets: its first read, or the write that carries such a change. */
-export type At = 'look' | 'create' | 'grant' | 'suspend';
+export type At = 'look' | 'create' | 'grant' | 'suspend' | 'let-in';
 
 /** `after`: the target does what was asked, and only the answer is lost. `throttle` asks to wait 30 seconds. */
 export interface Misfortune {
@@ -42,6 +45,8 @@ export interface Rig {
   readonly refused?: readonly { entitlement: EntitlementId; says: RegExp }[];
   /** Makes an account at the target by hand; answers its id. `deleted`: and deletes it, where the target keeps what is deleted. */
   beside?(profile: Partial<Profile>, more?: { readonly aliases?: readonly string[]; readonly deleted?: true }): string;
+  /** What its time is, and what would let somebody in there now or later: links and passes that count. */
+  readonly letsIn?: { now(): number; secrets(): readonly string[] };
   /** How many HTTP calls the target has answered. */
   calls?(): number;
   /** From now on reads lag behind writes, until the answer is called. */
@@ -57,6 +62,8 @@ export interface Abilities {
   readonly lags: boolean;
   /** It can be asked who has a name, or resembles somebody (`seek`); `aliases`: it keeps other addresses, and what is deleted. */
   readonly seeks?: 'names' | 'aliases';
+  /** It makes first-day secrets: what its manifest says of them. */
+  readonly firstDay?: FirstDayAbility;
   /** The target has nowhere to keep a worker id, so nobody can tell whose an account is. */
   readonly forgetsWorkerId?: true;
 }
@@ -363,6 +370,57 @@ export function describeConnector(name: string, abilities: Abilities, setUp: () 
         expect(receipts[0]?.detail).toMatch(says);
         expect(receipts[1]?.status).toMatch(/changed|already-so/);
       }
+    });
+
+    describe.skipIf(abilities.firstDay === undefined)('letting somebody in', () => {
+      const inDays = (days: number) => instant(rig.letsIn!.now() + days * 86_400_000);
+      const account = async () => {
+        const { access } = await apply(changes({ kind: 'create-account', profile: rig.profile }));
+        return { ...access, accountId: access.accountId! };
+      };
+
+      it('answers a new secret each time, and the one before counts no more', async () => {
+        const whose = await account();
+        const first = await rig.target.letIn!(whose, inDays(-1));
+        expect(rig.letsIn!.secrets()).toEqual([first.secret]);
+        const second = await rig.target.letIn!(whose, inDays(-1));
+        expect(second.secret).not.toBe(first.secret);
+        expect(rig.letsIn!.secrets()).toEqual([second.secret]);
+      });
+
+      it('lets nobody in before their day: it counts from then, or is not made', async () => {
+        const whose = await account();
+        const asked = rig.target.letIn!(whose, inDays(3));
+        if (abilities.firstDay?.startsLater) {
+          const { from, until } = await asked;
+          expect([from, until! > from!]).toEqual([inDays(3), true]);
+          return;
+        }
+        await expect(asked).rejects.toBeInstanceOf(TargetRejected);
+        expect(rig.letsIn!.secrets()).toEqual([]);
+      });
+
+      it('an account that is not there is refused', async () => {
+        const gone = { ...(await account()), accountId: 'f0000000-0000-4000-8000-00000000000f' };
+        await expect(rig.target.letIn!(gone, inDays(-1))).rejects.toBeInstanceOf(TargetRejected);
+      });
+
+      it('a target that asks to wait has made none', async () => {
+        const whose = await account();
+        rig.strike!('let-in', { does: 'throttle', when: 'before' });
+        await expect(rig.target.letIn!(whose, inDays(-1))).rejects.toBeInstanceOf(TargetThrottled);
+        expect(rig.letsIn!.secrets()).toEqual([]);
+      });
+
+      it.each(MISFORTUNES)('an answer lost to %s may have made one, and no error tells which', async (does) => {
+        const whose = await account();
+        rig.strike!('let-in', { does, when: 'after' });
+        const error: unknown = await rig.target.letIn!(whose, inDays(-1)).catch((thrown: unknown) => thrown);
+        expect(error).toBeInstanceOf(TargetUnavailable);
+        const [made = 'none'] = rig.letsIn!.secrets();
+        expect(inspect(error, { depth: null, showHidden: true })).not.toContain(made);
+        expect(made).not.toBe('none');
+      });
     });
 
     /** A batch whose misfortune is to come at this request. */

@@ -12,14 +12,22 @@ const on: Readonly<Record<At, string>> = {
   create: '^POST /v1.0/users$',
   grant: `^POST /v1.0/groups/${ids.group(1)}/`,
   suspend: '^PATCH /v1.0/users/',
+  'let-in': '^POST /v1.0/users/[^/]+/authentication/',
 };
 
 describeConnector(
   'entra',
-  { supports: manifest.entra.supports, strikes: true, holds: true, lags: true, seeks: 'aliases' },
+  {
+    supports: manifest.entra.supports,
+    strikes: true,
+    holds: true,
+    lags: true,
+    seeks: 'aliases',
+    firstDay: manifest.entra.firstDay,
+  },
   async () => {
     const clock = stillClock();
-    const { simulator, target } = await entraRig({ clock, licenceDelaySeconds: 240 });
+    const { simulator, target } = await entraRig({ clock, licenceDelaySeconds: 240 }, { now: clock.now });
     const mira = () => simulator.state.user(profile.login!);
     return {
       target,
@@ -77,6 +85,10 @@ describeConnector(
         simulator.state.put(user);
         if (deleted) deleteUser(simulator.state, user.id);
         return user.id;
+      },
+      letsIn: {
+        now: clock.now,
+        secrets: () => [...simulator.state.passes.values()].map(({ temporaryAccessPass }) => temporaryAccessPass),
       },
       calls: () => simulator.requests.entries().filter(({ request }) => !request.includes('/oauth2/')).length,
       lag: () => {

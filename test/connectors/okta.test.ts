@@ -6,7 +6,14 @@ import { describeConnector } from './contract.ts';
 
 describeConnector(
   'Okta, simulated',
-  { supports: manifest.okta.supports, strikes: true, holds: true, lags: true, seeks: 'names' },
+  {
+    supports: manifest.okta.supports,
+    strikes: true,
+    holds: true,
+    lags: true,
+    seeks: 'names',
+    firstDay: manifest.okta.firstDay,
+  },
   async () => {
     const { clock, okta, target } = await startOrg();
     const user = () => okta.state.find(profile.login!)!;
@@ -44,6 +51,15 @@ describeConnector(
           { profile: { login, email: email ?? login, firstName: givenName!, lastName: familyName! } },
           true,
         ).id,
+      letsIn: {
+        now: clock.now,
+        secrets: () =>
+          [...okta.state.users.values()].flatMap(({ link }) =>
+            link === undefined
+              ? []
+              : [`${okta.url}/${link.for === 'reset' ? 'reset_password' : 'welcome'}/${link.token}`],
+          ),
+      },
       calls: () => okta.requests.entries().length,
       lag: () => {
         okta.state.lagMs = 10_000;

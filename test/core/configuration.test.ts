@@ -27,6 +27,16 @@ targets:
 }
 
 describe('a right file', () => {
+  it('may say where people reach us, and our client where they sign in', () => {
+    const add = 'publicUrl: https://tenure.example.com\n';
+    const replace: [string, string] = ['audience: tenure', 'audience: tenure, clientId: pages'];
+    expect(parseConfiguration(file({ add, replace }), KNOWN)).toMatchObject({
+      configuration: { publicUrl: 'https://tenure.example.com', identity: { clientId: 'pages' } },
+    });
+    const [mistake] = parseConfiguration(file({ add: add.replace('.com', '.com/tenure') }), KNOWN).mistakes ?? [];
+    expect(mistake).toMatchObject({ path: 'publicUrl', what: 'expected an address without a path' });
+  });
+
   it('is read, and what it leaves out has its default', () => {
     expect(parseConfiguration(file(), KNOWN)).toEqual({
       configuration: {

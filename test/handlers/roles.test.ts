@@ -42,7 +42,9 @@ const MAY: Readonly<Record<string, readonly Role[]>> = {
 type Handler = (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2>;
 const handlers = new Map<string, Handler>();
 const specs = Object.values(functions).flatMap((spec) =>
-  'routes' in spec && !('signed' in spec) ? spec.routes.map((route) => [route, spec.entry] as const) : [],
+  'routes' in spec && !('signed' in spec) && !('session' in spec)
+    ? spec.routes.map((route) => [route, spec.entry] as const)
+    : [],
 );
 
 beforeAll(async () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Bundle, bundle } from '../../infra/bundles.ts';
 import { connectorSpecs } from '../../infra/connectors-stack.ts';
+import { pages } from '../../infra/functions/pages.ts';
 import type { FunctionSpec } from '../../infra/functions/spec.ts';
 import { functions } from '../../infra/functions.ts';
 import { configuration, ROOT } from './synthesized.ts';
@@ -34,6 +35,8 @@ const ALWAYS_NEEDED: Readonly<Record<string, readonly string[]>> = {
   'receive-webhook': ['@aws-sdk/client-sqs'],
   'show-sources': ['@aws-sdk/client-sqs'],
   'read-source': ['@aws-sdk/client-sqs'],
+  // Every call of a page brings a session to verify.
+  ...Object.fromEntries(Object.keys(pages).map((name) => [name, ['@aws-sdk/client-kms']])),
 };
 
 describe('a bundle', () => {

@@ -14,6 +14,8 @@ const TIMERS = [
   'iam:PassRole tenure-workflow/WakeUps/ScheduleRole if {"StringEquals":{"iam:PassedToService":"scheduler.amazonaws.com"}}',
 ];
 const BUS = ['events:PutEvents tenure-workflow/WakeUps/Bus'];
+/** To verify what signing in has sealed, and not to seal. */
+const SESSION = 'kms:VerifyMac tenure-api/SessionKey';
 const UNDELIVERED = ['sqs:SendMessage tenure-workflow/Undelivered'];
 const CONNECTORS = [
   'lambda:InvokeFunction tenure-connectors/connector-entra/Function',
@@ -53,6 +55,39 @@ const SOURCE_KEYS = ['hr', 'bamboo'].map((source) => `secretsmanager:GetSecretVa
 const FUNCTIONS: Record<string, readonly string[]> = {
   'tenure-connectors/connector-okta': connector('okta'),
   'tenure-connectors/connector-entra': connector('entra'),
+  'tenure-connectors/first-day-okta': ['secretsmanager:GetSecretValue tenure-connectors/okta secret'],
+  'tenure-connectors/first-day-entra': ['secretsmanager:GetSecretValue tenure-connectors/entra secret'],
+  'tenure-api/sign-in': [
+    'kms:GenerateMac tenure-api/SessionKey',
+    'kms:VerifyMac tenure-api/SessionKey',
+    'secretsmanager:GetSecretValue tenure-api/Identity secret',
+  ],
+  'tenure-api/show-approval-page': [
+    SESSION,
+    ...table('Approvals/index/byId')('Query'),
+    ...approvals('Query'),
+    ...cases('GetItem'),
+    ...people('GetItem BatchGetItem'),
+  ],
+  'tenure-api/decide-by-page': [
+    SESSION,
+    ...table('Approvals/index/byId')('Query'),
+    ...approvals('Query UpdateItem'),
+    ...cases('GetItem UpdateItem'),
+    ...people('GetItem BatchGetItem Query PutItem DeleteItem'),
+    ...EVIDENCE,
+    ...BUS,
+    ...machines('DescribeExecution', 'execution', ':*'),
+    ...machines('SendTaskSuccess', 'stateMachine'),
+  ],
+  'tenure-api/show-first-day': [SESSION, ...people('GetItem Query'), ...CONNECTORS],
+  'tenure-api/give-first-day-secret': [
+    SESSION,
+    ...people('GetItem Query PutItem DeleteItem'),
+    ...EVIDENCE,
+    'lambda:InvokeFunction tenure-connectors/first-day-entra/Function',
+    'lambda:InvokeFunction tenure-connectors/first-day-okta/Function',
+  ],
   'tenure-workflow/load-case': [
     ...cases('GetItem UpdateItem'),
     ...people('BatchGetItem Query PutItem DeleteItem'),

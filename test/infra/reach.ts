@@ -10,6 +10,7 @@ const TABLES_OF: Readonly<Record<string, readonly string[]>> = {
   'functions/store/everybody.ts': ['people'],
   'functions/store/requests.ts': ['people'],
   'functions/store/names.ts': ['people'],
+  'functions/store/addresses.ts': ['people'],
   'functions/store/attested.ts': ['people'],
   'functions/store/delegations.ts': ['people'],
   'functions/store/cases.ts': ['cases'],
@@ -22,6 +23,7 @@ const TABLES_OF: Readonly<Record<string, readonly string[]>> = {
   'functions/store/batches.ts': ['brakes'],
   'functions/store/layoffs.ts': ['brakes'],
   'functions/store/sources.ts': ['sources'],
+  'functions/store/first-day.ts': ['people'],
 };
 
 /** How code asks for an action on a table: a command, or a piece of a transaction. */
@@ -53,8 +55,6 @@ const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   UpdateScheduleCommand: ['schedules UpdateSchedule', 'schedule-role PassRole'],
   DeleteScheduleCommand: ['schedules DeleteSchedule'],
   SendMessageCommand: ['late-evidence SendMessage'],
-  GenerateMacCommand: ['late-evidence-key GenerateMac'],
-  VerifyMacCommand: ['late-evidence-key VerifyMac'],
   PutObjectCommand: ['exports PutObject'],
   // S3 tells only whom it lets list the bucket that an object is absent, and what is absent our code asks for.
   GetObjectCommand: ['exports GetObject', 'exports-bucket ListBucket'],
@@ -74,6 +74,12 @@ const QUEUE_COMMANDS: Readonly<Record<string, string>> = {
 const CALLED: Readonly<Record<string, string>> = {
   'functions/runtime/look.ts': 'connectors',
   'functions/runtime/export-writer.ts': 'export-writer',
+  'functions/runtime/let-in.ts': 'first-day',
+};
+/** Whose secret and whose key a file asks for, where that is not the function's own. */
+const ITS_OWN: Readonly<Record<string, string>> = {
+  'functions/runtime/client-secret.ts': 'identity-secret',
+  'functions/runtime/sealed.ts': 'session-key',
 };
 const DOCUMENT_COMMANDS = /^(Get|BatchGet|Query|Put|Update|Delete|TransactWrite|BatchWrite|Scan)Command$/;
 
@@ -128,7 +134,10 @@ function onTables(file: string, code: string): string[] {
 
 function elsewhere(file: string, code: string, entry: string): string[] {
   return [...code.matchAll(/new (\w+Command)\d*\(/g)].flatMap(([, command = '']) => {
-    if (command === 'GetSecretValueCommand') return [`${SECRETS[file] ?? 'target-secret'} GetSecretValue`];
+    if (command === 'GetSecretValueCommand')
+      return [`${SECRETS[file] ?? ITS_OWN[file] ?? 'target-secret'} GetSecretValue`];
+    if (command.endsWith('MacCommand'))
+      return [`${ITS_OWN[file] ?? 'late-evidence-key'} ${command.replace('Command', '')}`];
     // Only where what a source's secret holds is good once: test/infra/stacks.test.ts
     if (command === 'PutSecretValueCommand') return [];
     const onQueue = QUEUE_COMMANDS[command];

@@ -244,17 +244,27 @@ describe('an export', () => {
 describe('the HTTP API', () => {
   const routes = ofType('AWS::ApiGatewayV2::Route');
 
-  it('has every route of infra/functions.ts, and takes a token on all but the signed intake', () => {
+  it('has every route of infra/functions.ts, and takes a token on all but the signed intake and pages', () => {
     const authorization = Object.fromEntries(
       routes.map(({ Properties }) => [Properties.RouteKey, Properties.AuthorizationType]),
     );
     const expected = Object.values(functions).flatMap((spec) =>
-      'routes' in spec ? spec.routes.map((route) => [route, 'signed' in spec ? 'NONE' : 'JWT']) : [],
+      'routes' in spec
+        ? spec.routes.map((route) => [route, 'signed' in spec || 'session' in spec ? 'NONE' : 'JWT'])
+        : [],
     );
     expect(authorization).toEqual(Object.fromEntries(expected));
-    expect(Object.entries(authorization).filter(([, type]) => type === 'NONE')).toEqual([
-      ['POST /v1/events', 'NONE'],
-      ['POST /v1/sources/{source}', 'NONE'],
+    const open = Object.keys(authorization).filter((route) => authorization[route] === 'NONE');
+    expect(open.sort()).toEqual([
+      'GET /v1/approvals/{id}/page',
+      'GET /v1/people/{workerId}/first-day',
+      'GET /v1/session/callback',
+      'GET /v1/session/start',
+      'POST /v1/approvals/{id}/page',
+      'POST /v1/events',
+      'POST /v1/people/{workerId}/first-day',
+      'POST /v1/session/end',
+      'POST /v1/sources/{source}',
     ]);
   });
 

@@ -13,18 +13,14 @@ export const ROOT = join(import.meta.dirname, '..', '..');
 export const configuration = readConfiguration(join(ROOT, 'tenure.config.yaml'));
 
 /** The application in an app of its own; not synthesized yet. */
-export function composed() {
+export function composed(of = configuration) {
   const folder = mkdtempSync(join(tmpdir(), 'tenure-infra-'));
   mkdirSync(join(folder, 'code'));
   writeFileSync(join(folder, 'code', 'index.mjs'), 'export const handler = () => undefined;\n');
   const bundle = { folder: join(folder, 'code'), handler: 'index.handler' };
-  const names = Object.keys({ ...functions, ...connectorSpecs(configuration) });
+  const names = Object.keys({ ...functions, ...connectorSpecs(of) });
   const app = begin(join(folder, 'cdk.out'));
-  const made = compose(app, { configuration, bundles: Object.fromEntries(names.map((name) => [name, bundle])) });
-  const { sources } = made;
-  if (sources === undefined)
-    throw new Error('tenure.config.yaml has no source that is read: the stack of those is not tried');
-  const stacks = { ...made, sources };
+  const stacks = compose(app, { configuration: of, bundles: Object.fromEntries(names.map((name) => [name, bundle])) });
   return { app, stacks };
 }
 

@@ -5,6 +5,7 @@ import { afterAll, expect, inject } from 'vitest';
 import * as z from 'zod';
 import { type Answered, type Stage, setStage, shownTo } from '../../cli/demo/stage.ts';
 import type { ShownApproval, ShownCase, ShownWhole } from '../../cli/shown.ts';
+import { synthesize } from '../../cli/synthesize.ts';
 import { canonical } from '../../functions/core/canonical.ts';
 import { caseIdOf } from '../../functions/core/case.ts';
 import type { LifecycleEvent } from '../../functions/core/lifecycle-event.ts';
@@ -22,6 +23,8 @@ export interface CompanyOptions {
   /** Changes the policy pack of a copy. */
   readonly policies?: (pack: Pack) => void;
   readonly latencyMs?: number;
+  /** YAML beside what the shipped configuration says. */
+  readonly configuration?: string;
   /** An existing company's folder: a deployment over it. */
   readonly folder?: string;
 }
@@ -93,13 +96,22 @@ export async function openCompany(options: CompanyOptions = {}): Promise<Company
     root: roomyRoot(folder),
     dataDir: join(folder, 'data'),
     startsAt: options.startsAt ?? '2026-11-30T08:00:00.000Z',
-    assembly: altered(await assemblyIn(inject('scenarioFolder')), folder, options),
+    assembly: altered(await assemblyOf(options, folder), folder, options),
     synthesized: true,
     ...(options.latencyMs === undefined ? {} : { latencyMs: options.latencyMs }),
   });
   const company = companyOn(stage, folder, options);
   running.add(company);
   return company;
+}
+
+/** Everybody's, or one of its own where the company is configured otherwise. */
+async function assemblyOf({ configuration }: CompanyOptions, folder: string): Promise<string> {
+  if (configuration === undefined) return assemblyIn(inject('scenarioFolder'));
+  const [file, outdir] = [join(folder, 'tenure.config.yaml'), join(folder, 'cdk.out')];
+  writeFileSync(file, `${readFileSync(join(ROOT, 'tenure.config.yaml'), 'utf8')}\n${configuration}\n`);
+  if (!existsSync(outdir)) await synthesize(ROOT, outdir, file);
+  return outdir;
 }
 
 function companyOn(stage: Stage, folder: string, options: CompanyOptions): Company {

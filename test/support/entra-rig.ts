@@ -30,6 +30,7 @@ export const seed = {
   tenantId: 'contoso',
   app: { clientId: 'tenure', clientSecret: 'a secret of the test', federatedSubject: 'arn:aws:iam::1:role/connector' },
   domains: ['example.org'],
+  temporaryAccessPass: { state: 'enabled' as const },
   groups: [
     ...Array.from({ length: 45 }, (_, at) => ({ id: ids.group(at + 1), displayName: `Group ${at + 1}` })),
     { id: ids.dynamic, displayName: 'Directors', membershipRule: 'user.jobTitle -eq "Director"' },

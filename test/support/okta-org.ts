@@ -67,6 +67,7 @@ const REQUESTS: Record<At, string> = {
   create: '^POST /api/v1/users\\?',
   grant: '^PUT /api/v1/groups/',
   suspend: '/lifecycle/suspend',
+  'let-in': '/lifecycle/(activate|reactivate|reset_password)',
 };
 
 /** A misfortune of the contract, as the request of Okta's it meets. */

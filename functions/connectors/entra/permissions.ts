@@ -29,6 +29,12 @@ export const operations = {
     permission: 'User.RevokeSessions.All',
     listed: true,
   },
+  // Only where there are pages (docs/signing-in.md): whoever can make a pass can sign in as its holder.
+  makePass: {
+    call: 'POST /users/{id}/authentication/temporaryaccesspassmethods',
+    permission: 'UserAuthMethod-TAP.ReadWrite.All',
+    listed: true,
+  },
   addMember: { call: 'POST /groups/{id}/members', permission: 'GroupMember.ReadWrite.All', listed: false },
   removeMember: { call: 'DELETE /groups/{id}/members/{id}', permission: 'GroupMember.ReadWrite.All', listed: true },
   assignLicence: {

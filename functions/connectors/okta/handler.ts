@@ -1,8 +1,10 @@
-/** Okta's Lambda: the only one that loads Okta's SDK. */
+/** Okta's two Lambdas, the only ones that load Okta's SDK: the connector, and the one that makes first-day links and may do nothing else. */
 import * as z from 'zod';
 import { connectorHandler } from '../../handlers/connector.ts';
+import { firstDayHandler } from '../../handlers/first-day-secret.ts';
 import { config } from '../../runtime/config.ts';
 import { targetSecret } from '../../runtime/target-secret.ts';
+import type { Target } from '../connector.ts';
 import { connectOkta } from './connect.ts';
 
 const Secret = z.union([
@@ -12,7 +14,10 @@ const Secret = z.union([
 
 const FORM = '{"token": "…"} or {"clientId": "…", "privateKey": "…"}';
 
-export const handler = connectorHandler(async () => {
+async function connect(): Promise<Target> {
   const { TARGET_URL: url } = config({ TARGET_URL: z.url() });
   return connectOkta({ url, credentials: await targetSecret(Secret, FORM) });
-});
+}
+
+export const handler = connectorHandler(connect);
+export const letIn = firstDayHandler(connect);

@@ -8,6 +8,7 @@ import { accountOf, OKTA } from './account.ts';
 import { isMissing, unreadable } from './answer.ts';
 import type { OktaApi } from './connect.ts';
 import { type GroupRules, groupRules } from './group-rules.ts';
+import { letIn } from './let-in.ts';
 import { searchFor, sightingOf, theirs, USERS_PAGE } from './seek.ts';
 import { obtainToken } from './token.ts';
 import { writeChanges } from './write-changes.ts';
@@ -30,6 +31,7 @@ export function oktaTarget(api: OktaApi, now: () => number = Date.now): Target {
         },
       ),
     write: (changes, before) => withToken(() => writeChanges(api, changes, before, now)),
+    letIn: (account, notBefore) => withToken(() => letIn(api, account.accountId, { notBefore, now })),
   };
 }
 

@@ -13,10 +13,16 @@ import { findPerson } from '../../store/people.ts';
 import { colleaguesOf } from './colleagues.ts';
 import { delegatorsOf } from './delegators.ts';
 
-/** The case an approval belongs to, and whom it is about. */
+/** How a decision came to us: evidence says it. */
+export type Via = 'http' | 'slack' | 'teams' | 'mail' | 'servicenow' | 'jira';
+
+/** The case an approval belongs to, whom it is about, and how the decision came. */
 export interface About {
   readonly handled: Case;
   readonly beneficiary: Person;
+  readonly via: Via;
+  /** This very attempt, where its channel may deliver it twice: a refusal leaves evidence once. */
+  readonly attempt?: string | undefined;
 }
 
 /** The person who calls. Throws a 403, and leaves evidence of the attempt, when they may decide nothing about this beneficiary. */
@@ -51,14 +57,14 @@ async function partiesOf({ requester }: Approval, beneficiary: Person): Promise<
 
 async function refused(
   approval: Approval,
-  { handled, beneficiary }: About,
+  { handled, beneficiary, via, attempt }: About,
   who: PersonId | undefined,
   because: string,
 ): Promise<Problem> {
   const actor = who === undefined ? 'person:unknown' : await actorOf(who);
-  const facts = { approvalId: approval.approvalId, because };
+  const facts = { approvalId: approval.approvalId, because, via, ...(attempt === undefined ? {} : { attempt }) };
   const entry = entryOf(handled, beneficiary, 'approval-refused', facts, { actor, entitlement: approval.entitlement });
-  await append(ledger(), approval.caseId, [entry]);
+  await append(ledger(), approval.caseId, [entry], attempt === undefined ? {} : { once: 'attempt' });
   return new Problem(403, 'You may not decide this', because);
 }
 

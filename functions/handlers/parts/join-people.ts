@@ -7,6 +7,7 @@ import { append } from '../../ledger/append.ts';
 import { unlessRefused } from '../../ledger/write-all.ts';
 import { Problem } from '../../runtime/http.ts';
 import { cases, ledger, people } from '../../runtime/parts.ts';
+import { putAddresses } from '../../store/addresses.ts';
 import { findCase, updateCase } from '../../store/cases.ts';
 import type { Write } from '../../store/items.ts';
 import {
@@ -51,6 +52,7 @@ export async function joining(stray: Person, worker: WorkerId, other: string, no
       noRight(people().table, person.personId),
       noRight(people().table, stray.personId),
       putPerson(people().table, person),
+      ...putAddresses(people().table, known.person, person),
       ...deletePerson(people().table, stray.personId),
       ...Object.keys(stray.employments).map((one) =>
         reassignWorker(people().table, WorkerId.parse(one), stray.personId, person.personId),

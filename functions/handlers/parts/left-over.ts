@@ -3,9 +3,11 @@ import type { Approval } from '../../core/approval.ts';
 import { whyClosed } from '../../core/approval.ts';
 import type { Case } from '../../core/case.ts';
 import { entryOf } from '../../core/entries.ts';
+import { noticeOf } from '../../core/notice.ts';
 import type { Person } from '../../core/person.ts';
 import { append } from '../../ledger/append.ts';
 import { unlessRefused } from '../../ledger/write-all.ts';
+import { notify } from '../../runtime/notices.ts';
 import { approvals, ledger } from '../../runtime/parts.ts';
 import { approvalsOf, closeApproval } from '../../store/approvals.ts';
 
@@ -26,5 +28,6 @@ async function close(
   const because = whyClosed(approval, asked) ?? 'its case has ended, and nothing of it waits for this';
   const entry = entryOf(handled, person, 'approval-stale', { approvalId, rule, because }, { entitlement });
   const also = [closeApproval(approvals().table, approval, { state: 'stale', closedBecause: because })];
-  await unlessRefused(append(ledger(), handled.caseId, [entry], { also }));
+  const closed = await unlessRefused(append(ledger(), handled.caseId, [entry], { also }));
+  if (closed !== undefined) await notify([noticeOf('closed', approval)]);
 }

@@ -2,6 +2,7 @@
 import { type Case, ENDED } from '../../core/case.ts';
 import { entryOf } from '../../core/entries.ts';
 import type { CaseId, Instant } from '../../core/ids.ts';
+import { type Notice, noticeOf } from '../../core/notice.ts';
 import { unlessRefused } from '../../ledger/write-all.ts';
 import { stopExecution } from '../../runtime/executions.ts';
 import { measure } from '../../runtime/metrics.ts';
@@ -12,11 +13,18 @@ import { findCase, updateCase } from '../../store/cases.ts';
 import { loadPerson, unpark } from '../../store/people.ts';
 import { leaveInbox } from '../../store/turns.ts';
 
-/** May be repeated: what has ended already stays as it ended. A leaver supersedes also while evidence cannot be written. */
-export async function supersede(caseId: CaseId, newer: Pick<Case, 'caseId' | 'kind'>, now: Instant): Promise<void> {
+/**
+ * May be repeated: what has ended already stays as it ended. A leaver supersedes also while evidence cannot be written.
+ * Answers what approvers are then told, for the caller to send once the newer case is under way: no cut waits for a notice.
+ */
+export async function supersede(
+  caseId: CaseId,
+  newer: Pick<Case, 'caseId' | 'kind'>,
+  now: Instant,
+): Promise<readonly Notice[]> {
   const by = newer.caseId;
   const handled = await findCase(cases(), caseId);
-  if (handled?.kind === undefined || ENDED.includes(handled.state)) return;
+  if (handled?.kind === undefined || ENDED.includes(handled.state)) return [];
   const { person } = await loadPerson(people(), handled.personId);
   await stopExecution({ ...handled, kind: handled.kind }, `superseded by ${by}`);
   const open = handled.asked
@@ -41,4 +49,5 @@ export async function supersede(caseId: CaseId, newer: Pick<Case, 'caseId' | 'ki
   // Somebody decided an approval in this very moment: read again and close what is still open.
   if (done === undefined) return supersede(caseId, newer, now);
   measure('CaseSuperseded');
+  return open.map((approval) => noticeOf('closed', approval));
 }

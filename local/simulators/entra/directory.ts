@@ -25,6 +25,15 @@ export interface StoredAppRole {
   readonly createdDateTime: string;
 }
 
+export interface StoredPass {
+  readonly id: string;
+  readonly temporaryAccessPass: string;
+  readonly createdDateTime: string;
+  readonly startDateTime: string;
+  readonly lifetimeInMinutes: number;
+  readonly isUsableOnce: boolean;
+}
+
 export interface Directory {
   readonly seed: EntraSeed;
   readonly users: Shelf<StoredUser>;
@@ -37,6 +46,8 @@ export interface Directory {
   readonly roles: Shelf<readonly string[]>;
   /** Ids of owners that are not as the seed says, by `groups/<id>`, `applications/<id>`, `servicePrincipals/<id>`. */
   readonly owners: Shelf<readonly string[]>;
+  /** The Temporary Access Pass of a user: there is one at most. */
+  readonly passes: Shelf<StoredPass>;
   readonly groups: ReadonlyMap<string, Group>;
   readonly seats: Seats;
   readonly background: Background;
@@ -77,6 +88,7 @@ export function openDirectory(
     appRoles: shelves.shelf<readonly StoredAppRole[]>('appRoles'),
     roles: shelves.shelf<readonly string[]>('roles'),
     owners: shelves.shelf<readonly string[]>('owners'),
+    passes: shelves.shelf<StoredPass>('passes'),
     groups,
     seats: seatsOf(seed),
     background: createBackground(shelves.shelf<readonly Late[]>('late'), clock, licenceDelaySeconds),

@@ -5,6 +5,7 @@ import type { Directory } from './directory.ts';
 import { assignLicence, subscribedSkus } from './licences.ts';
 import { addMember, memberOf, removeMember } from './memberships.ts';
 import { ownerRoutes } from './owner-routes.ts';
+import { passRoutes } from './passes.ts';
 import {
   createUser,
   deleteUser,
@@ -62,6 +63,7 @@ const MEMBERS = any('GroupMember.ReadWrite.All', 'Group.ReadWrite.All', 'Directo
 
 export const routes: readonly Route[] = [
   ...ownerRoutes,
+  ...passRoutes,
   {
     method: 'GET',
     path: /^\/users$/,

@@ -56,6 +56,7 @@ export const ALL_PERMISSIONS = [
   'RoleManagement.ReadWrite.Directory',
   'Group.ReadWrite.All',
   'Application.ReadWrite.All',
+  'UserAuthMethod-TAP.ReadWrite.All',
 ];
 
 const Tenant = z.strictObject({
@@ -87,6 +88,16 @@ const Tenant = z.strictObject({
   mailboxSkus: z.array(id).default([]),
   /** Addresses that a mailbox loses when its login changes, which real ones keep: to see who notices. */
   losesAddresses: z.boolean().default(false),
+  /** Policy for Temporary Access Passes: off, as a tenant begins; once on, as it is unless somebody changes it. */
+  temporaryAccessPass: z
+    .strictObject({
+      state: z.enum(['enabled', 'disabled']).default('disabled'),
+      minimumLifetimeInMinutes: z.int().default(60),
+      maximumLifetimeInMinutes: z.int().default(480),
+      defaultLifetimeInMinutes: z.int().default(60),
+      isUsableOnce: z.boolean().default(false),
+    })
+    .prefault({}),
   roleDefinitions: z.array(z.strictObject({ id, displayName: z.string() })).default([]),
   users: z.array(Person).default([]),
 });

@@ -162,6 +162,7 @@ export function purgeUser(directory: Directory, id: string): Answer {
     directory.licences,
     directory.appRoles,
     directory.roles,
+    directory.passes,
   ])
     shelf.delete(id);
   directory.background.forget(id);

@@ -8,7 +8,9 @@ import { showApp, showAppUser, showGroup, showRule, showUser } from './shapes.ts
 import {
   createUser,
   deleteUser,
+  giveLink,
   isOperation,
+  mailsUnlessTold,
   type NewUser,
   operate,
   readUser,
@@ -61,9 +63,12 @@ const userRoutes: readonly Route[] = [
     pathOf('users/:user/lifecycle/:operation'),
     (org, { user, operation }, call, url) => {
       if (!isOperation(operation)) throw notFound(operation, 'Operation');
-      const { id } = operate(org, readUser(org, user), operation);
-      const link = operation === 'activate' && call.query.get('sendEmail') === 'false';
-      return ok(link ? { activationUrl: `${url}/welcome/${id}`, activationToken: `token-${id}` } : {});
+      const after = operate(org, readUser(org, user), operation);
+      const mails = mailsUnlessTold(operation, call.query.get('sendEmail'));
+      if (mails === undefined || mails) return ok({});
+      const token = giveLink(org, after, operation);
+      if (operation === 'reset_password') return ok({ resetPasswordUrl: `${url}/reset_password/${token}` });
+      return ok({ activationUrl: `${url}/welcome/${token}`, activationToken: token });
     },
   ],
   [

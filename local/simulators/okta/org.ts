@@ -37,6 +37,9 @@ export const OktaUser = z.strictObject({
   apps: z.array(z.string()),
   sessionsRevokedMs: z.number().nullable(),
   tokensRevokedMs: z.number().nullable(),
+  lastLoginMs: z.number().nullable().default(null),
+  /** The link that was last given out, by whoever asked for one without a mail. */
+  link: z.strictObject({ token: z.string(), for: z.enum(['activation', 'reset']) }).optional(),
 });
 export type OktaUser = z.infer<typeof OktaUser>;
 
@@ -202,6 +205,7 @@ export function newUser(id: string, profile: OktaProfile, nowMs: number): OktaUs
     apps: [],
     sessionsRevokedMs: null,
     tokensRevokedMs: null,
+    lastLoginMs: null,
   };
 }
 

@@ -12,7 +12,7 @@ export function showUser(user: OktaUser, url: string) {
     created: at(user.createdMs),
     activated: at(user.activatedMs),
     statusChanged: at(user.statusChangedMs),
-    lastLogin: null,
+    lastLogin: at(user.lastLoginMs ?? null),
     lastUpdated: at(user.lastUpdatedMs),
     passwordChanged: null,
     type: { id: 'otysim00000000000000' },

@@ -1,4 +1,5 @@
 /** Users of the simulated org: https://developer.okta.com/docs/api/openapi/okta-management/management/tag/User and UserLifecycle. */
+import { randomBytes } from 'node:crypto';
 import { EVERYONE, newUser, type OktaOrg, type OktaProfile, type OktaStatus, type OktaUser } from './org.ts';
 import { invalid, notFound, OktaRefusal } from './refusals.ts';
 
@@ -76,12 +77,18 @@ function taken(name: string): OktaRefusal {
   return invalid(name, `${name}: An object with this field already exists in the current organization`);
 }
 
-type Operation = 'activate' | 'reactivate' | 'deactivate' | 'suspend' | 'unsuspend' | 'unlock';
+type Operation = 'activate' | 'reactivate' | 'reset_password' | 'deactivate' | 'suspend' | 'unsuspend' | 'unlock';
 
 /** Okta's table of which operation is allowed in which status, and where it leads. */
 const TRANSITIONS = {
   activate: { from: ['STAGED', 'DEPROVISIONED'], to: activated },
-  reactivate: { from: ['PROVISIONED', 'RECOVERY'], to: activated },
+  // It begins anew what has not come to its end: the status stays.
+  reactivate: { from: ['PROVISIONED', 'RECOVERY'], to: (_, user) => user },
+  // Okta does not say from which: whoever has a password or waits to set one, and can be signed in.
+  reset_password: {
+    from: ['ACTIVE', 'RECOVERY', 'PASSWORD_EXPIRED', 'LOCKED_OUT'],
+    to: (org, user) => moved(org, user, 'RECOVERY'),
+  },
   deactivate: {
     from: ['STAGED', 'PROVISIONED', 'ACTIVE', 'RECOVERY', 'LOCKED_OUT', 'PASSWORD_EXPIRED', 'SUSPENDED'],
     to: deactivated,
@@ -100,7 +107,21 @@ export function operate(org: OktaOrg, user: OktaUser, operation: Operation): Okt
   if ((from as readonly OktaStatus[]).includes(user.status)) return org.keep(to(org, user));
   if (operation === 'activate')
     throw new OktaRefusal(403, 'E0000016', 'Activation failed because the user is already active');
+  if (operation === 'reset_password') throw new OktaRefusal(403, 'E0000017', 'Password reset failed');
   throw invalid(`${operation}User`, `Cannot ${operation} a user that is ${user.status}`);
+}
+
+/** Whether it sends a mail, which for some goes without saying; undefined where no mail has a link in it. */
+export function mailsUnlessTold(operation: Operation, told: string | null): boolean | undefined {
+  if (operation === 'reactivate') return told === 'true';
+  return operation === 'activate' || operation === 'reset_password' ? told !== 'false' : undefined;
+}
+
+/** A new link; one given before counts no more. */
+export function giveLink(org: OktaOrg, user: OktaUser, operation: Operation): string {
+  const token = randomBytes(16).toString('base64url');
+  org.keep({ ...user, link: { token, for: operation === 'reset_password' ? 'reset' : 'activation' } });
+  return token;
 }
 
 /** A first DELETE deactivates, a second one deletes. */

@@ -1,0 +1,102 @@
+/** Slack as a channel: a direct message to each approver, found by their address, or one message to a room. */
+import * as z from 'zod';
+import { beforePosting, type Channel, ChannelRefused, type Place, type Posted, type Recipient } from '../channel.ts';
+import { type SlackMessage, slackMessage } from './message.ts';
+import { callSlack, type SlackAnswer, type SlackConnection } from './web-api.ts';
+
+export interface SlackSettings extends SlackConnection {
+  /** Where questions go instead of to each approver: `C0123ABC`. */
+  readonly room?: string | undefined;
+}
+
+const Where = z.object({ channel: z.string(), ts: z.string() });
+const Found = z.object({ user: z.object({ id: z.string(), deleted: z.boolean().default(false) }) });
+const Opened = z.object({ channel: z.object({ id: z.string() }) });
+const History = z.object({
+  messages: z.array(
+    z.object({ ts: z.string(), blocks: z.array(z.looseObject({ block_id: z.string().optional() })).default([]) }),
+  ),
+});
+
+/** Slack refuses this one person or room, and not us. */
+const UNREACHABLE = [
+  'user_not_found',
+  'cannot_dm_bot',
+  'user_disabled',
+  'channel_not_found',
+  'is_archived',
+  'not_in_channel',
+];
+const GONE = ['message_not_found', 'cant_update_message', 'channel_not_found', 'is_archived'];
+/** How far back a message that may have been posted is looked for: it was the last thing that was tried. */
+const LOOKED_AT = 50;
+
+export function slackChannel({ room, ...connection }: SlackSettings): Channel {
+  const call = (method: string, args: Readonly<Record<string, unknown>>) => callSlack(connection, method, args);
+  const conversation = async (to: Recipient) => room ?? (await directMessages(call, to));
+  return {
+    name: 'slack',
+    room: room !== undefined,
+    async post(to, told, key) {
+      const channel = await beforePosting('slack', conversation(to));
+      if (channel === undefined) return { kind: 'unreachable', because: 'nobody in this workspace has their address' };
+      const answer = await call('chat.postMessage', { channel, ...quiet(slackMessage(told, key)) });
+      if (answer.ok) return { kind: 'posted', place: placeIn(answer) };
+      return unreachable(answer, 'chat.postMessage');
+    },
+    async update(place, told, key) {
+      const answer = await call('chat.update', { ...placed(place), ...slackMessage(told, key) });
+      if (answer.ok) return 'updated';
+      if (GONE.includes(answer.error)) return 'gone';
+      throw refused(answer, 'chat.update');
+    },
+    async find(to, key) {
+      const channel = await conversation(to);
+      if (channel === undefined) return 'absent';
+      const answer = await call('conversations.history', { channel, limit: String(LOOKED_AT) });
+      if (!answer.ok) throw refused(answer, 'conversations.history');
+      const { messages } = History.parse(answer.body);
+      const found = messages.find(({ blocks }) => blocks.some(({ block_id: id }) => id === key));
+      return found === undefined ? 'absent' : JSON.stringify({ channel, ts: found.ts });
+    },
+  };
+}
+
+type Call = (method: string, args: Readonly<Record<string, unknown>>) => Promise<SlackAnswer>;
+
+/** Where we write to somebody; undefined for nobody who is in the workspace by that address. */
+async function directMessages(call: Call, { address }: Recipient): Promise<string | undefined> {
+  if (address === undefined) return undefined;
+  const found = await call('users.lookupByEmail', { email: address });
+  if (!found.ok && found.error === 'users_not_found') return undefined;
+  if (!found.ok) throw refused(found, 'users.lookupByEmail');
+  const { user } = Found.parse(found.body);
+  if (user.deleted) return undefined;
+  const opened = await call('conversations.open', { users: user.id });
+  if (!opened.ok && UNREACHABLE.includes(opened.error)) return undefined;
+  if (!opened.ok) throw refused(opened, 'conversations.open');
+  return Opened.parse(opened.body).channel.id;
+}
+
+/** Nothing in it is looked up on the web. */
+const quiet = (message: SlackMessage) => ({ ...message, unfurl_links: 'false', unfurl_media: 'false' });
+
+function placeIn({ body }: SlackAnswer): Place {
+  const { channel, ts } = Where.parse(body);
+  return JSON.stringify({ channel, ts });
+}
+
+function placed(place: Place): z.infer<typeof Where> {
+  return Where.parse(JSON.parse(place));
+}
+
+function unreachable(answer: SlackAnswer, method: string): Posted {
+  if (!UNREACHABLE.includes(answer.error)) throw refused(answer, method);
+  return { kind: 'unreachable', because: `slack answered ${answer.error}` };
+}
+
+function refused({ error }: SlackAnswer, method: string): ChannelRefused {
+  return new ChannelRefused(
+    `slack refused ${method}: ${error}; see docs/channels.md for the scopes it needs, and tenure/channels/slack for its token`,
+  );
+}

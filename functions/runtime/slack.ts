@@ -1,0 +1,34 @@
+/** Slack as this function is configured to reach it. */
+import * as z from 'zod';
+import type { Channel } from '../channels/channel.ts';
+import { slackChannel } from '../channels/slack/slack-channel.ts';
+import type { SlackConnection } from '../channels/slack/web-api.ts';
+import { channelSecret } from './channel-secret.ts';
+import { config } from './config.ts';
+
+/** Any of the signing secrets verifies, so that rotation has no gap. */
+const SlackSecret = z.strictObject({
+  signingSecrets: z.array(z.string().min(16)).min(1).readonly(),
+  botToken: z.string().startsWith('xoxb-'),
+});
+export type SlackSecret = z.infer<typeof SlackSecret>;
+
+export function slackSecret(): Promise<SlackSecret> {
+  const { SLACK_SECRET_ARN } = config({ SLACK_SECRET_ARN: z.string().min(1) });
+  return channelSecret(SLACK_SECRET_ARN, SlackSecret, '{"signingSecrets": ["newest", "older"], "botToken": "xoxb-…"}');
+}
+
+export function slackConnection(): SlackConnection {
+  const { SLACK_URL: address } = config({ SLACK_URL: z.url() });
+  return { address, token: async () => (await slackSecret()).botToken };
+}
+
+/** The workspace whose people we know: somebody from another one is nobody here. */
+export function slackTeam(): string {
+  return config({ SLACK_TEAM_ID: z.string().min(1) }).SLACK_TEAM_ID;
+}
+
+export function slack(): Channel {
+  const { SLACK_ROOM: room } = config({ SLACK_ROOM: z.string().optional() });
+  return slackChannel({ ...slackConnection(), room });
+}

@@ -1,0 +1,85 @@
+/** Pages for people who come by a link: signing in, one approval, somebody's first day. */
+import type { Configuration } from '../../functions/core/configuration.ts';
+import { chain, type FunctionSpec, HTTP_SECONDS } from './spec.ts';
+
+/** The function that asks one target for a first-day secret: of its connector's bundle and secret, and with no other right. */
+export function firstDaySpec(system: string, title: string): FunctionSpec {
+  return {
+    entry: `functions/connectors/${system}/handler.ts`,
+    does: `Makes what somebody first signs in with at ${title}, for the page that shows it once`,
+    woken: 'step',
+    timeoutSeconds: FIRST_DAY_SECONDS,
+    grants: { 'target-secret': ['GetSecretValue'] },
+  };
+}
+
+/** Within the page's own time, so that the page hears what came of it. */
+const FIRST_DAY_SECONDS = 25;
+
+/** Without a client at the identity provider nobody can sign in, and there are no pages. */
+export const hasPages = ({ identity }: Configuration): boolean => identity.clientId !== undefined;
+
+const page = { woken: 'http', timeoutSeconds: HTTP_SECONDS, session: true, when: hasPages } as const;
+
+export const pages = {
+  'sign-in': {
+    entry: 'functions/handlers/sign-in.ts',
+    does: 'Lets people sign in at the identity provider, and gives their browser a session',
+    ...page,
+    routes: ['GET /v1/session/start', 'GET /v1/session/callback', 'POST /v1/session/end'],
+    grants: { 'session-key': ['GenerateMac', 'VerifyMac'], 'identity-secret': ['GetSecretValue'] },
+  },
+  'show-approval-page': {
+    entry: 'functions/handlers/show-approval-page.ts',
+    does: 'Shows one approval to somebody signed in; it can change nothing',
+    ...page,
+    policies: true,
+    routes: ['GET /v1/approvals/{id}/page'],
+    grants: {
+      'session-key': ['VerifyMac'],
+      'approvals/byId': ['Query'],
+      approvals: ['Query'],
+      cases: ['GetItem'],
+      people: ['GetItem', 'BatchGetItem'],
+    },
+  },
+  'decide-by-page': {
+    entry: 'functions/handlers/decide-by-page.ts',
+    does: 'Takes a decision from the form somebody signed in was shown',
+    ...page,
+    policies: true,
+    routes: ['POST /v1/approvals/{id}/page'],
+    grants: {
+      'session-key': ['VerifyMac'],
+      'approvals/byId': ['Query'],
+      approvals: ['Query', 'UpdateItem'],
+      cases: ['GetItem', 'UpdateItem'],
+      people: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem'],
+      evidence: chain,
+      bus: ['PutEvents'],
+      executions: ['DescribeExecution'],
+      'task-tokens': ['SendTaskSuccess'],
+    },
+  },
+  'show-first-day': {
+    entry: 'functions/handlers/show-first-day.ts',
+    does: "Shows what is ready for somebody's first day to who looks after it; it can change nothing of ours",
+    ...page,
+    policies: true,
+    routes: ['GET /v1/people/{workerId}/first-day'],
+    grants: { 'session-key': ['VerifyMac'], people: ['GetItem', 'Query'], connectors: ['InvokeFunction'] },
+  },
+  'give-first-day-secret': {
+    entry: 'functions/handlers/give-first-day-secret.ts',
+    does: 'Has a target make what lets somebody in on their first day, and shows it once',
+    ...page,
+    policies: true,
+    routes: ['POST /v1/people/{workerId}/first-day'],
+    grants: {
+      'session-key': ['VerifyMac'],
+      people: ['GetItem', 'Query', 'PutItem', 'DeleteItem'],
+      evidence: chain,
+      'first-day': ['InvokeFunction'],
+    },
+  },
+} as const satisfies Record<string, FunctionSpec>;

@@ -1,0 +1,307 @@
+/** People approve where they work: asked, answered and told in chat, by whoever may decide and nobody else. */
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { LifecycleEvent } from '../../functions/core/lifecycle-event.ts';
+import type { SlackSimulator } from '../../local/simulators/slack/simulator.ts';
+import type { SlackMessage } from '../../local/simulators/slack/workspace.ts';
+import type { TeamsSimulator } from '../../local/simulators/teams/simulator.ts';
+import type { TeamsActivity } from '../../local/simulators/teams/tenant.ts';
+import { type Company, openCompany } from './company.ts';
+import { event } from './events.ts';
+
+const LEDGER = 'okta:group:00gledger00000000000';
+const FINANCE = { department: 'Finance', managerWorkerId: 'w-1012' } as const;
+const CHANNELS = `
+publicUrl: https://tenure.example.com
+channels:
+  slack: { teamId: T0MARLOW }
+  teams: { tenantId: 00000000-0000-4000-8000-000000000000, appId: 00000000-0000-4000-8000-00000000b071 }
+`;
+
+let company: Company;
+let slack: SlackSimulator;
+let teams: TeamsSimulator;
+/** The owner of the ledger, the manager of finance, and somebody who decides nothing about it. */
+let farah: string;
+let sofia: string;
+let ines: string;
+
+beforeAll(async () => {
+  company = await openCompany({ configuration: CHANNELS });
+  slack = company.stage.application.chat.slack!;
+  teams = company.stage.application.chat.teams!;
+  const chiefs = [
+    ['w-1003', 'Farah', 'Qureshi'],
+    ['w-1012', 'Sofia', 'Rossi'],
+    ['w-1001', 'Ines', 'Marlow'],
+  ].map(([worker = '', givenName = '', familyName = '']) => {
+    const email = `${givenName}.${familyName}@marlow.example`.toLowerCase();
+    const person = { ...FINANCE, givenName, familyName, email, managerWorkerId: 'w-1001' };
+    return event('hired', worker, { date: '2016-01-11', person });
+  });
+  await company.send(...chiefs);
+  await company.settle();
+  [farah, sofia, ines] = ['farah.qureshi', 'sofia.rossi', 'ines.marlow'].map(inSlack) as [string, string, string];
+});
+
+function inSlack(name: string): string {
+  const user = [...slack.workspace.users.values()].find(({ email }) => email === `${name}@marlow.example`);
+  return user?.id ?? `no ${name} in Slack`;
+}
+
+async function asks(workerId: string): Promise<LifecycleEvent> {
+  const hired = event('hired', workerId, { person: FINANCE });
+  await company.send(hired);
+  await company.settle();
+  return hired;
+}
+
+const textOf = ({ text, blocks }: SlackMessage) => [text, ...blocks.map((block) => block.text?.text ?? '')].join('\n');
+const buttonsOf = ({ blocks }: SlackMessage) =>
+  blocks.flatMap(({ elements = [] }) => elements.flatMap(({ action_id: id }) => id ?? []));
+const about = (workerId: string) => (message: SlackMessage) => textOf(message).includes(`Worker-${workerId}`);
+const newest = (user: string, workerId: string) => slack.messagesTo(user).filter(about(workerId)).at(-1)!;
+const whispersTo = (user: string) => slack.messagesTo(user).filter(({ onlyFor }) => onlyFor === user);
+const holdsLedger = async (worker: string) => (await company.access(worker)).okta.held.includes(LEDGER);
+const evidenceOf = async (hired: LifecycleEvent, kind: string) =>
+  (await company.caseOf(hired)).evidence.filter((one) => one.kind === kind);
+
+describe('in Slack', () => {
+  it('whoever may decide is asked with the plan as a diff, approves, and it is granted and said to everybody asked', async () => {
+    const hired = await asks('w-5001');
+    const asked = newest(farah, 'w-5001');
+    expect(textOf(asked)).toContain('+ grant General ledger [you decide]');
+    expect(textOf(asked)).toContain('+ create-account');
+    expect(buttonsOf(asked)).toEqual(['tenure-approve', 'tenure-deny', 'tenure-open']);
+    const [heard] = await slack.press({ user: farah, ts: asked.ts, button: 'tenure-approve' });
+    expect(heard).toMatchObject({ status: 200, body: '{}' });
+    expect(heard?.milliseconds).toBeLessThan(3000);
+    await company.settle();
+    expect(await holdsLedger('w-5001')).toBe(true);
+    expect(textOf(newest(farah, 'w-5001'))).toContain('You approved this.');
+    expect(buttonsOf(newest(farah, 'w-5001'))).toEqual([]);
+    const others = textOf(newest(sofia, 'w-5001'));
+    expect(others).toContain('Approved by another approver.');
+    expect(others).not.toContain('Farah');
+    const [decided, ...more] = await evidenceOf(hired, 'approval-decided');
+    expect(more).toEqual([]);
+    expect(decided?.facts).toMatchObject({ decision: 'approved', via: 'slack' });
+  });
+});
+
+/** By their account at Entra, as the seeds have it. */
+const atEntra = (worker: string) => `d0000000-0000-4000-8000-00000000${worker.slice(2)}`;
+const cardText = ({ card }: TeamsActivity) =>
+  (card.body ?? []).flatMap(({ inlines = [] }) => inlines.map(({ text }) => text)).join('\n');
+const newestCard = (worker: string, about: string) =>
+  teams
+    .messagesTo(atEntra(worker))
+    .filter((one) => cardText(one).includes(`Worker-${about}`))
+    .at(-1)!;
+
+describe('in Teams', () => {
+  it('whoever may decide is asked by a card, approves, and it is granted and said in every channel', async () => {
+    const hired = await asks('w-5021');
+    const asked = newestCard('w-1012', 'w-5021');
+    expect(cardText(asked)).toContain('+ grant General ledger [you decide]');
+    expect(asked.card.actions?.map(({ title }) => title)).toEqual(['Approve', 'Deny', 'See all of it']);
+    const [told] = await teams.press({ user: atEntra('w-1012'), activity: asked.id, verb: 'approve' });
+    expect(told).toMatchObject({ status: 200, body: { statusCode: 200, value: 'It is approved.' } });
+    await company.settle();
+    expect(await holdsLedger('w-5021')).toBe(true);
+    expect(cardText(newestCard('w-1012', 'w-5021'))).toContain('You approved this.');
+    expect(cardText(newestCard('w-1003', 'w-5021'))).toContain('Approved by another approver.');
+    expect(textOf(newest(sofia, 'w-5021'))).toContain('You approved this.');
+    expect(textOf(newest(farah, 'w-5021'))).toContain('Approved by another approver.');
+    const [decided] = await evidenceOf(hired, 'approval-decided');
+    expect(decided?.facts).toMatchObject({ decision: 'approved', via: 'teams' });
+  });
+
+  it('denies with a reason, that only evidence keeps', async () => {
+    const hired = await asks('w-5022');
+    const asked = newestCard('w-1003', 'w-5022');
+    const because = 'nobody needs it before the audit';
+    await teams.press({ user: atEntra('w-1003'), activity: asked.id, verb: 'deny', because });
+    await company.settle();
+    expect(await holdsLedger('w-5022')).toBe(false);
+    const [decided] = await evidenceOf(hired, 'approval-decided');
+    expect(decided?.facts).toMatchObject({ decision: 'denied', via: 'teams' });
+    expect(cardText(newestCard('w-1012', 'w-5022'))).toContain('Denied by another approver.');
+    expect(company.logs()).not.toContain(because);
+  });
+
+  it('somebody who may not decide, or whose account is nobody’s we know, is refused in words, with evidence', async () => {
+    const hired = await asks('w-5023');
+    const asked = newestCard('w-1003', 'w-5023');
+    const data = asked.card.actions?.[0]?.data ?? {};
+    const byInes = await teams.press({ user: atEntra('w-1001'), activity: asked.id, verb: 'approve', data, times: 2 });
+    expect(byInes[0]).toMatchObject({
+      status: 200,
+      body: { value: expect.stringContaining('You may not decide this') },
+    });
+    const stranger = 'd0000000-0000-4000-8000-0000000099ff';
+    await teams.press({ user: stranger, activity: asked.id, verb: 'approve', data });
+    await company.settle();
+    expect(await holdsLedger('w-5023')).toBe(false);
+    const refused = await evidenceOf(hired, 'approval-refused');
+    expect(refused.map(({ actor, facts }) => [actor === 'person:unknown', facts.via])).toEqual([
+      [false, 'teams'],
+      [true, 'teams'],
+    ]);
+  });
+
+  it('without the Bot Connector’s word nothing is decided, and the answer says nothing', async () => {
+    const hired = await asks('w-5024');
+    const asked = newestCard('w-1003', 'w-5024');
+    const press = { user: atEntra('w-1003'), activity: asked.id, verb: 'approve' } as const;
+    const forged = await teams.press({ ...press, claims: { aud: 'somebody-else' } });
+    const foreign = await teams.press({ ...press, tenantId: '00000000-0000-4000-8000-0000000000ee' });
+    expect([...forged, ...foreign].map(({ status }) => status)).toEqual([401, 401]);
+    expect(forged[0]?.body).toEqual(foreign[0]?.body);
+    await company.settle();
+    expect(await evidenceOf(hired, 'approval-decided')).toEqual([]);
+  });
+});
+
+it('the API, Slack and Teams at the same moment: one word counts, the others are told, and every message says the same', async () => {
+  const hired = await asks('w-5031');
+  const [approval] = await company.pending('w-5031');
+  const [inSlack, inTeams] = [newest(farah, 'w-5031'), newestCard('w-1012', 'w-5031')];
+  const [byApi] = await Promise.all([
+    company.decide('w-1012', approval!, 'approved'),
+    slack.press({ user: farah, ts: inSlack.ts, button: 'tenure-deny', because: 'not this year' }),
+    teams.press({ user: atEntra('w-1012'), activity: inTeams.id, verb: 'deny', because: 'not this year' }),
+  ]);
+  await company.settle();
+  const decided = await evidenceOf(hired, 'approval-decided');
+  expect(decided).toHaveLength(1);
+  const approved = decided[0]?.facts.decision === 'approved';
+  expect(byApi.status === 200).toBe(decided[0]?.facts.via === 'http');
+  expect(await holdsLedger('w-5031')).toBe(approved);
+  const said = [
+    ...[farah, sofia].map((user) => textOf(newest(user, 'w-5031'))),
+    ...['w-1003', 'w-1012'].map((worker) => cardText(newestCard(worker, 'w-5031'))),
+  ];
+  for (const text of said) expect(text).toMatch(approved ? /approved/i : /denied/i);
+  expect(said.join()).not.toMatch(/Farah|Sofia|not this year/);
+});
+
+describe('a press that must not count', () => {
+  it('by somebody who may not decide is refused in words only they see, with evidence of the attempt, and the question stands', async () => {
+    const hired = await asks('w-5002');
+    const asked = newest(farah, 'w-5002');
+    const value = asked.blocks
+      .flatMap(({ elements = [] }) => elements)
+      .find(({ action_id: id }) => id === 'tenure-approve')?.value;
+    // A button carries no right: who presses it counts.
+    slack.workspace.conversations.set(`D${ines.slice(1)}`, [asked]);
+    await slack.press({ user: ines, ts: asked.ts, button: 'tenure-approve', value: value! });
+    await company.settle();
+    expect(await holdsLedger('w-5002')).toBe(false);
+    expect(whispersTo(ines).map(textOf).join('\n')).toContain('You may not decide this');
+    const [refused, ...more] = await evidenceOf(hired, 'approval-refused');
+    expect(more).toEqual([]);
+    expect(refused?.facts).toMatchObject({
+      via: 'slack',
+      because: expect.stringContaining('does not name this approver'),
+    });
+    expect(buttonsOf(newest(farah, 'w-5002'))).toContain('tenure-approve');
+  });
+
+  it('by somebody whose address is nobody of ours, or of another workspace, is refused with evidence', async () => {
+    const hired = await asks('w-5003');
+    const asked = newest(farah, 'w-5003');
+    slack.workspace.users.set('U0STRANGER', {
+      ...{ id: 'U0STRANGER', email: 'farah.qureshi@marlow.example', name: 'Not Farah' },
+      ...{ isStranger: true, teamId: 'T0OTHER' },
+    });
+    slack.workspace.conversations.set('D0STRANGER', [asked]);
+    await slack.press({ user: 'U0STRANGER', ts: asked.ts, button: 'tenure-approve' });
+    await company.settle();
+    expect(await holdsLedger('w-5003')).toBe(false);
+    const [refused] = await evidenceOf(hired, 'approval-refused');
+    expect(refused).toMatchObject({ actor: 'person:unknown', facts: { via: 'slack' } });
+  });
+
+  it('delivered twice, or again by Slack, counts once and is refused once', async () => {
+    const hired = await asks('w-5004');
+    const asked = newest(farah, 'w-5004');
+    const heard = await slack.press({ user: farah, ts: asked.ts, button: 'tenure-approve', times: 3 });
+    expect(heard.map(({ status }) => status)).toEqual([200, 200, 200]);
+    await company.settle();
+    expect(await holdsLedger('w-5004')).toBe(true);
+    expect(await evidenceOf(hired, 'approval-decided')).toHaveLength(1);
+    const second = await asks('w-5014');
+    const other = newest(farah, 'w-5014');
+    slack.workspace.conversations.set(`D${ines.slice(1)}`, [other]);
+    await slack.press({ user: ines, ts: other.ts, button: 'tenure-approve', times: 3 });
+    await company.settle();
+    expect(await evidenceOf(second, 'approval-refused')).toHaveLength(1);
+  });
+
+  it('on a plan that has changed since decides nothing: the old message says so, and the new one asks', async () => {
+    const hired = await asks('w-5005');
+    const asked = newest(farah, 'w-5005');
+    const value = asked.blocks
+      .flatMap(({ elements = [] }) => elements)
+      .find(({ action_id: id }) => id === 'tenure-approve')?.value;
+    const moved = event('changed', 'w-5005', {
+      ...{ date: '2026-11-30', updated: '2026-11-30T09:30:00.000Z' },
+      person: { ...FINANCE, title: 'Head of accounts' },
+    });
+    await company.send(moved);
+    await company.settle();
+    const before = slack.messagesTo(farah).find(({ ts }) => ts === asked.ts)!;
+    expect(buttonsOf(before)).toEqual([]);
+    expect(textOf(before)).toMatch(/Nobody needs to decide this any more|asked again/);
+    await slack.press({ user: farah, ts: asked.ts, button: 'tenure-approve', value: value! });
+    await company.settle();
+    expect(await holdsLedger('w-5005')).toBe(false);
+    expect(whispersTo(farah).map(textOf).join('\n')).toContain('Stale');
+    expect(await evidenceOf(hired, 'approval-decided')).toEqual([]);
+    const fresh = newest(farah, 'w-5005');
+    expect(fresh.ts).not.toBe(asked.ts);
+  });
+});
+
+it('denied with a reason: asked for in a modal, kept in evidence, granted to nobody, and said to the others without it', async () => {
+  const hired = await asks('w-5006');
+  const asked = newest(sofia, 'w-5006');
+  const heard = await slack.press({
+    user: sofia,
+    ts: asked.ts,
+    button: 'tenure-deny',
+    because: 'no need for it this year',
+  });
+  expect(heard.map(({ status, body }) => [status, body])).toEqual([
+    [200, '{}'],
+    [200, '{"response_action":"clear"}'],
+  ]);
+  await company.settle();
+  expect(await holdsLedger('w-5006')).toBe(false);
+  const [decided] = await evidenceOf(hired, 'approval-decided');
+  expect(decided?.facts).toMatchObject({ decision: 'denied', via: 'slack' });
+  expect(textOf(newest(sofia, 'w-5006'))).toContain('You denied this');
+  expect(textOf(newest(farah, 'w-5006'))).toContain('Denied by another approver.');
+  expect(JSON.stringify(slack.messagesTo(farah))).not.toContain('no need for it');
+  expect(company.logs()).not.toContain('no need for it');
+});
+
+it('nobody decides in time: every message says that it expired', async () => {
+  await asks('w-5007');
+  await company.settle(73 * 3600);
+  for (const user of [farah, sofia]) {
+    const last = newest(user, 'w-5007');
+    expect(textOf(last)).toContain('it expired, and nothing is granted');
+    expect(slack.messagesTo(user).filter(about('w-5007')).flatMap(buttonsOf)).toEqual([]);
+  }
+});
+
+it('Slack is away while people are asked: they are asked once it is back, and once only', async () => {
+  slack.faults.add({ on: '^POST /api/chat.postMessage', does: 'silence', when: 'after', times: 1 });
+  slack.faults.add({ on: '^POST /api/chat.postMessage', does: 'throttle', retryAfterSeconds: 20, times: 1 });
+  await asks('w-5008');
+  await company.settle(1800);
+  for (const user of [farah, sofia]) expect(slack.messagesTo(user).filter(about('w-5008'))).toHaveLength(1);
+  expect(slack.requests.count(/conversations.history/)).toBeGreaterThan(0);
+  expect(company.logs()).not.toMatch(/farah\.qureshi|Worker-w-5008/);
+});
