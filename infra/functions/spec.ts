@@ -15,6 +15,8 @@ export interface FunctionSpec {
   readonly routes?: readonly string[];
   /** Its routes take no bearer token: the handler verifies a signature over the raw bytes. */
   readonly signed?: true;
+  /** A section of the configuration: without it there is no such function. */
+  readonly onlyWith?: 'tickets';
 }
 
 /** API Gateway gives up after 30 s: docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
