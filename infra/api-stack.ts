@@ -18,7 +18,7 @@ import type { Configuration } from '../functions/core/configuration.ts';
 import { keptSecretArn } from './constructs/kept-secret.ts';
 import { type Making, namedFunction } from './constructs/named-function.ts';
 import type { FunctionSpec } from './functions/spec.ts';
-import { wokenBy } from './functions.ts';
+import { isWanted, wokenBy } from './functions.ts';
 import type { Resources } from './resources.ts';
 
 /** No address and no token: who called is in the evidence, under a pseudonym. */
@@ -46,7 +46,8 @@ export class ApiStack extends Stack {
     const people = new HttpJwtAuthorizer('People', identity.issuer, { jwtAudience: [identity.audience] });
     this.api = new HttpApi(this, 'Api', { apiName: making.configuration.name, createDefaultStage: false });
     const given = { ...making, resources: { ...making.resources, ...sourceSecrets(this, making.configuration) } };
-    const made = wokenBy('http').map(([name, spec]) => {
+    const wanted = wokenBy('http').filter(([, spec]) => isWanted(spec, making.configuration));
+    const made = wanted.map(([name, spec]) => {
       const lambda = namedFunction(this, name, given);
       addRoutes(this.api, spec, new HttpLambdaIntegration(`${name} integration`, lambda), people);
       return [name, lambda] as const;

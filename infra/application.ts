@@ -7,6 +7,7 @@ import { ConnectorsStack } from './connectors-stack.ts';
 import { DataStack } from './data-stack.ts';
 import { EvidenceStack } from './evidence-stack.ts';
 import { ObservabilityStack } from './observability-stack.ts';
+import { TicketsStack } from './tickets-stack.ts';
 import { WorkflowStack } from './workflow-stack.ts';
 
 /** An app whose templates are the same whether `cdk` or `node infra/app.ts` asks for them. */
@@ -44,19 +45,31 @@ export function compose(app: App, { configuration, bundles }: ApplicationProps) 
     connectors: connectors.connectors,
     lateEvidence: evidence.lateEvidence,
   });
+  const tickets =
+    configuration.tickets === undefined
+      ? undefined
+      : new TicketsStack(app, stack('tickets'), {
+          description: 'Tenure: ticket systems, and who reads them',
+          making: { configuration, bundles, resources: workflow.resources },
+          tickets: configuration.tickets,
+        });
   const api = new ApiStack(app, stack('api'), {
     description: 'Tenure: where events and people call in',
-    making: { configuration, bundles, resources: workflow.resources },
+    making: { configuration, bundles, resources: { ...workflow.resources, ...tickets?.resources } },
   });
   const observability = new ObservabilityStack(app, stack('observability'), {
     description: 'Tenure: alarms and the dashboard',
     configuration,
     machines: workflow.machines,
-    functions: { ...workflow.functions, ...api.functions },
+    functions: { ...workflow.functions, ...tickets?.functions, ...api.functions },
     connectors: connectors.connectors,
-    deadLetters: { undelivered: workflow.undelivered, 'late-evidence': evidence.lateEvidenceDead },
+    deadLetters: {
+      undelivered: workflow.undelivered,
+      'late-evidence': evidence.lateEvidenceDead,
+      ...(tickets === undefined ? {} : { tickets: tickets.dead }),
+    },
     lateEvidence: evidence.lateEvidence,
     api: api.api,
   });
-  return { data, evidence, connectors, workflow, api, observability };
+  return { data, evidence, connectors, workflow, ...(tickets === undefined ? {} : { tickets }), api, observability };
 }

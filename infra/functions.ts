@@ -1,4 +1,5 @@
 /** The Lambdas as data: where each is written, who wakes it, and everything it may do. Roles, environments and routes are made from this. */
+import type { Configuration } from '../functions/core/configuration.ts';
 import { approvals } from './functions/approvals.ts';
 import { brakes } from './functions/brakes.ts';
 import { cases } from './functions/cases.ts';
@@ -7,6 +8,7 @@ import { intake } from './functions/intake.ts';
 import { people } from './functions/people.ts';
 import type { FunctionSpec } from './functions/spec.ts';
 import { steps } from './functions/steps.ts';
+import { tickets } from './functions/tickets.ts';
 import { wakeUps } from './functions/wake-ups.ts';
 
 export const functions = {
@@ -18,10 +20,20 @@ export const functions = {
   ...evidence,
   ...wakeUps,
   ...steps,
+  ...tickets,
 } as const satisfies Record<string, FunctionSpec>;
 export type FunctionName = keyof typeof functions;
 
 const table: Readonly<Record<FunctionName, FunctionSpec>> = functions;
+
+/** The functions a configuration wants: those of a section that is not there are not made. */
+export function wanted(configuration: Configuration): Readonly<Record<string, FunctionSpec>> {
+  return Object.fromEntries(Object.entries(table).filter(([, spec]) => isWanted(spec, configuration)));
+}
+
+export function isWanted({ onlyWith }: FunctionSpec, configuration: Configuration): boolean {
+  return onlyWith === undefined || configuration[onlyWith] !== undefined;
+}
 
 /** The functions woken one way, by name. */
 export function wokenBy(woken: FunctionSpec['woken']): readonly (readonly [FunctionName, FunctionSpec])[] {

@@ -32,6 +32,8 @@ const SERVICE = {
   'late-evidence-dead': 'sqs',
   undelivered: 'sqs',
   'late-evidence-key': 'kms',
+  'ticket-secrets': 'secretsmanager',
+  'tickets-queue': 'sqs',
 } as const;
 export type ResourceName = keyof typeof SERVICE;
 export type Grants = Readonly<Partial<Record<ResourceName, readonly string[]>>>;

@@ -22,12 +22,9 @@ const AskedFor = z.strictObject({
 /** What one kind of ticket asks for. */
 export type AskedFor = z.infer<typeof AskedFor>;
 
-const items = z
-  .record(z.string().min(1).max(100), AskedFor)
-  .default({})
-  .meta({
-    description: 'What is asked for with it, by catalogue item (ServiceNow: sys_id) or request type (Jira: id)',
-  });
+const items = z.record(z.string().min(1).max(100), AskedFor).default({}).meta({
+  description: 'What is asked for with it, by catalogue item (ServiceNow: sys_id) or request type (Jira: id)',
+});
 
 const Webhook = z
   .strictObject({
