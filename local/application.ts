@@ -16,6 +16,7 @@ import type { Clock, Host } from './service.ts';
 import { startEntraSimulator } from './simulators/entra/simulator.ts';
 import { startOktaSimulator } from './simulators/okta/simulator.ts';
 import { createStatesService } from './states/service.ts';
+import { startTicketVendors, type TicketVendors } from './ticket-vendors.ts';
 
 export interface ApplicationOptions {
   /** The folder that `npm run synth` wrote. */
@@ -40,6 +41,8 @@ export interface Application {
   /** The signing key of each source. */
   readonly sources: Readonly<Record<string, string>>;
   readonly targets: Readonly<Record<string, string>>;
+  /** Only where the application was synthesized with ticket systems. */
+  readonly tickets: TicketVendors | undefined;
   stop(): Promise<void>;
 }
 
@@ -56,27 +59,36 @@ export async function startApplication(options: ApplicationOptions): Promise<App
   let embedded: Embedded | undefined;
   const clock: Pick<Clock, 'now'> = { now: () => embedded?.clock.now() ?? Date.now() };
   const vendors = await startVendors(options, clock);
+  const tickets = await startTicketVendors({ ...options, clock });
   const served: { api?: HttpApiService; issuer?: IssuerService } = {};
   embedded = await startEmbedded({
     assembly: options.assembly,
     dataDir: options.dataDir,
     goesFirst: isLeaver,
-    services: services(options, { served, keys, secrets: vendors.secrets }),
+    services: services(options, { served, keys, secrets: { ...vendors.secrets, ...tickets?.secrets } }),
     ...(options.clock === undefined ? {} : { clock: options.clock }),
-    overrides: { targets: vendors.urls, ...(options.limits === undefined ? {} : { limits: options.limits }) },
+    overrides: {
+      targets: vendors.urls,
+      ...(tickets === undefined ? {} : { addresses: tickets.addresses }),
+      ...(options.limits === undefined ? {} : { limits: options.limits }),
+    },
   }).catch(async (error: unknown) => {
+    await tickets?.stop();
     await vendors.stop();
     throw error;
   });
   const running = embedded;
+  tickets?.tell(served.api?.url ?? '');
   return {
     embedded: running,
     api: served.api?.url ?? '',
     issuer: { url: served.issuer?.url ?? '', secret: keys.issuer },
     sources: keys.sources,
     targets: vendors.urls,
+    tickets,
     stop: async () => {
       await running.stop();
+      await tickets?.stop();
       await vendors.stop();
     },
   };

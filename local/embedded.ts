@@ -33,6 +33,8 @@ export interface EmbeddedOptions {
   readonly overrides?: {
     /** Where a target system is reached instead of where the template says: `{ okta: 'http://127.0.0.1:4001' }`. */
     readonly targets?: Readonly<Record<string, string>>;
+    /** Where something else is reached, by the environment variable that says it: `{ SERVICENOW_URL: 'http://127.0.0.1:4002' }`. */
+    readonly addresses?: Readonly<Record<string, string>>;
     /** An engine that runs already (DynamoDB Local), instead of our own. */
     readonly dynamodb?: { readonly host: string; readonly port: number };
     /** The gateway's port; any free one when absent. */
@@ -124,6 +126,7 @@ async function run(
   const lambda = createLambda(host, {
     ...{ iam, gatewayUrl: gateway.url, asset: assembly.asset, credentialsOf: principals.credentialsOf },
     targets: overrides.targets ?? {},
+    addresses: overrides.addresses ?? {},
     sandboxes: {
       clock: clock.offset,
       compileCache: join(folder.path, 'compile-cache'),

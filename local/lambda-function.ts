@@ -39,6 +39,8 @@ export interface FunctionSurroundings {
   readonly credentialsOf: (roleArn: string) => Credentials;
   /** Where a target system is reached instead of where the template says, by system. */
   readonly targets: Readonly<Record<string, string>>;
+  /** Variables of the template that hold another address here. */
+  readonly addresses?: Readonly<Record<string, string>>;
 }
 
 /** Throws, naming the resource, at what cannot run here. */
@@ -62,6 +64,7 @@ export function readFunction(resource: Resource, surroundings: FunctionSurroundi
     environment: {
       ...properties.Environment?.Variables,
       ...targetUrl(properties.Handler, properties.Environment?.Variables ?? {}, surroundings.targets),
+      ...addresses(properties.Environment?.Variables ?? {}, surroundings.addresses ?? {}),
       ...runtimeEnvironment(
         { name, folder, memoryMb: properties.MemorySize, handler: properties.Handler },
         surroundings,
@@ -89,6 +92,14 @@ function targetUrl(
 ): Record<string, string> {
   const url = targets[systemOf(handler) ?? ''];
   return url === undefined || !('TARGET_URL' in variables) ? {} : { TARGET_URL: url };
+}
+
+/** Of those the function has. */
+function addresses(
+  variables: Readonly<Record<string, string>>,
+  others: Readonly<Record<string, string>>,
+): Record<string, string> {
+  return Object.fromEntries(Object.entries(others).filter(([name]) => name in variables));
 }
 
 /** docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime */

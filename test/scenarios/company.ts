@@ -22,6 +22,8 @@ export interface CompanyOptions {
   /** Changes the policy pack of a copy. */
   readonly policies?: (pack: Pack) => void;
   readonly latencyMs?: number;
+  /** A configuration of its own instead of the shipped one. */
+  readonly configuration?: string;
   /** An existing company's folder: a deployment over it. */
   readonly folder?: string;
 }
@@ -93,7 +95,7 @@ export async function openCompany(options: CompanyOptions = {}): Promise<Company
     root: roomyRoot(folder),
     dataDir: join(folder, 'data'),
     startsAt: options.startsAt ?? '2026-11-30T08:00:00.000Z',
-    assembly: altered(await assemblyIn(inject('scenarioFolder')), folder, options),
+    assembly: altered(await assemblyIn(inject('scenarioFolder'), options.configuration), folder, options),
     synthesized: true,
     ...(options.latencyMs === undefined ? {} : { latencyMs: options.latencyMs }),
   });
