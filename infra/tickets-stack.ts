@@ -39,8 +39,8 @@ export class TicketsStack extends Stack {
       retentionPeriod: Duration.days(14),
       // No shorter than the function runs, and not the six times AWS recommends: what failed is to be tried again soon.
       visibilityTimeout: Duration.seconds(specs['read-ticket'].timeoutSeconds),
-      // More than a day of a ticket system that does not answer.
-      deadLetterQueue: { queue: this.dead, maxReceiveCount: 1000 },
+      // Some three hours of a ticket system that does not answer; what is lost by then, the sweep looks at again.
+      deadLetterQueue: { queue: this.dead, maxReceiveCount: 100 },
     });
     this.resources = {
       'tickets-queue': { arns: [queue.queueArn], environment: { TICKETS_QUEUE_URL: queue.queueUrl } },

@@ -82,22 +82,48 @@ export type ServiceNowConfiguration = z.infer<typeof ServiceNow>;
 const Jira = z.strictObject({
   ...system,
   serviceDeskId: z.string().min(1),
+  projectKey: z
+    .string()
+    .regex(/^[A-Z][A-Z0-9_]+$/)
+    .meta({ description: "The service desk's project" }),
+  requestedForField: z
+    .string()
+    .optional()
+    .meta({ description: 'A user field of the request: whom it is for; without it, its reporter' }),
+  approvedStatuses: z.array(z.string()).optional().meta({
+    description:
+      'Names of statuses in which all its approvals are given; without it: when every approval there is has been',
+  }),
   transitions: z
-    .strictObject({ complete: z.string().default('Done'), incomplete: z.string().default('Cancel request') })
+    .strictObject({
+      complete: z.string().default('Resolve this issue'),
+      incomplete: z.string().default('Cancel request'),
+    })
     .prefault({})
     .meta({ description: 'Names of the transitions that close a request; looked up among those the request has' }),
   withdrawn: z
     .array(z.string())
-    .default(['Canceled', 'Cancelled', 'Withdrawn', 'Declined'])
+    .default(['Canceled', 'Cancelled', 'Withdrawn'])
     .meta({ description: 'Names of statuses that take a request back' }),
-  tasks: z.strictObject({ projectKey: z.string().min(1), issueType: z.string().default('Task') }).optional(),
+  tasks: z
+    .strictObject({
+      projectKey: z.string().min(1),
+      issueType: z.string().default('Task'),
+      doneResolutions: z.array(z.string()).default(['Done']),
+    })
+    .optional()
+    .meta({
+      description:
+        'What people must do by hand becomes an issue there; closed with one of these resolutions it is done',
+    }),
   asks: z
     .strictObject({
       rules: z.array(z.string()).min(1),
       requestTypeId: z.string().min(1),
       approversField: z.string().min(1),
     })
-    .optional(),
+    .optional()
+    .meta({ description: 'Approvals by these rules are asked for there as well, with this request type' }),
 });
 export type JiraConfiguration = z.infer<typeof Jira>;
 

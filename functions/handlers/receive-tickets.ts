@@ -9,10 +9,11 @@ import { newSalt } from '../runtime/random.ts';
 import { lookAtTicket } from '../runtime/ticket-queue.ts';
 import { ticketSecret, ticketSettings } from '../runtime/ticket-settings.ts';
 import { type HintKeys, prove } from '../sources/hint-proof.ts';
+import { hintedBy as hintedByJira } from '../sources/jira/hint.ts';
 import { hintedBy as hintedByServiceNow } from '../sources/servicenow/hint.ts';
 import { parsed } from '../sources/ticket-call.ts';
 
-const HINTED = { servicenow: hintedByServiceNow, jira: hintedByServiceNow } as const satisfies Record<
+const HINTED = { servicenow: hintedByServiceNow, jira: hintedByJira } as const satisfies Record<
   TicketSystemName,
   (body: unknown) => string | undefined
 >;

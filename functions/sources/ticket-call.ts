@@ -26,6 +26,21 @@ export interface Asked<Output> {
 
 /** Undefined where there is no such thing (404). */
 export async function call<Output>(calling: Calling, asked: Asked<Output>): Promise<Output | undefined> {
+  return (await answered(calling, asked))?.output;
+}
+
+/** The same, of what must be there. */
+export async function callFor<Output>(calling: Calling, asked: Asked<Output>): Promise<Output> {
+  const found = await answered(calling, asked);
+  if (found !== undefined) return found.output;
+  const what = `${asked.method ?? 'GET'} ${asked.path.split('?')[0]}`;
+  throw new TargetRejected(`${calling.system}: ${what} answered 404: check its address, and what the account may see`);
+}
+
+async function answered<Output>(
+  calling: Calling,
+  asked: Asked<Output>,
+): Promise<{ readonly output: Output } | undefined> {
   const { system, address } = calling;
   const authorization = await calling.authorization();
   const response = await sent(system, new URL(asked.path, address), {
@@ -37,18 +52,10 @@ export async function call<Output>(calling: Calling, asked: Asked<Output>): Prom
   const what = `${asked.method ?? 'GET'} ${asked.path.split('?')[0]}`;
   refuse(system, response, what);
   const read = asked.answer.safeParse(parsed(response.text));
-  if (read.success) return read.data;
+  if (read.success) return { output: read.data };
   // Only which fields: their values may be personal.
   const fields = read.error.issues.map(({ path }) => path.join('.')).join(', ');
   throw new TargetRejected(`${system}: ${what} answered what we do not know (${fields}); its API may have changed`);
-}
-
-/** The same, of what must be there. */
-export async function callFor<Output>(calling: Calling, asked: Asked<Output>): Promise<Output> {
-  const found = await call(calling, asked);
-  if (found !== undefined) return found;
-  const what = `${asked.method ?? 'GET'} ${asked.path.split('?')[0]}`;
-  throw new TargetRejected(`${calling.system}: ${what} answered 404: check its address, and what the account may see`);
 }
 
 interface Answered {

@@ -14,6 +14,7 @@ const BY_LAMBDA: Readonly<Record<string, readonly string[]>> = {
     (action) => `late-evidence ${action}`,
   ),
   'write-export': ['export-failure InvokeFunction'],
+  'read-ticket': ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map((action) => `tickets-queue ${action}`),
 };
 
 const specs: readonly (readonly [string, FunctionSpec])[] = [

@@ -18,6 +18,7 @@ const TABLES_OF: Readonly<Record<string, readonly string[]>> = {
   'functions/store/work.ts': ['people', 'cases'],
   'functions/store/records.ts': ['people'],
   'functions/store/waits.ts': ['people'],
+  'functions/store/tickets.ts': ['people'],
   'functions/store/brakes.ts': ['brakes'],
   'functions/store/windows.ts': ['brakes'],
   'functions/store/batches.ts': ['brakes'],
@@ -58,6 +59,11 @@ const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   PutObjectCommand: ['exports PutObject'],
   // S3 tells only whom it lets list the bucket that an object is absent, and what is absent our code asks for.
   GetObjectCommand: ['exports GetObject', 'exports-bucket ListBucket'],
+};
+/** Files that send to a queue, or read a secret, of their own. */
+const OWN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'functions/runtime/ticket-queue.ts': { SendMessageCommand: 'tickets-queue SendMessage' },
+  'functions/runtime/ticket-settings.ts': { GetSecretValueCommand: 'ticket-secrets GetSecretValue' },
 };
 /** Whom a file calls: each calls one kind of function. */
 const CALLED: Readonly<Record<string, string>> = {
@@ -117,6 +123,8 @@ function onTables(file: string, code: string): string[] {
 
 function elsewhere(file: string, code: string, secrets: string): string[] {
   return [...code.matchAll(/new (\w+Command)\d*\(/g)].flatMap(([, command = '']) => {
+    const own = OWN[file]?.[command];
+    if (own !== undefined) return [own];
     if (command === 'GetSecretValueCommand') return [`${secrets} GetSecretValue`];
     if (command === 'InvokeCommand') return [`${CALLED[file] ?? 'unknown'} InvokeFunction`];
     if (DOCUMENT_COMMANDS.test(command)) return [];

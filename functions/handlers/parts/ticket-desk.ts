@@ -3,6 +3,8 @@ import { CredentialsRefused, TargetRejected } from '../../core/errors.ts';
 import type { AskedFor, HintProof, TicketSystemName } from '../../core/ticket-configuration.ts';
 import { clock } from '../../runtime/clock.ts';
 import { ticketAddress, ticketSecret, ticketSettings } from '../../runtime/ticket-settings.ts';
+import { connectJira } from '../../sources/jira/connect.ts';
+import { JIRA_SECRET_FORM, JiraSecret } from '../../sources/jira/sign-in.ts';
 import { connectServiceNow } from '../../sources/servicenow/connect.ts';
 import { SERVICENOW_SECRET_FORM, ServiceNowSecret } from '../../sources/servicenow/sign-in.ts';
 import type { TicketSystem } from '../../sources/ticket-system.ts';
@@ -70,10 +72,12 @@ function connected(name: TicketSystemName): Promise<TicketSystem> {
 }
 
 async function connect(name: TicketSystemName, now: () => number): Promise<TicketSystem> {
-  const { servicenow } = ticketSettings();
+  const { servicenow, jira } = ticketSettings();
   const reached = { address: ticketAddress(name), now };
   if (name === 'servicenow' && servicenow !== undefined)
     return connectServiceNow(servicenow, await ticketSecret(name, ServiceNowSecret, SERVICENOW_SECRET_FORM), reached);
+  if (name === 'jira' && jira !== undefined)
+    return connectJira(jira, await ticketSecret(name, JiraSecret, JIRA_SECRET_FORM), reached);
   throw new TargetRejected(`${name} is not configured under tickets in tenure.config.yaml`);
 }
 

@@ -1,5 +1,7 @@
 /** What approvers said in a ticket counts as their decision in Tenure: each by who they are, checked as anybody else. What does not count is told there. */
+
 import type { Approval } from '../../core/approval.ts';
+import { sha256 } from '../../core/canonical.ts';
 import { DigestShown } from '../../core/ids.ts';
 import { clock } from '../../runtime/clock.ts';
 import { Problem } from '../../runtime/http.ts';
@@ -78,7 +80,7 @@ async function said({ desk, ticket }: Counting, approval: Approval, vote: Ticket
 }
 
 async function tellRefused({ desk, ticket }: Counting, approval: Approval, vote: TicketVote, because: string) {
-  const marker = `tenure ${approval.approvalId} ${vote.id.slice(0, 8)}`;
+  const marker = `tenure ${approval.approvalId} ${sha256(vote.id).slice(0, 8)}`;
   const text = `One of the approvals given here (${vote.id}) does not count for "${approval.title}": ${because}. Tenure asks those who may decide: tenure approvals lists what waits.`;
   await desk.system.note(ticket.id, { marker, text });
 }
