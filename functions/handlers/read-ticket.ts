@@ -9,7 +9,9 @@ import { findApproval } from '../store/approvals.ts';
 import { loadPerson } from '../store/people.ts';
 import { openTickets, readUntil, setReadUntil } from '../store/tickets.ts';
 import { seeToTicket } from './parts/see-to-ticket.ts';
+import { askThere } from './parts/ticket-asking.ts';
 import { atDesk, configuredSystems } from './parts/ticket-desk.ts';
+import { giveTasks } from './parts/ticket-task.ts';
 
 /** What SQS hands to a Lambda (docs.aws.amazon.com/lambda/latest/dg/with-sqs.html), as far as we read it. */
 const Batch = z.object({ Records: z.array(z.object({ messageId: z.string(), body: z.string() })) });
@@ -33,6 +35,7 @@ async function see(message: TicketMessage): Promise<void> {
   if ('sweep' in message) return sweep();
   if (message['detail-type'] === 'ApprovalNotice') return asked(message.detail.approvalId);
   for (const ref of message.detail.tickets) await seeToTicket({ ref });
+  for (const name of configuredSystems()) await atDesk(name, (desk) => giveTasks(desk, message.detail.caseId));
 }
 
 /** An approval about what a ticket asked for: what was said there may be a word on it. */
@@ -42,6 +45,7 @@ async function asked(approvalId: string): Promise<void> {
   const { requests } = await loadPerson(people(), approval.beneficiary);
   const ref = requests.find(({ requestId }) => requestId === approval.request)?.ticket;
   if (ref !== undefined) await seeToTicket({ ref, approvalId });
+  for (const name of configuredSystems()) await atDesk(name, (desk) => askThere(desk, approval));
 }
 
 /** What a lost hint would have said: whatever changed since the last time, and every ticket of ours that is not done. */

@@ -1,7 +1,7 @@
 /** Tickets that are about something of ours: one item each, with what was told there, so that nothing is told twice; and how far the sweep has read. */
 import { DeleteCommand, GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { CaseId, Instant, PersonId } from '../core/ids.ts';
+import { CaseId, Digest, Instant, PersonId } from '../core/ids.ts';
 import { RequestId } from '../core/request.ts';
 import { TicketRef, type TicketSystemName } from '../core/ticket-configuration.ts';
 import type { Item, Write } from './items.ts';
@@ -12,7 +12,7 @@ const ticket = { ref: TicketRef, number: z.string(), personId: PersonId, caseId:
 /** `request`: an approved ticket asked for it. `approval`: Tenure asks there. `task`: people do something by hand. */
 export const KnownTicket = z.discriminatedUnion('about', [
   z.object({ about: z.literal('request'), ...ticket, requestId: RequestId }),
-  z.object({ about: z.literal('approval'), ...ticket, approvalId: z.string() }),
+  z.object({ about: z.literal('approval'), ...ticket, approvalId: z.string(), planDigest: Digest }),
   z.object({ about: z.literal('task'), ...ticket, task: z.string() }),
 ]);
 export type KnownTicket = z.infer<typeof KnownTicket>;

@@ -7,9 +7,11 @@ import { people } from '../../runtime/parts.ts';
 import { pause } from '../../runtime/pause.ts';
 import type { Ticket } from '../../sources/ticket-system.ts';
 import { findTicket, letGoTicket, type TicketFile, takeTicket } from '../../store/tickets.ts';
+import { seeToAsking } from './ticket-asking.ts';
 import { atDesk, type Desk } from './ticket-desk.ts';
 import { tellOutcome } from './ticket-outcome.ts';
 import { standingRequest, startRequest, takeBack } from './ticket-request.ts';
+import { seeToTask } from './ticket-task.ts';
 import { countVotes, rememberAsked, waitingApprovals } from './ticket-votes.ts';
 
 export interface Looking {
@@ -48,7 +50,9 @@ async function taken(ref: TicketRef) {
 }
 
 async function look(desk: Desk, ref: TicketRef, file: TicketFile | undefined): Promise<void> {
+  if (file?.ticket.about === 'task') return seeToTask(desk, file, file.ticket);
   const ticket = await desk.system.read(ref.id);
+  if (file?.ticket.about === 'approval') return seeToAsking({ desk, file, ticket }, file.ticket);
   if (file !== undefined) return goOn(desk, file, ticket);
   const asked = ticket === undefined || !Object.hasOwn(desk.items, ticket.item) ? undefined : desk.items[ticket.item];
   if (ticket?.standing === 'approved' && asked !== undefined) await startRequest(desk, ticket, asked);

@@ -62,14 +62,18 @@ function objectionTo(vote: TicketVote, approval: Approval, { ticket, file }: Cou
 }
 
 /** Undefined: it counts, or it is too late to matter. */
-async function said({ desk, ticket }: Counting, approval: Approval, vote: TicketVote): Promise<string | undefined> {
+async function said(
+  { desk, ticket, file }: Counting,
+  approval: Approval,
+  vote: TicketVote,
+): Promise<string | undefined> {
   try {
     await decide({
       approvalId: approval.approvalId,
       workerId: await speaker(vote.by),
       decision: vote.said === 'approved' ? 'approve' : 'deny',
       because: `${vote.said} in ${ticket.number}`,
-      planDigest: DigestShown.parse(approval.planDigest),
+      planDigest: DigestShown.parse(shownIn(file, approval)),
       via: desk.name,
     });
     return undefined;
@@ -77,6 +81,11 @@ async function said({ desk, ticket }: Counting, approval: Approval, vote: Ticket
     if (!(error instanceof Problem) || error.status >= 500) throw error;
     return error.status === 403 ? error.message : undefined;
   }
+}
+
+/** A ticket of ours shows one plan, and a vote in it is about that one. */
+function shownIn({ ticket }: TicketFile, { planDigest }: Approval): string {
+  return ticket.about === 'approval' ? ticket.planDigest : planDigest;
 }
 
 async function tellRefused({ desk, ticket }: Counting, approval: Approval, vote: TicketVote, because: string) {
