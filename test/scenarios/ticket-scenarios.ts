@@ -304,6 +304,100 @@ export function ticketScenarios(system: TicketSide['system']): void {
     });
   });
 
+  describe('what people must do by hand', () => {
+    const leader = { person: { managerWorkerId: MANAGER, attributes: { peopleManager: 'true' } } };
+
+    it('is a task with a checklist, and closing it with who did what completes the case', async () => {
+      await company.hire('w-9161', leader);
+      side.addUser('w-9161');
+      const left = gone('w-9161', company.stage.now(), leader);
+      await company.send(left);
+      await company.settle();
+      const tasks = side.tasks('w-9161');
+      expect(tasks).toHaveLength(2);
+      expect(tasks[0]!.text).toMatch(/\[ \] .*\[ \] Close this as done.*tenure case c-/s);
+      await side.closeTask(tasks[0]!.id, OTHER, 'done');
+      await company.settle();
+      expect(side.notes(tasks[0]!.id)).toContain('nothing says who did what');
+      await side.closeTask(tasks[0]!.id, 'w-9161', 'done', 'I did it myself');
+      await company.settle();
+      const before = (await company.caseOf(left)).case.findings ?? [];
+      expect(
+        before.filter(({ task }) => task !== undefined),
+        'not by the one it is about',
+      ).toHaveLength(2);
+      await side.closeTask(tasks[1]!.id, OTHER, 'undone', 'no time for it');
+      await company.settle();
+      expect(side.notes(tasks[1]!.id)).toContain('it was closed as not done');
+      for (const { id } of tasks) {
+        await side.reopenTask(id);
+        await side.closeTask(id, OTHER, 'done', 'Tomas has the lists and the keys now');
+      }
+      await company.settle();
+      const { evidence, ...whole } = await company.caseOf(left);
+      expect(
+        whole.case.findings?.filter(({ task }) => task !== undefined),
+        JSON.stringify(whole.case),
+      ).toEqual([]);
+      expect(evidence.filter(({ kind }) => kind === 'attested')).toHaveLength(2);
+      expect(side.tasks('w-9161'), 'made once').toHaveLength(2);
+    });
+  });
+
+  describe('an approval that Tenure asks for there', () => {
+    const entitlement = system === 'servicenow' ? 'finance-ledger' : 'production-access';
+    const ask = (worker: string) =>
+      company.stage.call(
+        `worker:${worker}`,
+        'POST',
+        '/v1/requests',
+        {
+          ...{ workerId: worker, entitlement, because: 'the scenario needs it for a while' },
+          until: new Date(company.stage.now() + 5 * DAY * 1000).toISOString(),
+        },
+        { 'idempotency-key': `asked-there-${worker}` },
+      );
+
+    it('shows what the plan would do, and is decided by what is said in it', async () => {
+      await hire('w-9171');
+      expect(await ask('w-9171')).toMatchObject({ status: 202 });
+      await company.settle();
+      const asking = side.asking('w-9171');
+      expect(asking).toHaveLength(1);
+      expect(asking[0]!.text).toContain('+ grant at okta okta:group:');
+      await side.approve(asking[0]!.id, MANAGER);
+      await company.settle();
+      expect(await company.pending('w-9171')).toEqual([]);
+      expect((await held('w-9171')).some((one) => asking[0]!.text.includes(one))).toBe(true);
+      expect(side.standing(asking[0]!.id)).toBe('complete');
+      const decided = (await evidenceOf('w-9171')).filter(({ kind }) => kind === 'approval-decided');
+      expect(decided).toMatchObject([{ facts: { via: system, decision: 'approved' } }]);
+    });
+
+    it('and is declined there is denied', async () => {
+      await hire('w-9172');
+      await ask('w-9172');
+      await company.settle();
+      const [asking] = side.asking('w-9172');
+      await side.decline(asking!.id, MANAGER);
+      await company.settle();
+      expect(await company.pending('w-9172')).toEqual([]);
+      const decided = (await evidenceOf('w-9172')).filter(({ kind }) => kind === 'approval-decided');
+      expect(decided).toMatchObject([{ facts: { via: system, decision: 'denied' } }]);
+    });
+
+    it('and is decided in Tenure closes there by itself', async () => {
+      await hire('w-9173');
+      await ask('w-9173');
+      await company.settle();
+      const [waiting] = await company.pending('w-9173');
+      await company.decide(MANAGER, waiting!);
+      await company.settle(2 * HOUR);
+      expect(side.standing(side.asking('w-9173')[0]!.id)).toBe('incomplete');
+      expect(side.notes(side.asking('w-9173')[0]!.id)).toContain('it is approved in Tenure');
+    });
+  });
+
   it('logs neither names, addresses nor answers', () => {
     expect(company.logs()).not.toMatch(/@marlow\.example|quarter with customers|Moon base/);
   });

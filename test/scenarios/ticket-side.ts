@@ -27,9 +27,20 @@ export interface TicketSide {
   standing(ticket: string): string;
   /** Everything Tenure said in it. */
   notes(ticket: string): string;
+  /** Tickets of ours about this worker: what people do by hand, and what Tenure asks there. */
+  tasks(worker: string): readonly Made[];
+  asking(title: string): readonly Made[];
+  closeTask(ticket: string, by: string, as: 'done' | 'undone', words?: string): Promise<void>;
+  reopenTask(ticket: string): Promise<void>;
   readonly hints: ServiceNowSimulator['hints'];
   readonly faults: ServiceNowSimulator['faults'];
   readonly requests: ServiceNowSimulator['requests'];
+}
+
+export interface Made {
+  readonly id: string;
+  readonly title: string;
+  readonly text: string;
 }
 
 export const address = (worker: string): string => `${worker}@marlow.example`;
@@ -44,6 +55,12 @@ const ANSWERS = { why: 'why', group: 'group', until: 'end_date' } as const;
 const STATES: Readonly<Record<string, string>> = { 3: 'complete', 4: 'incomplete' };
 
 function serviceNowSide({ people, state, hints, faults, requests }: ServiceNowSimulator): TicketSide {
+  const madeIn = (table: string) =>
+    [...state.table(table).values()].map(
+      ({ sys_id: id = '', short_description: title = '', description: text = '' }) => ({
+        ...{ id, title, text },
+      }),
+    );
   return {
     ...{ system: 'servicenow', hints, faults, requests },
     addUser: (worker) => people.addUser(address(worker)),
@@ -65,6 +82,11 @@ function serviceNowSide({ people, state, hints, faults, requests }: ServiceNowSi
       return STATES[value] ?? 'open';
     },
     notes: (ticket) => state.journalOf(ticket, 'work_notes'),
+    tasks: (worker) => madeIn('sc_task').filter(({ title }) => title.endsWith(worker)),
+    asking: (title) =>
+      madeIn('sc_req_item').filter((one) => one.title.startsWith('Approval') && one.text.includes(title)),
+    closeTask: (ticket, by, as, words = '') => people.closeTask(ticket, address(by), as === 'done' ? '3' : '4', words),
+    reopenTask: (ticket) => people.reopenTask(ticket),
   };
 }
 
@@ -73,6 +95,10 @@ const FIELDS = { why: 'customfield_10051', group: 'customfield_10050', until: 'c
 const STATUSES: Readonly<Record<string, string>> = { Resolved: 'complete', Canceled: 'incomplete' };
 
 function jiraSide({ people, state, hints, faults, requests }: JiraSimulator): TicketSide {
+  const made = () =>
+    [...state.issues.values()].map(({ id, fields }) => ({
+      ...{ id, title: String(fields.summary ?? ''), text: JSON.stringify(fields.description ?? '') },
+    }));
   return {
     ...{ system: 'jira', hints, faults, requests },
     addUser: (worker) => people.addAccount(address(worker)),
@@ -97,6 +123,11 @@ function jiraSide({ people, state, hints, faults, requests }: JiraSimulator): Ti
         .get(ticket)!
         .comments.map(({ text }) => text)
         .join('\n\n'),
+    tasks: (worker) => made().filter(({ title }) => title.endsWith(worker)),
+    asking: (title) => made().filter((one) => one.title.startsWith('Approval') && one.text.includes(title)),
+    closeTask: (ticket, by, as, words) =>
+      people.closeIssue(ticket, address(by), as === 'done' ? 'Done' : "Won't Do", words),
+    reopenTask: (ticket) => people.reopenIssue(ticket, address('w-8001')),
   };
 }
 

@@ -76,7 +76,7 @@ export async function seeToAsking({ desk, file, ticket }: AskedThere, known: Kno
     await countVotes({ desk, ticket, file }, approval);
   const now = await findApproval(approvals(), known.approvalId);
   if (now !== undefined && isOpen(now, known)) return;
-  const became = whatBecame(now, known);
+  const became = whatBecame(now, known, ticket?.standing === 'approved');
   if (ticket !== undefined) await desk.system.close(known.ref.id, became);
   await tell(people(), known.ref, 'decided', clock(), true);
 }
@@ -86,16 +86,17 @@ function isOpen({ state, planDigest }: Approval, known: Known): boolean {
   return state === 'pending' && planDigest === known.planDigest;
 }
 
-function whatBecame(approval: Approval | undefined, known: Known) {
+/** As done only where it was said there: a workflow lets nobody resolve what waits for approval, but cancel it. */
+function whatBecame(approval: Approval | undefined, known: Known, saidThere: boolean) {
   const marker = `tenure ${known.approvalId} decided`;
   const state = approval?.state ?? 'stale';
-  if (state === 'approved')
+  if (state === 'approved' && saidThere)
     return { marker, as: 'complete', text: 'Tenure has counted this: it is approved.' } as const;
   const why =
     state === 'pending'
       ? 'what is planned has changed, and it is asked anew'
       : state === 'stale'
         ? (approval?.closedBecause ?? 'nobody needs to decide it any more')
-        : `it is ${state}`;
+        : `it is ${state} in Tenure`;
   return { marker, as: 'incomplete', text: `Nothing is to be decided here any more: ${why}.` } as const;
 }

@@ -92,16 +92,29 @@ async function attested(desk: Desk, file: TicketFile, { known, handled, ticket }
   if (person === undefined) return;
   const caller = { subject: `${desk.name}:${ticket.closedBy?.id}`, workerId, roles: [] };
   const words = `${ticket.number}: ${ticket.attestation}`.slice(0, 500);
-  try {
-    await attest({ handled, person, caller, because: words }, known.task);
-  } catch (error) {
-    if (!(error instanceof Problem) || error.status === 409 || error.status >= 500) throw error;
-    return sayOnce(desk, file, ticket, error.message);
-  }
+  const refused = await attestedNow({ handled, person, caller, because: words }, known.task);
+  if (refused !== undefined) return sayOnce(desk, file, ticket, refused);
   await wake('CaseReceived', [known.personId]);
   const text = `Tenure has taken this as attested. ${atCase(desk, known.caseId)}`;
   await desk.system.note(known.ref.id, { marker: `tenure ${known.caseId} attested`, text });
   await tell(people(), known.ref, 'attested', clock(), true);
+}
+
+/** Others may attest another task of the case at this moment: then it is read anew. Answers why it is refused, where it is. */
+const MOST_TRIES = 5;
+
+async function attestedNow(attesting: Parameters<typeof attest>[0], task: string): Promise<string | undefined> {
+  for (let tried = 1; ; tried++) {
+    const handled = (await findCase(cases(), attesting.handled.caseId)) ?? attesting.handled;
+    try {
+      await attest({ ...attesting, handled }, task);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof Problem) || error.status >= 500) throw error;
+      if (error.status !== 409) return error.message;
+      if (tried >= MOST_TRIES) throw error;
+    }
+  }
 }
 
 function whyNot({ attestation }: TaskTicket, workerId: WorkerId | undefined): string | undefined {
