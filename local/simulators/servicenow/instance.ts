@@ -42,6 +42,8 @@ const PREFIX: Readonly<Record<string, string>> = { sc_request: 'REQ', sc_req_ite
 export interface Instance {
   readonly seed: ServiceNowSeed;
   readonly clock: Pick<Clock, 'now'>;
+  /** From now on it leaves every condition of a query out, as an instance does with one it does not understand. */
+  overlooksConditions: boolean;
   table(name: string): Shelf<Row>;
   /** What was written into a journal of a row, newest first, as an instance shows it. */
   journalOf(id: string, field: string): string;
@@ -70,7 +72,7 @@ export function openInstance(
     return count;
   };
   const instance: Instance = {
-    ...{ seed, clock, table, close: () => shelves.close() },
+    ...{ seed, clock, table, close: () => shelves.close(), overlooksConditions: false },
     journalOf: (id, field) => (journal.get(`${id} ${field}`) ?? []).join('\n\n'),
     write: (id, field, text, by) => {
       const before = journal.get(`${id} ${field}`) ?? [];
