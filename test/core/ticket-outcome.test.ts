@@ -1,10 +1,10 @@
 /** What a ticket is told became of what it asked for, from what is known of the person. */
 import { describe, expect, it } from 'vitest';
 import { CaseId, EntitlementId, Instant } from '../../functions/core/ids.ts';
-import type { Person } from '../../functions/core/person.ts';
 import type { Reason } from '../../functions/core/reason.ts';
 import { type AccessRequest, RequestId } from '../../functions/core/request.ts';
 import { type AskedBy, ticketOutcome } from '../../functions/core/ticket-outcome.ts';
+import { eventOf, personAfter } from '../support/lifecycle.ts';
 
 const caseId = CaseId.parse(`c-${'1'.repeat(24)}`);
 const entitlement = EntitlementId.parse('okta:group:00gsales');
@@ -12,8 +12,9 @@ const requestId = RequestId.parse(`r-${'2'.repeat(24)}`);
 const until = Instant.parse('2026-12-30T23:59:59.000Z');
 const request = { requestId, entitlement };
 const stands = [{ requestId }] as unknown as readonly AccessRequest[]; // only the id is read
-const nobody = { employments: {} } as unknown as Person;
-const ended = { employments: { w: { status: 'ended' } } } as unknown as Person;
+const hired = eventOf({ kind: 'hired', on: '2026-01-05' });
+const active = personAfter([hired]);
+const ended = personAfter([hired, eventOf({ kind: 'terminated', on: '2026-02-01' })]);
 
 const reason = (outcome?: 'approved' | 'denied' | 'expired') =>
   ({
@@ -23,7 +24,7 @@ const reason = (outcome?: 'approved' | 'denied' | 'expired') =>
 
 const told = (over: Partial<AskedBy>) =>
   ticketOutcome({
-    ...{ request, person: nobody, reasons: [], requests: stands },
+    ...{ request, person: active, reasons: [], requests: stands },
     handled: { caseId, state: 'completed', findings: [] },
     ...over,
   });
@@ -68,7 +69,7 @@ describe('what a ticket is told', () => {
       kind: 'over',
       because: expect.stringContaining('has left'),
     });
-    expect(told({ requests: [], person: nobody })).toMatchObject({ kind: 'over' });
+    expect(told({ requests: [], person: active })).toMatchObject({ kind: 'over' });
     expect(told({ requests: [], reasons: [reason('approved')] })).toMatchObject({ kind: 'over' });
   });
 

@@ -7,20 +7,23 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { begin, compose } from '../../infra/application.ts';
 import { readConfiguration } from '../../infra/config.ts';
 import { connectorSpecs } from '../../infra/connectors-stack.ts';
-import { functions } from '../../infra/functions.ts';
+import { wanted } from '../../infra/functions.ts';
 
 export const ROOT = join(import.meta.dirname, '..', '..');
 export const configuration = readConfiguration(join(ROOT, 'tenure.config.yaml'));
 
-/** The application in an app of its own; not synthesized yet. */
-export function composed() {
+/** The application in an app of its own; not synthesized yet. `chosen`: another configuration than the shipped one. */
+export function composed(chosen = configuration) {
   const folder = mkdtempSync(join(tmpdir(), 'tenure-infra-'));
   mkdirSync(join(folder, 'code'));
   writeFileSync(join(folder, 'code', 'index.mjs'), 'export const handler = () => undefined;\n');
   const bundle = { folder: join(folder, 'code'), handler: 'index.handler' };
-  const names = Object.keys({ ...functions, ...connectorSpecs(configuration) });
+  const names = Object.keys({ ...wanted(chosen), ...connectorSpecs(chosen) });
   const app = begin(join(folder, 'cdk.out'));
-  const stacks = compose(app, { configuration, bundles: Object.fromEntries(names.map((name) => [name, bundle])) });
+  const stacks = compose(app, {
+    configuration: chosen,
+    bundles: Object.fromEntries(names.map((name) => [name, bundle])),
+  });
   return { app, stacks };
 }
 
