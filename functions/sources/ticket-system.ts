@@ -71,8 +71,6 @@ export interface Created {
 /** Every method throws `TargetThrottled`, `TargetUnavailable` or `TargetRejected`, and nothing else that is the vendor's. */
 export interface TicketSystem {
   readonly name: TicketSystemName;
-  /** The least call that proves address, credentials and permission. */
-  check(): Promise<void>;
   /** Undefined: there is no such ticket (any more). */
   read(id: string): Promise<Ticket | undefined>;
   readTask(id: string): Promise<TaskTicket | undefined>;

@@ -21,10 +21,6 @@ export function connectJira(
   const calling: Calling = { system: 'jira', address, authorization: basic(secret) };
   return {
     name: 'jira',
-    check: async () => {
-      const path = `/rest/servicedeskapi/servicedesk/${encodeURIComponent(configuration.serviceDeskId)}`;
-      await callFor(calling, { path, answer: z.unknown() });
-    },
     read: async (id) => (isIssue(id) ? readRequest(calling, configuration, id) : undefined),
     readTask: async (id) => (isIssue(id) ? readTask(calling, configuration, id) : undefined),
     changedSince: (since) => changed(calling, configuration, since),

@@ -19,10 +19,6 @@ export function connectServiceNow(
   const calling: Calling = { system: 'servicenow', address, authorization: signIn(address, secret, now) };
   return {
     name: 'servicenow',
-    check: async () => {
-      const first = rows(calling, { table: 'sc_req_item', query: 'sys_idISEMPTY', fields: ['sys_id'] });
-      await first.next();
-    },
     read: async (id) => (isSysId(id) ? readRitm(calling, configuration, id) : undefined),
     readTask: async (id) => (isSysId(id) ? readTask(calling, configuration, id) : undefined),
     changedSince: (since) => changed(calling, configuration, since),

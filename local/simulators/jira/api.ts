@@ -16,7 +16,6 @@ type Run = (site: Site, id: string, call: Call, me: string) => Answer;
 const ok = (body: unknown): Answer => ({ status: 200, body });
 
 const ROUTES: readonly (readonly [method: string, path: RegExp, run: Run])[] = [
-  ['GET', /^\/rest\/servicedeskapi\/servicedesk\/([^/]+)$/, (site, id) => deskOf(site, id)],
   ['GET', /^\/rest\/servicedeskapi\/request\/([^/]+)$/, (site, id) => ok(showRequest(site, request(site, id)))],
   [
     'GET',
@@ -101,11 +100,6 @@ export function answerCall(site: Site, call: Call, me: string): Answer {
     if (match !== null) return run(site, decodeURIComponent(match[1] ?? ''), call, me);
   }
   throw new JiraRefusal(404, 'null for uri');
-}
-
-function deskOf({ seed }: Site, id: string): Answer {
-  if (id !== seed.serviceDeskId) throw new JiraRefusal(404, 'The service desk does not exist.');
-  return ok({ id, projectKey: seed.projectKey });
 }
 
 function issue(site: Site, id: string): SimulatedIssue {
