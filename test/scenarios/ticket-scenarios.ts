@@ -398,6 +398,37 @@ export function ticketScenarios(system: TicketSide['system']): void {
     });
   });
 
+  describe('a hint', () => {
+    const hint = (to: string, headers: Record<string, string>) =>
+      fetch(new URL(`/v1/tickets/${to}`, company.stage.application.api), { method: 'POST', body: '{}', headers });
+
+    it('of a system nobody knows and one with a wrong key are refused alike', async () => {
+      const wrong = { 'x-hub-signature': `sha256=${'0'.repeat(64)}` };
+      const answers = await Promise.all(
+        [
+          [system, wrong],
+          ['servicewhen', wrong],
+          ['constructor', wrong],
+        ].map(async ([to, headers]) => {
+          const answer = await hint(String(to), headers as Record<string, string>);
+          return { status: answer.status, body: await answer.text() };
+        }),
+      );
+      expect(answers[0]!.status).toBe(401);
+      expect(new Set(answers.map((one) => JSON.stringify(one))).size).toBe(1);
+      expect((await hint(system, {})).status).toBe(401);
+    });
+
+    it('is answered well within three seconds', async () => {
+      await hire('w-9181');
+      await side.raise('w-9181', asked());
+      const began = performance.now();
+      await side.raise('w-9181', asked());
+      expect(performance.now() - began).toBeLessThan(3000);
+      expect(side.hints.deliveries.at(-1)!.statuses).toEqual([202]);
+    });
+  });
+
   it('logs neither names, addresses nor answers', () => {
     expect(company.logs()).not.toMatch(/@marlow\.example|quarter with customers|Moon base/);
   });

@@ -6,6 +6,7 @@ import { createHints, type Hints } from '../hints.ts';
 import { createRateLimits, type RateLimit } from '../rate-limits.ts';
 import { createRequestLog, type RequestLog } from '../request-log.ts';
 import { type Answer, type Call, serve, type Vendor } from '../serve.ts';
+import { steerPeople } from '../steer-people.ts';
 import { actsOn, type JiraActs } from './acts.ts';
 import { answerCall, JiraRefusal } from './api.ts';
 import { type JiraSeed, openSite, type Site } from './site.ts';
@@ -38,14 +39,15 @@ export async function startJiraSimulator(options: JiraSimulatorOptions = {}): Pr
   const hints = createHints();
   const faults = createFaults();
   const requests = createRequestLog();
+  const people = actsOn(state, hints);
   const listening = await serve({
-    vendor: vendorOf(state, limit),
+    vendor: { ...vendorOf(state, limit), steer: (call) => steerPeople(call, people) },
     ...{ faults, requests, clock },
     ...(port === undefined ? {} : { port }),
     ...(latencyMs === undefined ? {} : { latencyMs }),
   });
   return {
-    ...{ url: listening.url, state, hints, faults, requests, people: actsOn(state, hints) },
+    ...{ url: listening.url, state, hints, faults, requests, people },
     stop: async () => {
       await listening.stop();
       state.close();

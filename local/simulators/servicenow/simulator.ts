@@ -7,6 +7,7 @@ import { createHints, type Hints } from '../hints.ts';
 import { createRateLimits, type RateLimit } from '../rate-limits.ts';
 import { createRequestLog, type RequestLog } from '../request-log.ts';
 import { type Answer, type Call, serve, type Vendor } from '../serve.ts';
+import { steerPeople } from '../steer-people.ts';
 import { type Acts, actsOn } from './acts.ts';
 import { answerTable } from './api.ts';
 import { type Instance, openInstance, type ServiceNowSeed } from './instance.ts';
@@ -41,14 +42,15 @@ export async function startServiceNowSimulator(options: ServiceNowSimulatorOptio
   const hints = createHints();
   const faults = createFaults();
   const requests = createRequestLog();
+  const people = actsOn(state, hints);
   const listening = await serve({
-    vendor: vendorOf(state, limit),
+    vendor: { ...vendorOf(state, limit), steer: (call) => steerPeople(call, people) },
     ...{ faults, requests, clock },
     ...(port === undefined ? {} : { port }),
     ...(latencyMs === undefined ? {} : { latencyMs }),
   });
   return {
-    ...{ url: listening.url, state, hints, faults, requests, people: actsOn(state, hints) },
+    ...{ url: listening.url, state, hints, faults, requests, people },
     stop: async () => {
       await listening.stop();
       state.close();

@@ -136,6 +136,16 @@ describe('Jira alone', () => {
     expect(answer.status).toBe(403);
   });
 
+  it('is steered over HTTP as well: a person approves', async () => {
+    const ticket = await raise();
+    const steer = (act: string, ...told: unknown[]) =>
+      fetch(`${simulator.url}/_sim/people/${act}`, { method: 'POST', body: JSON.stringify(told) });
+    expect((await steer('decide', ticket, at('ben'), 'approved')).status).toBe(200);
+    expect(await connected(simulator).read(ticket)).toMatchObject({ standing: 'approved' });
+    expect((await steer('decide', ticket, at('cat'), 'approved')).status, 'no approver of it').toBe(400);
+    expect((await steer('constructor')).status).toBe(404);
+  });
+
   it('reads of a webhook which issue it is about, and nothing else', () => {
     expect(hintedBy({ webhookEvent: 'jira:issue_updated', issue: { id: '10001', key: 'ACC-1' } })).toBe('10001');
     for (const other of [undefined, {}, { issue: {} }, { issue: { id: 'ACC-1' } }, { issue: { id: '1/../2' } }])
