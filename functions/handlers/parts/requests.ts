@@ -54,10 +54,11 @@ export interface Requested {
 
 /** Throws a Problem that says why it cannot be had, or what became of it before. */
 export async function requestAccess(told: Requesting): Promise<Requested> {
+  // Before the person is read: a request that is stored at this moment is then among theirs, and not taken for one that is over.
+  const known = await findCase(cases(), caseIdOf(nameOf(requestIdOf(told.subject, told.key))));
   const { person, requests, reasons } = await personBy(told.asking.workerId);
   const now = clock();
   const request = requestOf(told, person, now);
-  const known = await findCase(cases(), request.caseId);
   if (known !== undefined) {
     if (standing(request, { requests, reasons })) return again(request, known);
     throw answered(request, reasons);
