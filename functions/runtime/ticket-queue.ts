@@ -1,5 +1,5 @@
 /** The queue of what is to be looked at in a ticket system: hints only, a lost one is the sweep's. */
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import { CaseId } from '../core/ids.ts';
 import { TicketRef } from '../core/ticket-configuration.ts';
@@ -22,8 +22,10 @@ export type TicketMessage = z.infer<typeof TicketMessage>;
 
 let sqs: SQSClient | undefined;
 
+/** Its client is loaded when it is first needed: who reads tickets needs it once an hour. */
 export async function lookAtTicket(look: TicketRef): Promise<void> {
   const { TICKETS_QUEUE_URL: QueueUrl } = config({ TICKETS_QUEUE_URL: z.url() });
+  const { SendMessageCommand, SQSClient } = await import('@aws-sdk/client-sqs');
   sqs ??= new SQSClient({});
   await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify({ look } satisfies TicketMessage) }));
 }
