@@ -10,6 +10,7 @@ import { EvidenceStack } from './evidence-stack.ts';
 import { ObservabilityStack } from './observability-stack.ts';
 import { readSources } from './sources.ts';
 import { NO_SOURCES, SourcesStack } from './sources-stack.ts';
+import { TicketsStack } from './tickets-stack.ts';
 import { WorkflowStack } from './workflow-stack.ts';
 
 /** An app whose templates are the same whether `cdk` or `node infra/app.ts` asks for them. */
@@ -63,22 +64,37 @@ export function compose(app: App, { configuration, bundles }: ApplicationProps) 
           making: { configuration, bundles, resources: workflow.resources },
           channels: configuration.channels,
         });
+  const tickets =
+    configuration.tickets === undefined
+      ? undefined
+      : new TicketsStack(app, stack('tickets'), {
+          description: 'Tenure: ticket systems, and who reads them',
+          making: { configuration, bundles, resources: workflow.resources },
+          tickets: configuration.tickets,
+        });
   const api = new ApiStack(app, stack('api'), {
     description: 'Tenure: where events and people call in',
-    making: { configuration, bundles, resources: { ...workflow.resources, ...(sources?.resources ?? NO_SOURCES) } },
+    making: {
+      ...{ configuration, bundles },
+      resources: { ...workflow.resources, ...(sources?.resources ?? NO_SOURCES), ...tickets?.resources },
+    },
     ...(channels === undefined ? {} : { routed: channels.routed }),
   });
   const observability = new ObservabilityStack(app, stack('observability'), {
     description: 'Tenure: alarms and the dashboard',
     configuration,
     machines: workflow.machines,
-    functions: { ...workflow.functions, ...channels?.functions, ...api.functions, ...connectors.functions },
+    functions: {
+      ...{ ...workflow.functions, ...channels?.functions, ...tickets?.functions },
+      ...{ ...api.functions, ...connectors.functions },
+    },
     readers: sources?.readers ?? {},
     connectors: connectors.connectors,
     deadLetters: {
       undelivered: workflow.undelivered,
       'late-evidence': evidence.lateEvidenceDead,
       ...(channels === undefined ? {} : { chat: channels.undone }),
+      ...(tickets === undefined ? {} : { tickets: tickets.dead }),
     },
     lateEvidence: evidence.lateEvidence,
     api: api.api,
@@ -87,6 +103,7 @@ export function compose(app: App, { configuration, bundles }: ApplicationProps) 
     ...{ data, evidence, connectors, workflow },
     ...(sources === undefined ? {} : { sources }),
     ...(channels === undefined ? {} : { channels }),
+    ...(tickets === undefined ? {} : { tickets }),
     ...{ api, observability },
   };
 }

@@ -10,6 +10,7 @@ import { people } from './functions/people.ts';
 import { sources } from './functions/sources.ts';
 import type { FunctionSpec } from './functions/spec.ts';
 import { steps } from './functions/steps.ts';
+import { tickets } from './functions/tickets.ts';
 import { wakeUps } from './functions/wake-ups.ts';
 
 export const functions = {
@@ -23,6 +24,7 @@ export const functions = {
   ...pages,
   ...wakeUps,
   ...steps,
+  ...tickets,
 } as const satisfies Record<string, FunctionSpec>;
 export type FunctionName = keyof typeof functions;
 

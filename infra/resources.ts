@@ -43,6 +43,8 @@ const SERVICE = {
   'late-evidence-key': 'kms',
   'session-key': 'kms',
   'identity-secret': 'secretsmanager',
+  'ticket-secrets': 'secretsmanager',
+  'tickets-queue': 'sqs',
 } as const;
 export type ResourceName = keyof typeof SERVICE;
 export type Grants = Readonly<Partial<Record<ResourceName, readonly string[]>>>;

@@ -19,6 +19,7 @@ import { type Chat, startChat } from './simulators/chat.ts';
 import { startEntraSimulator } from './simulators/entra/simulator.ts';
 import { startOktaSimulator } from './simulators/okta/simulator.ts';
 import { createStatesService } from './states/service.ts';
+import { startTicketVendors, type TicketVendors } from './ticket-vendors.ts';
 
 export interface ApplicationOptions {
   /** The folder that `npm run synth` wrote. */
@@ -47,6 +48,8 @@ export interface Application {
   readonly hr: HrSystems['running'];
   /** The simulated chat channels, of those the application is configured for. */
   readonly chat: Chat;
+  /** Only where the application was synthesized with ticket systems. */
+  readonly tickets: TicketVendors | undefined;
   stop(): Promise<void>;
 }
 
@@ -64,6 +67,7 @@ export async function startApplication(options: ApplicationOptions): Promise<App
   let embedded: Embedded | undefined;
   const clock: Pick<Clock, 'now'> = { now: () => embedded?.clock.now() ?? Date.now() };
   const chat = await startChat({ ...options, clock });
+  const tickets = await startTicketVendors({ ...options, clock });
   const served: { api?: HttpApiService; issuer?: IssuerService } = {};
   const hr = await startHrSystems({
     ...{ dataDir: options.dataDir, seeds: options.seeds, latencyMs: options.latencyMs, clock },
@@ -74,12 +78,16 @@ export async function startApplication(options: ApplicationOptions): Promise<App
     assembly: options.assembly,
     dataDir: options.dataDir,
     goesFirst: isLeaver,
-    services: services(options, { served, keys, secrets: { ...vendors.secrets, ...hr.secrets, ...chat.secrets } }),
+    services: services(options, {
+      ...{ served, keys },
+      secrets: { ...vendors.secrets, ...hr.secrets, ...chat.secrets, ...tickets?.secrets },
+    }),
     ...(options.clock === undefined ? {} : { clock: options.clock }),
     overrides: {
       targets: { ...vendors.urls, ...hr.urls },
       variables: {
         ...chat.variables,
+        ...tickets?.addresses,
         // Known once they listen, which is before functions are provisioned.
         get OIDC_ISSUER() {
           return served.issuer?.url ?? '';
@@ -91,6 +99,7 @@ export async function startApplication(options: ApplicationOptions): Promise<App
       ...(options.limits === undefined ? {} : { limits: options.limits }),
     },
   }).catch(async (error: unknown) => {
+    await tickets?.stop();
     await vendors.stop();
     await hr.stop();
     await chat.stop();
@@ -98,6 +107,7 @@ export async function startApplication(options: ApplicationOptions): Promise<App
   });
   const running = embedded;
   chat.reach(served.api?.url ?? '');
+  tickets?.tell(served.api?.url ?? '');
   return {
     embedded: running,
     api: served.api?.url ?? '',
@@ -106,8 +116,10 @@ export async function startApplication(options: ApplicationOptions): Promise<App
     targets: vendors.urls,
     hr: hr.running,
     chat,
+    tickets,
     stop: async () => {
       await running.stop();
+      await tickets?.stop();
       await chat.stop();
       await vendors.stop();
       await hr.stop();

@@ -2,6 +2,7 @@
 import { isMap, LineCounter, type ParsedNode, parseDocument } from 'yaml';
 import * as z from 'zod';
 import { System } from './ids.ts';
+import { Tickets } from './ticket-configuration.ts';
 
 /** The retentions CloudWatch Logs knows: docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
 const KEEP_DAYS = [30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653] as const;
@@ -125,6 +126,9 @@ export const Configuration = z.strictObject({
       burst: z.int().min(1).max(5_000).default(100),
     })
     .default({ requestsPerSecond: 50, burst: 100 }),
+  tickets: Tickets.optional().meta({
+    description: 'Ticket systems whose approvals start requests, and that are told the outcome',
+  }),
   cutWithinSeconds: z
     .int()
     .min(10)

@@ -194,7 +194,9 @@ function tasks(plan: Plan): readonly Finding[] {
   return plan.changes.flatMap((change) => {
     if (change.kind !== 'manual-task') return [];
     const entitlement = change.entitlement === undefined ? {} : { entitlement: change.entitlement };
-    return [{ kind: 'manual-task', system: change.system, ...entitlement, text: change.instructions }];
+    // Of this case: the same task of another one is to be seen to again.
+    const task = `manual:${change.system}:${change.idempotencyKey.slice(0, 12)}`;
+    return [{ kind: 'manual-task', system: change.system, ...entitlement, task, text: change.instructions }];
   });
 }
 

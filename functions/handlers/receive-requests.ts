@@ -1,37 +1,10 @@
 /** `POST /v1/requests` and `POST /v1/requests/{id}/withdraw`: access asked for until a day, access to be kept beyond a termination, and taking that back. */
 import * as z from 'zod';
-import { digest } from '../core/canonical.ts';
-import { type Case, caseIdOf } from '../core/case.ts';
-import { primaryRecord } from '../core/employment.ts';
-import { entryOf } from '../core/entries.ts';
-import type { Entry } from '../core/evidence.ts';
-import { type EntitlementId, Instant, type PersonId, WorkerId } from '../core/ids.ts';
-import { caseOfRequest } from '../core/new-case.ts';
-import type { Person } from '../core/person.ts';
-import type { Decision, Reason } from '../core/reason.ts';
-import { type AccessRequest, asksTheSame, endOfDay, refusalOf, requestIdOf } from '../core/request.ts';
-import { clock } from '../runtime/clock.ts';
+import { type PersonId, WorkerId } from '../core/ids.ts';
 import { bodyOf, type Caller, type HttpRequest, http, Problem, requireRole } from '../runtime/http.ts';
-import { cases, people } from '../runtime/parts.ts';
-import { policy } from '../runtime/policy.ts';
-import { wake } from '../runtime/wake.ts';
-import { findCase } from '../store/cases.ts';
-import type { Write } from '../store/items.ts';
-import { findPerson, loadPerson, type PersonFile, personOfWorker } from '../store/people.ts';
-import { deleteRequests, putRequest } from '../store/requests.ts';
-import { openNew } from './parts/new-cases.ts';
-
-const Asking = z.strictObject({
-  kind: z.enum(['request', 'exception']).default('request'),
-  /** Whom it is for. */
-  workerId: WorkerId,
-  /** Its name in the catalogue, or its id. */
-  entitlement: z.string().min(1).max(300),
-  /** A day, to its end where the person is; or an instant. */
-  until: z.union([z.iso.date(), Instant]),
-  because: z.string().min(10, 'say why, in ten characters or more: approvers read it').max(500),
-});
-type Asking = z.infer<typeof Asking>;
+import { people } from '../runtime/parts.ts';
+import { findPerson, personOfWorker } from '../store/people.ts';
+import { Asking, personBy, requestAccess, withdrawRequest } from './parts/requests.ts';
 
 const Withdrawal = z.strictObject({ workerId: WorkerId, because: z.string().max(500).optional() });
 
@@ -47,94 +20,15 @@ async function ask(http: HttpRequest) {
       'No idempotency key',
       'send the header Idempotency-Key, 8 to 200 characters, new for each request: sent again with the same key, it is one request',
     );
-  const { person, requests, reasons } = await personBy(asking.workerId);
-  const now = clock();
-  const entitlement = named(asking.entitlement);
-  const request = await requestOf({ asking, entitlement, key: key.data, caller, person, now });
-  const known = await findCase(cases(), request.caseId);
-  if (known !== undefined) {
-    if (standing(request, { requests, reasons })) return again(request, known);
-    throw answered(request, reasons);
-  }
-  const refusal = refusalOf(request, { person, reasons }, policy(), now);
-  if (refusal !== undefined) throw new Problem(422, 'Not to be had', refusal);
-  const fresh = { ...caseOfRequest(person, nameOf(request.requestId), now), request, eventDigest: digest(request) };
-  const facts = { requestId: request.requestId, request: request.kind, until: request.until };
-  const more = { actor: await actorOf(caller), entitlement, private: { because: request.because } };
-  const opened = await open(
-    fresh,
-    entryOf(fresh, person, 'requested', facts, more),
-    [putRequest(people().table, person.personId, request)],
-    now,
-  );
-  // Sent twice at the same moment: the other one was stored.
-  return opened ? answer(202, request) : again(request, await findCase(cases(), request.caseId));
+  const { request, fresh } = await requestAccess({
+    ...{ asking, subject: caller.subject, key: key.data },
+    requestedBy: await callerAs(caller),
+    actor: await actorOf(caller),
+  });
+  const { requestId, caseId, until } = request;
+  return { status: fresh ? 202 : 200, body: { requestId, caseId, until } };
 }
 
-/** What its case is named by. */
-function nameOf(requestId: AccessRequest['requestId']) {
-  return { source: 'tenure:request', id: requestId };
-}
-
-/** The same key means the same request; with other content it is a mistake, and says so. */
-async function again(request: AccessRequest, known: Case | undefined) {
-  if (known?.request === undefined || !asksTheSame(known.request, request))
-    throw new Problem(
-      409,
-      'Another request',
-      'this idempotency key was used for another request: give every request its own',
-    );
-  await wake('CaseReceived', [known.personId]);
-  return answer(200, known.request);
-}
-
-/** Waits, or was approved and not withdrawn since. */
-function standing({ requestId }: AccessRequest, { requests, reasons }: Pick<PersonFile, 'requests' | 'reasons'>) {
-  const refused = reasons.some(({ request, decision }) => request === requestId && isRefusal(decision));
-  return !refused && requests.some((known) => known.requestId === requestId);
-}
-
-function isRefusal(decision: Decision | undefined): boolean {
-  return decision !== undefined && decision.outcome !== 'approved';
-}
-
-/** The same words again, when they were answered: saying them once more asks nothing. */
-function answered({ requestId, caseId }: AccessRequest, reasons: readonly Reason[]): Problem {
-  const decision = reasons.find(({ request }) => request === requestId)?.decision;
-  const became = decision === undefined ? 'withdrawn, or over' : decision.outcome;
-  return new Problem(
-    409,
-    'Answered already',
-    `this was asked before, as ${requestId}, and is ${became}: tenure case ${caseId} says how it went. To ask anew, send another Idempotency-Key (tenure request … --again)`,
-  );
-}
-
-function answer(status: number, { requestId, caseId, until }: AccessRequest) {
-  return { status, body: { requestId, caseId, until } };
-}
-
-interface Told {
-  readonly asking: Asking;
-  readonly entitlement: EntitlementId;
-  readonly key: string;
-  readonly caller: Caller;
-  readonly person: Person;
-  readonly now: Instant;
-}
-
-async function requestOf({ asking, entitlement, key, caller, person, now }: Told): Promise<AccessRequest> {
-  const requestId = requestIdOf(caller.subject, key);
-  const requestedBy = await callerAs(caller);
-  const day = z.iso.date().safeParse(asking.until);
-  return {
-    ...{ requestId, kind: asking.kind, entitlement, because: asking.because, askedAt: now },
-    until: day.success ? endOfDay(day.data, primaryRecord(person)) : Instant.parse(asking.until),
-    ...(requestedBy === undefined ? {} : { requestedBy }),
-    caseId: caseIdOf(nameOf(requestId)),
-  };
-}
-
-/** Takes a request back, waiting or approved: what it gave goes, unless something else supports it. */
 async function withdraw(http: HttpRequest) {
   const caller = requireRole(http, ['requester', 'operator']);
   const { workerId, because } = bodyOf(http, Withdrawal);
@@ -150,41 +44,8 @@ async function withdraw(http: HttpRequest) {
   const mine = by !== undefined && (by === request.requestedBy || by === person.personId);
   if (!mine && !caller.roles.includes('operator'))
     throw new Problem(403, 'Not yours', 'who asked, whom it is for, and operators withdraw a request; nobody else');
-  const now = clock();
-  const { requestId } = request;
-  const fresh = caseOfRequest(person, { source: 'tenure:withdrawal', id: requestId }, now);
-  const more = {
-    ...{ actor: await actorOf(caller), entitlement: request.entitlement },
-    ...(because === undefined ? {} : { private: { because } }),
-  };
-  await open(
-    fresh,
-    entryOf(fresh, person, 'withdrawn', { requestId, request: request.kind, case: request.caseId }, more),
-    deleteRequests(people().table, person.personId, [requestId]),
-    now,
-  );
-  return { status: 202, body: { requestId, caseId: fresh.caseId, withdrawn: true } };
-}
-
-/** Stores the case and wakes it; false when it is there already. */
-async function open(fresh: Case, entry: Entry, writes: readonly Write[], now: Instant): Promise<boolean> {
-  const opened = await openNew(fresh, [entry], now, writes);
-  await wake('CaseReceived', [fresh.personId]);
-  return opened;
-}
-
-async function personBy(workerId: WorkerId) {
-  const personId = await personOfWorker(people(), workerId);
-  const file = personId && (await loadPerson(people(), personId));
-  if (file?.person === undefined || Object.keys(file.person.employments).length === 0)
-    throw new Problem(404, 'Nobody by that worker id', `no source has sent a worker ${workerId} who has begun`);
-  return { ...file, person: file.person };
-}
-
-function named(text: string): EntitlementId {
-  const entry = [...policy().catalogue.values()].find(({ name, id }) => name === text || id === text);
-  if (entry !== undefined) return entry.id;
-  throw new Problem(422, 'No such entitlement', `the catalogue has no ${text}: name one of policies/catalogue.yaml`);
+  const caseId = await withdrawRequest({ person, request, actor: await actorOf(caller), because });
+  return { status: 202, body: { requestId: request.requestId, caseId, withdrawn: true } };
 }
 
 async function callerAs({ workerId }: Caller): Promise<PersonId | undefined> {

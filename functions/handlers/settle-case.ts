@@ -21,6 +21,7 @@ import { INPUT_VERSION, type Settled, SettleInput } from '../core/steps.ts';
 import { hasDrifted } from '../core/target-drift.ts';
 import { lostName } from '../core/user-name.ts';
 import { unlessRefused, writeAll } from '../ledger/write-all.ts';
+import { announce } from '../runtime/announce.ts';
 import { clock } from '../runtime/clock.ts';
 import { lambda } from '../runtime/lambda.ts';
 import { measure } from '../runtime/metrics.ts';
@@ -75,9 +76,18 @@ export const handler = lambda(SettleInput, async ({ caseId, personId, planDigest
   const finished = await unlessRefused(finish(settling, settled).then(() => settled.kind));
   if (finished !== undefined) measureEnd(settling, finished);
   if (finished?.startsWith('completed') && work.case.asked) await closeLeftOver(work.case, work.person);
+  if (finished !== undefined) await tellTickets(work, settled);
   await wakeNext(personId);
   return answer('done');
 });
+
+/** Ticket systems hear how it went, where a ticket asked for something of this person's or people have something to do. A lost word is their sweep's. */
+async function tellTickets({ case: { caseId, personId }, requests }: Work, settled: Finish): Promise<void> {
+  const tickets = requests.flatMap(({ ticket }) => ticket ?? []);
+  const tasks = 'findings' in settled ? settled.findings.flatMap(({ task }) => task ?? []) : [];
+  if (tickets.length + tasks.length === 0) return;
+  await announce('CaseSettled', { version: INPUT_VERSION, caseId, personId, tickets });
+}
 
 /** All of it has run that can: also where it looks again at what others have to see to. */
 function endsWork({ kind }: Settlement): boolean {

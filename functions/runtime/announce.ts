@@ -6,7 +6,7 @@ import { config } from './config.ts';
 let events: EventBridgeClient | undefined;
 
 /** Throws when the bus did not take it. */
-export async function announce(detailType: 'EndDateNear' | 'CaseWaits', detail: object): Promise<void> {
+export async function announce(detailType: 'EndDateNear' | 'CaseWaits' | 'CaseSettled', detail: object): Promise<void> {
   events ??= new EventBridgeClient({});
   const { BUS_NAME: EventBusName } = config({ BUS_NAME: z.string().min(1) });
   const entry = { EventBusName, Source: 'tenure', DetailType: detailType, Detail: JSON.stringify(detail) };

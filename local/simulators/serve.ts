@@ -31,7 +31,7 @@ export interface Vendor {
   /** Whom a request was about, asked before it is answered and, when that told nothing, after. */
   person?(call: Call, answer?: Answer): string | undefined;
   /** What only this vendor has to steer, under `/_sim/`. */
-  steer?(call: Call): Answer | undefined;
+  steer?(call: Call): Answer | undefined | Promise<Answer | undefined>;
 }
 
 export interface Served {
@@ -94,7 +94,8 @@ async function respond(
     text: await body(request),
     concurrent: concurrent(),
   };
-  if (url.pathname.startsWith('/_sim/')) return send(response, vendor.steer?.(call) ?? steer(call, faults, requests));
+  if (url.pathname.startsWith('/_sim/'))
+    return send(response, (await vendor.steer?.(call)) ?? steer(call, faults, requests));
   const line = `${call.method} ${url.pathname}${url.search}`;
   const fault = faults.take(line);
   const about = vendor.person?.(call);

@@ -60,6 +60,25 @@ function answering(
 const settled = (before: Situation, outcomes = outcomesOf(plan(before))) =>
   settlement({}, plan(before), outcomes, NOW, before.observed);
 
+describe('what people must do by hand', () => {
+  const synchronised = situation({
+    person: personAfter([hired]),
+    observed: [account(OKTA, { synchronised: true, status: 'suspended' }), account(ENTRA, { profile: profile() })],
+  });
+  const by = (attested: readonly string[]) =>
+    settlement({ attested }, plan(synchronised), outcomesOf(plan(synchronised)), NOW, synchronised.observed);
+
+  it('is a task of its own in each case, and done once that is attested', () => {
+    const open = by([]);
+    const tasks = 'findings' in open ? open.findings.flatMap(({ task }) => task ?? []) : [];
+    expect(open).toMatchObject({ kind: 'completed-with-exceptions' });
+    expect(tasks).toHaveLength(1);
+    expect(tasks[0]).toMatch(/^manual:okta:[0-9a-f]{12}$/);
+    expect(by(tasks)).toMatchObject({ kind: 'completed', findings: [] });
+    expect(by(['manual:okta:000000000000'])).toMatchObject({ kind: 'completed-with-exceptions' });
+  });
+});
+
 describe('a target that is not as it was planned for', () => {
   const drifted = answering(plan(joiner), 'grant', { status: 'refused', drift: true });
 

@@ -15,6 +15,7 @@ const BY_LAMBDA: Readonly<Record<string, readonly string[]>> = {
   ),
   'write-export': ['export-failure InvokeFunction'],
   'read-source': ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map((action) => `source-queue ${action}`),
+  'read-ticket': ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map((action) => `tickets-queue ${action}`),
 };
 
 const specs: readonly (readonly [string, FunctionSpec])[] = [

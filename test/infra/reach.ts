@@ -18,6 +18,7 @@ const TABLES_OF: Readonly<Record<string, readonly string[]>> = {
   'functions/store/work.ts': ['people', 'cases'],
   'functions/store/records.ts': ['people'],
   'functions/store/waits.ts': ['people'],
+  'functions/store/tickets.ts': ['people'],
   'functions/store/brakes.ts': ['brakes'],
   'functions/store/windows.ts': ['brakes'],
   'functions/store/batches.ts': ['brakes'],
@@ -64,6 +65,11 @@ const SECRETS: Readonly<Record<string, string>> = {
   'functions/handlers/parts/source-keys.ts': 'source-secrets',
   'functions/handlers/check-health.ts': 'source-secrets',
   'functions/handlers/parts/source-reader.ts': 'source-secret',
+};
+/** Files that send to a queue, or read a secret, of their own. */
+const OWN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'functions/runtime/ticket-queue.ts': { SendMessageCommand: 'tickets-queue SendMessage' },
+  'functions/runtime/ticket-settings.ts': { GetSecretValueCommand: 'ticket-secrets GetSecretValue' },
 };
 /** Which queue a file sends to and takes from: one function writes to many, a reader to its own. */
 const QUEUE_COMMANDS: Readonly<Record<string, string>> = {
@@ -134,6 +140,8 @@ function onTables(file: string, code: string): string[] {
 
 function elsewhere(file: string, code: string, entry: string): string[] {
   return [...code.matchAll(/new (\w+Command)\d*\(/g)].flatMap(([, command = '']) => {
+    const own = OWN[file]?.[command];
+    if (own !== undefined) return [own];
     if (command === 'GetSecretValueCommand')
       return [`${SECRETS[file] ?? ITS_OWN[file] ?? 'target-secret'} GetSecretValue`];
     if (command.endsWith('MacCommand'))

@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { functions } from '../../infra/functions.ts';
-import { composed, type Resource, ROOT, said, templates } from './synthesized.ts';
+import { configured } from '../../infra/functions.ts';
+import { composed, configuration, type Resource, ROOT, said, templates } from './synthesized.ts';
 
 const { stacks } = composed();
 const all = templates(stacks);
@@ -248,10 +248,8 @@ describe('the HTTP API', () => {
     const authorization = Object.fromEntries(
       routes.map(({ Properties }) => [Properties.RouteKey, Properties.AuthorizationType]),
     );
-    const expected = Object.values(functions).flatMap((spec) =>
-      'routes' in spec
-        ? spec.routes.map((route) => [route, 'signed' in spec || 'session' in spec ? 'NONE' : 'JWT'])
-        : [],
+    const expected = Object.values(configured(configuration)).flatMap(({ routes = [], signed, session }) =>
+      routes.map((route) => [route, signed || session ? 'NONE' : 'JWT']),
     );
     expect(authorization).toEqual(Object.fromEntries(expected));
     const open = Object.keys(authorization).filter((route) => authorization[route] === 'NONE');

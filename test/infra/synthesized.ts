@@ -7,7 +7,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { begin, compose } from '../../infra/application.ts';
 import { readConfiguration } from '../../infra/config.ts';
 import { connectorSpecs } from '../../infra/connectors-stack.ts';
-import { functions } from '../../infra/functions.ts';
+import { configured } from '../../infra/functions.ts';
 
 export const ROOT = join(import.meta.dirname, '..', '..');
 export const configuration = readConfiguration(join(ROOT, 'tenure.config.yaml'));
@@ -18,7 +18,7 @@ export function composed(of = configuration) {
   mkdirSync(join(folder, 'code'));
   writeFileSync(join(folder, 'code', 'index.mjs'), 'export const handler = () => undefined;\n');
   const bundle = { folder: join(folder, 'code'), handler: 'index.handler' };
-  const names = Object.keys({ ...functions, ...connectorSpecs(of) });
+  const names = Object.keys({ ...configured(of), ...connectorSpecs(of) });
   const app = begin(join(folder, 'cdk.out'));
   const stacks = compose(app, { configuration: of, bundles: Object.fromEntries(names.map((name) => [name, bundle])) });
   return { app, stacks };

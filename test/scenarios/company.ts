@@ -23,6 +23,8 @@ export interface CompanyOptions {
   /** Changes the policy pack of a copy. */
   readonly policies?: (pack: Pack) => void;
   readonly latencyMs?: number;
+  /** A file with a configuration of its own; its application is shared by all that name it. */
+  readonly configurationFile?: string;
   /** YAML beside what the shipped configuration says. */
   readonly configuration?: string;
   /** An existing company's folder: a deployment over it. */
@@ -106,8 +108,8 @@ export async function openCompany(options: CompanyOptions = {}): Promise<Company
 }
 
 /** Everybody's, or one of its own where the company is configured otherwise. */
-async function assemblyOf({ configuration }: CompanyOptions, folder: string): Promise<string> {
-  if (configuration === undefined) return assemblyIn(inject('scenarioFolder'));
+async function assemblyOf({ configuration, configurationFile }: CompanyOptions, folder: string): Promise<string> {
+  if (configuration === undefined) return assemblyIn(inject('scenarioFolder'), configurationFile);
   const [file, outdir] = [join(folder, 'tenure.config.yaml'), join(folder, 'cdk.out')];
   writeFileSync(file, `${readFileSync(join(ROOT, 'tenure.config.yaml'), 'utf8')}\n${configuration}\n`);
   if (!existsSync(outdir)) await synthesize(ROOT, outdir, file);

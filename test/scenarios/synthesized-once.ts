@@ -1,7 +1,7 @@
 /** One synthesized application for all scenarios: a folder made and removed around the whole run, filled by the first that asks. */
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TestProject } from 'vitest/node';
 import { synthesize } from '../../cli/synthesize.ts';
@@ -28,12 +28,13 @@ export function teardown(): void {
   if (made !== undefined) rmSync(made, { recursive: true, force: true });
 }
 
-/** The assembly. Files run in processes of their own: one synthesizes, the others wait for it. */
-export async function assemblyIn(folder: string): Promise<string> {
-  const assembly = join(folder, 'cdk.out');
-  const done = join(folder, 'synthesized');
-  if (claims(join(folder, 'synthesizing'))) {
-    await synthesize(ROOT, assembly);
+/** The assembly. Files run in processes of their own: one synthesizes, the others wait for it. `configuration`: a file of its own instead of the shipped one. */
+export async function assemblyIn(folder: string, configuration?: string): Promise<string> {
+  const name = configuration === undefined ? '' : `-${basename(configuration, '.yaml')}`;
+  const assembly = join(folder, `cdk.out${name}`);
+  const done = join(folder, `synthesized${name}`);
+  if (claims(join(folder, `synthesizing${name}`))) {
+    await synthesize(ROOT, assembly, configuration);
     writeFileSync(done, '');
   }
   for (let waited = 0; !existsSync(done); waited += 0.1) {

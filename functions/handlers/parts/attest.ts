@@ -51,7 +51,12 @@ export async function attest({ handled, person, caller, because }: Attesting, ta
 /** One that waits looks again at once; one that ended for nothing else is completed; any other finds it in its next plan. */
 function goesOn(handled: Case, done: Finding) {
   const { caseId, state, lookAgain } = handled;
-  const asRead = { expression: '#was = :was', names: { '#was': 'state' }, values: { ':was': state } };
+  // Of two at the same moment the second looks again: it would put back what the first has taken away.
+  const asRead = {
+    expression: '#was = :was AND size(#found) = :found',
+    names: { '#was': 'state', '#found': 'findings' },
+    values: { ':was': state, ':found': handled.findings.length },
+  };
   const update = (set: Partial<Case>, remove: readonly (keyof Case)[] = []) =>
     updateCase(cases().table, caseId, set, { remove, condition: asRead });
   if (state === 'scheduled' && lookAgain !== undefined)

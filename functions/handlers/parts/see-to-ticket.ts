@@ -1,0 +1,74 @@
+/** Looks at one ticket as it is now, and does what follows: a request, votes, taking back, the outcome. Nothing of it twice, however often it is looked at. */
+import { TargetUnavailable } from '../../core/errors.ts';
+import { addSeconds } from '../../core/schedule.ts';
+import type { TicketRef } from '../../core/ticket-configuration.ts';
+import { clock } from '../../runtime/clock.ts';
+import { people } from '../../runtime/parts.ts';
+import { pause } from '../../runtime/pause.ts';
+import type { Ticket } from '../../sources/ticket-system.ts';
+import { findTicket, letGoTicket, type TicketFile, takeTicket } from '../../store/tickets.ts';
+import { seeToAsking } from './ticket-asking.ts';
+import { atDesk, type Desk } from './ticket-desk.ts';
+import { tellOutcome } from './ticket-outcome.ts';
+import { standingRequest, startRequest, takeBack } from './ticket-request.ts';
+import { seeToTask } from './ticket-task.ts';
+import { countVotes, rememberAsked, waitingApprovals } from './ticket-votes.ts';
+
+export interface Looking {
+  readonly ref: TicketRef;
+  /** An approval that has just been asked about it. */
+  readonly approvalId?: string;
+}
+
+/** Longer than the function runs. */
+const TAKEN_SECONDS = 180;
+const WAIT_MILLISECONDS = 200;
+const MOST_WAITS = 100;
+
+export async function seeToTicket({ ref, approvalId }: Looking): Promise<void> {
+  const until = await taken(ref);
+  try {
+    await atDesk(ref.system, async (desk) => {
+      const file = await findTicket(people(), ref);
+      if (file !== undefined && approvalId !== undefined) await rememberAsked(file, approvalId);
+      await look(desk, ref, await findTicket(people(), ref));
+    });
+  } finally {
+    await letGoTicket(people(), ref, until);
+  }
+}
+
+/** Two hints of one ticket at the same moment are seen to one after the other. */
+async function taken(ref: TicketRef) {
+  for (let waits = 0; waits < MOST_WAITS; waits++) {
+    const now = clock();
+    const until = addSeconds(now, TAKEN_SECONDS);
+    if (await takeTicket(people(), ref, now, until)) return until;
+    await pause(WAIT_MILLISECONDS);
+  }
+  throw new TargetUnavailable(`${ref.system}: the ticket is being seen to; it is looked at again`);
+}
+
+async function look(desk: Desk, ref: TicketRef, file: TicketFile | undefined): Promise<void> {
+  if (file?.ticket.about === 'task') return seeToTask(desk, file, file.ticket);
+  const ticket = await desk.system.read(ref.id);
+  if (file?.ticket.about === 'approval') return seeToAsking({ desk, file, ticket }, file.ticket);
+  if (file !== undefined) return goOn(desk, file, ticket);
+  const asked = ticket === undefined || !Object.hasOwn(desk.items, ticket.item) ? undefined : desk.items[ticket.item];
+  if (ticket?.standing === 'approved' && asked !== undefined) await startRequest(desk, ticket, asked);
+}
+
+async function goOn(desk: Desk, file: TicketFile, ticket: Ticket | undefined): Promise<void> {
+  if (ticket === undefined || ticket.standing === 'withdrawn') {
+    // Closed by us as not granted: that is no taking back.
+    if (file.told.has('refused') || file.told.has('over')) return;
+    const because = ticket === undefined ? 'the ticket is gone' : `${ticket.number} was withdrawn`;
+    return takeBack(desk, file, because, ticket !== undefined);
+  }
+  if ((await standingRequest(file)) !== undefined)
+    for (const approval of await waitingApprovals(file)) await countVotes({ desk, ticket, file }, approval);
+  // An approval that was taken back there: what it started does not go on without it.
+  if (ticket.standing === 'declined' && !file.closed)
+    return takeBack(desk, file, `${ticket.number} was declined`, true);
+  await tellOutcome(desk, file);
+}

@@ -1,0 +1,63 @@
+/** Tells a ticket what became of what it asked for, and closes it: once, whatever crashes on the way. */
+import type { Case } from '../../core/case.ts';
+import type { AccessRequest } from '../../core/request.ts';
+import { type TicketOutcome, ticketOutcome } from '../../core/ticket-outcome.ts';
+import { clock } from '../../runtime/clock.ts';
+import { cases, people } from '../../runtime/parts.ts';
+import { policy } from '../../runtime/policy.ts';
+import { loadCase } from '../../store/cases.ts';
+import { loadPerson } from '../../store/people.ts';
+import { type TicketFile, tell } from '../../store/tickets.ts';
+import { atCase, type Desk } from './ticket-desk.ts';
+import { titlesOf } from './titles.ts';
+
+/** `there`: the ticket is still to be found. */
+export async function tellOutcome(desk: Desk, file: TicketFile): Promise<void> {
+  const { ticket, closed, told } = file;
+  if (closed || ticket.about !== 'request') return;
+  const { request } = await loadCase(cases(), ticket.caseId);
+  if (request === undefined) return;
+  const { person, reasons, requests } = await loadPerson(people(), ticket.personId);
+  const handled = await whatHandlesIt(ticket.caseId);
+  const outcome = ticketOutcome({ request, person, reasons, requests, handled });
+  if (outcome.kind === 'waiting') return;
+  const what = outcome.kind === 'stuck' ? `stuck ${outcome.caseId} ${handled.state}` : outcome.kind;
+  if (told.has(what)) return;
+  const marker = `tenure ${request.requestId} ${what}`;
+  const text = `${inWords(outcome, request)} ${atCase(desk, outcome.caseId)}`;
+  if (outcome.kind === 'stuck') await desk.system.note(ticket.ref.id, { marker, text });
+  else
+    await desk.system.close(ticket.ref.id, {
+      marker,
+      text,
+      as: outcome.kind === 'granted' ? 'complete' : 'incomplete',
+    });
+  await tell(people(), ticket.ref, what, clock(), outcome.kind !== 'stuck');
+}
+
+/** The newest of those that took each other's place. */
+async function whatHandlesIt(caseId: Case['caseId']): Promise<Case> {
+  const seen = new Set<string>();
+  let handled = await loadCase(cases(), caseId);
+  while (handled.supersededBy !== undefined && !seen.has(handled.caseId)) {
+    seen.add(handled.caseId);
+    handled = await loadCase(cases(), handled.supersededBy);
+  }
+  return handled;
+}
+
+function inWords(outcome: Exclude<TicketOutcome, { kind: 'waiting' }>, { entitlement, until }: AccessRequest): string {
+  const title = titlesOf(policy(), [entitlement])[entitlement] ?? entitlement;
+  const system = entitlement.split(':')[0];
+  switch (outcome.kind) {
+    case 'granted':
+      return `Tenure has granted "${title}" at ${system}, until ${outcome.until ?? until}; it is taken back then by itself.`;
+    case 'refused':
+    case 'over':
+      return `Tenure has not granted "${title}" at ${system}: ${outcome.because}.`;
+    case 'stuck':
+      return `Tenure has not granted "${title}" at ${system} yet: ${outcome.because}.`;
+    default:
+      return outcome satisfies never;
+  }
+}

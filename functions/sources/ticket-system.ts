@@ -1,0 +1,89 @@
+/** What a ticket system is to Tenure: tickets read back with who decided them, and notes, closings and tickets of ours written once. */
+import type { Instant } from '../core/ids.ts';
+import type { TicketSystemName } from '../core/ticket-configuration.ts';
+
+/** A user there, as read back with the ticket. */
+export interface TicketUser {
+  /** Their immutable id there. */
+  readonly id: string;
+  readonly email?: string;
+  /** Where a field there holds it. */
+  readonly workerId?: string;
+  /** May they sign in there? One who may not has left, and decides nothing. */
+  readonly active: boolean;
+}
+
+/** What one approver said there. `void`: the vendor made the row moot (a duplicate, not required, cancelled): nobody's yes. */
+export interface TicketVote {
+  readonly id: string;
+  readonly by: TicketUser | undefined;
+  readonly said: 'approved' | 'declined' | 'open' | 'void';
+  readonly at: Instant;
+}
+
+/**
+ * `open`: still to be decided there. `approved`: every approval it takes there is given. `declined`: one said no. `withdrawn`:
+ * taken back, or gone.
+ */
+export type TicketStanding = 'open' | 'approved' | 'declined' | 'withdrawn';
+
+export interface Ticket {
+  readonly id: string;
+  /** What people call it: RITM0010001, ACC-42. */
+  readonly number: string;
+  /** Which catalogue item, or request type. */
+  readonly item: string;
+  readonly answers: Readonly<Record<string, string>>;
+  readonly requestedFor: TicketUser | undefined;
+  readonly openedBy: TicketUser | undefined;
+  readonly standing: TicketStanding;
+  readonly votes: readonly TicketVote[];
+  /** When an answer last changed: an approval before that was given to something else. */
+  readonly answersChangedAt?: Instant;
+}
+
+/** A ticket of ours about what people must do by hand. */
+export interface TaskTicket {
+  readonly number: string;
+  /** `done`: closed as done, by `closedBy`, who says in `attestation` who did what. */
+  readonly standing: 'open' | 'done' | 'undone';
+  readonly closedBy: TicketUser | undefined;
+  readonly attestation: string | undefined;
+}
+
+export interface NewTicket {
+  /** Names it for us: looked for first, so that it is made once. */
+  readonly marker: string;
+  readonly title: string;
+  readonly text: string;
+}
+
+export interface NewAsking extends NewTicket {
+  /** Those who may decide, by e-mail. */
+  readonly approvers: readonly string[];
+}
+
+export interface Created {
+  readonly id: string;
+  readonly number: string;
+}
+
+/** Every method throws `TargetThrottled`, `TargetUnavailable` or `TargetRejected`, and nothing else that is the vendor's. */
+export interface TicketSystem {
+  readonly name: TicketSystemName;
+  /** Undefined: there is no such ticket (any more). */
+  read(id: string): Promise<Ticket | undefined>;
+  readTask(id: string): Promise<TaskTicket | undefined>;
+  /** Ids of tickets that may ask for something and changed since. */
+  changedSince(since: Instant): AsyncIterable<string>;
+  /** Says something in the ticket, once for each marker. */
+  note(id: string, note: { readonly marker: string; readonly text: string }): Promise<void>;
+  /** Closes a ticket with a last note, once. One that is closed already is left as it is, and told. */
+  close(
+    id: string,
+    how: { readonly marker: string; readonly text: string; readonly as: 'complete' | 'incomplete' },
+  ): Promise<void>;
+  /** A ticket whose approvers decide there. Approvers the system does not know are left out. */
+  ask(asking: NewAsking): Promise<Created>;
+  createTask(task: NewTicket): Promise<Created>;
+}

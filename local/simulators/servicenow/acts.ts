@@ -1,0 +1,119 @@
+/** What people do at a simulated instance: order, approve, reject, take back, change an answer, close a task. Each tells whoever listens. */
+import type { Hints } from '../hints.ts';
+import { type Instance, idOf, type Row } from './instance.ts';
+
+export interface Order {
+  /** The catalogue item's sys_id. */
+  readonly item: string;
+  /** People by e-mail. */
+  readonly requestedFor: string;
+  readonly openedBy?: string;
+  readonly answers?: Readonly<Record<string, string>>;
+  readonly approvers: readonly string[];
+}
+
+export interface Acts {
+  /** Answers the requested item's sys_id. */
+  order(order: Order): Promise<string>;
+  /** `state` as the row has it: approved, rejected, or what else an instance writes there. */
+  decide(ritm: string, by: string, state: string): Promise<void>;
+  /** Rows nobody answered any more become moot, as an instance makes them. */
+  withdraw(ritm: string): Promise<void>;
+  answer(ritm: string, name: string, value: string): Promise<void>;
+  closeTask(task: string, by: string, state: string, notes: string): Promise<void>;
+  reopenTask(task: string): Promise<void>;
+  deactivate(email: string): void;
+  /** Somebody new works there. */
+  addUser(email: string, more?: Row): void;
+}
+
+export function actsOn(instance: Instance, hints: Hints): Acts {
+  const tell = (ritm: string) =>
+    hints.send({ ritm_sys_id: ritm, ritm_number: instance.table('sc_req_item').get(ritm)?.number ?? '' });
+  const tellTask = (task: string) => hints.send({ task_sys_id: task });
+  const userBy = (email: string): string => {
+    const found = [...instance.table('sys_user').values()].find((user) => user.email === email);
+    if (found?.sys_id === undefined) throw new Error(`no user with the address ${email}`);
+    return found.sys_id;
+  };
+  return {
+    async order({ item, requestedFor, openedBy = requestedFor, answers = {}, approvers }) {
+      const who = { requested_for: userBy(requestedFor), opened_by: userBy(openedBy) };
+      const request = instance.insert('sc_request', who, openedBy);
+      const ritm = instance.insert('sc_req_item', { ...who, request: request.sys_id ?? '', cat_item: item }, openedBy);
+      const id = ritm.sys_id ?? '';
+      for (const [name, value] of Object.entries(answers)) putAnswer(instance, id, name, value);
+      for (const approver of approvers)
+        instance.insert(
+          'sysapproval_approver',
+          {
+            sysapproval: id,
+            document_id: id,
+            source_table: 'sc_req_item',
+            approver: userBy(approver),
+            state: 'requested',
+          },
+          'system',
+        );
+      await tell(id);
+      return id;
+    },
+    async decide(ritm, by, state) {
+      const row = approvalsOf(instance, ritm).find((one) => one.approver === userBy(by));
+      if (row?.sys_id === undefined) throw new Error(`${by} is no approver of ${ritm}`);
+      instance.update('sysapproval_approver', row.sys_id, { state }, by);
+      rollUp(instance, ritm);
+      await tell(ritm);
+    },
+    async withdraw(ritm) {
+      for (const row of approvalsOf(instance, ritm))
+        if (row.state === 'requested')
+          instance.update('sysapproval_approver', row.sys_id ?? '', { state: 'not_required' }, 'system');
+      instance.update('sc_req_item', ritm, { state: '4', stage: 'request_cancelled', active: 'false' }, 'system');
+      await tell(ritm);
+    },
+    async answer(ritm, name, value) {
+      putAnswer(instance, ritm, name, value);
+      instance.update('sc_req_item', ritm, {}, 'system');
+      await tell(ritm);
+    },
+    async closeTask(task, by, state, notes) {
+      const set = { state, active: 'false', close_notes: notes, closed_by: userBy(by) };
+      instance.update('sc_task', task, set, by);
+      await tellTask(task);
+    },
+    async reopenTask(task) {
+      instance.update('sc_task', task, { state: '1', active: 'true', closed_by: '' }, 'system');
+      await tellTask(task);
+    },
+    deactivate: (email) => void instance.update('sys_user', userBy(email), { active: 'false' }, 'system'),
+    addUser: (email, more = {}) => {
+      const user = { user_name: email, email, employee_number: '', active: 'true', ...more };
+      instance.insert('sys_user', { sys_id: idOf(`user ${email}`), ...user }, 'system');
+    },
+  };
+}
+
+function approvalsOf(instance: Instance, ritm: string): readonly Row[] {
+  return [...instance.table('sysapproval_approver').values()].filter((row) => row.sysapproval === ritm);
+}
+
+/** Everybody asked must say yes; one no is the end of it. */
+function rollUp(instance: Instance, ritm: string): void {
+  const states = approvalsOf(instance, ritm).map(({ state }) => state);
+  const asked = states.filter((state) => !['not_required', 'duplicate', 'cancelled'].includes(state ?? ''));
+  const approval = asked.includes('rejected')
+    ? 'rejected'
+    : states.length > 0 && asked.every((state) => state === 'approved')
+      ? 'approved'
+      : 'requested';
+  instance.update('sc_req_item', ritm, { approval, ...(approval === 'approved' ? { state: '2' } : {}) }, 'system');
+}
+
+function putAnswer(instance: Instance, ritm: string, name: string, value: string): void {
+  const key = idOf(`${ritm} ${name}`);
+  const question = { sys_id: idOf(`question ${name}`), name };
+  instance.table('item_option_new').set(question.sys_id, question);
+  instance.insert('sc_item_option', { sys_id: key, item_option_new: question.sys_id, value }, 'system');
+  instance.table('sc_item_option_mtom').set(key, { sys_id: key, request_item: ritm, sc_item_option: key });
+}

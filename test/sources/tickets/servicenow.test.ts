@@ -1,0 +1,133 @@
+/** ServiceNow: the contract of ticket systems, and what is only its own. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Tickets } from '../../../functions/core/ticket-configuration.ts';
+import { connectServiceNow } from '../../../functions/sources/servicenow/connect.ts';
+import { hintedBy } from '../../../functions/sources/servicenow/hint.ts';
+import { type ServiceNowSimulator, startServiceNowSimulator } from '../../../local/simulators/servicenow/simulator.ts';
+import { describeTicketSystem, type Rig } from './contract.ts';
+
+const ITEM = 'a'.repeat(32);
+const ASKS = 'b'.repeat(32);
+const CLIENT = { webhookKeys: [], bearerKeys: [], clientId: 'tenure', clientSecret: 'simulated-secret' };
+const PEOPLE = ['amy', 'ben', 'cat', 'dan'];
+const at = (name: string) => `${name}@example.com`;
+
+const settings = (more: object = {}) =>
+  Tickets.parse({
+    servicenow: {
+      address: 'https://example.service-now.com',
+      items: { [ITEM]: { entitlement: 'sales', until: { days: 1 } } },
+      asks: { rules: ['manager-approval'], item: ASKS },
+      tasks: {},
+      ...more,
+    },
+  }).servicenow!;
+
+async function start() {
+  let nowMs = Date.parse('2026-11-30T08:00:00.000Z');
+  const clock = { now: () => nowMs };
+  const simulator = await startServiceNowSimulator({ clock });
+  for (const name of PEOPLE) simulator.people.addUser(at(name), { employee_number: `w-${name}` });
+  const advance = (seconds: number) => {
+    nowMs += seconds * 1000;
+  };
+  return { simulator, advance, now: () => nowMs };
+}
+
+const connected = ({ url }: ServiceNowSimulator, now: () => number, more: object = {}, secret = CLIENT) =>
+  connectServiceNow(settings(more), secret, { address: url, now });
+
+describeTicketSystem('ServiceNow', async (): Promise<Rig> => {
+  const { simulator, advance, now } = await start();
+  const { people, state } = simulator;
+  return {
+    system: connected(simulator, now),
+    stranger: connected(simulator, now, {}, { ...CLIENT, clientSecret: 'not it' }),
+    faults: simulator.faults,
+    raise: ({ for: whom, by = whom, group, approvers }) =>
+      people.order({
+        ...{ item: ITEM, requestedFor: at(whom), openedBy: at(by), approvers: approvers.map(at) },
+        answers: group === undefined ? {} : { group },
+      }),
+    decide: (ticket, by, decision) => people.decide(ticket, at(by), decision === 'approved' ? 'approved' : 'rejected'),
+    withdraw: people.withdraw,
+    answer: (ticket, group) => people.answer(ticket, 'group', group),
+    closeTask: (ticket, by, as, words) => people.closeTask(ticket, at(by), as === 'done' ? '3' : '4', words),
+    reopenTask: people.reopenTask,
+    deactivate: (name) => people.deactivate(at(name)),
+    said: (ticket) => state.journalOf(ticket, 'work_notes'),
+    closed: (ticket) =>
+      ({ 3: 'complete', 4: 'incomplete' })[state.table('sc_req_item').get(ticket)!.state ?? ''] ?? 'open',
+    advance,
+    now,
+    stop: simulator.stop,
+  };
+});
+
+describe('ServiceNow alone', () => {
+  let simulator: ServiceNowSimulator;
+  let now: () => number;
+  let advance: (seconds: number) => void;
+  beforeAll(async () => {
+    ({ simulator, now, advance } = await start());
+  });
+  afterAll(() => simulator.stop());
+
+  it.each(['duplicate', 'not_required', 'cancelled', 'not requested', 'approved_by_magic'])(
+    'takes an approval row in state %s for nobody’s yes',
+    async (state) => {
+      const ticket = await simulator.people.order({ item: ITEM, requestedFor: at('amy'), approvers: [at('ben')] });
+      await simulator.people.decide(ticket, at('ben'), state);
+      const read = await connected(simulator, now).read(ticket);
+      expect(read?.votes.map(({ said }) => said)).not.toContain('approved');
+    },
+  );
+
+  it('counts no approval row of another item, whatever an instance answers', async () => {
+    const one = await simulator.people.order({ item: ITEM, requestedFor: at('amy'), approvers: [at('ben')] });
+    const other = await simulator.people.order({ item: ITEM, requestedFor: at('amy'), approvers: [at('cat')] });
+    await simulator.people.decide(other, at('cat'), 'approved');
+    simulator.state.overlooksConditions = true;
+    const read = await connected(simulator, now).read(one);
+    simulator.state.overlooksConditions = false;
+    expect(read?.votes.map(({ by, said }) => [by?.email, said])).toEqual([[at('ben'), 'open']]);
+  });
+
+  it('knows people by the worker id an instance keeps, where it is configured so', async () => {
+    const ticket = await simulator.people.order({ item: ITEM, requestedFor: at('amy'), approvers: [at('ben')] });
+    const read = await connected(simulator, now, { people: { workerIdIn: 'employee_number' } }).read(ticket);
+    expect(read?.requestedFor?.workerId).toBe('w-amy');
+    expect(read?.votes[0]?.by?.workerId).toBe('w-ben');
+  });
+
+  it('signs in as a user with a password as well, and anew when its token is over', async () => {
+    const ticket = await simulator.people.order({ item: ITEM, requestedFor: at('amy'), approvers: [] });
+    const user = { webhookKeys: [], bearerKeys: [], user: 'tenure', password: 'simulated-password' };
+    const basic = connectServiceNow(settings(), user, { address: simulator.url, now });
+    expect(await basic.read(ticket)).toBeDefined();
+    const client = connected(simulator, now);
+    expect(await client.read(ticket)).toBeDefined();
+    simulator.requests.clear();
+    advance(3600);
+    expect(await client.read(ticket)).toBeDefined();
+    expect(simulator.requests.count(/^POST \/oauth_token\.do/)).toBe(1);
+  });
+
+  it('never gives an approval for somebody: the instance lets only the approver', async () => {
+    const ticket = await simulator.people.order({ item: ITEM, requestedFor: at('amy'), approvers: [at('ben')] });
+    const row = [...simulator.state.table('sysapproval_approver').values()].find((one) => one.sysapproval === ticket)!;
+    const answer = await fetch(`${simulator.url}/api/now/table/sysapproval_approver/${row.sys_id}`, {
+      method: 'PATCH',
+      headers: { authorization: `Basic ${Buffer.from('tenure:simulated-password').toString('base64')}` },
+      body: JSON.stringify({ state: 'approved' }),
+    });
+    expect(answer.status).toBe(403);
+  });
+
+  it('reads of a hint which item or task it is about, and nothing else', () => {
+    expect(hintedBy({ ritm_sys_id: ITEM, approvals: [{ state: 'approved' }] })).toBe(ITEM);
+    expect(hintedBy({ task_sys_id: ITEM })).toBe(ITEM);
+    for (const other of [undefined, null, {}, { ritm_sys_id: 'RITM1' }, { ritm_sys_id: `${ITEM}^ORapproved` }, 'x'])
+      expect(hintedBy(other)).toBeUndefined();
+  });
+});
