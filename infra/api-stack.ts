@@ -89,7 +89,7 @@ function addRoutes(
     for (const open of added)
       Validations.of(open).acknowledge({
         id: 'AwsSolutions-APIG4',
-        reason: 'Sources sign the raw bytes (HMAC, 300 s window); the function verifies before it parses anything',
+        reason: 'Sources and channels sign what they send; the function verifies it before it believes anything of it',
       });
   }
 }

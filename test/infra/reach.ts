@@ -15,6 +15,7 @@ const TABLES_OF: Readonly<Record<string, readonly string[]>> = {
   'functions/store/delegations.ts': ['people'],
   'functions/store/cases.ts': ['cases'],
   'functions/store/approvals.ts': ['approvals'],
+  'functions/store/messages.ts': ['approvals'],
   'functions/store/work.ts': ['people', 'cases'],
   'functions/store/records.ts': ['people'],
   'functions/store/waits.ts': ['people'],
@@ -64,6 +65,12 @@ const CALLED: Readonly<Record<string, string>> = {
   'functions/runtime/look.ts': 'connectors',
   'functions/runtime/export-writer.ts': 'export-writer',
 };
+/** Where a file of ours sends what others send elsewhere; and a secret is that of whoever names its variable. */
+const SENT: Readonly<Record<string, readonly string[]>> = {
+  'functions/runtime/clicks.ts SendMessageCommand': ['chat-clicks SendMessage'],
+  'functions/runtime/channel-secret.ts GetSecretValueCommand': [],
+};
+const SECRETS = { SLACK_SECRET_ARN: 'slack-secret', TEAMS_SECRET_ARN: 'teams-secret' } as const;
 const DOCUMENT_COMMANDS = /^(Get|BatchGet|Query|Put|Update|Delete|TransactWrite|BatchWrite|Scan)Command$/;
 
 /** What a handler's code can make use of. */
@@ -104,7 +111,10 @@ function declarations(bundle: string): { file: string; code: string }[] {
 }
 
 function asked(file: string, code: string, secrets: string): string[] {
-  return [...onTables(file, code), ...elsewhere(file, code, secrets)];
+  const named = Object.entries(SECRETS).flatMap(([variable, secret]) =>
+    code.includes(variable) ? [`${secret} GetSecretValue`] : [],
+  );
+  return [...onTables(file, code), ...elsewhere(file, code, secrets), ...named];
 }
 
 function onTables(file: string, code: string): string[] {
@@ -117,6 +127,8 @@ function onTables(file: string, code: string): string[] {
 
 function elsewhere(file: string, code: string, secrets: string): string[] {
   return [...code.matchAll(/new (\w+Command)\d*\(/g)].flatMap(([, command = '']) => {
+    const sent = SENT[`${file} ${command}`];
+    if (sent !== undefined) return [...sent];
     if (command === 'GetSecretValueCommand') return [`${secrets} GetSecretValue`];
     if (command === 'InvokeCommand') return [`${CALLED[file] ?? 'unknown'} InvokeFunction`];
     if (DOCUMENT_COMMANDS.test(command)) return [];

@@ -296,6 +296,21 @@ it('nobody decides in time: every message says that it expired', async () => {
   }
 });
 
+it('what was pressed and acknowledged is decided though everything stops at that moment', async () => {
+  const hired = await asks('w-5009');
+  const asked = newest(farah, 'w-5009');
+  await company.settle();
+  const [heard] = await slack.press({ user: farah, ts: asked.ts, button: 'tenure-approve' });
+  expect(heard?.status).toBe(200);
+  company = await company.restart();
+  [slack, teams] = [company.stage.application.chat.slack!, company.stage.application.chat.teams!];
+  await company.settle(1800);
+  expect(await holdsLedger('w-5009')).toBe(true);
+  expect(await evidenceOf(hired, 'approval-decided')).toHaveLength(1);
+  expect(textOf(newest(farah, 'w-5009'))).toContain('You approved this.');
+  expect(textOf(newest(sofia, 'w-5009'))).toContain('Approved by another approver.');
+});
+
 it('Slack is away while people are asked: they are asked once it is back, and once only', async () => {
   slack.faults.add({ on: '^POST /api/chat.postMessage', does: 'silence', when: 'after', times: 1 });
   slack.faults.add({ on: '^POST /api/chat.postMessage', does: 'throttle', retryAfterSeconds: 20, times: 1 });

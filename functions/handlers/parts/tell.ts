@@ -46,11 +46,19 @@ export async function tell(caseId: CaseId, approvalId: string, telling: Telling)
   if (approval === undefined) return;
   const known = await messagesOf(approvals(), approvalId);
   const about = await aboutOf(approval, known, telling);
-  const errors: unknown[] = [];
+  const errors: Error[] = [];
   for (const channel of telling.channels)
     for (const one of toSee(approval, known, channel))
-      await see(one, { approval, channel, about }).catch((error: unknown) => errors.push(error));
-  const [first] = errors;
+      await see(one, { approval, channel, about }).catch((error: unknown) => {
+        errors.push(error instanceof Error ? error : new Error('a message was not done', { cause: error }));
+      });
+  const [first, ...others] = errors;
+  for (const { name, message } of others)
+    logger.warn('a message was not done either; it is tried again', {
+      caseId,
+      approvalId,
+      error: `${name}: ${message}`,
+    });
   if (first !== undefined) throw first;
 }
 
