@@ -97,7 +97,7 @@ function addRoutes(
       Validations.of(open).acknowledge({
         id: 'AwsSolutions-APIG4',
         reason: signed
-          ? 'Sources sign the raw bytes (HMAC, 300 s window); the function verifies before it parses anything'
+          ? 'Sources and channels sign what they send; the function verifies it before it believes anything of it'
           : 'Browsers bring a session sealed by us, which the function verifies before it reads anything, or come to sign in',
       });
   }

@@ -17,6 +17,8 @@ import type { Resources } from './resources.ts';
 
 /** A day or half a day of a vendor that does not answer: a try takes six times the function's time-out. */
 const MOST_TRIES = 240;
+/** A notice may go out just before what it is about is written (a reminder does): it is looked at when that is done. */
+const SETTLED_SECONDS = 2;
 /** Vendors limit what is posted: docs.slack.dev/apis/web-api/rate-limits. More at once only meet the limit. */
 const AT_ONCE = 2;
 
@@ -36,8 +38,12 @@ export class ChannelsStack extends Stack {
     super(scope, id, props);
     const { configuration } = making;
     this.undone = new DeadLetters(this, 'Undone');
-    const tellings = new WorkQueue(this, 'Tellings', { undone: this.undone, seconds: STEP_SECONDS });
-    const clicks = new WorkQueue(this, 'Clicks', { undone: this.undone, seconds: CHAT_SECONDS });
+    const tellings = new WorkQueue(this, 'Tellings', {
+      undone: this.undone,
+      seconds: STEP_SECONDS,
+      delaySeconds: SETTLED_SECONDS,
+    });
+    const clicks = new WorkQueue(this, 'Clicks', { undone: this.undone, seconds: CHAT_SECONDS, delaySeconds: 0 });
     const resources: Resources = {
       ...making.resources,
       'chat-tellings': { arns: [tellings.queueArn] },
@@ -68,12 +74,20 @@ export class ChannelsStack extends Stack {
   }
 }
 
+interface Work {
+  readonly undone: Queue;
+  /** The longest its function takes. */
+  readonly seconds: number;
+  readonly delaySeconds: number;
+}
+
 class WorkQueue extends Queue {
-  constructor(scope: Construct, id: string, { undone, seconds }: { readonly undone: Queue; readonly seconds: number }) {
+  constructor(scope: Construct, id: string, { undone, seconds, delaySeconds }: Work) {
     super(scope, id, {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       visibilityTimeout: Duration.seconds(6 * seconds),
+      deliveryDelay: Duration.seconds(delaySeconds),
       deadLetterQueue: { queue: undone, maxReceiveCount: MOST_TRIES },
     });
   }

@@ -8,6 +8,8 @@ import { type HttpRequest, http, Problem } from '../runtime/http.ts';
 import { logger } from '../runtime/lambda.ts';
 import { slackConnection, slackSecret, slackTeam } from '../runtime/slack.ts';
 
+/** Of the 3 s that Slack waits for us, and a trigger lives: docs.slack.dev/interactivity/handling-user-interaction */
+const MODAL_MS = 2000;
 const DONE = { status: 200, body: {} };
 
 export const handler = http(async (request) => {
@@ -42,7 +44,8 @@ async function verify({ headers, body }: HttpRequest): Promise<void> {
 
 /** Who is too late, or meets a busy Slack, is shown its own warning, and presses again. */
 async function askWhy(triggerId: string, view: unknown): Promise<void> {
-  const answer = await callSlack(slackConnection(), 'views.open', { trigger_id: triggerId, view });
+  const hasty = { ...slackConnection(), timeoutMs: MODAL_MS };
+  const answer = await callSlack(hasty, 'views.open', { trigger_id: triggerId, view });
   // Opened by another delivery of the same click.
   if (answer.ok || answer.error === 'exchanged_trigger_id') return;
   throw new Problem(503, 'Not opened', `Slack did not open the question for the reason: ${answer.error}; press again`);

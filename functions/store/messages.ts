@@ -68,30 +68,47 @@ export async function claimMessage(
     ...{ pk: pkOf(approvalId), sk: skOf(addressed), channel, recipient, round },
     ...{ stands: 'posting', attemptedAt: now },
   };
-  try {
-    await client.send(new PutCommand({ TableName: table, Item, ...unchanged }));
-    return true;
-  } catch (error) {
-    if (error instanceof Error && error.name === 'ConditionalCheckFailedException') return false;
-    throw error;
-  }
+  return unlessChanged(client.send(new PutCommand({ TableName: table, Item, ...unchanged })));
 }
 
-/** What became of it. */
+/** What became of it. `before`: as it was read; false, and nothing is kept, when somebody has kept other words since. */
 export async function keepMessage(
   { client, table }: Approvals,
   approvalId: string,
   addressed: Addressed,
   set: Pick<Message, 'stands'> & Partial<Pick<Message, 'place' | 'shows' | 'because'>>,
-): Promise<void> {
+  before?: Message,
+): Promise<boolean> {
   const fields = Object.entries(set).filter(([, value]) => value !== undefined);
-  await client.send(
-    new UpdateCommand({
-      TableName: table,
-      Key: { pk: pkOf(approvalId), sk: skOf(addressed) },
-      UpdateExpression: `SET ${fields.map(([name]) => `#${name} = :${name}`).join(', ')}`,
-      ExpressionAttributeNames: Object.fromEntries(fields.map(([name]) => [`#${name}`, name])),
-      ExpressionAttributeValues: Object.fromEntries(fields.map(([name, value]) => [`:${name}`, value])),
-    }),
+  const condition =
+    before === undefined
+      ? undefined
+      : before.shows === undefined
+        ? { ConditionExpression: 'attribute_not_exists(shows)' }
+        : { ConditionExpression: 'shows = :before' };
+  return unlessChanged(
+    client.send(
+      new UpdateCommand({
+        TableName: table,
+        Key: { pk: pkOf(approvalId), sk: skOf(addressed) },
+        UpdateExpression: `SET ${fields.map(([name]) => `#${name} = :${name}`).join(', ')}`,
+        ExpressionAttributeNames: Object.fromEntries(fields.map(([name]) => [`#${name}`, name])),
+        ExpressionAttributeValues: {
+          ...Object.fromEntries(fields.map(([name, value]) => [`:${name}`, value])),
+          ...(before?.shows === undefined ? {} : { ':before': before.shows }),
+        },
+        ...condition,
+      }),
+    ),
   );
+}
+
+async function unlessChanged(writing: Promise<unknown>): Promise<boolean> {
+  try {
+    await writing;
+    return true;
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ConditionalCheckFailedException') return false;
+    throw error;
+  }
 }

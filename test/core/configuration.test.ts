@@ -59,6 +59,20 @@ describe('a right file', () => {
     expect(configuration?.targets).toEqual({ okta: { address: 'https://example.okta.com', secretArn } });
   });
 
+  it('may name the chat channels approvers are asked in, each with what it cannot do without', () => {
+    const [tenantId, appId] = ['00000000-0000-4000-8000-000000000000', '00000000-0000-4000-8000-000000000001'];
+    const channels = `channels: { slack: { teamId: T0123ABCD }, teams: { tenantId: ${tenantId}, appId: ${appId} } }\n`;
+    expect(parseConfiguration(file({ add: channels }), KNOWN).configuration?.channels).toEqual({
+      slack: { teamId: 'T0123ABCD', address: 'https://slack.com/api' },
+      teams: {
+        ...{ tenantId, appId, serviceUrl: 'https://smba.trafficmanager.net/teams' },
+        ...{ signIn: 'https://login.microsoftonline.com', keys: 'https://login.botframework.com/v1/.well-known/keys' },
+      },
+    });
+    const { mistakes = [] } = parseConfiguration(file({ add: 'channels: { slack: {}, irc: {} }\n' }), KNOWN);
+    expect(mistakes.map(({ path }) => path)).toEqual(['channels.slack.teamId', 'channels.irc']);
+  });
+
   it('is the one that ships', () => {
     const shipped = readFileSync(join(ROOT, 'tenure.config.yaml'), 'utf8');
     expect(parseConfiguration(shipped, KNOWN).mistakes).toBeUndefined();

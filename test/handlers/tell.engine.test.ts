@@ -162,6 +162,55 @@ describe.skipIf(!engineIsHere)(
       expect([texts('U1'), texts('U2')]).toEqual([[], []]);
     });
 
+    /** Whoever is at it waits, before their words reach Slack, until they are let on. */
+    const slow = (which: 'post' | 'update') => {
+      const gate = Promise.withResolvers<void>();
+      const came = Promise.withResolvers<void>();
+      const through = async () => {
+        came.resolve();
+        await gate.promise;
+      };
+      const held: Channel = {
+        ...channel,
+        async post(...said) {
+          if (which === 'post') await through();
+          return channel.post(...said);
+        },
+        async update(...said) {
+          if (which === 'update') await through();
+          return channel.update(...said);
+        },
+      };
+      return { held, came: came.promise, goOn: gate.resolve };
+    };
+
+    it('an older word that reaches Slack later does not stand: what is true is written again', async () => {
+      await told();
+      await store({ ...approval, alsoGives: ['grant okta:group:new'] });
+      const { held, came, goOn } = slow('update');
+      const older = told([held]);
+      await came;
+      await store({ ...approval, state: 'expired' });
+      await told();
+      goOn();
+      await older;
+      for (const user of ['U1', 'U2']) {
+        expect(texts(user)).toEqual([expect.stringContaining('it expired')]);
+        expect(slack.messagesTo(user).map(buttonsIn)).toEqual([0]);
+      }
+    });
+
+    it('a question that is over while it is being posted does not stay one', async () => {
+      const { held, came, goOn } = slow('post');
+      const asking = told([held]);
+      await came;
+      await store({ ...approval, state: 'expired' });
+      goOn();
+      await asking;
+      expect(texts('U1')).toEqual([expect.stringContaining('it expired')]);
+      expect(slack.messagesTo('U1').map(buttonsIn)).toEqual([0]);
+    });
+
     it.each([
       ['posted it', 'after', 1],
       ['had not', 'before', 1],

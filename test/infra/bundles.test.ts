@@ -5,17 +5,22 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Bundle, bundle } from '../../infra/bundles.ts';
 import { connectorSpecs } from '../../infra/connectors-stack.ts';
+import { channelSpecs } from '../../infra/functions/chat.ts';
 import { pages } from '../../infra/functions/pages.ts';
 import type { FunctionSpec } from '../../infra/functions/spec.ts';
 import { functions } from '../../infra/functions.ts';
-import { configuration, ROOT } from './synthesized.ts';
+import { configuration, ROOT, withChannels } from './synthesized.ts';
 
 /** In the tree, so that `@aws-sdk/*` is found as in the runtime. */
 mkdirSync(join(ROOT, '.vitest'), { recursive: true });
 const folder = mkdtempSync(join(ROOT, '.vitest', 'bundles-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const specs: Record<string, FunctionSpec> = { ...functions, ...connectorSpecs(configuration) };
+const specs: Record<string, FunctionSpec> = {
+  ...functions,
+  ...connectorSpecs(configuration),
+  ...channelSpecs(withChannels.channels),
+};
 const written = Object.fromEntries(Object.entries(specs).filter(([, { entry }]) => existsSync(join(ROOT, entry))));
 const bundles = Object.entries(bundle(written, { root: ROOT, into: join(folder, 'all'), configuration }));
 
@@ -37,6 +42,7 @@ const ALWAYS_NEEDED: Readonly<Record<string, readonly string[]>> = {
   'read-source': ['@aws-sdk/client-sqs'],
   // Every call of a page brings a session to verify.
   ...Object.fromEntries(Object.keys(pages).map((name) => [name, ['@aws-sdk/client-kms']])),
+  'receive-slack': ['@aws-sdk/client-sqs'],
 };
 
 describe('a bundle', () => {

@@ -2,11 +2,17 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { channelSpecs } from '../../infra/functions/chat.ts';
 import type { FunctionSpec } from '../../infra/functions/spec.ts';
 import { connectorSpec } from '../../infra/functions/steps.ts';
 import { functions } from '../../infra/functions.ts';
 import { reachedBy } from './reach.ts';
-import { ROOT } from './synthesized.ts';
+import { ROOT, withChannels } from './synthesized.ts';
+
+/** From a queue. */
+function takes(queue: string): readonly string[] {
+  return ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map((action) => `${queue} ${action}`);
+}
 
 /** What Lambda itself does for a function (taking messages from its queue, telling where it failed); no code of ours asks for it. */
 const BY_LAMBDA: Readonly<Record<string, readonly string[]>> = {
@@ -16,10 +22,13 @@ const BY_LAMBDA: Readonly<Record<string, readonly string[]>> = {
   'write-export': ['export-failure InvokeFunction'],
   'read-source': ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map((action) => `source-queue ${action}`),
   'read-ticket': ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map((action) => `tickets-queue ${action}`),
+  'tell-approvers': takes('chat-tellings'),
+  'decide-by-chat': takes('chat-clicks'),
 };
 
 const specs: readonly (readonly [string, FunctionSpec])[] = [
   ...Object.entries(functions),
+  ...Object.entries(channelSpecs(withChannels.channels)),
   ...['okta', 'entra'].map((system) => [`connector-${system}`, connectorSpec(system, system)] as const),
 ];
 

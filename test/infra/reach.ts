@@ -15,6 +15,7 @@ const TABLES_OF: Readonly<Record<string, readonly string[]>> = {
   'functions/store/delegations.ts': ['people'],
   'functions/store/cases.ts': ['cases'],
   'functions/store/approvals.ts': ['approvals'],
+  'functions/store/messages.ts': ['approvals'],
   'functions/store/work.ts': ['people', 'cases'],
   'functions/store/records.ts': ['people'],
   'functions/store/waits.ts': ['people'],
@@ -66,11 +67,14 @@ const SECRETS: Readonly<Record<string, string>> = {
   'functions/handlers/check-health.ts': 'source-secrets',
   'functions/handlers/parts/source-reader.ts': 'source-secret',
 };
-/** Files that send to a queue, or read a secret, of their own. */
-const OWN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  'functions/runtime/ticket-queue.ts': { SendMessageCommand: 'tickets-queue SendMessage' },
-  'functions/runtime/ticket-settings.ts': { GetSecretValueCommand: 'ticket-secrets GetSecretValue' },
+/** Where a file sends, or reads, what others do elsewhere; a channel's secret is that of whoever names its variable. */
+const OWN: Readonly<Record<string, readonly string[]>> = {
+  'functions/runtime/ticket-queue.ts SendMessageCommand': ['tickets-queue SendMessage'],
+  'functions/runtime/ticket-settings.ts GetSecretValueCommand': ['ticket-secrets GetSecretValue'],
+  'functions/runtime/clicks.ts SendMessageCommand': ['chat-clicks SendMessage'],
+  'functions/runtime/channel-secret.ts GetSecretValueCommand': [],
 };
+const NAMED_SECRETS = { SLACK_SECRET_ARN: 'slack-secret', TEAMS_SECRET_ARN: 'teams-secret' } as const;
 /** Which queue a file sends to and takes from: one function writes to many, a reader to its own. */
 const QUEUE_COMMANDS: Readonly<Record<string, string>> = {
   SendMessageBatchCommand: 'SendMessage',
@@ -127,7 +131,10 @@ function declarations(bundle: string): { file: string; code: string }[] {
 }
 
 function asked(file: string, code: string, entry: string): string[] {
-  return [...onTables(file, code), ...elsewhere(file, code, entry)];
+  const named = Object.entries(NAMED_SECRETS).flatMap(([variable, secret]) =>
+    code.includes(variable) ? [`${secret} GetSecretValue`] : [],
+  );
+  return [...onTables(file, code), ...elsewhere(file, code, entry), ...named];
 }
 
 function onTables(file: string, code: string): string[] {
@@ -140,8 +147,8 @@ function onTables(file: string, code: string): string[] {
 
 function elsewhere(file: string, code: string, entry: string): string[] {
   return [...code.matchAll(/new (\w+Command)\d*\(/g)].flatMap(([, command = '']) => {
-    const own = OWN[file]?.[command];
-    if (own !== undefined) return [own];
+    const own = OWN[`${file} ${command}`];
+    if (own !== undefined) return [...own];
     if (command === 'GetSecretValueCommand')
       return [`${SECRETS[file] ?? ITS_OWN[file] ?? 'target-secret'} GetSecretValue`];
     if (command.endsWith('MacCommand'))

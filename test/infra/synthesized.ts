@@ -4,13 +4,29 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import type { Configuration } from '../../functions/core/configuration.ts';
 import { begin, compose } from '../../infra/application.ts';
 import { readConfiguration } from '../../infra/config.ts';
 import { connectorSpecs } from '../../infra/connectors-stack.ts';
+import { channelSpecs } from '../../infra/functions/chat.ts';
 import { configured } from '../../infra/functions.ts';
 
 export const ROOT = join(import.meta.dirname, '..', '..');
 export const configuration = readConfiguration(join(ROOT, 'tenure.config.yaml'));
+
+/** A company that has every chat channel. */
+export const withChannels: Configuration = {
+  ...configuration,
+  publicUrl: 'https://tenure.example.com',
+  channels: {
+    slack: { teamId: 'T0MARLOW', address: 'https://slack.com/api' },
+    teams: {
+      ...{ tenantId: '00000000-0000-4000-8000-000000000000', appId: '00000000-0000-4000-8000-00000000b071' },
+      ...{ serviceUrl: 'https://smba.trafficmanager.net/teams', signIn: 'https://login.microsoftonline.com' },
+      keys: 'https://login.botframework.com/v1/.well-known/keys',
+    },
+  },
+};
 
 /** The application in an app of its own; not synthesized yet. */
 export function composed(of = configuration) {
@@ -18,7 +34,7 @@ export function composed(of = configuration) {
   mkdirSync(join(folder, 'code'));
   writeFileSync(join(folder, 'code', 'index.mjs'), 'export const handler = () => undefined;\n');
   const bundle = { folder: join(folder, 'code'), handler: 'index.handler' };
-  const names = Object.keys({ ...configured(of), ...connectorSpecs(of) });
+  const names = Object.keys({ ...configured(of), ...connectorSpecs(of), ...channelSpecs(of.channels) });
   const app = begin(join(folder, 'cdk.out'));
   const stacks = compose(app, { configuration: of, bundles: Object.fromEntries(names.map((name) => [name, bundle])) });
   return { app, stacks };

@@ -38,7 +38,16 @@ beforeAll(async () => {
     const person = { ...FINANCE, givenName, familyName, email, managerWorkerId: 'w-1001' };
     return event('hired', worker, { date: '2016-01-11', person });
   });
-  await company.send(...chiefs);
+  const security = [
+    ['w-1006', 'Grace', 'Otieno', 'IT'],
+    ['w-1007', 'Kenji', 'Sato', 'Sales'],
+    ['w-1018', 'Ruth', 'Adeyemi', 'Sales'],
+  ].map(([worker = '', givenName = '', familyName = '', department]) => {
+    const email = `${givenName}.${familyName}@marlow.example`.toLowerCase();
+    const person = { givenName, familyName, email, department, managerWorkerId: 'w-1001' };
+    return event('hired', worker, { date: '2016-01-11', person });
+  });
+  await company.send(...chiefs, ...security);
   await company.settle();
   [farah, sofia, ines] = ['farah.qureshi', 'sofia.rossi', 'ines.marlow'].map(inSlack) as [string, string, string];
 });
@@ -286,6 +295,36 @@ it('denied with a reason: asked for in a modal, kept in evidence, granted to nob
   expect(company.logs()).not.toContain('no need for it');
 });
 
+it('stage by stage and several people: each is asked in their turn, told how far it is, and reminded in a new message', async () => {
+  const IT = { department: 'IT', title: 'Systems engineer', managerWorkerId: 'w-1006' };
+  const hired = event('hired', 'w-5041', { person: IT });
+  await company.send(hired);
+  await company.settle();
+  const [grace, kenji, ruth] = ['grace.otieno', 'kenji.sato', 'ruth.adeyemi'].map(inSlack) as [string, string, string];
+  expect(slack.messagesTo(kenji).filter(about('w-5041'))).toEqual([]);
+  await slack.press({ user: grace, ts: newest(grace, 'w-5041').ts, button: 'tenure-approve' });
+  await company.settle();
+  expect(textOf(newest(grace, 'w-5041'))).toContain('You approved this.');
+  expect(textOf(newest(ruth, 'w-5041'))).toContain('stage 2 of 2: 0 of 2 approval(s) given');
+  await slack.press({ user: kenji, ts: newest(kenji, 'w-5041').ts, button: 'tenure-approve' });
+  await company.settle();
+  expect(textOf(newest(kenji, 'w-5041'))).toContain('It waits for others still (stage 2 of 2: 1 of 2');
+  expect(textOf(newest(ruth, 'w-5041'))).toContain('stage 2 of 2: 1 of 2 approval(s) given');
+  await company.settle(24 * 3600);
+  const [first, second, ...more] = slack.messagesTo(ruth).filter(about('w-5041'));
+  expect(more).toEqual([]);
+  expect([textOf(first!), buttonsOf(first!)]).toEqual([expect.stringContaining('asked again in a newer message'), []]);
+  expect(buttonsOf(second!)).toContain('tenure-approve');
+  await slack.press({ user: ruth, ts: second!.ts, button: 'tenure-approve' });
+  await company.settle();
+  expect((await evidenceOf(hired, 'approval-decided')).map(({ facts }) => facts.via)).toEqual([
+    'slack',
+    'slack',
+    'slack',
+  ]);
+  expect((await company.caseOf(hired)).case.state).toBe('completed');
+});
+
 it('nobody decides in time: every message says that it expired', async () => {
   await asks('w-5007');
   await company.settle(73 * 3600);
@@ -294,6 +333,21 @@ it('nobody decides in time: every message says that it expired', async () => {
     expect(textOf(last)).toContain('it expired, and nothing is granted');
     expect(slack.messagesTo(user).filter(about('w-5007')).flatMap(buttonsOf)).toEqual([]);
   }
+});
+
+it('what was pressed and acknowledged is decided though everything stops at that moment', async () => {
+  const hired = await asks('w-5009');
+  const asked = newest(farah, 'w-5009');
+  await company.settle();
+  const [heard] = await slack.press({ user: farah, ts: asked.ts, button: 'tenure-approve' });
+  expect(heard?.status).toBe(200);
+  company = await company.restart();
+  [slack, teams] = [company.stage.application.chat.slack!, company.stage.application.chat.teams!];
+  await company.settle(1800);
+  expect(await holdsLedger('w-5009')).toBe(true);
+  expect(await evidenceOf(hired, 'approval-decided')).toHaveLength(1);
+  expect(textOf(newest(farah, 'w-5009'))).toContain('You approved this.');
+  expect(textOf(newest(sofia, 'w-5009'))).toContain('Approved by another approver.');
 });
 
 it('Slack is away while people are asked: they are asked once it is back, and once only', async () => {

@@ -15,7 +15,7 @@ const MODAL = 'tenure-deny';
 const Asked = z.strictObject({
   approvalId: z.string().min(1).max(100),
   planDigest: Digest,
-  room: z.string().max(40).optional(),
+  room: z.string().min(1).max(40).optional(),
 });
 type Asked = z.infer<typeof Asked>;
 
@@ -26,7 +26,7 @@ const BlockActions = z.object({
   team: Team,
   user: User,
   trigger_id: z.string().min(1),
-  channel: z.object({ id: z.string() }).optional(),
+  channel: z.object({ id: z.string().min(1).max(40) }).optional(),
   actions: z
     .array(z.object({ action_id: z.string(), value: z.string().optional(), action_ts: z.string().optional() }))
     .min(1),

@@ -6,6 +6,8 @@ export interface SlackConnection {
   /** `https://slack.com/api` */
   readonly address: string;
   readonly token: () => Promise<string>;
+  /** Ours, unless told: long enough for Slack, short enough to write to several people in one call of a function. */
+  readonly timeoutMs?: number;
 }
 
 export interface SlackAnswer {
@@ -15,7 +17,6 @@ export interface SlackAnswer {
   readonly body: unknown;
 }
 
-/** Ours: a Lambda posts to several people, and a person waits 3 s for a modal. */
 const TIMEOUT_MS = 5000;
 /** Where Slack does not say: one message a second and channel (docs.slack.dev/apis/web-api/rate-limits). */
 const DEFAULT_RETRY_SECONDS = 30;
@@ -29,7 +30,7 @@ const Body = z.looseObject({ ok: z.boolean(), error: z.string().default('') });
  * `ChannelUnsure` where that is not known.
  */
 export async function callSlack(
-  { address, token }: SlackConnection,
+  { address, token, timeoutMs = TIMEOUT_MS }: SlackConnection,
   method: string,
   args: Readonly<Record<string, unknown>>,
 ): Promise<SlackAnswer> {
@@ -40,7 +41,10 @@ export async function callSlack(
       typeof value === 'string' ? value : JSON.stringify(value),
     ]),
   );
-  const { status, headers, text } = await fetched(`${address}/${method}`, method, authorization, form);
+  const { status, headers, text } = await fetched(`${address}/${method}`, method, {
+    ...{ method: 'POST', headers: { authorization }, body: form },
+    signal: AbortSignal.timeout(timeoutMs),
+  });
   if (status === 429) throw new ChannelBusy('slack', secondsIn(headers.get('retry-after')));
   const body = Body.safeParse(parsed(text));
   if (status >= 500 || !body.success)
@@ -51,10 +55,9 @@ export async function callSlack(
   return { ok, error, body: body.data };
 }
 
-async function fetched(url: string, method: string, authorization: string, body: URLSearchParams) {
+async function fetched(url: string, method: string, init: RequestInit) {
   try {
-    const signal = AbortSignal.timeout(TIMEOUT_MS);
-    const answer = await fetch(url, { method: 'POST', headers: { authorization }, body, signal });
+    const answer = await fetch(url, init);
     return { status: answer.status, headers: answer.headers, text: await answer.text() };
   } catch (cause) {
     throw new ChannelUnsure(`slack: ${method} was not answered; it is looked after`, { cause });

@@ -1,14 +1,7 @@
 /** Makes every message about one approval say what is true of it now: posts what is missing, changes what is outdated. Repeating it changes nothing. */
-import {
-  type Channel,
-  ChannelBusy,
-  ChannelRefused,
-  ChannelUnsure,
-  type Posted,
-  type Recipient,
-} from '../../channels/channel.ts';
+import { type Channel, ChannelUnsure, type Recipient } from '../../channels/channel.ts';
 import { type Approval, openTo } from '../../core/approval.ts';
-import { sha256 } from '../../core/canonical.ts';
+import { canonical } from '../../core/canonical.ts';
 import { liveRecords, nameOf } from '../../core/employment.ts';
 import { InvalidInput } from '../../core/errors.ts';
 import { type CaseId, PersonId, System } from '../../core/ids.ts';
@@ -16,16 +9,14 @@ import type { Person } from '../../core/person.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { CatalogueEntry } from '../../core/policy/pack.ts';
 import { overFor, type Question, questionOf, roundOf, type Told } from '../../core/question.ts';
-import { clock } from '../../runtime/clock.ts';
 import { logger } from '../../runtime/lambda.ts';
 import { approvals, cases, people } from '../../runtime/parts.ts';
 import { readApproval } from '../../store/approvals.ts';
 import { findPlan } from '../../store/cases.ts';
-import { type Addressed, claimMessage, keepMessage, type Message, messagesOf } from '../../store/messages.ts';
+import { type Addressed, type Message, messagesOf } from '../../store/messages.ts';
 import { findPeople, loadPerson } from '../../store/people.ts';
+import { bringUpToDate, type Due } from './one-message.ts';
 
-/** Ours: longer than this function lives, so that who set out to post it does not any more. */
-const GIVEN_UP_SECONDS = 90;
 const ROOM = 'room';
 const ENTRA = System.parse('entra');
 
@@ -37,20 +28,56 @@ export interface Telling {
   readonly catalogue: () => readonly CatalogueEntry[];
 }
 
+/** Ours: something new is said of an approval a few times in its life, not at every moment. */
+const MOST_LOOKS = 5;
+
 /**
- * Does for each person what can be done for them. Throws at the end where something is to be tried again: the first error, or that
- * somebody else is posting at this moment.
+ * Does for each person what can be done for them. What is said meanwhile, by whoever, is looked at again: an older word never stands
+ * at last. Throws at the end where something is to be tried again: the first error, or that somebody else is posting at this moment.
  */
 export async function tell(caseId: CaseId, approvalId: string, telling: Telling): Promise<void> {
-  const approval = await readApproval(approvals(), caseId, approvalId);
-  if (approval === undefined) return;
-  const known = await messagesOf(approvals(), approvalId);
+  let approval = await readApproval(approvals(), caseId, approvalId);
+  let overtaken: ReadonlySet<string> = new Set();
+  for (let look = 0; approval !== undefined && look < MOST_LOOKS; look++) {
+    const seen = await seeAll(approval, telling, overtaken);
+    const now = await readApproval(approvals(), caseId, approvalId);
+    const goesOn = seen.overtaken.size > 0 || canonical(now ?? {}) !== canonical(approval);
+    if (!goesOn) return raise(seen.errors, approval);
+    [approval, overtaken] = [now, seen.overtaken];
+  }
+  if (approval !== undefined) throw new ChannelUnsure(`${approvalId} changes all the time; it is looked at again`);
+}
+
+interface Seen {
+  readonly errors: readonly Error[];
+  /** The messages another wrote at the same moment. */
+  readonly overtaken: ReadonlySet<string>;
+}
+
+async function seeAll(approval: Approval, telling: Telling, before: ReadonlySet<string>): Promise<Seen> {
+  const known = await messagesOf(approvals(), approval.approvalId);
   const about = await aboutOf(approval, known, telling);
-  const errors: unknown[] = [];
+  const errors: Error[] = [];
+  const overtaken = new Set<string>();
   for (const channel of telling.channels)
-    for (const one of toSee(approval, known, channel))
-      await see(one, { approval, channel, about }).catch((error: unknown) => errors.push(error));
-  const [first] = errors;
+    for (const due of toSee(approval, known, channel, before))
+      try {
+        const writing = { approval, channel, to: recipientOf(due, about) };
+        const became = await bringUpToDate(due, toldTo(due, approval, about), writing);
+        if (became === 'overtaken') overtaken.add(nameOfMessage(due));
+      } catch (error) {
+        errors.push(error instanceof Error ? error : new Error('a message was not done', { cause: error }));
+      }
+  return { errors, overtaken };
+}
+
+/** The first is thrown, the others are logged: all are tried again together. */
+function raise([first, ...others]: readonly Error[], { caseId, approvalId }: Approval): void {
+  for (const { name, message } of others)
+    logger.warn('another message was not done; it is tried again', {
+      ...{ caseId, approvalId },
+      error: `${name}: ${message}`,
+    });
   if (first !== undefined) throw first;
 }
 
@@ -87,12 +114,13 @@ async function planOf({ caseId, planDigest }: Approval): Promise<Plan | undefine
   }
 }
 
-interface Due extends Addressed {
-  readonly before: Message | undefined;
-}
-
 /** Every message there is, and one to each who may decide and has none of this asking. */
-function toSee(approval: Approval, known: readonly Message[], { name, room }: Channel): readonly Due[] {
+function toSee(
+  approval: Approval,
+  known: readonly Message[],
+  { name, room }: Channel,
+  overtaken: ReadonlySet<string>,
+): readonly Due[] {
   const there = known.filter(({ channel }) => channel === name);
   const round = roundOf(approval);
   const open = approval.state === 'pending' ? openTo(approval) : [];
@@ -101,108 +129,25 @@ function toSee(approval: Approval, known: readonly Message[], { name, room }: Ch
     (recipient) => !there.some((one) => one.recipient === recipient && one.round === round),
   );
   return [
-    ...there.map((before) => ({ ...addressed(before), before })),
-    ...missing.map((recipient) => ({ channel: name, recipient, round, before: undefined })),
+    ...there.map((before) => ({ ...addressed(before), before, overtaken: overtaken.has(nameOfMessage(before)) })),
+    ...missing.map((recipient) => ({ channel: name, recipient, round, before: undefined, overtaken: false })),
   ];
 }
 
+const nameOfMessage = ({ channel, recipient, round }: Addressed): string => `${channel} ${recipient} ${round}`;
 const addressed = ({ channel, recipient, round }: Message): Addressed => ({ channel, recipient, round });
 
-interface Seeing {
-  readonly approval: Approval;
-  readonly channel: Channel;
-  readonly about: About;
-}
-
-async function see(due: Due, seeing: Seeing): Promise<void> {
-  const told = toldTo(due, seeing);
-  if (due.before?.stands === 'ended') return;
-  if (due.before?.stands === 'there') return change(due, due.before, told, seeing);
-  // What was never posted, and asks nothing any more, is posted to nobody.
-  if (due.before?.stands !== 'posting' && told.kind === 'over') return;
-  await post(due, told, seeing);
-}
-
-function toldTo({ recipient, round }: Due, { approval, about }: Seeing): Told {
-  const { beneficiary: forWhom, question } = about;
+function toldTo({ recipient, round }: Due, approval: Approval, { beneficiary: forWhom, question }: About): Told {
   const { title } = approval;
-  const reader = recipient === ROOM ? undefined : PersonId.parse(recipient);
-  const says = overFor(approval, round, reader);
+  const says = overFor(approval, round, recipient === ROOM ? undefined : PersonId.parse(recipient));
   if (says !== undefined) return { kind: 'over', title, forWhom, says };
-  if (question !== undefined) return { kind: 'question', question };
-  return {
-    kind: 'over',
-    title,
-    forWhom,
-    says: 'Its plan cannot be read: an operator has to look, and nobody can decide it.',
-  };
+  return question === undefined ? { kind: 'over', title, forWhom, says: UNREADABLE } : { kind: 'question', question };
 }
 
-async function change(
-  due: Due,
-  { place = '', shows }: Message,
-  told: Told,
-  { approval, channel }: Seeing,
-): Promise<void> {
-  const now = showing(told);
-  if (shows === now) return;
-  const changed = await channel.update(place, told, keyOf(approval, due));
-  const became = changed === 'updated' ? ({ stands: 'there', shows: now } as const) : GONE;
-  await keepMessage(approvals(), approval.approvalId, due, became);
-}
+const UNREADABLE = 'Its plan cannot be read: an operator has to look, and nobody can decide it.';
 
-const GONE = { stands: 'ended', because: 'it was deleted' } as const;
-
-/** Intent first: whoever dies between, or is not answered, leaves word that it may have been posted. */
-async function post(due: Due, told: Told, seeing: Seeing): Promise<void> {
-  const { approval, channel } = seeing;
-  const { before } = due;
-  const now = clock();
-  if (before?.stands === 'posting' && Date.parse(now) - Date.parse(before.attemptedAt) < GIVEN_UP_SECONDS * 1000)
-    throw new ChannelUnsure(`${channel.name}: a message is being posted at this moment; it is looked after`);
-  if (!(await claimMessage(approvals(), approval.approvalId, due, before, now))) return;
-  const to = recipientOf(due, seeing);
-  const key = keyOf(approval, due);
-  const found = before?.stands === 'posting' ? await channel.find(to, key) : 'absent';
-  if (found === 'unknowable') return end(due, seeing, 'nobody can say whether it was posted');
-  if (found !== 'absent') {
-    await keepMessage(approvals(), approval.approvalId, due, { stands: 'there', place: found });
-    return change(due, { ...claimed(due), stands: 'there', attemptedAt: now, place: found }, told, seeing);
-  }
-  if (told.kind === 'over') return keepMessage(approvals(), approval.approvalId, due, { stands: 'unsent' });
-  await keepPosted(due, told, await channel.post(to, told, key).catch((error) => unsent(error, due, seeing)), seeing);
-}
-
-const claimed = ({ channel, recipient, round }: Due): Addressed => ({ channel, recipient, round });
-
-/** Surely not posted: the next try need not look for it. */
-async function unsent(error: unknown, due: Due, { approval }: Seeing): Promise<never> {
-  if (error instanceof ChannelBusy || error instanceof ChannelRefused)
-    await keepMessage(approvals(), approval.approvalId, due, { stands: 'unsent' });
-  throw error;
-}
-
-async function keepPosted(due: Due, told: Told, posted: Posted, seeing: Seeing): Promise<void> {
-  if (posted.kind === 'unreachable') return end(due, seeing, posted.because);
-  const { place } = posted;
-  await keepMessage(approvals(), seeing.approval.approvalId, due, { stands: 'there', place, shows: showing(told) });
-}
-
-async function end(due: Due, { approval, channel }: Seeing, because: string): Promise<void> {
-  const { approvalId, caseId } = approval;
-  logger.warn('an approver could not be told', { caseId, approvalId, channel: channel.name, because });
-  await keepMessage(approvals(), approvalId, due, { stands: 'ended', because });
-}
-
-function recipientOf({ recipient }: Due, { about }: Seeing): Recipient {
-  const person = recipient === ROOM ? undefined : about.approvers.get(PersonId.parse(recipient));
+function recipientOf({ recipient }: Due, { approvers }: About): Recipient {
+  const person = recipient === ROOM ? undefined : approvers.get(PersonId.parse(recipient));
   const [record] = person === undefined ? [] : liveRecords(person);
   return { address: record?.email, entraId: person?.accounts[ENTRA] };
 }
-
-/** Says nothing of whom it is for, and is the same each time. */
-function keyOf({ approvalId }: Approval, { recipient, round }: Addressed): string {
-  return `tenure-${sha256(`${approvalId} ${recipient} ${round}`).slice(0, 32)}`;
-}
-
-const showing = (told: Told): string => sha256(JSON.stringify(told)).slice(0, 32);
