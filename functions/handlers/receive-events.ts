@@ -39,7 +39,12 @@ export const handler = http(async (request) => {
     outcomes[index] =
       one.kind === 'refused' ? { outcome: 'refused', refusals: one.refusals } : await receive(one.event, now, batch);
   });
-  await wake('CaseReceived', [...new Set(outcomes.flatMap((one) => ('wake' in one ? [one.wake] : [])))]);
+  const woken = Map.groupBy(
+    outcomes.flatMap((one) => ('wake' in one ? [one] : [])),
+    ({ wake: personId }) => personId,
+  );
+  const received = new Map([...woken].map(([personId, of]) => [personId, of.map(({ caseId }) => caseId)]));
+  await wake('CaseReceived', [...woken.keys()], undefined, received);
   const events = outcomes.map(({ ...one }) => ('wake' in one ? { outcome: one.outcome, caseId: one.caseId } : one));
   const counts = countBy(outcomes);
   logger.info('events received', { source, ...counts });

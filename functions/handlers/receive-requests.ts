@@ -169,7 +169,8 @@ async function withdraw(http: HttpRequest) {
 /** Stores the case and wakes it; false when it is there already. */
 async function open(fresh: Case, entry: Entry, writes: readonly Write[], now: Instant): Promise<boolean> {
   const opened = await openNew(fresh, [entry], now, writes);
-  await wake('CaseReceived', [fresh.personId]);
+  const received = new Map([[fresh.personId, [fresh.caseId]]]);
+  await wake('CaseReceived', [fresh.personId], undefined, received);
   return opened;
 }
 
