@@ -2,6 +2,7 @@
 import { isMap, LineCounter, type ParsedNode, parseDocument } from 'yaml';
 import * as z from 'zod';
 import { System } from './ids.ts';
+import { NoticeSettings } from './notices/settings.ts';
 
 /** The retentions CloudWatch Logs knows: docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
 const KEEP_DAYS = [30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653] as const;
@@ -32,6 +33,20 @@ const Target = z.strictObject({
 });
 export type TargetConfiguration = z.infer<typeof Target>;
 
+/** Mail by Amazon SES. A section of its own for each channel: what is not configured is not deployed. */
+const Mail = z.strictObject({
+  from: z.email().meta({ description: 'The address notices come from' }),
+  replyTo: z.email().optional(),
+  identity: z.literal(['ours', 'existing']).default('ours').meta({
+    description: 'Is the domain of "from" made an identity in SES with the deployment, or is it one already?',
+  }),
+});
+
+/** A page people open; on one machine it may be this one. */
+const pageUrl = z
+  .url()
+  .refine((url) => /^(https:|http:\/\/(localhost|127\.0\.0\.1)([:/]|$))/.test(url), 'expected an https:// address');
+
 export const Configuration = z.strictObject({
   version: z.literal(1),
   name: name.default('tenure').meta({ description: 'Begins the name of every stack: one deployment, one name' }),
@@ -43,9 +58,19 @@ export const Configuration = z.strictObject({
     .record(System, Target)
     .refine((targets) => Object.keys(targets).length > 0, 'expected at least one target'),
   notices: z
-    .strictObject({ email: z.array(z.email()).default([]) })
-    .default({ email: [] })
-    .meta({ description: 'Whom the alarms tell' }),
+    .strictObject({
+      email: z.array(z.email()).default([]).meta({ description: 'Whom the alarms tell' }),
+      ...NoticeSettings.shape,
+    })
+    .prefault({})
+    .meta({ description: 'Whom the alarms tell; and, where a channel is configured, how people are told' }),
+  channels: z
+    .strictObject({ mail: Mail.optional() })
+    .optional()
+    .meta({ description: 'Where people are told and asked' }),
+  publicUrl: pageUrl
+    .optional()
+    .meta({ description: "Where people's browsers find the API: links in notices begin so" }),
   api: z
     .strictObject({
       requestsPerSecond: z.int().min(1).max(10_000).default(50),
