@@ -6,6 +6,7 @@ import type { Bundles } from './bundles.ts';
 import { ConnectorsStack } from './connectors-stack.ts';
 import { DataStack } from './data-stack.ts';
 import { EvidenceStack } from './evidence-stack.ts';
+import { NoticesStack } from './notices-stack.ts';
 import { ObservabilityStack } from './observability-stack.ts';
 import { WorkflowStack } from './workflow-stack.ts';
 
@@ -44,19 +45,32 @@ export function compose(app: App, { configuration, bundles }: ApplicationProps) 
     connectors: connectors.connectors,
     lateEvidence: evidence.lateEvidence,
   });
+  const mail = configuration.channels?.mail;
+  const notices =
+    mail === undefined
+      ? undefined
+      : new NoticesStack(app, stack('notices'), {
+          description: 'Tenure: telling people by mail',
+          making: { configuration, bundles, resources: workflow.resources },
+          mail,
+        });
   const api = new ApiStack(app, stack('api'), {
     description: 'Tenure: where events and people call in',
-    making: { configuration, bundles, resources: workflow.resources },
+    making: { configuration, bundles, resources: { ...workflow.resources, ...notices?.resources } },
   });
   const observability = new ObservabilityStack(app, stack('observability'), {
     description: 'Tenure: alarms and the dashboard',
     configuration,
     machines: workflow.machines,
-    functions: { ...workflow.functions, ...api.functions },
+    functions: { ...workflow.functions, ...api.functions, ...notices?.functions },
     connectors: connectors.connectors,
-    deadLetters: { undelivered: workflow.undelivered, 'late-evidence': evidence.lateEvidenceDead },
+    deadLetters: {
+      undelivered: workflow.undelivered,
+      'late-evidence': evidence.lateEvidenceDead,
+      ...(notices === undefined ? {} : { notices: notices.undelivered }),
+    },
     lateEvidence: evidence.lateEvidence,
     api: api.api,
   });
-  return { data, evidence, connectors, workflow, api, observability };
+  return { data, evidence, connectors, workflow, api, observability, ...(notices === undefined ? {} : { notices }) };
 }

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { type BuildOptions, buildSync } from 'esbuild';
 import type { FunctionSpec } from './functions/spec.ts';
+import { readNoticeTemplates, writeNoticeTemplates } from './notice-templates.ts';
 import { readPolicyPack, writePolicyPack } from './policy-pack.ts';
 
 /** Where a function's code lies, and what to call in it. */
@@ -52,6 +53,8 @@ export function bundle(specs: Readonly<Record<string, FunctionSpec>>, { root, in
         .join('\n')}\nwrite the file (export const handler), or take the entry out`,
     );
   const pack = readPolicyPack(join(root, 'policies'));
+  const told = Object.values(specs).some((spec) => spec.templates);
+  const templates = told ? readNoticeTemplates(join(root, 'policies')) : [];
   rmSync(into, { recursive: true, force: true });
   // Source maps name sources from where the bundle lies: from one place, so that a bundle is the same wherever it is written.
   const from = join(root, 'bundles');
@@ -71,9 +74,10 @@ export function bundle(specs: Readonly<Record<string, FunctionSpec>>, { root, in
     writeFileSync(file, contents);
   }
   return Object.fromEntries(
-    Object.entries(specs).map(([name, { entry, policies }]) => {
+    Object.entries(specs).map(([name, { entry, policies, templates: tells }]) => {
       const folder = join(into, name);
       if (policies) writePolicyPack(pack, join(folder, 'policies'));
+      if (tells) writeNoticeTemplates(templates, join(folder, 'policies'));
       return [name, { folder, handler: `${entry.replace(/\.ts$/, '')}.handler` }];
     }),
   );

@@ -1,9 +1,11 @@
 /** The Lambdas as data: where each is written, who wakes it, and everything it may do. Roles, environments and routes are made from this. */
+import type { Configuration } from '../functions/core/configuration.ts';
 import { approvals } from './functions/approvals.ts';
 import { brakes } from './functions/brakes.ts';
 import { cases } from './functions/cases.ts';
 import { evidence } from './functions/evidence.ts';
 import { intake } from './functions/intake.ts';
+import { notices } from './functions/notices.ts';
 import { people } from './functions/people.ts';
 import type { FunctionSpec } from './functions/spec.ts';
 import { steps } from './functions/steps.ts';
@@ -18,13 +20,20 @@ export const functions = {
   ...evidence,
   ...wakeUps,
   ...steps,
+  ...notices,
 } as const satisfies Record<string, FunctionSpec>;
 export type FunctionName = keyof typeof functions;
 
 const table: Readonly<Record<FunctionName, FunctionSpec>> = functions;
 
-/** The functions woken one way, by name. */
-export function wokenBy(woken: FunctionSpec['woken']): readonly (readonly [FunctionName, FunctionSpec])[] {
+/** The functions woken one way, by name, without those of a channel that is not configured. */
+export function wokenBy(
+  woken: FunctionSpec['woken'],
+  { channels = {} }: Pick<Configuration, 'channels'>,
+): readonly (readonly [FunctionName, FunctionSpec])[] {
+  const configured = ({ channel }: FunctionSpec) => channel === undefined || channels[channel] !== undefined;
   const names = Object.keys(table) as FunctionName[]; // the keys of the table are its names
-  return names.filter((name) => table[name].woken === woken).map((name) => [name, table[name]]);
+  return names
+    .filter((name) => table[name].woken === woken && configured(table[name]))
+    .map((name) => [name, table[name]]);
 }

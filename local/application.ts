@@ -9,6 +9,7 @@ import { createKmsService } from './aws/kms.ts';
 import { createS3Service } from './aws/s3.ts';
 import { createSchedulerService } from './aws/scheduler.ts';
 import { createSecretsService } from './aws/secrets.ts';
+import { createSesService, type SesService } from './aws/ses.ts';
 import { createSqsService } from './aws/sqs.ts';
 import { type Embedded, type EmbeddedOptions, startEmbedded } from './embedded.ts';
 import { type LocalKeys, localKeys } from './local-keys.ts';
@@ -40,6 +41,8 @@ export interface Application {
   /** The signing key of each source. */
   readonly sources: Readonly<Record<string, string>>;
   readonly targets: Readonly<Record<string, string>>;
+  /** What was sent by mail, and how to have it go wrong. */
+  readonly mail: Pick<SesService, 'sent' | 'spoil'>;
   stop(): Promise<void>;
 }
 
@@ -56,7 +59,7 @@ export async function startApplication(options: ApplicationOptions): Promise<App
   let embedded: Embedded | undefined;
   const clock: Pick<Clock, 'now'> = { now: () => embedded?.clock.now() ?? Date.now() };
   const vendors = await startVendors(options, clock);
-  const served: { api?: HttpApiService; issuer?: IssuerService } = {};
+  const served: Served = {};
   embedded = await startEmbedded({
     assembly: options.assembly,
     dataDir: options.dataDir,
@@ -75,6 +78,10 @@ export async function startApplication(options: ApplicationOptions): Promise<App
     issuer: { url: served.issuer?.url ?? '', secret: keys.issuer },
     sources: keys.sources,
     targets: vendors.urls,
+    mail: {
+      sent: () => served.mail?.sent() ?? [],
+      spoil: (fault) => served.mail?.spoil(fault),
+    },
     stop: async () => {
       await running.stop();
       await vendors.stop();
@@ -82,8 +89,15 @@ export async function startApplication(options: ApplicationOptions): Promise<App
   };
 }
 
+/** Services that others speak to, once they are made. */
+interface Served {
+  api?: HttpApiService;
+  issuer?: IssuerService;
+  mail?: SesService;
+}
+
 interface Making {
-  readonly served: { api?: HttpApiService; issuer?: IssuerService };
+  readonly served: Served;
   readonly keys: LocalKeys;
   /** By the secret's name. */
   readonly secrets: Readonly<Record<string, string>>;
@@ -112,6 +126,11 @@ function services(
     served.api = made;
     return made;
   };
+  const mail = (host: Host) => {
+    const made = createSesService(host);
+    served.mail = made;
+    return made;
+  };
   return [
     (host) => createStatesService(host),
     (host) => createEventsService(host, { functions: 'accept' }),
@@ -121,6 +140,7 @@ function services(
     createKmsService,
     (host) => createSecretsService(host, { seed: { ...secrets, ...Object.fromEntries(sources) } }),
     createS3Service,
+    mail,
     issuer,
     api,
   ];

@@ -4,6 +4,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import type { Approvals } from '../store/approvals.ts';
 import type { Brakes } from '../store/brakes.ts';
 import type { Cases } from '../store/cases.ts';
+import type { Notices } from '../store/notices.ts';
 import type { People } from '../store/people.ts';
 import type { Stores } from '../store/work.ts';
 import { clock } from './clock.ts';
@@ -28,6 +29,9 @@ export const approvals = once(
   (): Approvals => ({ client: client(), table: config({ APPROVALS_TABLE: name }).APPROVALS_TABLE }),
 );
 export const brakes = once((): Brakes => ({ client: client(), table: config({ BRAKES_TABLE: name }).BRAKES_TABLE }));
+export const notices = once(
+  (): Notices => ({ client: client(), table: config({ NOTICES_TABLE: name }).NOTICES_TABLE }),
+);
 /** Both tables, for what is read of them together. */
 export const stores = once((): Stores => ({ cases: cases(), people: people() }));
 export const ledger = once(

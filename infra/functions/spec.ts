@@ -1,4 +1,5 @@
 /** What makes a Lambda of the application, and the grants that come together. */
+import type { Configuration } from '../../functions/core/configuration.ts';
 import type { Grants } from '../resources.ts';
 
 /** What makes a function of the application. */
@@ -12,6 +13,10 @@ export interface FunctionSpec {
   readonly timeoutSeconds: number;
   /** The policy pack (`policies/`) goes into its bundle. */
   readonly policies?: true;
+  /** The templates of notices (`policies/notices`) go into its bundle. */
+  readonly templates?: true;
+  /** It is made only where this channel is configured. */
+  readonly channel?: keyof NonNullable<Configuration['channels']>;
   readonly routes?: readonly string[];
   /** Its routes take no bearer token: the handler verifies a signature over the raw bytes. */
   readonly signed?: true;
