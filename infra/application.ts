@@ -70,6 +70,7 @@ export function compose(app: App, { configuration, bundles }: ApplicationProps) 
       ...(notices === undefined ? {} : { notices: notices.undelivered }),
     },
     lateEvidence: evidence.lateEvidence,
+    ...(notices === undefined ? {} : { news: notices.news }),
     api: api.api,
   });
   return { data, evidence, connectors, workflow, api, observability, ...(notices === undefined ? {} : { notices }) };

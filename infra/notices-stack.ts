@@ -35,13 +35,16 @@ export class NoticesStack extends Stack {
   readonly resources: Resources;
   readonly functions: Readonly<Record<'send-notices', LambdaFunction>>;
   readonly undelivered: DeadLetters;
+  /** What the bus said and nobody has taken yet. */
+  readonly news: Queue;
 
   constructor(scope: Construct, id: string, { making, mail, ...props }: NoticesStackProps) {
     super(scope, id, { ...props, terminationProtection: true });
     const { configuration } = making;
     this.undelivered = new DeadLetters(this, 'Undelivered');
     this.resources = this.#table({ NOTICES: this.toJsonString(settingsOf(configuration, mail)) });
-    const news = this.#news(making);
+    const news = this.#queueOf(making);
+    this.news = news;
     const timers = new NoticeTimers(this, 'Timers', { name: configuration.name });
     const resources = {
       ...making.resources,
@@ -90,7 +93,7 @@ export class NoticesStack extends Stack {
   }
 
   /** What the bus says waits here: a flood is taken in a few calls. */
-  #news({ resources }: Making): Queue {
+  #queueOf({ resources }: Making): Queue {
     const news = new Queue(this, 'News', {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,

@@ -1,11 +1,5 @@
 /** Notices until they are sent, and for a while after; cases that somebody waits to hear of; and who is being written to right now. */
-import {
-  type DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  QueryCommand,
-  UpdateCommand,
-} from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { CaseId, Instant } from '../core/ids.ts';
 import { Notice } from '../core/notices/notice.ts';
@@ -16,8 +10,6 @@ export interface Notices {
   readonly table: string;
 }
 
-/** Sparse: only what waits, and what was sent, stands in it. */
-const INDEX = 'byState';
 /** Our choice: how long it can be said who was told what. The evidence stays. */
 const KEPT_SECONDS = 90 * 86_400;
 
@@ -60,7 +52,7 @@ export async function countWaiting({ client, table }: Notices): Promise<number> 
   const { Count = 0 } = await client.send(
     new QueryCommand({
       TableName: table,
-      IndexName: INDEX,
+      IndexName: 'byState',
       KeyConditionExpression: 'stateOf = :state',
       ExpressionAttributeValues: { ':state': 'waits' satisfies Notice['state'] },
       Select: 'COUNT',
@@ -130,13 +122,6 @@ export async function takeTurn({ client, table }: Notices, to: string, until: In
   );
 }
 
-/** Until when somebody is being written to. */
-export async function turnUntil({ client, table }: Notices, to: string): Promise<Instant | undefined> {
-  const key = { TableName: table, Key: { pk: `to#${to}`, sk: 'turn' }, ConsistentRead: true };
-  const { Item } = await client.send(new GetCommand(key));
-  return Item === undefined ? undefined : Instant.parse(Item.until);
-}
-
 export function endTurnOf(table: string, to: string): Write {
   return { Delete: { TableName: table, Key: { pk: `to#${to}`, sk: 'turn' } } };
 }
@@ -164,7 +149,7 @@ async function* inState(
     const { Items = [], LastEvaluatedKey } = await client.send(
       new QueryCommand({
         TableName: table,
-        IndexName: INDEX,
+        IndexName: 'byState',
         KeyConditionExpression: until === undefined ? 'stateOf = :state' : 'stateOf = :state AND stateAt <= :until',
         ExpressionAttributeValues: { ':state': state, ...(until === undefined ? {} : { ':until': until }) },
         ScanIndexForward: !newestFirst,

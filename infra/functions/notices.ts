@@ -15,7 +15,7 @@ export const notices = {
     channel: 'mail',
     grants: {
       news: ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'],
-      notices: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
+      notices: ['BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
       'notices/byState': ['Query'],
       people: ['GetItem', 'Query'],
       cases: ['BatchGetItem'],

@@ -31,7 +31,7 @@ describe('a right file', () => {
         identity: { issuer: 'https://login.example.com', audience: 'tenure' },
         sources: { hr: { title: 'The HR system' } },
         targets: { okta: { address: 'https://example.okta.com' } },
-        notices: { email: [] },
+        notices: { email: [], digestMinutes: 30, operators: { email: [], timeZone: 'UTC' } },
         api: { requestsPerSecond: 50, burst: 100 },
         cutWithinSeconds: 300,
         keepLogsDays: 365,
@@ -43,6 +43,21 @@ describe('a right file', () => {
     const secretArn = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:okta/service-AbC123';
     const { configuration } = parseConfiguration(file({ add: `    secretArn: ${secretArn}\n` }), KNOWN);
     expect(configuration?.targets).toEqual({ okta: { address: 'https://example.okta.com', secretArn } });
+  });
+
+  it('may say that people are told by mail, when they are left in peace, and where links lead', () => {
+    const add = [
+      "notices: { quietHours: { from: '20:00', to: '07:00' }, operators: { email: [ops@example.com] } }",
+      'channels: { mail: { from: tenure@example.com } }',
+      'publicUrl: http://127.0.0.1:8080\n',
+    ].join('\n');
+    expect(parseConfiguration(file({ add }), KNOWN).configuration).toMatchObject({
+      notices: { quietHours: { weekends: true }, operators: { timeZone: 'UTC' } },
+      channels: { mail: { from: 'tenure@example.com', identity: 'ours' } },
+      publicUrl: 'http://127.0.0.1:8080',
+    });
+    const [mistake] = parseConfiguration(file({ add: 'publicUrl: http://tenure.example.com\n' }), KNOWN).mistakes ?? [];
+    expect(mistake).toMatchObject({ path: 'publicUrl', what: 'expected an https:// address' });
   });
 
   it('is the one that ships', () => {

@@ -13,6 +13,7 @@ const BY_LAMBDA: Readonly<Record<string, readonly string[]>> = {
   'append-late-evidence': ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map(
     (action) => `late-evidence ${action}`,
   ),
+  'send-notices': ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map((action) => `news ${action}`),
   'write-export': ['export-failure InvokeFunction'],
 };
 

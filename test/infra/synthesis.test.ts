@@ -22,14 +22,14 @@ describe('node infra/app.ts', () => {
       stdio: 'pipe',
     });
 
-  it('makes six stacks with no account, no region and no network', () => {
+  it('makes seven stacks with no account, no region and no network', () => {
     synthesize();
     const { artifacts } = JSON.parse(readFileSync(join(outdir, 'manifest.json'), 'utf8'));
     const stacks = Object.entries<{ type: string; environment: string }>(artifacts).filter(
       ([, { type }]) => type === 'aws:cloudformation:stack',
     );
     expect(stacks.map(([name]) => name)).toEqual(
-      ['data', 'evidence', 'connectors', 'workflow', 'api', 'observability'].map((part) => `tenure-${part}`),
+      ['data', 'evidence', 'connectors', 'workflow', 'notices', 'api', 'observability'].map((part) => `tenure-${part}`),
     );
     for (const [name, { environment }] of stacks) {
       expect(environment).toBe('aws://unknown-account/unknown-region');

@@ -24,11 +24,12 @@ const MOST_SUBJECT = 200;
 const FOOTER =
   'Sent by Tenure, which gives people the access their job calls for. Nothing is decided by opening a link.';
 
-/** `said`: what needs doing first, first. At least one. */
+/** `said`: what needs doing first, first. Throws `RangeError` when there is none. */
 export function mailOf(said: readonly Said[], templates: Templates): Mail {
   const parts = byOccasion(said).flatMap((group) => partsOf(group, templates));
   const [first] = parts;
-  const title = first?.title ?? '';
+  if (first === undefined) throw new RangeError('a mail says one thing at least');
+  const { title } = first;
   const subject = said.length === 1 ? title : `${said.length} notices: ${title}`;
   const alone = parts.length === 1;
   return {

@@ -51,8 +51,8 @@ export interface Section {
 }
 
 export function sectionOf({ text }: Line): Section | undefined {
-  const found = SECTION.exec(text.trim());
-  return found === null ? undefined : { opens: found[1] === '#', name: found[2] ?? '' };
+  const [, mark, name] = SECTION.exec(text.trim()) ?? [];
+  return name === undefined ? undefined : { opens: mark === '#', name };
 }
 
 /** Lines that follow each other are a paragraph; headings and items stand by themselves. */

@@ -43,7 +43,7 @@ export function parseTemplate(file: SourceFile): Parsed {
   const { front, body, mistakes } = parted(file, fault);
   const found = [...mistakes, ...frontFaults(front, occasion, fault), ...bodyFaults(body, occasion, fault)];
   if (found.length > 0) return { mistakes: found };
-  const piecesIn = (field: Field) => piecesOf(front.get(field)?.text ?? '');
+  const piecesIn = (field: Field) => piecesOf(textOf(front, field));
   return {
     template: {
       occasion,
@@ -56,7 +56,7 @@ export function parseTemplate(file: SourceFile): Parsed {
 }
 
 function occasionOf(path: string): Occasion | undefined {
-  const name = (path.split('/').at(-1) ?? '').replace(/\.md$/, '');
+  const name = /([^/]+)\.md$/.exec(path)?.[1];
   return OCCASION_NAMES.find((occasion) => occasion === name);
 }
 
@@ -92,6 +92,10 @@ function parted({ text }: SourceFile, fault: FaultAt): Parts {
   return { front, body: lines.slice(end + 1), mistakes };
 }
 
+function textOf(front: Parts['front'], field: Field): string {
+  return front.get(field)?.text ?? '';
+}
+
 function frontFaults(front: Parts['front'], occasion: Occasion, fault: FaultAt): readonly Mistake[] {
   const unknown = [...front]
     .filter(([name]) => !FIELDS.some((field) => field === name))
@@ -101,7 +105,7 @@ function frontFaults(front: Parts['front'], occasion: Occasion, fault: FaultAt):
   const missing =
     front.size === 0
       ? []
-      : FIELDS.filter((field) => (front.get(field)?.text ?? '') === '').map((field) =>
+      : FIELDS.filter((field) => textOf(front, field) === '').map((field) =>
           fault(1, `the field "${field}" is missing`, `add "${field}:" between the lines of ---`),
         );
   const { number = 1, text: audience } = front.get('audience') ?? {};
