@@ -46,7 +46,8 @@ export class ApiStack extends Stack {
     const people = new HttpJwtAuthorizer('People', identity.issuer, { jwtAudience: [identity.audience] });
     this.api = new HttpApi(this, 'Api', { apiName: making.configuration.name, createDefaultStage: false });
     const given = { ...making, resources: { ...making.resources, ...sourceSecrets(this, making.configuration) } };
-    const made = wokenBy('http', making.configuration).map(([name, spec]) => {
+    const wanted = wokenBy('http').filter(([, { when }]) => when?.(making.configuration) ?? true);
+    const made = wanted.map(([name, spec]) => {
       const lambda = namedFunction(this, name, given);
       addRoutes(this.api, spec, new HttpLambdaIntegration(`${name} integration`, lambda), people);
       return [name, lambda] as const;

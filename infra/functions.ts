@@ -26,14 +26,13 @@ export type FunctionName = keyof typeof functions;
 
 const table: Readonly<Record<FunctionName, FunctionSpec>> = functions;
 
-/** The functions woken one way, by name, without those of a channel that is not configured. */
-export function wokenBy(
-  woken: FunctionSpec['woken'],
-  { channels = {} }: Pick<Configuration, 'channels'>,
-): readonly (readonly [FunctionName, FunctionSpec])[] {
-  const configured = ({ channel }: FunctionSpec) => channel === undefined || channels[channel] !== undefined;
+/** Those a deployment is configured for. */
+export function configured(configuration: Configuration): Readonly<Record<string, FunctionSpec>> {
+  return Object.fromEntries(Object.entries(table).filter(([, { when }]) => when?.(configuration) ?? true));
+}
+
+/** The functions woken one way, by name. */
+export function wokenBy(woken: FunctionSpec['woken']): readonly (readonly [FunctionName, FunctionSpec])[] {
   const names = Object.keys(table) as FunctionName[]; // the keys of the table are its names
-  return names
-    .filter((name) => table[name].woken === woken && configured(table[name]))
-    .map((name) => [name, table[name]]);
+  return names.filter((name) => table[name].woken === woken).map((name) => [name, table[name]]);
 }

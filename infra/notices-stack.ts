@@ -42,7 +42,9 @@ export class NoticesStack extends Stack {
     super(scope, id, { ...props, terminationProtection: true });
     const { configuration } = making;
     this.undelivered = new DeadLetters(this, 'Undelivered');
-    this.resources = this.#table({ NOTICES: this.toJsonString(settingsOf(configuration, mail)) });
+    const settings = this.toJsonString(settingsOf(configuration, mail));
+    // Empty: no links; on one machine the embedded default says where the API is.
+    this.resources = this.#table({ NOTICES: settings, PUBLIC_URL: configuration.publicUrl ?? '' });
     const news = this.#queueOf(making);
     this.news = news;
     const timers = new NoticeTimers(this, 'Timers', { name: configuration.name });
@@ -114,13 +116,12 @@ export class NoticesStack extends Stack {
 }
 
 /** What the functions read as NOTICES (functions/runtime/notice-settings.ts). */
-function settingsOf({ notices, publicUrl }: Configuration, { from, replyTo }: Mail) {
+function settingsOf({ notices }: Configuration, { from, replyTo }: Mail) {
   const { email, operators, ...settings } = notices;
   return {
     ...settings,
     operators: operators.email.length > 0 ? operators : { ...operators, email },
     from,
     ...(replyTo === undefined ? {} : { replyTo }),
-    ...(publicUrl === undefined ? {} : { publicUrl }),
   };
 }

@@ -42,17 +42,16 @@ const Mail = z.strictObject({
   }),
 });
 
-/** A page people open; on one machine it may be this one. */
-const pageUrl = z
-  .url()
-  .refine((url) => /^(https:|http:\/\/(localhost|127\.0\.0\.1)([:/]|$))/.test(url), 'expected an https:// address');
-
 export const Configuration = z.strictObject({
   version: z.literal(1),
   name: name.default('tenure').meta({ description: 'Begins the name of every stack: one deployment, one name' }),
   identity: z
     .strictObject({ issuer: httpsUrl, audience: z.string().min(1) })
     .meta({ description: 'Whose bearer tokens people call with (OpenID Connect)' }),
+  publicUrl: httpsUrl
+    .refine((url) => new URL(url).origin === url.replace(/\/$/, ''), 'expected an address without a path')
+    .optional()
+    .meta({ description: "Where people reach the API, where that is not the API's own address" }),
   sources: z.record(name, Source).refine((sources) => Object.keys(sources).length > 0, 'expected at least one source'),
   targets: z
     .record(System, Target)
@@ -68,9 +67,6 @@ export const Configuration = z.strictObject({
     .strictObject({ mail: Mail.optional() })
     .optional()
     .meta({ description: 'Where people are told and asked' }),
-  publicUrl: pageUrl
-    .optional()
-    .meta({ description: "Where people's browsers find the API: links in notices begin so" }),
   api: z
     .strictObject({
       requestsPerSecond: z.int().min(1).max(10_000).default(50),

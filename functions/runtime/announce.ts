@@ -4,14 +4,7 @@ import * as z from 'zod';
 import { config } from './config.ts';
 
 /** `CaseOpened`: the clock opened it. `CaseStopped`: it is held or blocked, and an operator must see to it. */
-export type Announcement =
-  | 'EndDateNear'
-  | 'CaseWaits'
-  | 'CaseOpened'
-  | 'CaseStopped'
-  | 'BatchHeld'
-  | 'LayoffProposed'
-  | 'ApprovalDecided';
+export type Announcement = 'EndDateNear' | 'CaseWaits' | 'CaseOpened' | 'CaseStopped' | 'BatchHeld' | 'LayoffProposed';
 
 let events: EventBridgeClient | undefined;
 

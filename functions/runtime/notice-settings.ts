@@ -10,7 +10,6 @@ const Settings = z.object({
   ...NoticeSettings.shape,
   from: z.string(),
   replyTo: z.string().optional(),
-  publicUrl: z.string().optional(),
 });
 export type Settings = z.infer<typeof Settings>;
 
@@ -19,6 +18,12 @@ let read: Settings | undefined;
 export function noticeSettings(): Settings {
   read ??= config({ NOTICES: json(Settings) }).NOTICES;
   return read;
+}
+
+/** Where people reach the API; undefined where nobody has said, and there are no links. */
+export function linksTo(): string | undefined {
+  const { PUBLIC_URL } = config({ PUBLIC_URL: z.string().default('') });
+  return PUBLIC_URL === '' ? undefined : PUBLIC_URL;
 }
 
 const FILE = new URL('../../policies/notices.json', import.meta.url);

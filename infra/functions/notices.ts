@@ -1,8 +1,11 @@
 /** Telling people: what is sent by mail, and what operators see of it. */
+import type { Configuration } from '../../functions/core/configuration.ts';
 import { chain, type FunctionSpec, HTTP_SECONDS } from './spec.ts';
 
 /** Ours: a run sends some hundreds of mails, and comes back for more. */
 const SEND_SECONDS = 120;
+
+export const tellsByMail = ({ channels }: Configuration): boolean => channels?.mail !== undefined;
 
 export const notices = {
   'send-notices': {
@@ -12,7 +15,7 @@ export const notices = {
     timeoutSeconds: SEND_SECONDS,
     policies: true,
     templates: true,
-    channel: 'mail',
+    when: tellsByMail,
     grants: {
       news: ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'],
       notices: ['BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
@@ -34,7 +37,7 @@ export const notices = {
     timeoutSeconds: HTTP_SECONDS,
     policies: true,
     templates: true,
-    channel: 'mail',
+    when: tellsByMail,
     routes: ['GET /v1/notices', 'GET /v1/notices/preview/{occasion}'],
     grants: {
       'notices/byState': ['Query'],

@@ -15,11 +15,11 @@ export interface FunctionSpec {
   readonly policies?: true;
   /** The templates of notices (`policies/notices`) go into its bundle. */
   readonly templates?: true;
-  /** It is made only where this channel is configured. */
-  readonly channel?: keyof NonNullable<Configuration['channels']>;
   readonly routes?: readonly string[];
   /** Its routes take no bearer token: the handler verifies a signature over the raw bytes. */
   readonly signed?: true;
+  /** Only in a deployment that is configured for it. */
+  readonly when?: (configuration: Configuration) => boolean;
 }
 
 /** API Gateway gives up after 30 s: docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */

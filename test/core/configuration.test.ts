@@ -49,15 +49,15 @@ describe('a right file', () => {
     const add = [
       "notices: { quietHours: { from: '20:00', to: '07:00' }, operators: { email: [ops@example.com] } }",
       'channels: { mail: { from: tenure@example.com } }',
-      'publicUrl: http://127.0.0.1:8080\n',
+      'publicUrl: https://tenure.example.com\n',
     ].join('\n');
     expect(parseConfiguration(file({ add }), KNOWN).configuration).toMatchObject({
       notices: { quietHours: { weekends: true }, operators: { timeZone: 'UTC' } },
       channels: { mail: { from: 'tenure@example.com', identity: 'ours' } },
-      publicUrl: 'http://127.0.0.1:8080',
+      publicUrl: 'https://tenure.example.com',
     });
-    const [mistake] = parseConfiguration(file({ add: 'publicUrl: http://tenure.example.com\n' }), KNOWN).mistakes ?? [];
-    expect(mistake).toMatchObject({ path: 'publicUrl', what: 'expected an https:// address' });
+    const [mistake] = parseConfiguration(file({ add: 'publicUrl: https://a.example/b\n' }), KNOWN).mistakes ?? [];
+    expect(mistake).toMatchObject({ path: 'publicUrl', what: 'expected an address without a path' });
   });
 
   it('is the one that ships', () => {

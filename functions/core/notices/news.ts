@@ -15,12 +15,11 @@ const ofType = {
   LayoffProposed: z.object({ version, layoffId: z.string() }),
   ApprovalNotice: z.object({
     version,
-    about: z.enum(['asked', 'reminded', 'escalated', 'expired']),
+    about: z.enum(['asked', 'reminded', 'escalated', 'expired', 'decided', 'closed']),
     caseId: CaseId,
     approvalId: z.string(),
     expiresAt: Instant,
   }),
-  ApprovalDecided: z.object({ version, caseId: CaseId, approvalId: z.string() }),
   EndDateNear: z.object({
     version,
     caseId: CaseId,

@@ -7,7 +7,7 @@ import { type Notice, OPERATORS } from '../../core/notices/notice.ts';
 import { type Told, upTheLine } from '../../core/notices/up-the-line.ts';
 import type { Known } from '../../core/notices/values.ts';
 import type { Person } from '../../core/person.ts';
-import { noticeSettings } from '../../runtime/notice-settings.ts';
+import { linksTo } from '../../runtime/notice-settings.ts';
 import { approvals, brakes, cases, people } from '../../runtime/parts.ts';
 import { policyPack } from '../../runtime/policy-pack.ts';
 import { approvalsOf } from '../../store/approvals.ts';
@@ -80,9 +80,8 @@ export async function knownFor(
   const { caseId, planDigest } = handled ?? {};
   const planned = whole && caseId !== undefined && planDigest !== undefined;
   const plan = planned ? await findPlan(cases(), caseId, planDigest) : undefined;
-  const { publicUrl } = noticeSettings();
   return {
-    ...{ to: to === OPERATORS ? OPERATORS : (to as PersonId), timeZone, now, publicUrl }, // as: a notice is for a person or for the operators
+    ...{ to: to === OPERATORS ? OPERATORS : (to as PersonId), timeZone, now, publicUrl: linksTo() }, // as: a notice is for a person or for the operators
     ...{ case: handled, person, plan, titled, system },
     asked: handled?.asked === true || about.approvalId !== undefined ? await askedAbout(about.caseId, reader) : [],
     ...(occasion === 'request-expiring' && personId !== undefined

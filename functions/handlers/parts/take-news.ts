@@ -26,7 +26,7 @@ function casesIn({ detail }: News): readonly CaseId[] {
 /** What is decided of a request is looked at with the next window, not when its case is looked at anyway. */
 function toWatch(news: News): readonly CaseId[] {
   const decided =
-    news.type === 'ApprovalDecided' || (news.type === 'ApprovalNotice' && news.detail.about === 'expired');
+    news.type === 'ApprovalNotice' && (news.detail.about === 'decided' || news.detail.about === 'expired');
   return news.type === 'CaseReceived' || news.type === 'CaseOpened' || decided ? casesIn(news) : [];
 }
 
@@ -46,7 +46,6 @@ async function tellingsIn(news: News, reader: Reader, now: Instant): Promise<rea
   switch (news.type) {
     case 'CaseReceived':
     case 'CaseOpened':
-    case 'ApprovalDecided':
       return [];
     case 'CaseStopped': {
       const { caseId } = news.detail;
@@ -88,6 +87,8 @@ async function ofApproval(
   reader: Reader,
   now: Instant,
 ): Promise<readonly Telling[]> {
+  // Nobody is asked any more: what was decided is told with its case.
+  if (about === 'decided' || about === 'closed') return [];
   const approval = (await reader.asked(caseId)).find((one) => one.approvalId === approvalId);
   if (approval === undefined) return [];
   const { stage = 0, reminded = 0, planDigest } = approval;
