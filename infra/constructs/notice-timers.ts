@@ -43,7 +43,7 @@ export class NoticeTimers extends Construct {
     new CfnSchedule(this, 'Flush', {
       description: 'Sends what should have been sent by its timer and was not',
       groupName: this.#group.scheduleGroupName,
-      scheduleExpression: 'rate(1 hour)',
+      scheduleExpression: 'rate(6 hours)',
       flexibleTimeWindow: { mode: 'OFF' },
       target: {
         arn: sends.functionArn,

@@ -1,8 +1,9 @@
 /** Who is told in a manager's place when that one has left, is on leave, or is whom it is about: the next up who works here. */
-import { primaryRecord, standing } from '../employment.ts';
+import { standing } from '../employment.ts';
 import { asOf } from '../end-date.ts';
 import type { Instant, PersonId, WorkerId } from '../ids.ts';
 import type { Person } from '../person.ts';
+import { knownRecord } from './record.ts';
 
 export type Told =
   | { readonly kind: 'told'; readonly person: Person }
@@ -26,7 +27,7 @@ export function upTheLine(
     if (person === undefined) return { kind: 'nobody' };
     if (person.personId !== about && worksHere(person, now)) return { kind: 'told', person };
     passed.add(worker);
-    worker = primaryRecord(person).managerWorkerId;
+    worker = knownRecord(person)?.managerWorkerId;
   }
   return { kind: 'nobody' };
 }

@@ -2,7 +2,6 @@
 import { type Approval, openTo } from '../approval.ts';
 import type { Batch } from '../batch.ts';
 import type { Case } from '../case.ts';
-import { nameOf, primaryRecord } from '../employment.ts';
 import type { EntitlementId, Instant, PersonId } from '../ids.ts';
 import type { Layoff } from '../layoff.ts';
 import type { WorkerRecord } from '../lifecycle-event.ts';
@@ -14,6 +13,7 @@ import { endsAt } from '../schedule.ts';
 import { dayIn, dayOfDate, timeIn } from './calling.ts';
 import type { Notice } from './notice.ts';
 import type { Occasion } from './occasion.ts';
+import { calledFor, knownRecord, recordFor } from './record.ts';
 import type { ValuesOf } from './samples.ts';
 
 /** What was read for a notice. */
@@ -79,12 +79,12 @@ const MAKERS: Makers = {
     const { case: handled, person } = known;
     const things = findingsOf(known, ['not-handed-over']);
     if (handled === undefined || person === undefined || things.length === 0) return undefined;
-    return { name: nameOf(person), things, caseId: handled.caseId, command: `tenure case ${handled.caseId}` };
+    return { name: calledFor(person), things, caseId: handled.caseId, command: `tenure case ${handled.caseId}` };
   },
   'leaver-cut': leaver,
   'leaver-completed': leaver,
   'end-date-near': ({ person, now }, { about }) => {
-    const record = person && recordOf(person, about.workerId);
+    const record = person && recordFor(person, about.workerId);
     // Put off meanwhile: there is a reminder of the new day.
     const ends = record && endsAt(record);
     if (record?.endDate === undefined || record.endDate !== about.time || ends === undefined || ends <= now)
@@ -131,7 +131,7 @@ function asked(approval: Approval, { person, timeZone, publicUrl }: Known) {
   const { approvalId, title, because, alsoGives = [], expiresAt, planDigest } = approval;
   return {
     ...{ title, because: because.replace(/\.$/, ''), alsoGives, approvalId },
-    beneficiary: person === undefined ? 'somebody' : nameOf(person),
+    beneficiary: calledFor(person),
     expires: timeIn(expiresAt, timeZone),
     plan: planDigest.slice(0, 12),
     link: linkTo(publicUrl, `approvals/${encodeURIComponent(approvalId)}/page`),
@@ -140,11 +140,6 @@ function asked(approval: Approval, { person, timeZone, publicUrl }: Known) {
 
 function linkTo(publicUrl: string | undefined, path: string): string {
   return publicUrl === undefined ? '' : `${publicUrl.replace(/\/$/, '')}/v1/${path}`;
-}
-
-function recordOf(person: Person, workerId: string | undefined): WorkerRecord {
-  const own = Object.values(person.employments).find(({ record }) => record.workerId === workerId);
-  return own?.record ?? primaryRecord(person);
 }
 
 function fullName({ givenName, familyName }: WorkerRecord): string {
@@ -172,7 +167,8 @@ function joiner(known: Known, { occasion }: Notice) {
   if (handled === undefined || person === undefined) return undefined;
   const done = handled.endedAt !== undefined;
   if (handled.supersededBy !== undefined || done !== (occasion === 'joiner-ready')) return undefined;
-  const record = recordOf(person, handled.workerId);
+  const record = recordFor(person, handled.workerId, handled);
+  if (record === undefined) return undefined;
   const { workerId, startDate } = record;
   const waits = (known.asked ?? []).filter(({ state }) => state === 'pending');
   return {
@@ -206,7 +202,8 @@ function leaver(known: Known, { occasion }: Notice) {
   if (handled === undefined || person === undefined || handled.supersededBy !== undefined) return undefined;
   // Once it has ended, that is told.
   if ((handled.endedAt !== undefined) !== (occasion === 'leaver-completed')) return undefined;
-  const record = recordOf(person, handled.workerId);
+  const record = recordFor(person, handled.workerId, handled);
+  if (record === undefined) return undefined;
   const open = FOR_MANAGERS.filter((kind) => !TASKS.some((task) => task === kind));
   return {
     ...{ name: fullName(record), workerId: record.workerId },
@@ -229,11 +226,12 @@ function ownedIn(plan: Plan | undefined): readonly string[] {
 
 function requested({ case: handled, person, titled }: Known, because: string) {
   const asks = handled?.request;
-  if (asks === undefined || person === undefined) return undefined;
-  const { workerId, timeZone } = primaryRecord(person);
+  const record = person && knownRecord(person);
+  if (asks === undefined || record === undefined) return undefined;
+  const { workerId, timeZone } = record;
   return {
     title: titled(asks.entitlement) || asks.entitlement,
-    name: nameOf(person),
+    name: calledFor(person),
     until: dayIn(asks.until, timeZone),
     because,
     command: `tenure request ${asks.entitlement} --for ${workerId} --until DATE --because WHY`,

@@ -3,7 +3,7 @@ import type { Approval } from '../approval.ts';
 import { type Case, ENDED } from '../case.ts';
 import type { Instant } from '../ids.ts';
 import { eventKind } from '../lifecycle-event.ts';
-import { addHours, addSeconds } from '../schedule.ts';
+import { addDays, addHours, addSeconds } from '../schedule.ts';
 import type { Occasion } from './occasion.ts';
 import { windowEnd } from './quiet-hours.ts';
 import type { NoticeSettings } from './settings.ts';
@@ -14,14 +14,20 @@ const MOST_HOURS = 24;
 /** Nobody waits to hear of a case for longer. */
 const MOST_LOOKS = 60;
 
+/** Our choice: who began longer ago is known to their manager; HR sends them because Tenure is new here. */
+const NEW_FOR_DAYS = 14;
+
 /** Whose waiting it is: a manager's for somebody who comes or goes, a requester's for an answer. A mover is nobody's surprise. */
 export type Watched = 'joiner' | 'leaver' | 'request';
 
-export function watchedAs({ event, intent, request }: Pick<Case, 'event' | 'intent' | 'request'>): Watched | undefined {
+type About = Pick<Case, 'event' | 'intent' | 'request' | 'effectiveAt' | 'receivedAt'>;
+
+export function watchedAs({ event, intent, request, effectiveAt, receivedAt }: About): Watched | undefined {
   if (intent === 'end-date') return 'leaver';
   if (intent === 'request') return request === undefined ? undefined : 'request';
   const kind = event === undefined ? undefined : eventKind(event);
-  if (kind === 'hired' || kind === 'rehired') return 'joiner';
+  if (kind === 'hired' || kind === 'rehired')
+    return addDays(effectiveAt, NEW_FOR_DAYS) < receivedAt ? undefined : 'joiner';
   return kind === 'terminated' ? 'leaver' : undefined;
 }
 

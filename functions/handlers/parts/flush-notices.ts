@@ -26,6 +26,8 @@ import { noticeSettings, noticeTemplates } from '../../runtime/notice-settings.t
 import { ledger, notices } from '../../runtime/parts.ts';
 import type { Write } from '../../store/items.ts';
 import { dueNotices, endNotice, endTurnOf, postponeNotice, stillWaiting, takeTurn } from '../../store/notices.ts';
+import { eachApart } from './apart.ts';
+import type { Done } from './look-at-watched.ts';
 import { knownFor, type Reader } from './notice-reader.ts';
 import type { Recipient } from './recipients.ts';
 import { tell, zoneOf } from './tell.ts';
@@ -47,24 +49,23 @@ interface Sending {
   readonly now: Instant;
 }
 
-/** When there is more to send. */
-export async function flushNotices(reader: Reader, now: Instant): Promise<readonly Instant[]> {
-  const times: Instant[] = [];
-  let mails = 0;
-  for (const [to, due] of await dueNotices(notices(), now)) {
-    if (mails >= MOST_MAILS) return [...times, addSeconds(now, NEXT_RUN_SECONDS)];
-    mails += 1;
+/** One recipient after the other: SES counts by the second. What SES puts off for one it puts off for all. */
+export async function flushNotices(reader: Reader, now: Instant): Promise<Done> {
+  const due = [...(await dueNotices(notices(), now))];
+  let later: Instant | undefined = due.length > MOST_MAILS ? addSeconds(now, NEXT_RUN_SECONDS) : undefined;
+  let throttled = false;
+  const { answers, failed } = await eachApart(due.slice(0, MOST_MAILS), async ([to, waiting]) => {
+    if (throttled) return [];
     const until = addSeconds(now, TURN_SECONDS);
-    if (!(await takeTurn(notices(), to, until, now))) {
-      times.push(until);
-      continue;
-    }
+    if (!(await takeTurn(notices(), to, until, now))) return [until];
     const recipient = to === OPERATORS ? undefined : await reader.person(to as PersonId); // as: a notice is for a person or for the operators
-    const more = await sendTo({ to, recipient, reader, now }, due);
-    if (more === 'throttled') return [...times, addSeconds(now, THROTTLED_SECONDS)];
-    times.push(...more);
-  }
-  return times;
+    const more = await sendTo({ to, recipient, reader, now }, waiting);
+    if (more !== 'throttled') return more;
+    throttled = true;
+    later = addSeconds(now, THROTTLED_SECONDS);
+    return [];
+  });
+  return { times: [...answers.flat(), ...(later === undefined ? [] : [later])], failed };
 }
 
 async function sendTo(sending: Sending, due: readonly Notice[]): Promise<readonly Instant[] | 'throttled'> {
@@ -73,14 +74,21 @@ async function sendTo(sending: Sending, due: readonly Notice[]): Promise<readonl
     return tellOthers(sending, waiting);
   const { late, times } = await leaveInPeace(sending, waiting);
   const now = waiting.filter((notice) => !late.includes(notice));
-  const { said, gone } = await sayings(sending, now);
+  const { said, gone, failed } = await sayings(sending, now);
+  const sent = await sendAll(sending, { said, gone });
+  // The others have gone out: whoever looks after us hears of this one.
+  if (failed !== undefined) throw failed;
+  return sent === 'throttled' ? sent : times;
+}
+
+async function sendAll(sending: Sending, { said, gone }: Omit<Sayings, 'failed'>): Promise<'sent' | 'throttled'> {
   await mark(sending, gone, { state: 'dropped', because: 'nobody need know of it any more' });
-  if (said.length === 0) return finish(sending, [], undefined).then(() => times);
+  if (said.length === 0) return finish(sending, [], undefined).then(() => 'sent');
   const told = said.map(({ notice }) => notice);
   const mailId = mailIdOf(sending.to, told);
   const addresses = addressesOf(sending);
   if (addresses.length === 0)
-    return finish(sending, told, { state: 'undeliverable', because: NO_OPERATORS }).then(() => times);
+    return finish(sending, told, { state: 'undeliverable', because: NO_OPERATORS }).then(() => 'sent');
   const sent = await sendMail({ ...envelope(), to: addresses, mailId }, mailFor(said));
   if (sent.kind === 'throttled') return finish(sending, [], undefined).then(() => 'throttled');
   if (sent.kind === 'refused') {
@@ -88,10 +96,10 @@ async function sendTo(sending: Sending, due: readonly Notice[]): Promise<readonl
       mailId,
       because: sent.because,
     });
-    return finish(sending, told, { state: 'undeliverable', because: sent.because }).then(() => times);
+    return finish(sending, told, { state: 'undeliverable', because: sent.because }).then(() => 'sent');
   }
   await finish(sending, told, { state: 'sent', mailId }, sent.messageId);
-  return times;
+  return 'sent';
 }
 
 const NO_OPERATORS = 'nobody is configured to be told: notices.operators.email in tenure.config.yaml';
@@ -126,26 +134,40 @@ async function leaveInPeace({ recipient, now }: Sending, waiting: readonly Notic
   return { late, times: late.length === 0 ? [] : [morning] };
 }
 
+const FAILED: Said['values'] = {};
+
 interface Saying {
   readonly notice: Notice;
   readonly said: Said;
 }
 
+interface Sayings {
+  readonly said: readonly Saying[];
+  readonly gone: readonly Notice[];
+  /** One could not be said: it stays, and the others go out. */
+  readonly failed: unknown;
+}
+
 /** What each says now; what another says as well, and what is over, is gone. */
-async function sayings(sending: Sending, waiting: readonly Notice[]) {
+async function sayings(sending: Sending, waiting: readonly Notice[]): Promise<Sayings> {
   const covered = alsoSaid(waiting);
   const ordered = inOrderOfNeed(waiting.filter((notice) => !covered.includes(notice)));
   const counts = Map.groupBy(ordered, ({ occasion }) => occasion);
   const said: Saying[] = [];
   const gone: Notice[] = [...covered];
+  let failed: unknown;
   for (const notice of ordered) {
     const whole = (counts.get(notice.occasion)?.length ?? 0) <= MOST_WHOLE;
     const about = { timeZone: zoneOf(sending.recipient), now: sending.now, whole };
-    const values = valuesOf(notice, await knownFor(notice, sending.reader, about));
+    const read = knownFor(notice, sending.reader, about).then((known) => ({ values: valuesOf(notice, known) }));
+    const { values } = await read.catch((error: unknown) => {
+      failed ??= error;
+      return { values: FAILED };
+    });
     if (values === undefined) gone.push(notice);
-    else said.push({ notice, said: { occasion: notice.occasion, values } });
+    else if (values !== FAILED) said.push({ notice, said: { occasion: notice.occasion, values } });
   }
-  return { said, gone };
+  return { said, gone, failed };
 }
 
 function mailFor(said: readonly Saying[]): Mail {

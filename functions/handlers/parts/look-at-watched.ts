@@ -8,6 +8,7 @@ import { unlessRefused, writeAll } from '../../ledger/write-all.ts';
 import { noticeSettings } from '../../runtime/notice-settings.ts';
 import { ledger, notices } from '../../runtime/parts.ts';
 import { dueWatches, endWatch, moveWatch, type Watch } from '../../store/notices.ts';
+import { eachApart } from './apart.ts';
 import type { Reader } from './notice-reader.ts';
 import { type Telling, tell } from './tell.ts';
 
@@ -16,17 +17,17 @@ const AT_ONCE = 10;
 /** Our choice: time enough to ask again and be answered. */
 const ENDS_SOON_DAYS = 7;
 
-/** When something is to be sent or looked at again. */
-export async function lookAtWatched(reader: Reader, now: Instant): Promise<readonly Instant[]> {
+/** When something is to be sent or looked at again; and how many could not be done now. */
+export interface Done {
+  readonly times: readonly Instant[];
+  readonly failed: number;
+}
+
+export async function lookAtWatched(reader: Reader, now: Instant): Promise<Done> {
   const due = await dueWatches(notices(), now);
   await reader.readCases(due.map(({ caseId }) => caseId));
-  const times: Instant[] = [];
-  const left = due.values();
-  const worker = async () => {
-    for (const watch of left) times.push(...(await look(watch, reader, now)));
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  return times;
+  const { answers, failed } = await eachApart(due, (watch) => look(watch, reader, now), AT_ONCE);
+  return { times: answers.flat(), failed };
 }
 
 /** First what is told is kept, then the look is moved on: a crash between looks again, and tells nobody twice. */

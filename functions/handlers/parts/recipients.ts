@@ -1,11 +1,12 @@
 /** To whom something matters, as they stand now: nobody who has left. Undefined stands for the operators. */
 import { openTo } from '../../core/approval.ts';
-import { primaryRecord } from '../../core/employment.ts';
 import type { Instant, PersonId, WorkerId } from '../../core/ids.ts';
 import type { Matter } from '../../core/notices/notice.ts';
 import { audienceOf, type Occasion } from '../../core/notices/occasion.ts';
+import { knownRecord, recordFor } from '../../core/notices/record.ts';
 import { worksHere } from '../../core/notices/up-the-line.ts';
 import type { Person } from '../../core/person.ts';
+import type { Finding } from '../../core/plan.ts';
 import { policyPack } from '../../runtime/policy-pack.ts';
 import type { Reader } from './notice-reader.ts';
 
@@ -33,7 +34,11 @@ export async function recipientsOf(
     case 'manager': {
       const subject = await personOf(about, reader);
       if (subject === undefined) return [];
-      const first = audience === 'manager' ? managerOf(subject, about) : await ownerOf(subject, about, reader);
+      const handled = await caseOf(about, reader);
+      const first =
+        audience === 'manager'
+          ? recordFor(subject, about.workerId, handled)?.managerWorkerId
+          : ownerOf(subject, handled?.findings ?? []);
       // In place of a manager whom nobody can find the operators are told.
       return [await reader.told(first, subject.personId, now)];
     }
@@ -61,17 +66,11 @@ async function present(personIds: readonly PersonId[], reader: Reader, now: Inst
   return found.flatMap((person) => (person !== undefined && worksHere(person, now) ? [person] : []));
 }
 
-function managerOf(person: Person, { workerId }: Matter): WorkerId | undefined {
-  const own = Object.values(person.employments).find(({ record }) => record.workerId === workerId);
-  return (own?.record ?? primaryRecord(person)).managerWorkerId;
-}
-
 /** Who answers for the system where something has no owner; else for the leaver's department. */
-async function ownerOf(person: Person, about: Matter, reader: Reader): Promise<WorkerId | undefined> {
+function ownerOf(person: Person, findings: readonly Finding[]): WorkerId | undefined {
   const { services = [], departments = [] } = policyPack().approvers ?? {};
-  const findings = (await caseOf(about, reader))?.findings ?? [];
   const systems = findings.flatMap(({ kind, system }) => (kind === 'not-handed-over' ? [system] : []));
-  const { department } = primaryRecord(person);
+  const department = knownRecord(person)?.department;
   return (
     services.find(({ system }) => systems.includes(system))?.owner ??
     departments.find((one) => one.department === department)?.owner

@@ -6,17 +6,20 @@ import { firstLook, watchedAs } from '../../core/notices/watch.ts';
 import { noticeSettings } from '../../runtime/notice-settings.ts';
 import { notices } from '../../runtime/parts.ts';
 import { putWatch } from '../../store/notices.ts';
+import { eachApart } from './apart.ts';
+import type { Done } from './look-at-watched.ts';
 import type { Reader } from './notice-reader.ts';
 import { type Telling, tell } from './tell.ts';
 
-/** When something is to be sent or looked at. */
-export async function takeNews(all: readonly News[], reader: Reader, now: Instant): Promise<readonly Instant[]> {
+export async function takeNews(all: readonly News[], reader: Reader, now: Instant): Promise<Done> {
   await reader.readCases(all.flatMap(casesIn));
-  const watched = await watchAll(all.flatMap(toWatch), reader, now);
-  const times: Instant[] = [...watched];
-  for (const news of all)
+  const watched = await eachApart(new Set(all.flatMap(toWatch)), (caseId) => watch(caseId, reader, now));
+  const told = await eachApart(all, async (news) => {
+    const times: Instant[] = [];
     for (const telling of await tellingsIn(news, reader, now)) times.push(...(await tell(telling, reader, now)));
-  return times;
+    return times;
+  });
+  return { times: [...watched.answers, ...told.answers].flat(), failed: watched.failed + told.failed };
 }
 
 function casesIn({ detail }: News): readonly CaseId[] {
@@ -30,16 +33,12 @@ function toWatch(news: News): readonly CaseId[] {
   return news.type === 'CaseReceived' || news.type === 'CaseOpened' || decided ? casesIn(news) : [];
 }
 
-async function watchAll(caseIds: readonly CaseId[], reader: Reader, now: Instant): Promise<readonly Instant[]> {
-  const times: Instant[] = [];
-  for (const caseId of new Set(caseIds)) {
-    const handled = await reader.case(caseId);
-    if (handled === undefined || watchedAs(handled) === undefined) continue;
-    const lookAt = firstLook(handled, now, noticeSettings());
-    await putWatch(notices(), { caseId, lookAt, looks: 0 });
-    times.push(lookAt);
-  }
-  return times;
+async function watch(caseId: CaseId, reader: Reader, now: Instant): Promise<readonly Instant[]> {
+  const handled = await reader.case(caseId);
+  if (handled === undefined || watchedAs(handled) === undefined) return [];
+  const lookAt = firstLook(handled, now, noticeSettings());
+  await putWatch(notices(), { caseId, lookAt, looks: 0 });
+  return [lookAt];
 }
 
 async function tellingsIn(news: News, reader: Reader, now: Instant): Promise<readonly Telling[]> {

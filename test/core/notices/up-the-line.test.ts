@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { PersonId, type WorkerId } from '../../../functions/core/ids.ts';
 import { type Told, upTheLine, worksHere } from '../../../functions/core/notices/up-the-line.ts';
 import type { Person } from '../../../functions/core/person.ts';
+import { nobody } from '../../support/lifecycle.ts';
 import { NOW, somebody, worker } from './told.ts';
 
 const ABOUT = PersonId.parse('p-w-1');
@@ -41,6 +42,7 @@ describe('up the line', () => {
     ['nobody knows the manager', worker('w-2'), company()],
     ['it is about the manager, who is their own', worker('w-1'), company(under('w-1', 'w-1'))],
     ['all have left, in a circle', worker('w-2'), company(gone('w-2', 'w-3'), gone('w-3', 'w-2'))],
+    ['the manager is somebody who has not begun', worker('w-2'), new Map([[worker('w-2'), nobody()]])],
     ['the line ends with one who has left', worker('w-2'), company(gone('w-2'))],
   ])('nobody, where %s', (_, first, all) => {
     expect(reading(first, all)).toEqual({ kind: 'nobody' });

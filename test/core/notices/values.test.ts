@@ -10,7 +10,7 @@ import type { Occasion } from '../../../functions/core/notices/occasion.ts';
 import { SAMPLES } from '../../../functions/core/notices/samples.ts';
 import { type Known, valuesOf } from '../../../functions/core/notices/values.ts';
 import type { Plan } from '../../../functions/core/plan.ts';
-import { at } from '../../support/lifecycle.ts';
+import { at, nobody } from '../../support/lifecycle.ts';
 import { asking, CASE, DIGEST, GROUP, NOW, notice, requesting, somebody, told } from './told.ts';
 
 const APPROVER = PersonId.parse('p-7');
@@ -162,6 +162,20 @@ describe('what managers are told', () => {
     expect(said('leaver-cut', { case: cut })).toBeUndefined();
     expect(said('leaver-cut', { person })).toBeUndefined();
     expect(said('leaver-cut', { person, case: cut })).toMatchObject({ takeOver: [], tasks: ['the mailbox'] });
+  });
+
+  it('of one whose work has not begun, what HR has announced; of one of whom nothing is known, nothing', () => {
+    const announced = told({ on: '2027-01-04', record: { startDate: '2027-01-04' } });
+    expect(said('joiner-planned', { person: nobody(), case: announced })).toMatchObject({
+      ...{ name: 'Ada Byron', start: '4 January 2027' },
+    });
+    const { event: _, ...byClock } = announced;
+    expect(said('joiner-planned', { person: nobody(), case: byClock })).toBeUndefined();
+    expect(said('leaver-cut', { person: nobody(), case: byClock })).toBeUndefined();
+    expect(said('request-approved', { person: nobody(), case: told({}, { request: requesting() }) })).toBeUndefined();
+    expect(
+      said('approval-asked', { person: nobody(), asked: [asking()] }, { caseId: CASE, approvalId: 'a-1' }),
+    ).toMatchObject({ beneficiary: 'somebody' });
   });
 
   it('of an end that is near, while it is the day HR says', () => {

@@ -19,6 +19,7 @@ const asked = (over: Partial<Case> = {}) => {
 describe('who waits to hear of a case', () => {
   it.each([
     ['a hire', told(), 'joiner'],
+    ['a hire of long ago, when Tenure is new here', told({ on: '2016-01-11' }), undefined],
     ['a rehire', told({ kind: 'rehired' }), 'joiner'],
     ['a termination', leaving(), 'leaver'],
     ['a last day that is over', { ...leaving(), event: undefined, intent: 'end-date' as const }, 'leaver'],
