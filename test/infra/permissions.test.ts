@@ -30,8 +30,7 @@ const approvals = table('Approvals');
 const brakes = table('Brakes');
 const brakesByState = table('Brakes/index/byState')('Query');
 
-const notices = (actions: string) =>
-  actions.split(' ').map((action) => `dynamodb:${action} tenure-notices/Notices`);
+const notices = (actions: string) => actions.split(' ').map((action) => `dynamodb:${action} tenure-notices/Notices`);
 const noticesByState = ['dynamodb:Query tenure-notices/Notices/index/byState'];
 
 const connector = (system: string) => [

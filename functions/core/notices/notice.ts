@@ -41,8 +41,10 @@ export type Notice = z.infer<typeof Notice>;
 
 /** The same notice to the same person has the same id, however often it is come to. */
 export function noticeIdOf(occasion: Occasion, about: Matter): string {
-  const { caseId, personId, approvalId, batchId, layoffId, requestId, time } = about;
-  const words = [approvalId ?? batchId ?? layoffId ?? requestId ?? caseId ?? personId, time];
+  const { caseId, personId, workerId, approvalId, batchId, layoffId, requestId, time } = about;
+  // One leaving may have several cases: the clock's, and the event that says so late.
+  const leaving = occasion === 'leaver-cut' || occasion === 'leaver-completed' ? workerId : undefined;
+  const words = [leaving ?? approvalId ?? batchId ?? layoffId ?? requestId ?? caseId ?? personId, time];
   return [occasion, ...words.flatMap((word) => word ?? [])].join('#');
 }
 

@@ -46,8 +46,13 @@ async function look(watch: Watch, reader: Reader, now: Instant): Promise<readonl
   return next === undefined ? times : [...times, next];
 }
 
-function tellingOf(occasion: Occasion, { caseId, workerId, request }: Case): Telling {
-  const about = { caseId, workerId, ...(request === undefined ? {} : { requestId: request.requestId }) };
+/** What is told of a leaver is told once for a last day. */
+function tellingOf(occasion: Occasion, { caseId, workerId, effectiveAt, request }: Case): Telling {
+  const about = {
+    ...{ caseId, workerId },
+    ...(request === undefined ? {} : { requestId: request.requestId }),
+    ...(occasion.startsWith('leaver-') ? { time: effectiveAt.slice(0, 10) } : {}),
+  };
   return occasion === 'request-expiring' && request !== undefined
     ? { occasion, about, at: addDays(request.until, -ENDS_SOON_DAYS) }
     : { occasion, about };

@@ -13,7 +13,7 @@ import {
 } from '../../../functions/core/notices/notice.ts';
 import { audienceOf, OCCASION_NAMES, saysAlso } from '../../../functions/core/notices/occasion.ts';
 import { at } from '../../support/lifecycle.ts';
-import { CASE, NOW, notice } from './told.ts';
+import { CASE, NOW, notice, worker } from './told.ts';
 
 const APPROVAL = { caseId: CASE, approvalId: 'a-1' };
 
@@ -25,6 +25,9 @@ describe('a notice', () => {
     expect(noticeIdOf('layoff-proposed', { layoffId: 'l-1' })).toBe('layoff-proposed#l-1');
     expect(noticeIdOf('request-refused', { caseId: CASE, requestId: 'r-1' })).toBe('request-refused#r-1');
     expect(noticeIdOf('end-date-near', {})).toBe('end-date-near');
+    const leaving = { caseId: CASE, workerId: worker('w-1'), time: '2026-11-30' };
+    expect(noticeIdOf('leaver-completed', leaving)).toBe('leaver-completed#w-1#2026-11-30');
+    expect(noticeIdOf('leaver-cut', { caseId: CASE })).toBe(`leaver-cut#${CASE}`);
   });
 
   it('is what it is when it is read back', () => {
