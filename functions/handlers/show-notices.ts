@@ -21,9 +21,8 @@ const Query = z.object({
 });
 
 export const handler = http(async (request) => {
-  const occasion = request.path.occasion;
-  if (occasion === undefined) return { status: 200, body: await list(request) };
-  return { status: 200, body: await preview(request, occasion) };
+  const previews = request.route.includes('/preview/');
+  return { status: 200, body: previews ? await preview(request) : await list(request) };
 });
 
 /** Ids only: who they are, `tenure access` tells those who may know. */
@@ -41,11 +40,12 @@ async function list(request: HttpRequest) {
 }
 
 /** What its first recipient would read. It names people, so it is for those who see cases anyway. */
-async function preview(request: HttpRequest, named: string) {
+async function preview(request: HttpRequest) {
   requireRole(request, ['operator']);
+  const named = request.path.occasion;
   const occasion = OCCASION_NAMES.find((one) => one === named);
   if (occasion === undefined)
-    throw new Problem(404, 'No such occasion', `${named} is none; there are ${OCCASION_NAMES.join(', ')}`);
+    throw new Problem(404, 'No such occasion', `${named ?? 'nothing'} is none; there are ${OCCASION_NAMES.join(', ')}`);
   if (request.query.case === undefined) return mailOf([{ occasion, values: SAMPLES[occasion] }], noticeTemplates());
   const caseId = CaseId.safeParse(request.query.case);
   if (!caseId.success) throw new Problem(400, 'Not a case', `${request.query.case} is no case id: c- and 24 digits`);

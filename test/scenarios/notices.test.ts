@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { exportEvidence } from '../../cli/commands/evidence.ts';
+import { caseIdOf } from '../../functions/core/case.ts';
 import type { SentMail } from '../../local/aws/ses.ts';
 import { type Company, openCompany } from './company.ts';
 import { event, gone } from './events.ts';
@@ -54,6 +55,14 @@ describe('a joiner and a leaver', () => {
     expect(more).toEqual([]);
     expect(ready?.subject).toBe('Test Worker-w-8001 is ready to start');
     expect(ready?.text).toContain('an account at Okta');
+    const hired = event('hired', 'w-8001', under(BOSS));
+    const preview = (occasion: string) =>
+      company.stage.call('operator', 'GET', `/v1/notices/preview/${occasion}?case=${caseIdOf(hired)}`);
+    expect(await preview('joiner-ready')).toMatchObject({
+      status: 200,
+      body: { to: `p-${BOSS}`, subject: ready?.subject },
+    });
+    expect(await preview('leaver-cut')).toMatchObject({ status: 409 });
     const left = await during(mailOf(BOSS), async () => {
       await company.send(gone('w-8001', company.stage.now(), under(BOSS)));
       await wait(60);
