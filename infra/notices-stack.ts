@@ -57,7 +57,7 @@ export class NoticesStack extends Stack {
     };
     const more = { functionName: timers.functionName, deadLetters: this.undelivered };
     const sends = namedFunction(this, 'send-notices', { ...making, resources }, more);
-    timers.eachHour(sends);
+    timers.everySixHours(sends);
     new EventSourceMapping(this, 'TakeNews', {
       target: sends,
       eventSourceArn: news.queueArn,

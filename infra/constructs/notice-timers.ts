@@ -1,4 +1,4 @@
-/** When notices are sent: a timer for each time something waits for, which the function sets itself, and an hourly look behind them. */
+/** When notices are sent: a timer for each time something waits for, which the function sets itself, and a look every six hours behind them. */
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -39,7 +39,7 @@ export class NoticeTimers extends Construct {
     };
   }
 
-  eachHour(sends: IFunction): void {
+  everySixHours(sends: IFunction): void {
     new CfnSchedule(this, 'Flush', {
       description: 'Sends what should have been sent by its timer and was not',
       groupName: this.#group.scheduleGroupName,
