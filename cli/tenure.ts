@@ -11,6 +11,7 @@ import { delegate } from './commands/delegate.ts';
 import { doctor } from './commands/doctor.ts';
 import { evidence } from './commands/evidence.ts';
 import { link } from './commands/link.ts';
+import { notices } from './commands/notices.ts';
 import { plan } from './commands/plan.ts';
 import { policy } from './commands/policy-command.ts';
 import { replay } from './commands/replay.ts';
@@ -49,6 +50,7 @@ const commands: Readonly<Record<string, Command>> = {
   pull,
   'new-source': newSource,
   evidence,
+  notices,
   policy,
   simulate,
   doctor,
@@ -85,6 +87,8 @@ const OPTIONS = {
   against: { type: 'string' },
   people: { type: 'string' },
   report: { type: 'string' },
+  case: { type: 'string' },
+  html: { type: 'string' },
   revoke: { type: 'string' },
   mutate: { type: 'boolean' },
   port: { type: 'string' },

@@ -7,6 +7,7 @@ import { ChannelsStack } from './channels-stack.ts';
 import { ConnectorsStack } from './connectors-stack.ts';
 import { DataStack } from './data-stack.ts';
 import { EvidenceStack } from './evidence-stack.ts';
+import { NoticesStack } from './notices-stack.ts';
 import { ObservabilityStack } from './observability-stack.ts';
 import { readSources } from './sources.ts';
 import { NO_SOURCES, SourcesStack } from './sources-stack.ts';
@@ -57,7 +58,7 @@ export function compose(app: App, { configuration, bundles }: ApplicationProps) 
           undelivered: workflow.undelivered,
         });
   const channels =
-    configuration.channels === undefined
+    configuration.channels?.slack === undefined && configuration.channels?.teams === undefined
       ? undefined
       : new ChannelsStack(app, stack('channels'), {
           description: 'Tenure: chat channels that approvers are asked in',
@@ -72,11 +73,23 @@ export function compose(app: App, { configuration, bundles }: ApplicationProps) 
           making: { configuration, bundles, resources: workflow.resources },
           tickets: configuration.tickets,
         });
+  const mail = configuration.channels?.mail;
+  const notices =
+    mail === undefined
+      ? undefined
+      : new NoticesStack(app, stack('notices'), {
+          description: 'Tenure: telling people by mail',
+          making: { configuration, bundles, resources: workflow.resources },
+          mail,
+        });
   const api = new ApiStack(app, stack('api'), {
     description: 'Tenure: where events and people call in',
     making: {
       ...{ configuration, bundles },
-      resources: { ...workflow.resources, ...(sources?.resources ?? NO_SOURCES), ...tickets?.resources },
+      resources: {
+        ...{ ...workflow.resources, ...(sources?.resources ?? NO_SOURCES) },
+        ...{ ...tickets?.resources, ...notices?.resources },
+      },
     },
     ...(channels === undefined ? {} : { routed: channels.routed }),
   });
@@ -86,7 +99,7 @@ export function compose(app: App, { configuration, bundles }: ApplicationProps) 
     machines: workflow.machines,
     functions: {
       ...{ ...workflow.functions, ...channels?.functions, ...tickets?.functions },
-      ...{ ...api.functions, ...connectors.functions },
+      ...{ ...api.functions, ...connectors.functions, ...notices?.functions },
     },
     readers: sources?.readers ?? {},
     connectors: connectors.connectors,
@@ -95,8 +108,10 @@ export function compose(app: App, { configuration, bundles }: ApplicationProps) 
       'late-evidence': evidence.lateEvidenceDead,
       ...(channels === undefined ? {} : { chat: channels.undone }),
       ...(tickets === undefined ? {} : { tickets: tickets.dead }),
+      ...(notices === undefined ? {} : { notices: notices.undelivered }),
     },
     lateEvidence: evidence.lateEvidence,
+    ...(notices === undefined ? {} : { news: notices.news }),
     api: api.api,
   });
   return {
@@ -104,6 +119,7 @@ export function compose(app: App, { configuration, bundles }: ApplicationProps) 
     ...(sources === undefined ? {} : { sources }),
     ...(channels === undefined ? {} : { channels }),
     ...(tickets === undefined ? {} : { tickets }),
+    ...(notices === undefined ? {} : { notices }),
     ...{ api, observability },
   };
 }

@@ -4,6 +4,7 @@ import { dirname, join, relative } from 'node:path';
 import { type BuildOptions, buildSync } from 'esbuild';
 import type { Configuration } from '../functions/core/configuration.ts';
 import type { FunctionSpec } from './functions/spec.ts';
+import { readNoticeTemplates, writeNoticeTemplates } from './notice-templates.ts';
 import { readPolicyPack, writePolicyPack } from './policy-pack.ts';
 import { writeSources } from './sources.ts';
 
@@ -58,6 +59,8 @@ export function bundle(
         .join('\n')}\nwrite the file (export const handler), or take the entry out`,
     );
   const pack = readPolicyPack(join(root, 'policies'));
+  const told = Object.values(specs).some((spec) => spec.templates);
+  const templates = told ? readNoticeTemplates(join(root, 'policies')) : [];
   rmSync(into, { recursive: true, force: true });
   // Source maps name sources from where the bundle lies: from one place, so that a bundle is the same wherever it is written.
   const from = join(root, 'bundles');
@@ -77,10 +80,11 @@ export function bundle(
     writeFileSync(file, contents);
   }
   return Object.fromEntries(
-    Object.entries(specs).map(([name, { entry, policies, sources }]) => {
+    Object.entries(specs).map(([name, { entry, policies, sources, templates: tells }]) => {
       const folder = join(into, name);
       if (policies) writePolicyPack(pack, join(folder, 'policies'));
       if (sources) writeSources(configuration, join(folder, 'sources'));
+      if (tells) writeNoticeTemplates(templates, join(folder, 'policies'));
       return [name, { folder, handler: `${entry.replace(/\.ts$/, '')}.handler` }];
     }),
   );

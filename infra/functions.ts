@@ -5,6 +5,7 @@ import { brakes } from './functions/brakes.ts';
 import { cases } from './functions/cases.ts';
 import { evidence } from './functions/evidence.ts';
 import { intake } from './functions/intake.ts';
+import { notices } from './functions/notices.ts';
 import { pages } from './functions/pages.ts';
 import { people } from './functions/people.ts';
 import { sources } from './functions/sources.ts';
@@ -25,6 +26,7 @@ export const functions = {
   ...wakeUps,
   ...steps,
   ...tickets,
+  ...notices,
 } as const satisfies Record<string, FunctionSpec>;
 export type FunctionName = keyof typeof functions;
 

@@ -24,6 +24,8 @@ export interface ObservabilityStackProps extends StackProps {
   readonly readers: Readonly<Record<string, { readonly lambda: LambdaFunction; readonly queue: Queue }>>;
   readonly deadLetters: Readonly<Record<string, Queue>>;
   readonly lateEvidence: Queue;
+  /** Where a channel tells people: what waits to be taken from the bus. */
+  readonly news?: Queue;
   readonly api: HttpApi;
 }
 
@@ -67,6 +69,7 @@ function everythingTold(props: ObservabilityStackProps): Told[] {
       }),
       threshold: 15 * 60,
     },
+    ...(props.news === undefined ? [] : [newsWaiting(props.news)]),
     {
       id: 'time-to-cut',
       says: `A leaver's cut took longer than ${props.configuration.cutWithinSeconds} seconds`,
@@ -87,6 +90,16 @@ function everythingTold(props: ObservabilityStackProps): Told[] {
       metric: props.api.metricServerError(FIVE_MINUTES),
     },
   ];
+}
+
+function newsWaiting(news: Queue): Told {
+  return {
+    id: 'news-waiting',
+    says: 'What people are to be told of has waited more than an hour to be taken',
+    section: 'notices-not-sent',
+    metric: news.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(5), statistic: Stats.MAXIMUM }),
+    threshold: 60 * 60,
+  };
 }
 
 function executionsFailed(workflow: string, machine: StateMachine): Told {

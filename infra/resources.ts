@@ -45,6 +45,12 @@ const SERVICE = {
   'identity-secret': 'secretsmanager',
   'ticket-secrets': 'secretsmanager',
   'tickets-queue': 'sqs',
+  notices: 'dynamodb',
+  'notices/byState': 'dynamodb',
+  news: 'sqs',
+  'notice-schedules': 'scheduler',
+  'notice-schedule-role': 'iam',
+  mail: 'ses',
 } as const;
 export type ResourceName = keyof typeof SERVICE;
 export type Grants = Readonly<Partial<Record<ResourceName, readonly string[]>>>;
@@ -86,7 +92,7 @@ function statement(name: ResourceName, actions: readonly string[], arns: readonl
   return new PolicyStatement({
     actions: actions.map((action) => `${SERVICE[name]}:${action}`),
     resources: [...arns],
-    ...(name === 'schedule-role'
+    ...(name === 'schedule-role' || name === 'notice-schedule-role'
       ? { conditions: { StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } } }
       : {}),
   });

@@ -9,6 +9,7 @@ import { createKmsService } from './aws/kms.ts';
 import { createS3Service } from './aws/s3.ts';
 import { createSchedulerService } from './aws/scheduler.ts';
 import { createSecretsService } from './aws/secrets.ts';
+import { createSesService, type SesService } from './aws/ses.ts';
 import { createSqsService } from './aws/sqs.ts';
 import { sourcesIn } from './configured-sources.ts';
 import { type Embedded, type EmbeddedOptions, startEmbedded } from './embedded.ts';
@@ -50,6 +51,8 @@ export interface Application {
   readonly chat: Chat;
   /** Only where the application was synthesized with ticket systems. */
   readonly tickets: TicketVendors | undefined;
+  /** What was sent by mail, and how to have it go wrong. */
+  readonly mail: Pick<SesService, 'sent' | 'spoil'>;
   stop(): Promise<void>;
 }
 
@@ -68,7 +71,7 @@ export async function startApplication(options: ApplicationOptions): Promise<App
   const clock: Pick<Clock, 'now'> = { now: () => embedded?.clock.now() ?? Date.now() };
   const chat = await startChat({ ...options, clock });
   const tickets = await startTicketVendors({ ...options, clock });
-  const served: { api?: HttpApiService; issuer?: IssuerService } = {};
+  const served: Served = {};
   const hr = await startHrSystems({
     ...{ dataDir: options.dataDir, seeds: options.seeds, latencyMs: options.latencyMs, clock },
     ...{ sources: sources.vendors, keys: keys.sources, elsewhere: options.targets ?? {}, api: () => served.api?.url },
@@ -117,6 +120,10 @@ export async function startApplication(options: ApplicationOptions): Promise<App
     hr: hr.running,
     chat,
     tickets,
+    mail: {
+      sent: () => served.mail?.sent() ?? [],
+      spoil: (fault) => served.mail?.spoil(fault),
+    },
     stop: async () => {
       await running.stop();
       await tickets?.stop();
@@ -127,8 +134,15 @@ export async function startApplication(options: ApplicationOptions): Promise<App
   };
 }
 
+/** Services that others speak to, once they are made. */
+interface Served {
+  api?: HttpApiService;
+  issuer?: IssuerService;
+  mail?: SesService;
+}
+
 interface Making {
-  readonly served: { api?: HttpApiService; issuer?: IssuerService };
+  readonly served: Served;
   readonly keys: LocalKeys;
   /** By the secret's name. */
   readonly secrets: Readonly<Record<string, string>>;
@@ -157,6 +171,11 @@ function services(
     served.api = made;
     return made;
   };
+  const mail = (host: Host) => {
+    const made = createSesService(host);
+    served.mail = made;
+    return made;
+  };
   return [
     (host) => createStatesService(host),
     (host) => createEventsService(host, { functions: 'accept' }),
@@ -166,6 +185,7 @@ function services(
     createKmsService,
     (host) => createSecretsService(host, { seed: { ...secrets, ...Object.fromEntries(sources) } }),
     createS3Service,
+    mail,
     issuer,
     api,
   ];

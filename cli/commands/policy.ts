@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { manifest } from '../../functions/connectors/manifest.ts';
 import type { Digest } from '../../functions/core/ids.ts';
+import { parseTemplates } from '../../functions/core/notices/template.ts';
 import { compile } from '../../functions/core/policy/compile.ts';
 import type { Mistake } from '../../functions/core/policy/mistake.ts';
 import type { PolicyPack } from '../../functions/core/policy/pack.ts';
@@ -28,9 +29,11 @@ export interface PolicyVerdict {
 export async function checkPolicy(folder: string): Promise<PolicyCheck> {
   const files = await readPolicyFiles(folder);
   const parsed = parsePack(files, manifest);
+  const templates = await readTemplates(folder);
+  const told = templates.length === 0 ? [] : mistakesIn(templates, folder);
   const names = files.map(({ path }) => path);
-  if ('mistakes' in parsed) {
-    const { mistakes } = parsed;
+  if ('mistakes' in parsed || told.length > 0) {
+    const mistakes = [...('mistakes' in parsed ? parsed.mistakes : parsed.warnings), ...told];
     return {
       text: [...mistakes.map(shown), `${folder}: ${counted(mistakes)}. Nothing may run under this pack.`].join('\n\n'),
       json: { ok: false, files: names, mistakes },
@@ -47,13 +50,27 @@ export async function checkPolicy(folder: string): Promise<PolicyCheck> {
   };
 }
 
+/** The templates of notices that lie beside a pack; a pack may have none. */
+export async function readTemplates(folder: string): Promise<readonly SourceFile[]> {
+  return readFiles(join(folder, 'notices'), '.md');
+}
+
+function mistakesIn(templates: readonly SourceFile[], folder: string): readonly Mistake[] {
+  const parsed = parseTemplates(templates, join(folder, 'notices'));
+  return 'mistakes' in parsed ? parsed.mistakes : [];
+}
+
 /** The `*.yaml` files of a folder, not of folders in it. A folder that cannot be read is a pack without files. */
 export async function readPolicyFiles(folder: string): Promise<readonly SourceFile[]> {
+  return readFiles(folder, '.yaml');
+}
+
+async function readFiles(folder: string, ending: string): Promise<readonly SourceFile[]> {
   const names = await readdir(folder).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === 'ENOENT' || cause.code === 'ENOTDIR') return [];
     throw cause;
   });
-  const paths = names.filter((name) => name.endsWith('.yaml')).map((name) => join(folder, name));
+  const paths = names.filter((name) => name.endsWith(ending)).map((name) => join(folder, name));
   return Promise.all(paths.sort().map(async (path) => ({ path, text: await readFile(path, 'utf8') })));
 }
 

@@ -11,6 +11,7 @@ import { readNames } from './names.ts';
 import { type Played, play } from './play.ts';
 import { type Stage, setStage, shownTo } from './stage.ts';
 import { INTRODUCTION, notShown, shownText, stepText } from './tell.ts';
+import { toldIn, toldText } from './told.ts';
 import { week } from './week.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -42,6 +43,8 @@ async function demo(json: boolean): Promise<0 | 1> {
     );
     const cases = await shownTo(stage).cases();
     tell(`\n${paint('bold', 'Timings')} (the clock of the demo)\n\n${timings(cases)}`);
+    const told = toldIn(stage.application.mail.sent());
+    tell(`\n${toldText(told)}`);
     const evidence = await verified(stage, join(folder, 'evidence'));
     const wrong = [
       ...steps.flatMap((played) => played.wrong),
@@ -63,7 +66,7 @@ async function demo(json: boolean): Promise<0 | 1> {
     );
     if (json)
       process.stdout.write(
-        `${JSON.stringify({ ok: wrong.length === 0, wrong, steps, access, cases, evidence, seconds }, null, 2)}\n`,
+        `${JSON.stringify({ ok: wrong.length === 0, wrong, steps, access, cases, told, evidence, seconds }, null, 2)}\n`,
       );
     return wrong.length === 0 ? 0 : 1;
   } finally {

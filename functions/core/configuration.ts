@@ -2,6 +2,7 @@
 import { isMap, LineCounter, type ParsedNode, parseDocument } from 'yaml';
 import * as z from 'zod';
 import { System } from './ids.ts';
+import { NoticeSettings } from './notices/settings.ts';
 import { Tickets } from './ticket-configuration.ts';
 
 /** The retentions CloudWatch Logs knows: docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
@@ -89,7 +90,16 @@ const Teams = z.strictObject({
   secretArn: secretArn.optional(),
 });
 
-const Channels = z.strictObject({ slack: Slack.optional(), teams: Teams.optional() });
+/** Mail by Amazon SES. A section of its own for each channel: what is not configured is not deployed. */
+const Mail = z.strictObject({
+  from: z.email().meta({ description: 'The address notices come from' }),
+  replyTo: z.email().optional(),
+  identity: z.literal(['ours', 'existing']).default('ours').meta({
+    description: 'Is the domain of "from" made an identity in SES with the deployment, or is it one already?',
+  }),
+});
+
+const Channels = z.strictObject({ slack: Slack.optional(), teams: Teams.optional(), mail: Mail.optional() });
 export type ChannelsConfiguration = z.infer<typeof Channels>;
 
 export const Configuration = z.strictObject({
@@ -115,11 +125,16 @@ export const Configuration = z.strictObject({
   targets: z
     .record(System, Target)
     .refine((targets) => Object.keys(targets).length > 0, 'expected at least one target'),
-  channels: Channels.optional().meta({ description: 'Where approvers are asked beside the API; docs/channels.md' }),
   notices: z
-    .strictObject({ email: z.array(z.email()).default([]) })
-    .default({ email: [] })
-    .meta({ description: 'Whom the alarms tell' }),
+    .strictObject({
+      email: z.array(z.email()).default([]).meta({ description: 'Whom the alarms tell' }),
+      ...NoticeSettings.shape,
+    })
+    .prefault({})
+    .meta({ description: 'Whom the alarms tell; and, where a channel is configured, how people are told' }),
+  channels: Channels.optional().meta({
+    description: 'Where people are told and asked beside the API; docs/channels.md, docs/notices.md',
+  }),
   api: z
     .strictObject({
       requestsPerSecond: z.int().min(1).max(10_000).default(50),

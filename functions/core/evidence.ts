@@ -36,6 +36,8 @@ export const EvidenceKind = z.enum([
   'superseded',
   'cancelled',
   'failed',
+  /** People were told: which notices went to whom, by pseudonym. */
+  'told',
 ]);
 export type EvidenceKind = z.infer<typeof EvidenceKind>;
 

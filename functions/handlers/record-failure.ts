@@ -12,6 +12,7 @@ import { wake } from '../runtime/wake.ts';
 import { loadCase, updateCase } from '../store/cases.ts';
 import { findPerson } from '../store/people.ts';
 import { parkTurn } from '../store/turns.ts';
+import { tellStopped } from './parts/looking-again.ts';
 
 /** Lambda passes errors on as JSON with a stack; what people read is the message. */
 const MOST_CHARACTERS = 500;
@@ -53,6 +54,7 @@ export const handler = lambda(Failure, async ({ caseId, system, lane, error, cau
   // Superseded in this very moment: it has ended, and that stays.
   if (recorded === undefined) return undefined;
   measure('CaseBlocked');
+  await tellStopped(handled);
   await wake('CaseEnded', [handled.personId]);
   return undefined;
 });

@@ -40,7 +40,7 @@ import { putWait } from '../store/waits.ts';
 import { readPlannedWork, type Work } from '../store/work.ts';
 import { expiryWrites, moveExpiryTimer } from './parts/expiry.ts';
 import { closeLeftOver } from './parts/left-over.ts';
-import { firstDayEnds, tellOperator } from './parts/looking-again.ts';
+import { firstDayEnds, tellOperator, tellStopped } from './parts/looking-again.ts';
 
 /** A margin over the approval's own times, so that the case finds it due when it looks. */
 const NOTICE_MARGIN_SECONDS = 1;
@@ -60,6 +60,7 @@ export const handler = lambda(SettleInput, async ({ caseId, personId, planDigest
   // An attempt before this one may have ended or parked the case and then not come to waking the next: twice is once.
   if (ENDED.includes(work.case.state) || work.right !== caseId) {
     if (work.case.asked && ENDED.includes(work.case.state)) await closeLeftOver(work.case, work.person);
+    if (work.case.state === 'held' || work.case.state === 'blocked') await tellStopped(work.case);
     return answer('done', await wakeNext(personId).then(() => 0));
   }
   const settling: Settling = { work, plan, outcomes, now: clock() };
@@ -75,6 +76,7 @@ export const handler = lambda(SettleInput, async ({ caseId, personId, planDigest
   if (settled.kind === 'waiting') await tellOperator(work.case, settled, settling.now);
   const finished = await unlessRefused(finish(settling, settled).then(() => settled.kind));
   if (finished !== undefined) measureEnd(settling, finished);
+  if (finished === 'held' || finished === 'blocked') await tellStopped(work.case);
   if (finished?.startsWith('completed') && work.case.asked) await closeLeftOver(work.case, work.person);
   if (finished !== undefined) await tellTickets(work, settled);
   await wakeNext(personId);

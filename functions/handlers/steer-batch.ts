@@ -4,7 +4,7 @@ import { type Batch, chainOfBrake } from '../core/batch.ts';
 import type { Case } from '../core/case.ts';
 import { entryOf } from '../core/entries.ts';
 import type { EvidenceKind } from '../core/evidence.ts';
-import { DigestShown, type PersonId } from '../core/ids.ts';
+import { type CaseId, DigestShown, type PersonId } from '../core/ids.ts';
 import type { Person } from '../core/person.ts';
 import { releaseTerms } from '../core/policy/brakes.ts';
 import { type Signature, sign } from '../core/signatures.ts';
@@ -83,12 +83,12 @@ async function goOn(batch: Batch): Promise<'released'> {
     batch.signatures.map(({ by: subject, worker }) => operatorOf({ subject, workerId: worker })),
   );
   const facts = { batchDigest: batch.digest, by };
-  const woken = new Set<PersonId>();
+  const woken = new Map<PersonId, readonly CaseId[]>();
   await eachCase(batch, async (handled, person) => {
     await letGo(handled, person, facts, by.at(-1) ?? 'system:tenure');
-    woken.add(handled.personId);
+    woken.set(handled.personId, [...(woken.get(handled.personId) ?? []), handled.caseId]);
   });
-  await wake('CaseReceived', [...woken]);
+  await wake('CaseReceived', [...woken.keys()], undefined, woken);
   return 'released';
 }
 

@@ -8,8 +8,10 @@ import { type Layoff, layoffOf, Proposal } from '../core/layoff.ts';
 import { longestLayoff, releaseTerms } from '../core/policy/brakes.ts';
 import { addDays } from '../core/schedule.ts';
 import { type Signature, sign } from '../core/signatures.ts';
+import { INPUT_VERSION } from '../core/steps.ts';
 import { append } from '../ledger/append.ts';
 import { unlessRefused } from '../ledger/write-all.ts';
+import { announce } from '../runtime/announce.ts';
 import { clock } from '../runtime/clock.ts';
 import { bodyOf, type Caller, type HttpRequest, http, Problem, requireRole } from '../runtime/http.ts';
 import { brakes, ledger } from '../runtime/parts.ts';
@@ -49,6 +51,7 @@ async function propose(request: HttpRequest, caller: Caller) {
   const put = [putNewLayoff(brakes().table, layoff)];
   const said = { layoff, caller, because: layoff.because };
   const written = await unlessRefused(write(said, 'approval-asked', facts, put));
+  if (written !== undefined) await announce('LayoffProposed', { version: INPUT_VERSION, layoffId: layoff.layoffId });
   const stands = written === undefined ? await findLayoff(brakes(), layoff.layoffId) : layoff;
   return {
     status: 200,

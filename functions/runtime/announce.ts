@@ -3,10 +3,20 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import * as z from 'zod';
 import { config } from './config.ts';
 
+/** `CaseOpened`: the clock opened it. `CaseStopped`: it is held or blocked, and an operator must see to it. */
+export type Announcement =
+  | 'EndDateNear'
+  | 'CaseWaits'
+  | 'CaseSettled'
+  | 'CaseOpened'
+  | 'CaseStopped'
+  | 'BatchHeld'
+  | 'LayoffProposed';
+
 let events: EventBridgeClient | undefined;
 
 /** Throws when the bus did not take it. */
-export async function announce(detailType: 'EndDateNear' | 'CaseWaits' | 'CaseSettled', detail: object): Promise<void> {
+export async function announce(detailType: Announcement, detail: object): Promise<void> {
   events ??= new EventBridgeClient({});
   const { BUS_NAME: EventBusName } = config({ BUS_NAME: z.string().min(1) });
   const entry = { EventBusName, Source: 'tenure', DetailType: detailType, Detail: JSON.stringify(detail) };

@@ -4,6 +4,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import type { Approvals } from '../store/approvals.ts';
 import type { Brakes } from '../store/brakes.ts';
 import type { Cases } from '../store/cases.ts';
+import type { Notices } from '../store/notices.ts';
 import type { People } from '../store/people.ts';
 import type { Sources } from '../store/sources.ts';
 import type { Stores } from '../store/work.ts';
@@ -31,6 +32,9 @@ export const approvals = once(
 export const brakes = once((): Brakes => ({ client: client(), table: config({ BRAKES_TABLE: name }).BRAKES_TABLE }));
 export const sources = once(
   (): Sources => ({ client: client(), table: config({ SOURCES_TABLE: name }).SOURCES_TABLE }),
+);
+export const notices = once(
+  (): Notices => ({ client: client(), table: config({ NOTICES_TABLE: name }).NOTICES_TABLE }),
 );
 /** Both tables, for what is read of them together. */
 export const stores = once((): Stores => ({ cases: cases(), people: people() }));

@@ -37,6 +37,7 @@ export const brakes = {
       brakes: ['GetItem', 'PutItem', 'UpdateItem', 'BatchWriteItem'],
       people: ['GetItem', 'PutItem'],
       evidence: chain,
+      bus: ['PutEvents'],
     },
   },
 } as const satisfies Record<string, FunctionSpec>;

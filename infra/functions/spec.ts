@@ -15,6 +15,8 @@ export interface FunctionSpec {
   readonly policies?: true;
   /** The configured sources (`sources/sources.json`) go into its bundle. */
   readonly sources?: true;
+  /** The templates of notices (`policies/notices`) go into its bundle. */
+  readonly templates?: true;
   readonly routes?: readonly string[];
   /** Its routes take no bearer token: the handler verifies a signature over the raw bytes. */
   readonly signed?: true;

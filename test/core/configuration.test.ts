@@ -45,7 +45,7 @@ describe('a right file', () => {
         identity: { issuer: 'https://login.example.com', audience: 'tenure' },
         sources: { hr: { title: 'The HR system' } },
         targets: { okta: { address: 'https://example.okta.com' } },
-        notices: { email: [] },
+        notices: { email: [], digestMinutes: 30, operators: { email: [], timeZone: 'UTC' } },
         api: { requestsPerSecond: 50, burst: 100 },
         cutWithinSeconds: 300,
         keepLogsDays: 365,
@@ -71,6 +71,21 @@ describe('a right file', () => {
     });
     const { mistakes = [] } = parseConfiguration(file({ add: 'channels: { slack: {}, irc: {} }\n' }), KNOWN);
     expect(mistakes.map(({ path }) => path)).toEqual(['channels.slack.teamId', 'channels.irc']);
+  });
+
+  it('may say that people are told by mail, when they are left in peace, and where links lead', () => {
+    const add = [
+      "notices: { quietHours: { from: '20:00', to: '07:00' }, operators: { email: [ops@example.com] } }",
+      'channels: { mail: { from: tenure@example.com } }',
+      'publicUrl: https://tenure.example.com\n',
+    ].join('\n');
+    expect(parseConfiguration(file({ add }), KNOWN).configuration).toMatchObject({
+      notices: { quietHours: { weekends: true }, operators: { timeZone: 'UTC' } },
+      channels: { mail: { from: 'tenure@example.com', identity: 'ours' } },
+      publicUrl: 'https://tenure.example.com',
+    });
+    const [mistake] = parseConfiguration(file({ add: 'publicUrl: https://a.example/b\n' }), KNOWN).mistakes ?? [];
+    expect(mistake).toMatchObject({ path: 'publicUrl', what: 'expected an address without a path' });
   });
 
   it('is the one that ships', () => {

@@ -31,6 +31,8 @@ const MAY: Readonly<Record<string, readonly Role[]>> = {
   'POST /v1/batches/{id}/reject': ['operator'],
   'GET /v1/layoffs': ['operator', 'auditor'],
   'GET /v1/layoffs/{id}': ['operator', 'auditor'],
+  'GET /v1/notices': ['operator', 'auditor'],
+  'GET /v1/notices/preview/{occasion}': ['operator'],
   'POST /v1/layoffs': ['operator'],
   'POST /v1/layoffs/{id}/release': ['operator'],
   'POST /v1/layoffs/{id}/reject': ['operator'],

@@ -32,6 +32,9 @@ const approvals = table('Approvals');
 const brakes = table('Brakes');
 const brakesByState = table('Brakes/index/byState')('Query');
 
+const notices = (actions: string) => actions.split(' ').map((action) => `dynamodb:${action} tenure-notices/Notices`);
+const noticesByState = ['dynamodb:Query tenure-notices/Notices/index/byState'];
+
 const connector = (system: string) => [
   `secretsmanager:GetSecretValue tenure-connectors/${system} secret`,
   ...cases('GetItem BatchGetItem PutItem UpdateItem'),
@@ -239,6 +242,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...brakes('GetItem PutItem UpdateItem BatchWriteItem'),
     ...people('GetItem PutItem'),
     ...EVIDENCE,
+    ...BUS,
   ],
   'tenure-api/delegate': [...people('GetItem Query PutItem'), ...EVIDENCE],
   'tenure-api/show-access': [...people('GetItem Query'), ...CONNECTORS],
@@ -272,6 +276,29 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     'lambda:InvokeFunction tenure-workflow/fail-export/Function',
   ],
   'tenure-workflow/fail-export': ['s3:PutObject s3:::tenure-exports--/*', ...UNDELIVERED],
+  'tenure-notices/send-notices': [
+    ...notices('BatchGetItem PutItem UpdateItem DeleteItem'),
+    ...noticesByState,
+    ...people('GetItem Query'),
+    ...cases('BatchGetItem'),
+    ...approvals('Query'),
+    ...brakes('GetItem'),
+    ...EVIDENCE,
+    'ses:SendEmail ses:::identity/example.com',
+    'scheduler:CreateSchedule scheduler:::schedule/tenure-notices/*',
+    'iam:PassRole tenure-notices/Timers/ScheduleRole if {"StringEquals":{"iam:PassedToService":"scheduler.amazonaws.com"}}',
+    'sqs:ReceiveMessage tenure-notices/News',
+    'sqs:DeleteMessage tenure-notices/News',
+    'sqs:GetQueueAttributes tenure-notices/News',
+    'sqs:SendMessage tenure-notices/Undelivered',
+  ],
+  'tenure-api/show-notices': [
+    ...noticesByState,
+    ...people('GetItem Query'),
+    ...cases('BatchGetItem'),
+    ...approvals('Query'),
+    ...brakes('GetItem'),
+  ],
 };
 
 /** Every function may write its own log and its traces. */
@@ -303,6 +330,7 @@ const OTHERS: Record<string, readonly string[]> = {
     'lambda:InvokeFunction lambda:::function:tenure-open-case',
     'lambda:InvokeFunction lambda:::function:tenure-sweep',
   ],
+  'tenure-notices/Timers/ScheduleRole': ['lambda:InvokeFunction lambda:::function:tenure-send-notices'],
 };
 
 const all = templates(composed().stacks);

@@ -19,6 +19,7 @@ const BY_LAMBDA: Readonly<Record<string, readonly string[]>> = {
   'append-late-evidence': ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map(
     (action) => `late-evidence ${action}`,
   ),
+  'send-notices': ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map((action) => `news ${action}`),
   'write-export': ['export-failure InvokeFunction'],
   'read-source': ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map((action) => `source-queue ${action}`),
   'read-ticket': ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map((action) => `tickets-queue ${action}`),

@@ -26,6 +26,7 @@ describe('tables', () => {
     ['tenure-data/Approvals', 'pk:S sk:S', ['byState: state:S askedAt:S', 'byId: approvalId:S']],
     ['tenure-data/Brakes', 'pk:S sk:S', ['byState: stateOf:S stateAt:S']],
     ['tenure-evidence/Evidence', 'pk:S sk:N', ['byDay: day:S timeId:S']],
+    ['tenure-notices/Notices', 'pk:S sk:S', ['byState: stateOf:S stateAt:S']],
   ])('%s has the keys of docs/architecture.md', (path, keys, indexes) => {
     const { Properties } = at(path);
     const types = new Map<string, string>(

@@ -29,7 +29,9 @@ describe('node infra/app.ts', () => {
       ([, { type }]) => type === 'aws:cloudformation:stack',
     );
     expect(stacks.map(([name]) => name)).toEqual(
-      ['data', 'evidence', 'connectors', 'workflow', 'sources', 'api', 'observability'].map((part) => `tenure-${part}`),
+      ['data', 'evidence', 'connectors', 'workflow', 'sources', 'notices', 'api', 'observability'].map(
+        (part) => `tenure-${part}`,
+      ),
     );
     for (const [name, { environment }] of stacks) {
       expect(environment).toBe('aws://unknown-account/unknown-region');

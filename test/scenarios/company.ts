@@ -2,6 +2,7 @@
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterAll, expect, inject } from 'vitest';
+import { parse, stringify } from 'yaml';
 import * as z from 'zod';
 import { type Answered, type Stage, setStage, shownTo } from '../../cli/demo/stage.ts';
 import type { ShownApproval, ShownCase, ShownWhole } from '../../cli/shown.ts';
@@ -111,9 +112,21 @@ export async function openCompany(options: CompanyOptions = {}): Promise<Company
 async function assemblyOf({ configuration, configurationFile }: CompanyOptions, folder: string): Promise<string> {
   if (configuration === undefined) return assemblyIn(inject('scenarioFolder'), configurationFile);
   const [file, outdir] = [join(folder, 'tenure.config.yaml'), join(folder, 'cdk.out')];
-  writeFileSync(file, `${readFileSync(join(ROOT, 'tenure.config.yaml'), 'utf8')}\n${configuration}\n`);
+  writeFileSync(
+    file,
+    stringify(laidOver(parse(readFileSync(join(ROOT, 'tenure.config.yaml'), 'utf8')), parse(configuration))),
+  );
   if (!existsSync(outdir)) await synthesize(ROOT, outdir, file);
   return outdir;
+}
+
+/** Sections of both are one: what is laid over counts, member by member. */
+function laidOver(shipped: Record<string, object>, more: Record<string, object>): object {
+  const both = Object.entries(more).map(([name, section]) => {
+    const isSection = typeof section === 'object' && typeof shipped[name] === 'object';
+    return [name, isSection ? { ...shipped[name], ...section } : section] as const;
+  });
+  return { ...shipped, ...Object.fromEntries(both) };
 }
 
 function companyOn(stage: Stage, folder: string, options: CompanyOptions): Company {

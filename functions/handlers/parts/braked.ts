@@ -17,8 +17,10 @@ import {
 import { type SinceRelease, saidIn, sinceRelease } from '../../core/feed-drift.ts';
 import type { Instant } from '../../core/ids.ts';
 import type { FeedRule } from '../../core/policy/brakes.ts';
+import { INPUT_VERSION } from '../../core/steps.ts';
 import { append } from '../../ledger/append.ts';
 import { unlessRefused, writeAll } from '../../ledger/write-all.ts';
+import { announce } from '../../runtime/announce.ts';
 import { logger } from '../../runtime/lambda.ts';
 import { measure } from '../../runtime/metrics.ts';
 import { brakes, ledger, people } from '../../runtime/parts.ts';
@@ -114,6 +116,7 @@ async function hold(batch: Batch): Promise<Batch | undefined> {
   const guards = trips.map(({ rule }) => rule);
   const facts = { batchId, batchDigest: digest, events, guards, ...(since === undefined ? {} : sinceFacts(since)) };
   const more = since === undefined ? {} : { private: { more: since.more } };
+  await announce('BatchHeld', { version: INPUT_VERSION, batchId });
   const written = await begin(batch, 'held', facts, [putNewBatch(brakes().table, batch)], more);
   if (written === undefined) return undefined;
   logger.warn('a batch of events is held', { batchId, events, guards });

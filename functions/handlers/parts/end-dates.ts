@@ -59,6 +59,7 @@ async function endByClock(person: Person, { record, lastDayEnds }: LastDay, now:
   const { workerId } = record;
   const fresh = ownCase(person, { intent: 'end-date', about, workerId, effectiveAt: lastDayEnds }, now);
   const facts = { intent: fresh.intent, lastDayEnds, timeZoneData };
+  await announce('CaseOpened', { version: INPUT_VERSION, caseId: fresh.caseId });
   await openNew(fresh, [entryOf(fresh, person, 'case-opened', facts)], now);
 }
 

@@ -18,6 +18,11 @@ export async function tellOperator({ caseId, workerId }: Case, settled: Waiting,
   await announce('CaseWaits', { version: INPUT_VERSION, caseId, workerId, kinds, again: lookAgain.since !== now });
 }
 
+/** It is held or blocked, and is read by whoever tells an operator: once that is written, so that it is true. A crash tells twice. */
+export async function tellStopped({ caseId }: Pick<Case, 'caseId'>): Promise<void> {
+  await announce('CaseStopped', { version: INPUT_VERSION, caseId });
+}
+
 export function firstDayEnds(person: Person): Instant {
   const record = primaryRecord(person);
   return endOfDay(record.startDate, record);

@@ -168,7 +168,7 @@ function requestOf(
 /** Stores the case and wakes it; false when it is there already. */
 async function open(fresh: Case, entry: Entry, writes: readonly Write[], now: Instant): Promise<boolean> {
   const opened = await openNew(fresh, [entry], now, writes);
-  await wake('CaseReceived', [fresh.personId]);
+  await wake('CaseReceived', [fresh.personId], undefined, new Map([[fresh.personId, [fresh.caseId]]]));
   return opened;
 }
 

@@ -37,7 +37,12 @@ export async function takeEvents({ source, name, events }: Sending): Promise<Tak
     outcomes[index] =
       one.kind === 'refused' ? { outcome: 'refused', refusals: one.refusals } : await receive(one.event, now, batch);
   });
-  await wake('CaseReceived', [...new Set(outcomes.flatMap((one) => ('wake' in one ? [one.wake] : [])))]);
+  const woken = Map.groupBy(
+    outcomes.flatMap((one) => ('wake' in one ? [one] : [])),
+    ({ wake: personId }) => personId,
+  );
+  const received = new Map([...woken].map(([personId, of]) => [personId, of.map(({ caseId }) => caseId)]));
+  await wake('CaseReceived', [...woken.keys()], undefined, received);
   const counts = countBy(outcomes);
   logger.info('events received', { source, ...counts });
   for (const [outcome, count] of Object.entries(counts)) measureBy('EventsReceived', outcome, count);

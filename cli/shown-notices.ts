@@ -1,0 +1,33 @@
+/** What the API answers about notices, as far as the command line shows it. */
+import * as z from 'zod';
+
+export const ShownNotices = z.object({
+  waiting: z.number(),
+  notices: z.array(
+    z.object({
+      to: z.string(),
+      occasion: z.string(),
+      about: z.object({
+        caseId: z.string().optional(),
+        batchId: z.string().optional(),
+        layoffId: z.string().optional(),
+      }),
+      urgency: z.string(),
+      state: z.string(),
+      since: z.string(),
+      notBefore: z.string(),
+      endedAt: z.string().optional(),
+      because: z.string().optional(),
+      mailId: z.string().optional(),
+    }),
+  ),
+});
+export type ShownNotices = z.infer<typeof ShownNotices>;
+
+export const ShownMail = z.object({
+  to: z.string().optional(),
+  subject: z.string(),
+  text: z.string(),
+  html: z.string(),
+});
+export type ShownMail = z.infer<typeof ShownMail>;
