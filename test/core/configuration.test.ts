@@ -7,7 +7,9 @@ import { configurationSchema, type Known, parseConfiguration } from '../../funct
 const KNOWN: Known = {
   targets: { okta: [], entra: ['tenantId'] },
   source: ({ kind }) =>
-    kind === 'tenure' ? [] : [{ path: ['kind'], what: 'there is no such kind', mend: 'use tenure' }],
+    kind === 'tenure' || kind === 'bamboohr'
+      ? []
+      : [{ path: ['kind'], what: 'there is no such kind', mend: 'use tenure' }],
 };
 const ROOT = join(import.meta.dirname, '..', '..');
 
@@ -43,7 +45,12 @@ describe('a right file', () => {
         version: 1,
         name: 'tenure',
         identity: { issuer: 'https://login.example.com', audience: 'tenure' },
-        sources: { hr: { title: 'The HR system' } },
+        sources: {
+          hr: {
+            ...{ title: 'The HR system', kind: 'tenure', settings: {}, mapping: {} },
+            ...{ missing: 'report', leaversBackDays: 30 },
+          },
+        },
         targets: { okta: { address: 'https://example.okta.com' } },
         notices: { email: [], digestMinutes: 30, operators: { email: [], timeZone: 'UTC' } },
         api: { requestsPerSecond: 50, burst: 100 },
