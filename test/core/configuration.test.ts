@@ -193,6 +193,14 @@ describe('a mistake', () => {
       'add "tenantId:" under "entra:"',
     ],
     [
+      'a source of a kind there is not',
+      file({ replace: ['{ title: The HR system }', '{ title: The HR system, kind: payroll }'] }),
+      '4:31',
+      'sources.hr.kind',
+      'there is no such kind',
+      'use tenure',
+    ],
+    [
       'a list',
       '- 1\n',
       '1:1',
