@@ -63,6 +63,9 @@ const unchanged: readonly Expected[] = [
 
 /** Called otherwise since Wednesday, and the same person: she keeps what she has. */
 export const chloe = active('w-1014', { ...STAFF, ...SALES }, { alsoHolds: [BOOK_CLUB] });
+/** Of the design studio, from BambooHR. */
+export const freya = active('b-501', { ...STAFF, ...SALES });
+export const freyaGone = gone('b-501', 'suspended', 'suspended');
 export const hannah = active('w-1021', { ...STAFF, ...ENGINEERING, ...GERMANY });
 export const lucaWaiting = active('w-1022', { ...STAFF, ...FINANCE });
 export const luca = active('w-1022', { ...STAFF, ...FINANCE, ...LEDGER });
@@ -143,7 +146,24 @@ export const jackAgain: Expected = {
 /** Everybody, on the Sunday evening after the week. */
 export const atTheEndOfTheWeek: readonly Expected[] = [
   ...unchanged,
-  ...[chloe, hannah, luca, yukiNotYet, sam, marcus, elena, jack, omar, ben, priya, viktor, breakGlass, noah, miguel],
+  ...[
+    chloe,
+    hannah,
+    luca,
+    yukiNotYet,
+    sam,
+    marcus,
+    elena,
+    jack,
+    omar,
+    ben,
+    priya,
+    viktor,
+    breakGlass,
+    noah,
+    miguel,
+    freyaGone,
+  ],
 ];
 
 /** Those for whom January changes something: a hire's first day, and the end of what is kept of leavers, but for the legal hold. */

@@ -5,6 +5,7 @@ import { readFeed } from '../../functions/sources/feed/feed.ts';
 import type { ShownWhole } from '../shown.ts';
 import { why } from './answer.ts';
 import { caseOfEvent, check } from './check.ts';
+import { enter } from './enter.ts';
 import { releaseBatch } from './release-batch.ts';
 import type { Script, Step } from './script.ts';
 import { hrFile, type Stage, shownTo } from './stage.ts';
@@ -57,6 +58,8 @@ async function perform(playing: Playing, step: Step): Promise<Pick<Played, 'said
   switch (step.kind) {
     case 'send':
       return sendFile(playing, step);
+    case 'enter':
+      return enter(playing.stage, step);
     case 'decide':
       return decide(playing, step);
     case 'ask':

@@ -1,5 +1,7 @@
 /** What a script of the demo can say: who does what at which instant, what is answered, and what must be true then. */
 
+import type { StaffMember } from '../../local/simulators/hr/staff.ts';
+
 /** Signed with the source's key, or by somebody who does not have it. */
 export type Signature = 'good' | 'forged';
 
@@ -16,6 +18,15 @@ export type Step =
       /** The HTTP status, and the outcome of every event in the file (`refused` when nothing was read). */
       readonly status: 202 | 401 | 422;
       readonly answers: Answer;
+      readonly because: string;
+    }
+  | {
+      readonly kind: 'enter';
+      readonly at: string;
+      /** The source whose HR system it is entered in. */
+      readonly source: string;
+      /** What is entered; of somebody who is there, what changes. */
+      readonly member: { readonly key: string } & Partial<StaffMember>;
       readonly because: string;
     }
   | {
@@ -85,6 +96,7 @@ export const SHOWS = {
   exception: 'an exception: kept beyond the last day, and cut on its own',
   'held-batch': 'a batch that looked wrong is held, and released by two people',
   'held-plan': 'a plan over its budget is held, and released by one',
+  webhook: 'an HR system is heard in its own form: its webhook signed, the record read again',
   rescission: 'a termination is taken back, and so is what it took',
   rehire: 'a rehire finds the account that was left',
   retention: 'accounts of leavers end when retention is over, but not under legal hold',

@@ -61,6 +61,8 @@ function titleOf(step: Played['step'], { personOf }: Names): string {
   switch (step.kind) {
     case 'send':
       return `HR sends ${step.file}${step.signature === 'forged' ? ' (badly signed)' : ''}`;
+    case 'enter':
+      return `HR enters ${step.member.workerId ?? `a change of ${step.member.key}`} in ${step.source}`;
     case 'decide':
       return `${personOf(step.by)}, decides ${step.entitlement} for ${personOf(step.beneficiary)}: ${step.decision}`;
     case 'ask':

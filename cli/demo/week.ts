@@ -4,6 +4,17 @@ import type { Answer, Script, Signature, Step } from './script.ts';
 
 const DONE = ['completed', 'completed-with-exceptions'] as const;
 
+const freya = {
+  ...{
+    key: '501',
+    workerId: 'b-501',
+    givenName: 'Freya',
+    familyName: 'Lindqvist',
+    email: 'freya.lindqvist@marlow.example',
+  },
+  ...{ department: 'Sales', title: 'Designer', country: 'GB', office: 'London', startDate: '2026-12-01' },
+} as const;
+
 export const week: Script = {
   startsAt: '2026-11-29T18:00:00.000Z',
   source: 'hr',
@@ -55,6 +66,15 @@ export const week: Script = {
     check('2026-12-01T10:30:00.000Z', 'what was approved is there', {
       people: [expected.luca, expected.marcus],
       cases: { 'hr-4002': DONE, 'hr-4006': DONE },
+    }),
+
+    {
+      ...{ kind: 'enter', at: '2026-12-01T11:00:00.000Z', source: 'bamboo', member: freya },
+      because: 'the design studio keeps its people in BambooHR: somebody begins there',
+    },
+    check('2026-12-01T11:30:00.000Z', 'she is read from BambooHR, and works like anybody', {
+      shows: ['webhook'],
+      people: [expected.freya],
     }),
 
     // Wednesday
@@ -176,6 +196,16 @@ export const week: Script = {
       ),
       rule: 'security-approval',
     },
+
+    {
+      ...{ kind: 'enter', at: '2026-12-03T18:00:00.000Z', source: 'bamboo' },
+      member: { key: freya.key, status: 'left', lastDay: '2026-12-03' },
+      because: 'she leaves within the week: her record says so, and BambooHR tells of no more than a change',
+    },
+    check('2026-12-03T18:30:00.000Z', 'she is cut at once, before the day is over', {
+      shows: ['webhook'],
+      people: [expected.freyaGone],
+    }),
 
     // Friday and the weekend
     send(
