@@ -1,4 +1,5 @@
 /** The Lambdas as data: where each is written, who wakes it, and everything it may do. Roles, environments and routes are made from this. */
+import { api } from './functions/api.ts';
 import { approvals } from './functions/approvals.ts';
 import { brakes } from './functions/brakes.ts';
 import { cases } from './functions/cases.ts';
@@ -16,6 +17,7 @@ export const functions = {
   ...approvals,
   ...brakes,
   ...evidence,
+  ...api,
   ...wakeUps,
   ...steps,
 } as const satisfies Record<string, FunctionSpec>;

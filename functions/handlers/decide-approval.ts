@@ -1,14 +1,14 @@
 /** `POST /v1/approvals/{id}`: one decision by somebody who may make it, bound to the plan they were shown. */
-import * as z from 'zod';
 import { type Approval, isLastStage, stageIsWhole } from '../core/approval.ts';
 import type { Case } from '../core/case.ts';
 import { entryOf } from '../core/entries.ts';
-import { DigestShown, type Instant, type PersonId } from '../core/ids.ts';
+import type { Instant, PersonId } from '../core/ids.ts';
 import type { Decision, Vote } from '../core/reason.ts';
 import { append } from '../ledger/append.ts';
 import { unlessRefused } from '../ledger/write-all.ts';
+import { type Deciding, decideApproval } from '../routes/decide-approval.ts';
 import { clock } from '../runtime/clock.ts';
-import { bodyOf, http, Problem, requireRole } from '../runtime/http.ts';
+import { http, Problem } from '../runtime/http.ts';
 import { approvals, cases, ledger, people } from '../runtime/parts.ts';
 import { findApproval, updateApproval } from '../store/approvals.ts';
 import { loadCase } from '../store/cases.ts';
@@ -17,37 +17,30 @@ import { current } from './parts/current-approval.ts';
 import { type About, actorOf, callerAs, seatOf } from './parts/decider.ts';
 import { wakeWaiting } from './parts/wake-waiting.ts';
 
-const Body = z.strictObject({
-  decision: z.enum(['approved', 'denied']),
-  because: z.string().max(500).optional(),
-  /** The digest of the plan that was shown, or its first digits: a decision about another one is refused as stale. */
-  planDigest: DigestShown,
-});
-
-export const handler = http(async (request) => {
-  const caller = requireRole(request, ['approver']);
-  const body = bodyOf(request, Body);
-  const approval = await findApproval(approvals(), request.path.id ?? '');
-  if (approval === undefined)
-    throw new Problem(
-      404,
-      'No such approval',
-      `${request.path.id} is not an approval; tenure approvals lists those that wait`,
-    );
-  const handled = await loadCase(cases(), approval.caseId);
-  const beneficiary = await findPerson(people(), approval.beneficiary);
-  if (beneficiary === undefined) throw new Problem(409, 'Stale', 'the person this was about is not known any more');
-  const me = await callerAs(caller.workerId, approval, { handled, beneficiary });
-  if (hasSaid(approval, me, body.decision)) return again(approval, handled);
-  await current(approval, handled, body.planDigest);
-  const seat = await seatOf(approval, me, { handled, beneficiary });
-  const said: Said = { ...body, me, seat, at: clock() };
-  await decide(approval, said, { handled, beneficiary });
-  return answer(approval, said, handled);
+export const handler = http(decideApproval, {
+  'POST /v1/approvals/{id}': async ({ caller, path, body }) => {
+    const approval = await findApproval(approvals(), path.id);
+    if (approval === undefined)
+      throw new Problem(
+        404,
+        'No such approval',
+        `${path.id} is not an approval; tenure approvals lists those that wait`,
+      );
+    const handled = await loadCase(cases(), approval.caseId);
+    const beneficiary = await findPerson(people(), approval.beneficiary);
+    if (beneficiary === undefined) throw new Problem(409, 'Stale', 'the person this was about is not known any more');
+    const me = await callerAs(caller.workerId, approval, { handled, beneficiary });
+    if (hasSaid(approval, me, body.decision)) return again(approval, handled);
+    await current(approval, handled, body.planDigest);
+    const seat = await seatOf(approval, me, { handled, beneficiary });
+    const said: Said = { ...body, me, seat, at: clock() };
+    await decide(approval, said, { handled, beneficiary });
+    return answer(approval, said, handled);
+  },
 });
 
 /** What one approver says, and in whose seat. */
-interface Said extends z.infer<typeof Body> {
+interface Said extends Deciding {
   readonly me: PersonId;
   readonly seat: PersonId;
   readonly at: Instant;

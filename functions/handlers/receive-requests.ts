@@ -5,13 +5,14 @@ import { type Case, caseIdOf } from '../core/case.ts';
 import { primaryRecord } from '../core/employment.ts';
 import { entryOf } from '../core/entries.ts';
 import type { Entry } from '../core/evidence.ts';
-import { type EntitlementId, Instant, type PersonId, WorkerId } from '../core/ids.ts';
+import { type EntitlementId, Instant, type PersonId, type WorkerId } from '../core/ids.ts';
 import { caseOfRequest } from '../core/new-case.ts';
 import type { Person } from '../core/person.ts';
 import type { Decision, Reason } from '../core/reason.ts';
-import { type AccessRequest, asksTheSame, endOfDay, refusalOf, requestIdOf } from '../core/request.ts';
+import { type AccessRequest, asksTheSame, endOfDay, RequestId, refusalOf, requestIdOf } from '../core/request.ts';
+import { type Asking, receiveRequests } from '../routes/receive-requests.ts';
 import { clock } from '../runtime/clock.ts';
-import { bodyOf, type Caller, type HttpRequest, http, Problem, requireRole } from '../runtime/http.ts';
+import { type AskedOf, type Caller, http, Problem } from '../runtime/http.ts';
 import { cases, people } from '../runtime/parts.ts';
 import { policy } from '../runtime/policy.ts';
 import { wake } from '../runtime/wake.ts';
@@ -20,37 +21,19 @@ import type { Write } from '../store/items.ts';
 import { findPerson, loadPerson, type PersonFile, personOfWorker } from '../store/people.ts';
 import { deleteRequests, putRequest } from '../store/requests.ts';
 import { openNew } from './parts/new-cases.ts';
+import { shownRequest } from './parts/shown-request.ts';
 
-const Asking = z.strictObject({
-  kind: z.enum(['request', 'exception']).default('request'),
-  /** Whom it is for. */
-  workerId: WorkerId,
-  /** Its name in the catalogue, or its id. */
-  entitlement: z.string().min(1).max(300),
-  /** A day, to its end where the person is; or an instant. */
-  until: z.union([z.iso.date(), Instant]),
-  because: z.string().min(10, 'say why, in ten characters or more: approvers read it').max(500),
+export const handler = http(receiveRequests, {
+  'POST /v1/requests': ask,
+  'GET /v1/requests/{id}': show,
+  'POST /v1/requests/{id}/withdraw': withdraw,
 });
-type Asking = z.infer<typeof Asking>;
 
-const Withdrawal = z.strictObject({ workerId: WorkerId, because: z.string().max(500).optional() });
-
-export const handler = http((request) => (request.route.endsWith('/withdraw') ? withdraw(request) : ask(request)));
-
-async function ask(http: HttpRequest) {
-  const caller = requireRole(http, ['requester']);
-  const asking = bodyOf(http, Asking);
-  const key = z.string().min(8).max(200).safeParse(http.headers['idempotency-key']);
-  if (!key.success)
-    throw new Problem(
-      400,
-      'No idempotency key',
-      'send the header Idempotency-Key, 8 to 200 characters, new for each request: sent again with the same key, it is one request',
-    );
-  const { person, requests, reasons } = await personBy(asking.workerId);
+async function ask({ caller, body: asking, key }: AskedOf<typeof receiveRequests, 'POST /v1/requests'>) {
+  const { person, requests, reasons } = await personBy(forWhom(asking, caller));
   const now = clock();
   const entitlement = named(asking.entitlement);
-  const request = await requestOf({ asking, entitlement, key: key.data, caller, person, now });
+  const request = await requestOf({ asking, entitlement, key, caller, person, now });
   const known = await findCase(cases(), request.caseId);
   if (known !== undefined) {
     if (standing(request, { requests, reasons })) return again(request, known);
@@ -69,6 +52,28 @@ async function ask(http: HttpRequest) {
   );
   // Sent twice at the same moment: the other one was stored.
   return opened ? answer(202, request) : again(request, await findCase(cases(), request.caseId));
+}
+
+/** The caller, where nobody is named: HR must know them. */
+function forWhom({ workerId }: Asking, caller: Caller): WorkerId {
+  const whom = workerId ?? caller.workerId;
+  if (whom !== undefined) return whom;
+  throw new Problem(400, 'For whom?', 'your token names no worker id: say whom it is for, in "workerId"');
+}
+
+/** Throws a 404 that says no more to whom it is none of their business. */
+async function show({ caller, path }: AskedOf<typeof receiveRequests, 'GET /v1/requests/{id}'>) {
+  const requestId = RequestId.safeParse(path.id);
+  const handled = requestId.success ? await findCase(cases(), caseIdOf(nameOf(requestId.data))) : undefined;
+  if (handled?.request === undefined || !(await maySee(caller, handled)))
+    throw new Problem(404, 'No such request', `you asked for nothing of the id ${path.id}`);
+  return { status: 200, body: await shownRequest(handled, handled.request, policy(), clock()) };
+}
+
+async function maySee(caller: Caller, { request, personId }: Case): Promise<boolean> {
+  if (caller.roles.includes('operator') || caller.roles.includes('auditor')) return true;
+  const me = await callerAs(caller);
+  return me !== undefined && (me === request?.requestedBy || me === personId);
 }
 
 /** What its case is named by. */
@@ -135,16 +140,15 @@ async function requestOf({ asking, entitlement, key, caller, person, now }: Told
 }
 
 /** Takes a request back, waiting or approved: what it gave goes, unless something else supports it. */
-async function withdraw(http: HttpRequest) {
-  const caller = requireRole(http, ['requester', 'operator']);
-  const { workerId, because } = bodyOf(http, Withdrawal);
+async function withdraw({ caller, path, body }: AskedOf<typeof receiveRequests, 'POST /v1/requests/{id}/withdraw'>) {
+  const { workerId, because } = body;
   const { person, requests } = await personBy(workerId);
-  const request = requests.find(({ requestId }) => requestId === http.path.id);
+  const request = requests.find(({ requestId }) => requestId === path.id);
   if (request === undefined)
     throw new Problem(
       404,
       'No such request',
-      `${http.path.id} is no request that stands for ${workerId}: tenure access ${workerId} lists those that do`,
+      `${path.id} is no request that stands for ${workerId}: tenure access ${workerId} lists those that do`,
     );
   const by = await callerAs(caller);
   const mine = by !== undefined && (by === request.requestedBy || by === person.personId);

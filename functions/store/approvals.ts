@@ -3,6 +3,7 @@ import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb
 import { Approval } from '../core/approval.ts';
 import type { CaseId } from '../core/ids.ts';
 import { type Condition, update, type Write } from './items.ts';
+import { type Page, type Place, pageOf } from './page.ts';
 
 export interface Approvals {
   readonly client: DynamoDBDocumentClient;
@@ -34,7 +35,23 @@ export async function findApproval({ client, table }: Approvals, approvalId: str
   return item && parse(item);
 }
 
-/** Oldest first: who has waited longest. No more than `most`. */
+/** Oldest first: who has waited longest. */
+export function pageOfApprovals(
+  { client, table }: Approvals,
+  state: Approval['state'],
+  after: Place | undefined,
+  most: number,
+): Promise<Page<Approval>> {
+  return pageOf(
+    { client, table, key: ['state', 'askedAt'], value: state, parse, first: 'oldest', placeOf: placeOfApproval },
+    after,
+    most,
+  );
+}
+
+export const placeOfApproval = ({ askedAt: at, approvalId: id }: Approval): Place => ({ at, id });
+
+/** The same, page after page: no more than `most`. */
 export async function listApprovals(
   { client, table }: Approvals,
   state: Approval['state'],

@@ -1,4 +1,5 @@
 /** What makes a Lambda of the application, and the grants that come together. */
+import type { Routes } from '../../functions/routes/route.ts';
 import type { Grants } from '../resources.ts';
 
 /** What makes a function of the application. */
@@ -12,9 +13,8 @@ export interface FunctionSpec {
   readonly timeoutSeconds: number;
   /** The policy pack (`policies/`) goes into its bundle. */
   readonly policies?: true;
-  readonly routes?: readonly string[];
-  /** Its routes take no bearer token: the handler verifies a signature over the raw bytes. */
-  readonly signed?: true;
+  /** What it answers (functions/routes). */
+  readonly routes?: Routes;
 }
 
 /** API Gateway gives up after 30 s: docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */

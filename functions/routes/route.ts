@@ -1,0 +1,42 @@
+/** What a route of the HTTP API is, as data: who may call it, what it takes, what it answers, and how it is asked again. */
+import * as z from 'zod';
+
+export const Role = z.enum(['requester', 'approver', 'operator', 'auditor']);
+export type Role = z.infer<typeof Role>;
+
+export type RouteKey = `${'GET' | 'POST'} /v1/${string}`;
+
+/**
+ * Why sending a POST twice does no harm. `nature`: what it does is done once whatever is sent. `key`: it makes something, and an
+ * `Idempotency-Key` (docs/api.md) makes that one thing; `required` where nobody may do without.
+ */
+export type Once =
+  | { readonly by: 'nature'; readonly because: string }
+  | { readonly by: 'key'; readonly required: boolean; readonly because: string };
+
+/** What API Gateway lets through, of all callers together. */
+export interface Throttle {
+  readonly perSecond: number;
+  readonly burst: number;
+  /** What one caller may ask in a minute, where one of them could use up what is everybody's. */
+  readonly perCallerAMinute?: number;
+  readonly because: string;
+}
+
+export interface Route {
+  /** One sentence. */
+  readonly does: string;
+  /** Any one of these roles may call; `signed`: whose signature verifies; `anybody`: no token is asked for. */
+  readonly may: readonly Role[] | 'signed' | 'anybody';
+  /** What the handler asks beyond the role, in words. */
+  readonly finer?: string;
+  readonly query?: z.ZodType;
+  readonly body?: z.ZodType;
+  /** Of a POST. */
+  readonly once?: Once;
+  readonly throttle?: Throttle;
+  /** Names of schemas (infra/openapi/answers.ts), by status. */
+  readonly answers: Readonly<Record<number, string>>;
+}
+
+export type Routes = Readonly<Partial<Record<RouteKey, Route>>>;
