@@ -9,8 +9,8 @@ export const previewPlan = {
     body: LifecycleEvent,
     once: { by: 'nature', because: 'nothing is stored' },
     throttle: {
-      perSecond: 5,
-      burst: 20,
+      perSecond: 10,
+      burst: 50,
       perCallerAMinute: 60,
       because: 'each asks every target, whose limits cuts need too',
     },

@@ -11,8 +11,8 @@ export const showAccess = {
       .catchall(z.string())
       .meta({ description: 'With `if=moved`, the fields of the worker record that would be otherwise' }),
     throttle: {
-      perSecond: 5,
-      burst: 20,
+      perSecond: 10,
+      burst: 50,
       perCallerAMinute: 60,
       because: 'each asks every target, whose limits cuts need too',
     },

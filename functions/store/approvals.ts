@@ -3,7 +3,7 @@ import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb
 import { Approval } from '../core/approval.ts';
 import type { CaseId } from '../core/ids.ts';
 import { type Condition, update, type Write } from './items.ts';
-import { type Page, type Place, pageOf } from './page.ts';
+import { type Page, type Partition, type Place, pageOf } from './page.ts';
 
 export interface Approvals {
   readonly client: DynamoDBDocumentClient;
@@ -42,11 +42,17 @@ export function pageOfApprovals(
   after: Place | undefined,
   most: number,
 ): Promise<Page<Approval>> {
-  return pageOf(
-    { client, table, key: ['state', 'askedAt'], value: state, parse, first: 'oldest', placeOf: placeOfApproval },
-    after,
-    most,
-  );
+  const ask: Partition<Approval>['ask'] = (query) =>
+    client.send(new QueryCommand({ TableName: table, IndexName: 'byState', ...query }));
+  const list = {
+    ask,
+    key: ['state', 'askedAt'],
+    value: state,
+    parse,
+    first: 'oldest',
+    placeOf: placeOfApproval,
+  } as const;
+  return pageOf(list, after, most);
 }
 
 export const placeOfApproval = ({ askedAt: at, approvalId: id }: Approval): Place => ({ at, id });

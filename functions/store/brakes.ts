@@ -38,5 +38,7 @@ export function pageInState<T>(
   after: Place | undefined,
   most: number,
 ): Promise<Page<T>> {
-  return pageOf({ client, table, key: ['stateOf', 'stateAt'], value: stateOf, first: 'newest', ...list }, after, most);
+  const ask: Partition<T>['ask'] = (query) =>
+    client.send(new QueryCommand({ TableName: table, IndexName: 'byState', ...query }));
+  return pageOf({ ask, key: ['stateOf', 'stateAt'], value: stateOf, first: 'newest', ...list }, after, most);
 }

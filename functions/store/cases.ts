@@ -162,8 +162,10 @@ export function listCases(
   after: Place | undefined,
   most: number,
 ): Promise<Page<Case>> {
+  const ask: Partition<Case>['ask'] = (query) =>
+    client.send(new QueryCommand({ TableName: table, IndexName: 'byState', ...query }));
   const partitions = states.map((value): Partition<Case> => {
-    return { client, table, key: ['state', 'receivedAt'], value, parse: parseCase, ...NEWEST };
+    return { ask, key: ['state', 'receivedAt'], value, parse: parseCase, ...NEWEST };
   });
   return mergedPage(partitions, after, most);
 }

@@ -1,5 +1,5 @@
 /** A page of the items in one partition of an index, in the order of its time and, where that is the same, of an id: stable whatever is added meanwhile. */
-import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { QueryCommandInput, QueryCommandOutput } from '@aws-sdk/lib-dynamodb';
 import type { Instant } from '../core/ids.ts';
 import type { Item } from './items.ts';
 
@@ -16,8 +16,8 @@ export interface Order<T> {
 
 /** One partition of an index `byState` whose sort key is an instant. */
 export interface Partition<T> extends Order<T> {
-  readonly client: DynamoDBDocumentClient;
-  readonly table: string;
+  /** Asks the table: its store says which, and which index. */
+  ask(query: Omit<QueryCommandInput, 'TableName' | 'IndexName'>): Promise<QueryCommandOutput>;
   /** The attributes of its two keys. */
   readonly key: readonly [partition: string, time: string];
   readonly value: string;
@@ -35,12 +35,8 @@ export async function pageOf<T>(partition: Partition<T>, after: Place | undefine
   const found: T[] = [];
   let from: Record<string, unknown> | undefined;
   do {
-    const { Items = [], LastEvaluatedKey } = await partition.client.send(
-      new QueryCommand({
-        ...queryOf(partition, after, most),
-        ...(from === undefined ? {} : { ExclusiveStartKey: from }),
-      }),
-    );
+    const more = from === undefined ? {} : { ExclusiveStartKey: from };
+    const { Items = [], LastEvaluatedKey } = await partition.ask({ ...queryOf(partition, after, most), ...more });
     found.push(...Items.map(partition.parse).filter((item) => isBehind(partition.placeOf(item), after, partition)));
     from = LastEvaluatedKey;
   } while (from !== undefined && !isWhole(found, most, partition));
@@ -118,12 +114,10 @@ function isWhole<T>(found: readonly T[], most: number, { placeOf }: Order<T>): b
   return placeOf(onPage).at !== placeOf(last).at;
 }
 
-function queryOf<T>({ table, key, value, first }: Partition<T>, after: Place | undefined, most: number) {
+function queryOf<T>({ key, value, first }: Partition<T>, after: Place | undefined, most: number) {
   const [partition, time] = key;
   const behind = after === undefined ? '' : ` AND #at ${first === 'newest' ? '<=' : '>='} :at`;
   return {
-    TableName: table,
-    IndexName: 'byState',
     KeyConditionExpression: `#in = :in${behind}`,
     ExpressionAttributeNames: { '#in': partition, ...(after === undefined ? {} : { '#at': time }) },
     ExpressionAttributeValues: { ':in': value, ...(after === undefined ? {} : { ':at': after.at }) },

@@ -137,10 +137,12 @@ const FUNCTIONS: Record<string, readonly string[]> = {
   'tenure-api/list-people': people('BatchGetItem Scan'),
   'tenure-api/receive-requests': [
     ...cases('PutItem GetItem'),
+    'dynamodb:Query tenure-data/Approvals',
     ...people('Query GetItem PutItem UpdateItem'),
     ...EVIDENCE,
     ...BUS,
   ],
+  'tenure-api/describe-api': [],
   'tenure-api/preview-plan': [
     ...people('GetItem BatchGetItem Query'),
     ...brakes('GetItem BatchGetItem Query'),

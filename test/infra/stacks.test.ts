@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { functions } from '../../infra/functions.ts';
+import { routeTable } from '../../infra/routes.ts';
 import { composed, type Resource, ROOT, said, templates } from './synthesized.ts';
 
 const { stacks } = composed();
@@ -244,18 +244,14 @@ describe('an export', () => {
 describe('the HTTP API', () => {
   const routes = ofType('AWS::ApiGatewayV2::Route');
 
-  it('has every route of infra/functions.ts, and takes a token on all but the signed intake', () => {
+  it('has every route of infra/functions.ts, and takes a token on all but the signed intake and its own description', () => {
     const authorization = Object.fromEntries(
       routes.map(({ Properties }) => [Properties.RouteKey, Properties.AuthorizationType]),
     );
-    const expected = Object.values(functions).flatMap((spec) =>
-      'routes' in spec ? spec.routes.map((route) => [route, 'signed' in spec ? 'NONE' : 'JWT']) : [],
-    );
+    const expected = routeTable().map(({ key, may }) => [key, typeof may === 'string' ? 'NONE' : 'JWT']);
     expect(authorization).toEqual(Object.fromEntries(expected));
-    expect(Object.entries(authorization).filter(([, type]) => type === 'NONE')).toEqual([
-      ['POST /v1/events', 'NONE'],
-      ['POST /v1/sources/{source}', 'NONE'],
-    ]);
+    const open = Object.entries(authorization).flatMap(([key, type]) => (type === 'NONE' ? [key] : []));
+    expect(open.sort()).toEqual(['GET /v1/openapi.json', 'POST /v1/events', 'POST /v1/sources/{source}']);
   });
 
   it('verifies the tokens of the configured issuer, throttles, and logs no address and no token', () => {
@@ -266,6 +262,21 @@ describe('the HTTP API', () => {
     });
     const { Properties } = at('tenure-api/Stage');
     expect(Properties.DefaultRouteSettings).toMatchObject({ ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 });
+    const throttled = routeTable().flatMap(({ key, throttle }) =>
+      throttle === undefined ? [] : ([[key, throttle]] as const),
+    );
+    expect(Properties.RouteSettings).toEqual(
+      Object.fromEntries(
+        throttled.map(([key, { perSecond, burst }]) => [
+          key,
+          { ThrottlingRateLimit: perSecond, ThrottlingBurstLimit: burst },
+        ]),
+      ),
+    );
+    // A stage that speaks of a route before it is there is refused by API Gateway.
+    const { resources } = all['tenure-api']!;
+    const before = at('tenure-api/Stage').DependsOn?.map((id) => resources[id]?.Properties.RouteKey);
+    expect(before).toEqual(expect.arrayContaining(throttled.map(([key]) => key)));
     expect(Properties.AccessLogSettings.Format).not.toMatch(/sourceIp|authorization|userAgent|claims/i);
   });
 });
