@@ -49,8 +49,9 @@ export class ApiStack extends Stack {
     this.api = new HttpApi(this, 'Api', { apiName: making.configuration.name, createDefaultStage: false });
     const given = { ...making, resources: { ...making.resources, ...sourceSecrets(this, making.configuration) } };
     const made = wokenBy('http').map(([name, spec]) => {
-      const lambda = namedFunction(this, name, given);
       const routes = routesOf(name, spec);
+      const asksWho = routes.some(({ may }) => typeof may !== 'string');
+      const lambda = namedFunction(this, name, given, asksWho ? { environment: whoCalls(identity) } : {});
       const added = addRoutes(this.api, routes, new HttpLambdaIntegration(`${name} integration`, lambda), people);
       return { name, lambda, added };
     });
@@ -72,6 +73,12 @@ export class ApiStack extends Stack {
       made.flatMap(({ added }) => added),
     );
   }
+}
+
+/** How functions read who calls (functions/runtime/caller.ts); nothing where the claims are the usual ones. */
+function whoCalls({ claims, roles }: Configuration['identity']): Record<string, string> {
+  if (claims === undefined && roles === undefined) return {};
+  return { IDENTITY: JSON.stringify({ ...claims, as: roles }) };
 }
 
 interface Added {

@@ -1,8 +1,6 @@
 /** What a route of the HTTP API is, as data: who may call it, what it takes, what it answers, and how it is asked again. */
-import * as z from 'zod';
-
-export const Role = z.enum(['requester', 'approver', 'operator', 'auditor']);
-export type Role = z.infer<typeof Role>;
+import type * as z from 'zod';
+import type { Role } from '../core/role.ts';
 
 export type RouteKey = `${'GET' | 'POST'} /v1/${string}`;
 

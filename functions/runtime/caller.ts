@@ -2,7 +2,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod';
 import { WorkerId } from '../core/ids.ts';
-import { Role } from '../routes/route.ts';
+import { Role } from '../core/role.ts';
 import { config, json } from './config.ts';
 
 export interface Caller {

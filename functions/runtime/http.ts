@@ -148,7 +148,7 @@ function parsed(schema: z.ZodType | undefined, value: unknown): unknown {
 const IdempotencyKey = z
   .string()
   .transform((text) => /^"(.*)"$/.exec(text)?.[1] ?? text)
-  .pipe(z.string().regex(/^[\x21-\x7e]{8,200}$/));
+  .pipe(z.string().regex(/^[\x20-\x7e]{8,200}$/));
 
 function keyOf({ headers }: HttpRequest, { once }: Route): string | undefined {
   const given = headers['idempotency-key'];
@@ -158,7 +158,7 @@ function keyOf({ headers }: HttpRequest, { once }: Route): string | undefined {
   throw new Problem(
     400,
     'No idempotency key',
-    'send the header Idempotency-Key, 8 to 200 characters without a space, new for each thing that is made: sent again with the same key, it is one thing',
+    'send the header Idempotency-Key, 8 to 200 printable ASCII characters, new for each thing that is made: sent again with the same key, it is one thing',
   );
 }
 

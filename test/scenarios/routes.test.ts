@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { exportJWK, SignJWT } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Role } from '../../functions/routes/route.ts';
+import { Role } from '../../functions/core/role.ts';
 import { routeTable, type TableRoute } from '../../infra/routes.ts';
 import { type Description, description } from '../support/openapi.ts';
 import { type Company, openCompany } from './company.ts';
