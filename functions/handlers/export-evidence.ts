@@ -16,6 +16,7 @@ import {
   type Shelf,
 } from '../ledger/export-shelf.ts';
 import { exportEvidence } from '../routes/export-evidence.ts';
+import { admit } from '../runtime/admit.ts';
 import { clock } from '../runtime/clock.ts';
 import { startWriting } from '../runtime/export-writer.ts';
 import { type AskedOf, type HttpResponse, http, Problem } from '../runtime/http.ts';
@@ -27,10 +28,14 @@ const LONGEST_EXPORT_SECONDS = 3600;
 
 const EXPORT_ID = /^x-[0-9a-f]{24}$/;
 
-export const handler = http(exportEvidence, {
-  'POST /v1/exports': create,
-  'GET /v1/exports/{id}': ({ path }) => show(path.id),
-});
+export const handler = http(
+  exportEvidence,
+  {
+    'POST /v1/exports': create,
+    'GET /v1/exports/{id}': ({ path }) => show(path.id),
+  },
+  admit,
+);
 
 type Creating = AskedOf<typeof exportEvidence, 'POST /v1/exports'>;
 

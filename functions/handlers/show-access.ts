@@ -13,6 +13,7 @@ import { type Decision, isLive, type Reason } from '../core/reason.ts';
 import type { Situation } from '../core/situation.ts';
 import { consequence } from '../core/what-if.ts';
 import { showAccess } from '../routes/show-access.ts';
+import { admit } from '../runtime/admit.ts';
 import { clock } from '../runtime/clock.ts';
 import { type AskedOf, http, Problem } from '../runtime/http.ts';
 import { lookEverywhere } from '../runtime/look.ts';
@@ -23,42 +24,46 @@ import { titlesOf } from './parts/titles.ts';
 
 type Asked = AskedOf<typeof showAccess, 'GET /v1/people/{workerId}/access'>;
 
-export const handler = http(showAccess, {
-  'GET /v1/people/{workerId}/access': async ({ path, query }) => {
-    const workerId = WorkerId.safeParse(path.workerId);
-    const personId = workerId.success ? await personOfWorker(people(), workerId.data) : undefined;
-    const file = personId && (await loadPerson(people(), personId));
-    if (file?.person === undefined)
-      throw new Problem(404, 'Nobody by that worker id', `no source has sent a worker ${path.workerId}`);
-    // Known, but nothing HR said of them has taken effect yet: they have no access of ours anywhere.
-    if (Object.keys(file.person.employments).length === 0)
-      return { status: 200, body: { personId, employments: [], access: [] } };
-    const looked = await lookEverywhere(queriesFor(file.person, policy()));
-    const names = await namesOf(file);
-    const access = looked.map((one) =>
-      'failed' in one
-        ? one
-        : {
-            ...withoutProfile(one.access),
-            holdings: one.access.holdings.map((held) => ({
-              ...held,
-              ...explained(held.entitlement, file.reasons, names),
-            })),
-          },
-    );
-    const would = wouldBe(query, file, looked);
-    const employments = Object.values(file.person.employments).map(({ record, status }) => ({
-      workerId: record.workerId,
-      status,
-      department: record.department,
-      title: record.title,
-    }));
-    return {
-      status: 200,
-      body: { personId, name: nameOf(file.person), employments, access, requests: asked(file, names), ...would },
-    };
+export const handler = http(
+  showAccess,
+  {
+    'GET /v1/people/{workerId}/access': async ({ path, query }) => {
+      const workerId = WorkerId.safeParse(path.workerId);
+      const personId = workerId.success ? await personOfWorker(people(), workerId.data) : undefined;
+      const file = personId && (await loadPerson(people(), personId));
+      if (file?.person === undefined)
+        throw new Problem(404, 'Nobody by that worker id', `no source has sent a worker ${path.workerId}`);
+      // Known, but nothing HR said of them has taken effect yet: they have no access of ours anywhere.
+      if (Object.keys(file.person.employments).length === 0)
+        return { status: 200, body: { personId, employments: [], access: [] } };
+      const looked = await lookEverywhere(queriesFor(file.person, policy()));
+      const names = await namesOf(file);
+      const access = looked.map((one) =>
+        'failed' in one
+          ? one
+          : {
+              ...withoutProfile(one.access),
+              holdings: one.access.holdings.map((held) => ({
+                ...held,
+                ...explained(held.entitlement, file.reasons, names),
+              })),
+            },
+      );
+      const would = wouldBe(query, file, looked);
+      const employments = Object.values(file.person.employments).map(({ record, status }) => ({
+        workerId: record.workerId,
+        status,
+        department: record.department,
+        title: record.title,
+      }));
+      return {
+        status: 200,
+        body: { personId, name: nameOf(file.person), employments, access, requests: asked(file, names), ...would },
+      };
+    },
   },
-});
+  admit,
+);
 
 function withoutProfile({
   system,

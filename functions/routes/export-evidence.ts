@@ -18,7 +18,7 @@ export const exportEvidence = {
     throttle: {
       perSecond: 1,
       burst: 5,
-      perCallerAMinute: 10,
+      perCallerAMinute: 30,
       because: 'each reads the evidence of a whole period',
     },
     answers: { 200: 'ExportReady', 202: 'ExportUnderway' },

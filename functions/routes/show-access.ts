@@ -13,7 +13,7 @@ export const showAccess = {
     throttle: {
       perSecond: 10,
       burst: 50,
-      perCallerAMinute: 60,
+      perCallerAMinute: 300,
       because: 'each asks every target, whose limits cuts need too',
     },
     answers: { 200: 'AccessShown' },

@@ -2,7 +2,7 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import * as z from 'zod';
 import { EvidenceUnavailable, InvalidInput } from '../core/errors.ts';
-import type { Route, RouteKey, Routes } from '../routes/route.ts';
+import type { Route, RouteKey, Routes, Throttle } from '../routes/route.ts';
 import { type Caller, callerOf } from './caller.ts';
 import { logger } from './lambda.ts';
 
@@ -65,6 +65,9 @@ export class Problem extends Error {
   }
 }
 
+/** Throws a 429 when this caller has asked the route too often (functions/runtime/admit.ts). */
+export type Admit = (route: RouteKey, throttle: Throttle, caller: Caller) => Promise<void>;
+
 export type Handler = (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2>;
 export type Answers<Table extends Routes> = {
   readonly [Key in keyof Table & RouteKey]: (asked: AskedOf<Table, Key>) => Promise<HttpResponse>;
@@ -72,15 +75,16 @@ export type Answers<Table extends Routes> = {
 
 /** The routes of a function and what answers each; or, of a function that verifies signatures itself, what answers all of them. */
 export function http(run: (request: HttpRequest) => Promise<HttpResponse>): Handler;
-export function http<const Table extends Routes>(routes: Table, answers: Answers<Table>): Handler;
+export function http<const Table extends Routes>(routes: Table, answers: Answers<Table>, admit?: Admit): Handler;
 export function http<const Table extends Routes>(
   routes: Table | ((request: HttpRequest) => Promise<HttpResponse>),
   answers?: Answers<Table>,
+  admit?: Admit,
 ): Handler {
   const run =
     typeof routes === 'function'
       ? (event: APIGatewayProxyEventV2) => routes(requestOf(event))
-      : (event: APIGatewayProxyEventV2) => routed(event, routes, answers);
+      : (event: APIGatewayProxyEventV2) => routed(event, routes, { answers, admit });
   return async (event) => {
     logger.resetKeys();
     logger.appendKeys({ route: event.routeKey, requestId: event.requestContext.requestId });
@@ -92,7 +96,12 @@ export function http<const Table extends Routes>(
   };
 }
 
-async function routed(event: APIGatewayProxyEventV2, routes: Routes, answers: unknown): Promise<HttpResponse> {
+interface How {
+  readonly answers: unknown;
+  readonly admit: Admit | undefined;
+}
+
+async function routed(event: APIGatewayProxyEventV2, routes: Routes, { answers, admit }: How): Promise<HttpResponse> {
   const key = event.routeKey as RouteKey; // as: looked up, and refused where it is not one
   const route = Object.hasOwn(routes, key) ? routes[key] : undefined;
   if (route === undefined) throw new Problem(404, 'No such route', `${event.routeKey} is no route of this function`);
@@ -107,6 +116,11 @@ async function routed(event: APIGatewayProxyEventV2, routes: Routes, answers: un
   };
   const answer = (answers as Record<string, (asked: Asked) => Promise<HttpResponse>>)[key]; // as: `Answers<Table>` has each route of the table
   if (answer === undefined) throw new Error(`nothing answers ${key}`);
+  if (route.throttle?.perCallerAMinute !== undefined) {
+    if (admit === undefined)
+      throw new Error(`${key} counts its callers: pass admit (functions/runtime/admit.ts) to http`);
+    await admit(key, route.throttle, asked.caller);
+  }
   return answer(asked);
 }
 
@@ -224,7 +238,7 @@ function unknownProblem(error: unknown, requestId: string): Problem {
   });
   return new Problem(
     503,
-    'Not now',
+    'Failed here',
     `something of ours failed; nothing was lost, try again. An operator finds it by request ${requestId}`,
   );
 }

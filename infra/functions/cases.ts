@@ -43,6 +43,7 @@ export const cases = {
     policies: true,
     routes: checkHealth,
     grants: {
+      brakes: ['UpdateItem'],
       connectors: ['InvokeFunction'],
       'source-secrets': ['GetSecretValue'],
       undelivered: ['GetQueueAttributes'],

@@ -10,6 +10,7 @@ export const evidence = {
     timeoutSeconds: HTTP_SECONDS,
     routes: exportEvidence,
     grants: {
+      brakes: ['UpdateItem'],
       exports: ['PutObject', 'GetObject'],
       'exports-bucket': ['ListBucket'],
       'export-writer': ['InvokeFunction'],

@@ -47,7 +47,7 @@ export const intake = {
     routes: previewPlan,
     grants: {
       people: ['GetItem', 'BatchGetItem', 'Query'],
-      brakes: ['GetItem', 'BatchGetItem', 'Query'],
+      brakes: ['GetItem', 'BatchGetItem', 'Query', 'UpdateItem'],
       connectors: ['InvokeFunction'],
     },
   },

@@ -12,7 +12,7 @@ export const people = {
     timeoutSeconds: HTTP_SECONDS,
     routes: showAccess,
     policies: true,
-    grants: { people: ['GetItem', 'Query'], connectors: ['InvokeFunction'] },
+    grants: { people: ['GetItem', 'Query'], brakes: ['UpdateItem'], connectors: ['InvokeFunction'] },
   },
   'list-people': {
     entry: 'functions/handlers/list-people.ts',

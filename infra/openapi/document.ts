@@ -9,7 +9,7 @@ import { Employment, Person } from '../../functions/core/person.ts';
 import { ApprovalNeed, Finding, Plan } from '../../functions/core/plan.ts';
 import { Decision, Reason, Vote } from '../../functions/core/reason.ts';
 import { Signature } from '../../functions/core/signatures.ts';
-import type { Once } from '../../functions/routes/route.ts';
+import type { Once, Throttle } from '../../functions/routes/route.ts';
 import { routeTable, type TableRoute } from '../routes.ts';
 import { answers, GatewayMessage, Problem } from './answers.ts';
 
@@ -96,7 +96,7 @@ function operationOf(route: TableRoute): Json {
   const said = [
     finer === undefined ? '' : `Also: ${finer}.`,
     once === undefined ? '' : onceSaid(once),
-    throttle === undefined ? '' : `At most ${throttle.perSecond} a second of all callers: ${throttle.because}.`,
+    throttle === undefined ? '' : throttleSaid(throttle),
   ];
   return {
     operationId: operationIdOf(key),
@@ -109,6 +109,11 @@ function operationOf(route: TableRoute): Json {
     ...requestBodyOf(route),
     responses: { ...responsesOf(route), default: { $ref: '#/components/responses/Problem' } },
   };
+}
+
+function throttleSaid({ perSecond, perCallerAMinute, because }: Throttle): string {
+  const each = perCallerAMinute === undefined ? '' : `, ${perCallerAMinute} a minute of one`;
+  return `At most ${perSecond} a second of all callers${each}: ${because}.`;
 }
 
 function onceSaid(once: Once): string {

@@ -34,12 +34,12 @@ const ENVIRONMENT = {
       ['joiner', 'mover', 'leaver'].map((kind) => [kind, `arn:aws:states:eu-west-1:1:stateMachine:${kind}`]),
     ),
   ),
+  POWERTOOLS_METRICS_DISABLED: 'true',
   POWERTOOLS_LOG_LEVEL: process.env.FUZZ_LOG ?? 'SILENT',
 };
 
 beforeAll(async () => {
   for (const [name, value] of Object.entries(ENVIRONMENT)) vi.stubEnv(name, value);
-  vi.spyOn(console, 'log').mockImplementation(() => {}); // metrics are lines of the log
   deployPack();
   aws(TABLES);
   for (const { key, answeredBy } of table) {

@@ -145,10 +145,11 @@ const FUNCTIONS: Record<string, readonly string[]> = {
   'tenure-api/describe-api': [],
   'tenure-api/preview-plan': [
     ...people('GetItem BatchGetItem Query'),
-    ...brakes('GetItem BatchGetItem Query'),
+    ...brakes('GetItem BatchGetItem Query UpdateItem'),
     ...CONNECTORS,
   ],
   'tenure-api/check-health': [
+    ...brakes('UpdateItem'),
     ...CONNECTORS,
     'secretsmanager:GetSecretValue tenure-api/hr keys',
     'sqs:GetQueueAttributes tenure-workflow/Undelivered',
@@ -190,7 +191,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...EVIDENCE,
   ],
   'tenure-api/delegate': [...people('GetItem Query PutItem'), ...EVIDENCE],
-  'tenure-api/show-access': [...people('GetItem Query'), ...CONNECTORS],
+  'tenure-api/show-access': [...people('GetItem Query'), ...brakes('UpdateItem'), ...CONNECTORS],
   'tenure-api/link-account': [
     ...people('GetItem BatchGetItem Query PutItem DeleteItem ConditionCheckItem'),
     ...cases('GetItem PutItem UpdateItem'),
@@ -207,6 +208,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...machines('StopExecution', 'execution', ':*'),
   ],
   'tenure-api/export-evidence': [
+    ...brakes('UpdateItem'),
     's3:ListBucket s3:::tenure-exports--',
     's3:GetObject s3:::tenure-exports--/*',
     's3:PutObject s3:::tenure-exports--/*',
