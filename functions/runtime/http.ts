@@ -141,15 +141,22 @@ function permitted(event: APIGatewayProxyEventV2, { may }: Route): Caller {
 
 /** The body as JSON of a schema. Throws a 400 that says what is wrong where. */
 export function bodyOf<Output>(request: Pick<HttpRequest, 'body'>, schema: z.ZodType<Output>): Output {
-  let value: unknown;
+  let [text, value]: [string, unknown] = ['', undefined];
   try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(request.body) || '{}');
+    text = new TextDecoder('utf-8', { fatal: true }).decode(request.body);
+    value = JSON.parse(text || '{}');
   } catch (cause) {
     // The parser's own message quotes what was sent.
     throw new Problem(400, 'Not JSON', 'the body is not JSON (RFC 8259) in UTF-8', { cause });
   }
+  // No digest can be taken of half a surrogate pair, which only an escape can bring.
+  if (/\\ud[89a-f]/i.test(text) && HALF.test(JSON.stringify(value)))
+    throw new Problem(400, 'Not as expected', 'a text is not well-formed Unicode (half a surrogate pair)');
   return parsed(schema, value) as Output; // as: of this schema
 }
+
+/** JSON.stringify writes a half as an escape, and a pair as it is: tc39.es/ecma262/#sec-quotejsonstring */
+const HALF = /(?<!\\)(?:\\\\)*\\ud[89a-f][0-9a-f]{2}/;
 
 function parsed(schema: z.ZodType | undefined, value: unknown): unknown {
   if (schema === undefined) return undefined;

@@ -147,7 +147,15 @@ export const answers: Readonly<Record<string, z.ZodType>> = {
     approvals: z.array(
       Approval.extend({
         beneficiaryName: z.string(),
-        changes: z.array(z.object({ id: z.string(), kind: z.string(), system: z.string(), because: z.string() })),
+        changes: z.array(
+          z.looseObject({
+            id: z.string(),
+            kind: z.string(),
+            system: z.string(),
+            because: z.string(),
+            rule: z.string(),
+          }),
+        ),
       }),
     ),
     next,
@@ -186,7 +194,9 @@ export const answers: Readonly<Record<string, z.ZodType>> = {
       z.strictObject({ workerId: WorkerId, status: EmploymentStatus, department: z.string(), title: z.string() }),
     ),
     access: z.array(z.union([ShownAccess, Unreachable])),
-    requests: z.array(Request.extend({ requestedBy: Named.optional(), state: z.string() })).optional(),
+    requests: z
+      .array(Request.extend({ askedAt: Instant, requestedBy: Named.optional(), state: z.string() }))
+      .optional(),
     would: z
       .object({
         if: z.enum(['left', 'moved']),
