@@ -1,6 +1,7 @@
 /** The command line waits its turn, follows pages, and reads refusals of ours and of API Gateway. */
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { Temporal } from 'temporal-polyfill';
 import { afterEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
@@ -22,20 +23,15 @@ afterEach(() => close?.());
 /** An API that answers these in turn, and remembers what it was asked. */
 async function serving(answers: readonly { status?: number; body: object; headers?: Record<string, string> }[]) {
   const asked: Asked[] = [];
-  const server = createServer(async (incoming, outgoing) => {
-    let body = '';
-    for await (const chunk of incoming) body += String(chunk);
+  const answered = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
     const key = incoming.headers['idempotency-key'];
-    asked.push({
-      method: incoming.method ?? '',
-      url: incoming.url ?? '',
-      body,
-      key: key === undefined ? key : String(key),
-    });
+    const { method = '', url = '' } = incoming;
+    asked.push({ method, url, body: await text(incoming), key: key === undefined ? key : String(key) });
     const answer = answers[Math.min(asked.length, answers.length) - 1]!;
     outgoing.writeHead(answer.status ?? 200, { 'content-type': 'application/json', ...answer.headers });
     outgoing.end(JSON.stringify(answer.body));
-  });
+  };
+  const server = createServer((incoming, outgoing) => void answered(incoming, outgoing));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   close = () => server.close();
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -171,10 +167,10 @@ describe('tenure request', () => {
     ['approved', 0, /approved until/],
     ['denied', 1, /denied/],
     ['expired', 1, /expired/],
-  ])('--wait ends with what became of it: %s is %i', async (state, code, text) => {
+  ])('--wait ends with what became of it: %s is %i', async (state, code, found) => {
     const { options } = await serving([{ body: made }, stands(state, 'completed')]);
     const said = await request.run(['finance-ledger'], options({ ...words, wait: true }));
-    expect([said.exitCode, said.text]).toEqual([code, expect.stringMatching(text)]);
+    expect([said.exitCode, said.text]).toEqual([code, expect.stringMatching(found)]);
   });
 
   it.each(['until', 'because'])('without --%s it is called wrongly, and its usage says how it is', async (missing) => {

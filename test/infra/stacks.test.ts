@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { routeTable } from '../../infra/routes.ts';
-import { composed, type Resource, ROOT, said, templates } from './synthesized.ts';
+import { composed, configuration, type Resource, ROOT, said, templates } from './synthesized.ts';
 
 const { stacks } = composed();
 const all = templates(stacks);
@@ -158,8 +158,8 @@ describe('functions', () => {
       'BRAKES_TABLE BUS_NAME CASES_TABLE EVIDENCE_TABLE LATE_EVIDENCE_KEY_ID LATE_EVIDENCE_QUEUE_URL PEOPLE_TABLE SOURCE_SECRETS',
     ],
     ['tenure-api/list-people', 'PEOPLE_TABLE'],
-    ['tenure-api/show-access', 'CONNECTORS PEOPLE_TABLE'],
-    ['tenure-api/export-evidence', 'EXPORTS_BUCKET WRITE_EXPORT_ARN'],
+    ['tenure-api/show-access', 'BRAKES_TABLE CONNECTORS PEOPLE_TABLE'],
+    ['tenure-api/export-evidence', 'BRAKES_TABLE EXPORTS_BUCKET WRITE_EXPORT_ARN'],
     ['tenure-workflow/write-export', 'EVIDENCE_TABLE EXPORTS_BUCKET'],
     [
       'tenure-workflow/open-case',
@@ -252,6 +252,23 @@ describe('the HTTP API', () => {
     expect(authorization).toEqual(Object.fromEntries(expected));
     const open = Object.entries(authorization).flatMap(([key, type]) => (type === 'NONE' ? [key] : []));
     expect(open.sort()).toEqual(['GET /v1/openapi.json', 'POST /v1/events', 'POST /v1/sources/{source}']);
+  });
+
+  it('tells functions which claims name the caller, where they are not the usual ones', () => {
+    const environmentOf = (resources: typeof all) =>
+      Object.values(resources['tenure-api']!.resources)
+        .filter(({ Type }) => Type === 'AWS::Lambda::Function')
+        .map(({ Properties }) => Properties.Environment.Variables.IDENTITY);
+    expect(environmentOf(all).filter((one) => one !== undefined)).toEqual([]);
+    const { identity } = configuration;
+    const claims = { workerId: 'employeeid', roles: 'groups' };
+    const mapped = { ...configuration, identity: { ...identity, claims, roles: { operator: ['Tenure Operators'] } } };
+    const told = environmentOf(templates(composed(mapped).stacks)).map((one) =>
+      one === undefined ? one : JSON.parse(one),
+    );
+    expect(told).toContainEqual({ ...claims, as: { operator: ['Tenure Operators'] } });
+    // Whoever verifies signatures asks for no claims, and nor does the description.
+    expect(told.filter((one) => one === undefined)).toHaveLength(2);
   });
 
   it('verifies the tokens of the configured issuer, throttles, and logs no address and no token', () => {

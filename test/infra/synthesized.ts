@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import type { Configuration } from '../../functions/core/configuration.ts';
 import { begin, compose } from '../../infra/application.ts';
 import { readConfiguration } from '../../infra/config.ts';
 import { connectorSpecs } from '../../infra/connectors-stack.ts';
@@ -13,14 +14,17 @@ export const ROOT = join(import.meta.dirname, '..', '..');
 export const configuration = readConfiguration(join(ROOT, 'tenure.config.yaml'));
 
 /** The application in an app of its own; not synthesized yet. */
-export function composed() {
+export function composed(configured: Configuration = configuration) {
   const folder = mkdtempSync(join(tmpdir(), 'tenure-infra-'));
   mkdirSync(join(folder, 'code'));
   writeFileSync(join(folder, 'code', 'index.mjs'), 'export const handler = () => undefined;\n');
   const bundle = { folder: join(folder, 'code'), handler: 'index.handler' };
-  const names = Object.keys({ ...functions, ...connectorSpecs(configuration) });
+  const names = Object.keys({ ...functions, ...connectorSpecs(configured) });
   const app = begin(join(folder, 'cdk.out'));
-  const stacks = compose(app, { configuration, bundles: Object.fromEntries(names.map((name) => [name, bundle])) });
+  const stacks = compose(app, {
+    configuration: configured,
+    bundles: Object.fromEntries(names.map((name) => [name, bundle])),
+  });
   return { app, stacks };
 }
 
