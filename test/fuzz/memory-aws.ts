@@ -10,6 +10,7 @@ type Key = Readonly<Record<string, unknown>>;
 const Input = z.looseObject({
   TableName: z.string().optional(),
   IndexName: z.string().optional(),
+  KeyConditionExpression: z.string().default(''),
   /** Of a table; an object of S3 has a text. */
   Key: z.union([z.string(), z.record(z.string(), z.unknown())]).optional(),
   RequestItems: z
@@ -86,10 +87,12 @@ function found(table: ReadonlyMap<string, Item> | undefined, keys: readonly Key[
 /** By partition; an index, by whatever value of an item is asked for. */
 function queried(
   table: ReadonlyMap<string, Item>,
-  { IndexName, ExpressionAttributeValues: values }: Input,
+  { IndexName, KeyConditionExpression: condition, ExpressionAttributeValues: values }: Input,
 ): readonly Item[] {
   const wanted = Object.values(values);
   const all = [...table.values()];
   if (IndexName !== undefined) return all.filter((item) => Object.values(item).some((value) => wanted.includes(value)));
-  return all.filter(({ pk }) => pk === values[':pk'] || pk === values[':case']);
+  const begins = /begins_with\(sk, (:\w+)\)/.exec(condition)?.[1];
+  const sorts = (sk: unknown) => begins === undefined || String(sk).startsWith(String(values[begins]));
+  return all.filter(({ pk, sk }) => (pk === values[':pk'] || pk === values[':case']) && sorts(sk));
 }
