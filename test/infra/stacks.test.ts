@@ -270,20 +270,27 @@ describe('the HTTP API', () => {
   });
 
   it('tells functions which claims name the caller, where they are not the usual ones', () => {
-    const environmentOf = (resources: typeof all) =>
-      Object.values(resources['tenure-api']!.resources)
-        .filter(({ Type }) => Type === 'AWS::Lambda::Function')
-        .map(({ Properties }) => Properties.Environment.Variables.IDENTITY);
-    expect(environmentOf(all).filter((one) => one !== undefined)).toEqual([]);
+    const toldIn = (resources: typeof all): Record<string, string> =>
+      Object.fromEntries(
+        Object.values(resources['tenure-api']!.resources)
+          .filter(
+            ({ Type, Properties }) => Type === 'AWS::Lambda::Function' && Properties.Environment.Variables.IDENTITY,
+          )
+          .map(({ Metadata, Properties }) => [
+            Metadata['aws:cdk:path'].split('/')[1],
+            Properties.Environment.Variables.IDENTITY,
+          ]),
+      );
+    expect(toldIn(all)).toEqual({});
     const { identity } = configuration;
     const claims = { workerId: 'employeeid', roles: 'groups' };
     const mapped = { ...configuration, identity: { ...identity, claims, roles: { operator: ['Tenure Operators'] } } };
-    const told = environmentOf(templates(composed(mapped).stacks)).map((one) =>
-      one === undefined ? one : JSON.parse(one),
-    );
-    expect(told).toContainEqual({ ...claims, as: { operator: ['Tenure Operators'] } });
-    // Whoever verifies signatures asks for no claims, and nor does the description.
-    expect(told.filter((one) => one === undefined)).toHaveLength(2);
+    const told = toldIn(templates(composed(mapped).stacks));
+    for (const one of Object.values(told))
+      expect(JSON.parse(one)).toEqual({ ...claims, as: { operator: ['Tenure Operators'] } });
+    // Whom people call with a token, and who signs them in; whoever verifies signatures or sessions reads no claims.
+    const reads = routesOfDeployment(configuration).filter(({ may }) => typeof may !== 'string');
+    expect(Object.keys(told).sort()).toEqual([...new Set(['sign-in', ...reads.map((one) => one.answeredBy)])].sort());
   });
 
   it('verifies the tokens of the configured issuer, throttles, and logs no address and no token', () => {
