@@ -51,8 +51,13 @@ export type Difference =
 
 export function differ(before: SaidBefore | undefined, reading: Reading): Difference {
   const { said: first, readAt } = reading;
-  if (before === undefined)
-    return remembered(reading, first, { saidAt: inOrder(first.updatedAt ?? readAt) }, firstSteps(reading));
+  if (before === undefined) {
+    const since = {
+      saidAt: inOrder(first.updatedAt ?? readAt),
+      endedOn: first.standing === 'left' ? first.ends?.date : undefined,
+    };
+    return remembered(reading, first, since, firstSteps(reading));
+  }
   if (isOlder(reading.said, before.said)) return { kind: 'stale' };
   if (before.said.record.workerId !== reading.said.record.workerId) return otherWorker(before.said, reading.said);
   const said = stillCut(before, reading.said);
@@ -88,7 +93,7 @@ function laterSteps(heard: SaidBefore, said: WorkerSaid, readAt: Instant): reado
   const now = atOnce(said, readAt, heard.saidAt);
   const was = ending(before, readAt, begunOn);
   const end = ending(said, readAt, begunOn);
-  const began = was !== undefined && begins(heard, said);
+  const began = begins(heard, said);
   // Of work that is over nothing more is said than its end: what began today would be later than a last day that is past.
   const isOver = isPast(end, said, readAt);
   const steps: readonly Step[] = [
@@ -115,10 +120,9 @@ function turnsOfWork(
   return standing === 'active' && isAway ? [{ kind: 'resumed', effective }] : [];
 }
 
-/** New work after an end begins on a later day; of nobody's end that was said, on another day than before. */
-function begins({ said: before, endedOn }: SaidBefore, { record, standing }: WorkerSaid): boolean {
-  if (standing === 'left') return false;
-  return record.startDate > (endedOn ?? before.ends?.date ?? before.record.startDate);
+/** New work after an end begins on a later day than that. */
+function begins({ endedOn }: SaidBefore, { record, standing }: WorkerSaid): boolean {
+  return standing !== 'left' && endedOn !== undefined && record.startDate > endedOn;
 }
 
 /** That the work ends, where it does. Who has left before their last day, or is to be cut now, is cut at once. */

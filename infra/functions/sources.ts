@@ -27,7 +27,7 @@ export const sources = {
       ...takesEvents,
       'source-secrets': ['GetSecretValue'],
       'source-queues': ['SendMessage'],
-      sources: ['BatchGetItem', 'PutItem', 'UpdateItem'],
+      sources: ['BatchGetItem', 'PutItem', 'UpdateItem', 'Query'],
     },
   },
   'show-sources': {

@@ -7,7 +7,9 @@ import { configurationSchema, type Known, parseConfiguration } from '../../funct
 const KNOWN: Known = {
   targets: { okta: [], entra: ['tenantId'] },
   source: ({ kind }) =>
-    kind === 'tenure' ? [] : [{ path: ['kind'], what: 'there is no such kind', mend: 'use tenure' }],
+    kind === 'tenure' || kind === 'bamboohr'
+      ? []
+      : [{ path: ['kind'], what: 'there is no such kind', mend: 'use tenure' }],
 };
 const ROOT = join(import.meta.dirname, '..', '..');
 
@@ -43,7 +45,12 @@ describe('a right file', () => {
         version: 1,
         name: 'tenure',
         identity: { issuer: 'https://login.example.com', audience: 'tenure' },
-        sources: { hr: { title: 'The HR system' } },
+        sources: {
+          hr: {
+            ...{ title: 'The HR system', kind: 'tenure', settings: {}, mapping: {} },
+            ...{ missing: 'report', leaversBackDays: 30 },
+          },
+        },
         targets: { okta: { address: 'https://example.okta.com' } },
         notices: { email: [], digestMinutes: 30, operators: { email: [], timeZone: 'UTC' } },
         api: { requestsPerSecond: 50, burst: 100 },
@@ -233,6 +240,14 @@ describe('a mistake', () => {
       'targets.entra.tenantId',
       'the connector for "entra" cannot do without it',
       'add "tenantId:" under "entra:"',
+    ],
+    [
+      'a source of a kind there is not',
+      file({ replace: ['{ title: The HR system }', '{ title: The HR system, kind: payroll }'] }),
+      '4:31',
+      'sources.hr.kind',
+      'there is no such kind',
+      'use tenure',
     ],
     [
       'a list',

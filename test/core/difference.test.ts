@@ -47,6 +47,18 @@ describe('somebody never heard of', () => {
     expect(steps(said(undefined, { ...ada, ...more }).events)).toEqual(events);
   });
 
+  it('is remembered when they left long ago, and is hired again or was never gone', () => {
+    const { now } = said(undefined, { ...ada, standing: 'left', ends: { date: '2026-03-01' } });
+    const back = { ...ada, record: worker({ startDate: '2026-11-16' }) };
+    expect(steps(said(now, back, at('2026-11-24')).events)).toEqual(['changed 2026-11-24 12:00', 'rehired 2026-11-16']);
+    expect(steps(said(now, ada, at('2026-11-24')).events)).toEqual(['termination-rescinded 2026-11-24 12:00']);
+  });
+
+  it('says why, where the source does', () => {
+    const { events } = said(undefined, { ...ada, standing: 'left', reasonCode: 'RES' });
+    expect(events[0]!.data.reasonCode).toBe('RES');
+  });
+
   it('is known since the source says it changed', () => {
     const { now, events } = said(undefined, { ...ada, updatedAt: at('2026-11-01') });
     expect(events[0]!.data.sourceUpdatedAt).toBe('2026-11-01T12:00:00.000000000Z');

@@ -178,7 +178,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
   'tenure-api/receive-webhook': [
     ...TAKES_EVENTS,
     ...SOURCE_KEYS,
-    ...sources('BatchGetItem PutItem UpdateItem'),
+    ...sources('BatchGetItem PutItem UpdateItem Query'),
     'sqs:SendMessage tenure-sources/bamboo/Queue',
   ],
   'tenure-api/show-sources': [...sources('GetItem'), 'sqs:SendMessage tenure-sources/bamboo/Queue'],

@@ -1,12 +1,14 @@
 /** Ticket systems in the templates: all of it where they are configured, and nothing where they are not. */
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, it } from 'vitest';
-import { readConfiguration } from '../../infra/config.ts';
+import { configurationWith } from '../support/configured-with.ts';
 import { composed, permitted, ROOT, said, templates } from './synthesized.ts';
 
-const configured = readConfiguration(join(ROOT, 'test', 'scenarios', 'configurations', 'tickets.yaml'));
+const more = readFileSync(join(ROOT, 'test', 'scenarios', 'configurations', 'tickets.yaml'), 'utf8');
+const configured = configurationWith(more);
 const { app, stacks } = composed(configured);
 const all = templates(stacks);
 const without = templates(composed().stacks);

@@ -2,16 +2,15 @@
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterAll, expect, inject } from 'vitest';
-import { parse, stringify } from 'yaml';
 import * as z from 'zod';
 import { type Answered, type Stage, setStage, shownTo } from '../../cli/demo/stage.ts';
 import type { ShownApproval, ShownCase, ShownWhole } from '../../cli/shown.ts';
-import { synthesize } from '../../cli/synthesize.ts';
-import { canonical } from '../../functions/core/canonical.ts';
+import { canonical, sha256 } from '../../functions/core/canonical.ts';
 import { caseIdOf } from '../../functions/core/case.ts';
 import type { LifecycleEvent } from '../../functions/core/lifecycle-event.ts';
 import { PolicyPack } from '../../functions/core/policy/pack.ts';
 import type { Fault } from '../../local/simulators/faults.ts';
+import { configuredWith } from '../support/configured-with.ts';
 import { event } from './events.ts';
 import { assemblyIn, ROOT } from './synthesized-once.ts';
 
@@ -24,9 +23,7 @@ export interface CompanyOptions {
   /** Changes the policy pack of a copy. */
   readonly policies?: (pack: Pack) => void;
   readonly latencyMs?: number;
-  /** A file with a configuration of its own; its application is shared by all that name it. */
-  readonly configurationFile?: string;
-  /** YAML beside what the shipped configuration says. */
+  /** YAML beside what the shipped configuration says; the application is shared by all who say the same. */
   readonly configuration?: string;
   /** An existing company's folder: a deployment over it. */
   readonly folder?: string;
@@ -99,7 +96,7 @@ export async function openCompany(options: CompanyOptions = {}): Promise<Company
     root: roomyRoot(folder),
     dataDir: join(folder, 'data'),
     startsAt: options.startsAt ?? '2026-11-30T08:00:00.000Z',
-    assembly: altered(await assemblyOf(options, folder), folder, options),
+    assembly: altered(await assemblyOf(options), folder, options),
     synthesized: true,
     ...(options.latencyMs === undefined ? {} : { latencyMs: options.latencyMs }),
   });
@@ -108,25 +105,14 @@ export async function openCompany(options: CompanyOptions = {}): Promise<Company
   return company;
 }
 
-/** Everybody's, or one of its own where the company is configured otherwise. */
-async function assemblyOf({ configuration, configurationFile }: CompanyOptions, folder: string): Promise<string> {
-  if (configuration === undefined) return assemblyIn(inject('scenarioFolder'), configurationFile);
-  const [file, outdir] = [join(folder, 'tenure.config.yaml'), join(folder, 'cdk.out')];
-  writeFileSync(
-    file,
-    stringify(laidOver(parse(readFileSync(join(ROOT, 'tenure.config.yaml'), 'utf8')), parse(configuration))),
-  );
-  if (!existsSync(outdir)) await synthesize(ROOT, outdir, file);
-  return outdir;
-}
-
-/** Sections of both are one: what is laid over counts, member by member. */
-function laidOver(shipped: Record<string, object>, more: Record<string, object>): object {
-  const both = Object.entries(more).map(([name, section]) => {
-    const isSection = typeof section === 'object' && typeof shipped[name] === 'object';
-    return [name, isSection ? { ...shipped[name], ...section } : section] as const;
-  });
-  return { ...shipped, ...Object.fromEntries(both) };
+/** Everybody's, or that of all who are configured so. */
+async function assemblyOf({ configuration }: CompanyOptions): Promise<string> {
+  const folder = inject('scenarioFolder');
+  if (configuration === undefined) return assemblyIn(folder);
+  const text = configuredWith(configuration);
+  const file = join(folder, `${sha256(text).slice(0, 12)}.yaml`);
+  writeFileSync(file, text);
+  return assemblyIn(folder, file);
 }
 
 function companyOn(stage: Stage, folder: string, options: CompanyOptions): Company {

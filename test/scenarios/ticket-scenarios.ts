@@ -1,10 +1,13 @@
 /** What every ticket system is to do, told once: from an approved ticket to what was granted, and everything that may come between. */
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ShownWhole } from '../../cli/shown.ts';
 import { type Company, openCompany } from './company.ts';
 import { event, gone } from './events.ts';
 import { sideOf, type TicketSide } from './ticket-side.ts';
+
+const TICKETS = readFileSync(join(import.meta.dirname, 'configurations', 'tickets.yaml'), 'utf8');
 
 const SALES = 'okta:group:00gsales000000000000';
 const PRODUCTION = 'okta:group:00gproduction0000000';
@@ -17,7 +20,7 @@ export function ticketScenarios(system: TicketSide['system']): void {
   let side: TicketSide;
 
   beforeAll(async () => {
-    company = await openCompany({ configurationFile: join(import.meta.dirname, 'configurations', 'tickets.yaml') });
+    company = await openCompany({ configuration: TICKETS });
     side = sideOf(company, system);
     const chiefs = [MANAGER, OTHER].map((worker) =>
       event('hired', worker, { date: '2016-01-11', person: { department: 'People', managerWorkerId: 'w-1001' } }),
