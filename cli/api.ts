@@ -1,4 +1,5 @@
 /** Calls the HTTP API as somebody, and turns its refusals into words. */
+import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
 import { type Options, Refused } from './command.ts';
 import { type Endpoint, readEndpoint } from './endpoint.ts';
@@ -14,6 +15,8 @@ export interface Api {
 }
 
 const Problem = z.object({ title: z.string(), detail: z.string().optional() });
+/** What API Gateway says before anything of ours runs. */
+const Gateway = z.object({ message: z.string() });
 
 /** Throws `Refused` when there is nowhere to call, or nobody to call as. */
 export function connect(options: Options): Api {
@@ -27,12 +30,9 @@ export function connect(options: Options): Api {
     url,
     async send(method, path, body, more) {
       const headers = { authorization: `Bearer ${await bearer()}`, 'content-type': 'application/json', ...more };
-      const answer = await reach(new URL(path.replace(/^\//, ''), `${url.replace(/\/$/, '')}/`), {
-        method,
-        headers,
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      });
-      return read(answer);
+      const to = new URL(path.replace(/^\//, ''), `${url.replace(/\/$/, '')}/`);
+      const sent = body === undefined ? {} : { body: JSON.stringify(body) };
+      return read(await inTurn(() => reach(to, { method, headers, ...sent })));
     },
   };
 }
@@ -42,12 +42,45 @@ export async function read(answer: Response): Promise<unknown> {
   const text = await answer.text();
   const value: unknown = text === '' ? undefined : parsed(text);
   if (answer.ok) return value;
+  throw new Refused(whyNot(answer.status, value, text));
+}
+
+function whyNot(status: number, value: unknown, text: string): string {
   const problem = Problem.safeParse(value);
-  throw new Refused(
-    problem.success
-      ? `${problem.data.title}: ${problem.data.detail ?? answer.status}`
-      : `the API answered ${answer.status}: ${text.slice(0, 200)}`,
-  );
+  if (problem.success) return `${problem.data.title}: ${problem.data.detail ?? status}`;
+  const message = Gateway.safeParse(value).data?.message ?? text.slice(0, 200);
+  const mend = MENDS[status];
+  return `the API answered ${status}: ${message}${mend === undefined ? '' : `; ${mend}`}`;
+}
+
+/** API Gateway says no more than its status. */
+const MENDS: Readonly<Record<number, string>> = {
+  401: 'the token is over, or of another issuer or audience: get a new one, and see identity in tenure.config.yaml',
+  404: 'is this the address of the API, and of this version of it?',
+  413: 'send less at a time',
+  429: 'too many call at once: wait a moment',
+  503: 'it took longer than it may: try again',
+};
+
+/** Our choice: who is told to wait waits five times, with a second, then two, where the API does not say how long. */
+const MOST_WAITS = 5;
+const LONGEST_WAIT_SECONDS = 60;
+
+/** Asks again while the API says that too many call at once. A POST was not carried out then. */
+export async function inTurn(
+  ask: () => Promise<Response>,
+  wait: (ms: number) => Promise<unknown> = pause,
+): Promise<Response> {
+  for (let waits = 0; ; waits++) {
+    const answer = await ask();
+    if (answer.status !== 429 || waits >= MOST_WAITS) return answer;
+    const said = z.coerce
+      .number()
+      .min(0)
+      .safeParse(answer.headers.get('retry-after') ?? undefined);
+    await answer.body?.cancel();
+    await wait(1000 * Math.min(LONGEST_WAIT_SECONDS, said.success ? said.data : 2 ** waits));
+  }
 }
 
 export async function reach(url: URL, init: RequestInit): Promise<Response> {

@@ -67,6 +67,7 @@ const OPTIONS = {
   'key-file': { type: 'string' },
   because: { type: 'string' },
   again: { type: 'boolean' },
+  wait: { type: 'boolean' },
   'not-theirs': { type: 'boolean' },
   for: { type: 'string' },
   'if-left': { type: 'boolean' },

@@ -2,9 +2,11 @@
 import { Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
+  type CfnStage,
   HttpApi,
   HttpMethod,
   HttpNoneAuthorizer,
+  type HttpRoute,
   HttpStage,
   type IHttpRouteAuthorizer,
   LogGroupLogDestination,
@@ -18,9 +20,11 @@ import type { Configuration } from '../functions/core/configuration.ts';
 import { keptSecretArn } from './constructs/kept-secret.ts';
 import { type Making, namedFunction } from './constructs/named-function.ts';
 import { signInResources } from './constructs/sign-in.ts';
+import { whoCalls } from './constructs/who-calls.ts';
 import type { FunctionSpec } from './functions/spec.ts';
 import { wokenBy } from './functions.ts';
 import type { Resources } from './resources.ts';
+import { routesOf, type TableRoute } from './routes.ts';
 
 /** No address and no token: who called is in the evidence, under a pseudonym. */
 const ACCESS_LOG = {
@@ -56,14 +60,14 @@ export class ApiStack extends Stack {
     const given = { ...making, resources: { ...making.resources, ...own } };
     const wanted = wokenBy('http').filter(([, { when }]) => when?.(making.configuration) ?? true);
     const made = wanted.map(([name, spec]) => {
-      const lambda = namedFunction(this, name, given);
-      addRoutes(this.api, spec, new HttpLambdaIntegration(`${name} integration`, lambda), people);
-      return [name, lambda] as const;
+      const more = asksWho(spec) ? { environment: whoCalls(identity) } : {};
+      return [name, spec, namedFunction(this, name, given, more)] as const;
     });
-    for (const [name, spec, lambda] of routed)
-      addRoutes(this.api, spec, new HttpLambdaIntegration(`${name} integration`, lambda), people);
-    this.functions = Object.fromEntries(made);
-    new HttpStage(this, 'Stage', {
+    this.functions = Object.fromEntries(made.map(([name, , lambda]) => [name, lambda]));
+    const added = [...made, ...routed].flatMap(([name, spec, lambda]) =>
+      addRoutes(this.api, routesOf(name, spec), new HttpLambdaIntegration(`${name} integration`, lambda), people),
+    );
+    const stage = new HttpStage(this, 'Stage', {
       httpApi: this.api,
       stageName: '$default',
       autoDeploy: true,
@@ -75,32 +79,59 @@ export class ApiStack extends Stack {
         format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
       },
     });
+    throttle(stage, added);
   }
+}
+
+/** Has it routes that people call with a token? */
+function asksWho({ routes = {} }: FunctionSpec): boolean {
+  return Object.values(routes).some((route) => typeof route?.may === 'object');
+}
+
+interface Added {
+  readonly route: TableRoute;
+  readonly construct: HttpRoute;
 }
 
 function addRoutes(
   api: HttpApi,
-  { routes = [], signed, session }: FunctionSpec,
+  routes: readonly TableRoute[],
   integration: HttpLambdaIntegration,
   people: IHttpRouteAuthorizer,
-): void {
-  for (const route of routes) {
-    const [method = '', path = ''] = route.split(' ');
-    const added = api.addRoutes({
-      path,
-      methods: [HttpMethod[method as keyof typeof HttpMethod]], // as: a test holds every route of the table to this
-      integration,
-      authorizer: signed || session ? new HttpNoneAuthorizer() : people,
-    });
-    if (!signed && !session) continue;
-    for (const open of added)
-      Validations.of(open).acknowledge({
-        id: 'AwsSolutions-APIG4',
-        reason: signed
-          ? 'Sources and channels sign what they send; the function verifies it before it believes anything of it'
-          : 'Browsers bring a session sealed by us, which the function verifies before it reads anything, or come to sign in',
-      });
-  }
+): readonly Added[] {
+  return routes.flatMap((route) => {
+    const { path, method, may } = route;
+    const authorizer = typeof may === 'string' ? new HttpNoneAuthorizer() : people;
+    const added = api.addRoutes({ path, methods: [HttpMethod[method]], integration, authorizer });
+    if (typeof may === 'string')
+      for (const open of added)
+        Validations.of(open).acknowledge({ id: 'AwsSolutions-APIG4', reason: WITHOUT_TOKEN[may] });
+    return added.map((construct) => ({ route, construct }));
+  });
+}
+
+const WITHOUT_TOKEN = {
+  signed: 'Sources sign the raw bytes; the function verifies that before it believes anything of them',
+  vendor:
+    'Channels and ticket systems prove themselves as their vendor does; the function verifies that before it believes anything',
+  session:
+    'Browsers bring a session sealed by us, which the function verifies before it reads anything, or come to sign in',
+  anybody: 'What it answers is the same for everybody, and is in the repository',
+} as const satisfies Record<Extract<TableRoute['may'], string>, string>;
+
+/** What a route lets through. The stage comes after the routes it speaks of. */
+function throttle(stage: HttpStage, added: readonly Added[]): void {
+  const throttled = added.flatMap(({ route, construct }) =>
+    route.throttle === undefined ? [] : [{ key: route.key, construct, throttle: route.throttle }],
+  );
+  const resource = stage.node.defaultChild as CfnStage; // as: what an HttpStage is made of
+  resource.routeSettings = Object.fromEntries(
+    throttled.map(({ key, throttle: { perSecond, burst } }) => [
+      key,
+      { ThrottlingRateLimit: perSecond, ThrottlingBurstLimit: burst },
+    ]),
+  );
+  for (const { construct } of throttled) stage.node.addDependency(construct);
 }
 
 /** One secret for each configured source, holding the keys that verify its signatures. */

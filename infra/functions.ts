@@ -1,5 +1,6 @@
 /** The Lambdas as data: where each is written, who wakes it, and everything it may do. Roles, environments and routes are made from this. */
 import type { Configuration } from '../functions/core/configuration.ts';
+import { api } from './functions/api.ts';
 import { approvals } from './functions/approvals.ts';
 import { brakes } from './functions/brakes.ts';
 import { cases } from './functions/cases.ts';
@@ -23,6 +24,7 @@ export const functions = {
   ...brakes,
   ...evidence,
   ...pages,
+  ...api,
   ...wakeUps,
   ...steps,
   ...tickets,

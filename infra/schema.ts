@@ -5,11 +5,13 @@ import * as z from 'zod';
 import { configurationSchema } from '../functions/core/configuration.ts';
 import { LifecycleEvent } from '../functions/core/lifecycle-event.ts';
 import { suiteSchema } from '../functions/core/policy-tests/suite.ts';
+import { openApi } from './openapi/document.ts';
 
 /** By the file each is kept in, from the root of the tree. The policy pack's is `tenure policy schema`. */
 export const SCHEMAS: Readonly<Record<string, () => unknown>> = {
   'tenure.config.schema.json': configurationSchema,
   'policies/schema/policy-tests.json': suiteSchema,
+  'docs/openapi.json': openApi,
   'docs/lifecycle-event.schema.json': () => z.toJSONSchema(LifecycleEvent, { io: 'input' }),
 };
 

@@ -3,21 +3,24 @@ import * as z from 'zod';
 import { connect } from '../api.ts';
 import { boundTo, type Looked } from '../bound.ts';
 import { argument, type Command, noArguments, type Options, Refused } from '../command.ts';
+import { limitIn, listOf } from '../pages.ts';
 import { approvalText } from '../print.ts';
 import { ShownApproval } from '../shown.ts';
 
-const List = z.object({ approvals: z.array(ShownApproval) });
 const Answer = z.object({ state: z.string() });
 
 export const approvals: Command = {
-  usage: 'tenure approvals [--as WORKER]',
+  usage: 'tenure approvals [--limit N] [--as WORKER]',
   does: 'list what waits for a decision',
   async run(args, options) {
     noArguments(args, approvals.usage);
-    const list = List.parse(await connect(options).send('GET', '/v1/approvals'));
-    return { text: approvalText(list.approvals), json: list, exitCode: 0 };
+    const { items, more } = await listOf(connect(options), { ...WAITING, most: limitIn(options.values.limit) });
+    const text = [approvalText(items), ...(more ? ['there are more: --limit N'] : [])].join('\n');
+    return { text, json: { approvals: items, more }, exitCode: 0 };
   },
 };
+
+const WAITING = { path: '/v1/approvals', of: 'approvals', item: ShownApproval } as const;
 
 export const approve = deciding('approve', 'approved');
 export const deny = deciding('deny', 'denied');
@@ -45,7 +48,7 @@ function deciding(verb: string, decision: 'approved' | 'denied'): Command {
 /** What waits, as this approver is shown it now. */
 async function look(id: string, verb: string, options: Options): Promise<Looked> {
   const reader = connect({ ...options, ...(options.url === undefined ? { as: undefined } : {}) });
-  const { approvals: open } = List.parse(await reader.send('GET', '/v1/approvals'));
+  const { items: open } = await listOf(reader, WAITING);
   const found = open.find((one) => one.approvalId === id);
   if (found === undefined)
     throw new Refused(`no approval ${id} waits for a decision: tenure approvals lists those that do`);

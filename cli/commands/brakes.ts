@@ -4,17 +4,16 @@ import * as z from 'zod';
 import { type Api, connect } from '../api.ts';
 import { boundTo, type Looked } from '../bound.ts';
 import { argument, type Command, type Options, Refused, type Said, Usage } from '../command.ts';
+import { type List, limitIn, listOf } from '../pages.ts';
 import { batchTable, batchText, layoffTable, layoffText } from '../print-brakes.ts';
 import { ShownBatch, ShownLayoff } from '../shown-brakes.ts';
 import { fitted } from '../terminal.ts';
 
-const Batches = z.object({ batches: z.array(ShownBatch) });
 const Batch = z.object({ batch: ShownBatch });
-const Layoffs = z.object({ layoffs: z.array(ShownLayoff) });
 const Layoff = z.object({ layoff: ShownLayoff });
 
 export const batches: Command = {
-  usage: 'tenure batches [ID] [--state STATE]',
+  usage: 'tenure batches [ID] [--state STATE] [--limit N]',
   does: 'list the batches of events that are held, or say why one is',
   async run(args, options) {
     const api = connect(options);
@@ -24,13 +23,13 @@ export const batches: Command = {
       const answer = Batch.parse(await api.send('GET', `/v1/batches/${encodeURIComponent(id)}`));
       return { text: batchText(answer.batch), json: answer, exitCode: 0 };
     }
-    const list = Batches.parse(await api.send('GET', `/v1/batches${inState(options)}`));
-    return { text: batchTable(list.batches), json: list, exitCode: 0 };
+    const { items, more: others } = await listed(api, options, { of: 'batches', item: ShownBatch });
+    return { text: withMore(batchTable(items), others), json: { batches: items, more: others }, exitCode: 0 };
   },
 };
 
 export const layoffs: Command = {
-  usage: 'tenure layoffs [ID] [--state STATE]',
+  usage: 'tenure layoffs [ID] [--state STATE] [--limit N]',
   does: 'list the layoffs that wait for a second operator, or show one',
   async run(args, options) {
     const api = connect(options);
@@ -40,8 +39,8 @@ export const layoffs: Command = {
       const answer = Layoff.parse(await api.send('GET', `/v1/layoffs/${encodeURIComponent(id)}`));
       return { text: layoffText(answer.layoff), json: answer, exitCode: 0 };
     }
-    const list = Layoffs.parse(await api.send('GET', `/v1/layoffs${inState(options)}`));
-    return { text: layoffTable(list.layoffs), json: list, exitCode: 0 };
+    const { items, more: others } = await listed(api, options, { of: 'layoffs', item: ShownLayoff });
+    return { text: withMore(layoffTable(items), others), json: { layoffs: items, more: others }, exitCode: 0 };
   },
 };
 
@@ -116,8 +115,13 @@ async function look(api: Api, path: string, verb: string): Promise<Looked> {
   return { digest: shown.digest, text: batchText(shown), question, option: 'digest' };
 }
 
-function inState({ values }: Options): string {
-  return typeof values.state === 'string' ? `?${new URLSearchParams({ state: values.state })}` : '';
+function listed<Item>(api: Api, { values }: Options, { of, item }: Pick<List<Item>, 'of' | 'item'>) {
+  const query = typeof values.state === 'string' ? { state: values.state } : {};
+  return listOf(api, { path: `/v1/${of}`, query, of, item, most: limitIn(values.limit) });
+}
+
+function withMore(text: string, more: boolean): string {
+  return more ? `${text}\nthere are more: --limit N` : text;
 }
 
 /** One id a line, or the first column of a CSV whose header says `workerId`. */

@@ -3,34 +3,41 @@ import * as z from 'zod';
 import { connect } from '../api.ts';
 import { boundTo, type Looked } from '../bound.ts';
 import { argument, type Command, noArguments, type Options, Refused, type Said, Usage } from '../command.ts';
+import { limitIn, listOf } from '../pages.ts';
 import { caseTable, caseText } from '../print.ts';
 import { costText } from '../print-cost.ts';
 import { ShownCase, ShownCost, ShownWhole } from '../shown.ts';
 import { isBrake, steerBrake } from './brakes.ts';
-
-const List = z.object({ cases: z.array(ShownCase), more: z.boolean() });
 
 export const cases: Command = {
   usage: 'tenure cases [--state STATE] [--kind KIND] [--limit N]',
   does: 'list cases, newest first',
   async run(args, options) {
     noArguments(args, cases.usage);
-    const query = new URLSearchParams();
-    for (const name of ['state', 'kind', 'limit']) {
-      const value = options.values[name];
-      if (typeof value === 'string') query.set(name, value);
-    }
-    const list = List.parse(await connect(options).send('GET', `/v1/cases?${query}`));
+    const most = limitIn(options.values.limit, SHOWN);
+    const { items, more } = await listOf(connect(options), {
+      path: '/v1/cases',
+      query: { ...given(options, 'state'), ...given(options, 'kind'), limit: String(Math.min(most ?? SHOWN, A_PAGE)) },
+      of: 'cases',
+      item: ShownCase,
+      most,
+    });
     return {
-      text: [
-        caseTable(list.cases),
-        ...(list.more ? ['there are more: --limit N, --state STATE, --kind KIND'] : []),
-      ].join('\n'),
-      json: list,
+      text: [caseTable(items), ...(more ? ['there are more: --limit N, --state STATE, --kind KIND'] : [])].join('\n'),
+      json: { cases: items, more },
       exitCode: 0,
     };
   },
 };
+
+/** As many as are shown unless more are asked for, and as many as one request answers. */
+const SHOWN = 100;
+const A_PAGE = 500;
+
+function given({ values }: Options, name: string): Readonly<Record<string, string>> {
+  const value = values[name];
+  return typeof value === 'string' ? { [name]: value } : {};
+}
 
 export const show: Command = {
   usage: 'tenure case ID [--cost]',
@@ -41,10 +48,26 @@ export const show: Command = {
       const cost = await connect(options).send('GET', `${path}/cost`);
       return { text: costText(ShownCost.parse(cost)), json: cost, exitCode: 0 };
     }
-    const answer = await connect(options).send('GET', path);
-    return { text: caseText(ShownWhole.parse(answer)), json: answer, exitCode: 0 };
+    const whole = await wholeCase(path, options);
+    return { text: caseText(ShownWhole.parse(whole)), json: whole, exitCode: 0 };
   },
 };
+
+/** With all of its evidence, however many pages it has. */
+async function wholeCase(path: string, options: Options): Promise<object> {
+  const api = connect(options);
+  const { moreEvidence: cursor, ...whole } = First.parse(await api.send('GET', path));
+  if (cursor === undefined) return whole;
+  const { items } = await listOf(api, {
+    path: `${path}/evidence`,
+    query: { cursor },
+    of: 'evidence',
+    item: z.looseObject({}),
+  });
+  return { ...whole, evidence: [...whole.evidence, ...items] };
+}
+
+const First = z.looseObject({ evidence: z.array(z.looseObject({})), moreEvidence: z.string().optional() });
 
 const RELEASE_USAGE = 'tenure release ID --plan DIGEST --because WHY';
 

@@ -1,6 +1,7 @@
 /** `tenure delegate --to W --from D --until D`: has somebody else decide for you for a time; `--revoke ID` takes it back; without options, lists yours. */
 import * as z from 'zod';
-import { connect } from '../api.ts';
+import { sha256 } from '../../functions/core/canonical.ts';
+import { type Api, connect } from '../api.ts';
 import { type Command, noArguments, Usage } from '../command.ts';
 
 const Delegation = z.object({
@@ -11,7 +12,8 @@ const Delegation = z.object({
   from: z.string(),
   until: z.string(),
 });
-const List = z.object({ made: z.array(Delegation), received: z.array(Delegation) });
+type Made = z.infer<typeof Delegation>;
+const List = z.object({ made: z.array(Delegation), received: z.array(Delegation), next: z.string().optional() });
 
 export const delegate: Command = {
   usage: 'tenure delegate [--to WORKER --from DAY --until DAY | --revoke ID] [--as WORKER]',
@@ -29,15 +31,30 @@ export const delegate: Command = {
       return { text: `${ended.to} decides for you no more, since ${ended.until}`, json: ended, exitCode: 0 };
     }
     if (to === undefined && from === undefined && until === undefined) {
-      const list = List.parse(await api.send('GET', '/v1/delegations'));
+      const list = await everyDelegation(api);
       return { text: listText(list), json: list, exitCode: 0 };
     }
     if (to === undefined || from === undefined || until === undefined)
       throw new Usage(`--to, --from and --until belong together\nusage: ${delegate.usage}`);
-    const made = Delegation.parse(await api.send('POST', '/v1/delegations', { to, from, until }));
+    // The same words again are the same delegation: an answer that was lost on the way makes no second one.
+    const headers = { 'idempotency-key': sha256(JSON.stringify(['delegate', to, from, until])) };
+    const made = Delegation.parse(await api.send('POST', '/v1/delegations', { to, from, until }, headers));
     return { text: `${made.to} may decide for you from ${made.from} until ${made.until}`, json: made, exitCode: 0 };
   },
 };
+
+/** Two lists in one, page after page. */
+async function everyDelegation(api: Api): Promise<z.infer<typeof List>> {
+  const [made, received]: [Made[], Made[]] = [[], []];
+  let next: string | undefined;
+  do {
+    const page = List.parse(await api.send('GET', `/v1/delegations${next === undefined ? '' : `?cursor=${next}`}`));
+    made.push(...page.made);
+    received.push(...page.received);
+    next = page.next;
+  } while (next !== undefined);
+  return { made, received };
+}
 
 function listText({ made, received }: z.infer<typeof List>): string {
   const lines = [

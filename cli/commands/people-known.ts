@@ -33,7 +33,7 @@ const Page = z.object({
 export async function peopleOfApi(options: Options): Promise<PeopleKnown> {
   const api = connect(options);
   const pageAfter = async (next?: string) =>
-    Page.parse(await api.send('GET', `/v1/people${next === undefined ? '' : `?after=${encodeURIComponent(next)}`}`));
+    Page.parse(await api.send('GET', `/v1/people${next === undefined ? '' : `?cursor=${encodeURIComponent(next)}`}`));
   const first = await pageAfter();
   async function* people(): AsyncGenerator<Known> {
     for (let page = first; ; page = await pageAfter(page.next)) {

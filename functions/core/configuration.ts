@@ -1,8 +1,9 @@
 /** What a company configures, in `tenure.config.yaml`: who calls, which targets, where their secrets are kept. Never a secret's value. */
-import { isMap, LineCounter, type ParsedNode, parseDocument } from 'yaml';
+import { type Document, isMap, isScalar, LineCounter, type ParsedNode, parseDocument, visit } from 'yaml';
 import * as z from 'zod';
 import { System } from './ids.ts';
 import { NoticeSettings } from './notices/settings.ts';
+import { Role } from './role.ts';
 import { Tickets } from './ticket-configuration.ts';
 
 /** The retentions CloudWatch Logs knows: docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
@@ -101,22 +102,55 @@ const Mail = z.strictObject({
 
 const Channels = z.strictObject({ slack: Slack.optional(), teams: Teams.optional(), mail: Mail.optional() });
 export type ChannelsConfiguration = z.infer<typeof Channels>;
+/** Issuers whose access tokens cannot be verified as anybody's, and what to name instead: docs/api.md#identity. */
+const NO_ISSUERS: readonly (readonly [RegExp, string])[] = [
+  [
+    /^https:\/\/login\.microsoftonline\.(com|us)\/(common|organizations|consumers)\b/,
+    'names no tenant, and its tokens do: name https://login.microsoftonline.com/<tenant id>/v2.0',
+  ],
+  [
+    /^https:\/\/[^/]+\.okta(preview|-emea)?\.com(\/oauth2)?\/?$/,
+    'is the org authorization server, whose access tokens are for Okta alone: name a custom one, e.g. https://<org>.okta.com/oauth2/default',
+  ],
+];
+
+const issuer = httpsUrl.superRefine((url, context) => {
+  const known = NO_ISSUERS.find(([pattern]) => pattern.test(url));
+  if (known !== undefined) context.addIssue({ code: 'custom', message: `this issuer ${known[1]}` });
+});
+
+const Identity = z
+  .strictObject({
+    issuer,
+    audience: z.string().min(1),
+    clientId: z
+      .string()
+      .min(1)
+      .optional()
+      .meta({ description: 'Our client there, for pages that people open from a message. Without it: no pages' }),
+    secretArn: secretArn.optional(),
+    claims: z
+      .strictObject({
+        workerId: z.string().min(1).default('tenure_worker_id'),
+        roles: z.string().min(1).default('tenure_roles'),
+      })
+      .optional()
+      .meta({
+        description: 'Which claims say who calls: the worker id HR knows them by, and what their roles follow from',
+      }),
+    roles: z
+      .partialRecord(Role, z.array(z.string().min(1)).min(1))
+      .optional()
+      .meta({
+        description: 'What in the roles claim stands for each role; without it, the claim holds the roles themselves',
+      }),
+  })
+  .meta({ description: 'Whose bearer tokens people call with (OpenID Connect)' });
 
 export const Configuration = z.strictObject({
   version: z.literal(1),
   name: name.default('tenure').meta({ description: 'Begins the name of every stack: one deployment, one name' }),
-  identity: z
-    .strictObject({
-      issuer: httpsUrl,
-      audience: z.string().min(1),
-      clientId: z
-        .string()
-        .min(1)
-        .optional()
-        .meta({ description: 'Our client there, for pages that people open from a message. Without it: no pages' }),
-      secretArn: secretArn.optional(),
-    })
-    .meta({ description: 'Whose bearer tokens people call with (OpenID Connect)' }),
+  identity: Identity,
   publicUrl: httpsUrl
     .refine((url) => new URL(url).origin === url.replace(/\/$/, ''), 'expected an address without a path')
     .optional()
@@ -197,15 +231,21 @@ export function parseConfiguration(text: string, known: Known): ParsedConfigurat
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   const at = (offset: number) => ({ line: lines.linePos(offset).line, column: lines.linePos(offset).col });
-  if (document.errors.length > 0)
-    return {
-      mistakes: document.errors.map((error) => ({
-        ...at(error.pos[0]),
-        path: '',
-        what: `not YAML: ${error.message.split('\n')[0]}`,
-        mend: 'mend the indentation or the quotes on this line',
-      })),
-    };
+  const broken = [
+    ...document.errors.map(({ pos, message }) => ({
+      ...at(pos[0]),
+      path: '',
+      what: `not YAML: ${message.split('\n')[0]?.toWellFormed()}`,
+      mend: 'mend the indentation or the quotes on this line',
+    })),
+    ...shortcuts(document).map((offset) => ({
+      ...at(offset),
+      path: '',
+      what: 'anchors, aliases and merge keys are not read here',
+      mend: 'write out what is meant where it belongs',
+    })),
+  ];
+  if (broken.length > 0) return { mistakes: broken };
   const locate = (path: readonly PropertyKey[]) => at(offsetOf(document.contents, path));
   const parsed = Configuration.safeParse(document.toJS(), { reportInput: true });
   if (!parsed.success) return { mistakes: parsed.error.issues.flatMap((issue) => explain(issue, locate)) };
@@ -215,6 +255,20 @@ export function parseConfiguration(text: string, known: Known): ParsedConfigurat
   ];
   return mistakes.length > 0 ? { mistakes } : { configuration: parsed.data };
 }
+
+/** Where the file refers to another place of itself: so that what is read is what stands there, and not a thousand times. */
+function shortcuts(document: Document): readonly number[] {
+  const found: number[] = [];
+  visit(document, {
+    Alias: (_, { range }) => void found.push(range?.[0] ?? 0),
+    Pair: (_, { key }) => {
+      if (isScalar(key) && key.value === MERGE) found.push(key.range?.[0] ?? 0);
+    },
+  });
+  return found;
+}
+
+const MERGE = '<<';
 
 type Locate = (path: readonly PropertyKey[]) => { line: number; column: number };
 

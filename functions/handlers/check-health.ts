@@ -5,8 +5,10 @@ import * as z from 'zod';
 import { AccountQuery } from '../core/access.ts';
 import { digest } from '../core/canonical.ts';
 import { systemsOf } from '../core/policy/systems.ts';
+import { checkHealth } from '../routes/check-health.ts';
+import { admit } from '../runtime/admit.ts';
 import { config, json } from '../runtime/config.ts';
-import { http, requireRole } from '../runtime/http.ts';
+import { http } from '../runtime/http.ts';
 import { type Looked, lookEverywhere } from '../runtime/look.ts';
 import { policyPack } from '../runtime/policy-pack.ts';
 import { SourceSecret } from '../sources/signature.ts';
@@ -19,18 +21,23 @@ const NOBODY = AccountQuery.parse({
   manages: [],
 });
 
-export const handler = http(async (request) => {
-  requireRole(request, ['operator', 'auditor']);
-  const pack = policyPack();
-  const queries = Object.fromEntries(systemsOf(pack).map((system) => [system, NOBODY]));
-  const { SOURCE_SECRETS } = config({ SOURCE_SECRETS: json(z.record(z.string(), z.string())) });
-  const [looked, sources, queues] = await Promise.all([
-    lookEverywhere(queries, 'anew'),
-    Promise.all(Object.entries(SOURCE_SECRETS).map(([source, secretId]) => sourceCheck(source, secretId))),
-    queuesWaiting(),
-  ]);
-  return { status: 200, body: { targets: looked.map(targetCheck), sources, queues, policyDigest: digest(pack) } };
-});
+export const handler = http(
+  checkHealth,
+  {
+    'GET /v1/health': async () => {
+      const pack = policyPack();
+      const queries = Object.fromEntries(systemsOf(pack).map((system) => [system, NOBODY]));
+      const { SOURCE_SECRETS } = config({ SOURCE_SECRETS: json(z.record(z.string(), z.string())) });
+      const [looked, sources, queues] = await Promise.all([
+        lookEverywhere(queries, 'anew'),
+        Promise.all(Object.entries(SOURCE_SECRETS).map(([source, secretId]) => sourceCheck(source, secretId))),
+        queuesWaiting(),
+      ]);
+      return { status: 200, body: { targets: looked.map(targetCheck), sources, queues, policyDigest: digest(pack) } };
+    },
+  },
+  admit,
+);
 
 function targetCheck(looked: Looked) {
   const { system } = looked;

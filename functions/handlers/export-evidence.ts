@@ -15,39 +15,39 @@ import {
   putStarted,
   type Shelf,
 } from '../ledger/export-shelf.ts';
+import { exportEvidence } from '../routes/export-evidence.ts';
+import { admit } from '../runtime/admit.ts';
 import { clock } from '../runtime/clock.ts';
 import { startWriting } from '../runtime/export-writer.ts';
-import { bodyOf, type HttpRequest, type HttpResponse, http, Problem, requireRole } from '../runtime/http.ts';
+import { type AskedOf, type HttpResponse, http, Problem } from '../runtime/http.ts';
 import { newId } from '../runtime/random.ts';
 import { shelf } from '../runtime/shelf.ts';
-
-const Asked = z.strictObject({
-  from: z.iso.date(),
-  to: z.iso.date(),
-  /** Personal data leaves only when it is asked for. */
-  privateParts: z.enum(['included', 'withheld']).default('withheld'),
-});
 
 /** Lambda begins no attempt after 45 minutes (infra/constructs/export-writer.ts), and none lives longer than 15. */
 const LONGEST_EXPORT_SECONDS = 3600;
 
 const EXPORT_ID = /^x-[0-9a-f]{24}$/;
 
-export const handler = http(async (request) => {
-  requireRole(request, ['auditor']);
-  return request.route.startsWith('POST') ? create(request) : show(request.path.id ?? '');
-});
+export const handler = http(
+  exportEvidence,
+  {
+    'POST /v1/exports': create,
+    'GET /v1/exports/{id}': ({ path }) => show(path.id),
+  },
+  admit,
+);
+
+type Creating = AskedOf<typeof exportEvidence, 'POST /v1/exports'>;
 
 /** With an `Idempotency-Key`, asking again is asking for the same export; after it failed, for another try at it. */
-async function create(request: HttpRequest): Promise<HttpResponse> {
-  const { subject } = requireRole(request, ['auditor']);
-  const { from, to, privateParts } = bodyOf(request, Asked);
+async function create({ caller, body, key = newId() }: Creating): Promise<HttpResponse> {
+  const { from, to, privateParts } = body;
   const period = Period.safeParse({ from, to });
   if (!period.success) throw new Problem(400, 'Not as expected', z.prettifyError(period.error));
-  const key = request.headers['idempotency-key'] ?? newId();
-  const exportId = `x-${digest([subject, key, from, to, privateParts]).slice(0, 24)}`;
+  const exportId = `x-${digest([caller.subject, key]).slice(0, 24)}`;
   const on = shelf();
   const before = await look(on, exportId);
+  refuseOther(before, { period: period.data, privateParts });
   if (before?.state === 'ready') return ready(on, before.found);
   if (before?.state === 'running' && before.progress !== undefined) return accepted(before);
   // Asked for and not begun: the call of its writer may have been lost. Called twice, it is one export all the same.
@@ -56,6 +56,20 @@ async function create(request: HttpRequest): Promise<HttpResponse> {
   await putStarted(on, started);
   await start(on, started);
   return accepted({ state: 'running', started, progress: undefined });
+}
+
+type What = Pick<ExportStarted, 'period' | 'privateParts'>;
+
+/** The same key is the same export; with other content it is a mistake, and says so. */
+function refuseOther(before: Seen | undefined, { period, privateParts }: What): void {
+  if (before === undefined) return;
+  const made: What = before.state === 'ready' ? before.found.manifest : before.started;
+  if (digest([made.period, made.privateParts]) === digest([period, privateParts])) return;
+  throw new Problem(
+    409,
+    'Another request',
+    'this idempotency key was used for another export: give every export its own',
+  );
 }
 
 async function start(on: Shelf, started: ExportStarted): Promise<void> {
@@ -79,11 +93,10 @@ type Underway =
   | { readonly state: 'running'; readonly started: ExportStarted; readonly progress: ExportProgress | undefined }
   | { readonly state: 'failed'; readonly started: ExportStarted; readonly because: string };
 
+type Seen = Underway | { readonly state: 'ready'; readonly found: Found };
+
 /** How far an export is; undefined for one nobody asked for. */
-async function look(
-  on: Shelf,
-  exportId: string,
-): Promise<Underway | { readonly state: 'ready'; readonly found: Found } | undefined> {
+async function look(on: Shelf, exportId: string): Promise<Seen | undefined> {
   const found = await findExport(on, exportId);
   if (found !== undefined) return { state: 'ready', found };
   const started = await findStarted(on, exportId);

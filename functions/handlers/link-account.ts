@@ -1,19 +1,21 @@
 /** `POST /v1/people/{workerId}/link`: an operator's word that an account is a person's, with evidence; what follows is planned as ever. */
-import * as z from 'zod';
 import type { Access, AccountQuery } from '../core/access.ts';
+import { sha256 } from '../core/canonical.ts';
 import type { Case } from '../core/case.ts';
 import { entryOf, type Facts } from '../core/entries.ts';
-import { type PersonId, System, WorkerId } from '../core/ids.ts';
+import { type PersonId, type System, WorkerId } from '../core/ids.ts';
 import { ownCase } from '../core/new-case.ts';
 import type { Person } from '../core/person.ts';
 import { queriesFor } from '../core/queries.ts';
 import { belongsToSomebodyElse } from '../core/situation.ts';
+import { type Linking as Body, linkAccount } from '../routes/link-account.ts';
 import { clock } from '../runtime/clock.ts';
-import { bodyOf, type Caller, type HttpRequest, http, Problem, requireRole } from '../runtime/http.ts';
+import { type Caller, http, Problem } from '../runtime/http.ts';
 import { lookEverywhere } from '../runtime/look.ts';
-import { people } from '../runtime/parts.ts';
+import { cases, people } from '../runtime/parts.ts';
 import { policy } from '../runtime/policy.ts';
 import { wake } from '../runtime/wake.ts';
+import { findCase } from '../store/cases.ts';
 import type { Write } from '../store/items.ts';
 import { knowAccount, personOfAccount } from '../store/names.ts';
 import { findPerson, personOfWorker } from '../store/people.ts';
@@ -21,36 +23,54 @@ import { joining, tellEnded, WORKER } from './parts/join-people.ts';
 import { openNew } from './parts/new-cases.ts';
 import { operatorOf } from './parts/operator.ts';
 
-const Body = z.strictObject({
-  system: System,
-  accountId: z.string().min(1).max(200),
-  because: z.string().min(3).max(500),
-  /** False: a human has looked, and it is somebody else's. */
-  theirs: z.boolean().default(true),
+export const handler = http(linkAccount, {
+  'POST /v1/people/{workerId}/link': async ({ caller, path, body, key }) => {
+    const { person, workerId } = await named(path.workerId);
+    const said: Said = { ...body, about: aboutOf(body, caller, key) };
+    const before = await saidBefore(person, workerId, said);
+    if (before !== undefined) return before;
+    await refuseOwn(caller, person.personId);
+    if (said.system === WORKER && said.theirs) return join(caller, person, workerId, said);
+    if (said.system === WORKER) return tell(caller, person, workerId, said, []);
+    const access = await lookAt(person, said);
+    if (!said.theirs) {
+      refuseKnown(person, said);
+      return tell(caller, person, workerId, said, []);
+    }
+    await refuseForeign(access, person.personId);
+    await refuseSecond(person, said);
+    // Two operators who give one account to two people at once: the second is refused.
+    const only = knowAccount(people().table, said.system, said.accountId, person.personId, { only: true });
+    return tell(caller, person, workerId, said, [only]);
+  },
 });
-type Body = z.infer<typeof Body>;
 
-export const handler = http(async (request) => {
-  const caller = requireRole(request, ['operator']);
-  const said = bodyOf(request, Body);
-  const { person, workerId } = await namedIn(request);
-  await refuseOwn(caller, person.personId);
-  if (said.system === WORKER && said.theirs) return join(caller, person, workerId, said);
-  if (said.system === WORKER) return tell(caller, person, workerId, said, []);
-  const access = await lookAt(person, said);
-  if (!said.theirs) {
-    refuseKnown(person, said);
-    return tell(caller, person, workerId, said, []);
-  }
-  await refuseForeign(access, person.personId);
-  await refuseSecond(person, said);
-  // Two operators who give one account to two people at once: the second is refused.
-  const only = knowAccount(people().table, said.system, said.accountId, person.personId, { only: true });
-  return tell(caller, person, workerId, said, [only]);
-});
+/** `about` names the case that follows: the same for what is said again with the same key. */
+interface Said extends Body {
+  readonly about: string;
+}
+
+function aboutOf({ system, accountId }: Body, { subject }: Caller, key: string | undefined): string {
+  return key === undefined ? `${system} ${accountId} ${clock()}` : `key ${sha256(`${subject}\n${key}`)}`;
+}
+
+async function saidBefore(person: Person, workerId: WorkerId, { about, ...said }: Said) {
+  const { caseId } = ownCase(person, { intent: 'linked', about, workerId }, clock());
+  const before = await findCase(cases(), caseId);
+  if (before === undefined) return undefined;
+  const { system, accountId, theirs = true } = before.link ?? {};
+  if (system !== said.system || accountId !== said.accountId || theirs !== said.theirs)
+    throw new Problem(
+      409,
+      'Another request',
+      'this idempotency key was used to say something else of this person: give every saying its own',
+    );
+  await wake('CaseReceived', [person.personId]);
+  return { status: 202, body: { caseId } };
+}
 
 /** Two worker records of one human: the person we knew has both, and is planned for. */
-async function join(caller: Caller, stray: Person, workerId: WorkerId, said: Body) {
+async function join(caller: Caller, stray: Person, workerId: WorkerId, said: Said) {
   const joined = await joining(stray, workerId, said.accountId, clock());
   await refuseOwn(caller, joined.person.personId);
   const { writes, kind, supersedes, person } = joined;
@@ -68,7 +88,7 @@ async function tell(
   caller: Caller,
   person: Person,
   workerId: WorkerId,
-  said: Body,
+  said: Said,
   also: readonly Write[],
   { facts = {}, ...more }: Following = {},
 ) {
@@ -79,8 +99,7 @@ async function tell(
     ...(said.theirs ? {} : { theirs: false }),
     ...(instead === undefined || !said.theirs ? {} : { instead }),
   };
-  const about = `${link.system} ${link.accountId} ${now}`;
-  const fresh = { ...ownCase(person, { intent: 'linked', about, workerId }, now), link, ...more };
+  const fresh = { ...ownCase(person, { intent: 'linked', about: said.about, workerId }, now), link, ...more };
   const entry = entryOf(
     { kind: undefined },
     person,
@@ -99,16 +118,12 @@ async function tell(
   return { status: 202, body: { caseId: fresh.caseId } };
 }
 
-async function namedIn(request: HttpRequest): Promise<{ readonly person: Person; readonly workerId: WorkerId }> {
-  const workerId = WorkerId.safeParse(request.path.workerId);
+async function named(text: string): Promise<{ readonly person: Person; readonly workerId: WorkerId }> {
+  const workerId = WorkerId.safeParse(text);
   const personId = workerId.success ? await personOfWorker(people(), workerId.data) : undefined;
   const person = personId && (await findPerson(people(), personId));
   if (!workerId.success || person === undefined || Object.keys(person.employments).length === 0)
-    throw new Problem(
-      404,
-      'Nobody by that worker id',
-      `no source has sent a worker ${request.path.workerId} who is here yet`,
-    );
+    throw new Problem(404, 'Nobody by that worker id', `no source has sent a worker ${text} who is here yet`);
   return { person, workerId: workerId.data };
 }
 

@@ -1,27 +1,27 @@
-/** `POST /v1/requests` and `POST /v1/requests/{id}/withdraw`: access asked for until a day, access to be kept beyond a termination, and taking that back. */
-import * as z from 'zod';
-import { type PersonId, WorkerId } from '../core/ids.ts';
-import { bodyOf, type Caller, type HttpRequest, http, Problem, requireRole } from '../runtime/http.ts';
-import { people } from '../runtime/parts.ts';
+/** Requests over HTTP: access asked for until a day, access to be kept beyond a termination, how that stands, and taking it back. */
+import { type Case, caseIdOf } from '../core/case.ts';
+import type { PersonId, WorkerId } from '../core/ids.ts';
+import { RequestId } from '../core/request.ts';
+import { type Asking, receiveRequests } from '../routes/receive-requests.ts';
+import { clock } from '../runtime/clock.ts';
+import { type AskedOf, type Caller, http, Problem } from '../runtime/http.ts';
+import { cases, people } from '../runtime/parts.ts';
+import { policy } from '../runtime/policy.ts';
+import { findCase } from '../store/cases.ts';
 import { findPerson, personOfWorker } from '../store/people.ts';
-import { Asking, personBy, requestAccess, withdrawRequest } from './parts/requests.ts';
+import { nameOf, personBy, requestAccess, withdrawRequest } from './parts/requests.ts';
+import { shownRequest } from './parts/shown-request.ts';
 
-const Withdrawal = z.strictObject({ workerId: WorkerId, because: z.string().max(500).optional() });
+export const handler = http(receiveRequests, {
+  'POST /v1/requests': ask,
+  'GET /v1/requests/{id}': show,
+  'POST /v1/requests/{id}/withdraw': withdraw,
+});
 
-export const handler = http((request) => (request.route.endsWith('/withdraw') ? withdraw(request) : ask(request)));
-
-async function ask(http: HttpRequest) {
-  const caller = requireRole(http, ['requester']);
-  const asking = bodyOf(http, Asking);
-  const key = z.string().min(8).max(200).safeParse(http.headers['idempotency-key']);
-  if (!key.success)
-    throw new Problem(
-      400,
-      'No idempotency key',
-      'send the header Idempotency-Key, 8 to 200 characters, new for each request: sent again with the same key, it is one request',
-    );
+async function ask({ caller, body, key }: AskedOf<typeof receiveRequests, 'POST /v1/requests'>) {
   const { request, fresh } = await requestAccess({
-    ...{ asking, subject: caller.subject, key: key.data },
+    asking: { ...body, workerId: forWhom(body, caller) },
+    ...{ subject: caller.subject, key },
     requestedBy: await callerAs(caller),
     actor: await actorOf(caller),
   });
@@ -29,16 +29,37 @@ async function ask(http: HttpRequest) {
   return { status: fresh ? 202 : 200, body: { requestId, caseId, until } };
 }
 
-async function withdraw(http: HttpRequest) {
-  const caller = requireRole(http, ['requester', 'operator']);
-  const { workerId, because } = bodyOf(http, Withdrawal);
+/** The caller, where nobody is named: HR must know them. */
+function forWhom({ workerId }: Asking, caller: Caller): WorkerId {
+  const whom = workerId ?? caller.workerId;
+  if (whom !== undefined) return whom;
+  throw new Problem(400, 'For whom?', 'your token names no worker id: say whom it is for, in "workerId"');
+}
+
+/** Throws a 404 that says no more to whom it is none of their business. */
+async function show({ caller, path }: AskedOf<typeof receiveRequests, 'GET /v1/requests/{id}'>) {
+  const requestId = RequestId.safeParse(path.id);
+  const handled = requestId.success ? await findCase(cases(), caseIdOf(nameOf(requestId.data))) : undefined;
+  if (handled?.request === undefined || !(await maySee(caller, handled)))
+    throw new Problem(404, 'No such request', `you asked for nothing of the id ${path.id}`);
+  return { status: 200, body: await shownRequest(handled, handled.request, policy(), clock()) };
+}
+
+async function maySee(caller: Caller, { request, personId }: Case): Promise<boolean> {
+  if (caller.roles.includes('operator') || caller.roles.includes('auditor')) return true;
+  const me = await callerAs(caller);
+  return me !== undefined && (me === request?.requestedBy || me === personId);
+}
+
+async function withdraw({ caller, path, body }: AskedOf<typeof receiveRequests, 'POST /v1/requests/{id}/withdraw'>) {
+  const { workerId, because } = body;
   const { person, requests } = await personBy(workerId);
-  const request = requests.find(({ requestId }) => requestId === http.path.id);
+  const request = requests.find(({ requestId }) => requestId === path.id);
   if (request === undefined)
     throw new Problem(
       404,
       'No such request',
-      `${http.path.id} is no request that stands for ${workerId}: tenure access ${workerId} lists those that do`,
+      `${path.id} is no request that stands for ${workerId}: tenure access ${workerId} lists those that do`,
     );
   const by = await callerAs(caller);
   const mine = by !== undefined && (by === request.requestedBy || by === person.personId);

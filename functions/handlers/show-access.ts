@@ -12,49 +12,58 @@ import { queriesFor } from '../core/queries.ts';
 import { type Decision, isLive, type Reason } from '../core/reason.ts';
 import type { Situation } from '../core/situation.ts';
 import { consequence } from '../core/what-if.ts';
+import { showAccess } from '../routes/show-access.ts';
+import { admit } from '../runtime/admit.ts';
 import { clock } from '../runtime/clock.ts';
-import { type HttpRequest, http, Problem, requireRole } from '../runtime/http.ts';
+import { type AskedOf, http, Problem } from '../runtime/http.ts';
 import { lookEverywhere } from '../runtime/look.ts';
 import { people } from '../runtime/parts.ts';
 import { policy } from '../runtime/policy.ts';
 import { findPerson, loadPerson, type PersonFile, personOfWorker } from '../store/people.ts';
 import { titlesOf } from './parts/titles.ts';
 
-export const handler = http(async (request) => {
-  requireRole(request, ['operator', 'auditor']);
-  const workerId = WorkerId.safeParse(request.path.workerId);
-  const personId = workerId.success ? await personOfWorker(people(), workerId.data) : undefined;
-  const file = personId && (await loadPerson(people(), personId));
-  if (file?.person === undefined)
-    throw new Problem(404, 'Nobody by that worker id', `no source has sent a worker ${request.path.workerId}`);
-  // Known, but nothing HR said of them has taken effect yet: they have no access of ours anywhere.
-  if (Object.keys(file.person.employments).length === 0)
-    return { status: 200, body: { personId, employments: [], access: [] } };
-  const looked = await lookEverywhere(queriesFor(file.person, policy()));
-  const names = await namesOf(file);
-  const access = looked.map((one) =>
-    'failed' in one
-      ? one
-      : {
-          ...withoutProfile(one.access),
-          holdings: one.access.holdings.map((held) => ({
-            ...held,
-            ...explained(held.entitlement, file.reasons, names),
-          })),
-        },
-  );
-  const would = wouldBe(request, file, looked);
-  const employments = Object.values(file.person.employments).map(({ record, status }) => ({
-    workerId: record.workerId,
-    status,
-    department: record.department,
-    title: record.title,
-  }));
-  return {
-    status: 200,
-    body: { personId, name: nameOf(file.person), employments, access, requests: asked(file, names), ...would },
-  };
-});
+type Asked = AskedOf<typeof showAccess, 'GET /v1/people/{workerId}/access'>;
+
+export const handler = http(
+  showAccess,
+  {
+    'GET /v1/people/{workerId}/access': async ({ path, query }) => {
+      const workerId = WorkerId.safeParse(path.workerId);
+      const personId = workerId.success ? await personOfWorker(people(), workerId.data) : undefined;
+      const file = personId && (await loadPerson(people(), personId));
+      if (file?.person === undefined)
+        throw new Problem(404, 'Nobody by that worker id', `no source has sent a worker ${path.workerId}`);
+      // Known, but nothing HR said of them has taken effect yet: they have no access of ours anywhere.
+      if (Object.keys(file.person.employments).length === 0)
+        return { status: 200, body: { personId, employments: [], access: [] } };
+      const looked = await lookEverywhere(queriesFor(file.person, policy()));
+      const names = await namesOf(file);
+      const access = looked.map((one) =>
+        'failed' in one
+          ? one
+          : {
+              ...withoutProfile(one.access),
+              holdings: one.access.holdings.map((held) => ({
+                ...held,
+                ...explained(held.entitlement, file.reasons, names),
+              })),
+            },
+      );
+      const would = wouldBe(query, file, looked);
+      const employments = Object.values(file.person.employments).map(({ record, status }) => ({
+        workerId: record.workerId,
+        status,
+        department: record.department,
+        title: record.title,
+      }));
+      return {
+        status: 200,
+        body: { personId, name: nameOf(file.person), employments, access, requests: asked(file, names), ...would },
+      };
+    },
+  },
+  admit,
+);
 
 function withoutProfile({
   system,
@@ -142,11 +151,9 @@ function stateOf(reasons: readonly Reason[], requestId: string): 'approved' | un
 }
 
 /** What planning says of the person as they would be; nothing when nothing is supposed. */
-function wouldBe({ query }: HttpRequest, file: PersonFile, looked: Awaited<ReturnType<typeof lookEverywhere>>) {
+function wouldBe(query: Asked['query'], file: PersonFile, looked: Awaited<ReturnType<typeof lookEverywhere>>) {
   const { if: supposed, ...fields } = query;
   if (supposed === undefined || file.person === undefined) return {};
-  if (supposed !== 'left' && supposed !== 'moved')
-    throw new Problem(400, 'If what?', 'if is left or moved; with moved, name the fields that would be otherwise');
   const { workerId } = primaryRecord(file.person);
   const situation: Situation = {
     case: { caseId: caseIdOf({ source: 'tenure:what-if', id: workerId }), kind: 'mover', workerId, intent: 'event' },
@@ -162,10 +169,7 @@ function wouldBe({ query }: HttpRequest, file: PersonFile, looked: Awaited<Retur
     colleagues: new Map(),
   };
   const { plan: made, ...would } = readably(() =>
-    consequence(
-      situation,
-      supposed === 'left' ? { kind: 'left' } : { kind: 'moved', fields: fields as Record<string, string> }, // no query has undefined values
-    ),
+    consequence(situation, supposed === 'left' ? { kind: 'left' } : { kind: 'moved', fields }),
   );
   return {
     would: {

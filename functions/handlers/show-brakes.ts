@@ -1,32 +1,32 @@
 /** `GET /v1/batches`, `/v1/layoffs`, and one of each: what is held, why, whom it is about, and how many operators it still takes. */
-import * as z from 'zod';
-import { Batch } from '../core/batch.ts';
-import { Layoff } from '../core/layoff.ts';
+import type { Batch } from '../core/batch.ts';
 import { eventKind, type WorkerRecord } from '../core/lifecycle-event.ts';
 import { releaseTerms } from '../core/policy/brakes.ts';
-import { type HttpRequest, http, Problem, requireRole } from '../runtime/http.ts';
+import { cursorAt } from '../routes/page.ts';
+import { showBrakes } from '../routes/show-brakes.ts';
+import { type AskedOf, http, Problem } from '../runtime/http.ts';
 import { brakes, cases } from '../runtime/parts.ts';
 import { policyPack } from '../runtime/policy-pack.ts';
-import { findBatch, listBatches } from '../store/batches.ts';
+import { findBatch, pageOfBatches } from '../store/batches.ts';
 import { findCases } from '../store/cases.ts';
-import { findLayoff, listLayoffs } from '../store/layoffs.ts';
+import { findLayoff, pageOfLayoffs } from '../store/layoffs.ts';
 
-export const handler = http(async (request) => {
-  requireRole(request, ['operator', 'auditor']);
-  const id = request.path.id;
-  if (request.route.includes('/batches'))
-    return { status: 200, body: id === undefined ? await batches(request) : { batch: await batch(id) } };
-  return { status: 200, body: id === undefined ? await layoffs(request) : { layoff: await layoff(id) } };
+export const handler = http(showBrakes, {
+  'GET /v1/batches': batches,
+  'GET /v1/batches/{id}': async ({ path }) => ({ status: 200, body: { batch: await batch(path.id) } }),
+  'GET /v1/layoffs': layoffs,
+  'GET /v1/layoffs/{id}': async ({ path }) => ({ status: 200, body: { layoff: await layoff(path.id) } }),
 });
 
-async function batches(request: HttpRequest) {
-  const found = await listBatches(brakes(), stateIn(request, Batch.shape.state, 'held'));
-  return { batches: found.map(shownBatch) };
+async function batches({ query }: AskedOf<typeof showBrakes, 'GET /v1/batches'>) {
+  const { items, next } = await pageOfBatches(brakes(), query.state, query.cursor, query.limit);
+  return { status: 200, body: { batches: items.map(shownBatch) }, next: next && cursorAt('batches', next) };
 }
 
-async function layoffs(request: HttpRequest) {
-  const found = await listLayoffs(brakes(), stateIn(request, Layoff.shape.state, 'proposed'));
-  return { layoffs: found.map(({ workers, ...rest }) => shownLayoff({ ...rest, workers: workers.length })) };
+async function layoffs({ query }: AskedOf<typeof showBrakes, 'GET /v1/layoffs'>) {
+  const { items, next } = await pageOfLayoffs(brakes(), query.state, query.cursor, query.limit);
+  const shown = items.map(({ workers, ...rest }) => shownLayoff({ ...rest, workers: workers.length }));
+  return { status: 200, body: { layoffs: shown }, next: next && cursorAt('layoffs', next) };
 }
 
 async function batch(id: string) {
@@ -64,10 +64,4 @@ function shownBatch({ says: _, ...found }: Batch) {
 
 function shownLayoff<Shown extends object>(found: Shown) {
   return { ...found, takes: releaseTerms(policyPack().releases, 'layoff').people };
-}
-
-function stateIn<State extends string>({ query }: HttpRequest, schema: z.ZodType<State>, otherwise: State): State {
-  const state = z.optional(schema).safeParse(query.state);
-  if (!state.success) throw new Problem(400, 'Not a state', z.prettifyError(state.error));
-  return state.data ?? otherwise;
 }

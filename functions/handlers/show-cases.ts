@@ -1,58 +1,73 @@
 /** `GET /v1/cases` lists them, newest first; `/v1/cases/{id}` shows one with its plan and its evidence, `…/cost` what it cost, `…/recorded` what a plan was made from. */
-import * as z from 'zod';
-import { CASE_STATES, type Case, CaseState } from '../core/case.ts';
+import { CASE_STATES, type Case } from '../core/case.ts';
 import { InvalidInput } from '../core/errors.ts';
 import { EvidenceRecord } from '../core/evidence.ts';
 import { CaseId, type Digest, DigestShown } from '../core/ids.ts';
-import { CaseKind, type Plan } from '../core/plan.ts';
-import { chainOf } from '../ledger/ledger.ts';
-import { type HttpRequest, http, Problem, requireRole } from '../runtime/http.ts';
+import type { Plan } from '../core/plan.ts';
+import { chainFrom, chainOf } from '../ledger/ledger.ts';
+import { cursorAt } from '../routes/page.ts';
+import { EVIDENCE_A_PAGE, showCases } from '../routes/show-cases.ts';
+import { type AskedOf, type HttpResponse, http, Problem } from '../runtime/http.ts';
 import { cases, ledger } from '../runtime/parts.ts';
 import { policyPack } from '../runtime/policy-pack.ts';
-import { findRecorded, listCases, loadCase, loadPlan, plansOf } from '../store/cases.ts';
+import { findRecorded, listCases, loadCase, loadPlan, placeOfCase, plansOf } from '../store/cases.ts';
+import { type Page, pageWhere } from '../store/page.ts';
 import { caseCost } from './parts/case-cost.ts';
 import { mentionedIn, titlesOf } from './parts/titles.ts';
 
-const MOST = 500;
-const Query = z.object({
-  state: CaseState.optional(),
-  kind: CaseKind.optional(),
-  limit: z.coerce.number().int().min(1).max(MOST).default(100),
+/** Our choice: those of one kind are found among all, so many looked at for each request. */
+const LOOKED_AT = { atATime: 500, times: 6 } as const;
+
+export const handler = http(showCases, {
+  'GET /v1/cases': async ({ query }) => {
+    const { items, next } = await listed(query);
+    return { status: 200, body: { cases: items.map(summary) }, next: next && cursorAt('cases', next) };
+  },
+  'GET /v1/cases/{id}': async ({ path }) => whole(await caseBy(path.id)),
+  'GET /v1/cases/{id}/evidence': async ({ path, query }) => {
+    const { caseId } = await caseBy(path.id);
+    const { records, next } = await evidenceOf(caseId, query.cursor?.position ?? -1, query.limit);
+    return { status: 200, body: { evidence: records }, next };
+  },
+  'GET /v1/cases/{id}/cost': async ({ path }) => ({ status: 200, body: await caseCost(await caseBy(path.id)) }),
+  'GET /v1/cases/{id}/recorded': async ({ path, query }) => ({
+    status: 200,
+    body: await recorded(await caseBy(path.id), query.plan),
+  }),
 });
 
-export const handler = http(async (request) => {
-  requireRole(request, ['operator', 'auditor']);
-  if (request.path.id !== undefined) return { status: 200, body: await shown(request, request.path.id) };
-  const query = Query.safeParse(request.query);
-  if (!query.success) throw new Problem(400, 'Not as expected', z.prettifyError(query.error));
-  const { state, kind, limit } = query.data;
-  const lists = await Promise.all(
-    (state === undefined ? CASE_STATES : [state]).map((each) =>
-      listCases(cases(), each, kind === undefined ? limit + 1 : MOST),
-    ),
-  );
-  const wanted = lists.flat().filter((each) => kind === undefined || each.kind === kind);
-  const newest = wanted.sort((a, b) => (a.receivedAt < b.receivedAt ? 1 : -1));
-  return { status: 200, body: { cases: newest.slice(0, limit).map(summary), more: newest.length > limit } };
-});
+type Query = AskedOf<typeof showCases, 'GET /v1/cases'>['query'];
 
-async function shown({ route, query }: HttpRequest, id: string): Promise<unknown> {
+/** A page may hold fewer than asked for, and there be more: where few of many are of the kind. */
+async function listed({ state, kind, cursor, limit }: Query): Promise<Page<Case>> {
+  const states = state === undefined ? CASE_STATES : [state];
+  if (kind === undefined) return listCases(cases(), states, cursor, limit);
+  return pageWhere((one) => one.kind === kind, {
+    read: (after) => listCases(cases(), states, after, LOOKED_AT.atATime),
+    placeOf: placeOfCase,
+    times: LOOKED_AT.times,
+    after: cursor,
+    most: limit,
+  });
+}
+
+async function caseBy(id: string): Promise<Case> {
   const caseId = CaseId.safeParse(id);
   if (!caseId.success)
     throw new Problem(404, 'No such case', `${id} is no case id; tenure cases lists those there are`);
-  const handled = await loadCase(cases(), caseId.data);
-  if (route.endsWith('/cost')) return caseCost(handled);
-  return route.endsWith('/recorded') ? recorded(handled, query.plan) : whole(handled);
+  return loadCase(cases(), caseId.data);
 }
 
-async function whole(handled: Case): Promise<unknown> {
+/** With the first page of its evidence. */
+async function whole(handled: Case): Promise<HttpResponse> {
   const planned: Shown = handled.planDigest === undefined ? {} : await planOf(handled.caseId, handled.planDigest);
-  const evidence = await evidenceOf(handled.caseId);
+  const { records: evidence, next } = await evidenceOf(handled.caseId, -1, EVIDENCE_A_PAGE.usual);
   const entitlements = [
     ...(planned.plan === undefined ? [] : mentionedIn(planned.plan)),
     ...evidence.flatMap((record) => record.entitlement ?? []),
   ];
-  return { case: withoutSecrets(handled), ...planned, evidence, titles: titlesOf(policyPack(), entitlements) };
+  const shown = { case: withoutSecrets(handled), ...planned, evidence, titles: titlesOf(policyPack(), entitlements) };
+  return { status: 200, body: { ...shown, ...(next === undefined ? {} : { moreEvidence: next }) } };
 }
 
 /** A plan, the text it can be made again from, and the evidence of what came of it. The latest plan, unless another is asked for. */
@@ -64,7 +79,7 @@ async function recorded(handled: Case, asked: string | undefined): Promise<unkno
   const text = await findRecorded(cases(), caseId, digest);
   if (text === undefined)
     throw new Problem(404, 'Not recorded', `what plan ${digest.slice(0, 12)} of ${caseId} was made from is not stored`);
-  return { plan: await loadPlan(cases(), caseId, digest), recorded: text, evidence: await evidenceOf(caseId) };
+  return { plan: await loadPlan(cases(), caseId, digest), recorded: text, evidence: await allEvidenceOf(caseId) };
 }
 
 /** The plan of a case whose digest begins so. Throws a 404 that names those there are. */
@@ -77,7 +92,18 @@ async function planNamed(caseId: CaseId, asked: string): Promise<Digest> {
   throw new Problem(404, 'No such plan', `case ${caseId} has no plan ${asked}; it has: ${those}`);
 }
 
-async function evidenceOf(caseId: CaseId): Promise<readonly EvidenceRecord[]> {
+/** Those behind a position. */
+async function evidenceOf(caseId: CaseId, behind: number, most: number) {
+  const records: EvidenceRecord[] = [];
+  for await (const { record } of chainFrom(ledger(), caseId, behind + 1, most + 1))
+    if (records.push(EvidenceRecord.parse(JSON.parse(record))) > most) break;
+  const page = records.slice(0, most);
+  const last = page.at(-1);
+  const more = records.length > most && last !== undefined;
+  return { records: page, next: more ? cursorAt('evidence', { position: last.position }) : undefined };
+}
+
+async function allEvidenceOf(caseId: CaseId): Promise<readonly EvidenceRecord[]> {
   return Array.fromAsync(chainOf(ledger(), caseId), (item) => EvidenceRecord.parse(JSON.parse(item.record)));
 }
 

@@ -1,13 +1,13 @@
 /** `GET /v1/notices`: who was told of what, and what waits; `…/preview/{occasion}` says what a notice would say, of a case or made up. */
-import * as z from 'zod';
-import { CaseId } from '../core/ids.ts';
+import type { CaseId } from '../core/ids.ts';
 import { mailOf } from '../core/notices/mail.ts';
-import { type Matter, Notice, noticeIdOf, OPERATORS } from '../core/notices/notice.ts';
+import { type Matter, type Notice, noticeIdOf, OPERATORS } from '../core/notices/notice.ts';
 import { audienceOf, OCCASION_NAMES, type Occasion } from '../core/notices/occasion.ts';
 import { SAMPLES } from '../core/notices/samples.ts';
 import { valuesOf } from '../core/notices/values.ts';
+import { showNotices } from '../routes/show-notices.ts';
 import { clock } from '../runtime/clock.ts';
-import { type HttpRequest, http, Problem, requireRole } from '../runtime/http.ts';
+import { type AskedOf, http, Problem } from '../runtime/http.ts';
 import { noticeTemplates } from '../runtime/notice-settings.ts';
 import { notices } from '../runtime/parts.ts';
 import { countWaiting, listNotices } from '../store/notices.ts';
@@ -15,22 +15,16 @@ import { knownFor, noticeReader, type Reader } from './parts/notice-reader.ts';
 import { recipientsOf } from './parts/recipients.ts';
 import { zoneOf } from './parts/tell-people.ts';
 
-const Query = z.object({
-  state: Notice.shape.state.optional(),
-  limit: z.coerce.number().int().min(1).max(1000).default(50),
-});
-
-export const handler = http(async (request) => {
-  const previews = request.route.includes('/preview/');
-  return { status: 200, body: previews ? await preview(request) : await list(request) };
+export const handler = http(showNotices, {
+  'GET /v1/notices': async ({ query }) => ({ status: 200, body: await list(query) }),
+  'GET /v1/notices/preview/{occasion}': async ({ path, query }) => ({
+    status: 200,
+    body: await preview(path.occasion, query.case),
+  }),
 });
 
 /** Ids only: who they are, `tenure access` tells those who may know. */
-async function list(request: HttpRequest) {
-  requireRole(request, ['operator', 'auditor']);
-  const query = Query.safeParse(request.query);
-  if (!query.success) throw new Problem(400, 'Not as expected', z.prettifyError(query.error));
-  const { state, limit } = query.data;
+async function list({ state, limit }: AskedOf<typeof showNotices, 'GET /v1/notices'>['query']) {
   const states = state === undefined ? (['waits', 'undeliverable', 'sent'] as const) : [state];
   const [waiting, ...found] = await Promise.all([
     countWaiting(notices()),
@@ -40,16 +34,12 @@ async function list(request: HttpRequest) {
 }
 
 /** What its first recipient would read. It names people, so it is for those who see cases anyway. */
-async function preview(request: HttpRequest) {
-  requireRole(request, ['operator']);
-  const named = request.path.occasion;
+async function preview(named: string, caseId: CaseId | undefined) {
   const occasion = OCCASION_NAMES.find((one) => one === named);
   if (occasion === undefined)
-    throw new Problem(404, 'No such occasion', `${named ?? 'nothing'} is none; there are ${OCCASION_NAMES.join(', ')}`);
-  if (request.query.case === undefined) return mailOf([{ occasion, values: SAMPLES[occasion] }], noticeTemplates());
-  const caseId = CaseId.safeParse(request.query.case);
-  if (!caseId.success) throw new Problem(400, 'Not a case', `${request.query.case} is no case id: c- and 24 digits`);
-  return ofCase(occasion, caseId.data);
+    throw new Problem(404, 'No such occasion', `${named} is none; there are ${OCCASION_NAMES.join(', ')}`);
+  if (caseId === undefined) return mailOf([{ occasion, values: SAMPLES[occasion] }], noticeTemplates());
+  return ofCase(occasion, caseId);
 }
 
 async function ofCase(occasion: Occasion, caseId: CaseId) {

@@ -1,24 +1,22 @@
 /** `GET /v1/sources`, `GET /v1/sources/{source}`, `POST /v1/sources/{source}/pull`: the HR sources that are read, their last pull with its gaps, and having one pulled. */
-import { http, Problem, requireRole } from '../runtime/http.ts';
+import { showSources } from '../routes/show-sources.ts';
+import { http, Problem } from '../runtime/http.ts';
 import { sources } from '../runtime/parts.ts';
 import { enqueue } from '../runtime/source-queue.ts';
 import { kindNamed } from '../sources/manifest.ts';
 import { findPull } from '../store/sources.ts';
 import { configuredSources } from './parts/configured-sources.ts';
 
-export const handler = http(async (request) => {
-  const name = request.path.source;
-  if (request.route.startsWith('POST')) {
-    requireRole(request, ['operator']);
-    return pull(known(name));
-  }
-  requireRole(request, ['operator', 'auditor']);
-  if (name !== undefined) return { status: 200, body: await shown(known(name), 'whole') };
-  const names = Object.keys(configuredSources()).sort();
-  return { status: 200, body: { sources: await Promise.all(names.map((one) => shown(one, 'short'))) } };
+export const handler = http(showSources, {
+  'GET /v1/sources': async () => {
+    const names = Object.keys(configuredSources()).sort();
+    return { status: 200, body: { sources: await Promise.all(names.map((one) => shown(one, 'short'))) } };
+  },
+  'GET /v1/sources/{source}': async ({ path }) => ({ status: 200, body: await shown(known(path.source), 'whole') }),
+  'POST /v1/sources/{source}/pull': ({ path }) => pull(known(path.source)),
 });
 
-function known(name = ''): string {
+function known(name: string): string {
   if (Object.hasOwn(configuredSources(), name)) return name;
   const names = Object.keys(configuredSources()).join(', ') || 'none';
   throw new Problem(

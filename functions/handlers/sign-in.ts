@@ -11,9 +11,10 @@ import {
   signInFor,
   stillGood,
 } from '../core/session.ts';
+import { callerBy } from '../runtime/caller.ts';
 import { clock } from '../runtime/clock.ts';
 import { html } from '../runtime/html.ts';
-import { callerFrom, Problem } from '../runtime/http.ts';
+import { Problem } from '../runtime/http.ts';
 import { claimsFor, SignInRefused, wayToSignIn } from '../runtime/identity-provider.ts';
 import { logger } from '../runtime/lambda.ts';
 import { cookie, cookieName, type PageAnswer, type PageRequest, pages, publicUrl, sessionOf } from '../runtime/page.ts';
@@ -66,8 +67,12 @@ async function comeBack({ query, cookies }: PageRequest): Promise<PageAnswer> {
 }
 
 function sessionFor(claims: JWTPayload): Session | undefined {
-  const caller = callerFrom(texts(claims));
-  if (caller === undefined) return undefined;
+  const called = callerBy(claims);
+  if (called.kind !== 'caller') {
+    logger.warn('a sign-in was refused', { because: called.kind === 'refused' ? called.because : 'it names nobody' });
+    return undefined;
+  }
+  const { caller } = called;
   return {
     kind: 'session',
     subject: caller.subject,
@@ -76,16 +81,6 @@ function sessionFor(claims: JWTPayload): Session | undefined {
     formToken: random(),
     until: addSeconds(clock(), SESSION_SECONDS),
   };
-}
-
-/** As API Gateway hands claims on, so that they are read in one way: a list as `[one two]`. */
-function texts(claims: JWTPayload): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(claims).map(([name, value]) => [
-      name,
-      Array.isArray(value) ? `[${value.join(' ')}]` : String(value),
-    ]),
-  );
 }
 
 /** Only who has a session ends one: another site's form brings no cookie. */

@@ -1,17 +1,17 @@
 /** `POST /v1/batches/{id}/release | reject`: what operators do about a batch of events that is held. */
-import * as z from 'zod';
 import { type Batch, chainOfBrake } from '../core/batch.ts';
 import type { Case } from '../core/case.ts';
 import { entryOf } from '../core/entries.ts';
 import type { EvidenceKind } from '../core/evidence.ts';
-import { type CaseId, DigestShown, type PersonId } from '../core/ids.ts';
+import type { CaseId, PersonId } from '../core/ids.ts';
 import type { Person } from '../core/person.ts';
 import { releaseTerms } from '../core/policy/brakes.ts';
 import { type Signature, sign } from '../core/signatures.ts';
 import { append } from '../ledger/append.ts';
 import { unlessRefused } from '../ledger/write-all.ts';
+import { steerBatch } from '../routes/steer-batch.ts';
 import { clock } from '../runtime/clock.ts';
-import { bodyOf, type Caller, http, Problem, requireRole } from '../runtime/http.ts';
+import { type AskedOf, type Caller, type HttpResponse, http, Problem } from '../runtime/http.ts';
 import { brakes, cases, ledger, people } from '../runtime/parts.ts';
 import { policyPack } from '../runtime/policy-pack.ts';
 import { wake } from '../runtime/wake.ts';
@@ -22,7 +22,6 @@ import { findPerson } from '../store/people.ts';
 import { letGo, STILL_HELD } from './parts/let-go.ts';
 import { operatorOf, workersOf } from './parts/operator.ts';
 
-const Body = z.strictObject({ digest: DigestShown, because: z.string().min(3).max(500) });
 /** As receive-events stores them: they only queue at the table. */
 const CASES_AT_ONCE = 20;
 
@@ -32,22 +31,30 @@ interface Steering {
   readonly because: string;
 }
 
-export const handler = http(async (request) => {
-  const caller = requireRole(request, ['operator']);
-  const { digest, because } = bodyOf(request, Body);
-  const batch = await findBatch(brakes(), request.path.id ?? '');
+type Asked = AskedOf<typeof steerBatch, keyof typeof steerBatch>;
+
+export const handler = http(steerBatch, {
+  'POST /v1/batches/{id}/release': (asked) => steer(asked, release),
+  'POST /v1/batches/{id}/reject': (asked) => steer(asked, reject),
+});
+
+async function steer(
+  { caller, path, body }: Asked,
+  how: (steering: Steering) => Promise<Batch['state']>,
+): Promise<HttpResponse> {
+  const { digest, because } = body;
+  const batch = await findBatch(brakes(), path.id);
   if (batch === undefined)
-    throw new Problem(404, 'No such batch', `${request.path.id} is no batch; tenure batches lists those that are held`);
+    throw new Problem(404, 'No such batch', `${path.id} is no batch; tenure batches lists those that are held`);
   if (!batch.digest.startsWith(digest))
     throw new Problem(
       409,
       'Stale',
       `batch ${batch.batchId} has the digest ${batch.digest.slice(0, 12)}: look at it and say that one`,
     );
-  const steering: Steering = { batch, caller, because };
-  const state = request.route.endsWith('/reject') ? await reject(steering) : await release(steering);
+  const state = await how({ batch, caller, because });
   return { status: 200, body: { batchId: batch.batchId, state } };
-});
+}
 
 /** By as many operators as policy says, none of them in the batch nor asking for any of it; then each event goes on its way. */
 async function release({ batch, caller, because }: Steering): Promise<'held' | 'released'> {

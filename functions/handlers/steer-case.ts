@@ -1,12 +1,11 @@
 /** `POST /v1/cases/{id}/release | retry | cancel | attest`: what an operator does about a case that waits for them. */
-import * as z from 'zod';
 import type { Case, CaseState } from '../core/case.ts';
 import { ENDED } from '../core/case.ts';
 import { compare, isCovered, written } from '../core/drift.ts';
 import { allRecords } from '../core/employment.ts';
 import { entryOf } from '../core/entries.ts';
 import { deltaDigest } from '../core/guard.ts';
-import { CaseId, DigestShown, type WorkerId } from '../core/ids.ts';
+import { CaseId, type DigestShown, type WorkerId } from '../core/ids.ts';
 import type { WorkerRecord } from '../core/lifecycle-event.ts';
 import { noticeOf } from '../core/notice.ts';
 import type { Person } from '../core/person.ts';
@@ -15,9 +14,10 @@ import { type ReleaseTerms, releaseTerms } from '../core/policy/brakes.ts';
 import { type Signature, sign } from '../core/signatures.ts';
 import { append } from '../ledger/append.ts';
 import { unlessRefused } from '../ledger/write-all.ts';
+import { steerCase } from '../routes/steer-case.ts';
 import { clock } from '../runtime/clock.ts';
 import { stopExecution } from '../runtime/executions.ts';
-import { bodyOf, type Caller, http, Problem, requireRole } from '../runtime/http.ts';
+import { type AskedOf, type Caller, type HttpResponse, http, Problem } from '../runtime/http.ts';
 import { notify } from '../runtime/notices.ts';
 import { approvals, cases, ledger, people } from '../runtime/parts.ts';
 import { policyPack } from '../runtime/policy-pack.ts';
@@ -31,14 +31,6 @@ import { attest } from './parts/attest.ts';
 import { requesterOf } from './parts/colleagues.ts';
 import { operatorOf } from './parts/operator.ts';
 
-const Body = z.strictObject({
-  /** Of the plan that was looked at, or its first digits: a release is of that one. */
-  planDigest: DigestShown.optional(),
-  because: z.string().min(3).max(500).optional(),
-  /** What is attested, as the case's finding names it. */
-  task: z.string().min(1).max(300).optional(),
-});
-
 interface Steering {
   readonly handled: Case;
   readonly person: Person;
@@ -47,25 +39,32 @@ interface Steering {
   readonly because: string | undefined;
 }
 
-export const handler = http(async (request) => {
-  const caller = requireRole(request, ['operator']);
-  const caseId = CaseId.safeParse(request.path.id);
+type Asked = AskedOf<typeof steerCase, keyof typeof steerCase>;
+
+export const handler = http(steerCase, {
+  'POST /v1/cases/{id}/release': (asked) => steer(asked, 'release', release),
+  'POST /v1/cases/{id}/retry': (asked) => steer(asked, 'retry', retry),
+  'POST /v1/cases/{id}/cancel': (asked) => steer(asked, 'cancel', cancel),
+  'POST /v1/cases/{id}/attest': (asked) => steer(asked, 'attest', (steering) => attest(steering, asked.body.task)),
+});
+
+async function steer(
+  { caller, path, body }: Asked,
+  verb: string,
+  how: (steering: Steering, shown: DigestShown | undefined) => Promise<void>,
+): Promise<HttpResponse> {
+  const caseId = CaseId.safeParse(path.id);
   if (!caseId.success)
-    throw new Problem(404, 'No such case', `${request.path.id} is no case id; tenure cases lists those there are`);
-  const { planDigest, because, task } = bodyOf(request, Body);
+    throw new Problem(404, 'No such case', `${path.id} is no case id; tenure cases lists those there are`);
   const handled = await loadCase(cases(), caseId.data);
   apart(handled);
   const { person, right } = await loadPerson(people(), handled.personId);
   if (person === undefined) throw new Problem(409, 'Nobody to act on', 'the person of this case is not known any more');
-  const steering: Steering = { handled, person, caller, because, holdsRight: right === handled.caseId };
-  const verb = request.route.split('/').at(-1);
-  if (verb === 'release') await release(steering, planDigest);
-  else if (verb === 'attest') await attest(steering, task);
-  else if (verb === 'retry') await retry(steering);
-  else await cancel(steering);
+  const steering = { handled, person, caller, because: body.because, holdsRight: right === handled.caseId };
+  await how(steering, body.planDigest);
   await wake('CaseReceived', [handled.personId]);
-  return { status: 200, body: { caseId: handled.caseId, [`${verb}`]: true } };
-});
+  return { status: 200, body: { caseId: handled.caseId, [verb]: true } };
+}
 
 /** Lets the delta that was held run: planned again, the same or less of it goes on, and anything wider is held again. */
 async function release({ handled, person, caller, because }: Steering, shown: DigestShown | undefined): Promise<void> {

@@ -1,47 +1,49 @@
 /** `POST /v1/layoffs` proposes a list of people to leave; `/v1/layoffs/{id}/release | reject` is a second operator's word on it. */
-import * as z from 'zod';
 import { chainOfBrake } from '../core/batch.ts';
 import { entryOf } from '../core/entries.ts';
 import type { EvidenceKind } from '../core/evidence.ts';
-import { DigestShown } from '../core/ids.ts';
-import { type Layoff, layoffOf, Proposal } from '../core/layoff.ts';
+import { type Layoff, layoffOf, type Proposal } from '../core/layoff.ts';
 import { longestLayoff, releaseTerms } from '../core/policy/brakes.ts';
 import { addDays } from '../core/schedule.ts';
 import { type Signature, sign } from '../core/signatures.ts';
 import { INPUT_VERSION } from '../core/steps.ts';
 import { append } from '../ledger/append.ts';
 import { unlessRefused } from '../ledger/write-all.ts';
+import { steerLayoff } from '../routes/steer-layoff.ts';
 import { announce } from '../runtime/announce.ts';
 import { clock } from '../runtime/clock.ts';
-import { bodyOf, type Caller, type HttpRequest, http, Problem, requireRole } from '../runtime/http.ts';
+import { type AskedOf, type Caller, type HttpResponse, http, Problem } from '../runtime/http.ts';
 import { brakes, ledger } from '../runtime/parts.ts';
 import { policyPack } from '../runtime/policy-pack.ts';
 import type { Write } from '../store/items.ts';
 import { findLayoff, nameWorkers, putNewLayoff, updateLayoff } from '../store/layoffs.ts';
 import { operatorOf, workersOf } from './parts/operator.ts';
 
-const Body = z.strictObject({ digest: DigestShown, because: z.string().min(3).max(500) });
+type Steering = AskedOf<typeof steerLayoff, 'POST /v1/layoffs/{id}/release' | 'POST /v1/layoffs/{id}/reject'>;
 
-export const handler = http(async (request) => {
-  const caller = requireRole(request, ['operator']);
-  if (request.path.id === undefined) return propose(request, caller);
-  const { digest, because } = bodyOf(request, Body);
-  const layoff = await findLayoff(brakes(), request.path.id);
+export const handler = http(steerLayoff, {
+  'POST /v1/layoffs': ({ caller, body }) => propose(body, caller),
+  'POST /v1/layoffs/{id}/release': (asked) => steer(asked, approve),
+  'POST /v1/layoffs/{id}/reject': (asked) => steer(asked, reject),
+});
+
+async function steer({ caller, path, body }: Steering, how: typeof approve): Promise<HttpResponse> {
+  const { digest, because } = body;
+  const layoff = await findLayoff(brakes(), path.id);
   if (layoff === undefined)
-    throw new Problem(404, 'No such layoff', `${request.path.id} is no layoff; tenure layoffs lists them`);
+    throw new Problem(404, 'No such layoff', `${path.id} is no layoff; tenure layoffs lists them`);
   if (!layoff.digest.startsWith(digest))
     throw new Problem(
       409,
       'Stale',
       `layoff ${layoff.layoffId} has the digest ${layoff.digest.slice(0, 12)}: look at it first`,
     );
-  const state = await (request.route.endsWith('/reject') ? reject : approve)(layoff, caller, because);
+  const state = await how(layoff, caller, because);
   return { status: 200, body: { layoffId: layoff.layoffId, state } };
-});
+}
 
 /** The first of two is who proposes it. */
-async function propose(request: HttpRequest, caller: Caller) {
-  const proposal = bodyOf(request, Proposal);
+async function propose(proposal: Proposal, caller: Caller) {
   const layoff = layoffOf(proposal, signatureOf(caller));
   if (layoff.until <= clock()) throw new Problem(400, 'Over already', `it ends at ${layoff.until}: name a later end`);
   refuseTooLong(layoff);

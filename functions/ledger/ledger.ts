@@ -67,6 +67,22 @@ export async function* chainOf(ledger: Ledger, caseId: CaseId): AsyncGenerator<L
   for await (const item of pages) yield LedgerItem.parse(item);
 }
 
+/** The same, from a position on; `pageSize` of them at a time. */
+export async function* chainFrom(
+  ledger: Ledger,
+  caseId: CaseId,
+  position: number,
+  pageSize: number,
+): AsyncGenerator<LedgerItem> {
+  const pages = queryPages(ledger, {
+    KeyConditionExpression: 'pk = :case AND sk >= :from',
+    ExpressionAttributeValues: { ':case': caseId, ':from': position },
+    ConsistentRead: true,
+    Limit: pageSize,
+  });
+  for await (const item of pages) yield LedgerItem.parse(item);
+}
+
 /** Every item a query answers, page after page. Throws `EvidenceUnavailable`. */
 export async function* queryPages(
   { client, table }: Pick<Ledger, 'client' | 'table'>,

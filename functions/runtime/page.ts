@@ -1,11 +1,12 @@
 /** The frame of every Lambda that answers a browser: the session it carries, its forms, and pages that nobody frames, keeps or runs scripts in. */
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import * as z from 'zod';
+import { Role } from '../core/role.ts';
 import { Session, signInFor, stillGood } from '../core/session.ts';
 import { clock } from './clock.ts';
 import { config } from './config.ts';
 import { type Html, html } from './html.ts';
-import { type Caller, type HttpRequest, Problem, problemOf, Role, requestOf } from './http.ts';
+import { type Caller, type HttpRequest, Problem, problemOf, requestOf } from './http.ts';
 import { logger } from './lambda.ts';
 import { sameSecret, unseal } from './sealed.ts';
 import { type Going, type Page, written } from './written-page.ts';
@@ -16,7 +17,7 @@ export interface PageAnswer {
   readonly cookies?: readonly string[];
 }
 
-export interface PageRequest extends Omit<HttpRequest, 'caller'> {
+export interface PageRequest extends HttpRequest {
   readonly method: string;
   /** Of the page itself, without its query. */
   readonly page: string;

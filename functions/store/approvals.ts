@@ -3,6 +3,7 @@ import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/
 import { Approval } from '../core/approval.ts';
 import type { CaseId } from '../core/ids.ts';
 import { type Condition, update, type Write } from './items.ts';
+import { type Page, type Partition, type Place, pageOf } from './page.ts';
 
 export interface Approvals {
   readonly client: DynamoDBDocumentClient;
@@ -46,7 +47,29 @@ export async function readApproval(
   return Item && parse(Item);
 }
 
-/** Oldest first: who has waited longest. No more than `most`. */
+/** Oldest first: who has waited longest. */
+export function pageOfApprovals(
+  { client, table }: Approvals,
+  state: Approval['state'],
+  after: Place | undefined,
+  most: number,
+): Promise<Page<Approval>> {
+  const ask: Partition<Approval>['ask'] = (query) =>
+    client.send(new QueryCommand({ TableName: table, IndexName: 'byState', ...query }));
+  const list = {
+    ask,
+    key: ['state', 'askedAt'],
+    value: state,
+    parse,
+    first: 'oldest',
+    placeOf: placeOfApproval,
+  } as const;
+  return pageOf(list, after, most);
+}
+
+export const placeOfApproval = ({ askedAt: at, approvalId: id }: Approval): Place => ({ at, id });
+
+/** The same, page after page: no more than `most`. */
 export async function listApprovals(
   { client, table }: Approvals,
   state: Approval['state'],

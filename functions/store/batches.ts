@@ -4,8 +4,9 @@ import * as z from 'zod';
 import { Batch } from '../core/batch.ts';
 import type { LastFeed } from '../core/feed-check.ts';
 import { Digest } from '../core/ids.ts';
-import { type Brakes, inState } from './brakes.ts';
+import { type Brakes, inState, pageInState } from './brakes.ts';
 import { type Condition, type Item, update, type Write } from './items.ts';
+import type { Page, Place } from './page.ts';
 
 const SORT = 'batch';
 
@@ -16,9 +17,19 @@ export async function findBatch({ client, table }: Brakes, batchId: string): Pro
   return Item && parse(Item);
 }
 
-/** Newest first. */
-export async function listBatches(brakes: Brakes, state: Batch['state'], limit?: number): Promise<readonly Batch[]> {
-  return (await inState(brakes, `batch#${state}`, limit)).map(parse);
+/** All of them, newest first. */
+export async function listBatches(brakes: Brakes, state: Batch['state']): Promise<readonly Batch[]> {
+  return (await inState(brakes, `batch#${state}`)).map(parse);
+}
+
+export function pageOfBatches(
+  brakes: Brakes,
+  state: Batch['state'],
+  after: Place | undefined,
+  most: number,
+): Promise<Page<Batch>> {
+  const placeOf = ({ receivedAt: at, batchId: id }: Batch): Place => ({ at, id });
+  return pageInState(brakes, `batch#${state}`, { parse, placeOf }, after, most);
 }
 
 /** Refused when the same batch was looked at before: it counts once. */

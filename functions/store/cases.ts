@@ -15,6 +15,7 @@ import { type CaseId, Digest, Instant, System } from '../core/ids.ts';
 import { LifecycleEvent } from '../core/lifecycle-event.ts';
 import { type Plan, planIn, planText } from '../core/plan.ts';
 import { asText, type Condition, type Item, kept, readMany, update, type Write } from './items.ts';
+import { mergedPage, type Order, type Page, type Partition, type Place } from './page.ts';
 
 export interface Cases {
   readonly client: DynamoDBDocumentClient;
@@ -154,19 +155,27 @@ export function observationPut(table: string, caseId: CaseId, { access, ...rest 
   return { Put: { TableName: table, Item } } satisfies Write;
 }
 
-/** Newest first. */
-export async function listCases({ client, table }: Cases, state: CaseState, limit = 100): Promise<readonly Case[]> {
-  const { Items = [] } = await client.send(
-    new QueryCommand({
-      TableName: table,
-      IndexName: 'byState',
-      ...inState(state),
-      ScanIndexForward: false,
-      Limit: limit,
-    }),
-  );
-  return Items.map(parseCase);
+/** Cases in any of these states, newest first. One that changes its state while it is read may be left out: it is on no page twice. */
+export function listCases(
+  { client, table }: Cases,
+  states: readonly CaseState[],
+  after: Place | undefined,
+  most: number,
+): Promise<Page<Case>> {
+  const ask: Partition<Case>['ask'] = (query) =>
+    client.send(new QueryCommand({ TableName: table, IndexName: 'byState', ...query }));
+  const partitions = states.map((value): Partition<Case> => {
+    return { ask, key: ['state', 'receivedAt'], value, parse: parseCase, ...NEWEST };
+  });
+  return mergedPage(partitions, after, most);
 }
+
+const NEWEST = {
+  first: 'newest',
+  placeOf: ({ receivedAt: at, caseId: id }: Case): Place => ({ at, id }),
+} as const satisfies Order<Case>;
+
+export const placeOfCase = NEWEST.placeOf;
 
 /** Every case in a state, oldest first, however many there are. */
 export async function* everyCase({ client, table }: Cases, state: CaseState): AsyncGenerator<Case> {

@@ -4,8 +4,9 @@ import * as z from 'zod';
 import { EvidenceUnavailable } from '../core/errors.ts';
 import { Instant, type WorkerId } from '../core/ids.ts';
 import { Layoff } from '../core/layoff.ts';
-import { type Brakes, inState } from './brakes.ts';
+import { type Brakes, inState, pageInState } from './brakes.ts';
 import { type Item, readMany, update, type Write } from './items.ts';
+import type { Page, Place } from './page.ts';
 
 const SORT = 'layoff';
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html */
@@ -21,9 +22,19 @@ export async function findLayoff({ client, table }: Brakes, layoffId: string): P
   return Item && parse(Item);
 }
 
-/** Newest first. */
+/** All of them, newest first. */
 export async function listLayoffs(brakes: Brakes, state: Layoff['state']): Promise<readonly Layoff[]> {
   return (await inState(brakes, `layoff#${state}`)).map(parse);
+}
+
+export function pageOfLayoffs(
+  brakes: Brakes,
+  state: Layoff['state'],
+  after: Place | undefined,
+  most: number,
+): Promise<Page<Layoff>> {
+  const placeOf = ({ proposedAt: at, layoffId: id }: Layoff): Place => ({ at, id });
+  return pageInState(brakes, `layoff#${state}`, { parse, placeOf }, after, most);
 }
 
 export function putNewLayoff(table: string, layoff: Layoff): Write {

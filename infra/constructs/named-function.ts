@@ -18,7 +18,7 @@ export function namedFunction(
   scope: Construct,
   name: FunctionName,
   { configuration, bundles, resources }: Making,
-  more: Pick<TenureFunctionProps, 'functionName' | 'deadLetters'> = {},
+  more: Pick<TenureFunctionProps, 'functionName' | 'deadLetters' | 'environment'> = {},
 ): LambdaFunction {
   const bundle = bundles[name];
   if (bundle === undefined) throw new Error(`no bundle "${name}": bundle the functions of infra/functions.ts first`);

@@ -5,13 +5,11 @@ import type { Construct } from 'constructs';
 import type { Configuration } from '../../functions/core/configuration.ts';
 import type { Resources } from '../resources.ts';
 import { keptSecretArn } from './kept-secret.ts';
+import { whoCalls } from './who-calls.ts';
 
 /** Nothing where no client is configured. `address` is where people reach the API. */
-export function signInResources(
-  scope: Construct,
-  { name, identity: { issuer, clientId, secretArn } }: Configuration,
-  address: string,
-): Resources {
+export function signInResources(scope: Construct, { name, identity }: Configuration, address: string): Resources {
+  const { issuer, clientId, secretArn } = identity;
   if (clientId === undefined) return {};
   const key = new Key(scope, 'SessionKey', {
     description: 'Seals the sessions that browsers carry',
@@ -29,7 +27,10 @@ export function signInResources(
     'session-key': { arns: [key.keyArn], environment: { SESSION_KEY_ID: key.keyId, PUBLIC_URL: address } },
     'identity-secret': {
       arns: [secret],
-      environment: { IDENTITY_SECRET_ARN: secret, OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId },
+      environment: {
+        ...{ IDENTITY_SECRET_ARN: secret, OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId },
+        ...whoCalls(identity),
+      },
     },
   };
 }

@@ -1,4 +1,7 @@
 /** Approvals: listing, deciding, having somebody else decide. */
+import { decideApproval } from '../../functions/routes/decide-approval.ts';
+import { delegations } from '../../functions/routes/delegate.ts';
+import { showApprovals } from '../../functions/routes/show-approvals.ts';
 import { chain, type FunctionSpec, HTTP_SECONDS } from './spec.ts';
 
 export const approvals = {
@@ -7,7 +10,7 @@ export const approvals = {
     does: 'Lists the approvals that wait for the caller',
     woken: 'http',
     timeoutSeconds: HTTP_SECONDS,
-    routes: ['GET /v1/approvals'],
+    routes: showApprovals,
     grants: { 'approvals/byState': ['Query'], cases: ['GetItem'], people: ['GetItem'] },
   },
   'decide-approval': {
@@ -16,7 +19,7 @@ export const approvals = {
     woken: 'http',
     timeoutSeconds: HTTP_SECONDS,
     policies: true,
-    routes: ['POST /v1/approvals/{id}'],
+    routes: decideApproval,
     grants: {
       'approvals/byId': ['Query'],
       approvals: ['UpdateItem'],
@@ -33,7 +36,7 @@ export const approvals = {
     does: 'Has somebody else decide approvals for the caller for a time, takes that back, and lists such delegations',
     woken: 'http',
     timeoutSeconds: HTTP_SECONDS,
-    routes: ['POST /v1/delegations', 'POST /v1/delegations/{id}/revoke', 'GET /v1/delegations'],
+    routes: delegations,
     grants: { people: ['GetItem', 'Query', 'PutItem'], evidence: chain },
   },
 } as const satisfies Record<string, FunctionSpec>;

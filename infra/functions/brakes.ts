@@ -1,4 +1,7 @@
 /** The brakes as operators see and steer them. */
+import { showBrakes } from '../../functions/routes/show-brakes.ts';
+import { steerBatch } from '../../functions/routes/steer-batch.ts';
+import { steerLayoff } from '../../functions/routes/steer-layoff.ts';
 import { chain, type FunctionSpec, HTTP_SECONDS } from './spec.ts';
 
 export const brakes = {
@@ -7,7 +10,7 @@ export const brakes = {
     does: 'Lists the batches that are held and the layoffs, and shows one',
     woken: 'http',
     timeoutSeconds: HTTP_SECONDS,
-    routes: ['GET /v1/batches', 'GET /v1/batches/{id}', 'GET /v1/layoffs', 'GET /v1/layoffs/{id}'],
+    routes: showBrakes,
     policies: true,
     grants: { brakes: ['GetItem'], 'brakes/byState': ['Query'], cases: ['BatchGetItem'] },
   },
@@ -17,7 +20,7 @@ export const brakes = {
     woken: 'http',
     timeoutSeconds: HTTP_SECONDS,
     policies: true,
-    routes: ['POST /v1/batches/{id}/release', 'POST /v1/batches/{id}/reject'],
+    routes: steerBatch,
     grants: {
       brakes: ['GetItem', 'PutItem', 'UpdateItem'],
       cases: ['GetItem', 'UpdateItem'],
@@ -32,7 +35,7 @@ export const brakes = {
     woken: 'http',
     timeoutSeconds: HTTP_SECONDS,
     policies: true,
-    routes: ['POST /v1/layoffs', 'POST /v1/layoffs/{id}/release', 'POST /v1/layoffs/{id}/reject'],
+    routes: steerLayoff,
     grants: {
       brakes: ['GetItem', 'PutItem', 'UpdateItem', 'BatchWriteItem'],
       people: ['GetItem', 'PutItem'],

@@ -1,4 +1,7 @@
 /** Cases as operators see and steer them, and whether all is well. */
+import { checkHealth } from '../../functions/routes/check-health.ts';
+import { showCases } from '../../functions/routes/show-cases.ts';
+import { steerCase } from '../../functions/routes/steer-case.ts';
 import { chain, type FunctionSpec, HTTP_SECONDS } from './spec.ts';
 
 export const cases = {
@@ -8,7 +11,7 @@ export const cases = {
     woken: 'http',
     timeoutSeconds: HTTP_SECONDS,
     policies: true,
-    routes: ['GET /v1/cases', 'GET /v1/cases/{id}', 'GET /v1/cases/{id}/cost', 'GET /v1/cases/{id}/recorded'],
+    routes: showCases,
     grants: {
       cases: ['GetItem', 'Query'],
       'cases/byState': ['Query'],
@@ -22,12 +25,7 @@ export const cases = {
     woken: 'http',
     policies: true,
     timeoutSeconds: HTTP_SECONDS,
-    routes: [
-      'POST /v1/cases/{id}/release',
-      'POST /v1/cases/{id}/retry',
-      'POST /v1/cases/{id}/cancel',
-      'POST /v1/cases/{id}/attest',
-    ],
+    routes: steerCase,
     grants: {
       cases: ['GetItem', 'UpdateItem'],
       people: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
@@ -43,8 +41,9 @@ export const cases = {
     woken: 'http',
     timeoutSeconds: HTTP_SECONDS,
     policies: true,
-    routes: ['GET /v1/health'],
+    routes: checkHealth,
     grants: {
+      brakes: ['UpdateItem'],
       connectors: ['InvokeFunction'],
       'source-secrets': ['GetSecretValue'],
       undelivered: ['GetQueueAttributes'],

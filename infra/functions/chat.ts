@@ -1,5 +1,7 @@
 /** Chat channels: telling approvers what waits, and taking what they say there. Only of the channels a company configures. */
 import type { ChannelsConfiguration } from '../../functions/core/configuration.ts';
+import { receiveSlack } from '../../functions/routes/receive-slack.ts';
+import { receiveTeams } from '../../functions/routes/receive-teams.ts';
 import { approvals } from './approvals.ts';
 import { type FunctionSpec, STEP_SECONDS } from './spec.ts';
 
@@ -11,8 +13,11 @@ const RECEIVE_SECONDS = 10;
 /** Functions of a queue; it is six times as long away from others: docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
 export const CHAT_SECONDS = 30;
 
-/** By function name. */
-export function channelSpecs({ slack, teams }: ChannelsConfiguration = {}): Readonly<Record<string, FunctionSpec>> {
+/** By function name. Which channels there are matters, and nothing else of them. */
+export function channelSpecs({
+  slack,
+  teams,
+}: Partial<Record<keyof ChannelsConfiguration, unknown>> = {}): Readonly<Record<string, FunctionSpec>> {
   if (slack === undefined && teams === undefined) return {};
   return {
     'tell-approvers': {
@@ -42,8 +47,7 @@ const ofTeams = {
     woken: 'http',
     timeoutSeconds: RECEIVE_SECONDS,
     policies: true,
-    routes: ['POST /v1/channels/teams'],
-    signed: true,
+    routes: receiveTeams,
     grants: { ...deciding, people: [...deciding.people, 'BatchGetItem'] },
   },
 } as const satisfies Record<string, FunctionSpec>;
@@ -54,8 +58,7 @@ const ofSlack = {
     does: 'Verifies what somebody did in Slack, keeps it to be decided, and asks why they deny',
     woken: 'http',
     timeoutSeconds: RECEIVE_SECONDS,
-    routes: ['POST /v1/channels/slack'],
-    signed: true,
+    routes: receiveSlack,
     grants: { 'slack-secret': ['GetSecretValue'], 'chat-clicks': ['SendMessage'] },
   },
   'decide-by-chat': {

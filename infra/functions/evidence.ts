@@ -1,4 +1,5 @@
 /** Evidence: its exports, and what could not be written at the time. */
+import { exportEvidence } from '../../functions/routes/export-evidence.ts';
 import { chain, type FunctionSpec, HTTP_SECONDS, LONGEST_SECONDS, STEP_SECONDS } from './spec.ts';
 
 export const evidence = {
@@ -7,8 +8,9 @@ export const evidence = {
     does: 'Has a verifiable export of the evidence of a period made, says how far it is, and gives links to it',
     woken: 'http',
     timeoutSeconds: HTTP_SECONDS,
-    routes: ['POST /v1/exports', 'GET /v1/exports/{id}'],
+    routes: exportEvidence,
     grants: {
+      brakes: ['UpdateItem'],
       exports: ['PutObject', 'GetObject'],
       'exports-bucket': ['ListBucket'],
       'export-writer': ['InvokeFunction'],

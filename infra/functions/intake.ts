@@ -1,4 +1,7 @@
 /** What comes in: lifecycle events, requests, and events that are only to be planned. */
+import { previewPlan } from '../../functions/routes/preview-plan.ts';
+import { receiveEvents } from '../../functions/routes/receive-events.ts';
+import { receiveRequests } from '../../functions/routes/receive-requests.ts';
 import { chain, cutAnyway, type FunctionSpec, HTTP_SECONDS } from './spec.ts';
 
 export const intake = {
@@ -7,8 +10,7 @@ export const intake = {
     does: 'Verifies signed lifecycle events and stores a case and an inbox entry for each',
     woken: 'http',
     timeoutSeconds: 10,
-    routes: ['POST /v1/events'],
-    signed: true,
+    routes: receiveEvents,
     policies: true,
     grants: {
       cases: ['PutItem', 'GetItem', 'UpdateItem'],
@@ -23,13 +25,14 @@ export const intake = {
   },
   'receive-requests': {
     entry: 'functions/handlers/receive-requests.ts',
-    does: 'Takes requests for access and for exceptions, and takes them back',
+    does: 'Takes requests for access and for exceptions, shows them, and takes them back',
     woken: 'http',
     timeoutSeconds: HTTP_SECONDS,
     policies: true,
-    routes: ['POST /v1/requests', 'POST /v1/requests/{id}/withdraw'],
+    routes: receiveRequests,
     grants: {
       cases: ['PutItem', 'GetItem'],
+      approvals: ['Query'],
       people: ['Query', 'GetItem', 'PutItem', 'UpdateItem'],
       evidence: chain,
       bus: ['PutEvents'],
@@ -41,10 +44,10 @@ export const intake = {
     woken: 'http',
     timeoutSeconds: HTTP_SECONDS,
     policies: true,
-    routes: ['POST /v1/plans'],
+    routes: previewPlan,
     grants: {
       people: ['GetItem', 'BatchGetItem', 'Query'],
-      brakes: ['GetItem', 'BatchGetItem', 'Query'],
+      brakes: ['GetItem', 'BatchGetItem', 'Query', 'UpdateItem'],
       connectors: ['InvokeFunction'],
     },
   },

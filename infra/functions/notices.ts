@@ -1,5 +1,6 @@
 /** Telling people: what is sent by mail, and what operators see of it. */
 import type { Configuration } from '../../functions/core/configuration.ts';
+import { showNotices } from '../../functions/routes/show-notices.ts';
 import { chain, type FunctionSpec, HTTP_SECONDS } from './spec.ts';
 
 /** Ours: a run sends some hundreds of mails, and comes back for more. */
@@ -38,7 +39,7 @@ export const notices = {
     policies: true,
     templates: true,
     when: tellsByMail,
-    routes: ['GET /v1/notices', 'GET /v1/notices/preview/{occasion}'],
+    routes: showNotices,
     grants: {
       'notices/byState': ['Query'],
       people: ['GetItem', 'Query'],

@@ -1,5 +1,8 @@
 /** Pages for people who come by a link: signing in, one approval, somebody's first day. */
 import type { Configuration } from '../../functions/core/configuration.ts';
+import { decideByPage, showApprovalPage } from '../../functions/routes/approval-page.ts';
+import { giveFirstDaySecret, showFirstDay } from '../../functions/routes/first-day-page.ts';
+import { signIn } from '../../functions/routes/sign-in.ts';
 import { chain, type FunctionSpec, HTTP_SECONDS } from './spec.ts';
 
 /** The function that asks one target for a first-day secret: of its connector's bundle and secret, and with no other right. */
@@ -19,14 +22,14 @@ const FIRST_DAY_SECONDS = 25;
 /** Without a client at the identity provider nobody can sign in, and there are no pages. */
 export const hasPages = ({ identity }: Configuration): boolean => identity.clientId !== undefined;
 
-const page = { woken: 'http', timeoutSeconds: HTTP_SECONDS, session: true, when: hasPages } as const;
+const page = { woken: 'http', timeoutSeconds: HTTP_SECONDS, when: hasPages } as const;
 
 export const pages = {
   'sign-in': {
     entry: 'functions/handlers/sign-in.ts',
     does: 'Lets people sign in at the identity provider, and gives their browser a session',
     ...page,
-    routes: ['GET /v1/session/start', 'GET /v1/session/callback', 'POST /v1/session/end'],
+    routes: signIn,
     grants: { 'session-key': ['GenerateMac', 'VerifyMac'], 'identity-secret': ['GetSecretValue'] },
   },
   'show-approval-page': {
@@ -34,7 +37,7 @@ export const pages = {
     does: 'Shows one approval to somebody signed in; it can change nothing',
     ...page,
     policies: true,
-    routes: ['GET /v1/approvals/{id}/page'],
+    routes: showApprovalPage,
     grants: {
       'session-key': ['VerifyMac'],
       'approvals/byId': ['Query'],
@@ -48,7 +51,7 @@ export const pages = {
     does: 'Takes a decision from the form somebody signed in was shown',
     ...page,
     policies: true,
-    routes: ['POST /v1/approvals/{id}/page'],
+    routes: decideByPage,
     grants: {
       'session-key': ['VerifyMac'],
       'approvals/byId': ['Query'],
@@ -66,7 +69,7 @@ export const pages = {
     does: "Shows what is ready for somebody's first day to who looks after it; it can change nothing of ours",
     ...page,
     policies: true,
-    routes: ['GET /v1/people/{workerId}/first-day'],
+    routes: showFirstDay,
     grants: { 'session-key': ['VerifyMac'], people: ['GetItem', 'Query'], connectors: ['InvokeFunction'] },
   },
   'give-first-day-secret': {
@@ -74,7 +77,7 @@ export const pages = {
     does: 'Has a target make what lets somebody in on their first day, and shows it once',
     ...page,
     policies: true,
-    routes: ['POST /v1/people/{workerId}/first-day'],
+    routes: giveFirstDaySecret,
     grants: {
       'session-key': ['VerifyMac'],
       people: ['GetItem', 'Query', 'PutItem', 'DeleteItem'],

@@ -1,4 +1,7 @@
 /** What is known of people, and whose an account is. */
+import { linkAccount } from '../../functions/routes/link-account.ts';
+import { listPeople } from '../../functions/routes/list-people.ts';
+import { showAccess } from '../../functions/routes/show-access.ts';
 import { chain, type FunctionSpec, HTTP_SECONDS } from './spec.ts';
 
 export const people = {
@@ -7,16 +10,16 @@ export const people = {
     does: 'Shows what a person holds, why, and until when',
     woken: 'http',
     timeoutSeconds: HTTP_SECONDS,
-    routes: ['GET /v1/people/{workerId}/access'],
+    routes: showAccess,
     policies: true,
-    grants: { people: ['GetItem', 'Query'], connectors: ['InvokeFunction'] },
+    grants: { people: ['GetItem', 'Query'], brakes: ['UpdateItem'], connectors: ['InvokeFunction'] },
   },
   'list-people': {
     entry: 'functions/handlers/list-people.ts',
     does: 'Lists everybody with their records and reasons, for simulating a change of policy',
     woken: 'http',
     timeoutSeconds: HTTP_SECONDS,
-    routes: ['GET /v1/people'],
+    routes: listPeople,
     grants: { people: ['Scan', 'BatchGetItem'] },
   },
   'link-account': {
@@ -25,7 +28,7 @@ export const people = {
     woken: 'http',
     timeoutSeconds: HTTP_SECONDS,
     policies: true,
-    routes: ['POST /v1/people/{workerId}/link'],
+    routes: linkAccount,
     grants: {
       people: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem', 'ConditionCheckItem'],
       cases: ['GetItem', 'PutItem', 'UpdateItem'],

@@ -1,4 +1,6 @@
 /** HR sources: their webhooks, reading them again, and what is known of them. */
+import { receiveWebhook } from '../../functions/routes/receive-webhook.ts';
+import { showSources } from '../../functions/routes/show-sources.ts';
 import { chain, cutAnyway, type FunctionSpec, HTTP_SECONDS, LONGEST_SECONDS } from './spec.ts';
 
 /** Whatever takes lifecycle events in needs these. */
@@ -18,8 +20,7 @@ export const sources = {
     does: 'Verifies what an HR system sends in its own form, and queues whom it is about or takes the records in it',
     woken: 'http',
     timeoutSeconds: 10,
-    routes: ['POST /v1/sources/{source}'],
-    signed: true,
+    routes: receiveWebhook,
     policies: true,
     sources: true,
     grants: {
@@ -34,7 +35,7 @@ export const sources = {
     does: 'Lists the HR sources with their last pull and its gaps, and has one pulled whole',
     woken: 'http',
     timeoutSeconds: HTTP_SECONDS,
-    routes: ['GET /v1/sources', 'GET /v1/sources/{source}', 'POST /v1/sources/{source}/pull'],
+    routes: showSources,
     sources: true,
     grants: { sources: ['GetItem'], 'source-queues': ['SendMessage'] },
   },

@@ -1,5 +1,6 @@
 /** What makes a Lambda of the application, and the grants that come together. */
 import type { Configuration } from '../../functions/core/configuration.ts';
+import type { Routes } from '../../functions/routes/route.ts';
 import type { Grants } from '../resources.ts';
 
 /** What makes a function of the application. */
@@ -17,11 +18,8 @@ export interface FunctionSpec {
   readonly sources?: true;
   /** The templates of notices (`policies/notices`) go into its bundle. */
   readonly templates?: true;
-  readonly routes?: readonly string[];
-  /** Its routes take no bearer token: the handler verifies a signature over the raw bytes. */
-  readonly signed?: true;
-  /** Its routes take no bearer token: browsers come with the session of a sign-in, or to sign in. */
-  readonly session?: true;
+  /** What it answers (functions/routes). */
+  readonly routes?: Routes;
   /** Only in a deployment that is configured for it. */
   readonly when?: (configuration: Configuration) => boolean;
 }

@@ -1,4 +1,5 @@
 /** Ticket systems: their hints, and what follows from what is read back. Only where `tickets` is configured. */
+import { receiveTickets } from '../../functions/routes/receive-tickets.ts';
 import { chain, type FunctionSpec, HTTP_SECONDS } from './spec.ts';
 
 /** A batch reads several tickets, each with a few calls that may take seconds. */
@@ -11,8 +12,7 @@ export const tickets = {
     woken: 'http',
     when: ({ tickets: configured }) => configured !== undefined,
     timeoutSeconds: HTTP_SECONDS,
-    routes: ['POST /v1/tickets/{system}'],
-    signed: true,
+    routes: receiveTickets,
     grants: { 'ticket-secrets': ['GetSecretValue'], 'tickets-queue': ['SendMessage'] },
   },
   'read-ticket': {

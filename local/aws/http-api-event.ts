@@ -56,9 +56,12 @@ export function eventOf(
 
 /** A name that comes more than once has its values joined by commas. */
 function joined(pairs: readonly (readonly string[])[]): Record<string, string> {
-  const result: Record<string, string> = {};
-  for (const [name = '', value = ''] of pairs) result[name] = name in result ? `${result[name]},${value}` : value;
-  return result;
+  const result = new Map<string, string>();
+  for (const [name = '', value = ''] of pairs) {
+    const before = result.get(name);
+    result.set(name, before === undefined ? value : `${before},${value}`);
+  }
+  return Object.fromEntries(result);
 }
 
 function bodyOf({ headers, body }: HttpRequest): object {

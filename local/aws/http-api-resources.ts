@@ -10,18 +10,21 @@ export const ApiProperties = z.strictObject({
   Tags,
 });
 
+const RouteSettings = z.strictObject({
+  ThrottlingBurstLimit: z.int().min(1).optional(),
+  ThrottlingRateLimit: z.number().positive().optional(),
+  DetailedMetricsEnabled: z.boolean().optional(),
+});
+export type RouteSettings = z.infer<typeof RouteSettings>;
+
 export const StageProperties = z.strictObject({
   ApiId: z.string(),
   StageName: z.literal('$default', { error: 'only the stage $default is supported' }),
   AutoDeploy: z.literal(true, { error: 'only AutoDeploy is supported' }),
   Description: z.string().optional(),
-  DefaultRouteSettings: z
-    .strictObject({
-      ThrottlingBurstLimit: z.int().min(1).optional(),
-      ThrottlingRateLimit: z.number().positive().optional(),
-      DetailedMetricsEnabled: z.boolean().optional(),
-    })
-    .optional(),
+  DefaultRouteSettings: RouteSettings.optional(),
+  /** By route key, in the place of the default for that route. */
+  RouteSettings: z.record(z.string(), RouteSettings).default({}),
   /** Access logs are not written here. */
   AccessLogSettings: z.unknown().optional(),
   Tags,

@@ -9,6 +9,7 @@ import {
   type Integration,
   IntegrationProperties,
   RouteProperties,
+  type RouteSettings,
   StageProperties,
 } from './http-api-resources.ts';
 import { type Match, matchRoute, type RouteKey, readRouteKey } from './http-api-routes.ts';
@@ -33,6 +34,11 @@ export interface HttpApiService extends Service {
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
 
+interface Throttles {
+  readonly usual: RouteSettings;
+  readonly others: Readonly<Record<string, RouteSettings>>;
+}
+
 interface Route {
   readonly routeKey: RouteKey;
   readonly integrationId: string;
@@ -48,7 +54,8 @@ export function createHttpApiService(host: Host, options: HttpApiOptions = {}): 
   const integrations = new Map<string, Integration>();
   const authorizers = new Map<string, JwtAuthorizer>();
   let apiId = '';
-  let takesRequest = () => true;
+  let stage: Throttles = { usual: {}, others: {} };
+  const buckets = new Map<string, () => boolean>();
   let open = false;
   let underWay = 0;
 
@@ -58,9 +65,8 @@ export function createHttpApiService(host: Host, options: HttpApiOptions = {}): 
       case 'AWS::ApiGatewayV2::Api':
         return provisionApi(resource);
       case 'AWS::ApiGatewayV2::Stage': {
-        const settings = readProperties(StageProperties, resource).DefaultRouteSettings;
-        const rate = settings?.ThrottlingRateLimit;
-        if (rate !== undefined) takesRequest = tokenBucket(host.clock, rate, settings?.ThrottlingBurstLimit ?? rate);
+        const { DefaultRouteSettings: usual, RouteSettings: others } = readProperties(StageProperties, resource);
+        stage = { usual: { ...usual }, others };
         return { ref: '$default', attributes: {} };
       }
       case 'AWS::ApiGatewayV2::Integration':
@@ -74,6 +80,15 @@ export function createHttpApiService(host: Host, options: HttpApiOptions = {}): 
       default:
         return provisionRoute(resource);
     }
+  }
+
+  /** A bucket for each route: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-throttling.html */
+  function takesRequest(routeKey: string): boolean {
+    const { ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst } = stage.others[routeKey] ?? stage.usual;
+    if (rate === undefined) return true;
+    const bucket = buckets.get(routeKey) ?? tokenBucket(host.clock, rate, burst ?? rate);
+    buckets.set(routeKey, bucket);
+    return bucket();
   }
 
   function provisionApi(resource: Resource): Provisioned {
@@ -122,7 +137,7 @@ export function createHttpApiService(host: Host, options: HttpApiOptions = {}): 
     if (request === undefined) return refusal(400, 'Bad Request');
     const match = matchRoute(routes, request.method, request.path);
     if (match === undefined) return refusal(404, 'Not Found');
-    if (!takesRequest()) return refusal(429, 'Too Many Requests');
+    if (!takesRequest(match.route.routeKey.key)) return refusal(429, 'Too Many Requests');
     return authorized(request, match, requestId);
   }
 

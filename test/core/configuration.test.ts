@@ -95,6 +95,20 @@ describe('a right file', () => {
     expect(mistake).toMatchObject({ path: 'publicUrl', what: 'expected an address without a path' });
   });
 
+  it('may say which claims name the caller, and what stands for each role', () => {
+    const identity = `identity:
+  issuer: https://login.microsoftonline.com/9f4c0000-0000-4000-8000-000000000000/v2.0
+  audience: tenure
+  claims: { workerId: employeeid, roles: groups }
+  roles: { operator: [Tenure Operators] }`;
+    const right = 'identity: { issuer: "https://login.example.com", audience: tenure }';
+    const { configuration } = parseConfiguration(file({ replace: [right, identity] }), KNOWN);
+    expect(configuration?.identity).toMatchObject({
+      claims: { workerId: 'employeeid', roles: 'groups' },
+      roles: { operator: ['Tenure Operators'] },
+    });
+  });
+
   it('is the one that ships', () => {
     const shipped = readFileSync(join(ROOT, 'tenure.config.yaml'), 'utf8');
     expect(parseConfiguration(shipped, KNOWN).mistakes).toBeUndefined();
@@ -111,6 +125,41 @@ describe('a mistake', () => {
       'targets.okta.address',
       'expected an https:// address',
       `write a value for "targets.okta.address" as ${schema} describes it`,
+    ],
+    ...[
+      ['https://login.microsoftonline.com/common/v2.0', /names no tenant, .*<tenant id>\/v2\.0/],
+      ['https://example.okta.com', /org authorization server, .*\/oauth2\/default/],
+    ].map(([issuer, what]) => [
+      `the issuer ${issuer}`,
+      file({ replace: ['https://login.example.com', String(issuer)] }),
+      '2:13',
+      'identity.issuer',
+      expect.stringMatching(what as RegExp),
+      `write a value for "identity.issuer" as ${schema} describes it`,
+    ]),
+    [
+      'a role there is not',
+      file({ replace: ['audience: tenure', 'audience: tenure, roles: { admin: [a] }'] }),
+      '2:77',
+      'identity.roles.admin',
+      'nothing of this name is configured here',
+      `take it out, or look for its right name in ${schema}`,
+    ],
+    [
+      'an alias',
+      file({ add: '  entra: *okta\n' }),
+      '8:10',
+      '',
+      expect.stringContaining('alias'),
+      expect.stringMatching(/./),
+    ],
+    [
+      'a merge key',
+      file({ add: '    <<: { tenantId: x }\n' }),
+      '8:5',
+      '',
+      'anchors, aliases and merge keys are not read here',
+      'write out what is meant where it belongs',
     ],
     [
       'a name that is not known',

@@ -193,16 +193,19 @@ const FUNCTIONS: Record<string, readonly string[]> = {
   'tenure-api/list-people': people('BatchGetItem Scan'),
   'tenure-api/receive-requests': [
     ...cases('PutItem GetItem'),
+    'dynamodb:Query tenure-data/Approvals',
     ...people('Query GetItem PutItem UpdateItem'),
     ...EVIDENCE,
     ...BUS,
   ],
+  'tenure-api/describe-api': [],
   'tenure-api/preview-plan': [
     ...people('GetItem BatchGetItem Query'),
-    ...brakes('GetItem BatchGetItem Query'),
+    ...brakes('GetItem BatchGetItem Query UpdateItem'),
     ...CONNECTORS,
   ],
   'tenure-api/check-health': [
+    ...brakes('UpdateItem'),
     ...CONNECTORS,
     ...SOURCE_KEYS,
     'sqs:GetQueueAttributes tenure-workflow/Undelivered',
@@ -245,7 +248,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...BUS,
   ],
   'tenure-api/delegate': [...people('GetItem Query PutItem'), ...EVIDENCE],
-  'tenure-api/show-access': [...people('GetItem Query'), ...CONNECTORS],
+  'tenure-api/show-access': [...people('GetItem Query'), ...brakes('UpdateItem'), ...CONNECTORS],
   'tenure-api/link-account': [
     ...people('GetItem BatchGetItem Query PutItem DeleteItem ConditionCheckItem'),
     ...cases('GetItem PutItem UpdateItem'),
@@ -262,6 +265,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...machines('StopExecution', 'execution', ':*'),
   ],
   'tenure-api/export-evidence': [
+    ...brakes('UpdateItem'),
     's3:ListBucket s3:::tenure-exports--',
     's3:GetObject s3:::tenure-exports--/*',
     's3:PutObject s3:::tenure-exports--/*',

@@ -22,6 +22,7 @@ const TABLES_OF: Readonly<Record<string, readonly string[]>> = {
   'functions/store/tickets.ts': ['people'],
   'functions/store/brakes.ts': ['brakes'],
   'functions/store/windows.ts': ['brakes'],
+  'functions/store/calls.ts': ['brakes'],
   'functions/store/batches.ts': ['brakes'],
   'functions/store/layoffs.ts': ['brakes'],
   'functions/store/sources.ts': ['sources'],

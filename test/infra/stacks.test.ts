@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { configured } from '../../infra/functions.ts';
+import { routesOfDeployment } from '../../infra/routes.ts';
 import { composed, configuration, type Resource, ROOT, said, templates } from './synthesized.ts';
 
 const { stacks } = composed();
@@ -159,8 +159,8 @@ describe('functions', () => {
       'BRAKES_TABLE BUS_NAME CASES_TABLE EVIDENCE_TABLE LATE_EVIDENCE_KEY_ID LATE_EVIDENCE_QUEUE_URL PEOPLE_TABLE SOURCE_SECRETS',
     ],
     ['tenure-api/list-people', 'PEOPLE_TABLE'],
-    ['tenure-api/show-access', 'CONNECTORS PEOPLE_TABLE'],
-    ['tenure-api/export-evidence', 'EXPORTS_BUCKET WRITE_EXPORT_ARN'],
+    ['tenure-api/show-access', 'BRAKES_TABLE CONNECTORS PEOPLE_TABLE'],
+    ['tenure-api/export-evidence', 'BRAKES_TABLE EXPORTS_BUCKET WRITE_EXPORT_ARN'],
     ['tenure-workflow/write-export', 'EVIDENCE_TABLE EXPORTS_BUCKET'],
     [
       'tenure-workflow/open-case',
@@ -245,17 +245,19 @@ describe('an export', () => {
 describe('the HTTP API', () => {
   const routes = ofType('AWS::ApiGatewayV2::Route');
 
-  it('has every route of infra/functions.ts, and takes a token on all but the signed intake and pages', () => {
+  it('has every route of infra/functions.ts, and takes a token on all but the signed intake, pages and its own description', () => {
     const authorization = Object.fromEntries(
       routes.map(({ Properties }) => [Properties.RouteKey, Properties.AuthorizationType]),
     );
-    const expected = Object.values(configured(configuration)).flatMap(({ routes = [], signed, session }) =>
-      routes.map((route) => [route, signed || session ? 'NONE' : 'JWT']),
-    );
+    const expected = routesOfDeployment(configuration).map(({ key, may }) => [
+      key,
+      typeof may === 'string' ? 'NONE' : 'JWT',
+    ]);
     expect(authorization).toEqual(Object.fromEntries(expected));
     const open = Object.keys(authorization).filter((route) => authorization[route] === 'NONE');
     expect(open.sort()).toEqual([
       'GET /v1/approvals/{id}/page',
+      'GET /v1/openapi.json',
       'GET /v1/people/{workerId}/first-day',
       'GET /v1/session/callback',
       'GET /v1/session/start',
@@ -267,6 +269,30 @@ describe('the HTTP API', () => {
     ]);
   });
 
+  it('tells functions which claims name the caller, where they are not the usual ones', () => {
+    const toldIn = (resources: typeof all): Record<string, string> =>
+      Object.fromEntries(
+        Object.values(resources['tenure-api']!.resources)
+          .filter(
+            ({ Type, Properties }) => Type === 'AWS::Lambda::Function' && Properties.Environment.Variables.IDENTITY,
+          )
+          .map(({ Metadata, Properties }) => [
+            Metadata['aws:cdk:path'].split('/')[1],
+            Properties.Environment.Variables.IDENTITY,
+          ]),
+      );
+    expect(toldIn(all)).toEqual({});
+    const { identity } = configuration;
+    const claims = { workerId: 'employeeid', roles: 'groups' };
+    const mapped = { ...configuration, identity: { ...identity, claims, roles: { operator: ['Tenure Operators'] } } };
+    const told = toldIn(templates(composed(mapped).stacks));
+    for (const one of Object.values(told))
+      expect(JSON.parse(one)).toEqual({ ...claims, as: { operator: ['Tenure Operators'] } });
+    // Whom people call with a token, and who signs them in; whoever verifies signatures or sessions reads no claims.
+    const reads = routesOfDeployment(configuration).filter(({ may }) => typeof may !== 'string');
+    expect(Object.keys(told).sort()).toEqual([...new Set(['sign-in', ...reads.map((one) => one.answeredBy)])].sort());
+  });
+
   it('verifies the tokens of the configured issuer, throttles, and logs no address and no token', () => {
     const [authorizer] = ofType('AWS::ApiGatewayV2::Authorizer');
     expect(authorizer?.Properties.JwtConfiguration).toEqual({
@@ -275,6 +301,21 @@ describe('the HTTP API', () => {
     });
     const { Properties } = at('tenure-api/Stage');
     expect(Properties.DefaultRouteSettings).toMatchObject({ ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 });
+    const throttled = routesOfDeployment(configuration).flatMap(({ key, throttle }) =>
+      throttle === undefined ? [] : ([[key, throttle]] as const),
+    );
+    expect(Properties.RouteSettings).toEqual(
+      Object.fromEntries(
+        throttled.map(([key, { perSecond, burst }]) => [
+          key,
+          { ThrottlingRateLimit: perSecond, ThrottlingBurstLimit: burst },
+        ]),
+      ),
+    );
+    // A stage that speaks of a route before it is there is refused by API Gateway.
+    const { resources } = all['tenure-api']!;
+    const before = at('tenure-api/Stage').DependsOn?.map((id) => resources[id]?.Properties.RouteKey);
+    expect(before).toEqual(expect.arrayContaining(throttled.map(([key]) => key)));
     expect(Properties.AccessLogSettings.Format).not.toMatch(/sourceIp|authorization|userAgent|claims/i);
   });
 });

@@ -29,7 +29,7 @@ export const withChannels: Configuration = {
 };
 
 /** The application in an app of its own; not synthesized yet. */
-export function composed(of = configuration) {
+export function composed(of: Configuration = configuration) {
   const folder = mkdtempSync(join(tmpdir(), 'tenure-infra-'));
   mkdirSync(join(folder, 'code'));
   writeFileSync(join(folder, 'code', 'index.mjs'), 'export const handler = () => undefined;\n');
@@ -44,6 +44,7 @@ export interface Resource {
   readonly Type: string;
   // biome-ignore lint/suspicious/noExplicitAny: a template is read by path, as it is written
   readonly Properties: any;
+  readonly DependsOn?: readonly string[];
   readonly DeletionPolicy?: string;
   readonly UpdateReplacePolicy?: string;
   readonly Metadata: { readonly 'aws:cdk:path': string };

@@ -103,7 +103,7 @@ it('an immediate termination does not wait for an approval, and who decides afte
   expect(await stateOf(left)).toMatch(/^completed/);
   expect(await stateOf(hired)).toBe('superseded');
   const late = await company.decide('w-1003', approval);
-  expect(late).toMatchObject({ status: 409, body: { title: 'Stale', status: 409, type: 'about:blank' } });
+  expect(late).toMatchObject({ status: 409, body: { title: 'Stale', status: 409, type: 'urn:tenure:problem:stale' } });
   const { detail } = late.body as { detail: string };
   expect(detail).toContain(`case ${caseIdOf(hired)} is superseded`);
   expect(detail, 'says what to do').toContain(`tenure case ${caseIdOf(left)}`);

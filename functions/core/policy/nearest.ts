@@ -10,8 +10,10 @@ export function didYouMean(typed: string, known: Iterable<string>): string {
 export function nearest(typed: string, known: Iterable<string>): string | undefined {
   let best: { name: string; edits: number } | undefined;
   for (const name of known) {
+    const most = Math.max(2, name.length / 3);
+    if (typed.length > 2 * (name.length + most)) continue; // however it is counted, it takes more edits than that
     const edits = editsBetween(typed.toLowerCase(), name.toLowerCase());
-    if (edits <= Math.max(2, name.length / 3) && edits < (best?.edits ?? Infinity)) best = { name, edits };
+    if (edits <= most && edits < (best?.edits ?? Infinity)) best = { name, edits };
   }
   return best?.name;
 }

@@ -19,6 +19,16 @@ export type Parsed =
 
 /** `systems` is the connector manifest. Files count in the order of their paths; with `mistakes` come the warnings too. */
 export function parsePack(files: readonly SourceFile[], systems: Systems): Parsed {
+  const parsed = parsedPack(files, systems);
+  return 'pack' in parsed ? parsed : { mistakes: parsed.mistakes.map(inUnicode) };
+}
+
+/** What a mistake quotes of a file may be half a surrogate pair. */
+function inUnicode(mistake: Mistake): Mistake {
+  return { ...mistake, text: mistake.text.toWellFormed(), mend: mistake.mend.toWellFormed() };
+}
+
+function parsedPack(files: readonly SourceFile[], systems: Systems): Parsed {
   const read = [...files].sort((a, b) => (a.path < b.path ? -1 : 1)).map(readPart);
   const broken = read.flatMap((one) => ('mistakes' in one ? one.mistakes : []));
   if (read.length === 0) return { mistakes: [NO_FILES] };

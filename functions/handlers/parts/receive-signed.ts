@@ -6,20 +6,16 @@ import { logger } from '../../runtime/lambda.ts';
 import { readEvents } from '../../sources/tenure/intake.ts';
 import { claimedSource, verifySigned } from '../../sources/tenure/signature.ts';
 import { keysOf } from './source-keys.ts';
-import { MOST_EVENTS, takeEvents, told } from './take-events.ts';
+import { takeEvents, told } from './take-events.ts';
 
 /** `expected`: the source that a path names. */
 export async function receiveSigned(request: HttpRequest, expected?: string): Promise<HttpResponse> {
   const source = await signer(request, expected);
   const intake = readEvents(request.headers['content-type'], request.body, source);
-  if (intake.kind === 'refused')
-    throw new Problem(400, 'Not readable', intake.refusals.map(({ what, mend }) => `${what}: ${mend}`).join('; '));
-  if (intake.events.length > MOST_EVENTS)
-    throw new Problem(
-      413,
-      'Too many at once',
-      `a batch holds at most ${MOST_EVENTS} events; send these ${intake.events.length} in several`,
-    );
+  if (intake.kind === 'refused') {
+    const because = intake.refusals.map(({ what, mend }) => `${what}: ${mend}`).join('; ');
+    throw intake.tooMany ? new Problem(413, 'Too many at once', because) : new Problem(400, 'Not readable', because);
+  }
   const taken = await takeEvents({ source, name: feedName(request), events: intake.events });
   const allRefused = taken.outcomes.every((one) => one.outcome === 'refused');
   return { status: allRefused ? 422 : 202, body: told(taken) };

@@ -5,12 +5,13 @@ import { type Case, caseIdOf } from '../../core/case.ts';
 import { primaryRecord } from '../../core/employment.ts';
 import { entryOf } from '../../core/entries.ts';
 import type { Entry } from '../../core/evidence.ts';
-import { type EntitlementId, Instant, type PersonId, WorkerId } from '../../core/ids.ts';
+import { type EntitlementId, Instant, type PersonId, type WorkerId } from '../../core/ids.ts';
 import { caseOfRequest } from '../../core/new-case.ts';
 import type { Person } from '../../core/person.ts';
 import type { Decision, Reason } from '../../core/reason.ts';
 import { type AccessRequest, asksTheSame, endOfDay, refusalOf, requestIdOf } from '../../core/request.ts';
 import type { TicketRef } from '../../core/ticket-configuration.ts';
+import type { Asking } from '../../routes/receive-requests.ts';
 import { clock } from '../../runtime/clock.ts';
 import { Problem } from '../../runtime/http.ts';
 import { cases, people } from '../../runtime/parts.ts';
@@ -22,20 +23,11 @@ import { loadPerson, type PersonFile, personOfWorker } from '../../store/people.
 import { deleteRequests, putRequest } from '../../store/requests.ts';
 import { openNew } from './new-cases.ts';
 
-export const Asking = z.strictObject({
-  kind: z.enum(['request', 'exception']).default('request'),
-  /** Whom it is for. */
-  workerId: WorkerId,
-  /** Its name in the catalogue, or its id. */
-  entitlement: z.string().min(1).max(300),
-  /** A day, to its end where the person is; or an instant. */
-  until: z.union([z.iso.date(), Instant]),
-  because: z.string().min(10, 'say why, in ten characters or more: approvers read it').max(500),
-});
-export type Asking = z.infer<typeof Asking>;
+/** With whom it is for, which a caller may leave out. */
+export type AskingFor = Asking & { readonly workerId: WorkerId };
 
 export interface Requesting {
-  readonly asking: Asking;
+  readonly asking: AskingFor;
   /** Who asks, and which of their requests it is: the same two are the same request, however often it comes. */
   readonly subject: string;
   readonly key: string;
@@ -112,7 +104,7 @@ export async function personBy(workerId: WorkerId): Promise<PersonFile & { reado
 }
 
 /** What its case is named by. */
-function nameOf(requestId: AccessRequest['requestId']) {
+export function nameOf(requestId: AccessRequest['requestId']) {
   return { source: 'tenure:request', id: requestId };
 }
 

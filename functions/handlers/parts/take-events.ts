@@ -9,8 +9,6 @@ import type { Taken } from '../../sources/refusal.ts';
 import { braked } from './braked.ts';
 import { type Received, receive } from './receive.ts';
 
-/** Our choice: what is stored well within the 10 s a webhook's function has. */
-export const MOST_EVENTS = 500;
 /** A batch waits for nobody but itself; more at a time only queue at the table. */
 const PEOPLE_AT_ONCE = 20;
 

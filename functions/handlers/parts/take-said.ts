@@ -5,8 +5,9 @@ import { differ } from '../../core/difference.ts';
 import type { Instant } from '../../core/ids.ts';
 import { sources } from '../../runtime/parts.ts';
 import type { ConfiguredSource } from '../../sources/configured.ts';
+import { MOST_EVENTS } from '../../sources/tenure/intake.ts';
 import { emptyOutbox, findHeard, type Gap, type Heard, putHeard } from '../../store/sources.ts';
-import { MOST_EVENTS, takeEvents } from './take-events.ts';
+import { takeEvents } from './take-events.ts';
 
 export interface Saying {
   readonly source: string;

@@ -72,6 +72,8 @@ function headerFault(
   if (header.fault !== undefined) return refused(`the header row has ${header.fault}`, where, 'quote as RFC 4180 says');
   if (header.fields.length === 1 && /[;\t|]/.test(header.fields[0] ?? ''))
     return refused('the columns are not separated by commas', where, 'save it as comma-separated CSV');
+  if (header.fields.some((name) => !name.isWellFormed()))
+    return refused('the header is not Unicode', where, 'save the file as UTF-8');
   const unknown = header.fields.findIndex((name) => !isColumn(name));
   if (unknown !== -1)
     return refused(

@@ -7,6 +7,7 @@ it.each([
   ['finace', ['finance', 'sales'], 'finance'],
   ['Finance-Ledger', ['finance-ledgers', 'finance'], 'finance-ledgers'],
   ['xyz', ['finance', 'sales'], undefined],
+  ['x'.repeat(10_000), ['finance', 'sales'], undefined],
   ['it', [], undefined],
 ])('%s among %j is %s', (typed, known, meant) => {
   expect(nearest(typed, known)).toBe(meant);

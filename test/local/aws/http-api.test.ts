@@ -117,6 +117,16 @@ describe('a request', () => {
     expect(Buffer.from(events[0]!.body, base64 ? 'base64' : 'utf8').toString()).toBe('raw bytes');
   });
 
+  it('has a query of whatever names, those of every object among them', async () => {
+    await call('/v1/cases/open?constructor=a&toString=b&__proto__=c');
+    const { queryStringParameters } = events[0] as unknown as { queryStringParameters: Record<string, string> };
+    expect(Object.entries(queryStringParameters).sort()).toEqual([
+      ['__proto__', 'c'],
+      ['constructor', 'a'],
+      ['toString', 'b'],
+    ]);
+  });
+
   it('takes the most specific route, and has its path parameters', async () => {
     await call('/v1/cases/open');
     await call('/v1/people/a%2Fb/access', { method: 'PUT' });
@@ -156,6 +166,22 @@ describe('API Gateway itself answers', () => {
     await new Promise((resolve) => setTimeout(resolve, 30));
     host.clock.advance(30_000);
     expect(await messageOf(await answer)).toEqual([503, 'Service Unavailable']);
+  });
+
+  it('429 when a route is throttled, whatever the stage lets through', async () => {
+    provision('Stage', 'Stage', {
+      StageName: '$default',
+      AutoDeploy: true,
+      DefaultRouteSettings: { ThrottlingRateLimit: 1, ThrottlingBurstLimit: 5 },
+      RouteSettings: { 'GET /v1/cases/open': { ThrottlingRateLimit: 0.5, ThrottlingBurstLimit: 1 } },
+    });
+    const open = async () => (await call('/v1/cases/open')).status;
+    expect([await open(), await open()]).toEqual([202, 429]);
+    expect((await call('/v1/events', { method: 'POST' })).status).toBe(202);
+    host.clock.advance(1000);
+    expect(await open()).toBe(429);
+    host.clock.advance(1000);
+    expect(await open()).toBe(202);
   });
 
   it('429 when the stage is throttled', async () => {

@@ -1,0 +1,12 @@
+/** `GET /v1/openapi.json`: the description of this API, as `node infra/schema.ts` wrote it. It is the same for everybody, so no token is asked for. */
+import document from '../../docs/openapi.json' with { type: 'json' };
+import { describeApi } from '../routes/describe-api.ts';
+import { http } from '../runtime/http.ts';
+
+export const handler = http(describeApi, {
+  'GET /v1/openapi.json': async () => ({
+    status: 200,
+    headers: { 'cache-control': 'public, max-age=300' },
+    body: document,
+  }),
+});

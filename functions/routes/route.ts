@@ -1,0 +1,43 @@
+/** What a route of the HTTP API is, as data: who may call it, what it takes, what it answers, and how it is asked again. */
+import type * as z from 'zod';
+import type { Role } from '../core/role.ts';
+
+export type RouteKey = `${'GET' | 'POST'} /v1/${string}`;
+
+/**
+ * Why sending a POST twice does no harm. `nature`: what it does is done once whatever is sent. `key`: it makes something, and an
+ * `Idempotency-Key` (docs/api.md) makes that one thing; `required` where nobody may do without.
+ */
+export type Once =
+  | { readonly by: 'nature'; readonly because: string }
+  | { readonly by: 'key'; readonly required: boolean; readonly because: string };
+
+/** What API Gateway lets through, of all callers together. */
+export interface Throttle {
+  readonly perSecond: number;
+  readonly burst: number;
+  /** What one caller may ask in a minute, where one of them could use up what is everybody's. */
+  readonly perCallerAMinute?: number;
+  readonly because: string;
+}
+
+export interface Route {
+  /** One sentence. */
+  readonly does: string;
+  /**
+   * Any one of these roles may call; `signed`: whose signature verifies; `vendor`: who proves itself as its vendor does; `session`: a
+   * browser with the session of a sign-in, or that comes to sign in; `anybody`: no token is asked for.
+   */
+  readonly may: readonly Role[] | 'signed' | 'vendor' | 'session' | 'anybody';
+  /** What the handler asks beyond the role, in words. */
+  readonly finer?: string;
+  readonly query?: z.ZodType;
+  readonly body?: z.ZodType;
+  /** Of a POST. */
+  readonly once?: Once;
+  readonly throttle?: Throttle;
+  /** Names of schemas (infra/openapi/answers.ts), by status. None where the description leaves the route out (infra/openapi/document.ts). */
+  readonly answers: Readonly<Record<number, string>>;
+}
+
+export type Routes = Readonly<Partial<Record<RouteKey, Route>>>;

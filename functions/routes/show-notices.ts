@@ -1,0 +1,32 @@
+/** What people were told by mail, what waits, and what a notice would say. */
+import * as z from 'zod';
+import { CaseId } from '../core/ids.ts';
+import { Notice } from '../core/notices/notice.ts';
+import type { Routes } from './route.ts';
+
+export const showNotices = {
+  'GET /v1/notices': {
+    does: 'Shows the newest notices, and how many wait.',
+    may: ['operator', 'auditor'],
+    finer: 'ids only: who they are, GET /v1/people/{workerId}/access says',
+    query: z.strictObject({
+      state: Notice.shape.state.optional(),
+      limit: z.coerce
+        .number()
+        .int()
+        .min(1)
+        .max(1000)
+        .default(50)
+        .meta({ description: 'How many at most, 1 to 1000', type: 'integer' }),
+    }),
+    answers: { 200: 'NoticesShown' },
+  },
+  'GET /v1/notices/preview/{occasion}': {
+    does: 'Shows what a notice would say, of a case or made up.',
+    may: ['operator'],
+    query: z.strictObject({
+      case: CaseId.optional().meta({ description: 'The case it would be about; made up, where it is left out' }),
+    }),
+    answers: { 200: 'NoticePreview' },
+  },
+} as const satisfies Routes;
