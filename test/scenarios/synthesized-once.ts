@@ -33,6 +33,8 @@ export async function assemblyIn(folder: string): Promise<string> {
   const assembly = join(folder, 'cdk.out');
   const done = join(folder, 'synthesized');
   if (claims(join(folder, 'synthesizing'))) {
+    // The shipped configuration, with the sources that scenarios send from.
+    process.env.TENURE_CONFIG = join(import.meta.dirname, 'tenure.config.yaml');
     await synthesize(ROOT, assembly);
     writeFileSync(done, '');
   }

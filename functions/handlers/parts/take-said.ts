@@ -25,6 +25,12 @@ export interface TakenSaid {
 /** Somebody else took the same worker in at this moment: what they read and what we read must be compared anew. */
 export class ReadAtOnce extends Error {
   override readonly name = 'ReadAtOnce';
+  /** Whose record was taken nevertheless. */
+  readonly changed: readonly string[];
+  constructor(message: string, changed: readonly string[]) {
+    super(message);
+    this.changed = changed;
+  }
 }
 
 const AT_ONCE = 20;
@@ -58,6 +64,7 @@ export async function takeSaid({ source, configured, readAt, workers }: Saying):
   if (ours.length < fresh.length)
     throw new ReadAtOnce(
       `${fresh.length - ours.length} workers of source ${source} were read by another at once; read again`,
+      ours.map(({ key }) => key),
     );
   return {
     changed: ours.map(({ key }) => key),
