@@ -46,7 +46,9 @@ export class ApiStack extends Stack {
     const people = new HttpJwtAuthorizer('People', identity.issuer, { jwtAudience: [identity.audience] });
     this.api = new HttpApi(this, 'Api', { apiName: making.configuration.name, createDefaultStage: false });
     const given = { ...making, resources: { ...making.resources, ...sourceSecrets(this, making.configuration) } };
-    const made = wokenBy('http').map(([name, spec]) => {
+    const kinds = new Set(Object.values(making.configuration.sources).map(({ kind }) => kind));
+    const needed = wokenBy('http').filter(([, { onlyFor }]) => onlyFor === undefined || kinds.has(onlyFor));
+    const made = needed.map(([name, spec]) => {
       const lambda = namedFunction(this, name, given);
       addRoutes(this.api, spec, new HttpLambdaIntegration(`${name} integration`, lambda), people);
       return [name, lambda] as const;

@@ -1,4 +1,4 @@
-/** Reads one HR source by its API: workers something was said of, and everybody once a day. Woken by the source's queue; what fails comes back. */
+/** Reads one HR source by its API: workers something was said of, and everybody once a day; or imports the sessions its senders have started. Woken by the source's queue; what fails comes back. */
 import * as z from 'zod';
 import { InvalidInput } from '../core/errors.ts';
 import { SourceMessage } from '../core/source-messages.ts';
@@ -7,6 +7,7 @@ import { measureBy } from '../runtime/metrics.ts';
 import { comeBack } from '../runtime/source-queue.ts';
 import { SourceThrottled } from '../sources/errors.ts';
 import { sourceNamed } from './parts/configured-sources.ts';
+import { importSession } from './parts/import-session.ts';
 import { beginPull, pullPage } from './parts/pull-source.ts';
 import { type Reading, readWorker } from './parts/read-worker.ts';
 import { sourceName, sourceReader } from './parts/source-reader.ts';
@@ -45,6 +46,7 @@ async function run(source: string, { body }: Message): Promise<void> {
   if (message.kind === 'pull') return beginPull(source);
   const configured = sourceNamed(source);
   if (configured === undefined) throw new InvalidInput(`source ${source} is not configured`);
+  if (message.kind === 'import') return importSession(source, configured, message);
   const reading: Reading = { source, configured, reader: await sourceReader() };
   return message.kind === 'read' ? readWorker(reading, message) : pullPage(reading, message);
 }

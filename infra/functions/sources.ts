@@ -12,6 +12,9 @@ export const takesEvents = {
   ...cutAnyway,
 } as const;
 
+/** developer.okta.com/docs/guides/anything-as-a-source: its clients change their host and token only. */
+const SESSIONS = '/api/v1/identity-sources/{id}/sessions';
+
 export const sources = {
   'receive-webhook': {
     entry: 'functions/handlers/receive-webhook.ts',
@@ -33,6 +36,25 @@ export const sources = {
       'source-secrets': ['GetSecretValue'],
       'source-queues': ['SendMessage'],
       sources: ['BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
+    },
+  },
+  'receive-identity-source': {
+    entry: 'functions/handlers/receive-identity-source.ts',
+    does: "Takes sessions and loads from clients of Okta's Identity Sources API, and has those that are started imported",
+    woken: 'http',
+    timeoutSeconds: HTTP_SECONDS,
+    routes: [
+      ...['GET', 'POST'].map((method) => `${method} ${SESSIONS}`),
+      ...['GET', 'DELETE'].map((method) => `${method} ${SESSIONS}/{session}`),
+      ...['bulk-upsert', 'bulk-delete', 'start-import'].map((verb) => `POST ${SESSIONS}/{session}/${verb}`),
+    ],
+    signed: true,
+    sources: true,
+    onlyFor: 'okta-identity-source',
+    grants: {
+      'source-secrets': ['GetSecretValue'],
+      'source-queues': ['SendMessage'],
+      sources: ['GetItem', 'PutItem', 'Query', 'DeleteItem'],
     },
   },
   'show-sources': {
@@ -65,6 +87,13 @@ export const sources = {
     },
   },
 } as const satisfies Record<string, FunctionSpec>;
+
+/** What imports the sessions of one source: it has no credentials. */
+export function importerSpec(): FunctionSpec {
+  const { 'source-secret': _, ...grants } = sources['read-source'].grants;
+  const kept = [...grants.sources, 'DeleteItem'];
+  return { ...sources['read-source'], grants: { ...grants, sources: kept } };
+}
 
 /** The reader of one source; `keeps`: it may put what replaces its credentials into their place. */
 export function readerSpec(keeps: boolean): FunctionSpec {

@@ -14,6 +14,8 @@ export interface FunctionSpec {
   readonly policies?: true;
   /** The configured sources (`sources/sources.json`) go into its bundle. */
   readonly sources?: true;
+  /** The kind of HR source it is for: without one of it in the configuration, it is not deployed. */
+  readonly onlyFor?: string;
   readonly routes?: readonly string[];
   /** Its routes take no bearer token: the handler verifies a signature over the raw bytes. */
   readonly signed?: true;

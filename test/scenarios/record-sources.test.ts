@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { csvDrop, type DropOptions } from '../../local/simulators/hr/csv-dropper.ts';
 import { entraUploads, type Row } from '../../local/simulators/hr/entra-feeder.ts';
+import { profileOf, request, runImport } from '../../local/simulators/hr/okta-importer.ts';
 import { type Outgoing, sendOne } from '../../local/simulators/hr/outgoing.ts';
 import type { StaffMember } from '../../local/simulators/hr/staff.ts';
 import { customUpload } from '../sources/entra-samples.ts';
@@ -123,9 +124,16 @@ describe('a file', () => {
     );
 
   it('is taken byte for byte in the encoding it has, and answered row by row', async () => {
-    const file = await drop('files', [{ ...named('f-1', 'Zoe'), givenName: 'Zoë' }, { ...ada, key: 'x', workerId: '' }], {
-      ...{ delimiter: ';', encoding: 'utf-16le' },
-    });
+    const file = await drop(
+      'files',
+      [
+        { ...named('f-1', 'Zoe'), givenName: 'Zoë' },
+        { ...ada, key: 'x', workerId: '' },
+      ],
+      {
+        ...{ delimiter: ';', encoding: 'utf-16le' },
+      },
+    );
     expect(file.status).toBe(202);
     expect(JSON.parse(file.text)).toMatchObject({ records: [{ outcome: 'taken' }, { outcome: 'refused' }] });
     expect(await isActive('f-1')).toBe(true);
@@ -170,5 +178,61 @@ describe('a sender of CloudEvents', () => {
     expect([may.status, may.headers.get('webhook-allowed-origin')]).toEqual([200, 'hr.example.com']);
     expect((await asks('announcer', 'elsewhere.example.com')).status).toBe(403);
     expect([(await asks('nobody', 'hr.example.com')).status, (await asks('files', 'x')).status]).toEqual([405, 405]);
+  });
+});
+
+describe("a client of Okta's Identity Sources API", () => {
+  const address = () => `${api()}/api/v1/identity-sources/0oa-identities`;
+  const client = () => ({ address: address(), token: keyOf('identities'), waitMs: 100 });
+  const calls = async (method: string, path: string, body?: unknown, token = keyOf('identities')) => {
+    const { status, text } = await sendOne(address(), request({ token }, method, path, body));
+    return { status, body: text === '' ? undefined : JSON.parse(text) };
+  };
+
+  it('has everybody join whom its session holds, and leave whom the next one deletes', async () => {
+    const upsert = [named('i-1', 'Ida'), named('i-2', 'Ivo'), { ...named('i-3', 'Ira'), timeZone: 'Mars/Base' }];
+    expect(await runImport({ upsert, remove: [] }, { ...client(), profilesALoad: 2 })).toBe('COMPLETED');
+    await company.settle();
+    expect([await kinds('i-1'), await kinds('i-2')]).toEqual([['joiner completed'], ['joiner completed']]);
+    expect(await shown('identities')).toMatchObject({
+      delivery: { records: 3, taken: 2, refused: 1, unread: [{ key: 'i-3' }] },
+    });
+    await company.settle(301);
+    expect(await runImport({ upsert: [], remove: ['i-1'] }, client())).toBe('COMPLETED');
+    await company.settle();
+    expect([await isActive('i-1'), await isActive('i-2')]).toEqual([false, true]);
+  });
+
+  it("is refused in Okta's words what Okta refuses, and 401 like anybody whose token or source is none", async () => {
+    await company.settle(301);
+    const { id } = (await calls('POST', '/sessions')).body as { id: string };
+    expect(await calls('POST', '/sessions')).toMatchObject({ status: 400, body: { errorCode: 'E0000001' } });
+    expect(await calls('GET', '/sessions/aps0')).toMatchObject({ status: 404, body: { errorCode: 'E0000007' } });
+    expect(await calls('POST', `/sessions/${id}/bulk-upsert`, { entityType: 'GROUPS' })).toMatchObject({ status: 400 });
+    expect(await calls('GET', '/sessions')).toMatchObject({ status: 200, body: [{ id, status: 'CREATED' }] });
+    expect(await calls('DELETE', `/sessions/${id}`)).toEqual({ status: 204, body: undefined });
+    expect((await calls('GET', '/sessions', undefined, 'no-such-key-at-all')).status).toBe(401);
+    const other = await sendOne(
+      address().replace('0oa-identities', '0oa-nobody'),
+      request(client(), 'GET', '/sessions'),
+    );
+    expect(other.status).toBe(401);
+  });
+
+  it('is imported once, though its loads come at once, one of them twice, and the application stops in its midst', async () => {
+    const { id } = (await calls('POST', '/sessions')).body as { id: string };
+    const loads = Array.from({ length: 4 }, (_, at) => ({
+      entityType: 'USERS',
+      profiles: [named(`j-${at}`, `Jo${at}`)].map(profileOf),
+    }));
+    const answers = await Promise.all(
+      [...loads, ...loads.slice(0, 1)].map((load) => calls('POST', `/sessions/${id}/bulk-upsert`, load)),
+    );
+    expect(answers.map(({ status }) => status)).toEqual([202, 202, 202, 202, 202]);
+    expect(await calls('POST', `/sessions/${id}/start-import`)).toMatchObject({ body: { status: 'TRIGGERED' } });
+    company = await company.restart();
+    await company.settle(6 * 3600);
+    expect(await calls('GET', `/sessions/${id}`)).toMatchObject({ body: { status: 'COMPLETED' } });
+    for (const at of [0, 1, 2, 3]) expect(await kinds(`j-${at}`)).toEqual(['joiner completed']);
   });
 });

@@ -13,6 +13,8 @@ export interface Saying {
   readonly configured: Pick<ConfiguredSource, 'leaversBackDays'>;
   readonly readAt: Instant;
   readonly workers: readonly WorkerSaid[];
+  /** What was known when the workers were read, where they were read on top of it: another who took one in since was first. */
+  readonly known?: ReadonlyMap<string, Heard>;
 }
 
 export interface TakenSaid {
@@ -36,12 +38,14 @@ export class ReadAtOnce extends Error {
 const AT_ONCE = 20;
 
 /** Throws `ReadAtOnce`, after all the others have been taken. */
-export async function takeSaid({ source, configured, readAt, workers }: Saying): Promise<TakenSaid> {
-  const known = await findHeard(
-    sources(),
-    source,
-    workers.map(({ key }) => key),
-  );
+export async function takeSaid({ source, configured, readAt, workers, ...read }: Saying): Promise<TakenSaid> {
+  const known =
+    read.known ??
+    (await findHeard(
+      sources(),
+      source,
+      workers.map(({ key }) => key),
+    ));
   await receiveAll(
     source,
     [...known.values()].filter(({ outbox }) => outbox.length > 0),
