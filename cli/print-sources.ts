@@ -58,7 +58,10 @@ function delivered({ delivery }: ShownSource): readonly string[] {
   const { takenAt, records, taken, leftOut, refused, unsure, missingInAll, missing, unreadInAll, unread } = delivery;
   const left = leftOut === 0 ? '' : `, ${leftOut} left out by the mapping`;
   return [
-    `  it sends its records itself; last ${shortTime(takenAt)}: ${records} records, ${taken} of them news${left}, ${refused} refused`,
+    indented(
+      `it sends its records itself; last ${shortTime(takenAt)}: ${records} records, ${taken} of them news${left}, ${refused} refused`,
+      2,
+    ),
     ...(unsure === undefined ? [] : [paint('yellow', indented(unsure, 2))]),
     ...listed(missingInAll, missing, 'known, and not in what it sent as everybody'),
     ...refusals(unreadInAll, unread),
@@ -76,5 +79,6 @@ function refusals(count: number, refused: readonly Gap[] = []): readonly string[
   return [
     paint('yellow', indented(`${count} could not be taken:`, 2)),
     ...refused.map(({ key, what, mend }) => indented(`${key === '' ? '' : `${key}: `}${what}. ${mend}`, 4)),
+    ...(count > refused.length ? [indented(`… ${count - refused.length} more`, 4)] : []),
   ];
 }

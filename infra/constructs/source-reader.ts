@@ -7,7 +7,8 @@ import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { ConfiguredSource } from '../../functions/sources/configured.ts';
 import { kindNamed } from '../../functions/sources/manifest.ts';
-import { importerSpec, readerSpec } from '../functions/sources.ts';
+import { readerSpec, sources } from '../functions/sources.ts';
+import type { FunctionSpec } from '../functions/spec.ts';
 import { keptSecretArn } from './kept-secret.ts';
 import type { Making } from './named-function.ts';
 import { TenureFunction } from './tenure-function.ts';
@@ -36,7 +37,8 @@ export class SourceReader extends Construct {
   ) {
     super(scope, id);
     const api = kindNamed(configured.kind)?.api;
-    const spec = api === undefined ? importerSpec() : readerSpec(api.keepsCredentials === true);
+    const handler = api === undefined ? 'import-sessions' : 'read-source';
+    const spec: FunctionSpec = api === undefined ? sources[handler] : readerSpec(api.keepsCredentials === true);
     this.queue = new Queue(this, 'Queue', {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
@@ -53,9 +55,9 @@ export class SourceReader extends Construct {
             description: `Credentials to read ${configured.title} with`,
             existingArn: apiSecretArn,
           });
-    const bundle = making.bundles['read-source'];
+    const bundle = making.bundles[handler];
     if (bundle === undefined)
-      throw new Error('no bundle "read-source": bundle the functions of infra/functions.ts first');
+      throw new Error(`no bundle "${handler}": bundle the functions of infra/functions.ts first`);
     const own = [this.queue.queueArn];
     this.lambda = new TenureFunction(this, 'Read', {
       spec,

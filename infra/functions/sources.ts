@@ -86,14 +86,21 @@ export const sources = {
       sources: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'Query'],
     },
   },
+  'import-sessions': {
+    entry: 'functions/handlers/import-sessions.ts',
+    does: 'Imports the sessions that the senders of one HR source have started',
+    woken: 'wake',
+    timeoutSeconds: LONGEST_SECONDS,
+    policies: true,
+    sources: true,
+    onlyFor: 'okta-identity-source',
+    grants: {
+      ...takesEvents,
+      'source-queue': ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes', 'ChangeMessageVisibility'],
+      sources: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
+    },
+  },
 } as const satisfies Record<string, FunctionSpec>;
-
-/** What imports the sessions of one source: it has no credentials. */
-export function importerSpec(): FunctionSpec {
-  const { 'source-secret': _, ...grants } = sources['read-source'].grants;
-  const kept = [...grants.sources, 'DeleteItem'];
-  return { ...sources['read-source'], grants: { ...grants, sources: kept } };
-}
 
 /** The reader of one source; `keeps`: it may put what replaces its credentials into their place. */
 export function readerSpec(keeps: boolean): FunctionSpec {

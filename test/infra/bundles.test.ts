@@ -34,6 +34,8 @@ const ALWAYS_NEEDED: Readonly<Record<string, readonly string[]>> = {
   'receive-webhook': ['@aws-sdk/client-sqs'],
   'show-sources': ['@aws-sdk/client-sqs'],
   'read-source': ['@aws-sdk/client-sqs'],
+  'receive-identity-source': ['@aws-sdk/client-sqs'],
+  'import-sessions': ['@aws-sdk/client-sqs'],
 };
 
 describe('a bundle', () => {

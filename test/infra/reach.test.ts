@@ -14,6 +14,9 @@ const BY_LAMBDA: Readonly<Record<string, readonly string[]>> = {
     (action) => `late-evidence ${action}`,
   ),
   'write-export': ['export-failure InvokeFunction'],
+  'import-sessions': ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map(
+    (action) => `source-queue ${action}`,
+  ),
   'read-source': ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map((action) => `source-queue ${action}`),
 };
 
