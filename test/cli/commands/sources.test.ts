@@ -54,7 +54,7 @@ it('shows what a source has sent itself, and whose records wait to be mended', (
   const sent: ShownSource = { source: 'feeder', title: 'A feeder', kind: 'scim-bulk', isRead: false, delivery };
   expect(sourceTable([sent])).toMatch(/feeder.*sent .*1 missing, 201 refused/);
   const text = sourceText(sent);
-  expect(text).toMatch(/1200 records, 17 of them news/);
+  expect(text).toMatch(/1200 records, 17 of them\s+news/);
   expect(text).toMatch(/1 known, and not in what it sent as everybody:\s+k-9/);
   expect(text).toMatch(/201 could not be taken:\s+k-7: timezone/);
   expect(text).toMatch(/… 200 more/);
