@@ -23,6 +23,7 @@ export const sources = {
     timeoutSeconds: HTTP_SECONDS,
     routes: [
       'POST /v1/sources/{source}',
+      // Reaches the function only while the API has no CORS of its own: docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
       'OPTIONS /v1/sources/{source}',
       // As clients of SCIM, and feeders of Entra, write it after the address they are configured with.
       'POST /v1/sources/{source}/Bulk',
