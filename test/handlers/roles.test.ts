@@ -35,6 +35,9 @@ const MAY: Readonly<Record<string, readonly Role[]>> = {
   'POST /v1/layoffs/{id}/release': ['operator'],
   'POST /v1/layoffs/{id}/reject': ['operator'],
   'GET /v1/health': ['operator', 'auditor'],
+  'GET /v1/sources': ['operator', 'auditor'],
+  'GET /v1/sources/{source}': ['operator', 'auditor'],
+  'POST /v1/sources/{source}/pull': ['operator'],
   'POST /v1/exports': ['auditor'],
   'GET /v1/exports/{id}': ['auditor'],
 };
