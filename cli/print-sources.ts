@@ -1,4 +1,4 @@
-/** HR sources and their last pull as people read them. */
+/** HR sources and their last pull or delivery as people read them. */
 import type { ShownSource } from './shown-sources.ts';
 import { indented, paint, shortTime, table } from './terminal.ts';
 
@@ -11,26 +11,27 @@ export function sourceTable(sources: readonly ShownSource[]): string {
   );
 }
 
-function pulledAt({ isRead, pull }: ShownSource): string {
-  if (!isRead) return 'sends itself';
+function pulledAt({ isRead, pull, delivery }: ShownSource): string {
+  if (!isRead) return delivery === undefined ? 'sends itself' : `sent ${shortTime(delivery.takenAt)}`;
   if (pull === undefined) return 'never';
   return pull.endedAt === undefined ? `since ${shortTime(pull.startedAt)}` : shortTime(pull.endedAt);
 }
 
-function gapsIn({ pull }: ShownSource): string {
+function gapsIn({ pull, delivery }: ShownSource): string {
+  if (delivery !== undefined) return counted({ missing: delivery.missingInAll, refused: delivery.unreadInAll });
   if (pull === undefined) return '';
-  const counts = [
-    [pull.untoldInAll, 'untold'],
-    [pull.missingInAll, 'missing'],
-    [pull.refusedInAll, 'refused'],
-  ] as const;
+  return counted({ untold: pull.untoldInAll, missing: pull.missingInAll, refused: pull.refusedInAll });
+}
+
+function counted(gaps: Readonly<Record<string, number>>): string {
+  const counts = Object.entries(gaps).map(([what, count]) => [count, what] as const);
   return counts.flatMap(([count, what]) => (count > 0 ? [`${count} ${what}`] : [])).join(', ') || 'none';
 }
 
 export function sourceText(one: ShownSource): string {
   const { source, title, kind, isRead, pull } = one;
   const head = paint('bold', `${source}: ${title} (${kind})`);
-  if (!isRead) return `${head}\n  it sends its records itself, and is not read`;
+  if (!isRead) return [head, ...delivered(one)].join('\n');
   if (pull === undefined) return `${head}\n  not pulled yet: tenure pull ${source}`;
   const left = pull.leftOut === 0 ? '' : `, ${pull.leftOut} left out by the mapping`;
   return [
@@ -42,7 +43,7 @@ export function sourceText(one: ShownSource): string {
       pull.missing,
       'known, and not there any more (nobody is taken away for it: look, and send a termination)',
     ),
-    ...refusals(pull),
+    ...refusals(pull.refusedInAll, pull.refused),
   ].join('\n');
 }
 
@@ -52,10 +53,32 @@ function listed(count: number, keys: readonly string[] = [], what: string): read
   return [paint('yellow', indented(`${count} ${what}:`, 2)), indented(`${keys.join(', ')}${more}`, 4)];
 }
 
-function refusals({ refusedInAll, refused = [] }: NonNullable<ShownSource['pull']>): readonly string[] {
-  if (refusedInAll === 0) return [];
+function delivered({ delivery }: ShownSource): readonly string[] {
+  if (delivery === undefined) return ['  it sends its records itself, and has not sent any yet'];
+  const { takenAt, records, taken, leftOut, refused, unsure, missingInAll, missing, unreadInAll, unread } = delivery;
+  const left = leftOut === 0 ? '' : `, ${leftOut} left out by the mapping`;
   return [
-    paint('yellow', indented(`${refusedInAll} could not be taken:`, 2)),
-    ...refused.map(({ key, what, mend }) => indented(`${key}: ${what}. ${mend}`, 4)),
+    indented(
+      `it sends its records itself; last ${shortTime(takenAt)}: ${records} records, ${taken} of them news${left}, ${refused} refused`,
+      2,
+    ),
+    ...(unsure === undefined ? [] : [paint('yellow', indented(unsure, 2))]),
+    ...listed(missingInAll, missing, 'known, and not in what it sent as everybody'),
+    ...refusals(unreadInAll, unread),
+  ];
+}
+
+interface Gap {
+  readonly key: string;
+  readonly what: string;
+  readonly mend: string;
+}
+
+function refusals(count: number, refused: readonly Gap[] = []): readonly string[] {
+  if (count === 0) return [];
+  return [
+    paint('yellow', indented(`${count} could not be taken:`, 2)),
+    ...refused.map(({ key, what, mend }) => indented(`${key === '' ? '' : `${key}: `}${what}. ${mend}`, 4)),
+    ...(count > refused.length ? [indented(`… ${count - refused.length} more`, 4)] : []),
   ];
 }

@@ -1,6 +1,23 @@
 /** What the API answers about HR sources, as far as the command line shows it. */
 import * as z from 'zod';
 
+const Gap = z.object({ key: z.string(), what: z.string(), mend: z.string() });
+
+/** What a source has sent itself. */
+const Delivered = z.object({
+  takenAt: z.string(),
+  records: z.number(),
+  taken: z.number(),
+  leftOut: z.number(),
+  refused: z.number(),
+  missingInAll: z.number(),
+  unsure: z.string().optional(),
+  /** Of any delivery, and not taken since. */
+  unreadInAll: z.number(),
+  missing: z.array(z.string()).optional(),
+  unread: z.array(Gap.extend({ refusedAt: z.string() })).optional(),
+});
+
 const Pulled = z.object({
   startedAt: z.string(),
   endedAt: z.string().optional(),
@@ -15,7 +32,7 @@ const Pulled = z.object({
   /** Keys and reasons, where one source is asked for. */
   untold: z.array(z.string()).optional(),
   missing: z.array(z.string()).optional(),
-  refused: z.array(z.object({ key: z.string(), what: z.string(), mend: z.string() })).optional(),
+  refused: z.array(Gap).optional(),
 });
 
 export const ShownSource = z.object({
@@ -24,5 +41,6 @@ export const ShownSource = z.object({
   kind: z.string(),
   isRead: z.boolean(),
   pull: Pulled.optional(),
+  delivery: Delivered.optional(),
 });
 export type ShownSource = z.infer<typeof ShownSource>;

@@ -16,9 +16,12 @@ export function configuredSources({ sources }: Configuration): Readonly<Record<s
   );
 }
 
-/** Those that are read by an API: each has a function, a queue and credentials of its own. */
+/** Those that are read by an API or whose senders open sessions: each has a queue, and a function of its own behind it. */
 export function readSources(configuration: Configuration): readonly (readonly [string, ConfiguredSource])[] {
-  return Object.entries(configuredSources(configuration)).filter(([, { kind }]) => kindNamed(kind)?.api !== undefined);
+  return Object.entries(configuredSources(configuration)).filter(([, { kind }]) => {
+    const { api, sessions } = kindNamed(kind) ?? {};
+    return api !== undefined || sessions === true;
+  });
 }
 
 /** Writes `sources.json` where functions/handlers/parts/configured-sources.ts reads it. */

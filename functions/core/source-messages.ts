@@ -26,5 +26,8 @@ const NextPage = z.strictObject({
   cursor: z.string().optional(),
 });
 
-export const SourceMessage = z.discriminatedUnion('kind', [ReadWorker, BeginPull, NextPage]);
+/** A session that its sender has started, to be imported. */
+const ImportSession = z.strictObject({ version, kind: z.literal('import'), sessionId: z.string(), heardAt: Instant });
+
+export const SourceMessage = z.discriminatedUnion('kind', [ReadWorker, BeginPull, NextPage, ImportSession]);
 export type SourceMessage = z.infer<typeof SourceMessage>;

@@ -1,26 +1,21 @@
-/** `POST /v1/sources/{source}`: what an HR system sends in its own form, verified over the raw bytes. A webhook is a hint: it is queued, and the record is read again. */
+/** `POST /v1/sources/{source}` and the addresses vendors' clients have of their own: what an HR system sends in its own form, verified over the raw bytes. A webhook is a hint: it is queued, and the record is read again; records are taken. */
 import { instant } from '../core/schedule.ts';
 import type { SourceMessage } from '../core/source-messages.ts';
 import { clock } from '../runtime/clock.ts';
 import { type HttpRequest, type HttpResponse, http, Problem } from '../runtime/http.ts';
-import { logger } from '../runtime/lambda.ts';
 import { enqueue } from '../runtime/source-queue.ts';
-import type { Outcome } from '../sources/answer.ts';
-import type { ConfiguredSource } from '../sources/configured.ts';
-import type { Delivery, Hint } from '../sources/delivery.ts';
-import { kindNamed } from '../sources/manifest.ts';
-import { verifySignature } from '../sources/signature.ts';
-import type { Source } from '../sources/source.ts';
-import { sourceNamed } from './parts/configured-sources.ts';
+import type { Answer, Outcome } from '../sources/answer.ts';
+import type { Hint } from '../sources/delivery.ts';
+import { type Addressed, addressedSource } from './parts/addressed-source.ts';
 import { receiveSigned } from './parts/receive-signed.ts';
-import { keysOf } from './parts/source-keys.ts';
-import { takeRecords } from './parts/take-records.ts';
+import { takeDelivery } from './parts/take-delivery.ts';
+import { verified } from './parts/verified.ts';
 
 export const handler = http(async (request) => {
-  const source = request.path.source ?? '';
-  const configured = sourceNamed(source);
-  const kind = configured && kindNamed(configured.kind);
-  if (configured === undefined || kind === undefined) return receiveSigned(request, source);
+  const addressed = addressedSource(request);
+  if (request.route.startsWith('OPTIONS')) return mayTheySend(request, addressed);
+  if (addressed === undefined) return unknown(request);
+  const { source, configured, kind } = addressed;
   // A first message that nobody signs yet: the vendor sees that the address is ours, and nothing follows.
   if (kind.greeting?.(request) !== undefined) return { status: 200, body: { greeted: true } };
   await verified(source, configured, request);
@@ -32,48 +27,46 @@ export const handler = http(async (request) => {
     case 'hints':
       return queued(source, heard.hints);
     case 'records': {
-      const taken = await takeRecords(source, configured, heard);
-      return kind.answer === undefined ? taken.answer : inTheirWords(kind, request, { heard, reads: taken.reads });
+      const taken = await takeDelivery(source, configured, heard);
+      return inTheirWords(addressed, request, { heard, reads: taken.reads }) ?? taken.answer;
     }
     case 'nothing':
       return { status: 202, body: { hints: 0, because: heard.because } };
-    case 'refused':
-      if (kind.answer !== undefined) return inTheirWords(kind, request, { heard, reads: [] });
+    case 'refused': {
+      const answer = inTheirWords(addressed, request, { heard, reads: [] });
+      if (answer !== undefined) return answer;
       throw new Problem(400, 'Not readable', heard.refusals.map(({ what, mend }) => `${what}: ${mend}`).join('; '));
+    }
     default:
       return heard satisfies never;
   }
 });
 
-/** Some protocols have answers of their own, which their senders read. What became of a delivery is seen where the source is. */
-function inTheirWords(
-  { answer }: Source,
-  request: HttpRequest,
-  outcome: Pick<Outcome, 'heard' | 'reads'>,
-): HttpResponse {
-  const address = `https://${request.headers.host ?? ''}/v1/sources/${request.path.source ?? ''}`;
-  const { status, headers, body } = answer?.(request, { ...outcome, address, location: address }) ?? {
-    status: 202,
-    headers: {},
-  };
-  return { status, headers, body };
+/** A source that signs as ours do names itself; a vendor's own address that is none's is answered as a wrong key is. */
+async function unknown(request: HttpRequest): Promise<HttpResponse> {
+  if (request.path.source === undefined) await verified('', undefined, request);
+  return receiveSigned(request, request.path.source);
 }
 
-/** Says 401 alike for an unknown source and a wrong key: it tells a stranger nothing. */
-async function verified(source: string, { signature }: ConfiguredSource, request: HttpRequest): Promise<void> {
-  const keys = await keysOf(source);
-  const delivery: Delivery = request;
-  const check =
-    signature === undefined
-      ? ({ kind: 'refused', because: 'its webhooks have no signature that is configured' } as const)
-      : verifySignature(signature, delivery, keys, Date.parse(clock()) / 1000);
-  if (check.kind === 'verified') return;
-  logger.warn('a webhook with a bad signature was refused', { source, because: check.because });
-  throw new Problem(
-    401,
-    'Not signed',
-    'no source of this name signs so: sign the raw bytes with the newest key of the source, and look at docs/sources.md',
-  );
+/** Asked before anything is signed (CloudEvents' webhooks): who is no such source takes nothing but POST. */
+function mayTheySend(request: HttpRequest, addressed: Addressed | undefined): HttpResponse {
+  const answer = addressed?.kind.permit?.(request, addressed.configured.settings);
+  return answered(answer ?? { status: 405, headers: { allow: 'POST' } });
+}
+
+/** Some protocols have answers of their own, which their senders read. What became of a delivery is seen where the source is. */
+function inTheirWords(
+  { source, kind }: Addressed,
+  request: HttpRequest,
+  outcome: Pick<Outcome, 'heard' | 'reads'>,
+): HttpResponse | undefined {
+  const address = `https://${request.headers.host ?? ''}/v1/sources/${source}`;
+  const answer = kind.answer?.(request, { ...outcome, address, location: address });
+  return answer && answered(answer);
+}
+
+function answered({ status, headers, body }: Answer): HttpResponse {
+  return { status, headers, body };
 }
 
 /** Acknowledged once it is in the queue, and not before: what the queue did not take is sent again by its sender. */

@@ -1,9 +1,10 @@
-/** `GET /v1/sources`, `GET /v1/sources/{source}`, `POST /v1/sources/{source}/pull`: the HR sources that are read, their last pull with its gaps, and having one pulled. */
+/** `GET /v1/sources`, `GET /v1/sources/{source}`, `POST /v1/sources/{source}/pull`: the HR sources, the last pull or delivery of each with its gaps, and having one pulled. */
 import { showSources } from '../routes/show-sources.ts';
 import { http, Problem } from '../runtime/http.ts';
 import { sources } from '../runtime/parts.ts';
 import { enqueue } from '../runtime/source-queue.ts';
 import { kindNamed } from '../sources/manifest.ts';
+import { everyUnread, findDelivered } from '../store/deliveries.ts';
 import { findPull } from '../store/sources.ts';
 import { configuredSources } from './parts/configured-sources.ts';
 
@@ -31,7 +32,29 @@ async function shown(name: string, how: 'short' | 'whole') {
   const { next: _, untold, missing, refused, ...pulled } = (await findPull(sources(), name)) ?? NEVER;
   const isRead = kindNamed(kind)?.api !== undefined;
   const gaps = how === 'whole' ? { untold, missing, refused } : {};
-  return { source: name, title, kind, isRead, ...('pullId' in pulled ? { pull: { ...pulled, ...gaps } } : {}) };
+  const sent = isRead ? {} : await sentItself(name, how);
+  return {
+    source: name,
+    title,
+    kind,
+    isRead,
+    ...('pullId' in pulled ? { pull: { ...pulled, ...gaps } } : {}),
+    ...sent,
+  };
+}
+
+/** Our choice: more lines help nobody; they are counted in all. */
+const MOST_SHOWN = 200;
+
+/** The last delivery of a source that is not read, and whose records could not be taken and were not since. */
+async function sentItself(name: string, how: 'short' | 'whole') {
+  const delivered = await findDelivered(sources(), name);
+  if (delivered === undefined) return {};
+  const { missing, ...counts } = delivered;
+  const all = await everyUnread(sources(), name);
+  const unread = all.slice(0, MOST_SHOWN).map(({ at: refusedAt, key, what, mend }) => ({ refusedAt, key, what, mend }));
+  const gaps = how === 'whole' ? { missing, unread } : {};
+  return { delivery: { ...counts, unreadInAll: all.length, ...gaps } };
 }
 
 const NEVER = { next: undefined, untold: [], missing: [], refused: [] };

@@ -2,7 +2,8 @@
 import type * as z from 'zod';
 import type { Role } from '../core/role.ts';
 
-export type RouteKey = `${'GET' | 'POST'} /v1/${string}`;
+/** Ours are below `/v1/`; those of vendors' clients stand where the vendor has them. */
+export type RouteKey = `${'GET' | 'POST'} /v1/${string}` | `${'GET' | 'POST' | 'DELETE' | 'OPTIONS'} /${string}`;
 
 /**
  * Why sending a POST twice does no harm. `nature`: what it does is done once whatever is sent. `key`: it makes something, and an

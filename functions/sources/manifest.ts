@@ -4,6 +4,7 @@ import { cloudEvents } from './cloudevents/cloudevents.ts';
 import { csv } from './csv/csv.ts';
 import { gusto } from './gusto/gusto.ts';
 import { hibob } from './hibob/hibob.ts';
+import { oktaIdentitySource } from './okta-identity-source/okta-identity-source.ts';
 import { personio } from './personio/personio.ts';
 import { rippling } from './rippling/rippling.ts';
 import { entraUpload } from './scim-bulk/entra-upload.ts';
@@ -16,7 +17,13 @@ import { workday } from './workday/workday.ts';
 export const kinds = {
   ...{ bamboohr, gusto, hibob, personio, rippling, successfactors, 'ukg-pro': ukgPro, workday },
   // Those that send whole records.
-  ...{ cloudevents: cloudEvents, csv, 'entra-upload': entraUpload, 'scim-bulk': scimBulk },
+  ...{
+    cloudevents: cloudEvents,
+    csv,
+    'entra-upload': entraUpload,
+    'okta-identity-source': oktaIdentitySource,
+    'scim-bulk': scimBulk,
+  },
 } as const satisfies Record<string, Source>;
 
 /** The kind of that name; `tenure`, whose senders write lifecycle events themselves, is none of them. */

@@ -18,6 +18,10 @@ export interface Source {
   answer?(delivery: Delivery, outcome: Outcome): Answer;
   /** The answer to a sender who asks (by OPTIONS) whether it may send here. */
   permit?(delivery: Delivery, settings?: unknown): Answer;
+  /** Whether an address that the vendor's own clients send to, by the parameters of its path, is that of a source with these settings. */
+  isAt?(path: Readonly<Record<string, string | undefined>>, settings?: unknown): boolean;
+  /** Its senders open sessions, whose loads are imported from its queue once they are whole. */
+  readonly sessions?: true;
   /** What is configured under `settings:` of a kind that is not read; where it is, its API says so. */
   readonly settings?: z.ZodType;
   /**

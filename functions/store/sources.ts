@@ -150,7 +150,7 @@ export async function putRead(
 const readKey = (source: string, key: string) => ({ pk: source, sk: `read#${key}` });
 
 /** What was found wrong with one record: never a value of it. */
-const Gap = z.strictObject({
+export const Gap = z.strictObject({
   key: z.string(),
   what: z.string(),
   mend: z.string(),

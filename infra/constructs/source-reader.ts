@@ -1,4 +1,4 @@
-/** What one HR source is read with: a queue of whom to read, a function with this source's credentials alone, and the clock that has everybody read. */
+/** What one HR source is read with: a queue of whom to read, a function with this source's credentials alone, and the clock that has everybody read. Or, where its senders open sessions, a queue of those to be imported and a function for it. */
 import { Duration } from 'aws-cdk-lib';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { EventSourceMapping, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
@@ -7,7 +7,8 @@ import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { ConfiguredSource } from '../../functions/sources/configured.ts';
 import { kindNamed } from '../../functions/sources/manifest.ts';
-import { readerSpec } from '../functions/sources.ts';
+import { readerSpec, sources } from '../functions/sources.ts';
+import type { FunctionSpec } from '../functions/spec.ts';
 import { keptSecretArn } from './kept-secret.ts';
 import type { Making } from './named-function.ts';
 import { TenureFunction } from './tenure-function.ts';
@@ -36,7 +37,8 @@ export class SourceReader extends Construct {
   ) {
     super(scope, id);
     const api = kindNamed(configured.kind)?.api;
-    const spec = readerSpec(api?.keepsCredentials === true);
+    const handler = api === undefined ? 'import-sessions' : 'read-source';
+    const spec: FunctionSpec = api === undefined ? sources[handler] : readerSpec(api.keepsCredentials === true);
     this.queue = new Queue(this, 'Queue', {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
@@ -45,14 +47,17 @@ export class SourceReader extends Construct {
       visibilityTimeout: Duration.seconds(spec.timeoutSeconds * 6),
       deadLetterQueue: { queue: undelivered, maxReceiveCount: MOST_TRIES },
     });
-    const secret = keptSecretArn(this, 'Credentials', {
-      name: `${making.configuration.name}/sources/${name}/api`,
-      description: `Credentials to read ${configured.title} with`,
-      existingArn: apiSecretArn,
-    });
-    const bundle = making.bundles['read-source'];
+    const secret =
+      api === undefined
+        ? undefined
+        : keptSecretArn(this, 'Credentials', {
+            name: `${making.configuration.name}/sources/${name}/api`,
+            description: `Credentials to read ${configured.title} with`,
+            existingArn: apiSecretArn,
+          });
+    const bundle = making.bundles[handler];
     if (bundle === undefined)
-      throw new Error('no bundle "read-source": bundle the functions of infra/functions.ts first');
+      throw new Error(`no bundle "${handler}": bundle the functions of infra/functions.ts first`);
     const own = [this.queue.queueArn];
     this.lambda = new TenureFunction(this, 'Read', {
       spec,
@@ -63,7 +68,9 @@ export class SourceReader extends Construct {
           arns: own,
           environment: { SOURCE_QUEUES: `{"${name}":"${this.queue.queueUrl}"}` },
         },
-        'source-secret': { arns: [secret], environment: { SOURCE_API_SECRET_ARN: secret } },
+        ...(secret === undefined
+          ? {}
+          : { 'source-secret': { arns: [secret], environment: { SOURCE_API_SECRET_ARN: secret } } }),
       },
       environment: { SOURCE: name, SOURCE_URL: configured.address ?? '' },
       logRetention: making.configuration.keepLogsDays,
@@ -77,7 +84,7 @@ export class SourceReader extends Construct {
       maxConcurrency: MOST_AT_ONCE,
       reportBatchItemFailures: true,
     });
-    this.#pullEveryDay(name);
+    if (api !== undefined) this.#pullEveryDay(name);
   }
 
   #pullEveryDay(name: string): void {

@@ -1,4 +1,6 @@
 /** HR sources: their webhooks, reading them again, and what is known of them. */
+import type { Configuration } from '../../functions/core/configuration.ts';
+import { receiveIdentitySource } from '../../functions/routes/receive-identity-source.ts';
 import { receiveWebhook } from '../../functions/routes/receive-webhook.ts';
 import { showSources } from '../../functions/routes/show-sources.ts';
 import { chain, cutAnyway, type FunctionSpec, HTTP_SECONDS, LONGEST_SECONDS } from './spec.ts';
@@ -14,12 +16,15 @@ export const takesEvents = {
   ...cutAnyway,
 } as const;
 
+const hasIdentitySource = ({ sources: configured }: Configuration): boolean =>
+  Object.values(configured).some(({ kind }) => kind === 'okta-identity-source');
+
 export const sources = {
   'receive-webhook': {
     entry: 'functions/handlers/receive-webhook.ts',
     does: 'Verifies what an HR system sends in its own form, and queues whom it is about or takes the records in it',
     woken: 'http',
-    timeoutSeconds: 10,
+    timeoutSeconds: HTTP_SECONDS,
     routes: receiveWebhook,
     policies: true,
     sources: true,
@@ -27,17 +32,31 @@ export const sources = {
       ...takesEvents,
       'source-secrets': ['GetSecretValue'],
       'source-queues': ['SendMessage'],
-      sources: ['BatchGetItem', 'PutItem', 'UpdateItem', 'Query'],
+      sources: ['BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
+    },
+  },
+  'receive-identity-source': {
+    entry: 'functions/handlers/receive-identity-source.ts',
+    does: "Takes sessions and loads from clients of Okta's Identity Sources API, and has those that are started imported",
+    woken: 'http',
+    timeoutSeconds: HTTP_SECONDS,
+    routes: receiveIdentitySource,
+    sources: true,
+    when: hasIdentitySource,
+    grants: {
+      'source-secrets': ['GetSecretValue'],
+      'source-queues': ['SendMessage'],
+      sources: ['GetItem', 'PutItem', 'Query', 'DeleteItem'],
     },
   },
   'show-sources': {
     entry: 'functions/handlers/show-sources.ts',
-    does: 'Lists the HR sources with their last pull and its gaps, and has one pulled whole',
+    does: 'Lists the HR sources with their last pull or delivery and its gaps, and has one pulled whole',
     woken: 'http',
     timeoutSeconds: HTTP_SECONDS,
     routes: showSources,
     sources: true,
-    grants: { sources: ['GetItem'], 'source-queues': ['SendMessage'] },
+    grants: { sources: ['GetItem', 'Query'], 'source-queues': ['SendMessage'] },
   },
   'read-source': {
     entry: 'functions/handlers/read-source.ts',
@@ -57,6 +76,20 @@ export const sources = {
         'ChangeMessageVisibility',
       ],
       sources: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'Query'],
+    },
+  },
+  'import-sessions': {
+    entry: 'functions/handlers/import-sessions.ts',
+    does: 'Imports the sessions that the senders of one HR source have started',
+    woken: 'wake',
+    timeoutSeconds: LONGEST_SECONDS,
+    policies: true,
+    sources: true,
+    when: hasIdentitySource,
+    grants: {
+      ...takesEvents,
+      'source-queue': ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes', 'ChangeMessageVisibility'],
+      sources: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
     },
   },
 } as const satisfies Record<string, FunctionSpec>;

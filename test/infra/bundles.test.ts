@@ -43,6 +43,8 @@ const ALWAYS_NEEDED: Readonly<Record<string, readonly string[]>> = {
   // Every call of a page brings a session to verify.
   ...Object.fromEntries(Object.keys(pages).map((name) => [name, ['@aws-sdk/client-kms']])),
   'receive-slack': ['@aws-sdk/client-sqs'],
+  'receive-identity-source': ['@aws-sdk/client-sqs'],
+  'import-sessions': ['@aws-sdk/client-sqs'],
 };
 
 describe('a bundle', () => {

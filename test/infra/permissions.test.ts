@@ -178,10 +178,10 @@ const FUNCTIONS: Record<string, readonly string[]> = {
   'tenure-api/receive-webhook': [
     ...TAKES_EVENTS,
     ...SOURCE_KEYS,
-    ...sources('BatchGetItem PutItem UpdateItem Query'),
+    ...sources('BatchGetItem PutItem UpdateItem DeleteItem Query'),
     'sqs:SendMessage tenure-sources/bamboo/Queue',
   ],
-  'tenure-api/show-sources': [...sources('GetItem'), 'sqs:SendMessage tenure-sources/bamboo/Queue'],
+  'tenure-api/show-sources': [...sources('GetItem Query'), 'sqs:SendMessage tenure-sources/bamboo/Queue'],
   'tenure-sources/bamboo/Read': [
     ...TAKES_EVENTS,
     ...sources('GetItem BatchGetItem PutItem UpdateItem Query'),

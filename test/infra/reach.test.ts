@@ -21,6 +21,9 @@ const BY_LAMBDA: Readonly<Record<string, readonly string[]>> = {
   ),
   'send-notices': ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map((action) => `news ${action}`),
   'write-export': ['export-failure InvokeFunction'],
+  'import-sessions': ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map(
+    (action) => `source-queue ${action}`,
+  ),
   'read-source': ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map((action) => `source-queue ${action}`),
   'read-ticket': ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map((action) => `tickets-queue ${action}`),
   'tell-approvers': takes('chat-tellings'),

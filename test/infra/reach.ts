@@ -28,6 +28,8 @@ const TABLES_OF: Readonly<Record<string, readonly string[]>> = {
   'functions/store/sources.ts': ['sources'],
   'functions/store/first-day.ts': ['people'],
   'functions/store/notices.ts': ['notices'],
+  'functions/store/deliveries.ts': ['sources'],
+  'functions/store/sessions.ts': ['sources'],
 };
 
 /** How code asks for an action on a table: a command, or a piece of a transaction. */
@@ -167,7 +169,7 @@ function elsewhere(file: string, code: string, entry: string): string[] {
     if (command === 'PutSecretValueCommand') return [];
     const onQueue = QUEUE_COMMANDS[command];
     if (onQueue !== undefined)
-      return [`${entry.endsWith('read-source.ts') ? 'source-queue' : 'source-queues'} ${onQueue}`];
+      return [`${/\/(?:read-source|import-sessions)\.ts$/.test(entry) ? 'source-queue' : 'source-queues'} ${onQueue}`];
     if (command === 'InvokeCommand') return [`${CALLED[file] ?? 'unknown'} InvokeFunction`];
     if (DOCUMENT_COMMANDS.test(command)) return [];
     const grants = OF_FILE[`${file} ${command}`] ?? ELSEWHERE[command];

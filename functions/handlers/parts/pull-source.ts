@@ -7,7 +7,8 @@ import { measureBy } from '../../runtime/metrics.ts';
 import { sources } from '../../runtime/parts.ts';
 import { enqueue } from '../../runtime/source-queue.ts';
 import { readRecord } from '../../sources/read-record.ts';
-import { findHeard, findPull, type Gap, keysHeard, type Pull, putPull, putSeen, seenIn } from '../../store/sources.ts';
+import { findPull, type Gap, keysHeard, type Pull, putPull, putSeen, seenIn } from '../../store/sources.ts';
+import { haveLeft } from './have-left.ts';
 import type { Reading } from './read-worker.ts';
 import { takeSaid } from './take-said.ts';
 
@@ -91,7 +92,7 @@ function messageOf({ pullId, pages }: Pull, { cursor, from }: Next): NextPage {
 async function end({ source, configured }: Reading, { next: _, ...pull }: Pull): Promise<void> {
   const seen = await seenIn(sources(), source, pull.pullId);
   const missing = (await keysHeard(sources(), source)).filter((key) => !seen.has(key));
-  const left = configured.missing === 'terminate' ? await haveLeft(source, configured, missing) : 0;
+  const left = await haveLeft(source, configured, missing);
   const ended: Pull = {
     ...pull,
     events: pull.events + left,
@@ -113,18 +114,6 @@ async function end({ source, configured }: Reading, { next: _, ...pull }: Pull):
     refused,
     isFirst,
   });
-}
-
-/** As one batch: the brakes see how many leave at once, and hold a pull that was cut short. */
-async function haveLeft(
-  source: string,
-  configured: Reading['configured'],
-  missing: readonly string[],
-): Promise<number> {
-  const known = await findHeard(sources(), source, missing);
-  const workers = [...known.values()].map(({ said }) => ({ ...said, standing: 'left' as const, updatedAt: undefined }));
-  const { events } = await takeSaid({ source, configured, readAt: instant(Date.parse(clock())), workers });
-  return events;
 }
 
 function gapOf({

@@ -19,7 +19,7 @@ const secrets = new SecretsManagerClient({});
 const SECRET_SECONDS = 60;
 let made: { readonly reader: Reader; readonly secret: string; readonly atMs: number } | undefined;
 
-export function sourceName(): string {
+function sourceName(): string {
   return config({ SOURCE: z.string().min(1) }).SOURCE;
 }
 

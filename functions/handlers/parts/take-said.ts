@@ -14,6 +14,8 @@ export interface Saying {
   readonly configured: Pick<ConfiguredSource, 'leaversBackDays'>;
   readonly readAt: Instant;
   readonly workers: readonly WorkerSaid[];
+  /** What was known when the workers were read, where they were read on top of it: another who took one in since was first. */
+  readonly known?: ReadonlyMap<string, Heard>;
 }
 
 export interface TakenSaid {
@@ -26,17 +28,25 @@ export interface TakenSaid {
 /** Somebody else took the same worker in at this moment: what they read and what we read must be compared anew. */
 export class ReadAtOnce extends Error {
   override readonly name = 'ReadAtOnce';
+  /** Whose record was taken nevertheless. */
+  readonly changed: readonly string[];
+  constructor(message: string, changed: readonly string[]) {
+    super(message);
+    this.changed = changed;
+  }
 }
 
 const AT_ONCE = 20;
 
 /** Throws `ReadAtOnce`, after all the others have been taken. */
-export async function takeSaid({ source, configured, readAt, workers }: Saying): Promise<TakenSaid> {
-  const known = await findHeard(
-    sources(),
-    source,
-    workers.map(({ key }) => key),
-  );
+export async function takeSaid({ source, configured, readAt, workers, ...read }: Saying): Promise<TakenSaid> {
+  const known =
+    read.known ??
+    (await findHeard(
+      sources(),
+      source,
+      workers.map(({ key }) => key),
+    ));
   await receiveAll(
     source,
     [...known.values()].filter(({ outbox }) => outbox.length > 0),
@@ -59,6 +69,7 @@ export async function takeSaid({ source, configured, readAt, workers }: Saying):
   if (ours.length < fresh.length)
     throw new ReadAtOnce(
       `${fresh.length - ours.length} workers of source ${source} were read by another at once; read again`,
+      ours.map(({ key }) => key),
     );
   return {
     changed: ours.map(({ key }) => key),

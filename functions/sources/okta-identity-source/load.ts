@@ -26,6 +26,12 @@ export type LoadRead =
   | { readonly kind: 'load'; readonly carried: readonly Carried[] }
   | { readonly kind: 'refused'; readonly refusals: readonly Refusal[] };
 
+/** One profile of a load, as it is kept until the session is imported. */
+export const LoadedProfile = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('record'), where: z.string(), record: z.unknown() }),
+  z.object({ kind: z.literal('left'), where: z.string(), key: z.string() }),
+]) satisfies z.ZodType<Carried>;
+
 /** `where` is the place of the load in its session. A load is taken whole or not at all, and its sender is told at once. */
 export function readLoad(kind: LoadKind, body: Uint8Array, where = ''): LoadRead {
   if (body.byteLength > MOST_BYTES)

@@ -2,6 +2,7 @@
  * What feeders of Entra's inbound provisioning send, taken as Entra takes it: learn.microsoft.com/graph/api/synchronization-synchronizationjob-post-bulkupload
  * Always POST to /Users: whether somebody is made, changed or ended follows from what is said.
  */
+import * as z from 'zod';
 import type { Answer, Outcome } from '../answer.ts';
 import type { Delivery, Heard } from '../delivery.ts';
 import { type Refusal, refused } from '../refusal.ts';
@@ -18,12 +19,24 @@ const LIMITS: BulkLimits = {
   tooMany: 400,
 };
 
+/** Who the feeder's address names, so that it changes its host and token only: `/servicePrincipals/{id}/synchronization/jobs/{job}/bulkUpload`. */
+const Settings = z.strictObject({
+  jobId: z.string().min(1).optional(),
+  servicePrincipalId: z.string().min(1).optional(),
+});
+
 export const entraUpload = source({
   title: 'Entra inbound provisioning (bulkUpload)',
   signature: { kind: 'bearer', header: 'authorization', prefix: 'Bearer ' },
   mapping,
+  settings: Settings,
   hear,
   answer,
+  isAt: ({ id, job }, settings = {}) => {
+    const { jobId, servicePrincipalId } = Settings.parse(settings);
+    if (job === undefined || (jobId ?? servicePrincipalId) === undefined) return false;
+    return (jobId ?? job) === job && (servicePrincipalId ?? id) === id;
+  },
 });
 
 function hear(delivery: Delivery): Heard {

@@ -45,6 +45,22 @@ it('lists sources, each with its gaps', () => {
   expect(sourceTable([])).toMatch(/tenure\.config\.yaml/);
 });
 
+it('shows what a source has sent itself, and whose records wait to be mended', () => {
+  const delivery = {
+    ...{ takenAt: '2026-11-30T08:00:00.000Z', records: 1200, taken: 17, leftOut: 3, refused: 1 },
+    ...{ missingInAll: 1, missing: ['k-9'], unreadInAll: 201 },
+    unread: [{ key: 'k-7', what: 'timezone: expected an IANA time zone', mend: 'send one', refusedAt: 'x' }],
+  };
+  const sent: ShownSource = { source: 'feeder', title: 'A feeder', kind: 'scim-bulk', isRead: false, delivery };
+  expect(sourceTable([sent])).toMatch(/feeder.*sent .*1 missing, 201 refused/);
+  const text = sourceText(sent);
+  expect(text).toMatch(/1200 records, 17 of them\s+news/);
+  expect(text).toMatch(/1 known, and not in what it sent as everybody:\s+k-9/);
+  expect(text).toMatch(/201 could not be taken:\s+k-7: timezone/);
+  expect(text).toMatch(/… 200 more/);
+  expect(fits(text)).toBe(true);
+});
+
 it('shows one with who it is about and what to do', () => {
   const text = sourceText(bamboo);
   expect(text).toMatch(/71, 72, 73/);

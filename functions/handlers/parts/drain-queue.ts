@@ -1,0 +1,76 @@
+/** Takes what waits in the queue of the source a function was deployed for, message by message; what fails comes back. */
+import * as z from 'zod';
+import { InvalidInput } from '../../core/errors.ts';
+import { SourceMessage } from '../../core/source-messages.ts';
+import { config } from '../../runtime/config.ts';
+import { logger } from '../../runtime/lambda.ts';
+import { measureBy } from '../../runtime/metrics.ts';
+import { comeBack } from '../../runtime/source-queue.ts';
+import type { ConfiguredSource } from '../../sources/configured.ts';
+import { SourceThrottled } from '../../sources/errors.ts';
+import { sourceNamed } from './configured-sources.ts';
+
+/** What SQS hands to a Lambda (docs.aws.amazon.com/lambda/latest/dg/with-sqs.html), as far as we read it. */
+export const Batch = z.object({
+  Records: z.array(
+    z.object({
+      messageId: z.string(),
+      receiptHandle: z.string(),
+      body: z.string(),
+      attributes: z.object({ ApproximateReceiveCount: z.coerce.number() }),
+    }),
+  ),
+});
+export type Batch = z.infer<typeof Batch>;
+type Message = Batch['Records'][number];
+
+/** One message, of a source that is configured. */
+export type Take = (source: string, configured: ConfiguredSource, message: SourceMessage) => Promise<void>;
+
+export async function drainQueue({ Records }: Batch, take: Take) {
+  const { SOURCE: source } = config({ SOURCE: z.string().min(1) });
+  const batchItemFailures: { itemIdentifier: string }[] = [];
+  let waitSeconds: number | undefined;
+  for (const message of Records) {
+    const failed = waitSeconds === undefined ? await unlessFailed(() => run(source, message, take)) : undefined;
+    if (waitSeconds === undefined && failed === undefined) continue;
+    // Asked to wait, all that is left waits: another call would only be refused.
+    if (failed instanceof SourceThrottled) waitSeconds = failed.retryAfterSeconds;
+    if (failed !== undefined) tell(source, failed);
+    await comeBack(source, message.receiptHandle, waitSeconds ?? backoff(message));
+    batchItemFailures.push({ itemIdentifier: message.messageId });
+  }
+  return { batchItemFailures };
+}
+
+async function run(source: string, { body }: Message, take: Take): Promise<void> {
+  const message = parsed(body);
+  const configured = sourceNamed(source);
+  if (configured === undefined) throw new InvalidInput(`source ${source} is not configured`);
+  return take(source, configured, message);
+}
+
+function parsed(body: string): SourceMessage {
+  const read = SourceMessage.safeParse(JSON.parse(body));
+  if (read.success) return read.data;
+  throw new InvalidInput('a message in the queue of a source is none we know; it goes to the dead letters');
+}
+
+async function unlessFailed(work: () => Promise<void>): Promise<Error | undefined> {
+  try {
+    await work();
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+function tell(source: string, error: Error): void {
+  measureBy('SourceFailed', source);
+  logger.warn('a source could not be read; it is tried again', { source, error: `${error.name}: ${error.message}` });
+}
+
+/** Our choice: seconds at first, a quarter of an hour at last; the queue gives up after a day (infra/sources-stack.ts). */
+function backoff({ attributes }: Message): number {
+  return Math.min(900, 5 * 2 ** Math.min(8, attributes.ApproximateReceiveCount));
+}

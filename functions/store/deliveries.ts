@@ -1,0 +1,84 @@
+/** What became of what a source has sent itself: its last delivery, and the records that cannot be taken as they are sent. Keys and reasons, never values. */
+import { DeleteCommand, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { digest } from '../core/canonical.ts';
+import { Instant } from '../core/ids.ts';
+import { asText, kept } from './items.ts';
+import { Gap, type Sources } from './sources.ts';
+
+/** The newest delivery of a source. */
+export const Delivered = z.strictObject({
+  takenAt: Instant,
+  records: z.int(),
+  /** Of those, whose record was news. */
+  taken: z.int(),
+  leftOut: z.int(),
+  refused: z.int(),
+  /** Workers we know who are not in it, where it is everybody. */
+  missing: z.array(z.string()).readonly(),
+  missingInAll: z.int(),
+  /** Why nobody can be said to be missing from a delivery that is everybody. */
+  unsure: z.string().optional(),
+});
+export type Delivered = z.infer<typeof Delivered>;
+
+const deliveredKey = (source: string) => ({ pk: source, sk: 'delivered' });
+const DeliveredItem = z.object({ delivered: kept(Delivered) });
+
+export async function putDelivered({ client, table }: Sources, source: string, delivered: Delivered): Promise<void> {
+  const Item = { ...deliveredKey(source), delivered: asText(delivered) };
+  await client.send(new PutCommand({ TableName: table, Item }));
+}
+
+export async function findDelivered({ client, table }: Sources, source: string): Promise<Delivered | undefined> {
+  const { Item: found } = await client.send(
+    new GetCommand({ TableName: table, Key: deliveredKey(source), ConsistentRead: true }),
+  );
+  return found && DeliveredItem.parse(found).delivered;
+}
+
+/** `key` is empty for a record of nobody knows whom; `where` it was in its delivery. */
+const Unread = Gap.extend({ where: z.string(), at: Instant });
+export type Unread = z.infer<typeof Unread>;
+
+/** Our choice: a record that nobody sends any more is no gap; DynamoDB forgets it after so long. */
+const KEPT_DAYS = 30;
+
+/** One of whom it is known whose it is has one place, however often it is sent. */
+const unreadKey = (source: string, { key, where, at }: Pick<Unread, 'key' | 'where' | 'at'>) => ({
+  pk: source,
+  sk: key === '' ? `unread-at#${at}#${where}` : `unread#${digest(key)}`,
+});
+
+export async function putUnread({ client, table }: Sources, source: string, unread: Unread): Promise<void> {
+  const forgottenAt = Math.floor(Date.parse(unread.at) / 1000) + KEPT_DAYS * 86_400;
+  const Item = { ...unreadKey(source, unread), unread: asText(unread), forgottenAt };
+  await client.send(new PutCommand({ TableName: table, Item }));
+}
+
+/** Their record has been taken. */
+export async function forgetUnread({ client, table }: Sources, source: string, unread: Unread): Promise<void> {
+  await client.send(new DeleteCommand({ TableName: table, Key: unreadKey(source, unread) }));
+}
+
+const UnreadItem = z.object({ unread: kept(Unread) });
+
+/** Everything a source has sent that could not be taken, and was not taken since. */
+export async function everyUnread({ client, table }: Sources, source: string): Promise<readonly Unread[]> {
+  const found: Unread[] = [];
+  let from: Record<string, unknown> | undefined;
+  do {
+    const { Items = [], LastEvaluatedKey } = await client.send(
+      new QueryCommand({
+        TableName: table,
+        KeyConditionExpression: 'pk = :source AND begins_with(sk, :unread)',
+        ExpressionAttributeValues: { ':source': source, ':unread': 'unread' },
+        ConsistentRead: true,
+        ...(from === undefined ? {} : { ExclusiveStartKey: from }),
+      }),
+    );
+    found.push(...Items.map((item) => UnreadItem.parse(item).unread));
+    from = LastEvaluatedKey;
+  } while (from !== undefined);
+  return found;
+}
