@@ -3,11 +3,15 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { Refused } from './command.ts';
 
-/** Throws `Refused` with what the synthesis said. */
-export async function synthesize(root: string, outdir: string): Promise<void> {
+/** `configuration`: another file than the tree's. Throws `Refused` with what the synthesis said. */
+export async function synthesize(root: string, outdir: string, configuration?: string): Promise<void> {
   await promisify(execFile)(process.execPath, ['infra/app.ts'], {
     cwd: root,
-    env: { ...process.env, CDK_OUTDIR: outdir },
+    env: {
+      ...process.env,
+      CDK_OUTDIR: outdir,
+      ...(configuration === undefined ? {} : { TENURE_CONFIG: configuration }),
+    },
     maxBuffer: 16 * 1024 * 1024,
   }).catch((cause: unknown) => {
     const said =
