@@ -128,6 +128,7 @@ export async function keysHeard({ client, table }: Sources, source: string): Pro
 }
 
 const ReadItem = z.object({ readAt: Instant, missing: z.boolean().optional() });
+const ReadOf = z.object({ key: z.string(), readAt: Instant });
 
 /** When the record of a key was last begun to be read; undefined when it never was. */
 export async function lastRead(sources: Sources, source: string, key: string): Promise<Instant | undefined> {
@@ -135,6 +136,20 @@ export async function lastRead(sources: Sources, source: string, key: string): P
     new GetCommand({ TableName: sources.table, Key: readKey(source, key), ConsistentRead: true }),
   );
   return found && ReadItem.parse(found).readAt;
+}
+
+/** The same of many keys at once; a key that was never read is not in it. */
+export async function lastReads(
+  { client, table }: Sources,
+  source: string,
+  keys: readonly string[],
+): Promise<ReadonlyMap<string, Instant>> {
+  const items = await readMany(
+    client,
+    table,
+    [...new Set(keys)].map((key) => readKey(source, key)),
+  );
+  return new Map(items.map((item) => ReadOf.parse(item)).map(({ key, readAt }) => [key, readAt]));
 }
 
 /** `missing`: the source had nobody by this key. */

@@ -276,6 +276,8 @@ fuzzParser(
   },
 );
 
+const objects = (values: fc.Arbitrary<unknown>) =>
+  values.filter((value) => typeof value === 'object' && value !== null && !Array.isArray(value));
 const SOURCE = {
   ...{ title: 'BambooHR', kind: 'bamboohr', address: 'https://api.bamboohr.com', settings: {}, mapping: changes },
   ...{ missing: 'report', leaversBackDays: 30, signature: { kind: 'bearer', header: 'authorization', prefix: '' } },
@@ -283,18 +285,20 @@ const SOURCE = {
 fuzzParser(
   'configured source',
   (written) => {
-    // as: what zod has taken for one; of these four it takes anything
+    // as: the configuration's own schema takes any text and any object in these four places
     const configured = { ...SOURCE, ...written } as unknown as SourceConfiguration;
     return { configured, mistakes: mistakesIn(configured) };
   },
   fc.record({
     kind: fc.oneof(fc.constantFrom(...Object.keys(kinds), 'tenure', 'constructor'), text),
-    settings: fc.oneof(mutated({ companyId: 'c', ...REPORT, pageSize: 20, delimiter: ';' }), fc.constant({})),
-    signature: fc.oneof(
-      mutated(...Object.values(kinds).flatMap(({ signature }: Source) => signature ?? [])),
-      fc.constant(undefined),
+    settings: objects(mutated({ companyId: 'c', ...REPORT, pageSize: 20, delimiter: ';' })),
+    signature: fc.option(
+      objects(mutated(...Object.values(kinds).flatMap(({ signature }: Source) => signature ?? []))),
+      {
+        nil: undefined,
+      },
     ),
-    mapping: mutated(changes),
+    mapping: objects(mutated(changes)),
   }),
   ({ configured, mistakes }) => {
     for (const { what, mend } of mistakes) must(isReason(what.toWellFormed()) && isReason(mend), 'no reason given');

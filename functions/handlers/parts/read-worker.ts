@@ -1,4 +1,5 @@
 /** Reads one worker of a source again, because something was said of them. */
+import type { Instant } from '../../core/ids.ts';
 import { instant } from '../../core/schedule.ts';
 import type { SourceMessage } from '../../core/source-messages.ts';
 import { clock } from '../../runtime/clock.ts';
@@ -17,14 +18,17 @@ export interface Reading {
   readonly reader: Reader;
 }
 
+type ReadMessage = Extract<SourceMessage, { kind: 'read' }>;
+
 /** A read begun since we were told has seen it: of many webhooks about one worker the first is read. */
-export async function readWorker(
-  { source, configured, reader }: Reading,
-  { key, heardAt, cutNow }: Extract<SourceMessage, { kind: 'read' }>,
-): Promise<void> {
+export function hasSeen(last: Instant | undefined, { heardAt, cutNow }: ReadMessage): boolean {
+  return last !== undefined && last > heardAt && cutNow === undefined;
+}
+
+export async function readWorker({ source, configured, reader }: Reading, message: ReadMessage): Promise<void> {
+  const { key, cutNow } = message;
   const readAt = instant(Date.parse(clock()));
-  const last = await lastRead(sources(), source, key);
-  if (last !== undefined && last > heardAt && cutNow === undefined) return;
+  if (hasSeen(await lastRead(sources(), source, key), message)) return;
   const records = await reader.worker(key);
   const read = records.map((record) => readRecord(record, configured.mapping));
   const said = read.flatMap((one) => (one.kind === 'worker' ? [one.said] : []));
