@@ -34,6 +34,17 @@ const SETTINGS: Readonly<Record<string, object>> = {
   gusto: { companyId: vendors.gusto?.credentials.companyId },
 };
 
+/** What the simulator does not send, as the vendor documents it: BambooHR's field-based webhooks. */
+const ALSO_SENT: Readonly<Record<string, readonly Pick<Outgoing, 'headers' | 'body'>[]>> = {
+  bamboohr: [
+    {
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ employees: [{ id: '71', changedFields: ['department'], fields: {} }] }),
+    },
+    { headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: 'employees[0][id]=71' },
+  ],
+};
+
 interface Samples {
   readonly deliveries: readonly Delivery[];
   readonly records: readonly unknown[];
@@ -57,7 +68,8 @@ async function samplesOf(kind: string, source: Source): Promise<Samples> {
     rig.vendor.staff.put({ ...boss, key: 'w-9', workerId: 'w-9', status: 'left', lastDay: '2026-10-31' });
     rig.vendor.staff.put({ key: ada.key, lastDay: '2026-12-31', reason: 'revoke access immediately' });
     const { records } = await rig.reader.page();
-    const deliveries = rig.vendor.webhooks.made.map(({ headers, body }) => deliveryOf({ headers, body }));
+    const made = [...rig.vendor.webhooks.made, ...(ALSO_SENT[kind] ?? [])];
+    const deliveries = made.map(deliveryOf);
     return { deliveries, records };
   } finally {
     await rig.vendor.stop();
