@@ -1,5 +1,5 @@
 /** The synthesized application with the benchmark's own policy pack in place of the company's. */
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { synthesize } from '../cli/synthesize.ts';
 import type { PolicyPack } from '../functions/core/policy/pack.ts';
@@ -7,9 +7,18 @@ import { readPolicyPack, writePolicyPack } from '../infra/policy-pack.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 
-/** Synthesizes into `folder`, and changes nothing of the bundles but the pack that lies in them; `more` of it is a benchmark's own. */
-export async function assemble(folder: string, more: Partial<PolicyPack> = {}): Promise<string> {
-  await synthesize(ROOT, folder);
+/**
+ * Synthesizes into `folder`, and changes nothing of the bundles but the pack that lies in them; `more` of it is a benchmark's own, and so
+ * may the configuration be (the text of it).
+ */
+export async function assemble(
+  folder: string,
+  more: Partial<PolicyPack> = {},
+  configuration?: string,
+): Promise<string> {
+  const file = configuration === undefined ? undefined : `${folder}.config.yaml`;
+  if (file !== undefined && configuration !== undefined) writeFileSync(file, configuration);
+  await synthesize(ROOT, folder, file);
   const packs = readdirSync(folder)
     .filter((name) => name.startsWith('asset.'))
     .map((name) => join(folder, name, 'policies'))

@@ -91,7 +91,7 @@ function notOnce(sent: readonly Sent[], succeeded: readonly string[]): readonly 
 }
 
 /** What both vendors were asked to write. A create of Okta's says in its answer only whom it made. */
-async function everyWrite(rig: Rig): Promise<readonly Asked[]> {
+export async function everyWrite(rig: Rig): Promise<readonly Asked[]> {
   const okta = (await rig.requests('okta')).filter(({ request }) => !request.startsWith('GET'));
   const { entraAsked } = await rig.seen();
   return [
@@ -103,7 +103,7 @@ async function everyWrite(rig: Rig): Promise<readonly Asked[]> {
 }
 
 /** As each vendor has them at the end: whoever joined is active with everything, whoever left can sign in nowhere and holds nothing. */
-async function notAsTheyShould(
+export async function notAsTheyShould(
   rig: Rig,
   joiners: readonly string[],
   leavers: readonly string[],
@@ -123,7 +123,7 @@ async function notAsTheyShould(
 }
 
 /** mulberry32: small, good enough to place kills, and the same everywhere. */
-function seeded(seed: number): () => number {
+export function seeded(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -1,7 +1,7 @@
 /** What a benchmark runs on: the vendors and the server in processes of their own, what HR sends, and what the vendors saw. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -29,6 +29,8 @@ export interface Sent {
 
 export interface Rig {
   readonly latencyMs: number;
+  /** Where the API listens now; another address after a kill. */
+  api(): string;
   /** One request for all of them; sent again, as HR would, until it is answered. */
   send(events: readonly Event[]): Promise<readonly Sent[]>;
   /** What a person posts to the API, as whoever the built-in issuer vouches for. */
@@ -44,6 +46,7 @@ export interface Rig {
     readonly intact: boolean;
     readonly records: number;
     readonly cases: number;
+    readonly received: readonly EvidenceRecord[];
     readonly outcomes: readonly EvidenceRecord[];
   }>;
   /** The most memory the server and its database have had, in MB. */
@@ -58,12 +61,24 @@ export interface Rig {
 const TIMEOUT_MS = 600_000;
 const RESEND_MS = 50;
 
-export async function setUp(assembly: string, latencyMs = 20): Promise<Rig> {
+/** What the server reaches beside Okta and Entra, and with which secrets. */
+export type Beside = Pick<VendorsReady, 'secrets'> & { readonly targets: Readonly<Record<string, string>> };
+
+/** `beside`: made before the server is, with the data folder it will have. */
+export async function setUp(
+  assembly: string,
+  latencyMs = 20,
+  beside: (dataDir: string) => Promise<Beside> = async () => ({ targets: {}, secrets: {} }),
+): Promise<Rig> {
   const folder = mkdtempSync(join(tmpdir(), 'tenure-bench-'));
   const dataDir = join(folder, 'data');
+  mkdirSync(dataDir);
+  const more = await beside(dataDir);
   const vendors = forked('vendors.ts', String(latencyMs));
   const reached = await next<VendorsReady>(vendors);
-  const boot = () => forked('server.ts', JSON.stringify({ ...reached, assembly, dataDir }));
+  const targets = { ...more.targets, ...reached.targets };
+  const secrets = { ...more.secrets, ...reached.secrets };
+  const boot = () => forked('server.ts', JSON.stringify({ targets, secrets, assembly, dataDir }));
   let server = boot();
   let ready = await next<ServerReady>(server);
   let exports = 0;
@@ -79,6 +94,7 @@ export async function setUp(assembly: string, latencyMs = 20): Promise<Rig> {
 
   const rig: Rig = {
     latencyMs,
+    api: () => ready.api,
     async send(events) {
       const sentMs = Date.now();
       for (const deadline = sentMs + TIMEOUT_MS; Date.now() < deadline; await sleep(RESEND_MS)) {
@@ -124,7 +140,9 @@ export async function setUp(assembly: string, latencyMs = 20): Promise<Rig> {
         { from: day, to: day, out, privateParts: 'included' },
       );
       const { intact } = await verify(out, { manifestDigest: made.manifestDigest });
-      return { intact, ...made.counts, outcomes: outcomesIn(out) };
+      const kept = recordsIn(out);
+      const of = (kind: EvidenceRecord['kind']) => kept.filter((record) => record.kind === kind);
+      return { intact, ...made.counts, received: of('event-received'), outcomes: of('outcome') };
     },
     peakMb: () => peakMb(server.pid, dataDir),
     processorMs: () => processorMs(server.pid, dataDir),
@@ -145,12 +163,11 @@ export async function setUp(assembly: string, latencyMs = 20): Promise<Rig> {
   return rig;
 }
 
-function outcomesIn(folder: string): readonly EvidenceRecord[] {
+function recordsIn(folder: string): readonly EvidenceRecord[] {
   return readdirSync(folder)
     .filter((name) => name.startsWith('records-'))
     .flatMap((name) => readFileSync(join(folder, name), 'utf8').split('\n'))
-    .flatMap((line) => (line === '' ? [] : EvidenceRecord.parse(JSON.parse(line))))
-    .filter(({ kind }) => kind === 'outcome');
+    .flatMap((line) => (line === '' ? [] : EvidenceRecord.parse(JSON.parse(line))));
 }
 
 const Answer = z.object({ events: z.array(z.object({ caseId: z.string(), outcome: z.string() })) });

@@ -8,15 +8,22 @@ import { calls } from './calls.ts';
 import { cold } from './cold.ts';
 import { crashReport } from './crash.ts';
 import { cut } from './cut.ts';
+import { STORMED } from './hr.ts';
 import { BRAKED, layoff } from './layoff.ts';
 import { machineLine } from './machine.ts';
 import { planBench } from './plan.ts';
 import { type Report, reportText } from './report.ts';
+import { stormReport } from './storm.ts';
 import { throughput } from './throughput.ts';
 import { time } from './time.ts';
 
 const { values, positionals: names } = parseArgs({
-  options: { seed: { type: 'string', default: '1' }, people: { type: 'string', default: '200' } },
+  options: {
+    seed: { type: 'string', default: '1' },
+    people: { type: 'string', default: '200' },
+    retries: { type: 'string', default: '14' },
+    kills: { type: 'string', default: '3' },
+  },
   allowPositionals: true,
 });
 /** Each is handed the way to the assembly: `plan` needs none, and does not wait for it. */
@@ -29,6 +36,11 @@ const benches: Readonly<Record<string, (assembly: () => Promise<string>) => Prom
   layoff: async () => layoff(await assemble(join(folder, 'layoff.out'), BRAKED), Number(values.people)),
   cold: async (assembly) => cold(await assembly()),
   crash: async (assembly) => crashReport(await assembly(), Number(values.seed)),
+  storm: async () => {
+    const { people, retries, kills, seed } = values;
+    const plan = { people: Number(people), retries: Number(retries), kills: Number(kills), seed: Number(seed) };
+    return stormReport(await assemble(join(folder, 'storm.out'), {}, STORMED), plan);
+  },
 };
 const unknown = names.filter((name) => !(name in benches));
 if (unknown.length > 0)

@@ -4,11 +4,18 @@ import { Instant } from './ids.ts';
 
 const version = z.literal(1);
 
+/** What a source calls a worker: a word of some length that can stand in an address, and is none that an address is cut at. */
+const Key = z
+  .string()
+  .min(1)
+  .max(300)
+  .regex(/^(?!\.{1,2}$)[^\p{C}]+$/u, 'expected no control characters and no half of a surrogate pair');
+
 /** One worker to be read again. `heardAt`: a read begun since then has seen what we were told of. */
 const ReadWorker = z.strictObject({
   version,
   kind: z.literal('read'),
-  key: z.string().min(1).max(300),
+  key: Key,
   heardAt: Instant,
   cutNow: z.literal(true).optional(),
 });

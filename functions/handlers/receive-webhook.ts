@@ -1,6 +1,6 @@
 /** `POST /v1/sources/{source}` and the addresses vendors' clients have of their own: what an HR system sends in its own form, verified over the raw bytes. A webhook is a hint: it is queued, and the record is read again; records are taken. */
 import { instant } from '../core/schedule.ts';
-import type { SourceMessage } from '../core/source-messages.ts';
+import { SourceMessage } from '../core/source-messages.ts';
 import { clock } from '../runtime/clock.ts';
 import { type HttpRequest, type HttpResponse, http, Problem } from '../runtime/http.ts';
 import { enqueue } from '../runtime/source-queue.ts';
@@ -72,12 +72,14 @@ function answered({ status, headers, body }: Answer): HttpResponse {
 /** Acknowledged once it is in the queue, and not before: what the queue did not take is sent again by its sender. */
 async function queued(source: string, hints: readonly Hint[]) {
   const heardAt = instant(Date.parse(clock()));
-  const messages = hints.map(
-    ({ key, cutNow }): SourceMessage => ({
-      ...{ version: 1, kind: 'read', key, heardAt },
-      ...(cutNow === undefined ? {} : { cutNow }),
-    }),
-  );
+  const messages = hints.map(({ key, cutNow }): SourceMessage => {
+    const message = { version: 1, kind: 'read', key, heardAt, ...(cutNow === undefined ? {} : { cutNow }) };
+    const read = SourceMessage.safeParse(message);
+    if (read.success) return read.data;
+    // It would come back from the queue for a day, and could never be read.
+    const mend = 'send what your API calls the worker by; until then the daily reading finds what changed';
+    throw new Problem(400, 'Not readable', `what it calls a worker can be read nowhere: ${mend}`);
+  });
   await enqueue(source, messages);
   return { status: 202, body: { hints: messages.length } };
 }

@@ -86,6 +86,8 @@ function startPolling(host: Host, queues: Queues, mapping: Mapping): Poller {
   const queue = queues.byArn(mapping.queueArn);
   if (queue === undefined)
     throw new Error(`${mapping.functionArn} is mapped to ${mapping.queueArn}, which is no queue`);
+  // On AWS a poller outlives what it invokes. Here they end together: what one had when it was killed nobody else has, nor waits for.
+  queues.giveBack(queue);
   return poll(host, queues, queue, mapping);
 }
 

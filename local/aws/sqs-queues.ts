@@ -42,6 +42,8 @@ export interface Queues {
   receive(queue: Queue, max: number, visibilityTimeoutSeconds?: number): readonly Message[];
   /** False when the receipt is not of this queue's. A receipt that a later receive replaced deletes nothing. */
   remove(queue: Queue, receipt: string): void;
+  /** What was received and not deleted is visible again at once: whoever had received it is no more. */
+  giveBack(queue: Queue): void;
   /** False when the message is not in flight under this receipt. */
   changeVisibility(queue: Queue, receipt: string, seconds: number): boolean;
   count(queue: Queue): { readonly visible: number; readonly inFlight: number; readonly delayed: number };
@@ -91,6 +93,9 @@ function openQueues({ clock, db }: Pick<Host, 'clock' | 'db'>): Queues {
   const redrive = db.prepare(`UPDATE sqs_messages SET queue = ?, visible_at = ?, receipt = NULL, receive_count = 0,
     first_received_at = NULL WHERE id = ?`);
   const remove = db.prepare('DELETE FROM sqs_messages WHERE queue = ? AND receipt = ?');
+  const release = db.prepare(
+    'UPDATE sqs_messages SET visible_at = ? WHERE queue = ? AND receipt IS NOT NULL AND visible_at > ?',
+  );
   const hide = db.prepare('UPDATE sqs_messages SET visible_at = ? WHERE queue = ? AND receipt = ? AND visible_at > ?');
   const counts = db.prepare(`SELECT count(*) FILTER (WHERE visible_at <= ?1) AS visible,
     count(*) FILTER (WHERE visible_at > ?1 AND receipt IS NOT NULL) AS inFlight,
@@ -154,6 +159,10 @@ function openQueues({ clock, db }: Pick<Host, 'clock' | 'db'>): Queues {
       return messages;
     },
     remove: (queue, receipt) => void remove.run(queue.arn, receipt),
+    giveBack(queue) {
+      const now = clock.now();
+      if (release.run(now, queue.arn, now).changes > 0) tell(queue.arn);
+    },
     changeVisibility(queue, receipt, seconds) {
       const now = clock.now();
       const changed = hide.run(now + seconds * 1000, queue.arn, receipt, now).changes > 0;

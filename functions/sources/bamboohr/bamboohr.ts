@@ -34,13 +34,19 @@ export const bamboohr = source({
   },
 });
 
+const Id = z.union([z.string().min(1), z.int()]);
 /** Of an event-based webhook: one employee. Both forms end in an employee to be read again. */
 const OneEvent = z.object({
   type: z.string(),
-  data: z.object({ employeeId: z.union([z.string(), z.int()]) }),
+  data: z.object({ employeeId: Id }),
 });
 /** Of a field-based webhook: the employees whose watched fields changed. */
-const FieldChanges = z.object({ employees: z.array(z.object({ id: z.union([z.string(), z.int()]) })).max(1000) });
+const FieldChanges = z.object({
+  employees: z
+    .array(z.object({ id: Id }))
+    .min(1)
+    .max(1000),
+});
 
 function hear(delivery: Delivery): Heard {
   const read = isForm(delivery) ? readForm(delivery.body) : readJson(delivery.body);

@@ -228,6 +228,16 @@ describe('an event source mapping', () => {
     expect(bodies()).toEqual([['before']]);
   });
 
+  it('takes up at once what was in flight when the process was killed', async () => {
+    await send('at work');
+    expect(await receive()).toHaveLength(1);
+    host.db.close();
+    open();
+    start();
+    await settled(mapping);
+    expect(bodies()).toEqual([['at work']]);
+  });
+
   it('gives a failed batch back after the visibility time-out, and to the dead-letter queue at last', async () => {
     start({}, () => {
       throw new Error('broken');

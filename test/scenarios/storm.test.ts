@@ -1,0 +1,29 @@
+/** Two HR systems send every webhook six times, in any order, while the server is killed (-9) twice: everybody joins once, and nothing else happens. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { assemble } from '../../bench/assembly.ts';
+import { STORMED } from '../../bench/hr.ts';
+import { storm } from '../../bench/storm.ts';
+
+it('each of two storms’ events has one outcome though the server is killed twice (npm run bench -- storm is larger)', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tenure-storm-'));
+  try {
+    const assembly = await assemble(join(folder, 'cdk.out'), {}, STORMED);
+    const people = 60;
+    const retries = 5;
+    const stormed = await storm(assembly, { people, retries, kills: 2, seed: 7 });
+    expect(stormed.wrong).toEqual([]);
+    // BambooHR tells twice of somebody new, HiBob once.
+    expect(stormed.webhooks).toBe(3 * people);
+    expect(stormed.acknowledgedMs).toHaveLength(stormed.webhooks * (retries + 1));
+    expect(stormed.unanswered).toBeGreaterThan(0);
+    // Everybody is read, and not for every delivery.
+    expect(stormed.reads.bamboo).toBeGreaterThanOrEqual(people);
+    expect(stormed.reads.bob).toBeGreaterThanOrEqual(people);
+    expect(stormed.reads.bamboo).toBeLessThan(people * 2 * (retries + 1));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}, 180_000);
