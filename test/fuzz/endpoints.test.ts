@@ -5,18 +5,33 @@ import { beforeAll, expect, it, vi } from 'vitest';
 import { Role } from '../../functions/core/role.ts';
 import type { Handler } from '../../functions/runtime/http.ts';
 import { sign } from '../../functions/sources/tenure/signature.ts';
+import { readConfiguration } from '../../infra/config.ts';
+import { isDescribed } from '../../infra/openapi/document.ts';
 import { everyFunction, routeTable, type TableRoute } from '../../infra/routes.ts';
+import { configuredSources } from '../../infra/sources.ts';
 import { deployPack } from '../support/shipped-pack.ts';
 import { fuzzAsync, isReason, isWanted, must } from './fuzz.ts';
 import { HUGE, json, mutated, text, wire } from './hostile.ts';
 import { aws } from './memory-aws.ts';
 import { APPROVAL, BATCH, CASE, GOOD, KEY, TABLES } from './samples.ts';
 
+const shipped = readConfiguration('tenure.config.yaml');
 const handlers = new Map<string, Handler>();
-const table = routeTable();
+/** Pages and vendors' forms are tried by their own tests. */
+const table = routeTable().filter(isDescribed);
 const queue = 'https://sqs.eu-west-1.amazonaws.com/1/queue';
 
+/** As they are deployed beside a bundle; from their source, functions find none. */
+vi.mock('../../functions/handlers/parts/configured-sources.ts', () => {
+  const all = configuredSources(shipped);
+  return {
+    configuredSources: () => all,
+    sourceNamed: (name: string) => (Object.hasOwn(all, name) ? all[name] : undefined),
+  };
+});
+
 const ENVIRONMENT = {
+  ...{ SOURCES_TABLE: 'sources', SOURCE_QUEUES: JSON.stringify({ bamboo: queue }), NOTICES_TABLE: 'notices' },
   ...{ AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'none', AWS_SECRET_ACCESS_KEY: 'none' },
   ...{ PEOPLE_TABLE: 'people', CASES_TABLE: 'cases', APPROVALS_TABLE: 'approvals', BRAKES_TABLE: 'brakes' },
   ...{ EVIDENCE_TABLE: 'evidence', BUS_NAME: 'bus', EXPORTS_BUCKET: 'exports', WRITE_EXPORT_ARN: 'arn:write-export' },
@@ -58,7 +73,18 @@ interface Sent {
   readonly claims: Readonly<Record<string, string>> | undefined;
 }
 
-const KNOWN_IDS = ['w-1', 'w-2', 'p-w-1', CASE, APPROVAL, BATCH, `l-${'1'.repeat(24)}`, `x-${'1'.repeat(24)}`, 'hr'];
+const KNOWN_IDS = [
+  'w-1',
+  'w-2',
+  'p-w-1',
+  CASE,
+  APPROVAL,
+  BATCH,
+  `l-${'1'.repeat(24)}`,
+  `x-${'1'.repeat(24)}`,
+  'hr',
+  'bamboo',
+];
 const CALLERS = [
   { sub: 'operator', tenure_roles: Role.options.join(' ') },
   { sub: 'ada', tenure_worker_id: 'w-1', tenure_roles: Role.options.join(' ') },

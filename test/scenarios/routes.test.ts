@@ -5,11 +5,12 @@ import { DatabaseSync } from 'node:sqlite';
 import { exportJWK, SignJWT } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Role } from '../../functions/core/role.ts';
-import { routeTable, type TableRoute } from '../../infra/routes.ts';
+import { readConfiguration } from '../../infra/config.ts';
+import { routesOfDeployment, type TableRoute } from '../../infra/routes.ts';
 import { type Description, description } from '../support/openapi.ts';
 import { type Company, openCompany } from './company.ts';
 
-const table = routeTable();
+const table = routesOfDeployment(readConfiguration(join(import.meta.dirname, '../../tenure.config.yaml')));
 const withRoles = table.filter(({ may }) => typeof may !== 'string');
 
 let company: Company;
@@ -64,7 +65,11 @@ const WRONG = '{"wrong":true}';
 
 async function call(one: TableRoute, authorization: string | undefined): Promise<{ status: number; body: unknown }> {
   const { method, path, key: route } = one;
-  const url = path.replace('{id}', 'nothing').replace('{workerId}', 'w-nobody').replace('{source}', 'hr');
+  const url = path
+    .replace('{id}', 'nothing')
+    .replace('{workerId}', 'w-nobody')
+    .replace('{source}', 'hr')
+    .replace('{occasion}', 'nothing');
   const answer = await fetch(new URL(url, company.stage.application.api), {
     method,
     headers: { 'content-type': 'application/json', ...(authorization === undefined ? {} : { authorization }) },
@@ -124,6 +129,23 @@ describe('routes without a token', () => {
     },
   );
 
+  it.each(table.filter(({ may }) => may === 'session').map((route) => [route.key, route] as const))(
+    '%s takes none, but a session: a token opens nothing',
+    async (key, { method, path }) => {
+      const url = path.replace('{id}', 'nothing').replace('{workerId}', 'w-nobody');
+      const authorization = `Bearer ${await token({ claims: { tenure_roles: Role.options.join(' ') } })}`;
+      const form = { method, ...(method === 'POST' ? { body: 'decision=approve' } : {}) };
+      const answer = await fetch(new URL(url, company.stage.application.api), {
+        ...{ ...form, headers: { authorization }, redirect: 'manual' },
+      });
+      const came = [answer.status, answer.headers.get('location')?.split('?')[0]];
+      if (path.startsWith('/v1/session/')) expect(came).toEqual([key.startsWith('GET') ? 400 : 200, undefined]);
+      else if (method === 'POST') expect(came).toEqual([401, undefined]);
+      else expect(came).toEqual([303, '/v1/session/start']);
+      expect(answer.headers.getSetCookie()).toEqual([]);
+    },
+  );
+
   it('the description is for anybody, and is the one that is shipped', async () => {
     const route = table.find(({ may }) => may === 'anybody')!;
     const { status, body } = await call(route, undefined);
@@ -136,7 +158,18 @@ describe('routes without a token', () => {
         .filter(({ may }) => typeof may === 'string')
         .map(({ key: route }) => route)
         .sort(),
-    ).toEqual(['GET /v1/openapi.json', 'POST /v1/events', 'POST /v1/sources/{source}']);
+    ).toEqual([
+      'GET /v1/approvals/{id}/page',
+      'GET /v1/openapi.json',
+      'GET /v1/people/{workerId}/first-day',
+      'GET /v1/session/callback',
+      'GET /v1/session/start',
+      'POST /v1/approvals/{id}/page',
+      'POST /v1/events',
+      'POST /v1/people/{workerId}/first-day',
+      'POST /v1/session/end',
+      'POST /v1/sources/{source}',
+    ]);
   });
 });
 
