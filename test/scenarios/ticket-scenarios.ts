@@ -414,7 +414,8 @@ export function ticketScenarios(system: TicketSide['system']): void {
           ['constructor', wrong],
         ].map(async ([to, headers]) => {
           const answer = await hint(String(to), headers as Record<string, string>);
-          return { status: answer.status, body: await answer.text() };
+          const { instance: _, ...said } = (await answer.json()) as Record<string, unknown>;
+          return { status: answer.status, said };
         }),
       );
       expect(answers[0]!.status).toBe(401);
