@@ -145,7 +145,7 @@ interface Sayings {
   readonly said: readonly Saying[];
   readonly gone: readonly Notice[];
   /** One could not be said: it stays, and the others go out. */
-  readonly failed: unknown;
+  readonly failed: Error | undefined;
 }
 
 /** What each says now; what another says as well, and what is over, is gone. */
@@ -155,13 +155,13 @@ async function sayings(sending: Sending, waiting: readonly Notice[]): Promise<Sa
   const counts = Map.groupBy(ordered, ({ occasion }) => occasion);
   const said: Saying[] = [];
   const gone: Notice[] = [...covered];
-  let failed: unknown;
+  let failed: Error | undefined;
   for (const notice of ordered) {
     const whole = (counts.get(notice.occasion)?.length ?? 0) <= MOST_WHOLE;
     const about = { timeZone: zoneOf(sending.recipient), now: sending.now, whole };
     const read = knownFor(notice, sending.reader, about).then((known) => ({ values: valuesOf(notice, known) }));
     const { values } = await read.catch((error: unknown) => {
-      failed ??= error;
+      failed ??= error instanceof Error ? error : new Error('a notice could not be said', { cause: error });
       return { values: FAILED };
     });
     if (values === undefined) gone.push(notice);
