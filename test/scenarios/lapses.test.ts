@@ -19,8 +19,8 @@ function alter(templates: Templates): void {
   const variables = resources.flatMap(({ Properties }) => Properties?.Environment?.Variables ?? []);
   const reading = variables.filter(({ SOURCE_SECRETS }) => SOURCE_SECRETS !== undefined);
   for (const one of reading) {
-    const [opens, secret, closes] = one.SOURCE_SECRETS['Fn::Join'][1];
-    one.SOURCE_SECRETS['Fn::Join'][1] = ['{"agency":"', secret, `",${opens.slice(1)}`, secret, closes];
+    const [opens, secret, ...others] = one.SOURCE_SECRETS['Fn::Join'][1];
+    one.SOURCE_SECRETS['Fn::Join'][1] = ['{"agency":"', secret, `",${opens.slice(1)}`, secret, ...others];
   }
   if (reading.length === 0) throw new Error('no function reads the secrets of the sources');
 }
