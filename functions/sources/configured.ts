@@ -69,7 +69,8 @@ function wrong(
   if (read === undefined || read.success || read.error === undefined) return [];
   return read.error.issues.map((issue) => ({
     path: [...path, ...issue.path],
-    what: issue.message,
+    // The words quote a name that was written, which may be no Unicode.
+    what: issue.message.toWellFormed(),
     mend: 'write it as docs/sources.md has it',
   }));
 }

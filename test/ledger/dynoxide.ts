@@ -16,6 +16,8 @@ export interface Engine {
   readonly client: DynamoDBDocumentClient;
   readonly endpoint: string;
   createEvidenceTable(name: string): Promise<void>;
+  /** With the keys of every other table of ours. */
+  createTable(name: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -34,6 +36,7 @@ export async function startEngine(): Promise<Engine> {
     client: DynamoDBDocumentClient.from(low),
     endpoint,
     createEvidenceTable: (name) => createEvidenceTable(low, name),
+    createTable: (name) => createTable(low, name),
     stop: () => stop(child, low, folder),
   };
 }
@@ -66,6 +69,20 @@ function freePort(): Promise<number> {
       server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
     });
   });
+}
+
+async function createTable(client: DynamoDBClient, name: string): Promise<void> {
+  await client.send(
+    new CreateTableCommand({
+      TableName: name,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: ['pk', 'sk'].map((key) => ({ AttributeName: key, AttributeType: 'S' })),
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+    }),
+  );
 }
 
 async function createEvidenceTable(client: DynamoDBClient, name: string): Promise<void> {

@@ -47,9 +47,11 @@ describe.skipIf(!engineIsHere)(
     beforeAll(async () => {
       engine = await startEngine();
       await engine.createEvidenceTable('evidence');
+      await engine.createTable('brakes');
       await fill();
       const env = {
         EVIDENCE_TABLE: 'evidence',
+        BRAKES_TABLE: 'brakes',
         EXPORTS_BUCKET: 'exports',
         WRITE_EXPORT_ARN: 'arn:writer',
         AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
@@ -176,9 +178,9 @@ describe.skipIf(!engineIsHere)(
     const day = { from: '2026-12-01', to: '2026-12-01' };
 
     it('is made once for an idempotency key, and found again by its id', async () => {
-      const first = await made({ body: day, key: 'k' });
+      const first = await made({ body: day, key: 'export-k' });
       const puts = bucket.size;
-      const second = await call('POST /v1/exports', { body: day, key: 'k' });
+      const second = await call('POST /v1/exports', { body: day, key: 'export-k' });
       expect(second).toMatchObject({ statusCode: 200, body: { state: 'ready' } });
       expect(second.body.manifestDigest).toBe(first.body.manifestDigest);
       expect(toWrite()).toEqual([]);
@@ -186,7 +188,7 @@ describe.skipIf(!engineIsHere)(
     });
 
     it('that is under way is the same when it is asked for again, and is called again only when nobody began it', async () => {
-      const ask = () => call('POST /v1/exports', { body: day, key: 'twice' });
+      const ask = () => call('POST /v1/exports', { body: day, key: 'export-twice' });
       const [first, second] = [await ask(), await ask()];
       expect(second.body).toEqual(first.body);
       const [one, two, ...more] = toWrite();
@@ -219,7 +221,7 @@ describe.skipIf(!engineIsHere)(
     });
 
     it('that was given up says why and what to do, and can be asked for again', async () => {
-      const { body } = await call('POST /v1/exports', { body: day, key: 'hard' });
+      const { body } = await call('POST /v1/exports', { body: day, key: 'export-hard' });
       const [asked] = toWrite();
       const errorMessage = 'evidence cannot be read from its table; it is tried again';
       await fail({
@@ -230,7 +232,7 @@ describe.skipIf(!engineIsHere)(
       const shown = await call('GET /v1/exports/{id}', { id: body.exportId });
       expect(shown).toMatchObject({ statusCode: 200, body: { state: 'failed' } });
       expect(shown.body.because).toMatch(/^EvidenceUnavailable: .*; ask for it again/);
-      const again = await made({ body: day, key: 'hard' });
+      const again = await made({ body: day, key: 'export-hard' });
       expect(again.body).toMatchObject({ exportId: body.exportId, state: 'ready' });
     });
 
@@ -259,7 +261,7 @@ describe.skipIf(!engineIsHere)(
     });
 
     it('of which nothing was heard for an hour has failed', async () => {
-      const { body } = await call('POST /v1/exports', { body: day, key: 'silent' });
+      const { body } = await call('POST /v1/exports', { body: day, key: 'export-silent' });
       const [asked] = toWrite() as { startedAt: string }[];
       const startedAt = new Date(Date.now() - 3_601_000).toISOString();
       bucket.set(`exports/${body.exportId}/request.json`, Buffer.from(JSON.stringify({ ...asked, startedAt })));

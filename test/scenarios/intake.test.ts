@@ -42,7 +42,7 @@ const refusals: readonly (readonly [string, Sent, number, RegExp])[] = [
   ['a signature of 301 s ago', { signedAt: -302 }, 401, /sign anew when sending/],
   ['a signature from the future', { signedAt: 310 }, 401, /set the sender clock/],
   ['a time that is no number', { headers: { 'Tenure-Timestamp': 'yesterday' } }, 401, /seconds since 1970/],
-  ['a signature that is no hex', { headers: { 'Tenure-Signature': 'v1=zz' } }, 401, /sign as docs/],
+  ['a signature that is no hex', { headers: { 'Tenure-Signature': 'v1=zz' } }, 401, /sign every request/],
   ['bytes changed after signing', { headers: { 'Tenure-Signature': `v1=${'0'.repeat(64)}` } }, 401, /raw bytes/],
   ['plain JSON', { headers: { 'content-type': 'application/json' } }, 400, /application\/cloudevents\+json/],
   ['no content type', { headers: { 'content-type': '' } }, 400, /application\/cloudevents\+json/],
