@@ -312,7 +312,8 @@ function sourceMistakes({ sources }: Configuration, check: Known['source'], loca
   return Object.entries(sources).flatMap(([name, source]) =>
     check(source).map(({ path: below, what, mend }) => {
       const path = ['sources', name, ...below];
-      return { ...locate(path), path: path.join('.'), what, mend };
+      // The words quote what was written, which may be no Unicode.
+      return { ...locate(path), path: path.join('.'), what: what.toWellFormed(), mend: mend.toWellFormed() };
     }),
   );
 }

@@ -69,8 +69,7 @@ function wrong(
   if (read === undefined || read.success || read.error === undefined) return [];
   return read.error.issues.map((issue) => ({
     path: [...path, ...issue.path],
-    // The words quote a name that was written, which may be no Unicode.
-    what: issue.message.toWellFormed(),
+    what: issue.message,
     mend: 'write it as docs/sources.md has it',
   }));
 }
