@@ -7,8 +7,10 @@ import { it } from 'vitest';
 
 /** What CI tries of each. */
 const USUAL_RUNS = 20_000;
+/** Of each endpoint, of which there are many: with more, the tests would take longer than CI gives them on two cores. `npm run fuzz` tries as many as one likes. */
+const USUAL_RUNS_OF_ENDPOINTS = 2_000;
 
-const runs = Number(process.env.FUZZ_RUNS ?? USUAL_RUNS);
+const runsOr = (usual: number): number => Number(process.env.FUZZ_RUNS ?? usual);
 const seed = process.env.FUZZ_SEED === undefined ? undefined : Number(process.env.FUZZ_SEED);
 const only = process.env.FUZZ_ONLY;
 
@@ -29,7 +31,7 @@ export function fuzzParser<Input, Output>(
     () => {
       fc.assert(
         fc.property(inputs, (input) => holds(parse(input), input)),
-        parameters(name),
+        parameters(name, runsOr(USUAL_RUNS)),
       );
     },
     LONGEST_MS,
@@ -48,7 +50,7 @@ export function fuzzAsync<Input, Output>(
     async () => {
       await fc.assert(
         fc.asyncProperty(inputs, async (input) => holds(await run(input), input)),
-        parameters(name),
+        parameters(name, runsOr(USUAL_RUNS_OF_ENDPOINTS)),
       );
     },
     LONGEST_MS,
@@ -56,7 +58,7 @@ export function fuzzAsync<Input, Output>(
 }
 
 /** A failure prints its seed, the smallest input that fails, and the command that tries it again. */
-function parameters<T>(name: string): fc.Parameters<T> {
+function parameters<T>(name: string, runs: number): fc.Parameters<T> {
   return {
     numRuns: runs,
     ...(seed === undefined ? {} : { seed }),
