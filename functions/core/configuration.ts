@@ -1,5 +1,5 @@
 /** What a company configures, in `tenure.config.yaml`: who calls, which targets, where their secrets are kept. Never a secret's value. */
-import { type Document, isMap, isScalar, LineCounter, type ParsedNode, parseDocument, visit } from 'yaml';
+import { type Document, isMap, isScalar, LineCounter, type ParsedNode, parseDocument, type Range, visit } from 'yaml';
 import * as z from 'zod';
 import { System } from './ids.ts';
 import { NoticeSettings } from './notices/settings.ts';
@@ -256,13 +256,16 @@ export function parseConfiguration(text: string, known: Known): ParsedConfigurat
   return mistakes.length > 0 ? { mistakes } : { configuration: parsed.data };
 }
 
+/** What was parsed has a range, always. */
+const beginOf = (range: Range | null | undefined): number => Number([range].flat()[0]);
+
 /** Where the file refers to another place of itself: so that what is read is what stands there, and not a thousand times. */
 function shortcuts(document: Document): readonly number[] {
   const found: number[] = [];
   visit(document, {
-    Alias: (_, { range }) => void found.push(range?.[0] ?? 0),
+    Alias: (_, { range }) => void found.push(beginOf(range)),
     Pair: (_, { key }) => {
-      if (isScalar(key) && key.value === MERGE) found.push(key.range?.[0] ?? 0);
+      if (isScalar(key) && key.value === MERGE) found.push(beginOf(key.range));
     },
   });
   return found;
