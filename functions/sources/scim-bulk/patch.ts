@@ -3,8 +3,6 @@ import * as z from 'zod';
 import { type Refusal, refused } from '../refusal.ts';
 import { ENTERPRISE, isObject, standardName, USER } from './names.ts';
 
-export const PATCH_OP = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
-
 const Patch = z.object({
   Operations: z
     .array(z.object({ op: z.string(), path: z.string().max(300).optional(), value: z.unknown().optional() }))
