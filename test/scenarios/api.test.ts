@@ -298,7 +298,9 @@ describe('the rest', () => {
     expect((await ask('operator', 'GET', '/v1/sources')).body.sources).toHaveLength(1);
     expect((await ask('auditor', 'GET', '/v1/sources/bamboo')).body).toMatchObject({ source: 'bamboo', isRead: true });
     expect((await ask('operator', 'GET', '/v1/notices?limit=5')).status).toBe(200);
-    expect((await ask('operator', 'GET', '/v1/notices/preview/case-held')).body.subject).toMatch(/^Case \S+ of \S+ is held$/);
+    expect((await ask('operator', 'GET', '/v1/notices/preview/case-held')).body.subject).toMatch(
+      /^Case \S+ of \S+ is held$/,
+    );
   });
 
   it('every route with a token was answered, but three that drift, hand-over and sources.test.ts have cases for', () => {
