@@ -250,6 +250,11 @@ describe('a bulk request as RFC 7644 has it', () => {
     ['a POST to one user', [{ method: 'POST', bulkId: 'a', path: '/Users/1', data: {} }], '/Operations/0/path'],
     ['a PUT to all users', [{ method: 'PUT', path: '/Users', data: {} }], '/Operations/0/path'],
     ['a broken path', [{ method: 'DELETE', path: '/Users/%zz' }], '/Operations/0/path'],
+    [
+      'a bulkId in place of an id',
+      [{ method: 'PUT', path: '/Users/bulkId:z', data: { ...scimUser(ada), externalId: undefined } }],
+      '/Operations/0/path',
+    ],
     ['a GET', [{ method: 'GET', path: '/Users/1' }], '/Operations/0/method'],
     ['a POST without a bulkId', [{ method: 'POST', path: '/Users', data: {} }], '/Operations/0/bulkId'],
     ['no data', [{ method: 'PUT', path: '/Users/1' }], '/Operations/0/data'],

@@ -7,7 +7,7 @@ import { type Asked, type BulkLimits, type BulkRead, readBulk } from './bulk.ts'
 import { mapping } from './mapping.ts';
 import { inStandardNames } from './names.ts';
 import { readPatch } from './patch.ts';
-import { resolved } from './references.ts';
+import { REFERENCE, resolved } from './references.ts';
 
 /** Our choice, and what our ServiceProviderConfig would say: RFC 7643, 5. */
 export const LIMITS: BulkLimits = {
@@ -58,6 +58,8 @@ function meant(asked: Asked, known: ReadonlyMap<string, Asked>): Carried {
   const id = idIn(asked.path);
   if (id === undefined)
     return no(asked, 'path', 'the path is none of a user', 'send /Users for POST, /Users/<externalId> for the others');
+  if (id.startsWith(REFERENCE))
+    return no(asked, 'path', 'the path names a user by a bulkId', 'name the user by externalId: /Users/<externalId>');
   if ((asked.method === 'POST') !== (id === ''))
     return no(asked, 'path', 'the path does not go with the method', 'send POST to /Users, the others to one user');
   switch (asked.method) {
