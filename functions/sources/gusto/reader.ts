@@ -6,6 +6,7 @@ import { isOverEverywhere } from '../last-day.ts';
 import { callWithToken } from '../oauth.ts';
 import { type RefreshCredentials, refreshingTokens } from '../refresh-token.ts';
 import type { Page, Reach, Reader } from '../source.ts';
+import { keyConfirmer } from './subscriptions.ts';
 
 export const Settings = z.strictObject({
   /** The company's UUID in Gusto. */
@@ -45,6 +46,7 @@ export function connect({ address, credentials, settings, now, keep }: Reach<Ref
     work_address: settings.workAddresses ? await workAddress(get, employee.uuid) : undefined,
   });
   return {
+    ownKey: keyConfirmer({ address, headers, now }, credentials),
     async worker(key) {
       const employee = await get(ONE, `employees/${encodeURIComponent(key)}`);
       return employee === undefined ? [] : [await recordOf(inForm(ONE, Employee, employee))];
