@@ -249,6 +249,11 @@ describe('a bulk request as RFC 7644 has it', () => {
     ['a group', [{ method: 'POST', bulkId: 'a', path: '/Groups', data: {} }], '/Operations/0/path'],
     ['a POST to one user', [{ method: 'POST', bulkId: 'a', path: '/Users/1', data: {} }], '/Operations/0/path'],
     ['a PUT to all users', [{ method: 'PUT', path: '/Users', data: {} }], '/Operations/0/path'],
+    [
+      'an id of more than we can keep',
+      [{ method: 'DELETE', path: `/Users/${'山'.repeat(400)}` }],
+      '/Operations/0/path',
+    ],
     ['a broken path', [{ method: 'DELETE', path: '/Users/%zz' }], '/Operations/0/path'],
     [
       'a bulkId in place of an id',

@@ -1,5 +1,6 @@
 /** SCIM 2.0 bulk requests about users: made and replaced whole, changed in part, gone. RFC 7644, 3.7 */
 import type { Carried, Delivery, Heard } from '../delivery.ts';
+import { isKeepable } from '../key.ts';
 import { refused } from '../refusal.ts';
 import { source } from '../source.ts';
 import { answerBulk } from './answer-bulk.ts';
@@ -83,7 +84,8 @@ function idIn(path: string): string | undefined {
   const id = /^\/Users(?:\/([^/?#]+))?\/?$/.exec(path);
   if (id === null) return undefined;
   try {
-    return decodeURIComponent(id[1] ?? '');
+    const said = decodeURIComponent(id[1] ?? '');
+    return isKeepable(said) ? said : undefined;
   } catch {
     return undefined; // a URIError: what is no percent-encoding names nobody
   }
