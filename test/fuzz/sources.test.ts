@@ -86,6 +86,13 @@ function sentBy(kind: string): readonly Delivery[] {
     ),
     'entra-upload': [...entraUploads(people, { token: KEY })],
     'scim-bulk': [scimBulkRequest([{ method: 'POST', user: ada }], { token: KEY })],
+    'workday-report': [
+      { WID: '1', Active: '1', Hire_Date: '2026-01-05' },
+      { WID: '2', Active: '0', Termination_Date: '2026-10-31' },
+    ].map((row) => ({
+      ...{ method: 'POST', path: '', headers: { 'tenure-timestamp': '1795000000' } },
+      body: JSON.stringify({ Report_Entry: [row] }),
+    })),
   };
   return (sent[kind] ?? []).map(deliveryOf);
 }
