@@ -23,7 +23,6 @@ import { vendors } from '../../local/simulators/hr/vendors.ts';
 import { REPORT } from '../../local/simulators/hr/workday.ts';
 import { ada, boss } from '../sources/records-contract.ts';
 import { rigOf } from '../sources/rig.ts';
-import { start as startSuccessFactors } from '../sources/successfactors-rig.ts';
 import { fuzzParser, isReason, must } from './fuzz.ts';
 import { json, mutated, text, wire } from './hostile.ts';
 
@@ -53,15 +52,12 @@ interface Samples {
 /** What the simulated vendor really sends and answers, of somebody who works there, is on leave, and has left. */
 async function samplesOf(kind: string, source: Source): Promise<Samples> {
   const known = vendors[kind];
-  if (known === undefined && kind !== 'successfactors') return { deliveries: sentBy(kind), records: [] };
-  const rig =
-    known === undefined
-      ? await startSuccessFactors()
-      : await rigOf(source.mapping, {
-          ...{ source, vendor: known.vendor, key: KEY, credentials: known.credentials, keeps: true },
-          ...{ secret: known.secret ?? known.credentials, wrongSecret: known.secret ?? known.credentials },
-          settings: SETTINGS[kind] ?? {},
-        });
+  if (known === undefined) return { deliveries: sentBy(kind), records: [] };
+  const rig = await rigOf(source.mapping, {
+    ...{ source, vendor: known.vendor, key: KEY, credentials: known.credentials, keeps: true },
+    ...{ secret: known.secret ?? known.credentials, wrongSecret: known.secret ?? known.credentials },
+    settings: SETTINGS[kind] ?? {},
+  });
   try {
     rig.vendor.staff.put({ ...ada, managerKey: boss.key, costCenter: 'CC-1' });
     rig.vendor.staff.put({ ...boss, status: 'leave' });
