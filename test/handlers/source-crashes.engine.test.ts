@@ -194,6 +194,17 @@ describe.skipIf(!engineIsHere)(
       expect([await casesAbout('w-both'), await outboxOf('w-both')]).toEqual([2, 0]);
     });
 
+    it('is not taken back by a reading that began before, and was slower', async () => {
+      await takeSaid(saying('w-slow', '2026-11-23T12:00:00.000Z', 'active'));
+      await takeSaid(saying('w-slow', '2026-11-23T12:05:00.000Z', 'left'));
+      const told = await casesAbout('w-slow');
+      await takeSaid(saying('w-slow', '2026-11-23T12:04:59.000Z', 'active'));
+      const known = async () => (await findHeard(sources(), 'bamboo', ['w-slow'])).get('w-slow')?.said.standing;
+      expect([await known(), await casesAbout('w-slow')]).toEqual(['left', told]);
+      await takeSaid(saying('w-slow', '2026-11-23T12:06:00.000Z', 'active'));
+      expect(await known()).toBe('active');
+    });
+
     describe('a source that throttles', () => {
       it('is not asked for the rest of a batch, which comes back when it says', async () => {
         for (const key of ['11', '12', '13']) enter(key);
