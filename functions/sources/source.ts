@@ -76,6 +76,8 @@ export interface Reader {
 export interface Page {
   readonly records: readonly unknown[];
   readonly next?: string | undefined;
+  /** Since when some of it is known, in milliseconds, where that is not since it was asked for. */
+  readonly sinceMs?: number | undefined;
 }
 
 /** The source as its folder makes it, its own types put away: what is read from configuration and secrets is parsed by its own schemas. */

@@ -310,6 +310,18 @@ describe.skipIf(!engineIsHere)(
         expect(pull).toMatchObject({ workers: 1, refused: [{ key: 'p-1' }, { key: 'p-1' }] });
         expect([await standingOf('p-1'), await standingOf('p-3')]).toEqual(['active', 'active']);
       });
+
+      it('of which a part was read before takes nothing back that was read since', async () => {
+        const began = Date.parse('2026-11-01T12:00:00.000Z');
+        const told = { ...saying('p-since', '2026-11-01T12:05:00.000Z', 'left'), source: 'paged' };
+        await takeSaid(told);
+        const standing = async (sinceMs: number) => {
+          sqs.resetHistory();
+          await pullAll({ page: async () => ({ records: [record('p-since')], sinceMs }), worker: async () => [] });
+          return standingOf('p-since');
+        };
+        expect([await standing(began), await standing(began + 600_000)]).toEqual(['left', 'active']);
+      });
     });
 
     describe('a webhook', () => {

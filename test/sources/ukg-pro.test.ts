@@ -104,8 +104,12 @@ describe('what UKG Pro is asked', () => {
     at.advance(86_400);
     at.vendor.staff.put({ key: 'k24', givenName: 'Renamed' });
     const { next } = await other.page();
-    const { records } = await at.reader.page(next);
+    const began = at.nowSeconds() * 1000;
+    at.advance(600);
+    const { records, sinceMs } = await at.reader.page(next);
     expect(records.at(-1)).toMatchObject({ person: { firstName: 'Renamed' } });
+    // Names are as of when the pull began: what was read since of somebody is newer.
+    expect(sinceMs).toBe(began);
   });
 
   it('asks for its people again when they could not be had', async () => {

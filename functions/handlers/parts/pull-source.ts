@@ -35,8 +35,9 @@ export async function pullPage(reading: Reading, message: NextPage): Promise<voi
   const pull = await findPull(sources(), source);
   if (pull === undefined || pull.pullId !== message.pullId || pull.pages > message.pages)
     return goOn(source, pull, message);
-  const readAt = instant(Date.parse(clock()));
+  const askedAt = Date.parse(clock());
   const page = await reader.page(message.cursor);
+  const readAt = instant(Math.min(askedAt, page.sinceMs ?? askedAt));
   const records = page.records.slice(message.from, message.from + MOST_RECORDS);
   const read = readRecords(records, configured.mapping);
   const workers = read.flatMap((one) => (one.kind === 'worker' ? [one.said] : []));

@@ -43,7 +43,11 @@ export function connect(reach: Reach<Credentials, Settings>): Reader {
       if (cursor === undefined) everybody = undefined;
       const employments = await read('employments', 'employment-details', company, page);
       if (employments.length === 0) return { records: [] };
-      return { records: records(employments, await people(began)), next: `${page + 1} of ${began}` };
+      return {
+        records: records(employments, await people(began)),
+        next: `${page + 1} of ${began}`,
+        sinceMs: Number(began),
+      };
     },
   };
 }
