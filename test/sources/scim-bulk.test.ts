@@ -234,6 +234,17 @@ describe('a bulk request as RFC 7644 has it', () => {
     expect([taken(1), taken(2), taken(3), taken()]).toEqual([2, 4, 5, 5]);
   });
 
+  it.each([false, 'false', 'False'])('ends the work of whom it calls active: %j', (active) => {
+    const Operations = [
+      {
+        ...{ method: 'PATCH', path: `/Users/${ada.key}` },
+        data: { Operations: [{ op: 'Replace', path: 'active', value: active }] },
+      },
+    ];
+    const { reads } = sendAs(delivery({ ...standardUpload, Operations }), [knownAs(ada)]);
+    expect(reads).toMatchObject([{ kind: 'worker', said: { standing: 'left' } }]);
+  });
+
   it('may name a manager who is in it by the bulkId', () => {
     const { reads } = send([
       { method: 'POST', user: { ...ada, managerKey: 'bulkId:b-1' } },
