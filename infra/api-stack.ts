@@ -17,7 +17,8 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { Configuration } from '../functions/core/configuration.ts';
-import { keptSecretArn } from './constructs/kept-secret.ts';
+import { kindNamed } from '../functions/sources/manifest.ts';
+import { verifyingKeysArn } from './constructs/kept-secret.ts';
 import { type Making, namedFunction } from './constructs/named-function.ts';
 import { signInResources } from './constructs/sign-in.ts';
 import { whoCalls } from './constructs/who-calls.ts';
@@ -41,20 +42,22 @@ export interface ApiStackProps extends StackProps {
   readonly making: Making;
   /** Functions of other stacks that have routes here. */
   readonly routed?: readonly (readonly [name: string, spec: FunctionSpec, lambda: LambdaFunction])[];
+  /** Secrets of keys that verify, made where a function may put keys into them; by the name of the source. */
+  readonly sourceKeys?: Readonly<Record<string, string>> | undefined;
 }
 
 export class ApiStack extends Stack {
   readonly api: HttpApi;
   readonly functions: Readonly<Record<string, LambdaFunction>>;
 
-  constructor(scope: Construct, id: string, { making, routed = [], ...props }: ApiStackProps) {
+  constructor(scope: Construct, id: string, { making, routed = [], sourceKeys, ...props }: ApiStackProps) {
     super(scope, id, props);
     const { identity, api } = making.configuration;
     const people = new HttpJwtAuthorizer('People', identity.issuer, { jwtAudience: [identity.audience] });
     this.api = new HttpApi(this, 'Api', { apiName: making.configuration.name, createDefaultStage: false });
     const address = making.configuration.publicUrl ?? this.api.apiEndpoint;
     const own = {
-      ...sourceSecrets(this, making.configuration),
+      ...sourceSecrets(this, making.configuration, sourceKeys),
       ...signInResources(this, making.configuration, address),
     };
     const given = { ...making, resources: { ...making.resources, ...own } };
@@ -134,20 +137,21 @@ function throttle(stage: HttpStage, added: readonly Added[]): void {
   for (const { construct } of throttled) stage.node.addDependency(construct);
 }
 
-/** One secret for each configured source, holding the keys that verify its signatures. */
-function sourceSecrets(scope: Construct, { name, sources }: Configuration): Resources {
-  const arns = Object.entries(sources).map(([source, { title, secretArn }]) => {
-    const arn = keptSecretArn(scope, `${source} keys`, {
-      name: `${name}/sources/${source}`,
-      description: `Keys that verify what ${title} signs`,
-      existingArn: secretArn,
-    });
-    return [source, arn] as const;
-  });
+/** One secret for each configured source that sends, holding the keys that verify its signatures: `made` by whoever may write it, or here. */
+function sourceSecrets(scope: Construct, configuration: Configuration, made: ApiStackProps['sourceKeys']): Resources {
+  const signing = Object.entries(configuration.sources).filter(([, source]) => isSigned(source));
+  const arns = signing.map(
+    ([source]) => [source, made?.[source] ?? verifyingKeysArn(scope, configuration, source)] as const,
+  );
   return {
     'source-secrets': {
       arns: arns.map(([, arn]) => arn),
       environment: { SOURCE_SECRETS: Stack.of(scope).toJsonString(Object.fromEntries(arns)) },
     },
   };
+}
+
+/** Workday and others are only asked: where nothing is sent no key is waited for. */
+function isSigned({ kind, signature }: Configuration['sources'][string]): boolean {
+  return signature !== undefined || kind === 'tenure' || kindNamed(kind)?.signature !== undefined;
 }

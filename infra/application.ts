@@ -92,6 +92,7 @@ export function compose(app: App, { configuration, bundles }: ApplicationProps) 
       },
     },
     ...(channels === undefined ? {} : { routed: channels.routed }),
+    sourceKeys: sources?.keys,
   });
   const observability = new ObservabilityStack(app, stack('observability'), {
     description: 'Tenure: alarms and the dashboard',

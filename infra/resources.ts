@@ -30,6 +30,7 @@ const SERVICE = {
   sources: 'dynamodb',
   'source-secrets': 'secretsmanager',
   'source-secret': 'secretsmanager',
+  'source-keys': 'secretsmanager',
   'source-queues': 'sqs',
   'source-queue': 'sqs',
   'target-secret': 'secretsmanager',

@@ -18,6 +18,8 @@ export const NO_SOURCES: Resources = { 'source-queues': { arns: [], environment:
 export class SourcesStack extends Stack {
   /** What the stack was given, and the queues. */
   readonly resources: Resources;
+  /** The secrets of keys that verify, of those whose readers may put some there; by the name of the source. */
+  readonly keys: Readonly<Record<string, string>>;
   /** By the name of the source. */
   readonly readers: Readonly<Record<string, SourceReader>>;
 
@@ -28,6 +30,9 @@ export class SourcesStack extends Stack {
       return [name, new SourceReader(this, name, { name, configured, apiSecretArn, making, undelivered })] as const;
     });
     this.readers = Object.fromEntries(made);
+    this.keys = Object.fromEntries(
+      made.flatMap(([name, { keysArn }]) => (keysArn === undefined ? [] : [[name, keysArn] as const])),
+    );
     const urls = Object.fromEntries(made.map(([name, { queue }]) => [name, queue.queueUrl]));
     this.resources = {
       ...making.resources,

@@ -36,5 +36,8 @@ const NextPage = z.strictObject({
 /** A session that its sender has started, to be imported. */
 const ImportSession = z.strictObject({ version, kind: z.literal('import'), sessionId: z.string(), heardAt: Instant });
 
-export const SourceMessage = z.discriminatedUnion('kind', [ReadWorker, BeginPull, NextPage, ImportSession]);
+/** Keys were offered to verify the source by: it is to be asked which of them is its own. No key is in it. */
+const ConfirmKey = z.strictObject({ version, kind: z.literal('confirm') });
+
+export const SourceMessage = z.discriminatedUnion('kind', [ReadWorker, BeginPull, NextPage, ImportSession, ConfirmKey]);
 export type SourceMessage = z.infer<typeof SourceMessage>;

@@ -7,6 +7,7 @@ import { enqueue } from '../runtime/source-queue.ts';
 import type { Answer, Outcome } from '../sources/answer.ts';
 import type { Hint } from '../sources/delivery.ts';
 import { type Addressed, addressedSource } from './parts/addressed-source.ts';
+import { keyOffered } from './parts/offered-keys.ts';
 import { receiveSigned } from './parts/receive-signed.ts';
 import { takeDelivery } from './parts/take-delivery.ts';
 import { verified } from './parts/verified.ts';
@@ -16,8 +17,12 @@ export const handler = http(async (request) => {
   if (request.route.startsWith('OPTIONS')) return mayTheySend(request, addressed);
   if (addressed === undefined) return unknown(request);
   const { source, configured, kind } = addressed;
-  // A first message that nobody signs yet: the vendor sees that the address is ours, and nothing follows.
-  if (kind.greeting?.(request) !== undefined) return { status: 200, body: { greeted: true } };
+  // A first message that nobody signs yet: the vendor sees that the address is ours. What key it offers counts once its API says so.
+  const greeting = kind.greeting?.(request);
+  if (greeting !== undefined) {
+    if (kind.api?.confirmsKeys === true) await keyOffered(source, greeting);
+    return { status: 200, body: { greeted: true } };
+  }
   await verified(source, configured, request);
   const heard = kind.hear?.(request, configured.settings) ?? {
     kind: 'nothing' as const,

@@ -8,7 +8,7 @@ const TIMEOUT_MS = 20_000;
 const WAIT_SECONDS = 30;
 
 export interface CallOptions {
-  readonly method?: 'GET' | 'POST';
+  readonly method?: 'GET' | 'POST' | 'PUT';
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   /** Where an answer takes longer than usual: a report of everybody. */
@@ -54,11 +54,13 @@ function refusalOf(what: string, { status, headers }: Response): Error | undefin
       : new SourceUnavailable(`${what} answered ${status}`);
   }
   if (status === 401 || status === 403)
-    return new SourceRefused(
-      `${what} answered ${status}: look at the credentials and their rights, then tenure doctor`,
-    );
+    return new SourceRefused(`${what} answered ${status}: look at the credentials and their rights, then tenure pull`, {
+      status,
+    });
   return status >= 400
-    ? new SourceRefused(`${what} answered ${status}: look at its address, settings and mapping in tenure.config.yaml`)
+    ? new SourceRefused(`${what} answered ${status}: look at its address, settings and mapping in tenure.config.yaml`, {
+        status,
+      })
     : undefined;
 }
 

@@ -18,4 +18,10 @@ export class SourceUnavailable extends Error {
 /** It refused for good: credentials, a permission, an address. An operator must look. */
 export class SourceRefused extends Error {
   override readonly name = 'SourceRefused';
+  /** Of its answer, where it was one. */
+  readonly status: number | undefined;
+  constructor(message: string, options: ErrorOptions & { readonly status?: number } = {}) {
+    super(message, options);
+    this.status = options.status;
+  }
 }

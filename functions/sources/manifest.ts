@@ -13,6 +13,7 @@ import type { Source } from './source.ts';
 import { successfactors } from './successfactors/successfactors.ts';
 import { ukgPro } from './ukg-pro/ukg-pro.ts';
 import { workday } from './workday/workday.ts';
+import { workdayReport } from './workday/workday-report.ts';
 
 export const kinds = {
   ...{ bamboohr, gusto, hibob, personio, rippling, successfactors, 'ukg-pro': ukgPro, workday },
@@ -23,6 +24,7 @@ export const kinds = {
     'entra-upload': entraUpload,
     'okta-identity-source': oktaIdentitySource,
     'scim-bulk': scimBulk,
+    'workday-report': workdayReport,
   },
 } as const satisfies Record<string, Source>;
 

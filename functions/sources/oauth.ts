@@ -111,7 +111,7 @@ export async function callWithToken(
   try {
     return await call(token);
   } catch (error) {
-    if (!(error instanceof SourceRefused) || !tokens.refused(token)) throw error;
+    if (!(error instanceof SourceRefused) || error.status !== 401 || !tokens.refused(token)) throw error;
     return await call(await tokens.current());
   }
 }
@@ -132,7 +132,7 @@ async function ask({ what, url, form, headers }: TokenEndpoint): Promise<z.infer
 
 function refusal(what: string, cause?: SourceRefused): SourceRefused {
   return new SourceRefused(
-    `${what} gave no access token: look at the client id, its secret and the token address, then tenure doctor`,
+    `${what} gave no access token: look at the client id, its secret and the token address, then tenure pull`,
     { cause },
   );
 }

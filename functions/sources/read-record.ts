@@ -3,6 +3,7 @@ import { fold } from '../core/folding.ts';
 import { Instant } from '../core/ids.ts';
 import { Effective, WorkerRecord } from '../core/lifecycle-event.ts';
 import { FORMS } from './forms.ts';
+import { isKeepable, MOST_KEY_BYTES } from './key.ts';
 import { type Field, type Form, type Mapping, pathsOf } from './mapping.ts';
 import { at, isSaid } from './path.ts';
 import { type Refusal, refusalOf } from './refusal.ts';
@@ -29,7 +30,12 @@ export function readRecord(record: unknown, mapping: Mapping, before?: WorkerSai
   if (isLeftOut(record, mapping)) return { kind: 'left-out' };
   const key = before?.key ?? keyOf(record, mapping);
   if (key === undefined)
-    refuse(reading, mapping.key, 'the record does not say whose it is', 'map key to a field that every record has');
+    refuse(
+      reading,
+      mapping.key,
+      `the record does not say whose it is, in ${MOST_KEY_BYTES} bytes at most`,
+      'map key to a field that every record has',
+    );
   const worker = workerOf(reading, mapping);
   const standing = standingOf(reading, mapping);
   const rest = {
@@ -44,10 +50,10 @@ export function readRecord(record: unknown, mapping: Mapping, before?: WorkerSai
   return { kind: 'refused', ...present({ key }), refusals: reading.refusals };
 }
 
-/** What the source calls the worker of a record. */
+/** What the source calls the worker of a record; undefined where it is too long to be kept. */
 export function keyOf(record: unknown, { key }: Mapping): string | undefined {
   const said = scalar(at(record, key));
-  return said === undefined ? undefined : String(said);
+  return said === undefined || !isKeepable(String(said)) ? undefined : String(said);
 }
 
 /** The worker id a record gives, be the rest of it to be read or not. */

@@ -30,6 +30,10 @@ const Hmac = z.strictObject({
   windowSeconds: z.int().min(1).max(86_400).default(REPLAY_WINDOW_SECONDS),
 });
 
+/** A time that is not signed proves nothing: whoever sends an old delivery again writes a new one. */
+const whatIsSigned = ({ covers, timestampHeader }: z.infer<typeof Hmac>): boolean =>
+  covers.includes('body') && covers.includes('timestamp') === (timestampHeader !== undefined);
+
 /** The key itself, in a header. Proves who sends, not what: what it says is only ever a hint. */
 const Bearer = z.strictObject({
   kind: z.literal('bearer'),
@@ -37,7 +41,13 @@ const Bearer = z.strictObject({
   prefix: z.string().default('Bearer '),
 });
 
-export const SignatureScheme = z.discriminatedUnion('kind', [Hmac, Bearer]);
+export const SignatureScheme = z.discriminatedUnion('kind', [
+  Hmac.refine(whatIsSigned, {
+    path: ['covers'],
+    error: 'expected body among what is covered, and timestamp where, and only where, there is a timestampHeader',
+  }),
+  Bearer,
+]);
 export type SignatureScheme = z.infer<typeof SignatureScheme>;
 type HmacScheme = z.infer<typeof Hmac>;
 

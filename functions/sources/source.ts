@@ -26,7 +26,7 @@ export interface Source {
   readonly settings?: z.ZodType;
   /**
    * An unsigned first message by which the vendor sees that the address is ours, and may say the key it will sign with: to be answered
-   * 2xx, and nothing follows. Anybody can send one: its key is none until the vendor has confirmed it.
+   * 2xx, and nothing else follows. Anybody can send one: its key is none until the vendor has confirmed it (`SourceApi.confirmsKeys`).
    */
   greeting?(delivery: Delivery): Greeting | undefined;
   readonly api?: SourceApi;
@@ -38,13 +38,15 @@ export interface Greeting {
 
 /** How a source is read: by what its secret holds, at the address that is configured. */
 export interface SourceApi<Credentials = never, Settings = never> {
-  /** The form of `tenure/sources/<name>/api`, in words: what the doctor asks an operator to put there. */
+  /** The form of `tenure/sources/<name>/api`, in words: what an operator is asked to put there. */
   readonly credentialsForm: string;
   readonly credentials: z.ZodType<Credentials>;
   /** What is configured under `settings:` beside the address. */
   readonly settings: z.ZodType<Settings>;
   /** What its secret holds is good once: whoever reads keeps what replaces it, and only one reads at a time. */
   readonly keepsCredentials?: true;
+  /** Its greeting offers the key it will sign with, and its API says which of those offered is its own: see `Reader.ownKey`. */
+  readonly confirmsKeys?: true;
   connect(reach: Reach<Credentials, Settings>): Reader;
 }
 
@@ -67,11 +69,15 @@ export interface Reader {
   worker(key: string): Promise<readonly unknown[]>;
   /** Everybody, a page at a time. `cursor` is the `next` of the page before, and only its source understands it. */
   page(cursor?: string): Promise<Page>;
+  /** Which of these keys, that anybody may have offered, the vendor signs with what it sends to the address that ends in `path`. */
+  ownKey?(offered: readonly string[], path: string): Promise<string | undefined>;
 }
 
 export interface Page {
   readonly records: readonly unknown[];
   readonly next?: string | undefined;
+  /** Since when some of it is known, in milliseconds, where that is not since it was asked for. */
+  readonly sinceMs?: number | undefined;
 }
 
 /** The source as its folder makes it, its own types put away: what is read from configuration and secrets is parsed by its own schemas. */

@@ -31,6 +31,8 @@ const Item = z.object({
   key: z.string(),
   /** Counts what was taken: of two that read at once one is told to look again. */
   version: z.int(),
+  /** When the reading began that this was read by. */
+  readAt: Instant.optional(),
   saidAt: Instant,
   begunOn: z.string().optional(),
   endedOn: z.string().optional(),
@@ -44,6 +46,7 @@ const Item = z.object({
 export interface Heard extends SaidBefore {
   readonly key: string;
   readonly version: number;
+  readonly readAt?: Instant | undefined;
   readonly outbox: readonly LifecycleEvent[];
 }
 
@@ -71,7 +74,7 @@ function heardIn(item: unknown): Heard {
 export async function putHeard(
   { client, table }: Sources,
   source: string,
-  { key, version, saidAt, begunOn, endedOn, away, said, outbox }: Heard,
+  { key, version, readAt, saidAt, begunOn, endedOn, away, said, outbox }: Heard,
 ): Promise<boolean> {
   return unlessFirst(
     client.send(
@@ -80,6 +83,7 @@ export async function putHeard(
         Item: {
           ...saidKey(source, key),
           ...{ key, version, saidAt, said: asText(said) },
+          ...(readAt === undefined ? {} : { readAt }),
           ...(begunOn === undefined ? {} : { begunOn }),
           ...(endedOn === undefined ? {} : { endedOn }),
           ...(away === undefined ? {} : { away }),

@@ -2,6 +2,7 @@
 import { RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import type { Configuration } from '../../functions/core/configuration.ts';
 
 export interface KeptSecretProps {
   readonly name: string;
@@ -24,4 +25,14 @@ export function keptSecretArn(scope: Construct, id: string, props: KeptSecretPro
     reason: 'Only the vendor or the source can make its new value; docs/runbook.md says how to rotate without a gap',
   });
   return secret.secretArn;
+}
+
+/** The secret with the keys that verify what a source signs. */
+export function verifyingKeysArn(scope: Construct, { name, sources }: Configuration, source: string): string {
+  const { title = source, secretArn } = sources[source] ?? {};
+  return keptSecretArn(scope, `${source} keys`, {
+    name: `${name}/sources/${source}`,
+    description: `Keys that verify what ${title} signs`,
+    existingArn: secretArn,
+  });
 }

@@ -9,7 +9,7 @@ import type { ConfiguredSource } from '../../functions/sources/configured.ts';
 import { kindNamed } from '../../functions/sources/manifest.ts';
 import { readerSpec, sources } from '../functions/sources.ts';
 import type { FunctionSpec } from '../functions/spec.ts';
-import { keptSecretArn } from './kept-secret.ts';
+import { keptSecretArn, verifyingKeysArn } from './kept-secret.ts';
 import type { Making } from './named-function.ts';
 import { TenureFunction } from './tenure-function.ts';
 
@@ -29,6 +29,8 @@ export interface SourceReaderProps {
 export class SourceReader extends Construct {
   readonly queue: Queue;
   readonly lambda: LambdaFunction;
+  /** The secret of the keys that verify what its vendor signs, where this function puts those that are confirmed. */
+  readonly keysArn: string | undefined;
 
   constructor(
     scope: Construct,
@@ -38,7 +40,7 @@ export class SourceReader extends Construct {
     super(scope, id);
     const api = kindNamed(configured.kind)?.api;
     const handler = api === undefined ? 'import-sessions' : 'read-source';
-    const spec: FunctionSpec = api === undefined ? sources[handler] : readerSpec(api.keepsCredentials === true);
+    const spec: FunctionSpec = api === undefined ? sources[handler] : readerSpec(api);
     this.queue = new Queue(this, 'Queue', {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
@@ -55,6 +57,7 @@ export class SourceReader extends Construct {
             description: `Credentials to read ${configured.title} with`,
             existingArn: apiSecretArn,
           });
+    this.keysArn = api?.confirmsKeys === true ? verifyingKeysArn(this, making.configuration, name) : undefined;
     const bundle = making.bundles[handler];
     if (bundle === undefined)
       throw new Error(`no bundle "${handler}": bundle the functions of infra/functions.ts first`);
@@ -71,6 +74,9 @@ export class SourceReader extends Construct {
         ...(secret === undefined
           ? {}
           : { 'source-secret': { arns: [secret], environment: { SOURCE_API_SECRET_ARN: secret } } }),
+        ...(this.keysArn === undefined
+          ? {}
+          : { 'source-keys': { arns: [this.keysArn], environment: { SOURCE_KEYS_SECRET_ARN: this.keysArn } } }),
       },
       environment: { SOURCE: name, SOURCE_URL: configured.address ?? '' },
       logRetention: making.configuration.keepLogsDays,

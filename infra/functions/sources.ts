@@ -3,6 +3,7 @@ import type { Configuration } from '../../functions/core/configuration.ts';
 import { receiveIdentitySource } from '../../functions/routes/receive-identity-source.ts';
 import { receiveWebhook } from '../../functions/routes/receive-webhook.ts';
 import { showSources } from '../../functions/routes/show-sources.ts';
+import type { SourceApi } from '../../functions/sources/source.ts';
 import { chain, cutAnyway, type FunctionSpec, HTTP_SECONDS, LONGEST_SECONDS } from './spec.ts';
 
 /** Whatever takes lifecycle events in needs these. */
@@ -94,9 +95,14 @@ export const sources = {
   },
 } as const satisfies Record<string, FunctionSpec>;
 
-/** The reader of one source; `keeps`: it may put what replaces its credentials into their place. */
-export function readerSpec(keeps: boolean): FunctionSpec {
+/** The reader of one source. It may put what replaces its credentials into their place, and a key its vendor has confirmed to those that verify. */
+export function readerSpec({
+  keepsCredentials,
+  confirmsKeys,
+}: Pick<SourceApi, 'keepsCredentials' | 'confirmsKeys'>): FunctionSpec {
   const spec = sources['read-source'];
-  const secret = keeps ? ['GetSecretValue', 'PutSecretValue'] : ['GetSecretValue'];
-  return { ...spec, grants: { ...spec.grants, 'source-secret': secret } };
+  const read = ['GetSecretValue'];
+  const replace = ['GetSecretValue', 'PutSecretValue'];
+  const own = { 'source-secret': keepsCredentials === true ? replace : read };
+  return { ...spec, grants: { ...spec.grants, ...own, ...(confirmsKeys === true ? { 'source-keys': replace } : {}) } };
 }

@@ -9,10 +9,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import type { WorkerSaid } from '../../functions/core/difference.ts';
 import type { Instant } from '../../functions/core/ids.ts';
 import { SourceMessage } from '../../functions/core/source-messages.ts';
+import { beginPull, pullPage } from '../../functions/handlers/parts/pull-source.ts';
 import { takeSaid } from '../../functions/handlers/parts/take-said.ts';
 import { handler as readSource } from '../../functions/handlers/read-source.ts';
 import { handler as receiveWebhook } from '../../functions/handlers/receive-webhook.ts';
 import { sources } from '../../functions/runtime/parts.ts';
+import type { ConfiguredSource } from '../../functions/sources/configured.ts';
+import { ownWords } from '../../functions/sources/own-words.ts';
+import type { Reader } from '../../functions/sources/source.ts';
 import { findHeard, findPull } from '../../functions/store/sources.ts';
 import { readConfiguration } from '../../infra/config.ts';
 import { writeSources } from '../../infra/sources.ts';
@@ -73,7 +77,8 @@ describe.skipIf(!engineIsHere)(
         ...{ PEOPLE_TABLE: 'people', CASES_TABLE: 'cases', BRAKES_TABLE: 'brakes', EVIDENCE_TABLE: 'evidence' },
         ...{ SOURCES_TABLE: 'sources', BUS_NAME: 'tenure', SOURCE: 'bamboo', SOURCE_URL: vendor.url },
         ...{ SOURCE_API_SECRET_ARN: 'arn:api', SOURCE_SECRETS: JSON.stringify({ bamboo: 'arn:key' }) },
-        ...{ SOURCE_QUEUES: JSON.stringify({ bamboo: QUEUE }), POWERTOOLS_METRICS_DISABLED: 'true' },
+        ...{ SOURCE_QUEUES: JSON.stringify({ bamboo: QUEUE, paged: QUEUE }), POWERTOOLS_METRICS_DISABLED: 'true' },
+        ...{ LATE_EVIDENCE_QUEUE_URL: `${QUEUE}-late`, LATE_EVIDENCE_KEY_ID: 'late' },
       }))
         vi.stubEnv(name, value);
     });
@@ -189,6 +194,17 @@ describe.skipIf(!engineIsHere)(
       expect([await casesAbout('w-both'), await outboxOf('w-both')]).toEqual([2, 0]);
     });
 
+    it('is not taken back by a reading that began before, and was slower', async () => {
+      await takeSaid(saying('w-slow', '2026-11-23T12:00:00.000Z', 'active'));
+      await takeSaid(saying('w-slow', '2026-11-23T12:05:00.000Z', 'left'));
+      const told = await casesAbout('w-slow');
+      await takeSaid(saying('w-slow', '2026-11-23T12:04:59.000Z', 'active'));
+      const known = async () => (await findHeard(sources(), 'bamboo', ['w-slow'])).get('w-slow')?.said.standing;
+      expect([await known(), await casesAbout('w-slow')]).toEqual(['left', told]);
+      await takeSaid(saying('w-slow', '2026-11-23T12:06:00.000Z', 'active'));
+      expect(await known()).toBe('active');
+    });
+
     describe('a source that throttles', () => {
       it('is not asked for the rest of a batch, which comes back when it says', async () => {
         for (const key of ['11', '12', '13']) enter(key);
@@ -245,6 +261,66 @@ describe.skipIf(!engineIsHere)(
         expect(await readSource(batchOf(old))).toEqual({ batchItemFailures: [] });
         expect(await findPull(sources(), 'bamboo')).toEqual(newest);
         expect(vendor.requests.count()).toBe(asked);
+      });
+    });
+
+    describe('a pull of pages', () => {
+      const configured: ConfiguredSource = {
+        ...{ title: 'Paged', kind: 'bamboohr', settings: {}, mapping: ownWords, missing: 'terminate' },
+        leaversBackDays: 30,
+      };
+      const record = (workerId: string, more: object = {}) => ({
+        ...worker({ workerId, email: `${workerId}@marlow.example` }),
+        ...{ standing: 'active', ...more },
+      });
+      /** Everything that is in its queue, until nothing is. */
+      const pullAll = async (reader: Reader) => {
+        await beginPull('paged');
+        for (let handled = 0; ; handled++) {
+          const message = queued()[handled];
+          if (message === undefined) return findPull(sources(), 'paged');
+          if (message.kind === 'page') await pullPage({ source: 'paged', configured, reader }, message);
+        }
+      };
+      const standingOf = async (key: string) => (await findHeard(sources(), 'paged', [key])).get(key)?.said.standing;
+
+      it('that move while they are read takes nobody to be gone who is there when asked for by name', async () => {
+        await takeSaid({
+          ...saying('p-passed', undefined, 'active'),
+          source: 'paged',
+        });
+        await takeSaid({ ...saying('p-gone', undefined, 'active'), source: 'paged' });
+        sqs.resetHistory();
+        const pull = await pullAll({
+          page: async (cursor) =>
+            cursor === undefined ? { records: [record('p-1')], next: '2' } : { records: [record('p-2')] },
+          worker: async (key) => (key === 'p-passed' ? [record(key)] : []),
+        });
+        expect(pull).toMatchObject({ workers: 2, missing: ['p-gone'], endedAt: expect.any(String) });
+        expect([await standingOf('p-passed'), await standingOf('p-gone')]).toEqual(['active', 'left']);
+        expect(queued()).toContainEqual(expect.objectContaining({ kind: 'read', key: 'p-passed' }));
+      });
+
+      it('that has a key twice is not held up by it: both are gaps, and the others are taken', async () => {
+        sqs.resetHistory();
+        const pull = await pullAll({
+          page: async () => ({ records: [record('p-1'), record('p-3'), record('p-1', { department: 'Finance' })] }),
+          worker: async () => [],
+        });
+        expect(pull).toMatchObject({ workers: 1, refused: [{ key: 'p-1' }, { key: 'p-1' }] });
+        expect([await standingOf('p-1'), await standingOf('p-3')]).toEqual(['active', 'active']);
+      });
+
+      it('of which a part was read before takes nothing back that was read since', async () => {
+        const began = Date.parse('2026-11-01T12:00:00.000Z');
+        const told = { ...saying('p-since', '2026-11-01T12:05:00.000Z', 'left'), source: 'paged' };
+        await takeSaid(told);
+        const standing = async (sinceMs: number) => {
+          sqs.resetHistory();
+          await pullAll({ page: async () => ({ records: [record('p-since')], sinceMs }), worker: async () => [] });
+          return standingOf('p-since');
+        };
+        expect([await standing(began), await standing(began + 600_000)]).toEqual(['left', 'active']);
       });
     });
 

@@ -30,6 +30,7 @@ const TABLES_OF: Readonly<Record<string, readonly string[]>> = {
   'functions/store/notices.ts': ['notices'],
   'functions/store/deliveries.ts': ['sources'],
   'functions/store/sessions.ts': ['sources'],
+  'functions/store/offers.ts': ['sources'],
 };
 
 /** How code asks for an action on a table: a command, or a piece of a transaction. */
@@ -78,6 +79,8 @@ const OWN: Readonly<Record<string, readonly string[]>> = {
   'functions/runtime/ticket-settings.ts GetSecretValueCommand': ['ticket-secrets GetSecretValue'],
   'functions/runtime/clicks.ts SendMessageCommand': ['chat-clicks SendMessage'],
   'functions/runtime/channel-secret.ts GetSecretValueCommand': [],
+  // Only where a vendor confirms the key it signs with: test/infra/source-secrets.test.ts
+  'functions/handlers/parts/confirm-key.ts GetSecretValueCommand': [],
 };
 const NAMED_SECRETS = { SLACK_SECRET_ARN: 'slack-secret', TEAMS_SECRET_ARN: 'teams-secret' } as const;
 /** Which queue a file sends to and takes from: one function writes to many, a reader to its own. */
@@ -165,7 +168,7 @@ function elsewhere(file: string, code: string, entry: string): string[] {
       return [`${SECRETS[file] ?? ITS_OWN[file] ?? 'target-secret'} GetSecretValue`];
     if (command.endsWith('MacCommand'))
       return [`${ITS_OWN[file] ?? 'late-evidence-key'} ${command.replace('Command', '')}`];
-    // Only where what a source's secret holds is good once: test/infra/stacks.test.ts
+    // Only where what a source's secret holds is good once: test/infra/source-secrets.test.ts
     if (command === 'PutSecretValueCommand') return [];
     const onQueue = QUEUE_COMMANDS[command];
     if (onQueue !== undefined)

@@ -1,6 +1,9 @@
 /** Gusto by the contract, by the examples of its documentation, and what a rehire leaves behind. */
 import { createHmac } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { differ, type SaidBefore } from '../../functions/core/difference.ts';
+import type { Instant } from '../../functions/core/ids.ts';
+import { eventKind } from '../../functions/core/lifecycle-event.ts';
 import { gusto } from '../../functions/sources/gusto/gusto.ts';
 import { withChanges } from '../../functions/sources/mapping.ts';
 import { readRecord } from '../../functions/sources/read-record.ts';
@@ -120,8 +123,44 @@ describe('the employees of Gusto', () => {
     expect(await read()).not.toMatchObject({ said: { ends: expect.anything() } });
     put({ lastDay: '2026-12-31' });
     expect(await read()).toMatchObject({ said: { standing: 'active', ends: { date: '2026-12-31' } } });
-    put({ lastDay: '2026-12-31', status: 'left' });
-    expect(await read()).toMatchObject({ said: { standing: 'left', ends: { date: '2026-12-31' } } });
+    put({ lastDay: '2026-11-20', status: 'left' });
+    expect(await read()).toMatchObject({ said: { standing: 'left', ends: { date: '2026-11-20' } } });
+  });
+
+  it('are not cut before their last day is over where they are, though Gusto, in California, calls them terminated', async () => {
+    // Noon in London on the 23rd is 2 in the morning in Hawaii: the 22nd is over there, and the 23rd is not.
+    put({ lastDay: '2026-11-23', status: 'left' });
+    expect(await read()).toMatchObject({ said: { standing: 'active', ends: { date: '2026-11-23' } } });
+    rig.advance(20 * 3600);
+    // 08:00 UTC: midnight in California.
+    expect(await read()).toMatchObject({ said: { standing: 'active' } });
+    rig.advance(4 * 3600);
+    expect(await read()).toMatchObject({ said: { standing: 'left', ends: { date: '2026-11-23' } } });
+  });
+
+  it('who are to be rehired have left until then, and come back as rehired: their end was not taken back', async () => {
+    const events: string[][] = [];
+    let before: SaidBefore | undefined;
+    const follow = async () => {
+      const found = await read();
+      if (found.kind !== 'worker') throw new Error(found.kind);
+      const readAt = new Date(rig.nowSeconds() * 1000).toISOString() as Instant;
+      const next = differ(before, { source: 'gusto', said: found.said, readAt, leaversBackDays: 30 });
+      if (next.kind === 'said') before = next.now;
+      events.push(next.kind === 'said' ? next.events.map(eventKind) : []);
+    };
+    put({});
+    await follow();
+    put({ lastDay: '2026-11-20', status: 'left' });
+    await follow();
+    rig.advance(60);
+    put({ startDate: '2026-12-07' });
+    await follow();
+    expect(await read()).toMatchObject({ said: { standing: 'left', ends: { date: '2026-11-20' } } });
+    rig.advance(14 * 86_400);
+    put({ startDate: '2026-12-07', status: 'active', lastDay: undefined, reason: 'rehired after 2026-11-20' });
+    await follow();
+    expect(events).toEqual([['hired'], ['terminated'], ['changed'], ['changed', 'rehired']]);
   });
 
   it('are never written to at home: the personal address is not taken for the one at work', async () => {
@@ -156,8 +195,8 @@ describeFuzz('Gusto', {
   source: gusto,
   bodies: [printed, { verification_token: key }],
   record: {
-    ...{ uuid: '1', first_name: 'Ada', last_name: 'B', work_email: 'a@b.example', department: 'D', terminated: false },
-    ...{ jobs: [{ title: 'T', primary: true, hire_date: '2026-01-05' }], work_address: { city: 'Europe/London' } },
+    ...{ uuid: '1', first_name: 'Ada', last_name: 'B', work_email: 'a@b.example', department: 'D', standing: 'active' },
+    ...{ start_date: '2026-01-05', jobs: [{ title: 'T', primary: true }], work_address: { city: 'Europe/London' } },
     termination: { effective_date: '2026-12-31', active: false },
   },
 });

@@ -11,12 +11,15 @@ let nowMs = 0;
 let asked: Call[] = [];
 let giveToken: () => Answer;
 let good: Set<string>;
+/** What is answered though the token is good. */
+let refusing: number | undefined;
 let endpoint: Listening;
 
 beforeEach(async () => {
   nowMs = 0;
   asked = [];
   good = new Set();
+  refusing = undefined;
   giveToken = () => {
     const token = `token-${asked.length}`;
     good.add(token);
@@ -28,7 +31,7 @@ beforeEach(async () => {
       return giveToken();
     }
     return good.has(call.headers.authorization?.replace('Bearer ', '') ?? '')
-      ? { status: 200, body: { read: true } }
+      ? { status: refusing ?? 200, body: { read: true } }
       : { status: 401, body: {} };
   };
   endpoint = await serve({
@@ -84,6 +87,14 @@ describe('an access token', () => {
     good.clear();
     expect(await read(kept)).toEqual({ read: true });
     expect(asked).toHaveLength(2);
+  });
+
+  it.each([400, 403, 422])('is not asked for anew because something else is refused (%i)', async (status) => {
+    const kept = tokens();
+    await read(kept);
+    refusing = status;
+    await expect(read(kept)).rejects.toMatchObject({ name: 'SourceRefused', status });
+    expect(asked).toHaveLength(1);
   });
 
   it('that is refused when it is new is not asked for again', async () => {

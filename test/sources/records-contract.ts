@@ -131,6 +131,15 @@ export function describeRecords(name: string, setUp: RecordsSetUp): void {
       expect(reasons(reads)).toHaveLength(2);
     });
 
+    it('refuses whom nobody can keep, because they are called by too long a name, and reads the others', () => {
+      const key = 'é'.repeat(505);
+      const heard = hear(render([boss, { ...ada, key, workerId: key }]));
+      if (heard.kind === 'refused') return expectReasons(heard.refusals);
+      if (heard.kind !== 'records') throw new Error(heard.kind);
+      expect(readCarried(heard, mapping, () => undefined).map(({ kind }) => kind)).toEqual(['worker', 'refused']);
+      expect(keysOf(heard, mapping)).toEqual(['w-1000']);
+    });
+
     it('repeats nothing of what was sent when it refuses', () => {
       const said = { givenName: 'Xanthippe', familyName: 'Quux', email: 'xanthippe at marlow', country: 'Xanthippia' };
       const reads = read(render([{ ...ada, ...said }]));

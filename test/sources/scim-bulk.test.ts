@@ -234,6 +234,17 @@ describe('a bulk request as RFC 7644 has it', () => {
     expect([taken(1), taken(2), taken(3), taken()]).toEqual([2, 4, 5, 5]);
   });
 
+  it.each([false, 'false', 'False'])('ends the work of whom it calls active: %j', (active) => {
+    const Operations = [
+      {
+        ...{ method: 'PATCH', path: `/Users/${ada.key}` },
+        data: { Operations: [{ op: 'Replace', path: 'active', value: active }] },
+      },
+    ];
+    const { reads } = sendAs(delivery({ ...standardUpload, Operations }), [knownAs(ada)]);
+    expect(reads).toMatchObject([{ kind: 'worker', said: { standing: 'left' } }]);
+  });
+
   it('may name a manager who is in it by the bulkId', () => {
     const { reads } = send([
       { method: 'POST', user: { ...ada, managerKey: 'bulkId:b-1' } },
@@ -249,7 +260,17 @@ describe('a bulk request as RFC 7644 has it', () => {
     ['a group', [{ method: 'POST', bulkId: 'a', path: '/Groups', data: {} }], '/Operations/0/path'],
     ['a POST to one user', [{ method: 'POST', bulkId: 'a', path: '/Users/1', data: {} }], '/Operations/0/path'],
     ['a PUT to all users', [{ method: 'PUT', path: '/Users', data: {} }], '/Operations/0/path'],
+    [
+      'an id of more than we can keep',
+      [{ method: 'DELETE', path: `/Users/${'山'.repeat(400)}` }],
+      '/Operations/0/path',
+    ],
     ['a broken path', [{ method: 'DELETE', path: '/Users/%zz' }], '/Operations/0/path'],
+    [
+      'a bulkId in place of an id',
+      [{ method: 'PUT', path: '/Users/bulkId:z', data: { ...scimUser(ada), externalId: undefined } }],
+      '/Operations/0/path',
+    ],
     ['a GET', [{ method: 'GET', path: '/Users/1' }], '/Operations/0/method'],
     ['a POST without a bulkId', [{ method: 'POST', path: '/Users', data: {} }], '/Operations/0/bulkId'],
     ['no data', [{ method: 'PUT', path: '/Users/1' }], '/Operations/0/data'],

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { SourceSecret } from '../../functions/sources/signature.ts';
+import { SignatureScheme, SourceSecret } from '../../functions/sources/signature.ts';
 import { sign, verifySigned as verifySignature } from '../../functions/sources/tenure/signature.ts';
 
 const secret = SourceSecret.parse({ keys: ['newest-key-of-hr', 'older--key-of-hr'] });
@@ -49,6 +49,16 @@ describe('verifySignature', () => {
   ])('refuses %s, and says what to do', (_, given) => {
     const answer = verifySignature(given, body, secret, now);
     expect(answer).toMatchObject({ kind: 'refused', because: expect.any(String), mend: expect.any(String) });
+  });
+
+  it.each([
+    ['a time that is not signed', { timestampHeader: 'x-timestamp' }],
+    ['a time that is signed and not sent', { covers: ['body', 'timestamp'] }],
+    ['a body that is not signed', { timestampHeader: 'x-timestamp', covers: ['timestamp'] }],
+  ])('is not configured with %s', (_, more) => {
+    const scheme = { kind: 'hmac', header: 'x-signature' } as const;
+    expect(SignatureScheme.safeParse(scheme).success).toBe(true);
+    expect(SignatureScheme.safeParse({ ...scheme, ...more }).error?.issues).toMatchObject([{ path: ['covers'] }]);
   });
 
   it('refuses a secret without keys or with a short one', () => {

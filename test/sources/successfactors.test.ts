@@ -159,7 +159,22 @@ describe('how SuccessFactors is asked', () => {
     expect((await at.reader.page()).records).toHaveLength(1);
     expect(await at.reader.worker('ada')).toHaveLength(1);
     const asked = at.vendor.requests.entries().map(({ request }) => new URLSearchParams(request).get('$filter'));
-    expect(asked.filter((one) => one?.includes('userNav'))).toEqual([filter, `userId eq 'ada' and (${filter})`]);
+    const whoever = "userNav/status in 't','f','T','F','e','d'";
+    expect(asked.filter((one) => one?.includes(`(${filter})`))).toEqual([
+      `(${filter}) and ${whoever}`,
+      `userId eq 'ada' and (${filter}) and ${whoever}`,
+    ]);
+  });
+
+  it('asks for inactive users by name: SuccessFactors leaves out who has left where nothing is said of them', async () => {
+    const gone = { ...ada, status: 'left', lastDay: '2026-11-20' } as const;
+    const at = await rig();
+    at.vendor.staff.put(gone);
+    expect(await said(at, 'ada')).toMatchObject({ standing: 'left', ends: { date: '2026-11-20' } });
+    expect((await at.reader.page()).records).toHaveLength(1);
+    const silent = await rig({ userStatuses: [] });
+    silent.vendor.staff.put(gone);
+    expect((await silent.reader.page()).records).toEqual([]);
   });
 
   it('goes to the next page by its token alone, at the address that is configured', () => {

@@ -6,6 +6,7 @@ import type { Instant } from '../../functions/core/ids.ts';
 import { withChanges } from '../../functions/sources/mapping.ts';
 import { readRecord } from '../../functions/sources/read-record.ts';
 import { SignatureScheme, verifySignature } from '../../functions/sources/signature.ts';
+import type { Reader, SourceApi } from '../../functions/sources/source.ts';
 import { recordOf } from '../../functions/sources/ukg-pro/record.ts';
 import { Settings } from '../../functions/sources/ukg-pro/settings.ts';
 import { ukgPro } from '../../functions/sources/ukg-pro/ukg-pro.ts';
@@ -50,6 +51,15 @@ async function rig(settings?: object): Promise<SourceRig> {
   return made;
 }
 
+/** Another function's reader of the same UKG Pro. */
+function beside({ vendor: { url }, nowSeconds }: SourceRig): Reader {
+  const api = ukgPro.api as SourceApi<unknown, unknown>; // as: the source's own types are put away
+  return api.connect({
+    ...{ address: url, credentials: account, settings: api.settings.parse({ perPage: 10 }), mapping },
+    now: () => nowSeconds() * 1000,
+  });
+}
+
 describe('what UKG Pro is asked', () => {
   it('for a pull it is asked for its people once, in whatever order they come', async () => {
     const at = await rig({ perPage: 10 });
@@ -78,10 +88,38 @@ describe('what UKG Pro is asked', () => {
     const at = await rig({ perPage: 10 });
     for (let index = 0; index < 15; index++)
       at.vendor.staff.put({ ...ada, key: `k${index + 10}`, workerId: `w${index}` });
-    const { records, next } = await at.reader.page('2');
+    const { next } = await beside(at).page();
+    const { records, next: after } = await at.reader.page(next);
     expect(records).toHaveLength(5);
     expect(records[0]).toMatchObject({ person: { firstName: 'Ada' } });
-    expect(await at.reader.page(next)).toEqual({ records: [] });
+    expect(await at.reader.page(after)).toEqual({ records: [] });
+  });
+
+  it('takes nobody’s name from a pull before: a page of this one has those of this one', async () => {
+    const at = await rig({ perPage: 10 });
+    const other = beside(at);
+    for (let index = 0; index < 15; index++)
+      at.vendor.staff.put({ ...ada, key: `k${index + 10}`, workerId: `w${index}` });
+    await at.reader.page();
+    at.advance(86_400);
+    at.vendor.staff.put({ key: 'k24', givenName: 'Renamed' });
+    const { next } = await other.page();
+    const began = at.nowSeconds() * 1000;
+    at.advance(600);
+    const { records, sinceMs } = await at.reader.page(next);
+    expect(records.at(-1)).toMatchObject({ person: { firstName: 'Renamed' } });
+    // Names are as of when the pull began: what was read since of somebody is newer.
+    expect(sinceMs).toBe(began);
+  });
+
+  it('asks for its people again when they could not be had', async () => {
+    const at = await rig({ perPage: 10 });
+    for (let index = 0; index < 15; index++)
+      at.vendor.staff.put({ ...ada, key: `k${index + 10}`, workerId: `w${index}` });
+    const { next } = await beside(at).page();
+    at.vendor.faults.add({ on: 'person-details', does: 'throttle', retryAfterSeconds: 5, times: 1 });
+    await expect(at.reader.page(next)).rejects.toMatchObject({ name: 'SourceThrottled' });
+    expect((await at.reader.page(next)).records).toHaveLength(5);
   });
 
   it('brings nothing that the mapping does not look at: no number of social security, no date of birth', async () => {

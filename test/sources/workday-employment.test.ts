@@ -88,10 +88,15 @@ describe('which day of the report is the last', () => {
       kind: 'refused',
       refusals: expect.arrayContaining([expect.objectContaining({ where: 'employment.lastDay' })]),
     });
-    expect(readRecord(record({ ...employed, Termination_Date: '2026-10-01' }), mapping)).toMatchObject({
-      kind: 'refused',
-      refusals: [{ where: 'employment.standing' }],
-    });
+    for (const row of [
+      { ...employed, Termination_Date: '2026-10-01' },
+      { ...employed, Active: 'Terminated' },
+      { ...employed, On_Leave: 'Parental' },
+    ])
+      expect(readRecord(record(row), mapping)).toMatchObject({
+        kind: 'refused',
+        refusals: [{ where: 'employment.standing' }],
+      });
   });
 });
 

@@ -2,10 +2,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { withChanges } from '../../functions/sources/mapping.ts';
-import { readRecord } from '../../functions/sources/read-record.ts';
-import { DateColumns } from '../../functions/sources/workday/employment.ts';
+import { readCarried } from '../../functions/sources/read-carried.ts';
+import { signatureHeaders, verifySignature } from '../../functions/sources/signature.ts';
+import { SCHEME } from '../../functions/sources/tenure/signature.ts';
 import { readReport } from '../../functions/sources/workday/report.ts';
-import { readReportFile, workday } from '../../functions/sources/workday/workday.ts';
+import { workday } from '../../functions/sources/workday/workday.ts';
+import { workdayReport } from '../../functions/sources/workday/workday-report.ts';
 import { REPORT, workday as vendor } from '../../local/simulators/hr/workday.ts';
 import { describeSource } from './contract.ts';
 import { rigOf } from './rig.ts';
@@ -43,8 +45,12 @@ describeSource('Workday, with an API client', {
     }),
 });
 
-const columns = DateColumns.parse({});
 const noon = Date.parse('2026-11-23T12:00:00Z');
+const dropped = (text: string | Buffer, nowMs = noon) => {
+  const body = Buffer.from(text);
+  return { headers: signatureHeaders(SCHEME, 'a-key-of-the-dropper-1', body, nowMs / 1000), query: {}, body };
+};
+const hear = (text: string | Buffer, settings: object = {}) => workdayReport.hear!(dropped(text), settings);
 
 describe('how the report is read', () => {
   it('sees a last day in Tokyo before it is over: it is asked as of a day that has come everywhere', async () => {
@@ -99,7 +105,8 @@ describe('how the report is read', () => {
     const authorization = `Basic ${Buffer.from(`${basic.username}:${basic.password}`).toString('base64')}`;
     for (const format of ['json', 'csv']) {
       const text = await (await fetch(`${url}?format=${format}`, { headers: { authorization } })).text();
-      expect(readReportFile(text, columns, at.nowSeconds() * 1000)).toEqual({ kind: 'records', records });
+      const heard = hear(text);
+      expect(heard.kind === 'records' && heard.carried.map((one) => 'record' in one && one.record)).toEqual(records);
     }
     await at.vendor.stop();
   });
@@ -115,6 +122,26 @@ describe('how the report is read', () => {
     ['{"Report_Entry":[', ''],
   ])('refuses a file that is none, or half of one: %j', (text, where) => {
     expect(readReport(text)).toMatchObject({ kind: 'refused', refusals: [{ where }] });
+  });
+
+  it('sent as a file is believed by its signature over when it was sent, and its days are reckoned as of then', () => {
+    const row = { WID: 'wid-1', Active: '0', Hire_Date: '2026-01-05', Termination_Date: '2026-11-23' };
+    const body = JSON.stringify({ Report_Entry: [row, { ...row, Termination_Date: '2026-11-20' }] });
+    const sent = dropped(body);
+    const keys = { keys: ['a-key-of-the-dropper-1'] };
+    const check = (nowMs: number, headers: object = {}) =>
+      verifySignature(SCHEME, { ...sent, headers: { ...sent.headers, ...headers } }, keys, nowMs / 1000).kind;
+    expect([check(noon), check(noon + 301_000)]).toEqual(['verified', 'refused']);
+    expect(check(noon + 86_400_000, { 'tenure-timestamp': String(noon / 1000 + 86_400) })).toBe('refused');
+    expect(hear(body)).toMatchObject({
+      carried: [
+        { where: 'row 1', record: { employment: { lastDay: '2026-11-23', standing: 'active' } } },
+        { where: 'row 2', record: { employment: { lastDay: '2026-11-20', standing: 'left' } } },
+      ],
+    });
+    expect(workdayReport.hear!({ ...sent, headers: {} })).toMatchObject({ kind: 'refused' });
+    expect(hear(body, { isEverybody: true })).toMatchObject({ isEverybody: true });
+    expect(hear(Buffer.from([0x57, 0xff, 0xfe]))).toMatchObject({ kind: 'refused' });
   });
 
   it('never throws, whatever it is given', () => {
@@ -133,11 +160,12 @@ describe('how the report is read', () => {
     );
     fc.assert(
       fc.property(text, (given) => {
-        const read = readReportFile(given, columns, noon);
+        const read = hear(given);
         if (read.kind === 'refused')
           return read.refusals.length > 0 && read.refusals.every(({ what, mend }) => what !== '' && mend !== '');
-        return read.records.every((record) =>
-          ['worker', 'refused', 'left-out'].includes(readRecord(record, mapping).kind),
+        if (read.kind !== 'records') return false;
+        return readCarried(read, mapping, () => undefined).every(({ kind }) =>
+          ['worker', 'refused', 'left-out'].includes(kind),
         );
       }),
       { numRuns: 1000 },

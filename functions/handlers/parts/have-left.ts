@@ -15,6 +15,6 @@ export async function haveLeft(
   if (configured.missing !== 'terminate' || missing.length === 0) return 0;
   const known = await findHeard(sources(), source, missing);
   const workers = [...known.values()].map(({ said }) => ({ ...said, standing: 'left' as const, updatedAt: undefined }));
-  const { events } = await takeSaid({ source, configured, readAt: instant(Date.parse(clock())), workers });
+  const { events } = await takeSaid({ source, configured, readAt: instant(Date.parse(clock())), workers, known });
   return events;
 }

@@ -6,7 +6,7 @@ import { logger } from '../../runtime/lambda.ts';
 import { measureBy } from '../../runtime/metrics.ts';
 import { sources } from '../../runtime/parts.ts';
 import { enqueue } from '../../runtime/source-queue.ts';
-import { readRecord } from '../../sources/read-record.ts';
+import { readRecords } from '../../sources/read-records.ts';
 import { findPull, type Gap, keysHeard, type Pull, putPull, putSeen, seenIn } from '../../store/sources.ts';
 import { haveLeft } from './have-left.ts';
 import type { Reading } from './read-worker.ts';
@@ -35,10 +35,11 @@ export async function pullPage(reading: Reading, message: NextPage): Promise<voi
   const pull = await findPull(sources(), source);
   if (pull === undefined || pull.pullId !== message.pullId || pull.pages > message.pages)
     return goOn(source, pull, message);
-  const readAt = instant(Date.parse(clock()));
+  const askedAt = Date.parse(clock());
   const page = await reader.page(message.cursor);
+  const readAt = instant(Math.min(askedAt, page.sinceMs ?? askedAt));
   const records = page.records.slice(message.from, message.from + MOST_RECORDS);
-  const read = records.map((record) => readRecord(record, configured.mapping));
+  const read = readRecords(records, configured.mapping);
   const workers = read.flatMap((one) => (one.kind === 'worker' ? [one.said] : []));
   const taken = await takeSaid({ source, configured, readAt, workers });
   const refused = [...read.flatMap((one) => (one.kind === 'refused' ? [gapOf(one)] : [])), ...taken.refused];
@@ -89,9 +90,11 @@ function messageOf({ pullId, pages }: Pull, { cursor, from }: Next): NextPage {
 }
 
 /** Who was known and is not there any more is reported; and has left, where a company says that this is what it means. */
-async function end({ source, configured }: Reading, { next: _, ...pull }: Pull): Promise<void> {
+async function end(reading: Reading, { next: _, ...pull }: Pull): Promise<void> {
+  const { source, configured } = reading;
   const seen = await seenIn(sources(), source, pull.pullId);
-  const missing = (await keysHeard(sources(), source)).filter((key) => !seen.has(key));
+  const unseen = (await keysHeard(sources(), source)).filter((key) => !seen.has(key));
+  const missing = await notThere(reading, pull, unseen);
   const left = await haveLeft(source, configured, missing);
   const ended: Pull = {
     ...pull,
@@ -114,6 +117,24 @@ async function end({ source, configured }: Reading, { next: _, ...pull }: Pull):
     refused,
     isFirst,
   });
+}
+
+/** Our choice: so few are asked for one by one; of more the brakes see how many leave. */
+const MOST_LOOKED_FOR = 50;
+
+/** Pages that move while they are read pass over somebody. Before absence ends their work, whoever is missing is asked for by name; who is there after all is read. */
+async function notThere(
+  { source, configured, reader }: Reading,
+  { pages }: Pull,
+  unseen: readonly string[],
+): Promise<readonly string[]> {
+  if (configured.missing !== 'terminate' || pages === 1 || unseen.length > MOST_LOOKED_FOR) return unseen;
+  const heardAt = instant(Date.parse(clock()));
+  const missing: string[] = [];
+  for (const key of unseen)
+    if ((await reader.worker(key)).length === 0) missing.push(key);
+    else await enqueue(source, [{ version: 1, kind: 'read', key, heardAt }]);
+  return missing;
 }
 
 function gapOf({

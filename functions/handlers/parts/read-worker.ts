@@ -6,7 +6,7 @@ import { logger } from '../../runtime/lambda.ts';
 import { measureBy } from '../../runtime/metrics.ts';
 import { sources } from '../../runtime/parts.ts';
 import type { ConfiguredSource } from '../../sources/configured.ts';
-import { readRecord } from '../../sources/read-record.ts';
+import { readRecords } from '../../sources/read-records.ts';
 import type { Reader } from '../../sources/source.ts';
 import { type Gap, lastRead, putRead } from '../../store/sources.ts';
 import { takeSaid } from './take-said.ts';
@@ -26,7 +26,7 @@ export async function readWorker(
   const last = await lastRead(sources(), source, key);
   if (last !== undefined && last > heardAt && cutNow === undefined) return;
   const records = await reader.worker(key);
-  const read = records.map((record) => readRecord(record, configured.mapping));
+  const read = readRecords(records, configured.mapping);
   const said = read.flatMap((one) => (one.kind === 'worker' ? [one.said] : []));
   const workers = cutNow === undefined ? said : said.map((one) => ({ ...one, cutNow }));
   const taken = await takeSaid({ source, configured, readAt, workers });

@@ -9,7 +9,7 @@ import * as z from 'zod';
 import { InvalidInput } from '../../core/errors.ts';
 import { clock } from '../../runtime/clock.ts';
 import { config } from '../../runtime/config.ts';
-import { SourceRefused } from '../../sources/errors.ts';
+import { SourceRefused, SourceUnavailable } from '../../sources/errors.ts';
 import { kindNamed } from '../../sources/manifest.ts';
 import type { Reader, SourceApi } from '../../sources/source.ts';
 import { sourceNamed } from './configured-sources.ts';
@@ -66,7 +66,13 @@ async function secretText(name: string): Promise<string> {
   return SecretString;
 }
 
+/** What an operator has put there since we read it stays: what was to replace it was made of what it no longer holds. */
 async function keep(credentials: unknown): Promise<void> {
+  const name = sourceName();
+  if (made !== undefined && (await secretText(name)) !== made.secret) {
+    made = undefined;
+    throw new SourceUnavailable(`the credentials of source ${name} were changed meanwhile; it is read again with them`);
+  }
   const SecretString = JSON.stringify(credentials);
   await secrets.send(new PutSecretValueCommand({ SecretId: secretId(), SecretString }));
   if (made !== undefined) made = { ...made, secret: SecretString };

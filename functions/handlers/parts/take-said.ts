@@ -55,10 +55,12 @@ export async function takeSaid({ source, configured, readAt, workers, ...read }:
   const fresh: Heard[] = [];
   for (const said of workers) {
     const before = known.get(said.key);
+    // A page may be read for minutes: what a later reading has found meanwhile, an end above all, is not taken back by it.
+    if (read.known === undefined && before?.readAt !== undefined && before.readAt > readAt) continue;
     const found = differ(before, { source, said, readAt, leaversBackDays: configured.leaversBackDays });
     if (found.kind === 'refused') refused.push({ key: said.key, what: found.because, mend: found.mend });
     if (found.kind !== 'said') continue;
-    fresh.push({ key: said.key, version: (before?.version ?? 0) + 1, ...found.now, outbox: found.events });
+    fresh.push({ key: said.key, version: (before?.version ?? 0) + 1, ...found.now, readAt, outbox: found.events });
   }
   const stored = await inParallel(fresh, async (one) => ({ one, isStored: await putHeard(sources(), source, one) }));
   const ours = stored.flatMap(({ one, isStored }) => (isStored ? [one] : []));

@@ -11,6 +11,7 @@ import { connect, Settings } from './reader.ts';
 export const gusto = source({
   title: 'Gusto',
   // docs.gusto.com/app-integrations/docs/webhooks: over the body, with the subscription's verification token. Hex: by what receives them.
+  // Nothing tells an old event from a new one: read again it says nothing new.
   signature: {
     kind: 'hmac',
     header: 'x-gusto-signature',
@@ -28,12 +29,13 @@ export const gusto = source({
     credentials: RefreshCredentials,
     settings: Settings,
     keepsCredentials: true,
+    confirmsKeys: true,
     connect,
   },
 });
 
 const Event = z.object({ event_type: z.string(), entity_uuid: z.string().min(1), uuid: z.string().optional() });
-const Offer = z.object({ verification_token: z.string().min(16) });
+const Offer = z.object({ verification_token: z.string().min(16).max(200) });
 
 /** docs.gusto.com/app-integrations/docs/employee-events. An event about an address or a job names that, and not whose it is. */
 function hear({ body }: Delivery): Heard {

@@ -1,6 +1,6 @@
 /**
- * What Gusto's fields are to us: an employee, with `termination` (the one that counts) and `work_address` (where they work now) put to
- * it. docs.gusto.com/app-integrations/reference/get-v1-employees
+ * What Gusto's fields are to us: an employee, with `standing`, `start_date` and `termination` (what counts of theirs) and `work_address`
+ * (where they work now) put to it by reader.ts. docs.gusto.com/app-integrations/reference/get-v1-employees
  */
 import type { Mapping } from '../mapping.ts';
 
@@ -24,9 +24,9 @@ export const mapping: Mapping = {
     timeZone: { from: 'work_address.city' },
     managerWorkerId: 'manager_uuid',
     // "hired or rehired": github.com/Gusto/gusto-typescript-client, Job
-    startDate: 'jobs[primary=true].hire_date',
+    startDate: 'start_date',
   },
-  standing: { from: 'terminated', means: { false: 'active', true: 'left' } },
+  standing: { from: 'standing', means: { active: 'active', left: 'left' } },
   // "The employee's last day of work."
   lastDay: 'termination.effective_date',
   // Not entered to the end by those who hire: a draft.

@@ -1,9 +1,12 @@
-/** Reads Gusto: an employee with the termination that counts and the address they work at. */
+/** Reads Gusto: an employee with how they stand, the termination that counts and the address they work at. */
 import * as z from 'zod';
 import { inForm } from '../call.ts';
+import { FORMS } from '../forms.ts';
+import { isOverEverywhere } from '../last-day.ts';
 import { callWithToken } from '../oauth.ts';
 import { type RefreshCredentials, refreshingTokens } from '../refresh-token.ts';
 import type { Page, Reach, Reader } from '../source.ts';
+import { keyConfirmer } from './subscriptions.ts';
 
 export const Settings = z.strictObject({
   /** The company's UUID in Gusto. */
@@ -21,12 +24,14 @@ const ONE = 'Gusto, reading an employee';
 const EVERYBODY = 'Gusto, reading everybody';
 const WHERE = 'Gusto, reading where an employee works';
 
+const Job = z.looseObject({ primary: z.boolean().optional(), hire_date: z.string().nullish() });
 const Termination = z.looseObject({ effective_date: z.string().optional(), active: z.boolean().optional() });
 type Termination = z.infer<typeof Termination>;
 const Employee = z.looseObject({
   uuid: z.string(),
   terminated: z.boolean().optional(),
   terminations: z.array(Termination).nullish(),
+  jobs: z.array(Job).nullish(),
 });
 type Employee = z.infer<typeof Employee>;
 const Addresses = z.array(z.looseObject({ active: z.boolean().optional(), effective_date: z.string().nullish() }));
@@ -37,10 +42,11 @@ export function connect({ address, credentials, settings, now, keep }: Reach<Ref
   const get = (what: string, path: string) => callWithToken(tokens, what, `${address}/v1/${path}`, { headers });
   const recordOf = async (employee: Employee) => ({
     ...employee,
-    termination: counting(employee),
+    ...employmentOf(employee, now()),
     work_address: settings.workAddresses ? await workAddress(get, employee.uuid) : undefined,
   });
   return {
+    ownKey: keyConfirmer({ address, headers, now }, credentials),
     async worker(key) {
       const employee = await get(ONE, `employees/${encodeURIComponent(key)}`);
       return employee === undefined ? [] : [await recordOf(inForm(ONE, Employee, employee))];
@@ -56,12 +62,35 @@ export function connect({ address, credentials, settings, now, keep }: Reach<Ref
   };
 }
 
-/** Of who has left, the last; of who works, one that is to come: what ended an employment they were rehired after is over. */
-function counting({ terminated, terminations }: Employee): Termination | undefined {
-  const inTime = [...(terminations ?? [])].sort((a, b) =>
-    (a.effective_date ?? '') < (b.effective_date ?? '') ? -1 : 1,
-  );
-  return terminated === true ? inTime.at(-1) : inTime.find(({ active }) => active !== true);
+interface Employment {
+  readonly standing: 'active' | 'left';
+  readonly start_date?: string | undefined;
+  readonly termination?: Termination | undefined;
+}
+
+/**
+ * Of who has left the last termination counts; of who works, one that is to come: what ended an employment they were rehired after is
+ * over. Gusto calls somebody terminated from midnight in Pacific Time on (employee-events, `terminated_effective`), when their last day
+ * is not over in Hawaii: until it is over everywhere the day decides. Who is to be rehired is terminated until they are back, though
+ * their job has its new day already: it is no first day before the end.
+ */
+function employmentOf({ terminated, terminations, jobs }: Employee, nowMs: number): Employment {
+  const hired = jobs?.find(({ primary }) => primary === true)?.hire_date ?? undefined;
+  const inTime = (terminations ?? []).toSorted((a, b) => (dayOf(a) < dayOf(b) ? -1 : 1));
+  if (terminated !== true)
+    return { standing: 'active', start_date: hired, termination: inTime.find(({ active }) => active !== true) };
+  const termination = inTime.at(-1);
+  const lastDay = FORMS.date.read(dayOf(termination));
+  if (typeof lastDay !== 'string') return { standing: 'left', start_date: hired, termination };
+  return {
+    standing: isOverEverywhere(lastDay, nowMs) ? 'left' : 'active',
+    start_date: hired !== undefined && hired > lastDay ? lastDay : hired,
+    termination,
+  };
+}
+
+function dayOf(termination: Termination | undefined): string {
+  return termination?.effective_date ?? '';
 }
 
 async function workAddress(get: (what: string, path: string) => Promise<unknown>, employee: string): Promise<unknown> {

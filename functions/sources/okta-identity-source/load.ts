@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { readJson } from '../body.ts';
 import type { Carried } from '../delivery.ts';
+import { isKeepable, MOST_KEY_BYTES } from '../key.ts';
 import { type Refusal, refusalOf, refused } from '../refusal.ts';
 
 export type LoadKind = 'bulk-upsert' | 'bulk-delete';
@@ -10,7 +11,12 @@ export type LoadKind = 'bulk-upsert' | 'bulk-delete';
 const MOST_PROFILES = 200;
 const MOST_BYTES = 200 * 1024;
 
-const externalId = z.string().trim().min(1).max(512);
+const externalId = z
+  .string()
+  .trim()
+  .min(1)
+  .max(512)
+  .refine(isKeepable, { error: `expected ${MOST_KEY_BYTES} bytes at most` });
 /** "All attributes in a profile object are treated as strings. Arrays are not supported." */
 const Profile = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).nullable());
 const LOADS = {

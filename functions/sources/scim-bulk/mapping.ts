@@ -39,7 +39,8 @@ export const mapping: Mapping = {
     legalHold: `"${WORKER}".legalHold`,
   },
   // Who is on leave is inactive too, with some: such a company says `"false": leave`, and what tells a leaver.
-  standing: { from: 'active', means: { true: 'active', false: 'left' } },
+  // As a text it comes from clients that are known for it (learn.microsoft.com/entra/identity/app-provisioning/application-provisioning-config-problem-scim-compatibility).
+  standing: { from: 'active', means: { true: 'active', false: 'left', True: 'active', False: 'left' } },
   lastDay: `"${WORKER}".lastDay`,
   lastTime: `"${WORKER}".lastTime`,
   updatedAt: 'meta.lastModified',

@@ -3,7 +3,7 @@ import type { Asked } from './bulk.ts';
 import { inStandardNames, isObject } from './names.ts';
 
 type User = Readonly<Record<string, unknown>>;
-const PREFIX = 'bulkId:';
+export const REFERENCE = 'bulkId:';
 
 /** The user with every reference in it replaced; undefined where one leads nowhere. */
 export function resolved(user: User, known: ReadonlyMap<string, Asked>): User | undefined {
@@ -11,8 +11,8 @@ export function resolved(user: User, known: ReadonlyMap<string, Asked>): User | 
   const walk = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(walk);
     if (isObject(value)) return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, walk(one)]));
-    if (typeof value !== 'string' || !value.startsWith(PREFIX)) return value;
-    const named = nameOf(known.get(value.slice(PREFIX.length)));
+    if (typeof value !== 'string' || !value.startsWith(REFERENCE)) return value;
+    const named = nameOf(known.get(value.slice(REFERENCE.length)));
     isWhole &&= named !== undefined;
     return named;
   };

@@ -1,5 +1,6 @@
 /** SCIM 2.0 bulk requests about users: made and replaced whole, changed in part, gone. RFC 7644, 3.7 */
 import type { Carried, Delivery, Heard } from '../delivery.ts';
+import { isKeepable } from '../key.ts';
 import { refused } from '../refusal.ts';
 import { source } from '../source.ts';
 import { answerBulk } from './answer-bulk.ts';
@@ -7,7 +8,7 @@ import { type Asked, type BulkLimits, type BulkRead, readBulk } from './bulk.ts'
 import { mapping } from './mapping.ts';
 import { inStandardNames } from './names.ts';
 import { readPatch } from './patch.ts';
-import { resolved } from './references.ts';
+import { REFERENCE, resolved } from './references.ts';
 
 /** Our choice, and what our ServiceProviderConfig would say: RFC 7643, 5. */
 export const LIMITS: BulkLimits = {
@@ -58,6 +59,8 @@ function meant(asked: Asked, known: ReadonlyMap<string, Asked>): Carried {
   const id = idIn(asked.path);
   if (id === undefined)
     return no(asked, 'path', 'the path is none of a user', 'send /Users for POST, /Users/<externalId> for the others');
+  if (id.startsWith(REFERENCE))
+    return no(asked, 'path', 'the path names a user by a bulkId', 'name the user by externalId: /Users/<externalId>');
   if ((asked.method === 'POST') !== (id === ''))
     return no(asked, 'path', 'the path does not go with the method', 'send POST to /Users, the others to one user');
   switch (asked.method) {
@@ -81,7 +84,8 @@ function idIn(path: string): string | undefined {
   const id = /^\/Users(?:\/([^/?#]+))?\/?$/.exec(path);
   if (id === null) return undefined;
   try {
-    return decodeURIComponent(id[1] ?? '');
+    const said = decodeURIComponent(id[1] ?? '');
+    return isKeepable(said) ? said : undefined;
   } catch {
     return undefined; // a URIError: what is no percent-encoding names nobody
   }

@@ -16,13 +16,14 @@ export function connect(reach: Reach<Credentials, Settings>): Reader {
   const { settings } = reach;
   const fields = fieldsFor(reach.mapping);
   const read = readerOf(reach);
+  const theirs = settings.filter === '' ? '' : `(${settings.filter})`;
   const reckoned = () => ({ ...settings, nowMs: reach.now() });
 
   const employments = (filter: string, options: Options, next?: string) =>
     read('employments', { entity: 'EmpEmployment', fields: fields.employment, filter, options }, next);
   // Expanded under an employment they would be those of today alone, whatever days are asked for (SAP note 2853045).
   const slicesOf = (found: readonly Entity[]) => {
-    const filter = `userId in ${found.map((one) => quoted(userIdOf(one))).join(',')}`;
+    const filter = filterOf(settings, `userId in ${found.map((one) => quoted(userIdOf(one))).join(',')}`);
     const options = { ...ALL_DAYS, customPageSize: MOST_ON_A_PAGE, ...pagingOf(settings) };
     return everyPage((next) => read('job slices', { entity: 'EmpJob', fields: fields.job, filter, options }, next));
   };
@@ -30,7 +31,8 @@ export function connect(reach: Reach<Credentials, Settings>): Reader {
     if (personalOf(employment) !== undefined) return employment;
     const day = FORMS.date.read(textOf(recordOf(employment, slices, reckoned()).startDate));
     if (day === undefined) return employment;
-    const found = await employments(`userId eq ${quoted(userIdOf(employment))}`, { asOfDate: String(day) });
+    const filter = filterOf(settings, `userId eq ${quoted(userIdOf(employment))}`);
+    const found = await employments(filter, { asOfDate: String(day) });
     return found.entities[0] ?? employment;
   };
   const recordsOf = async (found: readonly Entity[]): Promise<readonly unknown[]> => {
@@ -44,13 +46,12 @@ export function connect(reach: Reach<Credentials, Settings>): Reader {
   };
   return {
     async worker(key) {
-      const one = `userId eq ${quoted(key)}`;
-      const filter = settings.filter === '' ? one : `${one} and (${settings.filter})`;
+      const filter = filterOf(settings, `userId eq ${quoted(key)}`, theirs);
       return recordsOf((await employments(filter, {})).entities);
     },
     async page(cursor) {
       const options = { customPageSize: String(settings.pageSize), ...pagingOf(settings) };
-      const { entities, next } = await employments(settings.filter, options, cursor);
+      const { entities, next } = await employments(filterOf(settings, theirs), options, cursor);
       return { records: await recordsOf(entities), next };
     },
   };
@@ -60,6 +61,13 @@ type Options = Readonly<Record<string, string>>;
 
 function pagingOf({ paging }: Settings): Options {
   return paging === 'none' ? {} : { paging };
+}
+
+/** All of these, of users of whatever status: one who has left is inactive, and would not be there to be read. */
+function filterOf({ userStatuses }: Settings, ...conditions: readonly string[]): string {
+  const statuses = userStatuses.map(quoted).join(',');
+  const users = statuses === '' ? '' : `userNav/status in ${statuses}`;
+  return [...conditions, users].filter((one) => one !== '').join(' and ');
 }
 
 function userIdOf(entity: Entity): string {

@@ -37,6 +37,8 @@ export const Settings = z.strictObject({
   timeZone: TimeZone.default('UTC'),
   /** More that an employment must be to be read, as an OData filter on EmpEmployment. */
   filter: z.string().max(500).default(''),
+  /** Of which users: where nothing is said SuccessFactors leaves out the inactive ones, who are those that left (SAP notes 2324204, 2736579). */
+  userStatuses: z.array(z.string().regex(/^[A-Za-z_]{1,30}$/)).default(['t', 'f', 'T', 'F', 'e', 'd']),
   /** Of EmpEmployment; each brings its job slices with it. */
   pageSize: z.int().min(1).max(400).default(100),
   /** How the server keeps pages apart (SAP note 2723468). */

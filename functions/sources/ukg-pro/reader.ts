@@ -16,11 +16,15 @@ export function connect(reach: Reach<Credentials, Settings>): Reader {
     employments.map((one) =>
       recordOf(one, people.get(employeeIdOf(one)), { ...{ mapping, nowMs: reach.now() }, statuses: settings.statuses }),
     );
-  let everybody: Promise<ReadonlyMap<string, Row>> | undefined;
-  const people = (isFirstPage: boolean) => {
-    if (isFirstPage) everybody = undefined;
-    everybody ??= byEmployee(everyPage((page) => read('people', 'person-details', {}, page)));
-    return everybody;
+  let everybody: Everybody | undefined;
+  /** Those of the pull that began then: of an earlier one they are others, and of one that failed nobody. */
+  const people = async (began: string) => {
+    if (everybody?.began !== began)
+      everybody = { began, people: byEmployee(everyPage((page) => read('people', 'person-details', {}, page))) };
+    return everybody.people.catch((error: unknown) => {
+      everybody = undefined;
+      throw error;
+    });
   };
   return {
     async worker(key) {
@@ -33,12 +37,25 @@ export function connect(reach: Reach<Credentials, Settings>): Reader {
       return records(own, await byEmployee(read('a person', 'person-details', { employeeId: key }, 1)));
     },
     async page(cursor) {
-      const page = Number(cursor ?? 1);
+      // The next page may be another function's, which has the people of another pull.
+      const [number = '1', began = String(reach.now())] = cursor?.split(' of ') ?? [];
+      const page = Number(number);
+      if (cursor === undefined) everybody = undefined;
       const employments = await read('employments', 'employment-details', company, page);
       if (employments.length === 0) return { records: [] };
-      return { records: records(employments, await people(cursor === undefined)), next: String(page + 1) };
+      return {
+        records: records(employments, await people(began)),
+        next: `${page + 1} of ${began}`,
+        sinceMs: Number(began),
+      };
     },
   };
+}
+
+interface Everybody {
+  /** When the pull they were read for began. */
+  readonly began: string;
+  readonly people: Promise<ReadonlyMap<string, Row>>;
 }
 
 async function byEmployee(rows: Promise<readonly Row[]>): Promise<ReadonlyMap<string, Row>> {

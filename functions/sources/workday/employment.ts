@@ -27,11 +27,11 @@ export const DateColumns = z.strictObject({
 });
 export type DateColumns = z.infer<typeof DateColumns>;
 
-/** What is laid beside a row's own columns, as `employment`. `contradictory` is no word the mapping knows: such a row is refused. */
+/** What is laid beside a row's own columns, as `employment`. `contradictory` and `unreadable` are no words the mapping knows: such a row is refused. */
 export interface EmploymentSaid {
   readonly startDate?: string;
   readonly lastDay?: string;
-  readonly standing: 'active' | 'leave' | 'left' | 'contradictory';
+  readonly standing: 'active' | 'leave' | 'left' | 'contradictory' | 'unreadable';
 }
 
 /** Ours: for so long after a last day a report may still say "active", be it a file that has lain, before it contradicts itself. */
@@ -78,6 +78,9 @@ function standingOf(
   { hired, lastDay }: { readonly hired: string | undefined; readonly lastDay: string | undefined },
   nowMs: number,
 ): EmploymentSaid['standing'] {
+  // A word in place of yes or no may mean that they have left: it is not taken for nothing.
+  if ([active, onLeave].some((column) => textIn(row, column) !== '' && isTrue(row, column) === undefined))
+    return 'unreadable';
   const isActive = isTrue(row, active);
   if (lastDay !== undefined && isOverEverywhere(lastDay, nowMs))
     return isActive === true && isOverEverywhere(daysAfter(lastDay, SLACK_DAYS), nowMs) ? 'contradictory' : 'left';

@@ -5,12 +5,11 @@ import { SourceRefused } from '../errors.ts';
 import type { Mapping } from '../mapping.ts';
 import { accessTokens, callWithToken } from '../oauth.ts';
 import { keyOf } from '../read-record.ts';
-import type { Refusal } from '../refusal.ts';
 import { type Reach, type Reader, source } from '../source.ts';
 import { asOf } from './as-of.ts';
 import { DateColumns, employmentOf } from './employment.ts';
 import { mapping } from './mapping.ts';
-import { type Row, readReport, rowsOf } from './report.ts';
+import { type Row, rowsOf } from './report.ts';
 
 /** An integration system user's, or an API client's with a refresh token that does not end. */
 const Credentials = z.union([
@@ -49,17 +48,6 @@ export const workday = source({
     connect,
   },
 });
-
-/** A report that was sent or dropped as a file: its rows as records, or why there are none. Never throws. */
-export function readReportFile(
-  text: string,
-  dates: DateColumns,
-  nowMs: number,
-): { kind: 'records'; records: readonly Row[] } | { kind: 'refused'; refusals: readonly Refusal[] } {
-  const read = readReport(text);
-  if (read.kind === 'refused') return read;
-  return { kind: 'records', records: read.rows.map((row) => withEmployment(row, undefined, dates, nowMs)) };
-}
 
 /** Ours: a report of everybody takes Workday minutes. */
 const REPORT_TIMEOUT_MS = 300_000;

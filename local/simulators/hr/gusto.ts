@@ -5,6 +5,7 @@ import type { HrVendor, Office } from './simulator.ts';
 import type { Kept, StaffChange } from './staff.ts';
 
 const EMPLOYEE = /^\/v1\/employees\/([^/]+)$/;
+const VERIFY = /^\/v1\/webhook_subscriptions\/([^/]+)\/verify$/;
 const ADDRESSES = /^\/v1\/employees\/([^/]+)\/work_addresses$/;
 /** docs.gusto.com/app-integrations/docs/pagination: 25 where nobody says how many. */
 const PAGE = 25;
@@ -15,6 +16,7 @@ export const gusto: HrVendor = {
   tries: 16,
   answer: (call, office) => {
     if (call.method === 'POST' && call.path === '/oauth/token') return token(call, office);
+    if (call.path.startsWith('/v1/webhook_subscriptions')) return subscriptions(call, office);
     if (!isGood(call.headers.authorization, office)) return refusal(401, 'The access token is invalid.');
     const [key, at] = [EMPLOYEE, ADDRESSES].map((path) => path.exec(call.path)?.[1]);
     if (call.method !== 'GET') return refusal(404, 'Not found');
@@ -36,30 +38,53 @@ function refusal(status: number, message: string): Answer {
   return { status, body: { errors: [{ error_key: 'base', category: 'system_error', message }] } };
 }
 
-/** A grant is `<refresh token>.<how often it was used>`, so that one token follows from the other and nothing is remembered. */
-function token(call: Call, { credentials, clock }: Office): Answer {
+/** A grant is `<refresh token>.<how often it was used>`. One is good until an access token that a later one gave is used (reference/refresh-access-token). */
+function token(call: Call, office: Office): Answer {
+  const { credentials, clock } = office;
   const form = new URLSearchParams(call.text);
-  const { clientId, clientSecret, refreshToken = '' } = credentials;
-  const given = form.get('refresh_token') ?? '';
+  const { clientId, clientSecret = '', refreshToken = '' } = credentials;
   const isOurs = form.get('client_id') === clientId && form.get('client_secret') === clientSecret;
-  if (form.get('grant_type') !== 'refresh_token' || !isOurs || !given.startsWith(refreshToken))
+  const until = clock.now() + TOKEN_SECONDS * 1000;
+  const given = { token_type: 'Bearer', expires_in: TOKEN_SECONDS };
+  if (form.get('grant_type') === 'system_access' && isOurs)
+    return { status: 200, body: { ...given, access_token: `system-${until}-${mac(`system-${until}`, clientSecret)}` } };
+  const [grant, used = '0'] = (form.get('refresh_token') ?? '').split('.');
+  const isGranted = grant === refreshToken && Number(used) >= (newest.get(office) ?? 0);
+  if (form.get('grant_type') !== 'refresh_token' || !isOurs || !isGranted)
     return {
       status: 401,
       body: { error: 'invalid_grant', error_description: 'The provided authorization grant is invalid.' },
     };
-  const until = clock.now() + TOKEN_SECONDS * 1000;
-  const body = {
-    access_token: `access-${until}-${mac(String(until), clientSecret ?? '')}`,
-    token_type: 'Bearer',
-    expires_in: TOKEN_SECONDS,
-    refresh_token: `${refreshToken}.${given.split('.').length}`,
-  };
-  return { status: 200, body };
+  const next = Number(used) + 1;
+  const access_token = `access-${until}-${next}-${mac(`${until}-${next}`, clientSecret)}`;
+  return { status: 200, body: { ...given, access_token, refresh_token: `${refreshToken}.${next}` } };
 }
 
-function isGood(authorization: string | undefined, { credentials, clock }: Office): boolean {
-  const [, until = '', signature] = /^Bearer access-(\d+)-(\w+)$/.exec(authorization ?? '') ?? [];
-  return signature === mac(until, credentials.clientSecret ?? '') && clock.now() < Number(until);
+/** How often the grant had been used for the newest access token that was seen in use. */
+const newest = new WeakMap<Office, number>();
+
+function isGood(authorization: string | undefined, office: Office): boolean {
+  const { credentials, clock } = office;
+  const [, until = '', used = '', signature] = /^Bearer access-(\d+)-(\d+)-(\w+)$/.exec(authorization ?? '') ?? [];
+  const good = signature === mac(`${until}-${used}`, credentials.clientSecret ?? '') && clock.now() < Number(until);
+  if (good) newest.set(office, Math.max(newest.get(office) ?? 0, Number(used)));
+  return good;
+}
+
+/** The application's one subscription, at `subscriptionUrl`; asked about with a system access token (docs/api-tokens), and verified by its key alone. */
+function subscriptions(call: Call, { credentials, clock, webhookKey }: Office): Answer {
+  const { clientSecret = '', subscriptionUrl: url } = credentials;
+  const [, until = '', signature] = /^Bearer system-(\d+)-(\w+)$/.exec(call.headers.authorization ?? '') ?? [];
+  if (signature !== mac(`system-${until}`, clientSecret) || clock.now() >= Number(until))
+    return refusal(401, 'The system access token is invalid.');
+  const uuid = 'c5fdae57-5483-4529-9aae-f0edceed92d4';
+  const one = { uuid, url, subscription_types: ['Employee'] };
+  if (call.method === 'GET' && call.path === '/v1/webhook_subscriptions')
+    return { status: 200, body: url === undefined ? [] : [{ ...one, status: 'pending' }] };
+  if (call.method !== 'PUT' || VERIFY.exec(call.path)?.[1] !== uuid) return refusal(404, 'Not found');
+  const said = JSON.parse(call.text || '{}') as { verification_token?: unknown }; // as: what the vendor reads of it
+  if (said.verification_token !== webhookKey) return refusal(422, 'Verification token is invalid.');
+  return { status: 200, body: { ...one, status: 'verified' } };
 }
 
 function mac(text: string, key: string): string {

@@ -1,6 +1,7 @@
 /** SuccessFactors Employee Central as its OData 2 answers: $select and $expand by name, effective dates, pages by $skiptoken, SAP's errors. */
 import type { Answer, Call } from '../serve.ts';
 import type { HrVendor, Office } from './simulator.ts';
+import type { Kept, Staff } from './staff.ts';
 import { type Entity, employmentOf, jobsOf, PROPERTIES } from './successfactors-entities.ts';
 import { faultIn, refusedToken } from './successfactors-token.ts';
 
@@ -54,9 +55,26 @@ function employments(call: Call, { staff, clock }: Office): Answer {
   const day = call.query.get('asOfDate') ?? today(clock.now());
   const found = selected(
     call,
-    staff.all().map((member) => ({ userId: member.key, entity: employmentOf(member, day) })),
+    staff.all().map((member) => ({
+      userId: member.key,
+      status: userStatusOf(member, staff, clock.now()),
+      entity: employmentOf(member, day),
+    })),
   );
   return typeof found === 'string' ? error(400, 'COE0034', found) : page(call, found);
+}
+
+interface Of {
+  readonly userId: string;
+  readonly status: 't' | 'f';
+  readonly entity: Entity;
+}
+
+/** The user of somebody whose slice of today is one of an end is inactive. */
+function userStatusOf(member: Kept, staff: Staff, nowMs: number): 't' | 'f' {
+  const day = today(nowMs);
+  const now = jobsOf(member, staff).findLast(({ start }) => start <= day);
+  return now?.entity.emplStatusNav.externalCode === 'T' ? 'f' : 't';
 }
 
 /** Dated: today's slice, that of `asOfDate`, or every one that touches `fromDate` to `toDate`. */
@@ -69,24 +87,32 @@ function jobs(call: Call, { staff, clock }: Office): Answer {
   const all = staff.all().flatMap((member) =>
     jobsOf(member, staff)
       .filter(({ start, end }) => start <= to && end >= from)
-      .map(({ entity }) => ({ userId: member.key, entity })),
+      .map(({ entity }) => ({ userId: member.key, status: userStatusOf(member, staff, clock.now()), entity })),
   );
   const found = selected(call, all);
   return typeof found === 'string' ? error(400, 'COE0034', found) : page(call, found);
 }
 
-/** Active, inactive and external users: here nobody is left out without it. */
-const EVERY_USER = /(?: and \()?userNav\/status in 't','f','e'\)?$/;
+/** A query is about active users unless it names other statuses (SAP note 2324204); who has left is inactive, `f` (note 2736579). */
+const STATUSES = /(?:^| and )\(?userNav\/status in ('\w'(?:,'\w')*)\)?$/;
 
-function selected(call: Call, all: readonly { userId: string; entity: Entity }[]): readonly Entity[] | string {
-  const filter = call.query.get('$filter')?.replace(EVERY_USER, '') ?? '';
-  if (filter === '') return all.map(({ entity }) => entity);
+function selected(call: Call, all: readonly Of[]): readonly Entity[] | string {
+  let filter = call.query.get('$filter') ?? '';
+  let among = all;
+  const clauses: string[] = [];
+  for (let found = STATUSES.exec(filter); found !== null; found = STATUSES.exec(filter)) {
+    clauses.push(found[1] ?? '');
+    filter = filter.slice(0, found.index);
+  }
+  for (const clause of clauses.length === 0 ? ["'t','T'"] : clauses)
+    among = among.filter(({ status }) => clause.includes(`'${status}'`));
+  if (filter === '') return among.map(({ entity }) => entity);
   const said = /^userId (?:eq ('(?:[^']|'')*')|in ('(?:[^']|'')*'(?:,'(?:[^']|'')*')*))$/.exec(filter);
   if (said === null) return `Unable to understand the filter: ${filter.length} characters`;
   const wanted = new Set(
     [...(said[1] ?? said[2] ?? '').matchAll(/'((?:[^']|'')*)'/g)].map(([, id = '']) => id.replaceAll("''", "'")),
   );
-  return all.filter(({ userId }) => wanted.has(userId)).map(({ entity }) => entity);
+  return among.filter(({ userId }) => wanted.has(userId)).map(({ entity }) => entity);
 }
 
 /** The token says from which row to which, in base64, as SAP's own examples have it. */

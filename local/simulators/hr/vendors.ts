@@ -5,6 +5,7 @@ import { hibob } from './hibob.ts';
 import { personio } from './personio.ts';
 import { rippling } from './rippling.ts';
 import type { HrVendor } from './simulator.ts';
+import { successfactors } from './successfactors.ts';
 import { ukgPro } from './ukg-pro.ts';
 import { workday } from './workday.ts';
 
@@ -31,5 +32,7 @@ export const vendors: Readonly<Record<string, KnownVendor>> = {
     credentials: { username: 'svc-tenure', password: 'ukg-password', customerApiKey: 'C1PN0' },
   },
   workday: { vendor: workday, credentials: { username: 'ISU_Tenure', password: 'isu-password' } },
+  // Passwords SAP has taken away: here they let in whoever tries it out, who has no key registered. Its tests sign assertions.
+  successfactors: { vendor: successfactors, credentials: { username: 'tenure@marlow', password: 'sf-password' } },
   rippling: { vendor: rippling, credentials: { apiKey: 'rippling-api-key' } },
 };
