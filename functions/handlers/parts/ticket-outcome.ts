@@ -1,17 +1,18 @@
 /** Tells a ticket what became of what it asked for, and closes it: once, whatever crashes on the way. */
 import type { Case } from '../../core/case.ts';
+import { holds } from '../../core/change.ts';
+import { type EntitlementId, entitlementParts } from '../../core/ids.ts';
 import type { AccessRequest } from '../../core/request.ts';
 import { type TicketOutcome, ticketOutcome } from '../../core/ticket-outcome.ts';
 import { clock } from '../../runtime/clock.ts';
 import { cases, people } from '../../runtime/parts.ts';
 import { policy } from '../../runtime/policy.ts';
-import { loadCase } from '../../store/cases.ts';
+import { findObservation, loadCase } from '../../store/cases.ts';
 import { loadPerson } from '../../store/people.ts';
 import { type TicketFile, tell } from '../../store/tickets.ts';
 import { atCase, type Desk } from './ticket-desk.ts';
 import { titlesOf } from './titles.ts';
 
-/** `there`: the ticket is still to be found. */
 export async function tellOutcome(desk: Desk, file: TicketFile): Promise<void> {
   const { ticket, closed, told } = file;
   if (closed || ticket.about !== 'request') return;
@@ -19,7 +20,8 @@ export async function tellOutcome(desk: Desk, file: TicketFile): Promise<void> {
   if (request === undefined) return;
   const { person, reasons, requests } = await loadPerson(people(), ticket.personId);
   const handled = await whatHandlesIt(ticket.caseId);
-  const outcome = ticketOutcome({ request, person, reasons, requests, handled });
+  const seen = await isSeen(handled.caseId, request.entitlement);
+  const outcome = ticketOutcome({ request, person, reasons, requests, handled, seen });
   if (outcome.kind === 'waiting') return;
   const what = outcome.kind === 'stuck' ? `stuck ${outcome.caseId} ${handled.state}` : outcome.kind;
   if (told.has(what)) return;
@@ -35,8 +37,15 @@ export async function tellOutcome(desk: Desk, file: TicketFile): Promise<void> {
   await tell(people(), ticket.ref, what, clock(), outcome.kind !== 'stuck');
 }
 
+/** Done means observed: what a case has written is granted once it has been seen at the target. */
+async function isSeen(caseId: Case['caseId'], entitlement: EntitlementId): Promise<boolean> {
+  const { system } = entitlementParts(entitlement);
+  const access = (await findObservation(cases(), caseId, system))?.access;
+  return access !== undefined && holds(access, entitlement);
+}
+
 /** The newest of those that took each other's place. */
-async function whatHandlesIt(caseId: Case['caseId']): Promise<Case> {
+export async function whatHandlesIt(caseId: Case['caseId']): Promise<Case> {
   const seen = new Set<string>();
   let handled = await loadCase(cases(), caseId);
   while (handled.supersededBy !== undefined && !seen.has(handled.caseId)) {
