@@ -101,6 +101,10 @@ const Jira = z.strictObject({
     })
     .prefault({})
     .meta({ description: 'Names of the transitions that close a request; looked up among those the request has' }),
+  resolutions: z
+    .strictObject({ complete: z.string().default('Done'), incomplete: z.string().default("Won't Do") })
+    .prefault({})
+    .meta({ description: 'Names of the resolutions it closes with, where the screen of a transition asks for one' }),
   withdrawn: z
     .array(z.string())
     .default(['Canceled', 'Cancelled', 'Withdrawn'])

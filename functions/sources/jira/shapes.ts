@@ -21,6 +21,7 @@ export const Approval = z.object({
   id: z.string(),
   finalDecision: z.string(),
   createdDate: Moment,
+  completedDate: Moment.nullish(),
   approvers: z.array(z.object({ approver: JiraUser, approverDecision: z.string() })).default([]),
 });
 export type Approval = z.infer<typeof Approval>;

@@ -6,7 +6,7 @@ import type { Calling } from '../ticket-call.ts';
 import type { NewAsking, NewTicket, TicketSystem } from '../ticket-system.ts';
 import { readRitm, readTask } from './read.ts';
 import { type ServiceNowSecret, signIn } from './sign-in.ts';
-import { change, insert, journal, rows, SysId, textOf } from './table.ts';
+import { change, insert, journal, row, rows, SysId, textOf } from './table.ts';
 
 /** A day and two hours: an instance reads a time in a query in the time zone of the user who asks, wherever that is set to. */
 const ZONES_SECONDS = 26 * 60 * 60;
@@ -23,15 +23,19 @@ export function connectServiceNow(
     readTask: async (id) => (isSysId(id) ? readTask(calling, configuration, id) : undefined),
     changedSince: (since) => changed(calling, configuration, since),
     note: async (id, { marker, text }) => {
-      const table = await tableOf(calling, id);
+      const table = configuration.tasks === undefined ? 'sc_req_item' : await tableOf(calling, id);
       if (await isNoted(calling, table, id, marker)) return;
       await change(calling, table, id, { work_notes: withMarker(text, marker) });
     },
     close: async (id, { marker, text, as }) => {
       if (await isNoted(calling, 'sc_req_item', id, marker)) return;
+      const open = (await row(calling, 'sc_req_item', id, ['active']))?.active !== 'false';
       // One call: the note that says it is closed and the closing are there together, or neither.
       const note = withMarker(text, marker);
-      await change(calling, 'sc_req_item', id, { state: configuration.closed[as], work_notes: note });
+      await change(calling, 'sc_req_item', id, {
+        ...(open ? { state: configuration.closed[as] } : {}),
+        work_notes: note,
+      });
     },
     ask: (asking) => ask(calling, configuration, asking),
     createTask: (task) => createTask(calling, configuration, task),
