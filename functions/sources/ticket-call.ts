@@ -8,6 +8,9 @@ const TIMEOUT_MS = 20_000;
 /** Ours, for a 429 that does not say. */
 const UNSAID_SECONDS = 60;
 
+/** Ours: of what is named in a message. */
+const MOST_CHARACTERS = 500;
+
 export interface Calling {
   readonly system: TicketSystemName;
   readonly address: string;
@@ -54,7 +57,11 @@ async function answered<Output>(
   const read = asked.answer.safeParse(parsed(response.text));
   if (read.success) return { output: read.data };
   // Only which fields: their values may be personal.
-  const fields = read.error.issues.map(({ path }) => path.join('.')).join(', ');
+  const fields = read.error.issues
+    .map(({ path }) => path.join('.'))
+    .join(', ')
+    .toWellFormed()
+    .slice(0, MOST_CHARACTERS);
   throw new TargetRejected(`${system}: ${what} answered what we do not know (${fields}); its API may have changed`);
 }
 

@@ -1,13 +1,13 @@
 /** Jira Service Management as a ticket system, over its service desk and platform APIs. */
 import * as z from 'zod';
-import { TargetRejected } from '../../core/errors.ts';
+import { InvalidInput, TargetRejected } from '../../core/errors.ts';
 import type { Instant } from '../../core/ids.ts';
 import { addSeconds } from '../../core/schedule.ts';
 import type { JiraConfiguration } from '../../core/ticket-configuration.ts';
 import { type Calling, call, callFor } from '../ticket-call.ts';
 import type { NewAsking, NewTicket, TicketSystem } from '../ticket-system.ts';
 import { commentsOn, isDone, issuePath, readIssue, readRequest, readTask, requestPath } from './read.ts';
-import { documentOf, IssueId, JiraUser, textIn } from './shapes.ts';
+import { documentOf, IssueId, JiraUser, MOST_PAGES, textIn } from './shapes.ts';
 import { basic, type JiraSecret } from './sign-in.ts';
 
 /** A day and two hours: JQL reads a time in the time zone of the account that asks. */
@@ -100,13 +100,15 @@ const Found = z.object({
 
 async function* found(calling: Calling, jql: string) {
   let token: string | undefined;
-  do {
+  for (let pages = 0; pages < MOST_PAGES; pages++) {
     const search = new URLSearchParams({ jql, fields: 'key', maxResults: '100' });
     if (token !== undefined) search.set('nextPageToken', token);
     const page = await callFor(calling, { path: `/rest/api/3/search/jql?${search}`, answer: Found });
     yield* page.issues;
     token = page.nextPageToken ?? undefined;
-  } while (token !== undefined);
+    if (token === undefined) return;
+  }
+  throw new InvalidInput(`jira: a search has more than ${MOST_PAGES} pages: ${jql}`);
 }
 
 async function* changed(calling: Calling, { projectKey }: JiraConfiguration, since: Instant) {

@@ -1,5 +1,6 @@
 /** A customer request as it stands at Jira: who it is for, what was answered, and who decided. Never what a webhook said. */
 import * as z from 'zod';
+import { InvalidInput } from '../../core/errors.ts';
 import type { Instant } from '../../core/ids.ts';
 import { addSeconds } from '../../core/schedule.ts';
 import type { JiraConfiguration } from '../../core/ticket-configuration.ts';
@@ -14,6 +15,7 @@ import {
   instantIn,
   instantOf,
   JiraUser,
+  MOST_PAGES,
   platformPages,
   textIn,
 } from './shapes.ts';
@@ -210,13 +212,14 @@ const Comments = z.object({
 /** Newest first; those of a request that were made over the service desk among them. */
 export async function* commentsOn(calling: Calling, id: string) {
   let start = 0;
-  for (;;) {
+  for (let page = 0; page < MOST_PAGES; page++) {
     const path = `${issuePath(id)}/comment?orderBy=-created&startAt=${start}&maxResults=100`;
     const { comments = [], total = 0 } = (await call(calling, { path, answer: Comments })) ?? {};
     yield* comments;
     start += comments.length;
     if (comments.length === 0 || start >= total) return;
   }
+  throw new InvalidInput(`jira: ${issuePath(id)}/comment has more than ${MOST_PAGES} pages`);
 }
 
 /** The last thing they wrote into it since then. */
