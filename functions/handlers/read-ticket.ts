@@ -1,9 +1,10 @@
 /** Reads what the queue says may have changed in a ticket system back from it, and does what follows; what fails is tried again. */
 import * as z from 'zod';
-import { TargetThrottled } from '../core/errors.ts';
+import { InvalidInput, TargetThrottled } from '../core/errors.ts';
 import type { Notice } from '../core/notice.ts';
 import type { TicketRef, TicketSystemName } from '../core/ticket-configuration.ts';
 import { clock } from '../runtime/clock.ts';
+import { json } from '../runtime/config.ts';
 import { lambda, logger } from '../runtime/lambda.ts';
 import { approvals, people } from '../runtime/parts.ts';
 import { lookAtTicket, notBefore, TicketMessage } from '../runtime/ticket-queue.ts';
@@ -35,7 +36,9 @@ export const handler = lambda(Batch, async ({ Records }) => {
 });
 
 async function see({ body }: z.infer<typeof Record>): Promise<void> {
-  const message = TicketMessage.parse(JSON.parse(body));
+  const read = json(TicketMessage).safeParse(body);
+  if (!read.success) throw new InvalidInput('the queue holds what is no message of ours: see docs/tickets.md');
+  const message = read.data;
   if ('look' in message) return seeToTicket({ ref: message.look });
   if ('sweep' in message) return sweep();
   if (message['detail-type'] === 'ApprovalNotice') return asked(message.detail);

@@ -13,11 +13,13 @@ afterAll(() => vi.unstubAllEnvs());
 
 describe('what the queue hands over', () => {
   it('fails message by message, also where one is nothing we know', async () => {
+    const logged = vi.spyOn(console, 'error').mockReturnValue();
     const bodies = ['not json', '{"look":{"system":"elsewhere","id":"1"}}', '{"detail-type":"ApprovalNotice"}'];
     const Records = bodies.map((body, index) => ({ messageId: `m-${index}`, receiptHandle: 'r', body }));
     expect(await handler({ Records })).toEqual({
       batchItemFailures: [{ itemIdentifier: 'm-0' }, { itemIdentifier: 'm-1' }, { itemIdentifier: 'm-2' }],
     });
+    for (const [line] of logged.mock.calls) expect(line).toContain('InvalidInput: the queue holds what is no message');
   });
 
   it.each([
