@@ -24,17 +24,18 @@ export function connectServiceNow(
     changedSince: (since) => changed(calling, configuration, since),
     note: async (id, { marker, text }) => {
       const table = configuration.tasks === undefined ? 'sc_req_item' : await tableOf(calling, id);
-      if (await isNoted(calling, table, id, marker)) return;
+      if (await isNoted(calling, table, id, 'work_notes', marker)) return;
       await change(calling, table, id, { work_notes: withMarker(text, marker) });
     },
     close: async (id, { marker, text, as }) => {
-      if (await isNoted(calling, 'sc_req_item', id, marker)) return;
+      // Who asked reads comments; work notes are for those who work on it.
+      if (await isNoted(calling, 'sc_req_item', id, 'comments', marker)) return;
       const open = (await row(calling, 'sc_req_item', id, ['active']))?.active !== 'false';
       // One call: the note that says it is closed and the closing are there together, or neither.
       const note = withMarker(text, marker);
       await change(calling, 'sc_req_item', id, {
         ...(open ? { state: configuration.closed[as] } : {}),
-        work_notes: note,
+        comments: note,
       });
     },
     ask: (asking) => ask(calling, configuration, asking),
@@ -45,8 +46,10 @@ export function connectServiceNow(
 const isSysId = (id: string): boolean => SysId.safeParse(id).success;
 const withMarker = (text: string, marker: string): string => `${text}\n[${marker}]`;
 
-async function isNoted(calling: Calling, table: string, id: string, marker: string): Promise<boolean> {
-  return (await journal(calling, table, id, 'work_notes')).includes(`[${marker}]`);
+type Journal = 'work_notes' | 'comments';
+
+async function isNoted(calling: Calling, table: string, id: string, field: Journal, marker: string): Promise<boolean> {
+  return (await journal(calling, table, id, field)).includes(`[${marker}]`);
 }
 
 /** A note goes to a requested item, or to a task of ours. */

@@ -62,7 +62,7 @@ describeTicketSystem('ServiceNow', async (): Promise<Rig> => {
     closeTask: (ticket, by, as, words) => people.closeTask(ticket, at(by), as === 'done' ? '3' : '4', words),
     reopenTask: people.reopenTask,
     deactivate: (name) => people.deactivate(at(name)),
-    said: (ticket) => state.journalOf(ticket, 'work_notes'),
+    said: (ticket) => `${state.journalOf(ticket, 'work_notes')}\n${state.journalOf(ticket, 'comments')}`,
     closed: (ticket) =>
       ({ 3: 'complete', 4: 'incomplete' })[state.table('sc_req_item').get(ticket)!.state ?? ''] ?? 'open',
     advance,
@@ -118,6 +118,15 @@ describe('ServiceNow alone', () => {
     advance(3600);
     expect(await client.read(ticket)).toBeDefined();
     expect(simulator.requests.count(/^POST \/oauth_token\.do/)).toBe(1);
+  });
+
+  it('tells who asked the outcome, and only those who work on it the rest', async () => {
+    const ticket = await simulator.people.order({ item: ITEM, requestedFor: at('amy'), approvers: [] });
+    await connected(simulator, now).note(ticket, { marker: 'tenure a', text: 'for us' });
+    await connected(simulator, now).close(ticket, { marker: 'tenure b', text: 'for them', as: 'complete' });
+    expect(simulator.state.journalOf(ticket, 'comments')).toContain('for them');
+    expect(simulator.state.journalOf(ticket, 'work_notes')).not.toContain('for them');
+    expect(simulator.state.journalOf(ticket, 'work_notes')).toContain('for us');
   });
 
   it('says things in an item without the right to read tasks, where no tasks are made', async () => {
