@@ -316,10 +316,15 @@ export function ticketScenarios(system: TicketSide['system']): void {
       await side.approve(ticket, OTHER);
       await company.settle();
       const [waiting] = await company.pending('w-9141');
+      const closing = system === 'servicenow' ? '^PATCH ' : '^POST .*/transitions';
+      side.faults.add({ on: closing, does: 'cut', when: 'after' });
       await company.decide(MANAGER, waiting!, 'denied');
-      await company.settle();
+      await company.settle(300);
       expect(side.standing(ticket)).toBe('incomplete');
       expect(side.notes(ticket)).toContain('an approval it takes was denied');
+      expect(side.notes(ticket), 'its own closing, whose answer was lost, is nobody’s withdrawal').not.toContain(
+        'Tenure has withdrawn',
+      );
     });
   });
 

@@ -28,14 +28,16 @@ export async function tellOutcome(desk: Desk, file: TicketFile): Promise<void> {
   const marker = `tenure ${request.requestId} ${what}`;
   const text = `${inWords(outcome, request)} ${atCase(desk, outcome.caseId)}`;
   if (outcome.kind === 'stuck') await desk.system.note(ticket.ref.id, { marker, text });
-  else
-    await desk.system.close(ticket.ref.id, {
-      marker,
-      text,
-      as: outcome.kind === 'granted' ? 'complete' : 'incomplete',
-    });
+  else {
+    const as = outcome.kind === 'granted' ? 'complete' : 'incomplete';
+    if (as === 'incomplete' && !told.has(CLOSING)) await tell(people(), ticket.ref, CLOSING, clock());
+    await desk.system.close(ticket.ref.id, { marker, text, as });
+  }
   await tell(people(), ticket.ref, what, clock(), outcome.kind !== 'stuck');
 }
+
+/** Written before we close a ticket as not granted: where the answer is lost it looks as if people had withdrawn it. */
+export const CLOSING = 'closing';
 
 /** Done means observed: what a case has written is granted once it has been seen at the target. */
 async function isSeen(caseId: Case['caseId'], entitlement: EntitlementId): Promise<boolean> {
