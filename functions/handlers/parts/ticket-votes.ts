@@ -6,12 +6,14 @@ import { DigestShown } from '../../core/ids.ts';
 import type { AccessRequest } from '../../core/request.ts';
 import { clock } from '../../runtime/clock.ts';
 import { Problem } from '../../runtime/http.ts';
-import { approvals, people } from '../../runtime/parts.ts';
+import { approvals, cases, people } from '../../runtime/parts.ts';
 import type { Ticket, TicketVote } from '../../sources/ticket-system.ts';
 import { approvalsOf, findApproval, readApproval } from '../../store/approvals.ts';
-import { personOfWorker } from '../../store/people.ts';
+import { loadCase } from '../../store/cases.ts';
+import { findPerson, personOfWorker } from '../../store/people.ts';
 import { type TicketFile, tell } from '../../store/tickets.ts';
 import { decide } from './decide.ts';
+import { refused } from './decider.ts';
 import type { Desk } from './ticket-desk.ts';
 import { whatHandlesIt } from './ticket-outcome.ts';
 import { speaker, workerOf } from './ticket-people.ts';
@@ -51,7 +53,8 @@ export async function countVotes(counting: Counting, approval: Approval): Promis
     if (vote.said !== 'approved' && vote.said !== 'declined') continue;
     const heard = heardAs(approval, vote);
     if (counting.file.told.has(heard)) continue;
-    const because = (await objectionTo(vote, approval, counting)) ?? (await said(counting, approval, vote, heard));
+    const because =
+      (await disregarded(counting, approval, vote, heard)) ?? (await said(counting, approval, vote, heard));
     if (because !== undefined) await tellRefused(counting, approval, vote, because);
     await tell(people(), counting.file.ticket.ref, heard, clock());
   }
@@ -61,6 +64,26 @@ export async function countVotes(counting: Counting, approval: Approval): Promis
 function heardAs({ approvalId, stage = 0, escalated = false }: Approval, { id, said }: TicketVote): string {
   return `heard ${approvalId} ${stage}${escalated ? '+' : ''} ${id} ${said}`;
 }
+
+/** Evidence of a word that is none about what is asked, and why it is none. */
+async function disregarded(
+  counting: Counting,
+  approval: Approval,
+  vote: TicketVote,
+  heard: string,
+): Promise<string | undefined> {
+  const because = await objectionTo(vote, approval, counting);
+  const beneficiary = await findPerson(people(), approval.beneficiary);
+  if (because === undefined || beneficiary === undefined) return because;
+  const workerId = await speaker(vote.by);
+  const who = workerId && (await personOfWorker(people(), workerId));
+  const handled = await loadCase(cases(), approval.caseId);
+  await refused(approval, { handled, beneficiary, via: counting.desk.name, attempt: attemptOf(heard) }, who, because);
+  return because;
+}
+
+/** Of what a vote says: its own name may hold an account's. */
+const attemptOf = (heard: string): string => sha256(heard).slice(0, 16);
 
 /** Why this is no word about what is asked, whoever says it. */
 async function objectionTo(vote: TicketVote, approval: Approval, counting: Counting): Promise<string | undefined> {
@@ -114,7 +137,7 @@ async function said(
         because: `${vote.said} in ${ticket.number}`,
         planDigest: DigestShown.parse(shownIn(file, approval)),
         via: desk.name,
-        attempt: sha256(heard).slice(0, 16),
+        attempt: attemptOf(heard),
       });
       return undefined;
     } catch (error) {
