@@ -470,7 +470,20 @@ export function ticketScenarios(system: TicketSide['system']): void {
       expect(decided).toMatchObject([{ facts: { via: system, decision: 'denied' } }]);
     });
 
-    it('and is decided in Tenure closes there by itself', async () => {
+    it('and in Tenure at the same moment: one word counts, and the ticket is told', async () => {
+      await hire('w-9174');
+      await ask('w-9174');
+      await company.settle();
+      const [[asking], [waiting]] = [side.asking('w-9174'), await company.pending('w-9174')];
+      await Promise.all([side.decline(asking!.id, MANAGER), company.decide(MANAGER, waiting!)]);
+      await company.settle();
+      const decided = (await evidenceOf('w-9174')).filter(({ kind }) => kind === 'approval-decided');
+      expect(decided).toHaveLength(1);
+      const counted = decided[0]!.facts.decision === 'approved' ? 'it is approved in Tenure' : 'it is denied in Tenure';
+      expect(side.notes(asking!.id)).toContain(counted);
+    });
+
+    it.runIf(system === 'servicenow')('and is decided in Tenure closes there by itself', async () => {
       await hire('w-9173');
       await ask('w-9173');
       await company.settle();

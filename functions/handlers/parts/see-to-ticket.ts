@@ -9,7 +9,7 @@ import type { Ticket } from '../../sources/ticket-system.ts';
 import { findTicket, letGoTicket, type TicketFile, takeTicket } from '../../store/tickets.ts';
 import { seeToAsking } from './ticket-asking.ts';
 import { atDesk, type Desk } from './ticket-desk.ts';
-import { CLOSING, tellOutcome } from './ticket-outcome.ts';
+import { closesIt, tellOutcome } from './ticket-outcome.ts';
 import { standingRequest, startRequest, takeBack } from './ticket-request.ts';
 import { seeToTask } from './ticket-task.ts';
 import { countVotes, rememberAsked, waitingApprovals } from './ticket-votes.ts';
@@ -70,7 +70,7 @@ async function goOn(desk: Desk, file: TicketFile, ticket: Ticket | 'gone'): Prom
   if (ticket === 'gone' || ticket.standing === 'withdrawn') {
     // Closed by us as not granted: that is no taking back.
     if (file.told.has('refused') || file.told.has('over')) return;
-    if (ticket !== 'gone' && file.told.has(CLOSING)) return tellOutcome(desk, file);
+    if (ticket !== 'gone' && (await closesIt(file))) return tellOutcome(desk, file);
     const because = ticket === 'gone' ? 'the ticket is gone' : `${ticket.number} was withdrawn`;
     return takeBack(desk, file, because, ticket !== 'gone');
   }

@@ -9,20 +9,15 @@ import { cases, people } from '../../runtime/parts.ts';
 import { policy } from '../../runtime/policy.ts';
 import { findObservation, loadCase } from '../../store/cases.ts';
 import { loadPerson } from '../../store/people.ts';
-import { type TicketFile, tell } from '../../store/tickets.ts';
+import { type KnownTicket, type TicketFile, tell } from '../../store/tickets.ts';
 import { atCase, type Desk } from './ticket-desk.ts';
 import { titlesOf } from './titles.ts';
 
 export async function tellOutcome(desk: Desk, file: TicketFile): Promise<void> {
   const { ticket, closed, told } = file;
-  if (closed || ticket.about !== 'request') return;
-  const { request } = await loadCase(cases(), ticket.caseId);
-  if (request === undefined) return;
-  const { person, reasons, requests } = await loadPerson(people(), ticket.personId);
-  const handled = await whatHandlesIt(ticket.caseId);
-  const seen = await isSeen(handled.caseId, request.entitlement);
-  const outcome = ticketOutcome({ request, person, reasons, requests, handled, seen });
-  if (outcome.kind === 'waiting') return;
+  const became = closed ? undefined : await whatBecame(ticket);
+  if (became === undefined || became.outcome.kind === 'waiting') return;
+  const { request, handled, outcome } = became;
   const what = outcome.kind === 'stuck' ? `stuck ${outcome.caseId} ${handled.state}` : outcome.kind;
   if (told.has(what)) return;
   const marker = `tenure ${request.requestId} ${what}`;
@@ -37,7 +32,24 @@ export async function tellOutcome(desk: Desk, file: TicketFile): Promise<void> {
 }
 
 /** Written before we close a ticket as not granted: where the answer is lost it looks as if people had withdrawn it. */
-export const CLOSING = 'closing';
+const CLOSING = 'closing';
+
+/** It was we who began to close it as not granted, and that is still so. */
+export async function closesIt({ ticket, told, closed }: TicketFile): Promise<boolean> {
+  if (closed || !told.has(CLOSING)) return false;
+  const kind = (await whatBecame(ticket))?.outcome.kind;
+  return kind === 'refused' || kind === 'over';
+}
+
+/** Undefined of a ticket that asked for nothing. */
+async function whatBecame({ about, caseId, personId }: KnownTicket) {
+  const { request } = await loadCase(cases(), caseId);
+  if (about !== 'request' || request === undefined) return undefined;
+  const { person, reasons, requests } = await loadPerson(people(), personId);
+  const handled = await whatHandlesIt(caseId);
+  const seen = await isSeen(handled.caseId, request.entitlement);
+  return { request, handled, outcome: ticketOutcome({ request, person, reasons, requests, handled, seen }) };
+}
 
 /** Done means observed: what a case has written is granted once it has been seen at the target. */
 async function isSeen(caseId: Case['caseId'], entitlement: EntitlementId): Promise<boolean> {
