@@ -1,4 +1,4 @@
-/** What approvers say in a ticket, on a real engine: nobody's word is lost because another is counted at the same moment. */
+/** What people say in a ticket, on a real engine: nobody's word is lost because another is counted at the same moment, and who has left says nothing. */
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
@@ -8,8 +8,8 @@ import { Approval } from '../../functions/core/approval.ts';
 import { sha256 } from '../../functions/core/canonical.ts';
 import { Instant, PersonId } from '../../functions/core/ids.ts';
 import { caseOfEvent } from '../../functions/core/new-case.ts';
-import { RequestId } from '../../functions/core/request.ts';
 import type { Desk } from '../../functions/handlers/parts/ticket-desk.ts';
+import { colleague } from '../../functions/handlers/parts/ticket-people.ts';
 import { countVotes } from '../../functions/handlers/parts/ticket-votes.ts';
 import { writeAll } from '../../functions/ledger/write-all.ts';
 import type { Ticket } from '../../functions/sources/ticket-system.ts';
@@ -17,26 +17,31 @@ import { putAddresses } from '../../functions/store/addresses.ts';
 import { readApproval } from '../../functions/store/approvals.ts';
 import { putNewCase } from '../../functions/store/cases.ts';
 import { knowWorker, putPerson } from '../../functions/store/people.ts';
-import { putTicket } from '../../functions/store/tickets.ts';
+import { KnownTicket, putTicket } from '../../functions/store/tickets.ts';
 import { type Engine, engineIsHere, startEngine } from '../ledger/dynoxide.ts';
 import { ledgerOf } from '../ledger/samples.ts';
 import { eventOf, nobody, personAfter } from '../support/lifecycle.ts';
 import { ENTITLEMENTS } from '../support/situation.ts';
 
 const NOW = Instant.parse('2026-11-30T08:00:00.000Z');
-const NAMES = ['ada', 'bo', 'cy'] as const;
+const NAMES = ['ada', 'bo', 'cy', 'left'] as const;
 const personOf = (name: string) => PersonId.parse(`p-${name}`);
 const hired = (name: string) =>
   eventOf({ kind: 'hired', on: '2026-01-05', record: { workerId: `w-${name}`, email: `${name}@marlow.example` } });
+const ended = eventOf({
+  kind: 'terminated',
+  on: '2026-02-01',
+  record: { workerId: 'w-left', email: 'left@marlow.example' },
+});
 const handled = caseOfEvent(hired('cy'), personOf('cy'), NOW);
-const known = {
+const known = KnownTicket.parse({
   ...{ about: 'request', ref: { system: 'jira', id: '10001' }, number: 'ACC-1' },
-  ...{ personId: personOf('cy'), caseId: handled.caseId, requestId: RequestId.parse(`r-${'1'.repeat(24)}`) },
-} as const;
+  ...{ personId: personOf('cy'), caseId: handled.caseId, requestId: `r-${'1'.repeat(24)}` },
+});
 const approval = Approval.parse({
   ...{ approvalId: 'a-1', caseId: handled.caseId, beneficiary: personOf('cy'), entitlement: ENTITLEMENTS.payroll },
   ...{ title: 'Payroll', rule: 'r', because: 'pays people', planDigest: sha256('the plan'), state: 'pending' },
-  ...{ approvers: [personOf('ada'), personOf('bo')], required: 2, request: known.requestId },
+  ...{ approvers: [personOf('ada'), personOf('bo')], required: 2, request: `r-${'1'.repeat(24)}` },
   ...{ askedAt: NOW, expiresAt: '2026-12-03T08:00:00.000Z' },
 });
 
@@ -57,7 +62,8 @@ beforeAll(async () => {
   await engine.createEvidenceTable('evidence');
   await createApprovals();
   const writes = NAMES.flatMap((name) => {
-    const person = personAfter([hired(name)], { ...nobody(), personId: personOf(name), pseudonym: name });
+    const events = name === 'left' ? [hired(name), ended] : [hired(name)];
+    const person = personAfter(events, { ...nobody(), personId: personOf(name), pseudonym: name });
     const worker = hired(name).subject;
     const found = putAddresses('people', undefined, person);
     return [putPerson('people', person), knowWorker('people', worker, person.personId, 'hr'), ...found];
@@ -83,6 +89,13 @@ it.skipIf(!engineIsHere)(
     expect(now?.state).toBe('approved');
   },
 );
+
+it.skipIf(!engineIsHere)('who has left attests nothing, though their worker id is known for ever', async () => {
+  const user = (name: string) => ({ id: name, active: true, workerId: `w-${name}` });
+  expect(await colleague(user('ada'))).toBe('w-ada');
+  expect(await colleague(user('left'))).toBeUndefined();
+  expect(await colleague({ ...user('ada'), active: false })).toBeUndefined();
+});
 
 const file = { ticket: known, told: new Set<string>(), closed: false };
 const told = () => Promise.reject(new Error('nothing is to be told here'));
