@@ -87,7 +87,7 @@ function serviceNowSide({ people, state, hints, faults, requests }: ServiceNowSi
       const { state: value = '' } = state.table('sc_req_item').get(ticket)!;
       return STATES[value] ?? 'open';
     },
-    notes: (ticket) => `${state.journalOf(ticket, 'comments')}\n${state.journalOf(ticket, 'work_notes')}`,
+    notes: (ticket) => `${state.journalOf(ticket, 'comments')}\n${state.journalOf(ticket, 'work_notes')}`.trim(),
     tasks: (worker) => madeIn('sc_task').filter(({ title }) => title.endsWith(worker)),
     asking: (title) =>
       madeIn('sc_req_item').filter((one) => one.title.startsWith('Approval') && one.text.includes(title)),
