@@ -143,10 +143,3 @@ export const Tickets = z
   })
   .refine(({ servicenow, jira }) => servicenow !== undefined || jira !== undefined, 'expected servicenow or jira');
 export type Tickets = z.infer<typeof Tickets>;
-
-export const TicketSystemName = z.enum(['servicenow', 'jira']);
-export type TicketSystemName = z.infer<typeof TicketSystemName>;
-
-/** A ticket, wherever it is: its immutable id there. */
-export const TicketRef = z.strictObject({ system: TicketSystemName, id: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/) });
-export type TicketRef = z.infer<typeof TicketRef>;

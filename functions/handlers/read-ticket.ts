@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { InvalidInput, TargetThrottled } from '../core/errors.ts';
 import type { Notice } from '../core/notice.ts';
-import type { TicketRef, TicketSystemName } from '../core/ticket-configuration.ts';
+import type { TicketRef, TicketSystemName } from '../core/ticket-ref.ts';
 import { clock } from '../runtime/clock.ts';
 import { json } from '../runtime/config.ts';
 import { lambda, logger } from '../runtime/lambda.ts';

@@ -2,7 +2,7 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import { CaseId } from '../core/ids.ts';
-import { TicketRef } from '../core/ticket-configuration.ts';
+import { TicketRef } from '../core/ticket-ref.ts';
 import { config } from './config.ts';
 
 /** What the queue holds: a ticket to look at, the clock, or an event of the bus as it came. */

@@ -1,7 +1,7 @@
 /** One call of a ticket system's API: JSON there and back, and its refusals in our own words. No retries: whoever waits decides when. */
 import type * as z from 'zod';
 import { CredentialsRefused, TargetRejected, TargetThrottled, TargetUnavailable } from '../core/errors.ts';
-import type { TicketSystemName } from '../core/ticket-configuration.ts';
+import type { TicketSystemName } from '../core/ticket-ref.ts';
 
 /** Ours: a vendor that is silent for longer has not answered. */
 const TIMEOUT_MS = 20_000;

@@ -1,6 +1,6 @@
 /** What a ticket system is to Tenure: tickets read back with who decided them, and notes, closings and tickets of ours written once. */
 import type { Instant } from '../core/ids.ts';
-import type { TicketSystemName } from '../core/ticket-configuration.ts';
+import type { TicketSystemName } from '../core/ticket-ref.ts';
 
 /** A user there, as read back with the ticket. */
 export interface TicketUser {

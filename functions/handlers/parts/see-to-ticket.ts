@@ -1,7 +1,7 @@
 /** Looks at one ticket as it is now, and does what follows: a request, votes, taking back, the outcome. Nothing of it twice, however often it is looked at. */
 import { TargetRejected, TargetUnavailable } from '../../core/errors.ts';
 import { addSeconds } from '../../core/schedule.ts';
-import type { TicketRef } from '../../core/ticket-configuration.ts';
+import type { TicketRef } from '../../core/ticket-ref.ts';
 import { clock } from '../../runtime/clock.ts';
 import { people } from '../../runtime/parts.ts';
 import { pause } from '../../runtime/pause.ts';

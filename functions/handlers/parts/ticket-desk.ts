@@ -1,6 +1,7 @@
 /** The ticket systems of this deployment, each with its settings; a client is made anew when its secret may have changed. */
 import { CredentialsRefused, TargetRejected } from '../../core/errors.ts';
-import type { AskedFor, TicketSystemName } from '../../core/ticket-configuration.ts';
+import type { AskedFor } from '../../core/ticket-configuration.ts';
+import type { TicketSystemName } from '../../core/ticket-ref.ts';
 import { clock } from '../../runtime/clock.ts';
 import { ticketAddress, ticketSecret, ticketSettings } from '../../runtime/ticket-settings.ts';
 import { connectJira } from '../../sources/jira/connect.ts';
