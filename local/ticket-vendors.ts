@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import {
   type JiraConfiguration,
   type ServiceNowConfiguration,
-  TicketSystemName,
   Tickets,
 } from '../functions/core/ticket-configuration.ts';
+import { TicketSystemName } from '../functions/core/ticket-ref.ts';
 import { signatureOf } from '../functions/sources/hint-proof.ts';
 import type { Clock } from './service.ts';
 import { type JiraSimulator, startJiraSimulator } from './simulators/jira/simulator.ts';

@@ -10,7 +10,7 @@ import type { Policy } from './policy/policy.ts';
 import type { Requestable, RequestKind } from './policy/requests.ts';
 import { isLive, type Reason } from './reason.ts';
 import { addDays, instant } from './schedule.ts';
-import { TicketRef } from './ticket-configuration.ts';
+import { TicketRef } from './ticket-ref.ts';
 
 /** `r-` and 24 hex digits of SHA-256 over who asked and their idempotency key: asking twice is asking once. */
 export const RequestId = z

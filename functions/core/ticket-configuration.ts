@@ -101,6 +101,10 @@ const Jira = z.strictObject({
     })
     .prefault({})
     .meta({ description: 'Names of the transitions that close a request; looked up among those the request has' }),
+  resolutions: z
+    .strictObject({ complete: z.string().default('Done'), incomplete: z.string().default("Won't Do") })
+    .prefault({})
+    .meta({ description: 'Names of the resolutions it closes with, where the screen of a transition asks for one' }),
   withdrawn: z
     .array(z.string())
     .default(['Canceled', 'Cancelled', 'Withdrawn'])
@@ -139,10 +143,3 @@ export const Tickets = z
   })
   .refine(({ servicenow, jira }) => servicenow !== undefined || jira !== undefined, 'expected servicenow or jira');
 export type Tickets = z.infer<typeof Tickets>;
-
-export const TicketSystemName = z.enum(['servicenow', 'jira']);
-export type TicketSystemName = z.infer<typeof TicketSystemName>;
-
-/** A ticket, wherever it is: its immutable id there. */
-export const TicketRef = z.strictObject({ system: TicketSystemName, id: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/) });
-export type TicketRef = z.infer<typeof TicketRef>;

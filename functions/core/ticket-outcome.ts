@@ -20,9 +20,11 @@ export interface AskedBy {
   readonly requests: readonly AccessRequest[];
   /** The case that sees to it now: the one it opened, or the one that took its place. */
   readonly handled: Pick<Case, 'caseId' | 'state' | 'note' | 'findings'>;
+  /** Its last look at the target saw it held. */
+  readonly seen: boolean;
 }
 
-export function ticketOutcome({ request, person, reasons, requests, handled }: AskedBy): TicketOutcome {
+export function ticketOutcome({ request, person, reasons, requests, handled, seen }: AskedBy): TicketOutcome {
   const { caseId } = handled;
   const reason = reasons.find((one) => one.request === request.requestId);
   const outcome = reason?.decision?.outcome ?? (reason === undefined ? undefined : 'approved');
@@ -34,7 +36,10 @@ export function ticketOutcome({ request, person, reasons, requests, handled }: A
       because: 'nobody decided an approval it takes in time: ask anew if it is still needed',
     };
   const stands = requests.some(({ requestId }) => requestId === request.requestId);
-  if (outcome === 'approved' && stands) return given(request, reason?.until, handled);
+  if (outcome === 'approved' && stands) {
+    const what = given(request, reason?.until, handled);
+    if (what.kind !== 'granted' || seen || handled.state.startsWith('completed')) return what;
+  }
   if (!stands) return { kind: 'over', caseId, because: whyOver(person) };
   if (handled.state === 'blocked' || handled.state === 'held')
     return { kind: 'stuck', caseId, because: `an operator has to see to it first: ${handled.note ?? handled.state}` };
@@ -43,7 +48,7 @@ export function ticketOutcome({ request, person, reasons, requests, handled }: A
   return { kind: 'waiting' };
 }
 
-/** The reason is there; whether the target took it, the case says. */
+/** The reason is there; whether the target took it, the case says once it has looked. */
 function given(
   { entitlement }: AskedBy['request'],
   until: Instant | undefined,

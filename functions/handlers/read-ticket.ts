@@ -1,11 +1,14 @@
 /** Reads what the queue says may have changed in a ticket system back from it, and does what follows; what fails is tried again. */
 import * as z from 'zod';
-import type { TicketRef, TicketSystemName } from '../core/ticket-configuration.ts';
+import { InvalidInput, TargetThrottled } from '../core/errors.ts';
+import type { Notice } from '../core/notice.ts';
+import type { TicketRef, TicketSystemName } from '../core/ticket-ref.ts';
 import { clock } from '../runtime/clock.ts';
+import { json } from '../runtime/config.ts';
 import { lambda, logger } from '../runtime/lambda.ts';
 import { approvals, people } from '../runtime/parts.ts';
-import { lookAtTicket, TicketMessage } from '../runtime/ticket-queue.ts';
-import { findApproval } from '../store/approvals.ts';
+import { lookAtTicket, notBefore, TicketMessage } from '../runtime/ticket-queue.ts';
+import { readApproval } from '../store/approvals.ts';
 import { loadPerson } from '../store/people.ts';
 import { openTickets, readUntil, setReadUntil } from '../store/tickets.ts';
 import { seeToTicket } from './parts/see-to-ticket.ts';
@@ -14,49 +17,72 @@ import { atDesk, configuredSystems } from './parts/ticket-desk.ts';
 import { giveTasks } from './parts/ticket-task.ts';
 
 /** What SQS hands to a Lambda (docs.aws.amazon.com/lambda/latest/dg/with-sqs.html), as far as we read it. */
-const Batch = z.object({ Records: z.array(z.object({ messageId: z.string(), body: z.string() })) });
+const Record = z.object({ messageId: z.string(), receiptHandle: z.string(), body: z.string() });
+const Batch = z.object({ Records: z.array(Record) });
 
 export const handler = lambda(Batch, async ({ Records }) => {
   const failed: string[] = [];
-  for (const { messageId, body } of Records)
-    await see(TicketMessage.parse(JSON.parse(body))).catch((error: unknown) => {
+  for (const record of Records)
+    await see(record).catch(async (error: unknown) => {
       // A message that stays is tried again, and at last an operator finds it among the dead letters.
-      failed.push(messageId);
+      failed.push(record.messageId);
       logger.error('a ticket could not be seen to; see docs/tickets.md', {
-        messageId,
+        messageId: record.messageId,
         error: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
       });
+      if (error instanceof TargetThrottled) await notBefore(record.receiptHandle, error.retryAfterSeconds);
     });
   return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
 });
 
-async function see(message: TicketMessage): Promise<void> {
+async function see({ body }: z.infer<typeof Record>): Promise<void> {
+  const read = json(TicketMessage).safeParse(body);
+  if (!read.success) throw new InvalidInput('the queue holds what is no message of ours: see docs/tickets.md');
+  const message = read.data;
   if ('look' in message) return seeToTicket({ ref: message.look });
   if ('sweep' in message) return sweep();
-  if (message['detail-type'] === 'ApprovalNotice') return asked(message.detail.approvalId);
-  for (const ref of message.detail.tickets) await seeToTicket({ ref });
-  for (const name of configuredSystems()) await atDesk(name, (desk) => giveTasks(desk, message.detail.caseId));
+  if (message['detail-type'] === 'ApprovalNotice') return asked(message.detail);
+  const { tickets, caseId } = message.detail;
+  await each([
+    ...tickets.map((ref) => () => seeToTicket({ ref })),
+    ...configuredSystems().map((name) => () => atDesk(name, (desk) => giveTasks(desk, caseId))),
+  ]);
+}
+
+/** All of them, one after the other, also when one fails: a system that does not answer keeps nobody from another. Throws the first failure. */
+async function each(acts: readonly (() => Promise<void>)[]): Promise<void> {
+  const failed: unknown[] = [];
+  for (const act of acts) await act().catch((error: unknown) => failed.push(error));
+  if (failed.length > 0) throw failed[0];
 }
 
 /** An approval about what a ticket asked for: what was said there may be a word on it. */
-async function asked(approvalId: string): Promise<void> {
-  const approval = await findApproval(approvals(), approvalId);
+async function asked({ caseId, approvalId }: AskedThen): Promise<void> {
+  const approval = await readApproval(approvals(), caseId, approvalId);
   if (approval === undefined) return;
   const { requests } = await loadPerson(people(), approval.beneficiary);
   const ref = requests.find(({ requestId }) => requestId === approval.request)?.ticket;
-  if (ref !== undefined) await seeToTicket({ ref, approvalId });
-  for (const name of configuredSystems()) await atDesk(name, (desk) => askThere(desk, approval));
+  await each([
+    ...(ref === undefined ? [] : [() => seeToTicket({ ref, approvalId })]),
+    ...configuredSystems().map((name) => () => atDesk(name, (desk) => askThere(desk, approval))),
+  ]);
 }
+
+type AskedThen = Pick<Notice, 'caseId' | 'approvalId'>;
 
 /** What a lost hint would have said: whatever changed since the last time, and every ticket of ours that is not done. */
 async function sweep(): Promise<void> {
+  await each([...configuredSystems().map((system) => () => sweepAt(system)), lookAtOpen]);
+}
+
+async function sweepAt(system: TicketSystemName): Promise<void> {
   const now = clock();
-  for (const system of configuredSystems()) {
-    const known = new Set<string>();
-    for (const id of await changedAt(system, (await readUntil(people(), system)) ?? now)) known.add(id);
-    for (const id of known) await lookAtTicket({ system, id });
-    await setReadUntil(people(), system, now);
-  }
+  const changed = await changedAt(system, (await readUntil(people(), system)) ?? now);
+  for (const id of new Set(changed)) await lookAtTicket({ system, id });
+  await setReadUntil(people(), system, now);
+}
+
+async function lookAtOpen(): Promise<void> {
   const open: TicketRef[] = await Array.fromAsync(openTickets(people()));
   for (const ref of open) await lookAtTicket(ref);
 }

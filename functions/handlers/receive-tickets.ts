@@ -1,7 +1,7 @@
 /** `POST /v1/tickets/{system}`: verifies the raw bytes of a hint, puts it on the queue and answers; everything else is read back later. */
 import * as z from 'zod';
 import { TargetRejected } from '../core/errors.ts';
-import { TicketSystemName } from '../core/ticket-configuration.ts';
+import { TicketSystemName } from '../core/ticket-ref.ts';
 import { clock } from '../runtime/clock.ts';
 import { type HttpRequest, http, Problem } from '../runtime/http.ts';
 import { logger } from '../runtime/lambda.ts';

@@ -7,7 +7,8 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
 import { TargetRejected } from '../core/errors.ts';
-import { type TicketSystemName, Tickets } from '../core/ticket-configuration.ts';
+import { Tickets } from '../core/ticket-configuration.ts';
+import type { TicketSystemName } from '../core/ticket-ref.ts';
 import { config, json } from './config.ts';
 
 const FILE = new URL('../../tickets.json', import.meta.url);

@@ -54,7 +54,8 @@ function wordOf(from: FromTicket, { answers }: Ticket): Read {
 }
 
 function dayOf(until: AskedFor['until'], ticket: Ticket, now: Instant): Read {
-  if ('days' in until) return { word: addDays(approvedAt(ticket) ?? now, until.days).slice(0, 10) };
+  if ('days' in until)
+    return { word: addDays(ticket.approvedAt ?? lastVoteAt(ticket) ?? now, until.days).slice(0, 10) };
   const answer = ticket.answers[until.variable]?.trim() ?? '';
   // A date, or a date with a time, as both systems write them.
   const day = /^(\d{4}-\d{2}-\d{2})(?:[ T].*)?$/.exec(answer)?.[1];
@@ -64,8 +65,8 @@ function dayOf(until: AskedFor['until'], ticket: Ticket, now: Instant): Read {
   };
 }
 
-/** When the last of its approvals was given: the same whenever the ticket is read. */
-function approvedAt({ votes }: Ticket): Instant | undefined {
+/** When the last of its approvals was given, as far as its votes say. */
+function lastVoteAt({ votes }: Ticket): Instant | undefined {
   return votes
     .filter(({ said }) => said === 'approved')
     .map(({ at }) => at)

@@ -1,12 +1,15 @@
 /** One call of a ticket system's API: JSON there and back, and its refusals in our own words. No retries: whoever waits decides when. */
 import type * as z from 'zod';
 import { CredentialsRefused, TargetRejected, TargetThrottled, TargetUnavailable } from '../core/errors.ts';
-import type { TicketSystemName } from '../core/ticket-configuration.ts';
+import type { TicketSystemName } from '../core/ticket-ref.ts';
 
 /** Ours: a vendor that is silent for longer has not answered. */
 const TIMEOUT_MS = 20_000;
 /** Ours, for a 429 that does not say. */
 const UNSAID_SECONDS = 60;
+
+/** Ours: of what is named in a message. */
+const MOST_CHARACTERS = 500;
 
 export interface Calling {
   readonly system: TicketSystemName;
@@ -54,7 +57,11 @@ async function answered<Output>(
   const read = asked.answer.safeParse(parsed(response.text));
   if (read.success) return { output: read.data };
   // Only which fields: their values may be personal.
-  const fields = read.error.issues.map(({ path }) => path.join('.')).join(', ');
+  const fields = read.error.issues
+    .map(({ path }) => path.join('.'))
+    .join(', ')
+    .toWellFormed()
+    .slice(0, MOST_CHARACTERS);
   throw new TargetRejected(`${system}: ${what} answered what we do not know (${fields}); its API may have changed`);
 }
 

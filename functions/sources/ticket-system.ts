@@ -1,6 +1,6 @@
 /** What a ticket system is to Tenure: tickets read back with who decided them, and notes, closings and tickets of ours written once. */
 import type { Instant } from '../core/ids.ts';
-import type { TicketSystemName } from '../core/ticket-configuration.ts';
+import type { TicketSystemName } from '../core/ticket-ref.ts';
 
 /** A user there, as read back with the ticket. */
 export interface TicketUser {
@@ -36,10 +36,16 @@ export interface Ticket {
   readonly answers: Readonly<Record<string, string>>;
   readonly requestedFor: TicketUser | undefined;
   readonly openedBy: TicketUser | undefined;
+  /** Who typed it in, where that is somebody else than who asks: no more than they do they decide it. */
+  readonly enteredBy?: TicketUser;
   readonly standing: TicketStanding;
   readonly votes: readonly TicketVote[];
-  /** When an answer last changed: an approval before that was given to something else. */
+  /** When an answer, or whom it is for, last changed: an approval before that was given to something else. */
   readonly answersChangedAt?: Instant;
+  /** When the last of the approvals it takes there was given, where the system says. */
+  readonly approvedAt?: Instant;
+  /** Closed there: nothing is begun from it. */
+  readonly closed: boolean;
 }
 
 /** A ticket of ours about what people must do by hand. */
@@ -71,8 +77,11 @@ export interface Created {
 /** Every method throws `TargetThrottled`, `TargetUnavailable` or `TargetRejected`, and nothing else that is the vendor's. */
 export interface TicketSystem {
   readonly name: TicketSystemName;
-  /** Undefined: there is no such ticket (any more). */
-  read(id: string): Promise<Ticket | undefined>;
+  /**
+   * `gone`: the account sees what else there is, and not this. Undefined: it is no ticket we could read, or the account may see
+   * nothing there, which a wrong address or a lost permission does to all tickets at once.
+   */
+  read(id: string): Promise<Ticket | 'gone' | undefined>;
   readTask(id: string): Promise<TaskTicket | undefined>;
   /** Ids of tickets that may ask for something and changed since. */
   changedSince(since: Instant): AsyncIterable<string>;

@@ -141,6 +141,18 @@ export async function beginBatch(
   return { observed, repeated: observed?.begun === batch };
 }
 
+/** What a case last saw at a target. */
+export async function findObservation(
+  { client, table }: Cases,
+  caseId: CaseId,
+  system: System,
+): Promise<Observation | undefined> {
+  const { Item } = await client.send(
+    new GetCommand({ TableName: table, Key: { pk: caseId, sk: `observed#${system}` }, ConsistentRead: true }),
+  );
+  return readObservation(Item);
+}
+
 export async function putObservation(
   { client, table }: Cases,
   caseId: CaseId,

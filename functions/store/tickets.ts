@@ -3,7 +3,7 @@ import { DeleteCommand, GetCommand, PutCommand, QueryCommand, UpdateCommand } fr
 import * as z from 'zod';
 import { CaseId, Digest, Instant, PersonId } from '../core/ids.ts';
 import { RequestId } from '../core/request.ts';
-import { TicketRef, type TicketSystemName } from '../core/ticket-configuration.ts';
+import { TicketRef, type TicketSystemName } from '../core/ticket-ref.ts';
 import type { Item, Write } from './items.ts';
 import type { People } from './people.ts';
 

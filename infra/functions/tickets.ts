@@ -1,9 +1,11 @@
 /** Ticket systems: their hints, and what follows from what is read back. Only where `tickets` is configured. */
+
 import { receiveTickets } from '../../functions/routes/receive-tickets.ts';
+import { COMES_BACK_SECONDS } from '../../functions/runtime/ticket-queue.ts';
 import { chain, type FunctionSpec, HTTP_SECONDS } from './spec.ts';
 
 /** A batch reads several tickets, each with a few calls that may take seconds. */
-const READ_SECONDS = 120;
+const READ_SECONDS = COMES_BACK_SECONDS;
 
 export const tickets = {
   'receive-tickets': {
@@ -24,12 +26,18 @@ export const tickets = {
     policies: true,
     grants: {
       'ticket-secrets': ['GetSecretValue'],
-      'tickets-queue': ['SendMessage', 'ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'],
+      'tickets-queue': [
+        'SendMessage',
+        'ReceiveMessage',
+        'DeleteMessage',
+        'GetQueueAttributes',
+        'ChangeMessageVisibility',
+      ],
       cases: ['PutItem', 'GetItem', 'UpdateItem'],
       people: ['Query', 'GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
       'people/waits': ['Query'],
       'approvals/byId': ['Query'],
-      approvals: ['UpdateItem'],
+      approvals: ['GetItem', 'Query', 'UpdateItem'],
       evidence: chain,
       bus: ['PutEvents'],
       executions: ['DescribeExecution'],

@@ -25,7 +25,7 @@ const reason = (outcome?: 'approved' | 'denied' | 'expired') =>
 const told = (over: Partial<AskedBy>) =>
   ticketOutcome({
     ...{ request, person: active, reasons: [], requests: stands },
-    handled: { caseId, state: 'completed', findings: [] },
+    ...{ handled: { caseId, state: 'completed', findings: [] }, seen: false },
     ...over,
   });
 
@@ -33,6 +33,18 @@ describe('what a ticket is told', () => {
   it('is that it was granted, and until when, once there is a reason for it', () => {
     for (const outcome of [undefined, 'approved'] as const)
       expect(told({ reasons: [reason(outcome)] })).toEqual({ kind: 'granted', until, caseId });
+  });
+
+  it('is nothing while the target has not been seen to hold it, and granted as soon as it has', () => {
+    const approved = { reasons: [reason('approved')] };
+    const over = (state: AskedBy['handled']['state'], seen: boolean) =>
+      told({ ...approved, seen, handled: { caseId, state, findings: [], note: 'okta is down' } });
+    for (const state of ['received', 'executing', 'verifying', 'awaiting-approval'] as const) {
+      expect(over(state, false)).toEqual({ kind: 'waiting' });
+      expect(over(state, true)).toMatchObject({ kind: 'granted' });
+    }
+    expect(over('blocked', false)).toMatchObject({ kind: 'stuck', because: expect.stringContaining('okta is down') });
+    expect(over('cancelled', false)).toMatchObject({ kind: 'stuck' });
   });
 
   it('is that it was refused, by whom decided or by whom not in time', () => {

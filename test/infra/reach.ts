@@ -76,6 +76,7 @@ const SECRETS: Readonly<Record<string, string>> = {
 /** Where a file sends, or reads, what others do elsewhere; a channel's secret is that of whoever names its variable. */
 const OWN: Readonly<Record<string, readonly string[]>> = {
   'functions/runtime/ticket-queue.ts SendMessageCommand': ['tickets-queue SendMessage'],
+  'functions/runtime/ticket-queue.ts ChangeMessageVisibilityCommand': ['tickets-queue ChangeMessageVisibility'],
   'functions/runtime/ticket-settings.ts GetSecretValueCommand': ['ticket-secrets GetSecretValue'],
   'functions/runtime/clicks.ts SendMessageCommand': ['chat-clicks SendMessage'],
   'functions/runtime/channel-secret.ts GetSecretValueCommand': [],

@@ -234,6 +234,42 @@ export function ticketScenarios(system: TicketSide['system']): void {
     });
   });
 
+  describe('an approval of something else', () => {
+    it('given for answers that were changed once it was asked for does not count for what was asked', async () => {
+      await hire('w-9127');
+      const until = new Date(company.stage.now() + 5 * DAY * 1000).toISOString().slice(0, 10);
+      const group = { kind: 'group', approvers: [OTHER] } as const;
+      const ticket = await side.raise('w-9127', { ...group, answers: { group: 'Sales', until } });
+      await side.approve(ticket, OTHER);
+      await company.settle();
+      expect(await company.pending('w-9127')).toHaveLength(1);
+      await side.answer(ticket, 'group', 'Production');
+      await company.settle();
+      await side.askAgain(ticket, MANAGER);
+      await side.approve(ticket, MANAGER);
+      await company.settle();
+      expect(await held('w-9127')).not.toContain(SALES);
+      expect(side.notes(ticket)).toMatch(/were (last )?changed/);
+      const refused = (await evidenceOf('w-9127')).filter(({ kind }) => kind === 'approval-refused');
+      const because = expect.stringMatching(/were (last )?changed/);
+      expect(refused).toContainEqual(
+        expect.objectContaining({ facts: expect.objectContaining({ via: system, because }) }),
+      );
+    });
+
+    it.runIf(system === 'jira')('given in a closed ticket begins nothing, and the ticket says so', async () => {
+      await hire('w-9128');
+      side.hints.lose(2);
+      const ticket = await side.raise('w-9128', asked());
+      await side.approve(ticket, MANAGER);
+      await side.finish(ticket);
+      await company.settle();
+      expect(await held('w-9128')).not.toContain(SALES);
+      expect(side.notes(ticket)).toContain('nothing is begun from a closed ticket');
+      expect(side.standing(ticket)).toBe('complete');
+    });
+  });
+
   describe('a ticket that is taken back', () => {
     it('after it was granted takes what it gave', async () => {
       const ticket = await granted('w-9131');
@@ -243,6 +279,18 @@ export function ticketScenarios(system: TicketSide['system']): void {
       expect(side.notes(ticket)).toContain('Tenure has withdrawn request');
       expect((await evidenceOf('w-9131')).some(({ kind }) => kind === 'withdrawn')).toBe(true);
     });
+
+    it.runIf(system === 'jira')(
+      'is not one that the account of Tenure may not read any more: that takes nothing',
+      async () => {
+        const ticket = await granted('w-9134');
+        side.faults.add({ on: '.', does: 'miss', times: 1000 });
+        await side.answer(ticket, 'why', 'another quarter');
+        await company.settle();
+        side.faults.clear();
+        expect(await held('w-9134')).toContain(SALES);
+      },
+    );
 
     it('while an approval is waited for is granted never', async () => {
       await hire('w-9132');
@@ -273,10 +321,15 @@ export function ticketScenarios(system: TicketSide['system']): void {
       await side.approve(ticket, OTHER);
       await company.settle();
       const [waiting] = await company.pending('w-9141');
+      const closing = system === 'servicenow' ? '^PATCH ' : '^POST .*/transitions';
+      side.faults.add({ on: closing, does: 'cut', when: 'after' });
       await company.decide(MANAGER, waiting!, 'denied');
-      await company.settle();
+      await company.settle(300);
       expect(side.standing(ticket)).toBe('incomplete');
       expect(side.notes(ticket)).toContain('an approval it takes was denied');
+      expect(side.notes(ticket), 'its own closing, whose answer was lost, is nobody’s withdrawal').not.toContain(
+        'Tenure has withdrawn',
+      );
     });
   });
 
@@ -332,6 +385,14 @@ export function ticketScenarios(system: TicketSide['system']): void {
       await side.closeTask(tasks[1]!.id, OTHER, 'undone', 'no time for it');
       await company.settle();
       expect(side.notes(tasks[1]!.id)).toContain('it was closed as not done');
+      await side.reopenTask(tasks[1]!.id);
+      await side.closeTask(tasks[1]!.id, OTHER, 'done', system === 'servicenow' ? 'no time for it' : undefined);
+      await company.settle();
+      const still = (await company.caseOf(left)).case.findings ?? [];
+      expect(
+        still.filter(({ task }) => task !== undefined),
+        'not by the words of the closing before',
+      ).toHaveLength(2);
       for (const { id } of tasks) {
         await side.reopenTask(id);
         await side.closeTask(id, OTHER, 'done', 'Tomas has the lists and the keys now');
@@ -346,6 +407,26 @@ export function ticketScenarios(system: TicketSide['system']): void {
       expect(side.tasks('w-9161'), 'made once').toHaveLength(2);
     });
   });
+
+  // Of one of them: it is the same code for both.
+  it.runIf(system === 'servicenow')(
+    'a task that is attested in Tenure is told so in its ticket, and is not done twice',
+    async () => {
+      const leader = { person: { managerWorkerId: MANAGER, attributes: { peopleManager: 'true' } } };
+      await company.hire('w-9162', leader);
+      const left = gone('w-9162', company.stage.now(), leader);
+      await company.send(left);
+      await company.settle();
+      const tasks = ((await company.caseOf(left)).case.findings ?? []).flatMap(({ task }) => task ?? []);
+      for (const task of tasks)
+        expect(await company.steer('attest', left, { because: 'Tomas has it', task })).toMatchObject({ status: 200 });
+      await company.settle();
+      for (const { id } of side.tasks('w-9162')) await side.reopenTask(id);
+      await company.settle();
+      for (const { id } of side.tasks('w-9162'))
+        expect(side.notes(id)).toContain('Nothing is to be done here any more');
+    },
+  );
 
   describe('an approval that Tenure asks for there', () => {
     const entitlement = system === 'servicenow' ? 'finance-ledger' : 'production-access';
@@ -389,7 +470,20 @@ export function ticketScenarios(system: TicketSide['system']): void {
       expect(decided).toMatchObject([{ facts: { via: system, decision: 'denied' } }]);
     });
 
-    it('and is decided in Tenure closes there by itself', async () => {
+    it('and in Tenure at the same moment: one word counts, and the ticket is told', async () => {
+      await hire('w-9174');
+      await ask('w-9174');
+      await company.settle();
+      const [[asking], [waiting]] = [side.asking('w-9174'), await company.pending('w-9174')];
+      await Promise.all([side.decline(asking!.id, MANAGER), company.decide(MANAGER, waiting!)]);
+      await company.settle();
+      const decided = (await evidenceOf('w-9174')).filter(({ kind }) => kind === 'approval-decided');
+      expect(decided).toHaveLength(1);
+      const counted = decided[0]!.facts.decision === 'approved' ? 'it is approved in Tenure' : 'it is denied in Tenure';
+      expect(side.notes(asking!.id)).toContain(counted);
+    });
+
+    it.runIf(system === 'servicenow')('and is decided in Tenure closes there by itself', async () => {
       await hire('w-9173');
       await ask('w-9173');
       await company.settle();

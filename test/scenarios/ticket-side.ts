@@ -22,6 +22,10 @@ export interface TicketSide {
   approve(ticket: string, by: string): Promise<void>;
   decline(ticket: string, by: string): Promise<void>;
   withdraw(ticket: string): Promise<void>;
+  /** One more approver is asked in it. */
+  askAgain(ticket: string, approver: string): Promise<void>;
+  /** Somebody closes it by hand as done. */
+  finish(ticket: string): Promise<void>;
   answer(ticket: string, answer: keyof NonNullable<Asked['answers']>, value: string): Promise<void>;
   /** `complete` and `incomplete` are closings of ours. */
   standing(ticket: string): string;
@@ -76,12 +80,14 @@ function serviceNowSide({ people, state, hints, faults, requests }: ServiceNowSi
     approve: (ticket, by) => people.decide(ticket, address(by), 'approved'),
     decline: (ticket, by) => people.decide(ticket, address(by), 'rejected'),
     withdraw: (ticket) => people.withdraw(ticket),
+    askAgain: (ticket, approver) => people.askAgain(ticket, [address(approver)]),
+    finish: (ticket) => people.finish(ticket),
     answer: (ticket, answer, value) => people.answer(ticket, ANSWERS[answer], value),
     standing: (ticket) => {
       const { state: value = '' } = state.table('sc_req_item').get(ticket)!;
       return STATES[value] ?? 'open';
     },
-    notes: (ticket) => state.journalOf(ticket, 'work_notes'),
+    notes: (ticket) => `${state.journalOf(ticket, 'comments')}\n${state.journalOf(ticket, 'work_notes')}`.trim(),
     tasks: (worker) => madeIn('sc_task').filter(({ title }) => title.endsWith(worker)),
     asking: (title) =>
       madeIn('sc_req_item').filter((one) => one.title.startsWith('Approval') && one.text.includes(title)),
@@ -92,7 +98,7 @@ function serviceNowSide({ people, state, hints, faults, requests }: ServiceNowSi
 
 const TYPES = { records: '25', group: '26' } as const;
 const FIELDS = { why: 'customfield_10051', group: 'customfield_10050', until: 'customfield_10052' } as const;
-const STATUSES: Readonly<Record<string, string>> = { Resolved: 'complete', Canceled: 'incomplete' };
+const STATUSES: Readonly<Record<string, string>> = { Resolved: 'complete', Done: 'complete', Canceled: 'incomplete' };
 
 function jiraSide({ people, state, hints, faults, requests }: JiraSimulator): TicketSide {
   const made = () =>
@@ -115,6 +121,8 @@ function jiraSide({ people, state, hints, faults, requests }: JiraSimulator): Ti
     approve: (ticket, by) => people.decide(ticket, address(by), 'approved'),
     decline: (ticket, by) => people.decide(ticket, address(by), 'declined'),
     withdraw: (ticket) => people.withdraw(ticket),
+    askAgain: (ticket, approver) => people.askAgain(ticket, [address(approver)]),
+    finish: (ticket) => people.closeIssue(ticket, address('w-8002'), 'Done'),
     answer: (ticket, answer, value) =>
       people.answer(ticket, FIELDS[answer], choices({ [FIELDS[answer]]: value })[FIELDS[answer]]),
     standing: (ticket) => STATUSES[state.issues.get(ticket)!.status] ?? 'open',

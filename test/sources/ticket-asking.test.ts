@@ -7,7 +7,7 @@ import type { Ticket } from '../../functions/sources/ticket-system.ts';
 
 const NOW = Instant.parse('2026-11-30T08:00:00.000Z');
 const ticket = (answers: Record<string, string>, over: Partial<Ticket> = {}): Ticket => ({
-  ...{ id: '1', number: 'RITM0000001', item: 'i', answers, standing: 'approved', votes: [] },
+  ...{ id: '1', number: 'RITM0000001', item: 'i', answers, standing: 'approved', closed: false, votes: [] },
   ...{ requestedFor: undefined, openedBy: undefined },
   ...over,
 });
@@ -49,6 +49,8 @@ describe('what a ticket asks for', () => {
     const vote = (at: string) => ({ id: at, by: undefined, said: 'approved', at: Instant.parse(at) }) as const;
     const votes = [vote('2026-11-20T08:00:00.000Z'), vote('2026-11-10T08:00:00.000Z')];
     expect(read({}, {}, { votes })).toEqual(asking({ until: '2026-12-20' }));
+    const approvedAt = Instant.parse('2026-11-25T08:00:00.000Z');
+    expect(read({}, {}, { votes, approvedAt }), 'as the system has it').toEqual(asking({ until: '2026-12-25' }));
   });
 
   it.each([

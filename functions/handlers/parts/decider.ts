@@ -55,7 +55,8 @@ async function partiesOf({ requester }: Approval, beneficiary: Person): Promise<
   };
 }
 
-async function refused(
+/** Leaves evidence of an attempt that does not count, and answers why in a 403. */
+export async function refused(
   approval: Approval,
   { handled, beneficiary, via, attempt }: About,
   who: PersonId | undefined,

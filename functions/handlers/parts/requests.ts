@@ -10,7 +10,7 @@ import { caseOfRequest } from '../../core/new-case.ts';
 import type { Person } from '../../core/person.ts';
 import type { Decision, Reason } from '../../core/reason.ts';
 import { type AccessRequest, asksTheSame, endOfDay, refusalOf, requestIdOf } from '../../core/request.ts';
-import type { TicketRef } from '../../core/ticket-configuration.ts';
+import type { TicketRef } from '../../core/ticket-ref.ts';
 import type { Asking } from '../../routes/receive-requests.ts';
 import { clock } from '../../runtime/clock.ts';
 import { Problem } from '../../runtime/http.ts';

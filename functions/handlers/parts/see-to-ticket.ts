@@ -1,7 +1,7 @@
 /** Looks at one ticket as it is now, and does what follows: a request, votes, taking back, the outcome. Nothing of it twice, however often it is looked at. */
-import { TargetUnavailable } from '../../core/errors.ts';
+import { TargetRejected, TargetUnavailable } from '../../core/errors.ts';
 import { addSeconds } from '../../core/schedule.ts';
-import type { TicketRef } from '../../core/ticket-configuration.ts';
+import type { TicketRef } from '../../core/ticket-ref.ts';
 import { clock } from '../../runtime/clock.ts';
 import { people } from '../../runtime/parts.ts';
 import { pause } from '../../runtime/pause.ts';
@@ -9,7 +9,7 @@ import type { Ticket } from '../../sources/ticket-system.ts';
 import { findTicket, letGoTicket, type TicketFile, takeTicket } from '../../store/tickets.ts';
 import { seeToAsking } from './ticket-asking.ts';
 import { atDesk, type Desk } from './ticket-desk.ts';
-import { tellOutcome } from './ticket-outcome.ts';
+import { closesIt, tellOutcome } from './ticket-outcome.ts';
 import { standingRequest, startRequest, takeBack } from './ticket-request.ts';
 import { seeToTask } from './ticket-task.ts';
 import { countVotes, rememberAsked, waitingApprovals } from './ticket-votes.ts';
@@ -52,21 +52,32 @@ async function taken(ref: TicketRef) {
 async function look(desk: Desk, ref: TicketRef, file: TicketFile | undefined): Promise<void> {
   if (file?.ticket.about === 'task') return seeToTask(desk, file, file.ticket);
   const ticket = await desk.system.read(ref.id);
-  if (file?.ticket.about === 'approval') return seeToAsking({ desk, file, ticket }, file.ticket);
-  if (file !== undefined) return goOn(desk, file, ticket);
-  const asked = ticket === undefined || !Object.hasOwn(desk.items, ticket.item) ? undefined : desk.items[ticket.item];
-  if (ticket?.standing === 'approved' && asked !== undefined) await startRequest(desk, ticket, asked);
+  if (file !== undefined) return goOn(desk, file, ticket ?? unreadable(file));
+  if (ticket === undefined || ticket === 'gone') return;
+  const asked = Object.hasOwn(desk.items, ticket.item) ? desk.items[ticket.item] : undefined;
+  if (ticket.standing === 'approved' && asked !== undefined) await startRequest(desk, ticket, asked);
 }
 
-async function goOn(desk: Desk, file: TicketFile, ticket: Ticket | undefined): Promise<void> {
-  if (ticket === undefined || ticket.standing === 'withdrawn') {
+/** Not taken for a deletion: a permission that is lost would take back what every ticket gave. */
+function unreadable({ ticket: { ref, number } }: TicketFile): never {
+  throw new TargetRejected(
+    `${ref.system}: ${number} cannot be read, and nothing says that it is gone: check the address, and that the account may see what docs/tickets.md lists. Nothing was taken back`,
+  );
+}
+
+async function goOn(desk: Desk, file: TicketFile, ticket: Ticket | 'gone'): Promise<void> {
+  if (file.ticket.about === 'approval') return seeToAsking({ desk, file, ticket }, file.ticket);
+  if (ticket === 'gone' || ticket.standing === 'withdrawn') {
     // Closed by us as not granted: that is no taking back.
     if (file.told.has('refused') || file.told.has('over')) return;
-    const because = ticket === undefined ? 'the ticket is gone' : `${ticket.number} was withdrawn`;
-    return takeBack(desk, file, because, ticket !== undefined);
+    if (ticket !== 'gone' && (await closesIt(file))) return tellOutcome(desk, file);
+    const because = ticket === 'gone' ? 'the ticket is gone' : `${ticket.number} was withdrawn`;
+    return takeBack(desk, file, because, ticket !== 'gone');
   }
-  if ((await standingRequest(file)) !== undefined)
-    for (const approval of await waitingApprovals(file)) await countVotes({ desk, ticket, file }, approval);
+  const request = await standingRequest(file);
+  if (request !== undefined)
+    for (const approval of await waitingApprovals(file, request))
+      await countVotes({ desk, ticket, file, request }, approval);
   // An approval that was taken back there: what it started does not go on without it.
   if (ticket.standing === 'declined' && !file.closed)
     return takeBack(desk, file, `${ticket.number} was declined`, true);

@@ -6,7 +6,7 @@ import { unlessRefused, writeAll } from '../../ledger/write-all.ts';
 import { clock } from '../../runtime/clock.ts';
 import { approvals, cases, ledger, people } from '../../runtime/parts.ts';
 import type { Ticket } from '../../sources/ticket-system.ts';
-import { findApproval } from '../../store/approvals.ts';
+import { readApproval } from '../../store/approvals.ts';
 import { loadPlan } from '../../store/cases.ts';
 import { findPeople, findPerson } from '../../store/people.ts';
 import { type KnownTicket, putTicket, type TicketFile, tell } from '../../store/tickets.ts';
@@ -65,19 +65,19 @@ async function wordsFor(desk: Desk, approval: Approval, { changes, digest }: Pla
 export interface AskedThere {
   readonly desk: Desk;
   readonly file: TicketFile;
-  readonly ticket: Ticket | undefined;
+  readonly ticket: Ticket | 'gone';
 }
 
 /** Counts what was said there, and closes the ticket once nothing is to be decided any more. */
 export async function seeToAsking({ desk, file, ticket }: AskedThere, known: Known): Promise<void> {
   if (file.closed) return;
-  const approval = await findApproval(approvals(), known.approvalId);
-  if (approval !== undefined && ticket !== undefined && isOpen(approval, known))
+  const approval = await readApproval(approvals(), known.caseId, known.approvalId);
+  if (approval !== undefined && ticket !== 'gone' && isOpen(approval, known))
     await countVotes({ desk, ticket, file }, approval);
-  const now = await findApproval(approvals(), known.approvalId);
+  const now = await readApproval(approvals(), known.caseId, known.approvalId);
   if (now !== undefined && isOpen(now, known)) return;
-  const became = whatBecame(now, known, ticket?.standing === 'approved');
-  if (ticket !== undefined) await desk.system.close(known.ref.id, became);
+  const became = whatBecame(now, known, ticket !== 'gone' && ticket.standing === 'approved');
+  if (ticket !== 'gone') await desk.system.close(known.ref.id, became);
   await tell(people(), known.ref, 'decided', clock(), true);
 }
 

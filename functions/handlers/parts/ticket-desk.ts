@@ -1,6 +1,7 @@
 /** The ticket systems of this deployment, each with its settings; a client is made anew when its secret may have changed. */
 import { CredentialsRefused, TargetRejected } from '../../core/errors.ts';
-import type { AskedFor, HintProof, TicketSystemName } from '../../core/ticket-configuration.ts';
+import type { AskedFor } from '../../core/ticket-configuration.ts';
+import type { TicketSystemName } from '../../core/ticket-ref.ts';
 import { clock } from '../../runtime/clock.ts';
 import { ticketAddress, ticketSecret, ticketSettings } from '../../runtime/ticket-settings.ts';
 import { connectJira } from '../../sources/jira/connect.ts';
@@ -32,11 +33,6 @@ export function configuredSystems(): readonly TicketSystemName[] {
     ...(servicenow === undefined ? [] : (['servicenow'] as const)),
     ...(jira === undefined ? [] : (['jira'] as const)),
   ];
-}
-
-/** How whoever sends hints of this system proves who they are; undefined where it is not configured. */
-export function proofOf(name: TicketSystemName): HintProof | undefined {
-  return ticketSettings()[name]?.webhook;
 }
 
 /** Runs `use` with the system. Credentials that were refused are read anew the next time. */

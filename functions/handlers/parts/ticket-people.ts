@@ -1,4 +1,5 @@
 /** Which worker a user of a ticket system is: by the worker id it keeps of them, or by their e-mail address. */
+import { standing } from '../../core/employment.ts';
 import { WorkerId } from '../../core/ids.ts';
 import { people } from '../../runtime/parts.ts';
 import type { TicketUser } from '../../sources/ticket-system.ts';
@@ -17,6 +18,14 @@ export async function workerOf(user: TicketUser | undefined): Promise<WorkerId |
 /** Who may speak there: a user who may not sign in any more has left, whatever they said before. */
 export function speaker(user: TicketUser | undefined): Promise<WorkerId | undefined> {
   return user?.active === true ? workerOf(user) : Promise.resolve(undefined);
+}
+
+/** The same, of those HR says work here now: a worker id is known for ever. */
+export async function colleague(user: TicketUser | undefined): Promise<WorkerId | undefined> {
+  const workerId = await speaker(user);
+  const personId = workerId && (await personOfWorker(people(), workerId));
+  const person = personId && (await findPerson(people(), personId));
+  return person !== undefined && standing(person) === 'active' ? workerId : undefined;
 }
 
 /** As evidence calls them; the system itself where it is nobody we know. */

@@ -16,6 +16,8 @@ import { atCase, type Desk } from './ticket-desk.ts';
 import { ticketActor, workerOf } from './ticket-people.ts';
 
 export async function startRequest(desk: Desk, ticket: Ticket, asked: AskedFor): Promise<void> {
+  // Done by others, and perhaps long ago: a comment on it must not give anything.
+  if (ticket.closed) return unclear(desk, ticket, CLOSED);
   const read = askingOf(asked, ticket, clock());
   if (read.kind === 'unclear') return unclear(desk, ticket, read.because);
   const workerId = await workerOf(ticket.requestedFor);
@@ -31,6 +33,8 @@ export async function startRequest(desk: Desk, ticket: Ticket, asked: AskedFor):
   }
 }
 
+const CLOSED =
+  'it is closed, and nothing is begun from a closed ticket: reopen it, or ask anew with one that stays open until Tenure closes it';
 const NOBODY =
   'the user it is requested for is nobody Tenure knows as working here: HR must have sent them, with the same e-mail address (or worker id) as their user has, and nobody else may share it';
 
@@ -82,7 +86,11 @@ export async function takeBack(desk: Desk, file: TicketFile, because: string, th
   const { ref, personId } = file.ticket;
   const request = await standingRequest(file);
   const { person } = await loadPerson(people(), personId);
-  if (request === undefined || person === undefined) return;
+  if (request === undefined || person === undefined) {
+    // Over already, or an attempt before this one came no further: nothing more is expected of this ticket.
+    if (!file.closed) await tell(people(), ref, 'withdrawn', clock(), true);
+    return;
+  }
   const caseId = await withdrawRequest({ person, request, actor: `source:${desk.name}`, because });
   const text = `Tenure has withdrawn request ${request.requestId}: ${because}. What it gave goes, unless something else supports it. ${atCase(desk, caseId)}`;
   if (there) await desk.system.note(ref.id, { marker: `tenure ${request.requestId} withdrawn`, text });

@@ -16,7 +16,7 @@ import { findPerson } from '../../store/people.ts';
 import { type KnownTicket, putTicket, type TicketFile, tell } from '../../store/tickets.ts';
 import { attest } from './attest.ts';
 import { atCase, type Desk } from './ticket-desk.ts';
-import { speaker } from './ticket-people.ts';
+import { colleague } from './ticket-people.ts';
 
 type Task = Extract<KnownTicket, { about: 'task' }>;
 
@@ -64,18 +64,28 @@ export async function seeToTask(desk: Desk, file: TicketFile, known: Task): Prom
   const stands = handled?.findings.some(({ task }) => task === known.task) === true;
   if (handled === undefined || !stands) {
     // Another look may find it again: only of a case that has ended it is certain.
-    if (handled === undefined || ENDED.includes(handled.state)) await tell(people(), known.ref, 'over', clock(), true);
+    if (handled === undefined || ENDED.includes(handled.state)) await over(desk, known);
     return;
   }
   const ticket = await desk.system.readTask(known.ref.id);
   if (ticket?.standing === 'done') return attested(desk, file, { known, handled, ticket });
-  if (ticket?.standing === 'undone')
-    await sayOnce(
-      desk,
-      file,
-      ticket,
-      'it was closed as not done. It is still to be done: reopen it, or make a new one',
-    );
+  if (ticket?.standing !== 'undone') return;
+  // A note stays in the ticket when it is opened anew: it says nothing about the next closing.
+  if (ticket.attestation !== undefined && !file.told.has(saidBefore(ticket.attestation)))
+    await tell(people(), known.ref, saidBefore(ticket.attestation), clock());
+  await sayOnce(desk, file, ticket, 'it was closed as not done. It is still to be done: reopen it, or make a new one');
+}
+
+const saidBefore = (words: string) => `said ${sha256(words).slice(0, 16)}`;
+
+/** Attested elsewhere, or needed no more: who has the ticket is told, so that nobody does it again. */
+async function over({ system }: Desk, { ref, caseId }: Task): Promise<void> {
+  if ((await system.readTask(ref.id))?.standing === 'open') {
+    const text =
+      'Nothing is to be done here any more: it is attested in Tenure, or nobody needs it. Close this as you like.';
+    await system.note(ref.id, { marker: `tenure ${caseId} over`, text });
+  }
+  await tell(people(), ref, 'over', clock(), true);
 }
 
 interface Closed {
@@ -85,8 +95,8 @@ interface Closed {
 }
 
 async function attested(desk: Desk, file: TicketFile, { known, handled, ticket }: Closed): Promise<void> {
-  const workerId = await speaker(ticket.closedBy);
-  const because = whyNot(ticket, workerId);
+  const workerId = await colleague(ticket.closedBy);
+  const because = whyNot(ticket, file, workerId);
   if (because !== undefined) return sayOnce(desk, file, ticket, because);
   const person = await findPerson(people(), known.personId);
   if (person === undefined) return;
@@ -117,10 +127,10 @@ async function attestedNow(attesting: Parameters<typeof attest>[0], task: string
   }
 }
 
-function whyNot({ attestation }: TaskTicket, workerId: WorkerId | undefined): string | undefined {
+function whyNot({ attestation }: TaskTicket, { told }: TicketFile, workerId: WorkerId | undefined): string | undefined {
   if (workerId === undefined)
     return 'who closed it is nobody Tenure knows as working here: somebody HR has sent, with the same e-mail address, closes it';
-  return attestation === undefined
+  return attestation === undefined || told.has(saidBefore(attestation))
     ? 'nothing says who did what: reopen it, and close it again with a note that does'
     : undefined;
 }

@@ -1,13 +1,13 @@
 /** Jira Service Management as a ticket system, over its service desk and platform APIs. */
 import * as z from 'zod';
-import { TargetRejected } from '../../core/errors.ts';
+import { InvalidInput, TargetRejected } from '../../core/errors.ts';
 import type { Instant } from '../../core/ids.ts';
 import { addSeconds } from '../../core/schedule.ts';
 import type { JiraConfiguration } from '../../core/ticket-configuration.ts';
 import { type Calling, call, callFor } from '../ticket-call.ts';
 import type { NewAsking, NewTicket, TicketSystem } from '../ticket-system.ts';
 import { commentsOn, isDone, issuePath, readIssue, readRequest, readTask, requestPath } from './read.ts';
-import { documentOf, IssueId, JiraUser, textIn } from './shapes.ts';
+import { documentOf, IssueId, JiraUser, MOST_PAGES, textIn } from './shapes.ts';
 import { basic, type JiraSecret } from './sign-in.ts';
 
 /** A day and two hours: JQL reads a time in the time zone of the account that asks. */
@@ -27,7 +27,7 @@ export function connectJira(
     note: (id, note) => say(calling, id, note, false),
     close: async (id, { marker, text, as }) => {
       await say(calling, id, { marker, text }, true);
-      await transition(calling, id, configuration.transitions[as]);
+      await transition(calling, id, configuration.transitions[as], configuration.resolutions[as]);
     },
     ask: (asking) => ask(calling, configuration, asking),
     createTask: (task) => createTask(calling, configuration, task),
@@ -51,20 +51,34 @@ async function say(
   await callFor(calling, { method: 'POST', ...platform, answer: z.unknown() });
 }
 
+/** What the screen of a transition asks for, as far as we can answer it. */
+const Screen = z.object({
+  resolution: z.object({ allowedValues: z.array(z.object({ name: z.string() })).default([]) }).optional(),
+});
 const Transitions = z.object({
-  transitions: z.array(z.object({ id: z.string(), name: z.string(), to: z.object({ name: z.string() }).optional() })),
+  transitions: z.array(
+    z.object({
+      ...{ id: z.string(), name: z.string(), to: z.object({ name: z.string() }).optional() },
+      fields: Screen.optional(),
+    }),
+  ),
 });
 
 /** By its name, or by that of the status it leads to. One that is closed already stays as people left it. */
-async function transition(calling: Calling, id: string, wanted: string): Promise<void> {
+async function transition(calling: Calling, id: string, wanted: string, resolution: string): Promise<void> {
   const issue = await readIssue(calling, id);
   if (issue === undefined || isDone(issue.fields.status)) return;
   const path = `${issuePath(id)}/transitions`;
-  const { transitions } = await callFor(calling, { path, answer: Transitions });
+  const { transitions } = await callFor(calling, { path: `${path}?expand=transitions.fields`, answer: Transitions });
   const named = (name: string | undefined) => name?.toLowerCase() === wanted.toLowerCase();
   const found = transitions.find(({ name }) => named(name)) ?? transitions.find(({ to }) => named(to?.name));
   if (found === undefined) return say(calling, id, notClosed(wanted), false);
-  const body = { transition: { id: found.id } };
+  const asked = found.fields?.resolution;
+  if (asked !== undefined && !asked.allowedValues.some(({ name }) => name === resolution))
+    return say(calling, id, notResolved(wanted, resolution), false);
+  // Jira refuses a resolution that the screen does not ask for, and the transition without one that it does.
+  const fields = asked === undefined ? {} : { fields: { resolution: { name: resolution } } };
+  const body = { transition: { id: found.id }, ...fields };
   await callFor(calling, { method: 'POST', path, body, answer: z.unknown() });
 }
 
@@ -74,20 +88,27 @@ function notClosed(wanted: string) {
   return { marker: 'tenure not-closed', text };
 }
 
+function notResolved(wanted: string, resolution: string) {
+  const text = `Tenure could not close this: the transition "${wanted}" takes no resolution "${resolution}". Close it by hand, and name one it takes in tickets.jira.resolutions.`;
+  return { marker: 'tenure not-closed', text };
+}
+
 const Found = z.object({
-  issues: z.array(z.object({ id: IssueId, key: z.string() })),
+  issues: z.array(z.object({ id: IssueId, key: z.string().optional() })),
   nextPageToken: z.string().nullish(),
 });
 
 async function* found(calling: Calling, jql: string) {
   let token: string | undefined;
-  do {
-    const search = new URLSearchParams({ jql, fields: 'id', maxResults: '100' });
+  for (let pages = 0; pages < MOST_PAGES; pages++) {
+    const search = new URLSearchParams({ jql, fields: 'key', maxResults: '100' });
     if (token !== undefined) search.set('nextPageToken', token);
     const page = await callFor(calling, { path: `/rest/api/3/search/jql?${search}`, answer: Found });
     yield* page.issues;
     token = page.nextPageToken ?? undefined;
-  } while (token !== undefined);
+    if (token === undefined) return;
+  }
+  throw new InvalidInput(`jira: a search has more than ${MOST_PAGES} pages: ${jql}`);
 }
 
 async function* changed(calling: Calling, { projectKey }: JiraConfiguration, since: Instant) {
@@ -101,7 +122,8 @@ const labelOf = (marker: string): string => marker.replaceAll(' ', '-');
 
 /** Jira's search lags some seconds behind its writes: two attempts within them may make two (docs/tickets.md). */
 async function made(calling: Calling, project: string, condition: string) {
-  for await (const { id, key } of found(calling, `project = "${project}" AND ${condition}`)) return { id, number: key };
+  for await (const { id, key } of found(calling, `project = "${project}" AND ${condition}`))
+    return { id, number: key ?? id };
   return undefined;
 }
 

@@ -1,5 +1,8 @@
 /** A customer request as it stands at Jira: who it is for, what was answered, and who decided. Never what a webhook said. */
 import * as z from 'zod';
+import { InvalidInput } from '../../core/errors.ts';
+import type { Instant } from '../../core/ids.ts';
+import { addSeconds } from '../../core/schedule.ts';
 import type { JiraConfiguration } from '../../core/ticket-configuration.ts';
 import { type Calling, call } from '../ticket-call.ts';
 import type { TaskTicket, Ticket, TicketStanding, TicketUser, TicketVote } from '../ticket-system.ts';
@@ -12,6 +15,7 @@ import {
   instantIn,
   instantOf,
   JiraUser,
+  MOST_PAGES,
   platformPages,
   textIn,
 } from './shapes.ts';
@@ -27,11 +31,12 @@ export async function readRequest(
   calling: Calling,
   settings: JiraConfiguration,
   id: string,
-): Promise<Ticket | undefined> {
+): Promise<Ticket | 'gone' | undefined> {
+  const issue = await readIssue(calling, id);
+  if (issue === undefined) return (await seesProject(calling, settings)) ? 'gone' : undefined;
   const request = await call(calling, { path: requestPath(id), answer: CustomerRequest });
-  const issue = request && (await readIssue(calling, id));
-  if (request === undefined || issue === undefined) return undefined;
-  const approvals = await Array.fromAsync(deskPages(calling, `${requestPath(id)}/approval`, Approval));
+  if (request === undefined) return undefined;
+  const approvals = lastRound(await Array.fromAsync(deskPages(calling, `${requestPath(id)}/approval`, Approval)));
   const asUser = (user: JiraUser | null | undefined) => userOf(calling, settings, user);
   return {
     id: request.issueId,
@@ -39,11 +44,50 @@ export async function readRequest(
     item: request.requestTypeId,
     answers: answersIn(request),
     requestedFor: await asUser(forWhom(request, settings)),
-    openedBy: await asUser(issue.fields.creator),
+    ...(await whoAsks(request, issue, settings, asUser)),
     standing: standingOf(issue, approvals, settings),
+    closed: isDone(issue.fields.status),
     votes: await votesIn(approvals, asUser),
-    ...(await lastAnswered(calling, id, request)),
+    ...lastApproved(approvals),
+    ...(await lastChanged(calling, id, request)),
   };
+}
+
+type Raised = Pick<Ticket, 'openedBy' | 'enteredBy'>;
+
+/** Its reporter, where another field says whom it is for; else whoever made it. An agent may have typed it in for the reporter. */
+async function whoAsks(
+  { reporter }: CustomerRequest,
+  { fields: { creator } }: Issue,
+  { requestedForField }: JiraConfiguration,
+  asUser: (user: JiraUser | null | undefined) => Promise<TicketUser | undefined>,
+): Promise<Raised> {
+  const enteredBy = await asUser(creator);
+  if (requestedForField === undefined) return { openedBy: enteredBy };
+  const openedBy = await asUser(reporter);
+  return { openedBy, ...(enteredBy === undefined || enteredBy.id === reporter.accountId ? {} : { enteredBy }) };
+}
+
+/** Declined and then asked anew, only what was asked since is about it. */
+function lastRound(approvals: readonly Approval[]): readonly Approval[] {
+  const over = approvals
+    .filter(({ finalDecision }) => finalDecision === 'declined')
+    .map(({ createdDate, completedDate }) => (completedDate ?? createdDate).epochMillis);
+  const since = approvals.filter(({ createdDate }) => over.every((at) => at < createdDate.epochMillis));
+  return since.length > 0 ? since : approvals;
+}
+
+function lastApproved(approvals: readonly Approval[]): Pick<Ticket, 'approvedAt'> {
+  const given = approvals.flatMap(({ finalDecision, completedDate }) =>
+    finalDecision === 'approved' && completedDate ? [completedDate.epochMillis] : [],
+  );
+  return given.length === 0 ? {} : { approvedAt: instantOf(Math.max(...given)) };
+}
+
+/** Jira says 404 of what is not there and of what the account may not see: who still sees the project has not lost sight of it all. */
+async function seesProject(calling: Calling, { projectKey }: JiraConfiguration): Promise<boolean> {
+  const path = `/rest/api/3/project/${encodeURIComponent(projectKey)}`;
+  return (await call(calling, { path, answer: z.looseObject({}) })) !== undefined;
 }
 
 function forWhom(request: CustomerRequest, { requestedForField }: JiraConfiguration): JiraUser | undefined {
@@ -112,11 +156,14 @@ async function votesIn(approvals: readonly Approval[], asUser: AsUser): Promise<
   return votes;
 }
 
-async function lastAnswered(calling: Calling, id: string, { requestFieldValues }: CustomerRequest) {
-  const fields = new Set(requestFieldValues.map(({ fieldId }) => fieldId));
+/** Beside its answers: whom it is for, and as what. A request type is a field of each site's own, known by its name. */
+const ASKED_BY = ['reporter', 'issuetype', 'project', 'Request Type'];
+
+async function lastChanged(calling: Calling, id: string, { requestFieldValues }: CustomerRequest) {
+  const fields = new Set([...ASKED_BY, ...requestFieldValues.map(({ fieldId }) => fieldId)]);
   const changes = await Array.fromAsync(platformPages(calling, `${issuePath(id)}/changelog`, Change));
   const answered = changes.filter(({ items }) =>
-    items.some(({ fieldId }) => fieldId !== undefined && fields.has(fieldId)),
+    items.some(({ fieldId = '', field = '' }) => fields.has(fieldId) || fields.has(field)),
   );
   const last = answered
     .flatMap(({ created }) => instantIn(created) ?? [])
@@ -136,14 +183,25 @@ export async function readTask(
   if (!isDone(status)) return { number: issue.key, standing: 'open', closedBy: undefined, attestation: undefined };
   const changes = await Array.fromAsync(platformPages(calling, `${issuePath(id)}/changelog`, Change));
   const moves = changes.filter(({ items }) => items.some(({ fieldId, field }) => (fieldId ?? field) === 'status'));
-  const closer = moves.toSorted((a, b) => (a.created < b.created ? -1 : 1)).at(-1)?.author;
+  const [last, before] = moves.toSorted((a, b) => (a.created < b.created ? 1 : -1));
   const done = settings.tasks?.doneResolutions.includes(resolution?.name ?? '') === true;
   return {
     number: issue.key,
     standing: done ? 'done' : 'undone',
-    closedBy: await userOf(calling, settings, closer),
-    attestation: await lastWordOf(calling, id, closer),
+    closedBy: await userOf(calling, settings, last?.author),
+    attestation: last && (await lastWordOf(calling, id, last.author, saidSince(last, before))),
   };
+}
+
+/** Ours: who says a thing and then closes needs no longer. What was said before is about something else. */
+const SAYING_SECONDS = 15 * 60;
+
+/** From when on a word is one about this closing: just before it, and not before it was opened anew. */
+function saidSince(last: Change, before: Change | undefined): Instant | undefined {
+  const closedAt = instantIn(last.created);
+  const just = closedAt && addSeconds(closedAt, -SAYING_SECONDS);
+  const opened = before && instantIn(before.created);
+  return opened !== undefined && just !== undefined && opened > just ? opened : just;
 }
 
 const Comments = z.object({
@@ -154,20 +212,27 @@ const Comments = z.object({
 /** Newest first; those of a request that were made over the service desk among them. */
 export async function* commentsOn(calling: Calling, id: string) {
   let start = 0;
-  for (;;) {
+  for (let page = 0; page < MOST_PAGES; page++) {
     const path = `${issuePath(id)}/comment?orderBy=-created&startAt=${start}&maxResults=100`;
     const { comments = [], total = 0 } = (await call(calling, { path, answer: Comments })) ?? {};
     yield* comments;
     start += comments.length;
     if (comments.length === 0 || start >= total) return;
   }
+  throw new InvalidInput(`jira: ${issuePath(id)}/comment has more than ${MOST_PAGES} pages`);
 }
 
-/** The last thing they wrote into it. */
-async function lastWordOf(calling: Calling, id: string, who: JiraUser | null | undefined): Promise<string | undefined> {
-  if (who === null || who === undefined) return undefined;
-  for await (const { author, body } of commentsOn(calling, id)) {
+/** The last thing they wrote into it since then. */
+async function lastWordOf(
+  calling: Calling,
+  id: string,
+  who: JiraUser | null | undefined,
+  since: Instant | undefined,
+): Promise<string | undefined> {
+  if (who === null || who === undefined || since === undefined) return undefined;
+  for await (const { author, created, body } of commentsOn(calling, id)) {
     if (author?.accountId !== who.accountId) continue;
+    if ((instantIn(created) ?? '') < since) return undefined;
     const text = textIn(body);
     return text === '' ? undefined : text;
   }

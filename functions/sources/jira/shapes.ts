@@ -15,12 +15,15 @@ export const JiraUser = z.object({
 });
 export type JiraUser = z.infer<typeof JiraUser>;
 
-const Moment = z.object({ epochMillis: z.number() });
+/** Until the year 9999: beyond it there is no instant of ours. */
+const LAST_MS = Date.UTC(9999, 11, 31);
+const Moment = z.object({ epochMillis: z.int().min(0).max(LAST_MS) });
 
 export const Approval = z.object({
   id: z.string(),
   finalDecision: z.string(),
   createdDate: Moment,
+  completedDate: Moment.nullish(),
   approvers: z.array(z.object({ approver: JiraUser, approverDecision: z.string() })).default([]),
 });
 export type Approval = z.infer<typeof Approval>;
@@ -53,7 +56,7 @@ export const Change = z.object({
 export type Change = z.infer<typeof Change>;
 
 /** Ours: nothing we ask has more. */
-const MOST_PAGES = 500;
+export const MOST_PAGES = 500;
 
 /** Pages of the service desk: `start` and `isLastPage`. Nothing where there is no such request. */
 export async function* deskPages<Value>(calling: Calling, path: string, value: z.ZodType<Value>) {
@@ -91,7 +94,7 @@ export function instantOf(epochMillis: number): Instant {
 /** `2026-11-30T08:00:00.000+0000`: ISO 8601 but for the colon its offset lacks. */
 export function instantIn(text: string): Instant | undefined {
   const at = Date.parse(text.replace(/([+-]\d{2})(\d{2})$/, '$1:$2'));
-  return Number.isNaN(at) ? undefined : instantOf(at);
+  return at >= 0 && at <= LAST_MS ? instantOf(at) : undefined;
 }
 
 /** Text of ours as the platform takes it: a document of paragraphs. developer.atlassian.com/cloud/jira/platform/apis/document/structure */

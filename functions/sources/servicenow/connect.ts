@@ -6,7 +6,7 @@ import type { Calling } from '../ticket-call.ts';
 import type { NewAsking, NewTicket, TicketSystem } from '../ticket-system.ts';
 import { readRitm, readTask } from './read.ts';
 import { type ServiceNowSecret, signIn } from './sign-in.ts';
-import { change, insert, journal, rows, SysId, textOf } from './table.ts';
+import { change, insert, journal, row, rows, SysId, textOf } from './table.ts';
 
 /** A day and two hours: an instance reads a time in a query in the time zone of the user who asks, wherever that is set to. */
 const ZONES_SECONDS = 26 * 60 * 60;
@@ -23,15 +23,20 @@ export function connectServiceNow(
     readTask: async (id) => (isSysId(id) ? readTask(calling, configuration, id) : undefined),
     changedSince: (since) => changed(calling, configuration, since),
     note: async (id, { marker, text }) => {
-      const table = await tableOf(calling, id);
-      if (await isNoted(calling, table, id, marker)) return;
+      const table = configuration.tasks === undefined ? 'sc_req_item' : await tableOf(calling, id);
+      if (await isNoted(calling, table, id, 'work_notes', marker)) return;
       await change(calling, table, id, { work_notes: withMarker(text, marker) });
     },
     close: async (id, { marker, text, as }) => {
-      if (await isNoted(calling, 'sc_req_item', id, marker)) return;
+      // Who asked reads comments; work notes are for those who work on it.
+      if (await isNoted(calling, 'sc_req_item', id, 'comments', marker)) return;
+      const open = (await row(calling, 'sc_req_item', id, ['active']))?.active !== 'false';
       // One call: the note that says it is closed and the closing are there together, or neither.
       const note = withMarker(text, marker);
-      await change(calling, 'sc_req_item', id, { state: configuration.closed[as], work_notes: note });
+      await change(calling, 'sc_req_item', id, {
+        ...(open ? { state: configuration.closed[as] } : {}),
+        comments: note,
+      });
     },
     ask: (asking) => ask(calling, configuration, asking),
     createTask: (task) => createTask(calling, configuration, task),
@@ -41,8 +46,10 @@ export function connectServiceNow(
 const isSysId = (id: string): boolean => SysId.safeParse(id).success;
 const withMarker = (text: string, marker: string): string => `${text}\n[${marker}]`;
 
-async function isNoted(calling: Calling, table: string, id: string, marker: string): Promise<boolean> {
-  return (await journal(calling, table, id, 'work_notes')).includes(`[${marker}]`);
+type Journal = 'work_notes' | 'comments';
+
+async function isNoted(calling: Calling, table: string, id: string, field: Journal, marker: string): Promise<boolean> {
+  return (await journal(calling, table, id, field)).includes(`[${marker}]`);
 }
 
 /** A note goes to a requested item, or to a task of ours. */

@@ -1,4 +1,5 @@
 /** A requested item as it stands at ServiceNow: who it is for, what was answered, and who decided. Never what somebody pushed. */
+import type { Instant } from '../../core/ids.ts';
 import type { ServiceNowConfiguration } from '../../core/ticket-configuration.ts';
 import type { Calling } from '../ticket-call.ts';
 import type { TaskTicket, Ticket, TicketStanding, TicketUser, TicketVote } from '../ticket-system.ts';
@@ -6,13 +7,14 @@ import { instantOf, type Row, row, rows } from './table.ts';
 
 type Reads = Pick<ServiceNowConfiguration, 'people' | 'withdrawn' | 'closed'>;
 
-const RITM = ['sys_id', 'number', 'state', 'stage', 'approval', 'cat_item'];
+const RITM = ['sys_id', 'number', 'state', 'stage', 'active', 'approval', 'approval_set', 'cat_item'];
 const WHO = ['requested_for', 'request.requested_for', 'opened_by'];
 
-export async function readRitm(calling: Calling, reads: Reads, id: string): Promise<Ticket | undefined> {
+export async function readRitm(calling: Calling, reads: Reads, id: string): Promise<Ticket | 'gone' | undefined> {
   const ritm = await row(calling, 'sc_req_item', id, [...RITM, ...WHO.flatMap((field) => userFields(field, reads))]);
-  if (ritm === undefined) return undefined;
-  const votes = await votesOn(calling, reads, id);
+  if (ritm === undefined) return (await seesOthers(calling)) ? 'gone' : undefined;
+  const approvedAt = ritm.approval === 'approved' ? instantOf(ritm.approval_set) : undefined;
+  const votes = await votesOn(calling, reads, id, approvedAt);
   const answers = await answersOf(calling, id);
   return {
     id,
@@ -23,9 +25,17 @@ export async function readRitm(calling: Calling, reads: Reads, id: string): Prom
     requestedFor: userIn(ritm, 'requested_for', reads) ?? userIn(ritm, 'request.requested_for', reads),
     openedBy: userIn(ritm, 'opened_by', reads),
     standing: standingOf(ritm, reads),
+    closed: ritm.active === 'false',
     votes,
+    ...(approvedAt === undefined ? {} : { approvedAt }),
     ...latest(answers.flatMap(({ changedAt }) => changedAt ?? [])),
   };
+}
+
+/** An instance says 404 of what is not there and of what the account may not read: who still reads others has not lost them all. */
+async function seesOthers(calling: Calling): Promise<boolean> {
+  for await (const _ of rows(calling, { table: 'sc_req_item', query: '', fields: ['sys_id'] })) return true;
+  return false;
 }
 
 function latest(instants: readonly NonNullable<Ticket['answersChangedAt']>[]): Pick<Ticket, 'answersChangedAt'> {
@@ -48,17 +58,27 @@ const SAID: Readonly<Record<string, TicketVote['said']>> = {
   'not requested': 'open',
 };
 
-async function votesOn(calling: Calling, reads: Reads, id: string): Promise<readonly TicketVote[]> {
+/** A row says when it was last touched, by whomever: it was approved no later than the item was, once that is (`approval_set`). */
+async function votesOn(
+  calling: Calling,
+  reads: Reads,
+  id: string,
+  approvedAt: Instant | undefined,
+): Promise<readonly TicketVote[]> {
   const fields = ['sys_id', 'state', 'sysapproval', 'document_id', 'sys_updated_on', ...userFields('approver', reads)];
   const query = `sysapproval=${id}^ORdocument_id=${id}`;
   const votes: TicketVote[] = [];
   for await (const one of rows(calling, { table: 'sysapproval_approver', query, fields })) {
-    const at = instantOf(one.sys_updated_on);
+    const at = earlier(instantOf(one.sys_updated_on), approvedAt);
     // An instance leaves out what it does not understand of a query, and answers more: only what is about this item counts.
     if ((one.sysapproval !== id && one.document_id !== id) || one.sys_id === undefined || at === undefined) continue;
     votes.push({ id: one.sys_id, by: userIn(one, 'approver', reads), said: SAID[one.state ?? ''] ?? 'void', at });
   }
   return votes;
+}
+
+function earlier(touched: Instant | undefined, approvedAt: Instant | undefined): Instant | undefined {
+  return touched !== undefined && approvedAt !== undefined && approvedAt < touched ? approvedAt : touched;
 }
 
 async function answersOf(calling: Calling, id: string) {

@@ -17,6 +17,8 @@ export interface JiraActs {
   /** Everybody asked must approve; one who declines is the end of it. */
   decide(id: string, by: string, decision: 'approved' | 'declined'): Promise<void>;
   withdraw(id: string): Promise<void>;
+  /** Back to waiting for approval, of these. */
+  askAgain(id: string, approvers: readonly string[]): Promise<void>;
   answer(id: string, fieldId: string, value: unknown): Promise<void>;
   closeIssue(id: string, by: string, resolution: string, said?: string): Promise<void>;
   reopenIssue(id: string, by: string): Promise<void>;
@@ -46,16 +48,24 @@ export function actsOn(site: Site, hints: Hints): JiraActs {
       const issue = existing(id);
       if (!issue.approvals.some(({ approvers }) => approvers.some(({ accountId }) => accountId === me)))
         throw new Error(`${by} is no approver of ${issue.key}`);
-      const approvals = issue.approvals.map((one) => decided(one, me, decision, site.clock.now()));
+      const approvals = issue.approvals.map((one) =>
+        one.finalDecision === 'pending' ? decided(one, me, decision, site.clock.now()) : one,
+      );
       site.update(id, { approvals }, me);
-      if (approvals.every(({ finalDecision }) => finalDecision === 'approved'))
-        site.update(id, { status: 'In progress' }, me, 'status');
-      if (approvals.some(({ finalDecision }) => finalDecision === 'declined'))
-        site.update(id, { status: 'Declined' }, me, 'status');
+      const last = approvals.at(-1)?.finalDecision;
+      if (last === 'approved') site.update(id, { status: 'In progress' }, me, 'status');
+      if (last === 'declined') site.update(id, { status: 'Declined' }, me, 'status');
       await tell(id);
     },
     async withdraw(id) {
       site.update(id, { status: 'Canceled' }, existing(id).reporter, 'status');
+      await tell(id);
+    },
+    async askAgain(id, approvers) {
+      const issue = existing(id);
+      const again = asked(issue, approvers.map(account), site.clock.now());
+      site.update(id, { approvals: [...issue.approvals, ...again] }, issue.reporter);
+      site.update(id, { status: 'Waiting for approval' }, issue.reporter, 'status');
       await tell(id);
     },
     async answer(id, fieldId, value) {

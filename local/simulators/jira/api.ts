@@ -68,10 +68,22 @@ const ROUTES: readonly (readonly [method: string, path: RegExp, run: Run])[] = [
   [
     'GET',
     /^\/rest\/api\/3\/issue\/([^/]+)\/transitions$/,
-    (site, id) => ok({ transitions: showTransitions(issue(site, id)) }),
+    (site, id, call) => {
+      const expanded = call.query.get('expand') === 'transitions.fields';
+      return ok({ transitions: showTransitions(issue(site, id), expanded ? site.resolutions : undefined) });
+    },
   ],
   ['POST', /^\/rest\/api\/3\/issue\/([^/]+)\/transitions$/, move],
   ['POST', /^\/rest\/api\/3\/(issue)$/, createIssue],
+  [
+    'GET',
+    /^\/rest\/api\/3\/project\/([^/]+)$/,
+    (site, key) => {
+      if (![site.seed.projectKey, site.seed.taskProject].includes(key))
+        throw new JiraRefusal(404, `No project could be found with key '${key}'.`);
+      return ok({ id: '10000', key });
+    },
+  ],
   ['GET', /^\/rest\/api\/3\/search\/(jql)$/, search],
   [
     'GET',
@@ -138,10 +150,19 @@ function platformPage(all: readonly unknown[], call: Call): Answer {
 
 function move(site: Site, id: string, call: Call, me: string): Answer {
   const found = issue(site, id);
-  const wanted = json<{ transition?: { id?: string } }>(call).transition?.id;
-  const to = showTransitions(found).find((one) => one.id === wanted)?.to.name;
+  const { transition, fields } = json<{
+    transition?: { id?: string };
+    fields?: { resolution?: { name?: string } };
+  }>(call);
+  const to = showTransitions(found).find((one) => one.id === transition?.id)?.to.name;
   if (to === undefined) throw new JiraRefusal(400, 'Transition id is not valid for this issue.');
-  site.update(found.id, { status: to, ...(DONE.includes(to) ? { resolution: 'Done' } : {}) }, me, 'status');
+  const { resolutions } = site;
+  const given = fields?.resolution?.name;
+  if (resolutions === undefined && given !== undefined)
+    throw new JiraRefusal(400, "Field 'resolution' cannot be set. It is not on the appropriate screen, or unknown.");
+  if (resolutions !== undefined && !resolutions.includes(given ?? ''))
+    throw new JiraRefusal(400, 'Field Resolution is required.');
+  site.update(found.id, { status: to, ...(DONE.includes(to) ? { resolution: given ?? 'Done' } : {}) }, me, 'status');
   return { status: 204 };
 }
 
@@ -198,7 +219,8 @@ function search(site: Site, _: string, call: Call): Answer {
   const page = found.toSorted((a, b) => a.updatedMs - b.updatedMs).slice(start, start + PAGE);
   const more = start + PAGE < found.length;
   return ok({
-    issues: page.map(({ id, key }) => ({ id, key })),
+    // Without other fields it answers ids only.
+    issues: page.map(({ id, key }) => ((call.query.get('fields') ?? 'id') === 'id' ? { id } : { id, key })),
     isLast: !more,
     ...(more ? { nextPageToken: String(start + PAGE) } : {}),
   });

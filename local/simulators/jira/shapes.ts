@@ -52,11 +52,15 @@ export function showIssue(site: Site, { id, key, creator, reporter, status, reso
   };
 }
 
-export function showTransitions({ status }: SimulatedIssue) {
+/** `resolutions`: what the screen of each wants to know, where it wants to. */
+export function showTransitions({ status }: SimulatedIssue, resolutions?: readonly string[]) {
+  const fields =
+    resolutions === undefined
+      ? {}
+      : { fields: { resolution: { required: true, allowedValues: resolutions.map((name) => ({ name })) } } };
   return Object.entries(WORKFLOW[status] ?? {}).map(([name, to], index) => ({
-    id: String(index + 1),
-    name,
-    to: { name: to },
+    ...{ id: String(index + 1), name, to: { name: to } },
+    ...fields,
   }));
 }
 

@@ -1,62 +1,27 @@
 /** A simulated Jira site over HTTP: it remembers, refuses what Jira refuses, tells of changes, and can be made to misbehave. */
 import type * as z from 'zod';
-import type { Clock } from '../../service.ts';
-import { createFaults, type Fault, type Faults } from '../faults.ts';
-import { createHints, type Hints } from '../hints.ts';
-import { createRateLimits, type RateLimit } from '../rate-limits.ts';
-import { createRequestLog, type RequestLog } from '../request-log.ts';
-import { type Answer, type Call, serve, type Vendor } from '../serve.ts';
-import { steerPeople } from '../steer-people.ts';
+import type { Fault } from '../faults.ts';
+import type { RateLimit, RateLimits } from '../rate-limits.ts';
+import type { Answer, Call, Vendor } from '../serve.ts';
+import { startTicketVendor, type TicketVendor, type TicketVendorOptions } from '../ticket-vendor.ts';
 import { actsOn, type JiraActs } from './acts.ts';
 import { answerCall, JiraRefusal } from './api.ts';
 import { type JiraSeed, openSite, type Site } from './site.ts';
 
-export interface JiraSimulatorOptions {
-  readonly seed?: z.input<typeof JiraSeed>;
-  readonly port?: number;
-  readonly clock?: Pick<Clock, 'now'>;
-  readonly persist?: string;
-  readonly latencyMs?: number;
-  /** Atlassian publishes no number for API tokens: generous here. */
-  readonly limit?: RateLimit;
-}
+export type JiraSimulator = TicketVendor<Site, JiraActs>;
 
-export interface JiraSimulator {
-  readonly url: string;
-  readonly state: Site;
-  readonly people: JiraActs;
-  readonly hints: Hints;
-  readonly faults: Faults;
-  readonly requests: RequestLog;
-  stop(): Promise<void>;
-}
-
+/** Atlassian publishes no number for API tokens: generous here. */
 const LIMIT: RateLimit = { limit: 10_000, windowSeconds: 3600 };
 
-export async function startJiraSimulator(options: JiraSimulatorOptions = {}): Promise<JiraSimulator> {
-  const { seed = {}, port, clock = { now: Date.now }, persist, latencyMs, limit = LIMIT } = options;
-  const state = openSite(seed, clock, persist);
-  const hints = createHints();
-  const faults = createFaults();
-  const requests = createRequestLog();
-  const people = actsOn(state, hints);
-  const listening = await serve({
-    vendor: { ...vendorOf(state, limit), steer: (call) => steerPeople(call, people) },
-    ...{ faults, requests, clock },
-    ...(port === undefined ? {} : { port }),
-    ...(latencyMs === undefined ? {} : { latencyMs }),
-  });
-  return {
-    ...{ url: listening.url, state, hints, faults, requests, people },
-    stop: async () => {
-      await listening.stop();
-      state.close();
-    },
-  };
+export function startJiraSimulator(
+  options: TicketVendorOptions<z.input<typeof JiraSeed>> = {},
+): Promise<JiraSimulator> {
+  const open = (seed: z.input<typeof JiraSeed> = {}, ...more: [Site['clock'], string | undefined]) =>
+    openSite(seed, ...more);
+  return startTicketVendor(options, { open, acts: actsOn, vendor: vendorOf });
 }
 
-function vendorOf(site: Site, limit: RateLimit): Vendor {
-  const limits = createRateLimits(site.clock);
+function vendorOf(site: Site, limits: RateLimits, limit = LIMIT): Vendor {
   return {
     answer: (call) => {
       try {

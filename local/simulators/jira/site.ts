@@ -74,6 +74,8 @@ export interface Site {
   readonly clock: Pick<Clock, 'now'>;
   readonly accounts: Shelf<Account>;
   readonly issues: Shelf<SimulatedIssue>;
+  /** From now on the screens of its transitions want one of these. */
+  resolutions: readonly string[] | undefined;
   create(
     issue: Omit<SimulatedIssue, 'id' | 'key' | 'updatedMs' | 'approvals' | 'comments' | 'changes'>,
   ): SimulatedIssue;
@@ -98,9 +100,9 @@ export function openSite(input: z.input<typeof JiraSeed>, clock: Pick<Clock, 'no
     return issue;
   };
   const site: Site = {
-    ...{ seed, clock, accounts, issues, close: () => shelves.close() },
+    ...{ seed, clock, accounts, issues, resolutions: undefined, close: () => shelves.close() },
     create: (issue) => {
-      const number = issues.size + 1;
+      const number = Math.max(FIRST_ID, ...[...issues.values()].map((one) => Number(one.id))) - FIRST_ID + 1;
       const project = issue.requestTypeId === undefined ? seed.taskProject : seed.projectKey;
       const empty = { approvals: [], comments: [], changes: [], updatedMs: clock.now() };
       const made = { ...issue, ...empty, id: String(FIRST_ID + number), key: `${project}-${number}` };
@@ -141,5 +143,5 @@ export function addAccount({ accounts }: Site, emailAddress: string, more: Parti
 export function asked(issue: SimulatedIssue, accountIds: readonly string[], createdMs: number): SimulatedApproval[] {
   if (accountIds.length === 0) return [];
   const approvers = accountIds.map((accountId) => ({ accountId, decision: 'pending' }) as const);
-  return [{ id: `${issue.id}1`, createdMs, finalDecision: 'pending', approvers }];
+  return [{ id: `${issue.id}${issue.approvals.length + 1}`, createdMs, finalDecision: 'pending', approvers }];
 }

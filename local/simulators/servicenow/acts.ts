@@ -19,6 +19,10 @@ export interface Acts {
   decide(ritm: string, by: string, state: string): Promise<void>;
   /** Rows nobody answered any more become moot, as an instance makes them. */
   withdraw(ritm: string): Promise<void>;
+  /** These are asked as well. */
+  askAgain(ritm: string, approvers: readonly string[]): Promise<void>;
+  /** Closed by hand as done. */
+  finish(ritm: string): Promise<void>;
   answer(ritm: string, name: string, value: string): Promise<void>;
   closeTask(task: string, by: string, state: string, notes: string): Promise<void>;
   reopenTask(task: string): Promise<void>;
@@ -36,6 +40,11 @@ export function actsOn(instance: Instance, hints: Hints): Acts {
     if (found?.sys_id === undefined) throw new Error(`no user with the address ${email}`);
     return found.sys_id;
   };
+  const askThem = (ritm: string, approvers: readonly string[]) => {
+    const about = { sysapproval: ritm, document_id: ritm, source_table: 'sc_req_item' };
+    for (const approver of approvers)
+      instance.insert('sysapproval_approver', { ...about, approver: userBy(approver), state: 'requested' }, 'system');
+  };
   return {
     async order({ item, requestedFor, openedBy = requestedFor, answers = {}, approvers }) {
       const who = { requested_for: userBy(requestedFor), opened_by: userBy(openedBy) };
@@ -43,18 +52,7 @@ export function actsOn(instance: Instance, hints: Hints): Acts {
       const ritm = instance.insert('sc_req_item', { ...who, request: request.sys_id ?? '', cat_item: item }, openedBy);
       const id = ritm.sys_id ?? '';
       for (const [name, value] of Object.entries(answers)) putAnswer(instance, id, name, value);
-      for (const approver of approvers)
-        instance.insert(
-          'sysapproval_approver',
-          {
-            sysapproval: id,
-            document_id: id,
-            source_table: 'sc_req_item',
-            approver: userBy(approver),
-            state: 'requested',
-          },
-          'system',
-        );
+      askThem(id, approvers);
       await tell(id);
       return id;
     },
@@ -70,6 +68,14 @@ export function actsOn(instance: Instance, hints: Hints): Acts {
         if (row.state === 'requested')
           instance.update('sysapproval_approver', row.sys_id ?? '', { state: 'not_required' }, 'system');
       instance.update('sc_req_item', ritm, { state: '4', stage: 'request_cancelled', active: 'false' }, 'system');
+      await tell(ritm);
+    },
+    async askAgain(ritm, approvers) {
+      askThem(ritm, approvers);
+      await tell(ritm);
+    },
+    async finish(ritm) {
+      instance.update('sc_req_item', ritm, { state: '3', active: 'false' }, 'system');
       await tell(ritm);
     },
     async answer(ritm, name, value) {
@@ -107,7 +113,17 @@ function rollUp(instance: Instance, ritm: string): void {
     : states.length > 0 && asked.every((state) => state === 'approved')
       ? 'approved'
       : 'requested';
-  instance.update('sc_req_item', ritm, { approval, ...(approval === 'approved' ? { state: '2' } : {}) }, 'system');
+  const before = instance.table('sc_req_item').get(ritm)?.approval;
+  instance.update(
+    'sc_req_item',
+    ritm,
+    {
+      approval,
+      ...(approval === 'approved' ? { state: '2' } : {}),
+      ...(approval === before ? {} : { approval_set: approval === 'requested' ? '' : instance.stamp() }),
+    },
+    'system',
+  );
 }
 
 function putAnswer(instance: Instance, ritm: string, name: string, value: string): void {

@@ -45,6 +45,8 @@ export interface Instance {
   /** From now on it leaves every condition of a query out, as an instance does with one it does not understand. */
   overlooksConditions: boolean;
   table(name: string): Shelf<Row>;
+  /** Now, as an instance writes it. */
+  stamp(): string;
   /** What was written into a journal of a row, newest first, as an instance shows it. */
   journalOf(id: string, field: string): string;
   write(id: string, field: string, text: string, by: string): void;
@@ -72,7 +74,7 @@ export function openInstance(
     return count;
   };
   const instance: Instance = {
-    ...{ seed, clock, table, close: () => shelves.close(), overlooksConditions: false },
+    ...{ seed, clock, table, stamp, close: () => shelves.close(), overlooksConditions: false },
     journalOf: (id, field) => (journal.get(`${id} ${field}`) ?? []).join('\n\n'),
     write: (id, field, text, by) => {
       const before = journal.get(`${id} ${field}`) ?? [];
@@ -106,7 +108,14 @@ export function openInstance(
 }
 
 const DEFAULTS: Readonly<Record<string, Row>> = {
-  sc_req_item: { state: '1', stage: 'request_approved', approval: 'requested', active: 'true', correlation_id: '' },
+  sc_req_item: {
+    state: '1',
+    stage: 'request_approved',
+    approval: 'requested',
+    approval_set: '',
+    active: 'true',
+    correlation_id: '',
+  },
   sc_task: { state: '1', active: 'true', close_notes: '', closed_by: '', correlation_id: '' },
 };
 

@@ -1,72 +1,37 @@
 /** A simulated ServiceNow instance over HTTP: it remembers, refuses what an instance refuses, tells of changes, and can be made to misbehave. */
 import { randomUUID } from 'node:crypto';
 import type * as z from 'zod';
-import type { Clock } from '../../service.ts';
-import { createFaults, type Fault, type Faults } from '../faults.ts';
-import { createHints, type Hints } from '../hints.ts';
-import { createRateLimits, type RateLimit } from '../rate-limits.ts';
-import { createRequestLog, type RequestLog } from '../request-log.ts';
-import { type Answer, type Call, serve, type Vendor } from '../serve.ts';
-import { steerPeople } from '../steer-people.ts';
+import type { Fault } from '../faults.ts';
+import type { RateLimit, RateLimits } from '../rate-limits.ts';
+import type { Answer, Call, Vendor } from '../serve.ts';
+import { startTicketVendor, type TicketVendor, type TicketVendorOptions } from '../ticket-vendor.ts';
 import { type Acts, actsOn } from './acts.ts';
 import { answerTable } from './api.ts';
 import { type Instance, openInstance, type ServiceNowSeed } from './instance.ts';
 import { notSignedIn, refusal, ServiceNowRefusal } from './refusals.ts';
 
-export interface ServiceNowSimulatorOptions {
-  readonly seed?: z.input<typeof ServiceNowSeed>;
-  readonly port?: number;
-  readonly clock?: Pick<Clock, 'now'>;
-  readonly persist?: string;
-  readonly latencyMs?: number;
-  /** docs.servicenow.com, "Inbound REST API rate limiting": rules are an instance's own; generous here. */
-  readonly limit?: RateLimit;
-}
+export type ServiceNowSimulator = TicketVendor<Instance, Acts>;
 
-export interface ServiceNowSimulator {
-  readonly url: string;
-  readonly state: Instance;
-  readonly people: Acts;
-  readonly hints: Hints;
-  readonly faults: Faults;
-  readonly requests: RequestLog;
-  stop(): Promise<void>;
-}
-
+/** docs.servicenow.com, "Inbound REST API rate limiting": rules are an instance's own; generous here. */
 const LIMIT: RateLimit = { limit: 20_000, windowSeconds: 3600 };
 const TOKEN_SECONDS = 1799;
 
-export async function startServiceNowSimulator(options: ServiceNowSimulatorOptions = {}): Promise<ServiceNowSimulator> {
-  const { seed = {}, port, clock = { now: Date.now }, persist, latencyMs, limit = LIMIT } = options;
-  const state = openInstance(seed, clock, persist);
-  const hints = createHints();
-  const faults = createFaults();
-  const requests = createRequestLog();
-  const people = actsOn(state, hints);
-  const listening = await serve({
-    vendor: { ...vendorOf(state, limit), steer: (call) => steerPeople(call, people) },
-    ...{ faults, requests, clock },
-    ...(port === undefined ? {} : { port }),
-    ...(latencyMs === undefined ? {} : { latencyMs }),
-  });
-  return {
-    ...{ url: listening.url, state, hints, faults, requests, people },
-    stop: async () => {
-      await listening.stop();
-      state.close();
-    },
-  };
+export function startServiceNowSimulator(
+  options: TicketVendorOptions<z.input<typeof ServiceNowSeed>> = {},
+): Promise<ServiceNowSimulator> {
+  const open = (seed: z.input<typeof ServiceNowSeed> = {}, ...more: [Instance['clock'], string | undefined]) =>
+    openInstance(seed, ...more);
+  return startTicketVendor(options, { open, acts: actsOn, vendor: vendorOf });
 }
 
-function vendorOf(instance: Instance, limit: RateLimit): Vendor {
-  const spend = createRateLimits(instance.clock);
+function vendorOf(instance: Instance, limits: RateLimits, limit = LIMIT): Vendor {
   const tokens = new Map<string, { readonly user: string; readonly untilMs: number }>();
   return {
     answer: (call) => {
       if (call.path === '/oauth_token.do') return issue(instance, call, tokens);
       return attempt(() => {
         const user = signedIn(instance, call, tokens);
-        const spent = spend.spend(user, limit);
+        const spent = limits.spend(user, limit);
         if (spent.exceeded) return tooMany(Math.ceil((spent.resetAtMs - instance.clock.now()) / 1000));
         return answerTable(instance, call, user);
       });

@@ -19,6 +19,12 @@ export interface Rig {
   }): Promise<string>;
   decide(ticket: string, by: string, decision: 'approved' | 'declined'): Promise<void>;
   withdraw(ticket: string): Promise<void>;
+  /** Something of an approval is written that is no decision: a comment, a date. */
+  touch(ticket: string, by: string): void;
+  /** As somebody closes it as done by hand. */
+  finish(ticket: string): Promise<void>;
+  /** As an administrator deletes it. */
+  remove(ticket: string): void;
   answer(ticket: string, group: string): Promise<void>;
   closeTask(ticket: string, by: string, as: 'done' | 'undone', words: string): Promise<void>;
   reopenTask(ticket: string): Promise<void>;
@@ -32,6 +38,12 @@ export interface Rig {
   stop(): Promise<void>;
 }
 
+export async function readAt(system: TicketSystem, id: string): Promise<Ticket> {
+  const found = await system.read(id);
+  if (found === undefined || found === 'gone') throw new Error(`${id} is ${found ?? 'not to be read'}`);
+  return found;
+}
+
 export function describeTicketSystem(name: string, open: () => Promise<Rig>): void {
   describe(`${name} as a ticket system`, () => {
     let rig: Rig;
@@ -41,11 +53,7 @@ export function describeTicketSystem(name: string, open: () => Promise<Rig>): vo
     afterAll(() => rig.stop());
     beforeEach(() => rig.faults.clear());
 
-    const read = async (ticket: string): Promise<Ticket> => {
-      const found = await rig.system.read(ticket);
-      expect(found).toBeDefined();
-      return found!;
-    };
+    const read = (ticket: string): Promise<Ticket> => readAt(rig.system, ticket);
 
     it('reads who it is for, who raised it, what was answered and who is asked', async () => {
       const ticket = await rig.raise({ for: 'amy', by: 'ben', group: 'Sales', approvers: ['ben', 'cat'] });
@@ -85,12 +93,48 @@ export function describeTicketSystem(name: string, open: () => Promise<Rig>): vo
       expect(after.answersChangedAt! > after.votes[0]!.at).toBe(true);
     });
 
-    it('that is taken back, or that there is none of, says so', async () => {
+    it('says when it was approved, whatever is done to it later', async () => {
+      const ticket = await rig.raise({ for: 'amy', group: 'Sales', approvers: ['ben'] });
+      expect((await read(ticket)).approvedAt).toBeUndefined();
+      rig.advance(60);
+      await rig.decide(ticket, 'ben', 'approved');
+      const at = new Date(rig.now()).toISOString();
+      rig.advance(60);
+      await rig.answer(ticket, 'Finance');
+      rig.advance(60);
+      rig.touch(ticket, 'ben');
+      const after = await read(ticket);
+      expect(after.approvedAt).toBe(at);
+      expect(after.answersChangedAt! > after.votes[0]!.at, 'no later word makes it one about what it says now').toBe(
+        true,
+      );
+    });
+
+    it('that people have closed stays as they closed it, and says so', async () => {
       const ticket = await rig.raise({ for: 'amy', approvers: ['ben'] });
+      await rig.decide(ticket, 'ben', 'approved');
+      expect((await read(ticket)).closed).toBe(false);
+      await rig.finish(ticket);
+      expect((await read(ticket)).closed).toBe(true);
+      await rig.system.close(ticket, { marker: 'tenure closed', text: 'the last word', as: 'incomplete' });
+      expect(rig.closed(ticket)).toBe('complete');
+      expect(rig.said(ticket)).toContain('the last word');
+    });
+
+    it('that is taken back, or that is gone, says so', async () => {
+      const ticket = await rig.raise({ for: 'amy', approvers: ['ben'] });
+      await rig.raise({ for: 'amy', approvers: ['ben'] });
       await rig.withdraw(ticket);
       expect((await read(ticket)).standing).toBe('withdrawn');
-      expect(await rig.system.read('99999999999999999')).toBeUndefined();
+      rig.remove(ticket);
+      expect(await rig.system.read(ticket)).toBe('gone');
       expect(await rig.system.read('../../secrets')).toBeUndefined();
+    });
+
+    it('that the account may not see, with everything else there, is not gone', async () => {
+      const ticket = await rig.raise({ for: 'amy', approvers: ['ben'] });
+      rig.faults.add({ on: '.', does: 'miss', times: 9 });
+      expect(await rig.system.read(ticket).catch(() => 'refused')).not.toBe('gone');
     });
 
     it('says of a user who may not sign in any more that they have left', async () => {

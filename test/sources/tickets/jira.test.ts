@@ -4,7 +4,7 @@ import { Tickets } from '../../../functions/core/ticket-configuration.ts';
 import { connectJira } from '../../../functions/sources/jira/connect.ts';
 import { hintedBy } from '../../../functions/sources/jira/hint.ts';
 import { type JiraSimulator, startJiraSimulator } from '../../../local/simulators/jira/simulator.ts';
-import { describeTicketSystem, type Rig } from './contract.ts';
+import { describeTicketSystem, type Rig, readAt } from './contract.ts';
 
 const TOKEN = { webhookKeys: [], bearerKeys: [], email: 'tenure@marlow.example', apiToken: 'simulated-token' };
 const at = (name: string) => `${name}@example.com`;
@@ -48,6 +48,9 @@ describeTicketSystem('Jira', async (): Promise<Rig> => {
       }),
     decide: (ticket, by, decision) => people.decide(ticket, at(by), decision),
     withdraw: people.withdraw,
+    touch: (ticket, by) => state.comment(ticket, state.accountBy(at(by)).accountId, 'by the way', false),
+    finish: (ticket) => people.closeIssue(ticket, at('ben'), 'Done'),
+    remove: (ticket) => state.issues.delete(ticket),
     answer: (ticket, group) => people.answer(ticket, 'group', { id: '2', value: group }),
     closeTask: (ticket, by, as, words) => people.closeIssue(ticket, at(by), as === 'done' ? 'Done' : "Won't Do", words),
     reopenTask: (ticket) => people.reopenIssue(ticket, at('ben')),
@@ -57,7 +60,8 @@ describeTicketSystem('Jira', async (): Promise<Rig> => {
         .get(ticket)!
         .comments.map(({ text }) => text)
         .join('\n'),
-    closed: (ticket) => ({ Resolved: 'complete', Canceled: 'incomplete' })[state.issues.get(ticket)!.status] ?? 'open',
+    closed: (ticket) =>
+      ({ Resolved: 'complete', Done: 'complete', Canceled: 'incomplete' })[state.issues.get(ticket)!.status] ?? 'open',
     advance,
     now,
     stop: simulator.stop,
@@ -66,8 +70,9 @@ describeTicketSystem('Jira', async (): Promise<Rig> => {
 
 describe('Jira alone', () => {
   let simulator: JiraSimulator;
+  let advance: (seconds: number) => void;
   beforeAll(async () => {
-    ({ simulator } = await start());
+    ({ simulator, advance } = await start());
   });
   afterAll(() => simulator.stop());
   const raise = (more: object = {}) =>
@@ -94,16 +99,83 @@ describe('Jira alone', () => {
     const one = await raise({ reporter: at('cat'), answers: { customfield_1: [amy] } });
     expect(await connected(simulator, forField).read(one)).toMatchObject({ requestedFor: { email: at('amy') } });
     const two = await raise({ reporter: at('cat'), answers: { customfield_1: [amy, amy] } });
-    expect((await connected(simulator, forField).read(two))?.requestedFor).toBeUndefined();
+    expect((await readAt(connected(simulator, forField), two)).requestedFor).toBeUndefined();
+  });
+
+  it('declined and then asked anew is what was said since', async () => {
+    const ticket = await raise();
+    await simulator.people.decide(ticket, at('ben'), 'declined');
+    expect(await connected(simulator).read(ticket)).toMatchObject({ standing: 'declined' });
+    advance(60);
+    await simulator.people.askAgain(ticket, [at('cat')]);
+    expect(await connected(simulator).read(ticket)).toMatchObject({ standing: 'open', votes: [{ said: 'open' }] });
+    await simulator.people.decide(ticket, at('cat'), 'approved');
+    const { standing, votes } = await readAt(connected(simulator), ticket);
+    expect([standing, votes.map(({ by, said }) => [by?.email, said])]).toEqual(['approved', [[at('cat'), 'approved']]]);
+  });
+
+  it.each(['reporter', 'Request Type'])('whose %s was changed is not what was approved', async (field) => {
+    const ticket = await raise();
+    await simulator.people.decide(ticket, at('ben'), 'approved');
+    advance(60);
+    simulator.state.update(ticket, {}, 'an agent', field);
+    const { answersChangedAt, votes } = await readAt(connected(simulator), ticket);
+    expect(answersChangedAt! > votes[0]!.at).toBe(true);
+  });
+
+  it('that an agent typed in for its reporter is asked for by the reporter, where a field says whom it is for', async () => {
+    const ticket = await raise({ reporter: at('cat'), creator: at('dan') });
+    expect(await connected(simulator).read(ticket)).toMatchObject({ openedBy: { email: at('dan') } });
+    expect(await connected(simulator, { requestedForField: 'customfield_1' }).read(ticket)).toMatchObject({
+      ...{ openedBy: { email: at('cat') }, enteredBy: { email: at('dan') } },
+    });
+  });
+
+  it('takes for who did what only what was said in closing it, not before it was opened anew', async () => {
+    const system = connected(simulator);
+    const ben = simulator.state.accountBy(at('ben')).accountId;
+    const { id } = await system.createTask({ marker: 'tenure-t-9', title: 'Hand over', text: '[ ] the list' });
+    simulator.state.comment(id, ben, 'I look at it tomorrow', false);
+    advance(24 * 3600);
+    await simulator.people.closeIssue(id, at('ben'), 'Done');
+    expect(await system.readTask(id)).toMatchObject({ standing: 'done', attestation: undefined });
+    await simulator.people.reopenIssue(id, at('cat'));
+    await simulator.people.closeIssue(id, at('ben'), "Won't Do", 'no time for it');
+    advance(1);
+    await simulator.people.reopenIssue(id, at('cat'));
+    await simulator.people.closeIssue(id, at('ben'), 'Done');
+    expect(await system.readTask(id)).toMatchObject({ standing: 'done', attestation: undefined });
+    advance(60);
+    simulator.state.comment(id, ben, 'Cat has the list', false);
+    expect(await system.readTask(id)).toMatchObject({ attestation: 'Cat has the list' });
+  });
+
+  it('is resolved also where its workflow wants to know how', async () => {
+    const ticket = await raise();
+    await simulator.people.decide(ticket, at('ben'), 'approved');
+    simulator.state.resolutions = ['Done', "Won't Do"];
+    await connected(simulator).close(ticket, { marker: 'tenure b', text: 'the end', as: 'complete' });
+    simulator.state.resolutions = undefined;
+    expect(simulator.state.issues.get(ticket)).toMatchObject({ status: 'Resolved', resolution: 'Done' });
+  });
+
+  it('whose workflow wants what Tenure does not know is left open, and says so', async () => {
+    const ticket = await raise();
+    await simulator.people.decide(ticket, at('ben'), 'approved');
+    simulator.state.resolutions = ['Erledigt'];
+    await connected(simulator).close(ticket, { marker: 'tenure b', text: 'the end', as: 'complete' });
+    simulator.state.resolutions = undefined;
+    expect(simulator.state.issues.get(ticket)!.status).toBe('In progress');
+    expect(simulator.state.issues.get(ticket)!.comments[0]!.text).toContain('tickets.jira.resolutions');
   });
 
   it('knows people who hide their address by the worker id in a property of theirs', async () => {
     simulator.people.addAccount(at('eve'), { hidden: true, properties: { employee: 'w-eve' } });
     const ticket = await raise({ reporter: at('eve') });
-    expect((await connected(simulator).read(ticket))?.requestedFor).toMatchObject({ active: true });
-    expect((await connected(simulator).read(ticket))?.requestedFor?.email).toBeUndefined();
+    expect((await readAt(connected(simulator), ticket)).requestedFor).toMatchObject({ active: true });
+    expect((await readAt(connected(simulator), ticket)).requestedFor?.email).toBeUndefined();
     const byProperty = connected(simulator, { people: { workerIdIn: 'employee' } });
-    expect((await byProperty.read(ticket))?.requestedFor?.workerId).toBe('w-eve');
+    expect((await readAt(byProperty, ticket)).requestedFor?.workerId).toBe('w-eve');
   });
 
   it('tells its customer the outcome, and only those who work on it the rest', async () => {

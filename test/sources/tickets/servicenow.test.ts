@@ -4,7 +4,7 @@ import { Tickets } from '../../../functions/core/ticket-configuration.ts';
 import { connectServiceNow } from '../../../functions/sources/servicenow/connect.ts';
 import { hintedBy } from '../../../functions/sources/servicenow/hint.ts';
 import { type ServiceNowSimulator, startServiceNowSimulator } from '../../../local/simulators/servicenow/simulator.ts';
-import { describeTicketSystem, type Rig } from './contract.ts';
+import { describeTicketSystem, type Rig, readAt } from './contract.ts';
 
 const ITEM = 'a'.repeat(32);
 const ASKS = 'b'.repeat(32);
@@ -51,11 +51,18 @@ describeTicketSystem('ServiceNow', async (): Promise<Rig> => {
       }),
     decide: (ticket, by, decision) => people.decide(ticket, at(by), decision === 'approved' ? 'approved' : 'rejected'),
     withdraw: people.withdraw,
+    touch: (ticket, by) => {
+      const rows = [...state.table('sysapproval_approver').values()];
+      const mine = rows.find((one) => one.sysapproval === ticket);
+      state.update('sysapproval_approver', mine!.sys_id ?? '', { comments: 'by the way' }, at(by));
+    },
+    finish: async (ticket) => void state.update('sc_req_item', ticket, { state: '3', active: 'false' }, at('ben')),
+    remove: (ticket) => state.table('sc_req_item').delete(ticket),
     answer: (ticket, group) => people.answer(ticket, 'group', group),
     closeTask: (ticket, by, as, words) => people.closeTask(ticket, at(by), as === 'done' ? '3' : '4', words),
     reopenTask: people.reopenTask,
     deactivate: (name) => people.deactivate(at(name)),
-    said: (ticket) => state.journalOf(ticket, 'work_notes'),
+    said: (ticket) => `${state.journalOf(ticket, 'work_notes')}\n${state.journalOf(ticket, 'comments')}`,
     closed: (ticket) =>
       ({ 3: 'complete', 4: 'incomplete' })[state.table('sc_req_item').get(ticket)!.state ?? ''] ?? 'open',
     advance,
@@ -78,8 +85,8 @@ describe('ServiceNow alone', () => {
     async (state) => {
       const ticket = await simulator.people.order({ item: ITEM, requestedFor: at('amy'), approvers: [at('ben')] });
       await simulator.people.decide(ticket, at('ben'), state);
-      const read = await connected(simulator, now).read(ticket);
-      expect(read?.votes.map(({ said }) => said)).not.toContain('approved');
+      const read = await readAt(connected(simulator, now), ticket);
+      expect(read.votes.map(({ said }) => said)).not.toContain('approved');
     },
   );
 
@@ -88,16 +95,16 @@ describe('ServiceNow alone', () => {
     const other = await simulator.people.order({ item: ITEM, requestedFor: at('amy'), approvers: [at('cat')] });
     await simulator.people.decide(other, at('cat'), 'approved');
     simulator.state.overlooksConditions = true;
-    const read = await connected(simulator, now).read(one);
+    const read = await readAt(connected(simulator, now), one);
     simulator.state.overlooksConditions = false;
-    expect(read?.votes.map(({ by, said }) => [by?.email, said])).toEqual([[at('ben'), 'open']]);
+    expect(read.votes.map(({ by, said }) => [by?.email, said])).toEqual([[at('ben'), 'open']]);
   });
 
   it('knows people by the worker id an instance keeps, where it is configured so', async () => {
     const ticket = await simulator.people.order({ item: ITEM, requestedFor: at('amy'), approvers: [at('ben')] });
-    const read = await connected(simulator, now, { people: { workerIdIn: 'employee_number' } }).read(ticket);
-    expect(read?.requestedFor?.workerId).toBe('w-amy');
-    expect(read?.votes[0]?.by?.workerId).toBe('w-ben');
+    const read = await readAt(connected(simulator, now, { people: { workerIdIn: 'employee_number' } }), ticket);
+    expect(read.requestedFor?.workerId).toBe('w-amy');
+    expect(read.votes[0]?.by?.workerId).toBe('w-ben');
   });
 
   it('signs in as a user with a password as well, and anew when its token is over', async () => {
@@ -111,6 +118,23 @@ describe('ServiceNow alone', () => {
     advance(3600);
     expect(await client.read(ticket)).toBeDefined();
     expect(simulator.requests.count(/^POST \/oauth_token\.do/)).toBe(1);
+  });
+
+  it('tells who asked the outcome, and only those who work on it the rest', async () => {
+    const ticket = await simulator.people.order({ item: ITEM, requestedFor: at('amy'), approvers: [] });
+    await connected(simulator, now).note(ticket, { marker: 'tenure a', text: 'for us' });
+    await connected(simulator, now).close(ticket, { marker: 'tenure b', text: 'for them', as: 'complete' });
+    expect(simulator.state.journalOf(ticket, 'comments')).toContain('for them');
+    expect(simulator.state.journalOf(ticket, 'work_notes')).not.toContain('for them');
+    expect(simulator.state.journalOf(ticket, 'work_notes')).toContain('for us');
+  });
+
+  it('says things in an item without the right to read tasks, where no tasks are made', async () => {
+    const ticket = await simulator.people.order({ item: ITEM, requestedFor: at('amy'), approvers: [] });
+    simulator.requests.clear();
+    await connected(simulator, now, { tasks: undefined }).note(ticket, { marker: 'tenure a', text: 'said' });
+    expect(simulator.state.journalOf(ticket, 'work_notes')).toContain('said');
+    expect(simulator.requests.count(/sc_task/)).toBe(0);
   });
 
   it('never gives an approval for somebody: the instance lets only the approver', async () => {

@@ -1,0 +1,126 @@
+/** What people say in a ticket, on a real engine: nobody's word is lost because another is counted at the same moment, and who has left says nothing. */
+import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { mockClient } from 'aws-sdk-client-mock';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { Approval } from '../../functions/core/approval.ts';
+import { sha256 } from '../../functions/core/canonical.ts';
+import { Instant, PersonId } from '../../functions/core/ids.ts';
+import { caseOfEvent } from '../../functions/core/new-case.ts';
+import type { Desk } from '../../functions/handlers/parts/ticket-desk.ts';
+import { colleague } from '../../functions/handlers/parts/ticket-people.ts';
+import { countVotes } from '../../functions/handlers/parts/ticket-votes.ts';
+import { writeAll } from '../../functions/ledger/write-all.ts';
+import type { Ticket } from '../../functions/sources/ticket-system.ts';
+import { putAddresses } from '../../functions/store/addresses.ts';
+import { readApproval } from '../../functions/store/approvals.ts';
+import { putNewCase } from '../../functions/store/cases.ts';
+import { knowWorker, putPerson } from '../../functions/store/people.ts';
+import { KnownTicket, putTicket } from '../../functions/store/tickets.ts';
+import { type Engine, engineIsHere, startEngine } from '../ledger/dynoxide.ts';
+import { ledgerOf } from '../ledger/samples.ts';
+import { eventOf, nobody, personAfter } from '../support/lifecycle.ts';
+import { ENTITLEMENTS } from '../support/situation.ts';
+
+const NOW = Instant.parse('2026-11-30T08:00:00.000Z');
+const NAMES = ['ada', 'bo', 'cy', 'left'] as const;
+const personOf = (name: string) => PersonId.parse(`p-${name}`);
+const hired = (name: string) =>
+  eventOf({ kind: 'hired', on: '2026-01-05', record: { workerId: `w-${name}`, email: `${name}@marlow.example` } });
+const ended = eventOf({
+  kind: 'terminated',
+  on: '2026-02-01',
+  record: { workerId: 'w-left', email: 'left@marlow.example' },
+});
+const handled = caseOfEvent(hired('cy'), personOf('cy'), NOW);
+const known = KnownTicket.parse({
+  ...{ about: 'request', ref: { system: 'jira', id: '10001' }, number: 'ACC-1' },
+  ...{ personId: personOf('cy'), caseId: handled.caseId, requestId: `r-${'1'.repeat(24)}` },
+});
+const approval = Approval.parse({
+  ...{ approvalId: 'a-1', caseId: handled.caseId, beneficiary: personOf('cy'), entitlement: ENTITLEMENTS.payroll },
+  ...{ title: 'Payroll', rule: 'r', because: 'pays people', planDigest: sha256('the plan'), state: 'pending' },
+  ...{ approvers: [personOf('ada'), personOf('bo')], required: 2, request: `r-${'1'.repeat(24)}` },
+  ...{ askedAt: NOW, expiresAt: '2026-12-03T08:00:00.000Z' },
+});
+
+let engine: Engine;
+
+beforeAll(async () => {
+  if (!engineIsHere) return;
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.parse(NOW) });
+  mockClient(EventBridgeClient).on(PutEventsCommand).resolves({ FailedEntryCount: 0 });
+  engine = await startEngine();
+  for (const [name, value] of Object.entries({
+    ...{ PEOPLE_TABLE: 'people', CASES_TABLE: 'cases', APPROVALS_TABLE: 'approvals', EVIDENCE_TABLE: 'evidence' },
+    ...{ AWS_ENDPOINT_URL: engine.endpoint, AWS_REGION: 'eu-west-1', BUS_NAME: 'bus' },
+    ...{ AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' },
+  }))
+    vi.stubEnv(name, value);
+  for (const table of ['people', 'cases']) await engine.createTable(table);
+  await engine.createEvidenceTable('evidence');
+  await createApprovals();
+  const writes = NAMES.flatMap((name) => {
+    const events = name === 'left' ? [hired(name), ended] : [hired(name)];
+    const person = personAfter(events, { ...nobody(), personId: personOf(name), pseudonym: name });
+    const worker = hired(name).subject;
+    const found = putAddresses('people', undefined, person);
+    return [putPerson('people', person), knowWorker('people', worker, person.personId, 'hr'), ...found];
+  });
+  await writeAll(ledgerOf(engine.client), [...writes, putNewCase('cases', handled), putTicket('people', known, NOW)]);
+  const item = { pk: approval.caseId, sk: approval.approvalId, ...approval };
+  await engine.client.send(new PutCommand({ TableName: 'approvals', Item: item }));
+});
+afterAll(async () => {
+  vi.useRealTimers();
+  vi.unstubAllEnvs();
+  await engine?.stop();
+});
+
+const title = 'two words about one approval at the same moment both count';
+it.skipIf(!engineIsHere)(
+  engineIsHere ? title : `${title} (skipped: @dynoxide/linux-x64 is not installed)`,
+  async () => {
+    await Promise.all(['ada', 'bo'].map((name) => countVotes({ desk, ticket: saidBy(name), file }, approval)));
+    const store = { client: engine.client, table: 'approvals' };
+    const now = await readApproval(store, approval.caseId, approval.approvalId);
+    expect(now?.votes?.map(({ approver }) => approver).toSorted()).toEqual([personOf('ada'), personOf('bo')]);
+    expect(now?.state).toBe('approved');
+  },
+);
+
+it.skipIf(!engineIsHere)('who has left attests nothing, though their worker id is known for ever', async () => {
+  const user = (name: string) => ({ id: name, active: true, workerId: `w-${name}` });
+  expect(await colleague(user('ada'))).toBe('w-ada');
+  expect(await colleague(user('left'))).toBeUndefined();
+  expect(await colleague({ ...user('ada'), active: false })).toBeUndefined();
+});
+
+const file = { ticket: known, told: new Set<string>(), closed: false };
+const told = () => Promise.reject(new Error('nothing is to be told here'));
+const desk = { name: 'jira', system: { note: told } } as unknown as Desk; // nothing else of it is used
+
+function saidBy(name: string): Ticket {
+  const by = { id: name, email: `${name}@marlow.example`, active: true };
+  return {
+    ...{ id: '10001', number: 'ACC-1', item: '25', answers: {}, standing: 'open', closed: false },
+    ...{ requestedFor: undefined, openedBy: undefined },
+    votes: [{ id: `1-${name}`, by, said: 'approved', at: NOW }],
+  };
+}
+
+/** With the index by id. */
+async function createApprovals(): Promise<void> {
+  const key = (AttributeName: string, KeyType: 'HASH' | 'RANGE') => ({ AttributeName, KeyType });
+  await engine.client.send(
+    new CreateTableCommand({
+      ...{ TableName: 'approvals', BillingMode: 'PAY_PER_REQUEST' },
+      KeySchema: [key('pk', 'HASH'), key('sk', 'RANGE')],
+      AttributeDefinitions: ['pk', 'sk', 'approvalId'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+      GlobalSecondaryIndexes: [
+        { IndexName: 'byId', KeySchema: [key('approvalId', 'HASH')], Projection: { ProjectionType: 'ALL' } },
+      ],
+    }),
+  );
+}
