@@ -33,6 +33,18 @@ describeChannel('slack', async () => {
   };
 });
 
+it('a message that the workspace lets nobody change any more is let go, and not tried for half a day', async () => {
+  const slack = await startSlackSimulator({ users: [ADA] });
+  const channel = slackChannel({ address: slack.url, token: async () => slack.secret.botToken });
+  const to = { address: ADA.email, entraId: undefined };
+  const over = { kind: 'over', title: 'Ledger', forWhom: 'Bo', says: 'You approved this.' } as const;
+  const posted = await channel.post(to, over, 'key');
+  if (posted.kind !== 'posted') throw new Error(posted.because);
+  slack.workspace.editableForSeconds = -1;
+  expect(await channel.update(posted.place, over, 'key')).toBe('gone');
+  await slack.stop();
+});
+
 describe('what Slack reads as markup', () => {
   const asked = question({ forWhom: HOSTILE, title: HOSTILE, because: HOSTILE, lines: [line({ what: HOSTILE })] });
   const { text, blocks } = slackMessage({ kind: 'question', question: asked }, 'key');

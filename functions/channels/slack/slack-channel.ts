@@ -27,7 +27,8 @@ const UNREACHABLE = [
   'is_archived',
   'not_in_channel',
 ];
-const GONE = ['message_not_found', 'cant_update_message', 'channel_not_found', 'is_archived'];
+/** Nothing can be changed any more where it stands. A workspace may say for how long messages can be: `edit_window_closed` (docs.slack.dev/reference/methods/chat.update). */
+const GONE = ['message_not_found', 'cant_update_message', 'edit_window_closed', 'channel_not_found', 'is_archived'];
 /** How far back a message that may have been posted is looked for: it was the last thing that was tried. */
 const LOOKED_AT = 50;
 

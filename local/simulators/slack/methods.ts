@@ -46,11 +46,13 @@ const METHODS: Readonly<Record<string, Method>> = {
     workspace.conversations.set(channel, [...messagesIn(workspace, channel), message]);
     return { message_ts: ts };
   },
-  'chat.update': (workspace, { channel = '', ts = '', text = '', blocks = '[]' }) => {
+  'chat.update': (workspace, { channel = '', ts = '', text = '', blocks = '[]' }, nowMs) => {
     const messages = messagesIn(workspace, channel);
     const at = messages.findIndex((one) => one.ts === ts && !one.deleted);
     const before = messages[at];
     if (before === undefined) throw new SlackRefusal('message_not_found');
+    const { editableForSeconds = Number.POSITIVE_INFINITY } = workspace;
+    if (nowMs / 1000 - Number(ts) > editableForSeconds) throw new SlackRefusal('edit_window_closed');
     const after = { ...before, text, blocks: checked(blocks), edited: before.edited + 1 };
     workspace.conversations.set(channel, messages.with(at, after));
     return { channel, ts };
