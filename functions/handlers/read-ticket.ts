@@ -1,11 +1,12 @@
 /** Reads what the queue says may have changed in a ticket system back from it, and does what follows; what fails is tried again. */
 import * as z from 'zod';
+import type { Notice } from '../core/notice.ts';
 import type { TicketRef, TicketSystemName } from '../core/ticket-configuration.ts';
 import { clock } from '../runtime/clock.ts';
 import { lambda, logger } from '../runtime/lambda.ts';
 import { approvals, people } from '../runtime/parts.ts';
 import { lookAtTicket, TicketMessage } from '../runtime/ticket-queue.ts';
-import { findApproval } from '../store/approvals.ts';
+import { readApproval } from '../store/approvals.ts';
 import { loadPerson } from '../store/people.ts';
 import { openTickets, readUntil, setReadUntil } from '../store/tickets.ts';
 import { seeToTicket } from './parts/see-to-ticket.ts';
@@ -33,14 +34,14 @@ export const handler = lambda(Batch, async ({ Records }) => {
 async function see(message: TicketMessage): Promise<void> {
   if ('look' in message) return seeToTicket({ ref: message.look });
   if ('sweep' in message) return sweep();
-  if (message['detail-type'] === 'ApprovalNotice') return asked(message.detail.approvalId);
+  if (message['detail-type'] === 'ApprovalNotice') return asked(message.detail);
   for (const ref of message.detail.tickets) await seeToTicket({ ref });
   for (const name of configuredSystems()) await atDesk(name, (desk) => giveTasks(desk, message.detail.caseId));
 }
 
 /** An approval about what a ticket asked for: what was said there may be a word on it. */
-async function asked(approvalId: string): Promise<void> {
-  const approval = await findApproval(approvals(), approvalId);
+async function asked({ caseId, approvalId }: Pick<Notice, 'caseId' | 'approvalId'>): Promise<void> {
+  const approval = await readApproval(approvals(), caseId, approvalId);
   if (approval === undefined) return;
   const { requests } = await loadPerson(people(), approval.beneficiary);
   const ref = requests.find(({ requestId }) => requestId === approval.request)?.ticket;

@@ -11,7 +11,7 @@ export const TicketMessage = z.union([
   z.strictObject({ sweep: z.literal(true) }),
   z.object({
     'detail-type': z.literal('ApprovalNotice'),
-    detail: z.object({ about: z.string(), approvalId: z.string() }),
+    detail: z.object({ about: z.string(), approvalId: z.string(), caseId: CaseId }),
   }),
   z.object({
     'detail-type': z.literal('CaseSettled'),
