@@ -29,7 +29,7 @@ export const tickets = {
       people: ['Query', 'GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
       'people/waits': ['Query'],
       'approvals/byId': ['Query'],
-      approvals: ['UpdateItem'],
+      approvals: ['GetItem', 'UpdateItem'],
       evidence: chain,
       bus: ['PutEvents'],
       executions: ['DescribeExecution'],
