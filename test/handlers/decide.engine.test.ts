@@ -1,19 +1,14 @@
 /** Deciding, on a real engine: whoever else decides at the same moment, and however far the index is behind, each word is taken about what is asked now. */
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import {
-  DynamoDBDocumentClient,
-  type GetCommand,
-  PutCommand,
-  QueryCommand,
-  TransactWriteCommand,
-} from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, PutCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Approval } from '../../functions/core/approval.ts';
 import { sha256 } from '../../functions/core/canonical.ts';
 import { DigestShown, PersonId, WorkerId } from '../../functions/core/ids.ts';
 import { decide } from '../../functions/handlers/parts/decide.ts';
+import { seeToApprovals } from '../../functions/handlers/parts/due-approvals.ts';
 import { ConditionRefused } from '../../functions/ledger/transact.ts';
 import { writeAll } from '../../functions/ledger/write-all.ts';
 import { findApproval, updateApproval } from '../../functions/store/approvals.ts';
@@ -22,7 +17,7 @@ import { knowWorker, putPerson } from '../../functions/store/people.ts';
 import { asking, DIGEST, NOW, told } from '../core/notices/told.ts';
 import { type Engine, engineIsHere, startEngine } from '../ledger/dynoxide.ts';
 import { ledgerOf } from '../ledger/samples.ts';
-import { eventOf, nobody, personAfter } from '../support/lifecycle.ts';
+import { at, eventOf, nobody, personAfter } from '../support/lifecycle.ts';
 
 const workers = ['w-1', 'w-7', 'w-8'].map((worker) => WorkerId.parse(worker));
 const [, ADA, BO] = workers as [WorkerId, WorkerId, WorkerId];
@@ -90,7 +85,7 @@ describe.skipIf(!engineIsHere)(
       });
 
     /** Just before the next write of `command`, this happens. */
-    function before(command: typeof TransactWriteCommand | typeof GetCommand, happens: () => Promise<unknown>): void {
+    function before(command: typeof TransactWriteCommand, happens: () => Promise<unknown>): void {
       const { send } = DynamoDBDocumentClient.prototype;
       let next: typeof happens | undefined = happens;
       vi.spyOn(DynamoDBDocumentClient.prototype, 'send').mockImplementation(async function (
@@ -143,6 +138,17 @@ describe.skipIf(!engineIsHere)(
       } as typeof send);
       expect(await stored()).toMatchObject({ state: 'expired' });
       await expect(says(ADA)).rejects.toMatchObject({ status: 409, title: 'Expired' });
+    });
+
+    it('a stage that was decided in time does not expire because nobody has looked at it since', async () => {
+      const late = at('2026-12-04T00:00:00Z');
+      const person = { ...nobody(), pseudonym: 'pseudonym' };
+      await Promise.all([says(ADA), says(BO)]);
+      await seeToApprovals(told(), person, late);
+      expect(await stored()).toMatchObject({ state: 'pending', votes: [{}, {}] });
+      await store(approval);
+      await seeToApprovals(told(), person, late);
+      expect(await stored()).toMatchObject({ state: 'expired' });
     });
 
     it('what is no id of ours is no approval, and DynamoDB, which refuses such a key, is not asked', async () => {
