@@ -4,6 +4,7 @@ import { readInteraction } from '../../functions/channels/slack/interaction.ts';
 import { slackMessage } from '../../functions/channels/slack/message.ts';
 import { REPLAY_WINDOW_SECONDS, refusalOf, signSlack } from '../../functions/channels/slack/signature.ts';
 import { slackChannel } from '../../functions/channels/slack/slack-channel.ts';
+import { Instant } from '../../functions/core/ids.ts';
 import { startSlackSimulator } from '../../local/simulators/slack/simulator.ts';
 import { describeChannel, HOSTILE } from './contract.ts';
 import { line, question } from './questions.ts';
@@ -31,6 +32,22 @@ describeChannel('slack', async () => {
     },
     stop: () => slack.stop(),
   };
+});
+
+it('a message that may have been posted is found behind hundreds that were posted since, and none of before is looked at', async () => {
+  let now = Date.parse('2026-12-01T10:00:00Z');
+  const slack = await startSlackSimulator({ users: [ADA], clock: { now: () => now } });
+  const channel = slackChannel({ address: slack.url, token: async () => slack.secret.botToken });
+  const to = { address: ADA.email, entraId: undefined };
+  const over = { kind: 'over', title: 'Ledger', forWhom: 'Bo', says: 'You approved this.' } as const;
+  await channel.post(to, over, 'of-before');
+  now += 3_600_000;
+  const since = Instant.parse(new Date(now).toISOString());
+  const first = await channel.post(to, over, 'looked-for');
+  for (let more = 0; more < 210; more++) await channel.post(to, over, `since-${more}`);
+  expect(await channel.find(to, 'looked-for', since)).toBe(first.kind === 'posted' ? first.place : 'nowhere');
+  expect(await channel.find(to, 'of-before', since)).toBe('absent');
+  await slack.stop();
 });
 
 it('a message that the workspace lets nobody change any more is let go, and not tried for half a day', async () => {
