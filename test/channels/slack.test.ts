@@ -2,8 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { readInteraction } from '../../functions/channels/slack/interaction.ts';
 import { slackMessage } from '../../functions/channels/slack/message.ts';
-import { REPLAY_WINDOW_SECONDS, refusalOf, signSlack } from '../../functions/channels/slack/signature.ts';
+import { refusalOf, signSlack } from '../../functions/channels/slack/signature.ts';
 import { slackChannel } from '../../functions/channels/slack/slack-channel.ts';
+import { REPLAY_WINDOW_SECONDS } from '../../functions/core/hmac.ts';
 import { Instant } from '../../functions/core/ids.ts';
 import { startSlackSimulator } from '../../local/simulators/slack/simulator.ts';
 import { describeChannel, HOSTILE } from './contract.ts';
@@ -96,7 +97,7 @@ describe("Slack's signature", () => {
     ...over,
   });
   const judged = (over: object = {}, text: string = body, secrets: readonly string[] = [secret], at = now) =>
-    refusalOf(headers(over), Buffer.from(text), secrets, at);
+    refusalOf({ headers: headers(over), body: Buffer.from(text) }, secrets, at);
 
   it('is made and believed as documented', () => {
     expect(signSlack(secret, timestamp, body)).toBe(signature);
@@ -106,7 +107,7 @@ describe("Slack's signature", () => {
   it('is believed by an older secret while a new one is being rolled out, and by header names in any case', () => {
     expect(judged({}, body, ['the-newest-secret-of-all', secret])).toBeUndefined();
     const upper = { 'X-Slack-Request-Timestamp': timestamp, 'X-Slack-Signature': signature };
-    expect(refusalOf(upper, Buffer.from(body), [secret], now)).toBeUndefined();
+    expect(refusalOf({ headers: upper, body: Buffer.from(body) }, [secret], now)).toBeUndefined();
   });
 
   it.each([
