@@ -158,8 +158,12 @@ const FOR_MANAGERS = [
 ] as const;
 const TASKS = ['manual-task', 'hand-over'] as const;
 
-function findingsOf({ case: handled }: Known, kinds: readonly string[]): readonly string[] {
-  return textsOf(handled?.findings ?? [], kinds);
+function findingsOf(known: Known, kinds: readonly string[]): readonly string[] {
+  return textsOf(allFindings(known), kinds);
+}
+
+function allFindings({ case: handled }: Known): readonly Finding[] {
+  return handled?.findings ?? [];
 }
 
 function textsOf(findings: readonly Finding[], kinds: readonly string[]): readonly string[] {
@@ -176,7 +180,7 @@ function joiner(known: Known, { occasion }: Notice) {
   if (record === undefined) return undefined;
   const { workerId, startDate } = record;
   const waits = (known.asked ?? []).filter(({ state }) => state === 'pending');
-  const refused = (handled.findings ?? []).filter(isNotGiven);
+  const refused = allFindings(known).filter(isNotGiven);
   return {
     ...{ name: fullName(record), workerId, start: dayOfDate(startDate) },
     ready: plan === undefined ? [] : readyBy(plan, [...waits, ...refused], known),
@@ -226,7 +230,7 @@ function leaver(known: Known, { occasion }: Notice) {
   if (record === undefined) return undefined;
   const open = FOR_MANAGERS.filter((kind) => !TASKS.some((task) => task === kind));
   const kept = keptIn(known, record);
-  const left = [...findingsOf(known, open), ...((handled.findings ?? []).some(isNotTaken) ? [STILL_THERE] : [])];
+  const left = [...findingsOf(known, open), ...(allFindings(known).some(isNotTaken) ? [STILL_THERE] : [])];
   return {
     ...{ name: fullName(record), workerId: record.workerId },
     lastDay: dayIn(handled.effectiveAt, record.timeZone),

@@ -152,6 +152,10 @@ describe('what managers are told', () => {
       ready: [],
       missing: ['the account at OKTA is not as it should be: operators are looking at it'],
     });
+    const nowhere = { kind: 'refused-by-target', entitlement: GROUP, text: 'no' };
+    expect(said('joiner-ready', { ...open, case: done([nowhere]) })).toMatchObject({
+      missing: ['Production database is not given: operators are looking at it'],
+    });
     const unnamed = { ...refused, entitlement: EntitlementId.parse('okta:group:other') };
     expect(said('joiner-ready', { ...open, case: done([unnamed]) })).toMatchObject({
       missing: ['something at OKTA is not given: operators are looking at it'],
