@@ -1,5 +1,5 @@
 /** The frame of a Lambda that takes messages from a queue: each by itself, and those that failed stay there, as long as whoever asked to be left alone said. */
-import { ChangeMessageVisibilityCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import { config } from './config.ts';
 import { lambda, logger } from './lambda.ts';
@@ -47,12 +47,13 @@ const Busy = z.object({ retryAfterSeconds: z.number().positive() });
 
 let sqs: SQSClient | undefined;
 
-/** Until then nobody is given it. What cannot be told to the queue is waited for as long as the queue lets a message wait. */
+/** Until then nobody is given it; its client is loaded when it is first needed. What cannot be told to the queue is waited for as long as the queue lets a message wait. */
 async function leaveAlone({ receiptHandle, attributes }: Message, error: unknown, queueUrl: string): Promise<void> {
   const busy = Busy.safeParse(error);
   if (!busy.success || attributes.ApproximateReceiveCount > MOST_HASTY_TRIES) return;
   const seconds = Math.ceil(Math.max(LEAST_SECONDS, busy.data.retryAfterSeconds));
-  sqs ??= new SQSClient({});
+  const { ChangeMessageVisibilityCommand, SQSClient: Client } = await import('@aws-sdk/client-sqs');
+  sqs ??= new Client({});
   const command = new ChangeMessageVisibilityCommand({
     QueueUrl: config({ [queueUrl]: z.string().min(1) })[queueUrl] ?? '',
     ReceiptHandle: receiptHandle,
