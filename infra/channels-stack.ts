@@ -46,7 +46,7 @@ export class ChannelsStack extends Stack {
     const clicks = new WorkQueue(this, 'Clicks', { undone: this.undone, seconds: CHAT_SECONDS, delaySeconds: 0 });
     const resources: Resources = {
       ...making.resources,
-      'chat-tellings': { arns: [tellings.queueArn] },
+      'chat-tellings': { arns: [tellings.queueArn], environment: { CHAT_TELLINGS_QUEUE_URL: tellings.queueUrl } },
       'chat-clicks': { arns: [clicks.queueArn], environment: { CHAT_CLICKS_QUEUE_URL: clicks.queueUrl } },
       ...secrets(this, configuration, channels),
     };

@@ -1,4 +1,5 @@
 /** What a chat channel is: it posts what one person is told, changes what it posted, and finds what it may have posted. One contract suite for all (test/channels/contract.ts). */
+import type { Instant } from '../core/ids.ts';
 import type { Told } from '../core/question.ts';
 
 export const CHANNELS = ['slack', 'teams'] as const;
@@ -28,8 +29,8 @@ export interface Channel {
   post(to: Recipient, told: Told, key: string): Promise<Posted>;
   /** `gone`: somebody deleted it. */
   update(place: Place, told: Told, key: string): Promise<'updated' | 'gone'>;
-  /** After a post that nobody answered: is it there? `unknowable` where the vendor lets nobody look. */
-  find(to: Recipient, key: string): Promise<Place | 'absent' | 'unknowable'>;
+  /** After a post at `since` that nobody answered: is it there? `unknowable` where the vendor lets nobody look. */
+  find(to: Recipient, key: string, since: Instant): Promise<Place | 'absent' | 'unknowable'>;
 }
 
 /** The vendor asks to be left alone for a while: nothing was posted. */

@@ -74,12 +74,25 @@ export function whyNotNow(
   const status = standing(person);
   if (status === 'ended' || status === 'suspended') return 'they do not work here now: nobody is let in';
   const firstDay = startsAt(record);
+  if (workedUntil(person, record, firstDay))
+    return 'they have worked here until now, and have signed in before: who cannot goes to the help desk';
   if (now >= addDays(firstDay, LASTS_DAYS))
     return `their first ${LASTS_DAYS} days are over: who cannot sign in goes to the help desk`;
   if (now < addDays(firstDay, -AHEAD_DAYS)) return `it is too early: come back ${AHEAD_DAYS} days before the first day`;
   if (!startsLater && now < firstDay)
     return `it would let them in at once, and their first day is ${record.startDate}: come back then`;
   return undefined;
+}
+
+/** A day that follows on other work, or a change from contractor to employee, is nobody's first: what lets a joiner in would let in to a worker's account. */
+function workedUntil({ employments }: Person, { workerId }: WorkerRecord, firstDay: Instant): boolean {
+  return Object.values(employments).some(({ record, status, statusEvents, endedAt }) =>
+    record.workerId === workerId
+      ? statusEvents.at(-1)?.kind === 'converted'
+      : status !== 'expected' &&
+        startsAt(record) < firstDay &&
+        (endedAt === undefined || endedAt >= addDays(firstDay, -1)),
+  );
 }
 
 /** What is said to who comes second. */

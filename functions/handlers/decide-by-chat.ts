@@ -12,7 +12,7 @@ import { workerOfAddress } from '../store/addresses.ts';
 import { findApproval } from '../store/approvals.ts';
 import { decide } from './parts/decide.ts';
 
-export const handler = queue(Click, async (click) => {
+export const handler = queue(Click, 'CHAT_CLICKS_QUEUE_URL', async (click) => {
   const address = await addressOf(slackConnection(), click.user, slackTeam());
   const workerId = address === undefined ? undefined : await workerOfAddress(people(), address);
   const { approvalId, decision, because, attempt } = click;
@@ -25,9 +25,9 @@ export const handler = queue(Click, async (click) => {
   if (refusal !== undefined) await explain(click, refusal);
 });
 
-/** What a person is told; anything else fails, and is tried again. */
+/** What a person is told; what is ours fails, and is tried again. */
 function refusalIn(error: unknown): Problem {
-  if (error instanceof Problem) return error;
+  if (error instanceof Problem && error.status < 500) return error;
   throw error;
 }
 

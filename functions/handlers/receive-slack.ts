@@ -36,7 +36,7 @@ export const handler = http(async (request) => {
 /** Answers alike whatever is wrong: it tells a stranger nothing. */
 async function verify({ headers, body }: HttpRequest): Promise<void> {
   const { signingSecrets } = await slackSecret();
-  const because = refusalOf(headers, body, signingSecrets, Date.parse(clock()) / 1000);
+  const because = refusalOf({ headers, body }, signingSecrets, Date.parse(clock()) / 1000);
   if (because === undefined) return;
   logger.warn('a request to the Slack channel was refused', { because });
   throw new Problem(401, 'Not signed', 'this is not signed as Slack signs, by the app that is configured');

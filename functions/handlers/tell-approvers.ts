@@ -9,6 +9,6 @@ import { tell } from './parts/tell.ts';
 /** A notice of functions/core/notice.ts: what it is about is looked at, what it says happened is not needed. */
 const Told = z.object({ version: z.literal(1), caseId: CaseId, approvalId: z.string() });
 
-export const handler = queue(Told, ({ caseId, approvalId }) =>
+export const handler = queue(Told, 'CHAT_TELLINGS_QUEUE_URL', ({ caseId, approvalId }) =>
   tell(caseId, approvalId, { channels: channels(), linkTo, catalogue: () => policyPack().catalogue }),
 );

@@ -3,14 +3,19 @@ import type { SchedulerClient } from '@aws-sdk/client-scheduler';
 import * as z from 'zod';
 import type { Instant } from '../core/ids.ts';
 import { INPUT_VERSION } from '../core/steps.ts';
+import { clock } from './clock.ts';
 import { config } from './config.ts';
 
 const name = z.string().min(1);
 let scheduler: SchedulerClient | undefined;
 
-/** Setting it twice is setting it once. Scheduler takes whole seconds: up to the next one, never before. */
+/** Ours: time enough to make the timer. Nobody says what Scheduler does with a time that is past, and a run that sends much is longer than what it waits for. */
+const AHEAD_SECONDS = 5;
+
+/** Setting it twice is setting it once. Scheduler takes whole seconds: up to the next one, never before, and never in the past. */
 export async function flushAt(times: Iterable<Instant>): Promise<void> {
-  const seconds = new Set([...times].map((at) => Math.ceil(Date.parse(at) / 1000)));
+  const soonest = Math.ceil(Date.parse(clock()) / 1000) + AHEAD_SECONDS;
+  const seconds = new Set([...times].map((at) => Math.max(soonest, Math.ceil(Date.parse(at) / 1000))));
   if (seconds.size === 0) return;
   const {
     SchedulerClient: Client,

@@ -48,8 +48,3 @@ export type Heard =
   | CarriedRecords
   | { readonly kind: 'nothing'; readonly because: string }
   | { readonly kind: 'refused'; readonly refusals: readonly Refusal[] };
-
-/** A header by its name in lower case; HTTP header names have no case. */
-export function header({ headers }: Pick<Delivery, 'headers'>, name: string): string | undefined {
-  return Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1];
-}

@@ -1,7 +1,9 @@
 /** Does a hint come from the ticket system it names? By a signature over the raw bytes, by a bearer key, or by both, as configured. */
+
+import { REPLAY_WINDOW_SECONDS } from '../core/hmac.ts';
 import type { HintProof } from '../core/ticket-configuration.ts';
 import type { Delivery } from './delivery.ts';
-import { REPLAY_WINDOW_SECONDS, type SignatureScheme, signatureHeaders, verifySignature } from './signature.ts';
+import { type SignatureScheme, signatureHeaders, verifySignature } from './signature.ts';
 
 /** Any of them fits, so that rotation has no gap. */
 export interface HintKeys {

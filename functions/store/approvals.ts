@@ -22,20 +22,25 @@ export async function approvalsOf({ client, table }: Approvals, caseId: CaseId):
   return Items.map(parse);
 }
 
-export async function findApproval({ client, table }: Approvals, approvalId: string): Promise<Approval | undefined> {
-  const { Items = [] } = await client.send(
+/** Ours are shorter; DynamoDB refuses a longer key as no request at all. */
+const LONGEST_ID = 100;
+
+/** As it is now: the index only says whose case it is of, for it may lag behind. */
+export async function findApproval(stored: Approvals, approvalId: string): Promise<Approval | undefined> {
+  if (approvalId === '' || approvalId.length > LONGEST_ID) return undefined;
+  const { Items = [] } = await stored.client.send(
     new QueryCommand({
-      TableName: table,
+      TableName: stored.table,
       IndexName: 'byId',
       KeyConditionExpression: 'approvalId = :id',
       ExpressionAttributeValues: { ':id': approvalId },
     }),
   );
   const [item] = Items;
-  return item && parse(item);
+  return item && readApproval(stored, parse(item).caseId, approvalId);
 }
 
-/** As it is now, where the case it belongs to is known; the index by id alone may lag behind. */
+/** As it is now, where the case it belongs to is known. */
 export async function readApproval(
   { client, table }: Approvals,
   caseId: CaseId,
@@ -113,16 +118,16 @@ export function closeApproval(
   return update(table, { pk: approval.caseId, sk: approval.approvalId }, set, { condition: PENDING });
 }
 
-/** Of a pending approval, unless somebody voted since it was read. */
+/** Of a pending approval, unless since it was read somebody voted, or it is asked about another plan. */
 export function updateApproval(table: string, approval: Approval, set: Partial<Approval>): Write {
-  const { votes = [] } = approval;
+  const { votes = [], planDigest } = approval;
   const unvoted =
     votes.length === 0 ? '(attribute_not_exists(#votes) OR size(#votes) = :voted)' : 'size(#votes) = :voted';
   return update(table, { pk: approval.caseId, sk: approval.approvalId }, set, {
     condition: {
-      expression: `${PENDING.expression} AND ${unvoted}`,
-      names: { ...PENDING.names, '#votes': 'votes' },
-      values: { ...PENDING.values, ':voted': votes.length },
+      expression: `${PENDING.expression} AND #was = :was AND ${unvoted}`,
+      names: { ...PENDING.names, '#votes': 'votes', '#was': 'planDigest' },
+      values: { ...PENDING.values, ':voted': votes.length, ':was': planDigest },
     },
   });
 }

@@ -22,7 +22,7 @@ export const approvals = {
     routes: decideApproval,
     grants: {
       'approvals/byId': ['Query'],
-      approvals: ['UpdateItem'],
+      approvals: ['GetItem', 'UpdateItem'],
       cases: ['GetItem', 'UpdateItem'],
       people: ['GetItem', 'Query', 'PutItem', 'DeleteItem'],
       evidence: chain,

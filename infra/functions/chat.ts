@@ -6,7 +6,8 @@ import { approvals } from './approvals.ts';
 import { type FunctionSpec, STEP_SECONDS } from './spec.ts';
 
 const { grants: deciding } = approvals['decide-approval'];
-const fromQueue = ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'] as const;
+/** A vendor may ask to be left alone for a while. */
+const fromQueue = ['ReceiveMessage', 'DeleteMessage', 'ChangeMessageVisibility', 'GetQueueAttributes'] as const;
 
 /** Slack gives up after 3 s, and shows its user a warning: docs.slack.dev/interactivity/handling-user-interaction */
 const RECEIVE_SECONDS = 10;

@@ -41,7 +41,7 @@ export const pages = {
     grants: {
       'session-key': ['VerifyMac'],
       'approvals/byId': ['Query'],
-      approvals: ['Query'],
+      approvals: ['GetItem', 'Query'],
       cases: ['GetItem'],
       people: ['GetItem', 'BatchGetItem'],
     },
@@ -55,7 +55,7 @@ export const pages = {
     grants: {
       'session-key': ['VerifyMac'],
       'approvals/byId': ['Query'],
-      approvals: ['Query', 'UpdateItem'],
+      approvals: ['GetItem', 'Query', 'UpdateItem'],
       cases: ['GetItem', 'UpdateItem'],
       people: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem'],
       evidence: chain,

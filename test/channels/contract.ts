@@ -7,6 +7,7 @@ import {
   ChannelUnsure,
   type Recipient,
 } from '../../functions/channels/channel.ts';
+import { Instant } from '../../functions/core/ids.ts';
 import type { Told } from '../../functions/core/question.ts';
 import type { Faults } from '../../local/simulators/faults.ts';
 import { line, question } from './questions.ts';
@@ -40,6 +41,8 @@ const OVER: Told = {
   forWhom: 'Ada Byron',
   says: 'Approved by another approver.',
 };
+/** When what is looked for was posted. */
+const JUST_NOW = () => Instant.parse(new Date().toISOString());
 const KEY = 'tenure-0123456789abcdef0123456789abcdef';
 
 export function describeChannel(name: string, open: () => Promise<Rig>): void {
@@ -106,7 +109,7 @@ export function describeChannel(name: string, open: () => Promise<Rig>): void {
         rig.faults.add({ on: rig.posts, when: 'after', ...fault });
         await expect(post()).rejects.toBeInstanceOf(ChannelUnsure);
         expect(rig.messages()).toHaveLength(1);
-        const found = await rig.channel.find(rig.somebody, KEY);
+        const found = await rig.channel.find(rig.somebody, KEY, JUST_NOW());
         expect(found).not.toBe('absent');
         if (found === 'unknowable') return;
         expect(await rig.channel.update(found, OVER, KEY)).toBe('updated');
@@ -118,7 +121,7 @@ export function describeChannel(name: string, open: () => Promise<Rig>): void {
       rig.faults.add({ on: rig.posts, does: 'fail', status: 503 });
       await expect(post()).rejects.toBeInstanceOf(ChannelUnsure);
       expect(rig.messages()).toEqual([]);
-      expect(['absent', 'unknowable']).toContain(await rig.channel.find(rig.somebody, KEY));
+      expect(['absent', 'unknowable']).toContain(await rig.channel.find(rig.somebody, KEY, JUST_NOW()));
     });
 
     it.each([

@@ -72,7 +72,7 @@ describe('whatever is sent to the Slack channel', () => {
     fc.assert(
       fc.property(header, header, fc.uint8Array(), (timestamp, signature, body) => {
         const headers = { 'x-slack-request-timestamp': timestamp, 'x-slack-signature': signature && `v0=${signature}` };
-        expect(refusalOf(headers, body, ['a-secret-of-enough-characters'], 1531420618)).toEqual(expect.any(String));
+        expect(refusalOf({ headers, body }, ['a-secret-of-enough-characters'], 1531420618)).toEqual(expect.any(String));
       }),
       RUNS,
     );

@@ -49,6 +49,18 @@ describe('a mail', () => {
     },
   );
 
+  it.each([
+    ['the sender', 'tenure@example.com'],
+    ['the recipient, in the sandbox', 'ada@marlow.example'],
+  ])(
+    'rejected because nobody has verified %s: nothing at all can be sent, and none of it is given up',
+    async (_, who) => {
+      const message = `Email address is not verified. The following identities failed the check in region EU-WEST-1: ${who}`;
+      ses.on(SendEmailCommand).rejects(Object.assign(new Error(message), { name: 'MessageRejected' }));
+      await expect(sendMail(envelope, mail)).rejects.toThrow(/^SES sends nothing at all: [^@]*notices-not-sent$/);
+    },
+  );
+
   it.each(['SendingPausedException', 'MailFromDomainNotVerifiedException', 'AccessDeniedException', 'toString'])(
     '%s: nothing at all can be sent, and that is thrown without an address',
     async (name) => {

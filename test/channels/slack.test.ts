@@ -2,8 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { readInteraction } from '../../functions/channels/slack/interaction.ts';
 import { slackMessage } from '../../functions/channels/slack/message.ts';
-import { REPLAY_WINDOW_SECONDS, refusalOf, signSlack } from '../../functions/channels/slack/signature.ts';
+import { refusalOf, signSlack } from '../../functions/channels/slack/signature.ts';
 import { slackChannel } from '../../functions/channels/slack/slack-channel.ts';
+import { REPLAY_WINDOW_SECONDS } from '../../functions/core/hmac.ts';
+import { Instant } from '../../functions/core/ids.ts';
 import { startSlackSimulator } from '../../local/simulators/slack/simulator.ts';
 import { describeChannel, HOSTILE } from './contract.ts';
 import { line, question } from './questions.ts';
@@ -31,6 +33,34 @@ describeChannel('slack', async () => {
     },
     stop: () => slack.stop(),
   };
+});
+
+it('a message that may have been posted is found behind hundreds that were posted since, and none of before is looked at', async () => {
+  let now = Date.parse('2026-12-01T10:00:00Z');
+  const slack = await startSlackSimulator({ users: [ADA], clock: { now: () => now } });
+  const channel = slackChannel({ address: slack.url, token: async () => slack.secret.botToken });
+  const to = { address: ADA.email, entraId: undefined };
+  const over = { kind: 'over', title: 'Ledger', forWhom: 'Bo', says: 'You approved this.' } as const;
+  await channel.post(to, over, 'of-before');
+  now += 3_600_000;
+  const since = Instant.parse(new Date(now).toISOString());
+  const first = await channel.post(to, over, 'looked-for');
+  for (let more = 0; more < 210; more++) await channel.post(to, over, `since-${more}`);
+  expect(await channel.find(to, 'looked-for', since)).toBe(first.kind === 'posted' ? first.place : 'nowhere');
+  expect(await channel.find(to, 'of-before', since)).toBe('absent');
+  await slack.stop();
+});
+
+it('a message that the workspace lets nobody change any more is let go, and not tried for half a day', async () => {
+  const slack = await startSlackSimulator({ users: [ADA] });
+  const channel = slackChannel({ address: slack.url, token: async () => slack.secret.botToken });
+  const to = { address: ADA.email, entraId: undefined };
+  const over = { kind: 'over', title: 'Ledger', forWhom: 'Bo', says: 'You approved this.' } as const;
+  const posted = await channel.post(to, over, 'key');
+  if (posted.kind !== 'posted') throw new Error(posted.because);
+  slack.workspace.editableForSeconds = -1;
+  expect(await channel.update(posted.place, over, 'key')).toBe('gone');
+  await slack.stop();
 });
 
 describe('what Slack reads as markup', () => {
@@ -67,7 +97,7 @@ describe("Slack's signature", () => {
     ...over,
   });
   const judged = (over: object = {}, text: string = body, secrets: readonly string[] = [secret], at = now) =>
-    refusalOf(headers(over), Buffer.from(text), secrets, at);
+    refusalOf({ headers: headers(over), body: Buffer.from(text) }, secrets, at);
 
   it('is made and believed as documented', () => {
     expect(signSlack(secret, timestamp, body)).toBe(signature);
@@ -77,7 +107,7 @@ describe("Slack's signature", () => {
   it('is believed by an older secret while a new one is being rolled out, and by header names in any case', () => {
     expect(judged({}, body, ['the-newest-secret-of-all', secret])).toBeUndefined();
     const upper = { 'X-Slack-Request-Timestamp': timestamp, 'X-Slack-Signature': signature };
-    expect(refusalOf(upper, Buffer.from(body), [secret], now)).toBeUndefined();
+    expect(refusalOf({ headers: upper, body: Buffer.from(body) }, [secret], now)).toBeUndefined();
   });
 
   it.each([

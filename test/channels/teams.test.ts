@@ -124,6 +124,12 @@ describe("the Bot Connector's token", () => {
       expect(await judged(`Bearer ${token}`)).toMatchObject({ refused: expect.any(String) });
   });
 
+  it('is neither believed nor called false while the keys cannot be had', async () => {
+    const { tenantId, appId } = teams.tenant;
+    const unread = { keys: keysAt(`${teams.url}/nothing-here`), tenantId, appId };
+    await expect(verifiedActivity(await bearer(), activity(), unread, new Date(now * 1000))).rejects.toThrow();
+  });
+
   it('of a key that may not speak for Teams is not believed', async () => {
     const other = await startTeamsSimulator({ endorsements: ['skype'] });
     const { tenantId, appId } = other.tenant;

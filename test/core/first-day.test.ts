@@ -36,6 +36,22 @@ describe('now', () => {
     else expect(why(ability, when)).toMatch(says);
   });
 
+  it('not for who has worked here until then, under another number or as something else: it would let in to their account', () => {
+    const contract = { ...record, workerId: 'w-old', startDate: '2025-06-02' };
+    const other = personAfter([eventOf({ kind: 'hired', on: '2025-06-02', record: contract })], joiner);
+    expect(why(PASS, '2026-01-05T12:00:00Z', other)).toMatch(/worked here until now/);
+    const left = (on: string) => personAfter([eventOf({ kind: 'terminated', on, record: contract })], other);
+    expect(why(PASS, '2026-01-05T12:00:00Z', left('2026-01-04'))).toMatch(/worked here until now/);
+    expect(why(PASS, '2026-01-05T12:00:00Z', left('2025-12-19'))).toBeUndefined();
+    const toCome = personAfter(
+      [eventOf({ kind: 'hired', on: '2026-02-02', record: { ...contract, startDate: '2026-02-02' } })],
+      joiner,
+    );
+    expect(why(PASS, '2026-01-05T12:00:00Z', toCome)).toBeUndefined();
+    const converted = personAfter([eventOf({ kind: 'converted', on: '2026-01-05', record })], joiner);
+    expect(why(PASS, '2026-01-05T12:00:00Z', converted)).toMatch(/worked here until now/);
+  });
+
   it.each(['terminated', 'suspended'] as const)('not for who is %s', (kind) => {
     const person = personAfter([eventOf({ kind, on: '2026-01-06', record })], joiner);
     expect(why(PASS, '2026-01-07T12:00:00Z', person)).toMatch(/do not work here now/);

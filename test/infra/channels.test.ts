@@ -45,7 +45,9 @@ describe('what each function of a channel may do', () => {
   const decide = rolesOf('tenure-api', without)['decide-approval'] ?? [];
   const peopleInBatches = 'dynamodb:BatchGetItem tenure-data/People';
   const takes = (queue: string) =>
-    ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map((action) => `sqs:${action} tenure-channels/${queue}`);
+    ['ReceiveMessage', 'DeleteMessage', 'ChangeMessageVisibility', 'GetQueueAttributes'].map(
+      (action) => `sqs:${action} tenure-channels/${queue}`,
+    );
 
   it('tell-approvers reads what is asked and keeps what it told; it decides nothing and writes no evidence', () => {
     expect(roles['tell-approvers']).toEqual(

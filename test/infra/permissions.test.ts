@@ -68,14 +68,14 @@ const FUNCTIONS: Record<string, readonly string[]> = {
   'tenure-api/show-approval-page': [
     SESSION,
     ...table('Approvals/index/byId')('Query'),
-    ...approvals('Query'),
+    ...approvals('GetItem Query'),
     ...cases('GetItem'),
     ...people('GetItem BatchGetItem'),
   ],
   'tenure-api/decide-by-page': [
     SESSION,
     ...table('Approvals/index/byId')('Query'),
-    ...approvals('Query UpdateItem'),
+    ...approvals('GetItem Query UpdateItem'),
     ...cases('GetItem UpdateItem'),
     ...people('GetItem BatchGetItem Query PutItem DeleteItem'),
     ...EVIDENCE,
@@ -225,7 +225,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
   ],
   'tenure-api/decide-approval': [
     ...table('Approvals/index/byId')('Query'),
-    ...approvals('UpdateItem'),
+    ...approvals('GetItem UpdateItem'),
     ...cases('GetItem UpdateItem'),
     ...people('GetItem Query PutItem DeleteItem'),
     ...EVIDENCE,

@@ -172,6 +172,8 @@ function elsewhere(file: string, code: string, entry: string): string[] {
     // Only where what a source's secret holds is good once: test/infra/source-secrets.test.ts
     if (command === 'PutSecretValueCommand') return [];
     const onQueue = QUEUE_COMMANDS[command];
+    if (onQueue !== undefined && file === 'functions/runtime/queue.ts')
+      return [`${entry.endsWith('/tell-approvers.ts') ? 'chat-tellings' : 'chat-clicks'} ${onQueue}`];
     if (onQueue !== undefined)
       return [`${/\/(?:read-source|import-sessions)\.ts$/.test(entry) ? 'source-queue' : 'source-queues'} ${onQueue}`];
     if (command === 'InvokeCommand') return [`${CALLED[file] ?? 'unknown'} InvokeFunction`];

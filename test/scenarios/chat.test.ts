@@ -1,21 +1,20 @@
 /** People approve where they work: asked, answered and told in chat, by whoever may decide and nobody else. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { LifecycleEvent } from '../../functions/core/lifecycle-event.ts';
 import type { SlackSimulator } from '../../local/simulators/slack/simulator.ts';
 import type { SlackMessage } from '../../local/simulators/slack/workspace.ts';
 import type { TeamsSimulator } from '../../local/simulators/teams/simulator.ts';
 import type { TeamsActivity } from '../../local/simulators/teams/tenant.ts';
+import { newBrowser } from './browser.ts';
 import { type Company, openCompany } from './company.ts';
 import { event } from './events.ts';
+import { sideOf } from './ticket-side.ts';
 
 const LEDGER = 'okta:group:00gledger00000000000';
 const FINANCE = { department: 'Finance', managerWorkerId: 'w-1012' } as const;
-const CHANNELS = `
-publicUrl: https://tenure.example.com
-channels:
-  slack: { teamId: T0MARLOW }
-  teams: { tenantId: 00000000-0000-4000-8000-000000000000, appId: 00000000-0000-4000-8000-00000000b071 }
-`;
+const CHANNELS = readFileSync(join(import.meta.dirname, 'configurations', 'chat.yaml'), 'utf8');
 
 let company: Company;
 let slack: SlackSimulator;
@@ -52,9 +51,11 @@ beforeAll(async () => {
   [farah, sofia, ines] = ['farah.qureshi', 'sofia.rossi', 'ines.marlow'].map(inSlack) as [string, string, string];
 });
 
-function inSlack(name: string): string {
-  const user = [...slack.workspace.users.values()].find(({ email }) => email === `${name}@marlow.example`);
-  return user?.id ?? `no ${name} in Slack`;
+const inSlack = (name: string): string => inSlackOf(`${name}@marlow.example`);
+
+function inSlackOf(address: string): string {
+  const user = [...slack.workspace.users.values()].find(({ email }) => email === address);
+  return user?.id ?? `nobody with that address in Slack`;
 }
 
 async function asks(workerId: string): Promise<LifecycleEvent> {
@@ -193,6 +194,99 @@ it('the API, Slack and Teams at the same moment: one word counts, the others are
   ];
   for (const text of said) expect(text).toMatch(approved ? /approved/i : /denied/i);
   expect(said.join()).not.toMatch(/Farah|Sofia|not this year/);
+});
+
+describe('Slack, Teams, the page a mail leads to, ServiceNow, Jira and HTTP deciding at the same moment', () => {
+  const PRODUCTION = 'okta:group:00gproduction0000000';
+  /** The owner of what is asked for, and the manager. */
+  const OWNER = { worker: 'w-1007', email: 'kenji.sato@marlow.example' } as const;
+  const MANAGER = { worker: 'w-1012', email: 'sofia.rossi@marlow.example' } as const;
+  const WORDS = {
+    http: 'manager approved',
+    servicenow: 'manager approved',
+    mail: 'owner approved',
+    teams: 'manager denied',
+    slack: 'owner denied',
+    jira: 'owner denied',
+  } as const;
+
+  beforeAll(() => {
+    for (const system of ['servicenow', 'jira'] as const) {
+      const { people } = company.stage.application.tickets![system]!;
+      for (const { email } of [OWNER, MANAGER]) 'addUser' in people ? people.addUser(email) : people.addAccount(email);
+    }
+  });
+
+  /** Asked everywhere: a request for what is privileged. */
+  async function asked(worker: string) {
+    await company.hire(worker, { person: { managerWorkerId: MANAGER.worker } });
+    const until = new Date(company.stage.now() + 5 * 86_400_000).toISOString();
+    const request = { workerId: worker, entitlement: 'production-access', because: 'an incident', until };
+    const once = { 'idempotency-key': `everywhere-${worker}` };
+    expect(await company.stage.call(`worker:${worker}`, 'POST', '/v1/requests', request, once)).toMatchObject({
+      status: 202,
+    });
+    await company.settle();
+    const [approval] = await company.pending(worker);
+    const page = `${company.stage.application.api}/v1/approvals/${approval!.approvalId}/page`;
+    const browser = newBrowser();
+    return { approval: approval!, browser, page: await browser.signIn(page, `worker:${OWNER.worker}`) };
+  }
+
+  it.each([
+    ['w-5051', 'all at once', false],
+    ['w-5052', 'the ticket systems a moment before the others', true],
+  ] as const)('for %s, %s: one word counts, and each of the others is told', async (worker, _, ticketsFirst) => {
+    const { approval, browser, page } = await asked(worker);
+    const { servicenow, jira } = company.stage.application.tickets!;
+    const sides = [sideOf(company, 'servicenow'), sideOf(company, 'jira')] as const;
+    const [inServiceNow, inJira] = sides.map((side) => side.asking(approval.planDigest.slice(0, 12))[0]!.id);
+    const [inSlack, inTeams] = [newest(inSlackOf(OWNER.email), worker), newestCard(MANAGER.worker, worker)];
+    const inTickets = Promise.all([
+      servicenow!.people.decide(inServiceNow!, MANAGER.email, 'approved'),
+      jira!.people.decide(inJira!, OWNER.email, 'declined'),
+    ]);
+    if (ticketsFirst) await inTickets;
+    const [byHttp, byPage, [byTeams]] = await Promise.all([
+      company.decide(MANAGER.worker, approval, 'approved'),
+      browser.send(page, { decision: 'approve' }, /planDigest/),
+      teams.press({ user: atEntra(MANAGER.worker), activity: inTeams.id, verb: 'deny', because: 'not now' }),
+      slack.press({ user: inSlackOf(OWNER.email), ts: inSlack.ts, button: 'tenure-deny', because: 'not now' }),
+      inTickets,
+    ]);
+    await company.settle();
+
+    const cases = (await company.cases()).filter(({ personId }) => personId === `p-${worker}`);
+    const evidence = (await Promise.all(cases.map(({ caseId }) => company.shown.whole(caseId)))).flatMap(
+      (whole) => whole.evidence,
+    );
+    const [decided, ...more] = evidence.filter(({ kind }) => kind === 'approval-decided');
+    expect(more).toEqual([]);
+    const { via, decision } = decided!.facts as { via: keyof typeof WORDS; decision: 'approved' | 'denied' };
+    const counted = WORDS[via];
+    expect(counted).toContain(decision);
+    expect((await company.access(worker)).okta.held.includes(PRODUCTION)).toBe(decision === 'approved');
+
+    expect(byHttp.status).toBe(WORDS.http === counted ? 200 : 409);
+    expect([byPage.status, byPage.text]).toEqual([
+      WORDS.mail === counted ? 200 : 409,
+      expect.stringContaining(`This is decided: ${decision}`),
+    ]);
+    expect(byTeams?.body).toMatchObject({
+      value: WORDS.teams === counted ? 'It is denied.' : expect.stringContaining('Already decided'),
+    });
+    const whispered = whispersTo(inSlackOf(OWNER.email)).map(textOf).at(-1) ?? '';
+    if (WORDS.slack !== counted) expect(whispered).toContain('Already decided');
+    for (const { email, worker: approver } of [OWNER, MANAGER]) {
+      expect(textOf(newest(inSlackOf(email), worker))).toMatch(new RegExp(decision, 'i'));
+      expect(cardText(newestCard(approver, worker))).toMatch(new RegExp(decision, 'i'));
+    }
+    // Of two who are asked there one has said it: to the instance nothing is decided, so it is told and closed.
+    expect(sides[0].notes(inServiceNow!)).toContain(`it is ${decision} in Tenure`);
+    expect(sides[0].standing(inServiceNow!)).toBe('incomplete');
+    expect(sides[1].notes(inJira!)).toContain(`it is ${decision} in Tenure`);
+    expect(await company.pending(worker)).toEqual([]);
+  });
 });
 
 describe('a press that must not count', () => {

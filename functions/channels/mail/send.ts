@@ -29,6 +29,12 @@ const MEANS = {
   MessageRejected: 'refused',
 } as const;
 
+/**
+ * The same name for a sender nobody has verified yet, and for a recipient while the account is in the sandbox: neither is about this
+ * mail (repost.aws/knowledge-center/ses-554-400-message-rejected-error).
+ */
+const UNVERIFIED = /not verified/i;
+
 let client: SESv2Client | undefined;
 
 export async function sendMail({ from, replyTo, to, mailId }: Envelope, mail: Mail): Promise<Sent> {
@@ -54,7 +60,12 @@ export async function sendMail({ from, replyTo, to, mailId }: Envelope, mail: Ma
     const { MessageId: messageId = '' } = await client.send(command);
     return { kind: 'sent', messageId };
   } catch (cause) {
-    const name = cause instanceof Error ? cause.name : '';
+    const { name, message } = cause instanceof Error ? cause : { name: '', message: '' };
+    if (name === 'MessageRejected' && UNVERIFIED.test(message))
+      throw new Error(
+        'SES sends nothing at all: the domain mail comes from is not verified, or the account is still in the sandbox; see docs/runbook.md#notices-not-sent',
+        { cause },
+      );
     const means = Object.hasOwn(MEANS, name) ? MEANS[name as keyof typeof MEANS] : undefined; // as: it is a key of the table
     if (means === 'throttled') return { kind: 'throttled' };
     // SES's own sentence may quote the address: only the name of the error goes on.

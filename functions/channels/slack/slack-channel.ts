@@ -1,5 +1,6 @@
 /** Slack as a channel: a direct message to each approver, found by their address, or one message to a room. */
 import * as z from 'zod';
+import type { Instant } from '../../core/ids.ts';
 import { beforePosting, type Channel, ChannelRefused, type Place, type Posted, type Recipient } from '../channel.ts';
 import { type SlackMessage, slackMessage } from './message.ts';
 import { callSlack, type SlackAnswer, type SlackConnection } from './web-api.ts';
@@ -16,6 +17,7 @@ const History = z.object({
   messages: z.array(
     z.object({ ts: z.string(), blocks: z.array(z.looseObject({ block_id: z.string().optional() })).default([]) }),
   ),
+  response_metadata: z.object({ next_cursor: z.string().default('') }).optional(),
 });
 
 /** Slack refuses this one person or room, and not us. */
@@ -27,9 +29,12 @@ const UNREACHABLE = [
   'is_archived',
   'not_in_channel',
 ];
-const GONE = ['message_not_found', 'cant_update_message', 'channel_not_found', 'is_archived'];
-/** How far back a message that may have been posted is looked for: it was the last thing that was tried. */
-const LOOKED_AT = 50;
+/** Nothing can be changed any more where it stands. A workspace may say for how long messages can be: `edit_window_closed` (docs.slack.dev/reference/methods/chat.update). */
+const GONE = ['message_not_found', 'cant_update_message', 'edit_window_closed', 'channel_not_found', 'is_archived'];
+/** https://docs.slack.dev/reference/methods/conversations.history */
+const MOST_IN_PAGE = 200;
+/** Ours: between our clock and Slack's. */
+const CLOCKS_APART_SECONDS = 60;
 
 export function slackChannel({ room, ...connection }: SlackSettings): Channel {
   const call = (method: string, args: Readonly<Record<string, unknown>>) => callSlack(connection, method, args);
@@ -50,16 +55,28 @@ export function slackChannel({ room, ...connection }: SlackSettings): Channel {
       if (GONE.includes(answer.error)) return 'gone';
       throw refused(answer, 'chat.update');
     },
-    async find(to, key) {
+    async find(to, key, since) {
       const channel = await conversation(to);
       if (channel === undefined) return 'absent';
-      const answer = await call('conversations.history', { channel, limit: String(LOOKED_AT) });
-      if (!answer.ok) throw refused(answer, 'conversations.history');
-      const { messages } = History.parse(answer.body);
-      const found = messages.find(({ blocks }) => blocks.some(({ block_id: id }) => id === key));
-      return found === undefined ? 'absent' : JSON.stringify({ channel, ts: found.ts });
+      for await (const { ts, blocks } of writtenSince(call, channel, since))
+        if (blocks.some(({ block_id: id }) => id === key)) return JSON.stringify({ channel, ts });
+      return 'absent';
     },
   };
+}
+
+/** Everything written there since, page by page: many may have been asked in the same chat at that time. */
+async function* writtenSince(call: Call, channel: string, since: Instant) {
+  const oldest = String(Math.floor(Date.parse(since) / 1000) - CLOCKS_APART_SECONDS);
+  let cursor = '';
+  do {
+    const page = { channel, oldest, limit: String(MOST_IN_PAGE), ...(cursor === '' ? {} : { cursor }) };
+    const answer = await call('conversations.history', page);
+    if (!answer.ok) throw refused(answer, 'conversations.history');
+    const { messages, response_metadata: more } = History.parse(answer.body);
+    yield* messages;
+    cursor = more?.next_cursor ?? '';
+  } while (cursor !== '');
 }
 
 type Call = (method: string, args: Readonly<Record<string, unknown>>) => Promise<SlackAnswer>;

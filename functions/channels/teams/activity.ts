@@ -25,6 +25,9 @@ const Pressed = z.object({
   action: z.object({ type: z.literal('Action.Execute'), verb: z.enum(['approve', 'deny']), data: Said }),
 });
 
+/** The token may be good: whoever has the keys did not give them. */
+const KEYS_UNREAD = ['ERR_JWKS_TIMEOUT', 'ERR_JWKS_INVALID', 'ERR_JOSE_GENERIC'];
+
 const Endorsed = z.object({ endorsements: z.array(z.string()) });
 
 export interface BotKeys {
@@ -70,7 +73,7 @@ async function claimsOf(token: string, { keys, appId }: BotKeys, currentDate: Da
     const endorsed = Endorsed.safeParse(key).data?.endorsements.includes(CHANNEL);
     return endorsed === true ? payload : 'its key is not endorsed for Teams';
   } catch (error) {
-    if (error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError)) throw error;
+    if (!(error instanceof errors.JOSEError) || KEYS_UNREAD.includes(error.code)) throw error;
     return `the token is not believed: ${error.code}`;
   }
 }

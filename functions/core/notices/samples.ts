@@ -27,7 +27,9 @@ const leaver = {
   lastDay: '30 November 2026',
   tasks: ['Give his mailbox to somebody'],
   takeOver: ['the group Release managers'],
+  kept: ['Sales files, until 30 December 2026'],
   left: ['the account at Entra waits for another owner of a group'],
+  outcome: 'access is taken back',
 };
 
 const stopped = {

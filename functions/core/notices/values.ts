@@ -2,15 +2,17 @@
 import { type Approval, openTo } from '../approval.ts';
 import type { Batch } from '../batch.ts';
 import type { Case } from '../case.ts';
-import type { EntitlementId, Instant, PersonId } from '../ids.ts';
+import { entitlementParts, type Instant, type PersonId } from '../ids.ts';
 import type { Layoff } from '../layoff.ts';
 import type { WorkerRecord } from '../lifecycle-event.ts';
 import { called, thingsIn } from '../owned.ts';
 import type { Person } from '../person.ts';
 import type { Finding, Plan } from '../plan.ts';
+import { isLive } from '../reason.ts';
 import type { AccessRequest } from '../request.ts';
 import { endsAt } from '../schedule.ts';
 import { dayIn, dayOfDate, timeIn } from './calling.ts';
+import { isNotGiven, isNotTaken, isRefused, notGiven } from './not-done.ts';
 import type { Notice } from './notice.ts';
 import type { Occasion } from './occasion.ts';
 import { calledFor, knownRecord, recordFor } from './record.ts';
@@ -32,7 +34,7 @@ export interface Known {
   readonly layoff?: Layoff | undefined;
   readonly publicUrl?: string | undefined;
   /** What people call an entitlement and a target system. */
-  readonly titled: (entitlement: EntitlementId) => string;
+  readonly titled: (entitlement: string) => string;
   readonly system: (system: string) => string;
 }
 
@@ -94,10 +96,13 @@ const MAKERS: Makers = {
   'joiner-planned': joiner,
   'joiner-ready': joiner,
   'request-refused': (known) => {
-    const denied = (known.asked ?? []).some(({ state }) => state === 'denied');
-    return requested(known, denied ? 'an approver denied it' : 'nobody decided in time');
+    const of = (known.asked ?? []).filter(({ request }) => request === known.case?.request?.requestId);
+    if (of.some(({ state }) => state === 'denied')) return requested(known, 'an approver denied it');
+    if (known.case !== undefined && notGiven(known.case))
+      return requested(known, 'it was approved, and the target has not taken it; operators are looking at it');
+    return requested(known, 'nobody decided in time');
   },
-  'request-approved': (known) => requested(known, ''),
+  'request-approved': (known) => (known.case !== undefined && notGiven(known.case) ? undefined : requested(known, '')),
   /** Withdrawn, or asked for anew meanwhile: nothing ends. */
   'request-expiring': (known) => {
     const { case: handled, requests = [], now } = known;
@@ -153,8 +158,12 @@ const FOR_MANAGERS = [
 ] as const;
 const TASKS = ['manual-task', 'hand-over'] as const;
 
-function findingsOf({ case: handled }: Known, kinds: readonly string[]): readonly string[] {
-  return textsOf(handled?.findings ?? [], kinds);
+function findingsOf(known: Known, kinds: readonly string[]): readonly string[] {
+  return textsOf(allFindings(known), kinds);
+}
+
+function allFindings({ case: handled }: Known): readonly Finding[] {
+  return handled?.findings ?? [];
 }
 
 function textsOf(findings: readonly Finding[], kinds: readonly string[]): readonly string[] {
@@ -171,23 +180,38 @@ function joiner(known: Known, { occasion }: Notice) {
   if (record === undefined) return undefined;
   const { workerId, startDate } = record;
   const waits = (known.asked ?? []).filter(({ state }) => state === 'pending');
+  const refused = allFindings(known).filter(isNotGiven);
   return {
     ...{ name: fullName(record), workerId, start: dayOfDate(startDate) },
-    ready: plan === undefined ? [] : readyBy(plan, waits, known),
+    ready: plan === undefined ? [] : readyBy(plan, [...waits, ...refused], known),
     missing: [
       ...waits.map(({ title }) => `${title} waits for an approval`),
       ...findingsOf(known, FOR_MANAGERS),
+      ...new Set(refused.filter(isRefused).map((one) => refusedWords(one, known))),
       ...(handled.state === 'held' || handled.state === 'blocked' ? ['operators are looking at it'] : []),
     ],
     link: linkTo(publicUrl, `people/${encodeURIComponent(workerId)}/first-day`),
   };
 }
 
-/** Accounts and what the catalogue names, without what still waits for an approval. */
-function readyBy({ predicted }: Plan, waits: readonly Approval[], { titled, system }: Known): readonly string[] {
-  const wanting = new Set<string>(waits.map(({ entitlement }) => entitlement));
+/** In the target's own words it is for operators. */
+function refusedWords({ entitlement, system = '' }: Finding, known: Known): string {
+  const where = known.system(system);
+  const what =
+    entitlement === undefined
+      ? `the account at ${where} is not as it should be`
+      : `${known.titled(entitlement) || `something at ${where}`} is not given`;
+  return `${what}: operators are looking at it`;
+}
+
+type Wanting = Pick<Finding, 'entitlement' | 'system'>;
+
+/** Accounts and what the catalogue names, without what is wanting: where that is the account, nothing of its target is ready. */
+function readyBy({ predicted }: Plan, wants: readonly Wanting[], { titled, system }: Known): readonly string[] {
+  const wanting = new Set<string>(wants.flatMap(({ entitlement }) => entitlement ?? []));
+  const unmade = new Set(wants.flatMap((one) => (one.entitlement === undefined ? (one.system ?? []) : [])));
   return predicted
-    .filter(({ status }) => status !== 'absent')
+    .filter((access) => access.status !== 'absent' && !unmade.has(access.system))
     .flatMap((access) => [
       `an account at ${system(access.system)}`,
       ...access.holdings
@@ -205,13 +229,28 @@ function leaver(known: Known, { occasion }: Notice) {
   const record = recordFor(person, handled.workerId, handled);
   if (record === undefined) return undefined;
   const open = FOR_MANAGERS.filter((kind) => !TASKS.some((task) => task === kind));
+  const kept = keptIn(known, record);
+  const left = [...findingsOf(known, open), ...(allFindings(known).some(isNotTaken) ? [STILL_THERE] : [])];
   return {
     ...{ name: fullName(record), workerId: record.workerId },
     lastDay: dayIn(handled.effectiveAt, record.timeZone),
     tasks: [...new Set([...tasksOf(plan), ...findingsOf(known, TASKS)])],
     takeOver: ownedIn(plan),
-    left: findingsOf(known, open),
+    ...{ kept, left },
+    // Of one among many the plan is not read: what they keep is not known.
+    outcome: `${plan !== undefined && kept.length + left.length === 0 ? 'all access' : 'access'} is taken back`,
   };
+}
+
+const STILL_THERE = 'some access could not be taken back: operators are looking at it';
+
+/** What an approved exception lets them keep. */
+function keptIn({ plan, now, titled, system }: Known, { timeZone }: WorkerRecord): readonly string[] {
+  const exceptions = (plan?.reasons ?? []).filter((reason) => reason.kind === 'exception' && isLive(reason, now));
+  return exceptions.map(({ entitlement, until }) => {
+    const what = titled(entitlement) || `something at ${system(entitlementParts(entitlement).system)}`;
+    return until === undefined ? what : `${what}, until ${dayIn(until, timeZone)}`;
+  });
 }
 
 function tasksOf(plan: Plan | undefined): readonly string[] {

@@ -4,6 +4,7 @@ import { type Case, ENDED } from '../case.ts';
 import type { Instant } from '../ids.ts';
 import { eventKind } from '../lifecycle-event.ts';
 import { addDays, addHours, addSeconds } from '../schedule.ts';
+import { notGiven } from './not-done.ts';
 import type { Occasion } from './occasion.ts';
 import { windowEnd } from './quiet-hours.ts';
 import type { NoticeSettings } from './settings.ts';
@@ -93,6 +94,7 @@ function seenOfRequest(handled: Case, asked: readonly Approval[]): Seen {
   const of = asked.filter(({ request }) => request === handled.request?.requestId);
   if (of.some(({ state }) => state === 'denied' || state === 'expired'))
     return { tells: ['request-refused'], again: false };
+  if (isDone(handled) && notGiven(handled)) return { tells: ['request-refused'], again: false };
   if (isDone(handled)) return { tells: ['request-approved', 'request-expiring'], again: false };
   return ENDED.includes(handled.state) ? NOTHING_MORE : { tells: [], again: true };
 }

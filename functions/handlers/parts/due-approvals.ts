@@ -1,5 +1,5 @@
 /** What the time does to the approvals of a case: reminds, and lets those expire that nobody decided. */
-import { type Approval, remindersDue } from '../../core/approval.ts';
+import { type Approval, remindersDue, stageIsWhole } from '../../core/approval.ts';
 import type { Case } from '../../core/case.ts';
 import { entryOf } from '../../core/entries.ts';
 import type { Instant } from '../../core/ids.ts';
@@ -14,7 +14,8 @@ import { approvalsOf, closeApproval, updateApproval } from '../../store/approval
 /** May be repeated: what was told once is not told again. */
 export async function seeToApprovals(handled: Case, person: Person, now: Instant): Promise<void> {
   const pending = (await approvalsOf(approvals(), handled.caseId)).filter(({ state }) => state === 'pending');
-  for (const approval of pending) {
+  // A stage that is whole was decided in time: the next one is asked by planning, and has a time of its own.
+  for (const approval of pending.filter((one) => !stageIsWhole(one))) {
     if (approval.expiresAt <= now) await expire(approval, { handled, person, now });
     else if (remindersDue(approval, now) > (approval.reminded ?? 0)) await remind(approval, { handled, person, now });
   }

@@ -62,7 +62,7 @@ async function post(due: Due, told: Told, writing: Writing): Promise<'done' | 'o
     throw new ChannelUnsure(`${channel.name}: a message is being posted at this moment; it is looked after`);
   if (!(await claimMessage(approvals(), approval.approvalId, due, before, now))) return 'done';
   const key = keyOf(due, writing);
-  const found = before?.stands === 'posting' ? await channel.find(to, key) : 'absent';
+  const found = before?.stands === 'posting' ? await channel.find(to, key, before.attemptedAt) : 'absent';
   if (found === 'unknowable') return end(due, writing, 'nobody can say whether it was posted');
   if (found !== 'absent') {
     const there = { channel: channel.name, recipient, round, stands: 'there', attemptedAt: now, place: found } as const;

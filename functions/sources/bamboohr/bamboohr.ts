@@ -1,8 +1,9 @@
 /** BambooHR: signed webhooks that say whose record to read, its employee API, and a report of everybody. documentation.bamboohr.com */
 import * as z from 'zod';
+import { header } from '../../core/hmac.ts';
 import { readForm, readJson } from '../body.ts';
 import { callJson, inForm } from '../call.ts';
-import { type Delivery, type Heard, header } from '../delivery.ts';
+import type { Delivery, Heard } from '../delivery.ts';
 import { fieldsOf } from '../mapping.ts';
 import { refused } from '../refusal.ts';
 import { type Reach, type Reader, source } from '../source.ts';

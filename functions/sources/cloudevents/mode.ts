@@ -1,5 +1,6 @@
 /** How a delivery carries CloudEvents: by its Content-Type, or by `ce-` headers. CloudEvents HTTP binding 1.0.2, 3 */
-import { type Delivery, header } from '../delivery.ts';
+import { header } from '../../core/hmac.ts';
+import type { Delivery } from '../delivery.ts';
 
 export type Mode = 'batch' | 'structured' | 'binary';
 

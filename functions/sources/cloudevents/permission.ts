@@ -1,7 +1,8 @@
 /** The answer to a sender who asks whether it may send here, so that nobody can have it flood others. CloudEvents http-webhook.md 1.0.2, 4 */
 import * as z from 'zod';
+import { header } from '../../core/hmac.ts';
 import type { Answer } from '../answer.ts';
-import { type Delivery, header } from '../delivery.ts';
+import type { Delivery } from '../delivery.ts';
 
 /** Our choice: what one source may send before others wait. */
 const REQUESTS_PER_MINUTE = 600;

@@ -1,7 +1,7 @@
 /** A CSV file of workers: each row a record whose fields are its columns, for the mapping to read. As everybody there is, or as what changed. */
 import * as z from 'zod';
+import { header } from '../../core/hmac.ts';
 import type { Carried, CarriedRecords, Delivery, Heard } from '../delivery.ts';
-import { header } from '../delivery.ts';
 import { type Delimiter, type Row, readCsv } from '../feed/csv.ts';
 import { ownWords } from '../own-words.ts';
 import { type Refusal, refused } from '../refusal.ts';

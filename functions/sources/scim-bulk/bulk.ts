@@ -1,7 +1,8 @@
 /** A SCIM bulk request, its operations each with a pointer: the request itself, not yet what it means. RFC 7644, 3.7 */
 import * as z from 'zod';
+import { header } from '../../core/hmac.ts';
 import { readJson } from '../body.ts';
-import { type Delivery, header } from '../delivery.ts';
+import type { Delivery } from '../delivery.ts';
 import { type Refusal, refusalOf, refused } from '../refusal.ts';
 
 export const BULK_REQUEST = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest';

@@ -1,5 +1,6 @@
 /** The signature of our own intake: HMAC-SHA256 over the timestamp and the raw body, with any of a source's keys. */
-import { type Delivery, header } from '../delivery.ts';
+import { header } from '../../core/hmac.ts';
+import type { Delivery } from '../delivery.ts';
 import { type SignatureScheme, type SourceSecret, signatureHeaders, verifySignature } from '../signature.ts';
 
 /** docs/architecture.md, "Calling in". */

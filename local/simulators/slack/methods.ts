@@ -27,13 +27,20 @@ const METHODS: Readonly<Record<string, Method>> = {
     if (!conversations.has(id)) conversations.set(id, []);
     return { channel: { id } };
   },
-  'conversations.history': (workspace, { channel = '', limit = '100' }) => ({
-    messages: messagesIn(workspace, channel)
-      .filter(({ deleted, onlyFor }) => !deleted && onlyFor === undefined)
-      .toReversed()
-      .slice(0, Number(limit))
-      .map(({ ts, text, blocks }) => ({ type: 'message', ts, text, blocks })),
-  }),
+  /** Newest first, a page at a time. */
+  'conversations.history': (workspace, { channel = '', limit = '100', oldest = '0', cursor = '' }) => {
+    const from = Number(Buffer.from(cursor, 'base64').toString());
+    const all = messagesIn(workspace, channel)
+      .filter(({ ts, deleted, onlyFor }) => !deleted && onlyFor === undefined && Number(ts) > Number(oldest))
+      .toReversed();
+    const to = from + Number(limit);
+    const next = to < all.length ? Buffer.from(String(to)).toString('base64') : '';
+    return {
+      messages: all.slice(from, to).map(({ ts, text, blocks }) => ({ type: 'message', ts, text, blocks })),
+      has_more: next !== '',
+      response_metadata: { next_cursor: next },
+    };
+  },
   'chat.postMessage': (workspace, { channel = '', text = '', blocks = '[]' }) => {
     const message: SlackMessage = { ts: workspace.nextTs(), text, blocks: checked(blocks), edited: 0, deleted: false };
     workspace.conversations.set(channel, [...messagesIn(workspace, channel), message]);
@@ -46,11 +53,13 @@ const METHODS: Readonly<Record<string, Method>> = {
     workspace.conversations.set(channel, [...messagesIn(workspace, channel), message]);
     return { message_ts: ts };
   },
-  'chat.update': (workspace, { channel = '', ts = '', text = '', blocks = '[]' }) => {
+  'chat.update': (workspace, { channel = '', ts = '', text = '', blocks = '[]' }, nowMs) => {
     const messages = messagesIn(workspace, channel);
     const at = messages.findIndex((one) => one.ts === ts && !one.deleted);
     const before = messages[at];
     if (before === undefined) throw new SlackRefusal('message_not_found');
+    const { editableForSeconds = Number.POSITIVE_INFINITY } = workspace;
+    if (nowMs / 1000 - Number(ts) > editableForSeconds) throw new SlackRefusal('edit_window_closed');
     const after = { ...before, text, blocks: checked(blocks), edited: before.edited + 1 };
     workspace.conversations.set(channel, messages.with(at, after));
     return { channel, ts };

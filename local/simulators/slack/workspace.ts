@@ -45,6 +45,8 @@ export interface Workspace {
   /** Trigger ids that were given out, and until when they open something. */
   readonly triggers: Map<string, { readonly user: string; readonly untilMs: number; used: boolean }>;
   readonly modals: Modal[];
+  /** For how long messages can be changed, where the workspace says so. */
+  editableForSeconds?: number;
   nextTs(): string;
   close(): void;
 }

@@ -140,6 +140,60 @@ describe('what managers are told', () => {
     expect(said('joiner-ready', {})).toBeUndefined();
   });
 
+  it('of a joiner whose account or access a target has refused: it is not called ready, and named as missing', () => {
+    const done = (findings: readonly object[]) =>
+      told({}, { state: 'completed-with-exceptions', endedAt: NOW, findings } as Partial<Case>);
+    const refused = { kind: 'refused-by-target', system: 'okta', text: 'grant: E0000006 about ada' };
+    expect(said('joiner-ready', { ...open, case: done([{ ...refused, entitlement: GROUP }]) })).toMatchObject({
+      ready: ['an account at OKTA'],
+      missing: ['Production database is not given: operators are looking at it'],
+    });
+    expect(said('joiner-ready', { ...open, case: done([refused]) })).toMatchObject({
+      ready: [],
+      missing: ['the account at OKTA is not as it should be: operators are looking at it'],
+    });
+    const nowhere = { kind: 'refused-by-target', entitlement: GROUP, text: 'no' };
+    expect(said('joiner-ready', { ...open, case: done([nowhere]) })).toMatchObject({
+      missing: ['Production database is not given: operators are looking at it'],
+    });
+    const unnamed = { ...refused, entitlement: EntitlementId.parse('okta:group:other') };
+    expect(said('joiner-ready', { ...open, case: done([unnamed]) })).toMatchObject({
+      missing: ['something at OKTA is not given: operators are looking at it'],
+    });
+    const seats = { kind: 'no-licence-left', system: 'okta', entitlement: GROUP, text: 'no seats' };
+    expect(said('joiner-ready', { ...open, case: done([seats]) })).toMatchObject({
+      ready: ['an account at OKTA'],
+      missing: ['no seats'],
+    });
+  });
+
+  it('of a leaver who still holds something: never that all is taken back', () => {
+    const done = (findings: readonly object[] = []) =>
+      told({ kind: 'terminated' }, { cutAt: NOW, endedAt: NOW, state: 'completed', findings } as Partial<Case>);
+    const nothing = planned({ observed: [], reasons: [] });
+    expect(said('leaver-completed', { person, plan: nothing, case: done() })).toMatchObject({
+      ...{ outcome: 'all access is taken back', kept: [], left: [] },
+    });
+    for (const kind of ['refused-by-target', 'not-gone-in-time', 'given-to-a-leaver'])
+      expect(said('leaver-completed', { person, plan: nothing, case: done([{ kind, text: 'x' }]) })).toMatchObject({
+        outcome: 'access is taken back',
+        left: ['some access could not be taken back: operators are looking at it'],
+      });
+    const until = at('2026-12-30T23:59:59Z');
+    const reasons = [
+      { kind: 'exception', entitlement: GROUP, until },
+      { kind: 'exception', entitlement: 'okta:group:other' },
+      { kind: 'exception', entitlement: GROUP, until: at('2026-11-30T00:00:00Z') },
+      { kind: 'birthright', entitlement: GROUP },
+    ];
+    expect(said('leaver-completed', { person, plan: planned({ observed: [], reasons }), case: done() })).toMatchObject({
+      outcome: 'access is taken back',
+      kept: ['Production database, until 30 December 2026', 'something at OKTA'],
+    });
+    // One of many: its plan is not read.
+    expect(said('leaver-completed', { person, case: done() })).toMatchObject({ outcome: 'access is taken back' });
+  });
+
   it('of a leaver: what to take over and to see to, never that there is a legal hold', () => {
     const findings = [
       { kind: 'legal-hold', text: 'secret' },
@@ -152,7 +206,9 @@ describe('what managers are told', () => {
       ...{
         tasks: ['Collect the badge', 'the mailbox'],
         takeOver: ['entra:group:1 (Release)'],
+        kept: [],
         left: ['the last owner'],
+        outcome: 'access is taken back',
       },
     };
     expect(said('leaver-cut', { ...open, case: cut })).toEqual(expected);
@@ -213,12 +269,23 @@ describe('what requesters are told', () => {
     expect(said('request-approved', { case: handled, person })).toMatchObject({
       ...{ title: 'Production database', name: 'Ada Byron', until: '31 December 2026' },
     });
-    const denied = { case: handled, person, asked: [asking({ state: 'denied' })] };
+    const denied = { case: handled, person, asked: [asking({ state: 'denied', request: asks.requestId })] };
     expect(said('request-refused', denied)).toMatchObject({ because: 'an approver denied it' });
     expect(said('request-refused', { case: handled, person })).toMatchObject({ because: 'nobody decided in time' });
+    const another = { ...denied, asked: [asking({ state: 'denied' })] };
+    expect(said('request-refused', another)).toMatchObject({ because: 'nobody decided in time' });
     expect(said('request-approved', { case: handled, person, titled: () => '' })).toMatchObject({ title: GROUP });
     expect(said('request-approved', { case: told(), person })).toBeUndefined();
     expect(said('request-approved', { case: handled })).toBeUndefined();
+  });
+
+  it('that it was approved and is not there, where the target has not taken it', () => {
+    const findings = [{ kind: 'refused-by-target', system: 'okta', entitlement: asks.entitlement, text: 'grant: no' }];
+    const lacking = { case: { ...handled, findings } as Case, person };
+    expect(said('request-approved', lacking)).toBeUndefined();
+    expect(said('request-refused', lacking)).toMatchObject({
+      because: 'it was approved, and the target has not taken it; operators are looking at it',
+    });
   });
 
   it('that it ends soon, while it stands and was not asked for anew', () => {

@@ -61,6 +61,13 @@ describe('what is told', () => {
       tells: ['request-approved', 'request-expiring'],
       again: false,
     });
+    const { entitlement } = requesting();
+    const findings = [{ kind: 'refused-by-target', entitlement, text: 'grant: no' }] as unknown as Case['findings'];
+    const lacking = asked({ state: 'completed-with-exceptions', ...(findings && { findings }) });
+    expect(seenNow(lacking, [{ ...approval, state: 'approved' }])).toEqual({
+      tells: ['request-refused'],
+      again: false,
+    });
     expect(seenNow(asked({ state: 'superseded' }), [])).toEqual({ tells: [], again: false });
     expect(seenNow(asked({ state: 'completed' }), [asking({ state: 'denied' })]).tells).toContain('request-approved');
   });
