@@ -44,7 +44,8 @@ export function callerOf(event: Pick<APIGatewayProxyEventV2, 'requestContext' | 
 
 /** By verified claims, as the token itself has them. Never throws. */
 export function callerBy(claims: Claims): Called {
-  if (typeof claims.sub !== 'string' || claims.sub === '') return no('your token has no subject (sub)');
+  if (typeof claims.sub !== 'string' || claims.sub === '' || !claims.sub.isWellFormed())
+    return no('your token has no subject (sub)');
   const { IDENTITY: identity } = config(ENVIRONMENT);
   const worker = workerIn(claims[identity.workerId], identity);
   if ('because' in worker) return no(worker.because);
