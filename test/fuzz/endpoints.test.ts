@@ -103,7 +103,7 @@ const lower = (given: Readonly<Record<string, string>>) =>
 
 for (const route of table) fuzzEndpoint(route, (chance) => sentBy(chance, route));
 
-farEnough(0.2);
+farEnough(0.15);
 
 it('a good body is one that its route takes', () => {
   for (const { key, body } of table.filter((route) => route.body !== undefined)) {
