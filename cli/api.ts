@@ -1,8 +1,8 @@
 /** Calls the HTTP API as somebody, and turns its refusals into words. */
 import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
-import { type Options, Refused } from './command.ts';
-import { type Endpoint, readEndpoint } from './endpoint.ts';
+import { type Options, Refused, Usage } from './command.ts';
+import { addressOf, type Endpoint, readEndpoint } from './endpoint.ts';
 
 export interface Api {
   readonly url: string;
@@ -20,7 +20,9 @@ const Gateway = z.object({ message: z.string() });
 
 /** Throws `Refused` when there is nowhere to call, or nobody to call as. */
 export function connect(options: Options): Api {
-  const url = options.url ?? readEndpoint(options.data).api;
+  const url = addressOf(options);
+  if (options.token !== undefined && !/^[\x21-\x7e]+$/.test(options.token))
+    throw new Usage('the token (TENURE_TOKEN or --token) is none: copy it whole, without spaces or line ends');
   let token: Promise<string> | undefined;
   const bearer = () => {
     token ??= options.token === undefined ? localToken(options) : Promise.resolve(options.token);

@@ -2,6 +2,7 @@
 import { createInterface } from 'node:readline/promises';
 import type { Readable, Writable } from 'node:stream';
 import { type Options, Refused, Usage } from './command.ts';
+import { fitted, printable } from './terminal.ts';
 
 /** Where somebody can be asked; nobody can where it is no terminal. */
 export interface Terminal {
@@ -38,7 +39,7 @@ export async function boundTo(
     throw new Usage(
       `say what you looked at with --${option}, so that nothing else is decided: it is --${option} ${digest.slice(0, 12)} now`,
     );
-  if (await agreed(`${text}\n\n${question} [y/N] `, terminal)) return digest;
+  if (await agreed(`${printable(fitted(text))}\n\n${question} [y/N] `, terminal)) return digest;
   throw new Refused('nothing was changed');
 }
 

@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { Refused } from './command.ts';
+import { type Options, Refused, Usage } from './command.ts';
 
 export const Endpoint = z.object({
   api: z.url(),
@@ -14,6 +14,15 @@ export const Endpoint = z.object({
   pid: z.int(),
 });
 export type Endpoint = z.infer<typeof Endpoint>;
+
+/** Where the API is: as said, or as the embedded default wrote it down. Throws `Usage` for what is no address a token may be sent to. */
+export function addressOf({ url, data }: Pick<Options, 'url' | 'data'>): string {
+  if (url === undefined) return readEndpoint(data).api;
+  const parsed = URL.parse(url);
+  const isHere = parsed !== null && ['127.0.0.1', 'localhost', '[::1]'].includes(parsed.hostname);
+  if (parsed?.protocol === 'https:' || (isHere && parsed.protocol === 'http:')) return url;
+  throw new Usage(`--url ${url} is no address of an API: write https://api.example.com`);
+}
 
 const file = (data: string) => join(data, 'endpoint.json');
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The `tenure` command: finds the verb, runs it, prints text or JSON, and ends with a code that means something. */
 import { parseArgs } from 'node:util';
+import * as z from 'zod';
 import { type Command, type Options, Refused, type Said, Usage } from './command.ts';
 import { access } from './commands/access.ts';
 import { approvals, approve, deny } from './commands/approvals.ts';
@@ -20,7 +21,7 @@ import { send } from './commands/send.ts';
 import { simulate } from './commands/simulate.ts';
 import { newSource, pull, sources } from './commands/sources.ts';
 import { start } from './commands/start.ts';
-import { fitted, paint, table } from './terminal.ts';
+import { fitted, paint, printable, table } from './terminal.ts';
 
 const commands: Readonly<Record<string, Command>> = {
   start,
@@ -102,16 +103,25 @@ async function main(words: readonly string[]): Promise<number> {
   const wantsJson = words.includes('--json');
   try {
     const said = await run(words);
-    process.stdout.write(`${wantsJson ? JSON.stringify(said.json, null, 2) : said.text}\n`);
+    process.stdout.write(`${wantsJson ? JSON.stringify(said.json, null, 2) : printable(fitted(said.text))}\n`);
     return said.exitCode;
   } catch (error) {
-    if (!(error instanceof Refused || error instanceof Usage)) throw error;
-    const exitCode = error instanceof Usage ? 2 : 1;
-    process.stderr.write(
-      wantsJson ? `${JSON.stringify({ error: error.message })}\n` : `${paint('red', fitted(error.message))}\n`,
-    );
-    return exitCode;
+    const told = error instanceof z.ZodError ? notUnderstood(error) : error;
+    if (!(told instanceof Refused || told instanceof Usage)) throw told;
+    const text = wantsJson ? JSON.stringify({ error: told.message }) : printable(fitted(told.message));
+    process.stderr.write(`${wantsJson ? text : paint('red', text, process.stderr)}\n`);
+    return told instanceof Usage ? 2 : 1;
   }
+}
+
+/** What is read from elsewhere is of a schema, or this command and the API are of different versions. */
+function notUnderstood(error: z.ZodError): Refused {
+  const [first] = error.issues;
+  const where = first === undefined ? '' : ` (${first.path.join('.') || 'all of it'}: ${first.message})`;
+  return new Refused(
+    `what was answered is not understood here${where}: is this the address of the API, and of this version of it?`,
+    { cause: error },
+  );
 }
 
 async function run(words: readonly string[]): Promise<Said> {

@@ -1,14 +1,26 @@
 /** What people read in a terminal: tables and paragraphs that fit 80 columns, colours only where they are seen. */
-import { stripVTControlCharacters, styleText } from 'node:util';
+import { inspect, stripVTControlCharacters, styleText } from 'node:util';
 
 /** Our choice: what every terminal shows. */
 export const WIDTH = 80;
 
-type Colour = 'red' | 'green' | 'yellow' | 'dim' | 'bold' | 'cyan';
+const COLOURS = ['red', 'green', 'yellow', 'dim', 'bold', 'cyan'] as const;
+type Colour = (typeof COLOURS)[number];
 
 /** Plain text when piped, or when NO_COLOR says so: `styleText` looks at the stream. */
-export function paint(colour: Colour, text: string): string {
-  return styleText(colour, text, { stream: process.stdout });
+export function paint(colour: Colour, text: string, stream: NodeJS.WriteStream = process.stdout): string {
+  return styleText(colour, text, { stream });
+}
+
+const OURS: readonly string[] = COLOURS.flatMap((colour) =>
+  (inspect.colors[colour] ?? []).map((code) => `\u001b[${code}m`),
+);
+/** What moves the cursor or turns text round, colours included. */
+const CONTROL = /(?![\n\t])\p{Cc}(?:\[\d{1,2}m)?|[\u202a-\u202e\u2066-\u2069]/gu;
+
+/** As it may be shown on a terminal: names and reasons come from anybody, and could else rewrite what an approver reads. */
+export function printable(text: string): string {
+  return text.replace(CONTROL, (found) => (OURS.includes(found) ? found : `\ufffd${found.slice(1)}`));
 }
 
 /** Columns as wide as their widest cell, the last one wrapped to what is left of the line. */
@@ -37,7 +49,7 @@ export function wrap(text: string, width = WIDTH): readonly string[] {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(/\s+/)) {
-    if (line !== '' && line.length + 1 + word.length > width) {
+    if (line !== '' && seen(line) + 1 + seen(word) > width) {
       lines.push(line);
       line = word;
     } else line = line === '' ? word : `${line} ${word}`;
@@ -45,13 +57,15 @@ export function wrap(text: string, width = WIDTH): readonly string[] {
   return [...lines, line];
 }
 
-/** Text whose lines are kept, save those that do not fit. */
+/** Text whose lines are kept, save those that do not fit; the rows of a table are kept too. */
 export function fitted(text: string): string {
   return text
     .split('\n')
-    .flatMap((line) => (line.length > WIDTH ? wrap(line) : [line]))
+    .map((line) => (seen(line) <= WIDTH || ROW.test(line) ? line : indented(line, line.search(/\S|$/))))
     .join('\n');
 }
+
+const ROW = /\S {2,}\S/;
 
 /** A paragraph under an indent. */
 export function indented(text: string, indent: number): string {

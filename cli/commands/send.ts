@@ -7,7 +7,7 @@ import { type FeedItem, feedFormat, readFeed } from '../../functions/sources/fee
 import { sign } from '../../functions/sources/tenure/signature.ts';
 import { reach, read } from '../api.ts';
 import { argument, type Command, type Options, Refused, type Said, Usage } from '../command.ts';
-import { readEndpoint } from '../endpoint.ts';
+import { addressOf, readEndpoint } from '../endpoint.ts';
 import { indented, paint, table } from '../terminal.ts';
 
 /** As many as an API call takes: a file of more goes as several batches, each looked at for itself. */
@@ -110,7 +110,7 @@ function sender(options: Options, source: string): Sender {
       `no signing key for source ${source}: say --key-file FILE, or name one of tenure.config.yaml's sources with --source`,
     );
   const feed = typeof options.values.feed === 'string' ? options.values.feed : undefined;
-  return { api: options.url ?? local?.api ?? '', source, key, now: Date.now, feed };
+  return { api: addressOf(options), source, key, now: Date.now, feed };
 }
 
 type Brake = z.infer<typeof Answer>['batch'];

@@ -229,8 +229,10 @@ function isAwayAfter(before: boolean, { kind }: Step): boolean {
   return kind === 'resumed' ? false : before;
 }
 
+/** There is none later than the last there is. */
 function laterBy(at: Instant, milliseconds: number): Instant {
-  return inOrder(Instant.parse(Temporal.Instant.from(at).add({ milliseconds }).toString()));
+  const later = Instant.safeParse(Temporal.Instant.from(at).add({ milliseconds }).toString());
+  return inOrder(later.success ? later.data : at);
 }
 
 /** Named by what it says: made again of the same reading it is the same event. */

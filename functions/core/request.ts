@@ -83,6 +83,11 @@ export function refusalOf(asking: Asking, { person, reasons }: Beneficiary, poli
   return undefined;
 }
 
+/** Has nobody to say yes to it? Then to ask for it is to give it. */
+export function asksNobody(asking: Pick<Asking, 'kind' | 'entitlement'>, person: Person, policy: Policy): boolean {
+  return rulesOver(asking, liveRecords(person), policy)?.rule.approvals.length === 0;
+}
+
 /** The day on which the longest access ends, where the person is: all of that day may be asked for. */
 function lastDayOf({ longestDays }: Requestable, { timeZone }: WorkerRecord, now: Instant): string {
   return Temporal.Instant.from(addDays(now, longestDays)).toZonedDateTimeISO(timeZone).toPlainDate().toString();

@@ -70,8 +70,14 @@ export function secondsUntil(from: Instant, to: Instant): number {
   return Math.max(0, Math.ceil((Date.parse(to) - Date.parse(from)) / 1000));
 }
 
+/**
+ * Instants are text that compares as time does, for years of four digits: what is beyond is held at the first or the last of them.
+ * HR systems write `9999-12-31` for an end nobody knows, which is over in the year 10000 west of Greenwich.
+ */
 export function instant(epochMilliseconds: number): Instant {
-  return Instant.parse(
-    Temporal.Instant.fromEpochMilliseconds(epochMilliseconds).toString({ smallestUnit: 'millisecond' }),
-  );
+  const held = Math.min(LAST_MILLISECOND, Math.max(FIRST_MILLISECOND, epochMilliseconds));
+  return Instant.parse(Temporal.Instant.fromEpochMilliseconds(held).toString({ smallestUnit: 'millisecond' }));
 }
+
+const FIRST_MILLISECOND = Date.parse('0000-01-01T00:00:00.000Z');
+const LAST_MILLISECOND = Date.parse('9999-12-31T23:59:59.999Z');

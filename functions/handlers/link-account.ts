@@ -158,7 +158,9 @@ async function lookAt(person: Person, { system, accountId }: Body): Promise<Acce
 }
 
 function queryAt(person: Person, system: System): AccountQuery {
-  const query = queriesFor(person, policy())[system];
+  const queries = queriesFor(person, policy());
+  // A name such as `constructor` is on every object, and is no system.
+  const query = Object.hasOwn(queries, system) ? queries[system] : undefined;
   if (query === undefined)
     throw new Problem(
       404,

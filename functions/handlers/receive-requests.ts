@@ -1,6 +1,8 @@
 /** Requests over HTTP: access asked for until a day, access to be kept beyond a termination, how that stands, and taking it back. */
 import { type Case, caseIdOf } from '../core/case.ts';
+import { liveRecords } from '../core/employment.ts';
 import type { PersonId, WorkerId } from '../core/ids.ts';
+import type { Person } from '../core/person.ts';
 import { RequestId } from '../core/request.ts';
 import { type Asking, receiveRequests } from '../routes/receive-requests.ts';
 import { clock } from '../runtime/clock.ts';
@@ -8,7 +10,9 @@ import { type AskedOf, type Caller, http, Problem } from '../runtime/http.ts';
 import { cases, people } from '../runtime/parts.ts';
 import { policy } from '../runtime/policy.ts';
 import { findCase } from '../store/cases.ts';
-import { findPerson, personOfWorker } from '../store/people.ts';
+import { personOfWorker } from '../store/people.ts';
+import { actorOf as actorOfPerson } from './parts/decider.ts';
+import { operatorOf, workersOf } from './parts/operator.ts';
 import { nameOf, personBy, requestAccess, withdrawRequest } from './parts/requests.ts';
 import { shownRequest } from './parts/shown-request.ts';
 
@@ -24,6 +28,7 @@ async function ask({ caller, body, key }: AskedOf<typeof receiveRequests, 'POST 
     ...{ subject: caller.subject, key },
     requestedBy: await callerAs(caller),
     actor: await actorOf(caller),
+    gives: await givesTo(caller),
   });
   const { requestId, caseId, until } = request;
   return { status: fresh ? 202 : 200, body: { requestId, caseId, until } };
@@ -65,7 +70,8 @@ async function withdraw({ caller, path, body }: AskedOf<typeof receiveRequests, 
   const mine = by !== undefined && (by === request.requestedBy || by === person.personId);
   if (!mine && !caller.roles.includes('operator'))
     throw new Problem(403, 'Not yours', 'who asked, whom it is for, and operators withdraw a request; nobody else');
-  const caseId = await withdrawRequest({ person, request, actor: await actorOf(caller), because });
+  const { subject } = caller;
+  const caseId = await withdrawRequest({ person, request, actor: await actorOf(caller), because, subject });
   return { status: 202, body: { requestId: request.requestId, caseId, withdrawn: true } };
 }
 
@@ -73,8 +79,20 @@ async function callerAs({ workerId }: Caller): Promise<PersonId | undefined> {
   return workerId === undefined ? undefined : personOfWorker(people(), workerId);
 }
 
+/** Never by their subject, which is often an e-mail address: it is kept in the private part. */
 async function actorOf(caller: Caller): Promise<string> {
   const personId = await callerAs(caller);
-  if (personId === undefined) return `operator:${caller.subject}`;
-  return `person:${(await findPerson(people(), personId))?.pseudonym ?? 'erased'}`;
+  if (personId !== undefined) return actorOfPerson(personId);
+  return operatorOf(caller, caller.roles.includes('operator') ? 'operator' : 'caller');
+}
+
+/** Where nobody has to say yes: to themselves, to whom they lead, and to anybody as an operator. */
+async function givesTo(caller: Caller): Promise<(person: Person) => boolean> {
+  const [me, workers] = await Promise.all([callerAs(caller), workersOf(caller)]);
+  return (person) =>
+    caller.roles.includes('operator') ||
+    person.personId === me ||
+    liveRecords(person).some(
+      ({ managerWorkerId }) => managerWorkerId !== undefined && workers.includes(managerWorkerId),
+    );
 }

@@ -5,7 +5,7 @@ import type { Routes } from './route.ts';
 export const previewPlan = {
   'POST /v1/plans': {
     does: 'Plans an event without storing or writing anything.',
-    may: ['operator', 'requester'],
+    may: ['operator'],
     body: LifecycleEvent,
     once: { by: 'nature', because: 'nothing is stored' },
     throttle: {

@@ -21,7 +21,7 @@ export const receiveRequests = {
     does: 'Asks for access until a day, or for access to be kept beyond a termination.',
     may: ['requester'],
     finer:
-      'policy says what may be asked for whom (policies/requests.yaml); without a worker id in the token, say for whom',
+      'policy says what may be asked for whom (policies/requests.yaml); what nobody has to approve, only for oneself, for whom one leads, and by operators; without a worker id in the token, say for whom',
     body: Asking,
     once: { by: 'key', required: true, because: 'each asking is a request of its own, which approvers decide' },
     answers: { 200: 'RequestMade', 202: 'RequestMade' },

@@ -26,6 +26,8 @@ const Identity = z.object({
 });
 type Identity = z.infer<typeof Identity>;
 
+const ENVIRONMENT = { IDENTITY: json(Identity).default(Identity.parse({})) };
+
 type Claims = Readonly<Record<string, unknown>>;
 const Authorized = z.object({
   authorizer: z.object({ jwt: z.object({ claims: z.record(z.string(), z.unknown()) }) }),
@@ -42,8 +44,9 @@ export function callerOf(event: Pick<APIGatewayProxyEventV2, 'requestContext' | 
 
 /** By verified claims, as the token itself has them. Never throws. */
 export function callerBy(claims: Claims): Called {
-  if (typeof claims.sub !== 'string' || claims.sub === '') return no('your token has no subject (sub)');
-  const { IDENTITY: identity } = config({ IDENTITY: json(Identity).default(Identity.parse({})) });
+  if (typeof claims.sub !== 'string' || claims.sub === '' || !claims.sub.isWellFormed())
+    return no('your token has no subject (sub)');
+  const { IDENTITY: identity } = config(ENVIRONMENT);
   const worker = workerIn(claims[identity.workerId], identity);
   if ('because' in worker) return no(worker.because);
   if (isOverage(claims, identity.roles)) return no(overage(identity.roles));

@@ -4,10 +4,16 @@ import { InvalidInput } from '../core/errors.ts';
 
 /** Reads the named variables of the environment by their schemas. Throws `InvalidInput` naming all that are missing or wrong. */
 export function config<Shape extends z.ZodRawShape>(shape: Shape): z.infer<z.ZodObject<Shape>> {
-  const read = z.object(shape).safeParse(process.env);
-  if (read.success) return read.data;
+  // One after the other: an object of them would be compiled by zod for this one reading, at every request.
+  const read = Object.entries(shape).map(([name, schema]) => [name, z.safeParse(schema, process.env[name])] as const);
+  const issues = read.flatMap(([name, { error }]) =>
+    (error?.issues ?? []).map((issue) => ({ ...issue, path: [name, ...issue.path] })),
+  );
+  // as: each by the schema of its name
+  if (issues.length === 0)
+    return Object.fromEntries(read.map(([name, { data }]) => [name, data])) as z.infer<z.ZodObject<Shape>>;
   throw new InvalidInput(
-    `this function's environment is not complete; set in infra/functions.ts:\n${z.prettifyError(read.error)}`,
+    `this function's environment is not complete; set in infra/functions.ts:\n${z.prettifyError(new z.ZodError(issues))}`,
   );
 }
 

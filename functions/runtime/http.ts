@@ -38,6 +38,7 @@ export type AskedOf<Table extends Routes, Key extends keyof Table & RouteKey> = 
 
 export interface HttpResponse {
   readonly status: number;
+  /** Written as JSON; a `Buffer` is JSON already. */
   readonly body: unknown;
   /** Beside the content type. */
   readonly headers?: Readonly<Record<string, string>>;
@@ -196,6 +197,7 @@ export function requestOf(event: APIGatewayProxyEventV2): HttpRequest {
 function answerOf(event: APIGatewayProxyEventV2, response: HttpResponse): APIGatewayProxyStructuredResultV2 {
   const { status, body, headers, next } = response;
   const named = { 'content-type': 'application/json', ...headers };
+  if (Buffer.isBuffer(body)) return { statusCode: status, headers: named, body: body.toString('utf8') };
   if (next === undefined) return { statusCode: status, headers: named, body: JSON.stringify(body) };
   return {
     statusCode: status,
@@ -224,7 +226,7 @@ function problem(error: unknown, requestId: string): APIGatewayProxyStructuredRe
     type: typeOf(title),
     title,
     status,
-    detail: message.toWellFormed().slice(0, LONGEST_DETAIL),
+    detail: message.slice(0, LONGEST_DETAIL).toWellFormed(),
     instance: `urn:tenure:request:${encodeURIComponent(requestId)}`,
   };
   const headers = {

@@ -7,6 +7,7 @@ import { INPUT_VERSION } from '../core/steps.ts';
 import { config, json } from './config.ts';
 
 const lambdas = new LambdaClient({});
+const ENVIRONMENT = { CONNECTORS: json(z.record(z.string(), z.string())) };
 const Failed = z.object({ errorType: z.string(), errorMessage: z.string() });
 
 export type Looked =
@@ -19,7 +20,7 @@ export async function lookEverywhere(
   queries: Readonly<Record<System, AccountQuery>>,
   how?: 'anew',
 ): Promise<readonly Looked[]> {
-  const { CONNECTORS } = config({ CONNECTORS: json(z.record(z.string(), z.string())) });
+  const { CONNECTORS } = config(ENVIRONMENT);
   return Promise.all(
     Object.entries(queries).map(async ([name, query]): Promise<Looked> => {
       const system = System.parse(name);

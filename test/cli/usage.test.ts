@@ -1,5 +1,7 @@
 /** The command called wrongly, or with nowhere to call: exit codes, words on the right stream, and colours only for people. */
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -89,6 +91,36 @@ describe('with nowhere to call', () => {
     const line = text.split('\n').findIndex((one) => one.startsWith('cutWithinSeconds')) + 1;
     expect(out).toContain(`tenure.config.yaml:${line}:1 cutWithinSecnds: nothing of this name is configured here`);
     expect(out).toContain('tenure.config.schema.json');
+  });
+});
+
+describe('with an address or a token that is none', () => {
+  it.each([
+    ['not an address', 'nonsense'],
+    ['an address that anybody reads on the way', 'http://api.example.com'],
+  ])('%s ends with 2 and says how one is written', async (_, url) => {
+    const { exitCode, out, err } = await tenure(['cases', '--url', url], { env: { TENURE_TOKEN: 'token' } });
+    expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' });
+    expect(err).toMatch(/is no address of an API: write\shttps:\/\/api\.example\.com\n/);
+  });
+
+  it('a token with a line end in it is never sent, nor shown', async () => {
+    const words = ['cases', '--url', 'http://127.0.0.1:1'];
+    const { exitCode, err } = await tenure(words, { env: { TENURE_TOKEN: 'half of it\nhidden' } });
+    expect(exitCode).toBe(2);
+    expect(err).toContain('copy it whole');
+    expect(err).not.toContain('hidden');
+  });
+
+  it('an answer that is none of ours is told in words', async () => {
+    const server = createServer((_, answer) => answer.end('{"hello": "world"}'));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const { exitCode, err } = await tenure(['cases', '--url', url], { env: { TENURE_TOKEN: 'token' } });
+    server.close();
+    expect(exitCode).toBe(1);
+    expect(err).toContain('is this the address of the API, and of this version of it?');
+    expect(err).not.toContain('    at ');
   });
 });
 

@@ -54,6 +54,11 @@ describe('somebody never heard of', () => {
     expect(steps(said(now, ada, at('2026-11-24')).events)).toEqual(['termination-rescinded 2026-11-24 12:00']);
   });
 
+  it('is heard though the clock of the source is at the end of time', () => {
+    const { now, events } = said(undefined, ada, at('9999-12-31', '23:59:59.999999999'));
+    expect([now.saidAt.slice(0, 19), steps(events)]).toEqual(['9999-12-31T23:59:59', ['hired 2026-01-05']]);
+  });
+
   it('says why, where the source does', () => {
     const { events } = said(undefined, { ...ada, standing: 'left', reasonCode: 'RES' });
     expect(events[0]!.data.reasonCode).toBe('RES');

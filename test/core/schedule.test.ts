@@ -8,6 +8,7 @@ import {
   addSeconds,
   dueAt,
   effectiveAt,
+  endOfDay,
   inOrder,
   secondsUntil,
   startsAt,
@@ -121,6 +122,13 @@ describe('reckoning with instants', () => {
 
   it('starts the first day where the worker is', () => {
     expect(startsAt(worker({ startDate: '2026-06-01', timeZone: 'Asia/Tokyo' }))).toBe('2026-05-31T15:00:00.000Z');
+  });
+
+  it('holds what is beyond the years of four digits at the first or the last of them', () => {
+    expect(endOfDay('9999-12-31', 'America/New_York')).toBe('9999-12-31T23:59:59.999Z');
+    expect(endOfDay('9999-12-31', 'Asia/Tokyo')).toBe('9999-12-31T14:59:59.000Z');
+    expect(startsAt(worker({ startDate: '0000-01-01', timeZone: 'Asia/Tokyo' }))).toBe('0000-01-01T00:00:00.000Z');
+    expect(addDays(at('9999-12-31'), 30)).toBe('9999-12-31T23:59:59.999Z');
   });
 
   it('writes instants of any precision so that text compares as time does', () => {

@@ -4,11 +4,10 @@
  */
 import fc from 'fast-check';
 import { it } from 'vitest';
+import { type Chance, chanceOf } from './chance.ts';
 
 /** What CI tries of each. */
 const USUAL_RUNS = 20_000;
-/** Of each endpoint, of which there are many: with more, the tests would take longer than CI gives them on two cores. `npm run fuzz` tries as many as one likes. */
-const USUAL_RUNS_OF_ENDPOINTS = 2_000;
 
 const runsOr = (usual: number): number => Number(process.env.FUZZ_RUNS ?? usual);
 const seed = process.env.FUZZ_SEED === undefined ? undefined : Number(process.env.FUZZ_SEED);
@@ -31,7 +30,7 @@ export function fuzzParser<Input, Output>(
     () => {
       fc.assert(
         fc.property(inputs, (input) => holds(parse(input), input)),
-        parameters(name, runsOr(USUAL_RUNS)),
+        parameters(name),
       );
     },
     LONGEST_MS,
@@ -47,18 +46,61 @@ export function fuzzAsync<Input, Output>(
 ): void {
   it.runIf(isWanted(name))(
     name,
-    async () => {
-      await fc.assert(
+    () =>
+      fc.assert(
         fc.asyncProperty(inputs, async (input) => holds(await run(input), input)),
-        parameters(name, runsOr(USUAL_RUNS_OF_ENDPOINTS)),
-      );
+        parameters(name),
+      ),
+    LONGEST_MS,
+  );
+}
+
+/** The same of an endpoint, whose inputs are made from numbers: a failure says the number, and the command that tries it again. */
+export function fuzzEndpoint<Input, Output>(
+  name: string,
+  make: (chance: Chance) => Input,
+  run: (input: Input) => Promise<Output>,
+  { holds, took }: { holds(output: Output, input: Input): void; took(microsecondsOfCpu: number): void },
+): void {
+  it.runIf(isWanted(name))(
+    name,
+    async () => {
+      const runs = runsOr(USUAL_RUNS);
+      const first = seed ?? Date.now() % 2 ** 31;
+      const before = process.cpuUsage();
+      // A refusal is an error, and where it was thrown is not looked at: that would cost more than to refuse.
+      const { stackTraceLimit } = Error;
+      Error.stackTraceLimit = 0;
+      for (let at = first; at < first + runs; at++) {
+        const input = make(chanceOf(at));
+        try {
+          holds(await run(input), input);
+        } catch (cause) {
+          Error.stackTraceLimit = stackTraceLimit;
+          const why = cause instanceof Error ? cause.message : String(cause);
+          const again = `npm run fuzz -- --only '${name}' --runs 1 --seed ${at}`;
+          throw new Error(`${why}\n\nof: ${shown(input)}\n\nagain: ${again}`, { cause });
+        }
+      }
+      Error.stackTraceLimit = stackTraceLimit;
+      const { user, system } = process.cpuUsage(before);
+      took(user + system);
     },
     LONGEST_MS,
   );
 }
 
+function shown(input: unknown): string {
+  return JSON.stringify(input, (_, value: unknown) =>
+    typeof value === 'object' && value !== null && 'type' in value && value.type === 'Buffer' && 'data' in value
+      ? Buffer.from(value.data as number[]).toString('latin1') // as: how a Buffer is written in JSON
+      : value,
+  );
+}
+
 /** A failure prints its seed, the smallest input that fails, and the command that tries it again. */
-function parameters<T>(name: string, runs: number): fc.Parameters<T> {
+function parameters<T>(name: string): fc.Parameters<T> {
+  const runs = runsOr(USUAL_RUNS);
   return {
     numRuns: runs,
     ...(seed === undefined ? {} : { seed }),

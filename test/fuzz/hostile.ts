@@ -1,7 +1,7 @@
 /** What senders send who mean it badly, or whose software is broken: texts, bytes, JSON, and good things gone wrong. */
 import fc from 'fast-check';
 
-const NASTY = [
+export const NASTY = [
   '',
   ' ',
   '\u0000',
@@ -30,13 +30,16 @@ const NASTY = [
   '2026-02-30',
   '2026-13-01',
   '0000-00-00',
+  '0000-01-01',
+  '9999-12-31',
+  '9999-12-31T23:59:59.999Z',
   '+275760-09-13T00:00:00.000Z',
   '2026-12-01T25:61:61Z',
   'Europe/Nowhere',
   'w-1',
   'p-w-1',
   'hr',
-];
+] as const;
 
 /** Mostly short; now and then longer than anything may be. */
 export const text: fc.Arbitrary<string> = fc.oneof(
@@ -62,7 +65,7 @@ export const json: fc.Arbitrary<unknown> = fc.letrec<{ value: unknown }>((tie) =
 })).value;
 
 /** One thing that goes wrong with a value, at a place that is chosen by numbers. */
-interface Mishap {
+export interface Mishap {
   readonly path: readonly number[];
   readonly kind: 'replace' | 'drop' | 'add' | 'wrap' | 'repeat';
   readonly name: string;
@@ -83,7 +86,7 @@ export function mutated(...good: readonly unknown[]): fc.Arbitrary<unknown> {
     .map(([value, mishaps]) => mishaps.reduce(strike, value));
 }
 
-function strike(value: unknown, { path, ...how }: Mishap): unknown {
+export function strike(value: unknown, { path, ...how }: Mishap): unknown {
   const [at, ...rest] = path;
   if (at === undefined || !isNode(value)) return struck(value, how);
   const entries = Object.entries(value);

@@ -1,34 +1,46 @@
 /** AWS in memory, for fuzzing handlers in this process: tables that hold what they are given at first and forget what is written, and services that take everything. */
+import { createHmac } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { KMSInvalidMacException } from '@aws-sdk/client-kms';
 import { NoSuchKey } from '@aws-sdk/client-s3';
-import * as z from 'zod';
 import { KEY } from './samples.ts';
 
 type Item = Readonly<Record<string, unknown>>;
 type Key = Readonly<Record<string, unknown>>;
 
-const Input = z.looseObject({
-  TableName: z.string().optional(),
-  IndexName: z.string().optional(),
-  KeyConditionExpression: z.string().default(''),
+/** Of what commands are given, what is looked at. */
+interface Input {
+  readonly TableName?: string;
+  readonly IndexName?: string;
+  readonly KeyConditionExpression?: string;
   /** Of a table; an object of S3 has a text. */
-  Key: z.union([z.string(), z.record(z.string(), z.unknown())]).optional(),
-  RequestItems: z
-    .record(z.string(), z.looseObject({ Keys: z.array(z.record(z.string(), z.unknown())).default([]) }))
-    .optional(),
-  ExpressionAttributeValues: z.record(z.string(), z.unknown()).default({}),
-  FunctionName: z.string().optional(),
-});
-type Input = z.infer<typeof Input>;
+  readonly Key?: string | Key;
+  readonly RequestItems?: Readonly<Record<string, { readonly Keys?: readonly Key[] }>>;
+  readonly ExpressionAttributeValues?: Readonly<Record<string, unknown>>;
+  readonly FunctionName?: string;
+  readonly SecretId?: string;
+  readonly Message?: Uint8Array;
+  readonly Mac?: Uint8Array;
+}
+
+/** What was sent, for a test that looks at it. */
+export type Seen = (command: string, input: unknown) => void;
 
 /** In the place of every client's `send`, in this process: for a test file that has one to itself. */
-export function aws(tables: Readonly<Record<string, readonly Item[]>>): void {
+export function aws(tables: Readonly<Record<string, readonly Item[]>>, seen: Seen = () => {}): void {
   const client = Object.getPrototypeOf(DynamoDBClient.prototype) as { send: unknown };
   const items = new Map(
     Object.entries(tables).map(([table, all]) => [table, new Map(all.map((item) => [keyOf(item), item]))]),
   );
-  client.send = (command: { readonly constructor: { readonly name: string }; readonly input: unknown }) =>
-    Promise.resolve(command.input).then((input) => answer(command.constructor.name, Input.parse(input), items));
+  client.send = async ({ constructor: { name }, input }: Command) => {
+    seen(name, input);
+    return answer(name, input, items);
+  };
+}
+
+interface Command {
+  readonly constructor: { readonly name: string };
+  readonly input: Input;
 }
 
 type Tables = ReadonlyMap<string, ReadonlyMap<string, Item>>;
@@ -47,7 +59,10 @@ function answer(command: string, input: Input, tables: Tables): object {
     case 'BatchGetCommand':
       return {
         Responses: Object.fromEntries(
-          Object.entries(input.RequestItems ?? {}).map(([name, { Keys }]) => [name, found(tables.get(name), Keys)]),
+          Object.entries(input.RequestItems ?? {}).map(([name, asked]) => [
+            name,
+            found(tables.get(name), asked.Keys ?? []),
+          ]),
         ),
       };
     case 'QueryCommand':
@@ -55,19 +70,15 @@ function answer(command: string, input: Input, tables: Tables): object {
     case 'ScanCommand':
       return { Items: [...table.values()].filter(({ sk }) => sk === 'person') };
     case 'GetSecretValueCommand':
-      return { SecretString: JSON.stringify({ keys: [KEY] }) };
+      return { SecretString: JSON.stringify(SECRETS[input.SecretId ?? ''] ?? { keys: [KEY] }) };
     case 'InvokeCommand':
-      return {
-        Payload: Buffer.from(
-          JSON.stringify({
-            system: input.FunctionName,
-            status: 'absent',
-            profile: {},
-            holdings: [],
-            synchronised: false,
-          }),
-        ),
-      };
+      return { Payload: Buffer.from(JSON.stringify(invoked(input.FunctionName ?? ''))) };
+    case 'GenerateMacCommand':
+      return { Mac: macOf(input) };
+    case 'VerifyMacCommand':
+      if (!macOf(input).equals(input.Mac ?? new Uint8Array()))
+        throw new KMSInvalidMacException({ message: 'not ours', $metadata: {} });
+      return { MacValid: true };
     case 'GetObjectCommand':
       throw new NoSuchKey({ message: 'not there', $metadata: {} });
     case 'GetQueueAttributesCommand':
@@ -75,6 +86,22 @@ function answer(command: string, input: Input, tables: Tables): object {
     default:
       return {};
   }
+}
+
+const SECRETS: Readonly<Record<string, object>> = {
+  'arn:slack': { signingSecrets: [KEY], botToken: 'xoxb-1' },
+  'arn:ticket': { webhookKeys: [KEY], bearerKeys: [KEY] },
+  'arn:identity': { clientSecret: KEY },
+};
+
+function macOf({ Message = new Uint8Array() }: Input): Buffer {
+  return createHmac('sha256', KEY).update(Message).digest();
+}
+
+/** A target lets people in, or knows nobody. */
+function invoked(name: string): object {
+  if (name.startsWith('let-in')) return { kind: 'temporary-access-pass', secret: 'a-secret-of-a-first-day' };
+  return { system: name, status: 'absent', profile: {}, holdings: [], synchronised: false };
 }
 
 function found(table: ReadonlyMap<string, Item> | undefined, keys: readonly Key[]): readonly Item[] {
@@ -87,7 +114,7 @@ function found(table: ReadonlyMap<string, Item> | undefined, keys: readonly Key[
 /** By partition; an index, by whatever value of an item is asked for. */
 function queried(
   table: ReadonlyMap<string, Item>,
-  { IndexName, KeyConditionExpression: condition, ExpressionAttributeValues: values }: Input,
+  { IndexName, KeyConditionExpression: condition = '', ExpressionAttributeValues: values = {} }: Input,
 ): readonly Item[] {
   const wanted = Object.values(values);
   const all = [...table.values()];

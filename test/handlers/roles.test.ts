@@ -22,7 +22,7 @@ const MAY: Readonly<Record<string, Route['may']>> = {
   'GET /v1/openapi.json': 'anybody',
   'GET /v1/requests/{id}': ['requester', 'operator', 'auditor'],
   'GET /v1/cases/{id}/evidence': ['operator', 'auditor'],
-  'POST /v1/plans': ['operator', 'requester'],
+  'POST /v1/plans': ['operator'],
   'GET /v1/cases': ['operator', 'auditor'],
   'GET /v1/cases/{id}': ['operator', 'auditor'],
   'GET /v1/cases/{id}/cost': ['operator', 'auditor'],

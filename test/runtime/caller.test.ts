@@ -46,6 +46,10 @@ describe('with the claims of the built-in issuer', () => {
     expect(called({ ...base, tenure_worker_id: 'w-1', tenure_roles })).toEqual(caller('w-1', roles));
   });
 
+  it('a subject that is no text a digest can be taken of is none', () => {
+    expect(called({ ...base, sub: '\ud800', tenure_roles: 'operator' }, undefined)).toMatchObject({ kind: 'refused' });
+  });
+
   it('a machine has roles and no worker id', () => {
     expect(called({ ...base, sub: 'feeder', tenure_roles: 'operator' })).toEqual(
       caller(undefined, ['operator'], 'feeder'),

@@ -12,9 +12,9 @@ import { findPerson, personOfWorker } from '../../store/people.ts';
 /** What a token says of who calls, or what was kept of it. */
 type Named = Pick<Caller, 'subject' | 'workerId'>;
 
-/** By the pseudonym of the person the token names, or by one of their own: the same whenever they act. */
-export async function operatorOf(caller: Named): Promise<string> {
-  return `operator:${(await pseudonymOf(caller)) ?? (await pseudonymFor(caller.subject))}`;
+/** By the pseudonym of the person the token names, or by one of their own: the same whenever they act. `caller`: in no such role. */
+export async function operatorOf(caller: Named, as: 'operator' | 'caller' = 'operator'): Promise<string> {
+  return `${as}:${(await pseudonymOf(caller)) ?? (await pseudonymFor(caller.subject))}`;
 }
 
 /** Every worker id of who calls: nobody decides about themselves under another of theirs. */

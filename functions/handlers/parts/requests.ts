@@ -9,7 +9,7 @@ import { type EntitlementId, Instant, type PersonId, type WorkerId } from '../..
 import { caseOfRequest } from '../../core/new-case.ts';
 import type { Person } from '../../core/person.ts';
 import type { Decision, Reason } from '../../core/reason.ts';
-import { type AccessRequest, asksTheSame, endOfDay, refusalOf, requestIdOf } from '../../core/request.ts';
+import { type AccessRequest, asksNobody, asksTheSame, endOfDay, refusalOf, requestIdOf } from '../../core/request.ts';
 import type { TicketRef } from '../../core/ticket-ref.ts';
 import type { Asking } from '../../routes/receive-requests.ts';
 import { clock } from '../../runtime/clock.ts';
@@ -34,6 +34,8 @@ export interface Requesting {
   readonly requestedBy: PersonId | undefined;
   /** As evidence calls who asks. */
   readonly actor: string;
+  /** May who asks give it to this person, where nobody has to say yes to it? */
+  gives(person: Person): boolean;
   /** The ticket it came with, and what is written together with the request. */
   readonly ticket?: TicketRef;
   also?(request: AccessRequest, personId: PersonId): readonly Write[];
@@ -57,10 +59,17 @@ export async function requestAccess(told: Requesting): Promise<Requested> {
   }
   const refusal = refusalOf(request, { person, reasons }, policy(), now);
   if (refusal !== undefined) throw new Problem(422, 'Not to be had', refusal);
+  if (asksNobody(request, person, policy()) && !told.gives(person))
+    throw new Problem(
+      403,
+      'Not for others',
+      'nobody has to approve this, so that asking for it gives it: they ask for it themselves, or their manager or an operator does',
+    );
   const fresh = { ...caseOfRequest(person, nameOf(request.requestId), now), request, eventDigest: digest(request) };
   const { requestId, kind, until, entitlement, because, ticket } = request;
   const facts = { requestId, request: kind, until, ...(ticket === undefined ? {} : { via: ticket.system }) };
-  const entry = entryOf(fresh, person, 'requested', facts, { actor: told.actor, entitlement, private: { because } });
+  const own = { because, ...(request.requestedBy === undefined ? { subject: told.subject } : {}) };
+  const entry = entryOf(fresh, person, 'requested', facts, { actor: told.actor, entitlement, private: own });
   const writes = [
     putRequest(people().table, person.personId, request),
     ...(told.also?.(request, person.personId) ?? []),
@@ -75,16 +84,24 @@ export interface Withdrawing {
   readonly request: AccessRequest;
   readonly actor: string;
   readonly because: string | undefined;
+  /** What the token of who takes it back calls them. */
+  readonly subject?: string;
 }
 
 /** Takes a request back, waiting or approved: what it gave goes, unless something else supports it. Answers the case that sees to it. */
-export async function withdrawRequest({ person, request, actor, because }: Withdrawing): Promise<Case['caseId']> {
+export async function withdrawRequest({
+  person,
+  request,
+  actor,
+  because,
+  subject,
+}: Withdrawing): Promise<Case['caseId']> {
   const now = clock();
   const { requestId } = request;
   const fresh = caseOfRequest(person, { source: 'tenure:withdrawal', id: requestId }, now);
   const more = {
     ...{ actor, entitlement: request.entitlement },
-    ...(because === undefined ? {} : { private: { because } }),
+    private: { ...(because === undefined ? {} : { because }), ...(subject === undefined ? {} : { subject }) },
   };
   await open(
     fresh,

@@ -8,6 +8,7 @@ import { SourceSecret } from '../../sources/signature.ts';
 
 const secrets = new SecretsManagerClient({});
 const SECRET_SECONDS = 60;
+const ENVIRONMENT = { SOURCE_SECRETS: json(z.record(z.string(), z.string())) };
 const read = new Map<string, { readonly secret: SourceSecret; readonly at: number }>();
 
 /** Stands in for the keys of a source that is not configured: nothing fits them, and the answer is word for word the same. */
@@ -15,7 +16,7 @@ const NOBODYS: SourceSecret = { keys: [newSalt()] };
 
 /** Of a source that is not configured: keys that nothing fits. */
 export async function keysOf(source: string): Promise<SourceSecret> {
-  const { SOURCE_SECRETS } = config({ SOURCE_SECRETS: json(z.record(z.string(), z.string())) });
+  const { SOURCE_SECRETS } = config(ENVIRONMENT);
   // A name such as `constructor` is on every object, and is no source.
   const SecretId = Object.hasOwn(SOURCE_SECRETS, source) ? SOURCE_SECRETS[source] : undefined;
   if (SecretId === undefined) return NOBODYS;

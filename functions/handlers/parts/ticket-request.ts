@@ -49,6 +49,8 @@ async function asRequest({ name }: Desk, { id, number }: Ticket, { asking, opene
     ...{ asking, subject: `ticket:${name}`, key: id, ticket: ref },
     requestedBy: opener && (await personOfWorker(people(), opener)),
     actor: await ticketActor(opener, name),
+    // It was approved there.
+    gives: () => true,
     also: ({ requestId, caseId }, personId) => [
       putTicket(people().table, { about: 'request', ref, number, personId, caseId, requestId }, clock()),
     ],
