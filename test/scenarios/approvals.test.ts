@@ -8,6 +8,7 @@ import { event, gone } from './events.ts';
 import { sweptDaily } from './sweeps.ts';
 
 const LEDGER = 'okta:group:00gledger00000000000';
+const CONSOLE = 'okta:group:00gsecconsole0000000';
 const FINANCE = { department: 'Finance', managerWorkerId: 'w-1012' } as const;
 const accountant = (workerId: string) => event('hired', workerId, { person: FINANCE });
 
@@ -85,6 +86,31 @@ it('a decision sent twice counts once', async () => {
       ({ kind, entitlement, facts }) => kind === 'outcome' && entitlement === LEDGER && facts.status === 'changed',
     ),
   ).toHaveLength(1);
+});
+
+it('a case that asks two questions grants what is approved at once, and waits on for the other decision', async () => {
+  const pending = async () => (await company.shown.approvals()).filter(({ beneficiary }) => beneficiary === 'P-77');
+  await company.send(event('hired', 'w-7001', { date: '2016-01-11', person: { department: 'Sales' } }));
+  await company.settle();
+  const both = { personId: 'P-77' as never, managerWorkerId: 'w-7001' as never, email: 'two.jobs@marlow.example' };
+  await company.send(event('hired', 'w-7101', { person: { ...both, department: 'Finance' } }));
+  await company.settle();
+  const second = event('hired', 'w-7102', { person: { ...both, department: 'Security' } });
+  await company.send(second);
+  await company.settle();
+  const asked = (await pending()).map((one) => one.entitlement).sort();
+  expect(asked).toEqual([LEDGER, CONSOLE].sort());
+  for (const [entitlement, others] of [
+    [LEDGER, 1],
+    [CONSOLE, 0],
+  ] as const) {
+    const approval = (await pending()).find((one) => one.entitlement === entitlement);
+    expect((await company.decide(approval?.approvers[0]?.replace('p-', '') ?? '', approval!)).status).toBe(200);
+    await company.settle();
+    expect((await company.access('w-7102')).okta.held).toContain(entitlement);
+    expect(await pending()).toHaveLength(others);
+  }
+  expect((await company.caseOf(second)).case.state).toMatch(/^completed/);
 });
 
 it('a decision about another plan than the one shown is refused as stale', async () => {
