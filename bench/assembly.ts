@@ -7,10 +7,7 @@ import { readPolicyPack, writePolicyPack } from '../infra/policy-pack.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 
-/**
- * Synthesizes into `folder`, and changes nothing of the bundles but the pack that lies in them; `more` of it is a benchmark's own, and so
- * may the configuration be (the text of it).
- */
+/** Synthesizes into `folder`, with the benchmark's pack; `more` of it is a benchmark's own, and so may the configuration be (the text of it). */
 export async function assemble(
   folder: string,
   more: Partial<PolicyPack> = {},
@@ -19,6 +16,11 @@ export async function assemble(
   const file = configuration === undefined ? undefined : `${folder}.config.yaml`;
   if (file !== undefined && configuration !== undefined) writeFileSync(file, configuration);
   await synthesize(ROOT, folder, file);
+  return withOwnPack(folder, more);
+}
+
+/** Changes nothing of what is synthesized in `folder` but the pack that lies in the bundles. */
+export function withOwnPack(folder: string, more: Partial<PolicyPack> = {}): string {
   const packs = readdirSync(folder)
     .filter((name) => name.startsWith('asset.'))
     .map((name) => join(folder, name, 'policies'))

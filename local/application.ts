@@ -33,6 +33,7 @@ export interface ApplicationOptions {
   /** Where the API listens; any free port when absent. */
   readonly port?: number;
   readonly clock?: EmbeddedOptions['clock'];
+  readonly compileCache?: EmbeddedOptions['compileCache'];
   readonly limits?: NonNullable<EmbeddedOptions['overrides']>['limits'];
   /** How long each answer of a simulated vendor takes. */
   readonly latencyMs?: number;
@@ -86,6 +87,7 @@ export async function startApplication(options: ApplicationOptions): Promise<App
       secrets: { ...vendors.secrets, ...hr.secrets, ...chat.secrets, ...tickets?.secrets },
     }),
     ...(options.clock === undefined ? {} : { clock: options.clock }),
+    ...(options.compileCache === undefined ? {} : { compileCache: options.compileCache }),
     overrides: {
       targets: { ...vendors.urls, ...hr.urls },
       variables: {

@@ -24,6 +24,8 @@ export interface EmbeddedOptions {
   readonly assembly: string;
   /** Everything the application knows is kept here. */
   readonly dataDir: string;
+  /** Where compiled code is kept, beside the data when absent. Applications that run the same code may share one: each loads what another compiled. */
+  readonly compileCache?: string;
   /** The services besides Lambda and DynamoDB. */
   readonly services?: readonly ServiceFactory[];
   /** Executions (by ARN) whose invocations do not wait behind others'. On AWS nobody waits; here there are only so many cores. */
@@ -129,7 +131,7 @@ async function run(
     variables: overrides.variables,
     sandboxes: {
       clock: clock.offset,
-      compileCache: join(folder.path, 'compile-cache'),
+      compileCache: options.compileCache ?? join(folder.path, 'compile-cache'),
       call: gateway.call,
       log: (code, text) => folder.functionLog(code.name, text),
     },

@@ -45,6 +45,7 @@ export interface StageOptions {
   readonly synthesized?: boolean;
   readonly latencyMs?: number;
   readonly limits?: ApplicationOptions['limits'];
+  readonly compileCache?: ApplicationOptions['compileCache'];
 }
 
 export async function setStage({
@@ -55,6 +56,7 @@ export async function setStage({
   synthesized = false,
   latencyMs,
   limits,
+  compileCache,
 }: StageOptions): Promise<Stage> {
   if (!synthesized) await synthesize(root, assembly);
   const application = await startApplication({
@@ -64,6 +66,7 @@ export async function setStage({
     clock: (db) => createClock(db, Date.now, Date.parse(startsAt)),
     ...(latencyMs === undefined ? {} : { latencyMs }),
     ...(limits === undefined ? {} : { limits }),
+    ...(compileCache === undefined ? {} : { compileCache }),
   });
   const { embedded, api: url, issuer } = application;
   const fetched = async (path: string, init: RequestInit): Promise<Answered> => {

@@ -10,12 +10,12 @@ import {
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { tokenFor } from '../../cli/api.ts';
 import { writeEndpoint } from '../../cli/endpoint.ts';
-import { synthesize } from '../../cli/synthesize.ts';
 import { type Application, startApplication } from '../../local/application.ts';
 import { type EntraSimulator, startEntraSimulator } from '../../local/simulators/entra/simulator.ts';
+import { assemblyIn } from '../scenarios/synthesized-once.ts';
 import { type Ran, ROOT, tenure } from '../support/tenure-command.ts';
 
 const data = mkdtempSync(join(tmpdir(), 'tenure-cli-'));
@@ -50,8 +50,7 @@ async function doctor(...words: string[]): Promise<{ exitCode: number; of: (what
 }
 
 beforeAll(async () => {
-  const assembly = join(mkdtempSync(join(tmpdir(), 'tenure-out-')), 'cdk.out');
-  await synthesize(ROOT, assembly);
+  const assembly = await assemblyIn(inject('scenarioFolder'));
   const seed = JSON.parse(readFileSync(join(seeds, 'entra.json'), 'utf8')) as never; // the simulator parses it
   entra = await startEntraSimulator({ clock: { now: Date.now }, seed });
   application = await startApplication({ assembly, dataDir: data, seeds, targets: { entra: entra.url } });

@@ -1,9 +1,7 @@
 /** Approvals as policy: stages in order, who is passed over and who stands in, delegation, and what the time does. */
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { LifecycleEvent } from '../../functions/core/lifecycle-event.ts';
-import { type Company, openCompany } from './company.ts';
+import { type Company, openCompany, type Pack, sweepsDaily } from './company.ts';
 import { event, gone, type Said } from './events.ts';
 
 /** The Helpdesk Administrator role: its rule asks the manager, and then two of security (policies/approvals.yaml). */
@@ -20,7 +18,7 @@ const STAFF = {
 
 let company: Company;
 beforeAll(async () => {
-  company = await openCompany();
+  company = await openCompany({ alter: sweepsDaily });
   const staff = Object.entries(STAFF).map(([worker, person]) => {
     const email = `${person.givenName}.${person.familyName}@marlow.example`.toLowerCase();
     return event('hired', worker, { date: '2018-01-08', person: { ...person, title: 'Chief', email } });
@@ -238,8 +236,7 @@ it('reminds, lets the next in the chain decide too, and expires, in working hour
 it('an approval of a policy that has changed since is refused as stale, says what to do, and is asked anew', async () => {
   const hired = administrator('w-4761', { date: '2026-12-30' });
   const approval = await hire(hired);
-  const deployed = join(company.folder, 'altered');
-  company = await company.restart({ alter: () => reword(deployed) });
+  company = await company.restart({ policies: reword });
   const late = await company.decide('w-1006', approval);
   expect(late).toMatchObject({ status: 409, body: { title: 'Stale' } });
   expect(JSON.stringify(late.body)).toMatch(/the policy has changed since .* asked anew .* tenure approvals/);
@@ -252,14 +249,11 @@ it('an approval of a policy that has changed since is refused as stale, says wha
   expect(await company.decide('w-1006', anew)).toMatchObject({ status: 200 });
 });
 
-/** Deploys the pack with other words in the rule of administrators. */
-function reword(assembly: string): void {
-  const packs = readdirSync(assembly).map((asset) => join(assembly, asset, 'policies', 'pack.json'));
-  const deployed = packs.filter((pack) => existsSync(pack));
-  expect(deployed).not.toEqual([]);
-  for (const pack of deployed)
-    writeFileSync(
-      pack,
-      readFileSync(pack, 'utf8').replace('Who administers the directory', 'Nobody is above this: who does'),
-    );
+const WHO_ADMINISTERS = 'Who administers the directory';
+
+/** Other words in the rule of administrators. */
+function reword(pack: Pack): void {
+  const worded = pack.approvals.filter(({ because }: Pack) => because.startsWith(WHO_ADMINISTERS));
+  expect(worded).not.toEqual([]);
+  for (const rule of worded) rule.because = rule.because.replace(WHO_ADMINISTERS, 'Nobody is above this: who does');
 }

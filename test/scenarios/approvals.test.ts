@@ -5,8 +5,10 @@ import { caseIdOf } from '../../functions/core/case.ts';
 import type { LifecycleEvent } from '../../functions/core/lifecycle-event.ts';
 import { type Company, openCompany } from './company.ts';
 import { event, gone } from './events.ts';
+import { sweptDaily } from './sweeps.ts';
 
 const LEDGER = 'okta:group:00gledger00000000000';
+const CONSOLE = 'okta:group:00gsecconsole0000000';
 const FINANCE = { department: 'Finance', managerWorkerId: 'w-1012' } as const;
 const accountant = (workerId: string) => event('hired', workerId, { person: FINANCE });
 
@@ -86,6 +88,31 @@ it('a decision sent twice counts once', async () => {
   ).toHaveLength(1);
 });
 
+it('a case that asks two questions grants what is approved at once, and waits on for the other decision', async () => {
+  const pending = async () => (await company.shown.approvals()).filter(({ beneficiary }) => beneficiary === 'P-77');
+  await company.send(event('hired', 'w-7001', { date: '2016-01-11', person: { department: 'Sales' } }));
+  await company.settle();
+  const both = { personId: 'P-77' as never, managerWorkerId: 'w-7001' as never, email: 'two.jobs@marlow.example' };
+  await company.send(event('hired', 'w-7101', { person: { ...both, department: 'Finance' } }));
+  await company.settle();
+  const second = event('hired', 'w-7102', { person: { ...both, department: 'Security' } });
+  await company.send(second);
+  await company.settle();
+  const asked = (await pending()).map((one) => one.entitlement).sort();
+  expect(asked).toEqual([LEDGER, CONSOLE].sort());
+  for (const [entitlement, others] of [
+    [LEDGER, 1],
+    [CONSOLE, 0],
+  ] as const) {
+    const approval = (await pending()).find((one) => one.entitlement === entitlement);
+    expect((await company.decide(approval?.approvers[0]?.replace('p-', '') ?? '', approval!)).status).toBe(200);
+    await company.settle();
+    expect((await company.access('w-7102')).okta.held).toContain(entitlement);
+    expect(await pending()).toHaveLength(others);
+  }
+  expect((await company.caseOf(second)).case.state).toMatch(/^completed/);
+});
+
 it('a decision about another plan than the one shown is refused as stale', async () => {
   const approval = await asks(accountant('w-4004'));
   const other = { ...approval, planDigest: 'f'.repeat(64) };
@@ -114,7 +141,7 @@ it('an immediate termination does not wait for an approval, and who decides afte
 it('an approval that expires lets the case complete without it, says so, and a later event that wants the same asks again', async () => {
   const hired = accountant('w-4006');
   const approval = await asks(hired);
-  await company.settle(73 * 3600);
+  await sweptDaily(company, () => company.settle(73 * 3600));
   expect(await stateOf(hired)).toBe('completed-with-exceptions');
   expect((await company.caseOf(hired)).case.findings).toMatchObject([
     { kind: 'approval-expired', entitlement: LEDGER },
@@ -178,7 +205,7 @@ it('a joiner cancelled before its day never begins', async () => {
   expect(await stateOf(hired)).toBe('scheduled');
   await company.settle(3600);
   expect(await company.steer('cancel', hired)).toMatchObject({ status: 200 });
-  await company.settle(3 * 86_400);
+  await sweptDaily(company, () => company.settle(3 * 86_400));
   expect(await stateOf(hired)).toBe('cancelled');
   expect((await company.asked('okta')).some(({ request }) => request.includes('w-4009'))).toBe(false);
 });

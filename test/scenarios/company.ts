@@ -1,6 +1,16 @@
 /** A company on this machine for a scenario: the whole application and its vendors, what HR and people do to it, what can be seen of it. */
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { afterAll, expect, inject } from 'vitest';
 import * as z from 'zod';
 import { type Answered, type Stage, setStage, shownTo } from '../../cli/demo/stage.ts';
@@ -65,7 +75,7 @@ export interface Company {
   oktaAdministrator(): { readonly url: string; readonly headers: Record<string, string> };
   /** What the functions have logged. */
   logs(): string;
-  restart(options?: Pick<CompanyOptions, 'alter'>): Promise<Company>;
+  restart(options?: Pick<CompanyOptions, 'alter' | 'policies'>): Promise<Company>;
   stop(): Promise<void>;
 }
 
@@ -98,6 +108,7 @@ export async function openCompany(options: CompanyOptions = {}): Promise<Company
     startsAt: options.startsAt ?? '2026-11-30T08:00:00.000Z',
     assembly: altered(await assemblyOf(options), folder, options),
     synthesized: true,
+    compileCache: join(inject('scenarioFolder'), 'compiled'),
     ...(options.latencyMs === undefined ? {} : { latencyMs: options.latencyMs }),
   });
   const company = companyOn(stage, folder, options);
@@ -203,7 +214,6 @@ function companyOn(stage: Stage, folder: string, options: CompanyOptions): Compa
   return company;
 }
 
-/** The assembly itself, or a copy with mistakes in it. */
 /** For lives that last months: the hourly sweep is the net under the timers, and most of what such a test would take. */
 export function sweepsDaily(templates: Templates): void {
   const resources = Object.values(templates).flatMap(({ Resources }) => Object.values(Resources));
@@ -212,31 +222,51 @@ export function sweepsDaily(templates: Templates): void {
   for (const { Properties } of hourly) Properties.ScheduleExpression = 'rate(1 day)';
 }
 
+/** The assembly itself, or one with mistakes in it: of its own are only the files that differ. */
 function altered(assembly: string, folder: string, { alter, policies }: CompanyOptions): string {
   if (alter === undefined && policies === undefined) return assembly;
-  const copy = join(folder, 'altered');
-  rmSync(copy, { recursive: true, force: true });
-  cpSync(assembly, copy, { recursive: true, filter: (path) => basename(path) !== 'bundles' });
-  const files = readdirSync(copy).filter((name) => name.endsWith('.template.json'));
+  const own = join(folder, 'altered');
+  rmSync(own, { recursive: true, force: true });
+  mkdirSync(own);
+  const files = readdirSync(assembly).filter((name) => name.endsWith('.json'));
+  for (const name of files) copyFileSync(join(assembly, name), join(own, name));
+  const assets = files.filter((name) => name.endsWith('.assets.json')).map((name) => join(own, name));
+  for (const file of assets) pointAt(assembly, file, policies);
+  const named = files.filter((name) => name.endsWith('.template.json'));
   const templates = Object.fromEntries(
-    files.map((name) => [name.replace('.template.json', ''), JSON.parse(readFileSync(join(copy, name), 'utf8'))]),
+    named.map((name) => [name.replace('.template.json', ''), JSON.parse(readFileSync(join(own, name), 'utf8'))]),
   );
   alter?.(templates);
   for (const [stack, template] of Object.entries(templates))
-    writeFileSync(join(copy, `${stack}.template.json`), JSON.stringify(template));
-  if (policies !== undefined) changePacks(copy, policies);
-  return copy;
+    writeFileSync(join(own, `${stack}.template.json`), JSON.stringify(template));
+  return own;
 }
 
-/** Each function carries the pack beside its bundle. */
-function changePacks(assembly: string, change: NonNullable<CompanyOptions['policies']>): void {
-  const packs = readdirSync(assembly).map((name) => join(assembly, name, 'policies', 'pack.json'));
-  for (const file of packs.filter((path) => existsSync(path))) {
-    const pack = JSON.parse(readFileSync(file, 'utf8')) as Pack;
-    change(pack);
-    // As the synthesis writes it: whole, with all that goes without saying.
-    writeFileSync(file, canonical(PolicyPack.parse(pack)));
+interface Assets {
+  readonly files: Readonly<Record<string, { readonly source: { path?: string } }>>;
+}
+
+/** Assets stay where they are, but for the functions that carry a policy pack, where it is changed. */
+function pointAt(assembly: string, file: string, policies: CompanyOptions['policies']): void {
+  const assets = JSON.parse(readFileSync(file, 'utf8')) as Assets;
+  for (const { source } of Object.values(assets.files)) {
+    const { path } = source;
+    if (path === undefined || path.endsWith('.json')) continue;
+    const changes = policies !== undefined && existsSync(join(assembly, path, PACK));
+    if (changes) changedCopy(join(assembly, path), join(dirname(file), path), policies);
+    else source.path = relative(dirname(file), join(assembly, path));
   }
+  writeFileSync(file, JSON.stringify(assets));
+}
+
+const PACK = join('policies', 'pack.json');
+
+/** As the synthesis writes it: whole, with all that goes without saying. */
+function changedCopy(from: string, to: string, change: NonNullable<CompanyOptions['policies']>): void {
+  cpSync(from, to, { recursive: true });
+  const pack = JSON.parse(readFileSync(join(to, PACK), 'utf8')) as Pack;
+  change(pack);
+  writeFileSync(join(to, PACK), canonical(PolicyPack.parse(pack)));
 }
 
 const OKTA_TOKEN = 'simulated-token';

@@ -1,15 +1,19 @@
 /** The server is killed (-9) three times while twenty people join and leave: nothing is lost, nothing is created twice, evidence verifies. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { expect, it } from 'vitest';
-import { assemble } from '../../bench/assembly.ts';
+import { basename, join } from 'node:path';
+import { expect, inject, it } from 'vitest';
+import { withOwnPack } from '../../bench/assembly.ts';
 import { crash } from '../../bench/crash.ts';
+import { assemblyIn } from './synthesized-once.ts';
 
 it('every event ends once though the server is killed three times (npm run bench -- crash does it twenty times)', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'tenure-crash-'));
   try {
-    const assembly = await assemble(join(folder, 'cdk.out'));
+    const assembly = join(folder, 'cdk.out');
+    const synthesized = await assemblyIn(inject('scenarioFolder'));
+    cpSync(synthesized, assembly, { recursive: true, filter: (path) => basename(path) !== 'bundles' });
+    withOwnPack(assembly);
     const { wrong, startsMs, records } = await crash(assembly, { people: 20, kills: 3, seed: 20 });
     expect(wrong).toEqual([]);
     expect(startsMs).toHaveLength(3);

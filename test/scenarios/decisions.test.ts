@@ -1,10 +1,8 @@
 /** What approvers said no to, duties of which one is where nobody can look, and word that comes in another order. */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { LifecycleEvent } from '../../functions/core/lifecycle-event.ts';
 import { byHand } from './by-hand.ts';
-import { type Company, openCompany } from './company.ts';
+import { type Company, openCompany, type Pack } from './company.ts';
 import { event } from './events.ts';
 import { reasonsFor } from './reasons-for.ts';
 
@@ -17,20 +15,17 @@ const CHIEF = 'w-1003';
 
 let company: Company;
 beforeAll(async () => {
-  const folder = mkdtempSync(join(inject('scenarioFolder'), 'company-'));
-  company = await openCompany({ folder, alter: () => enforceSeparations(join(folder, 'altered')) });
+  company = await openCompany({ policies: enforceSeparations });
   const person = { department: 'Finance', startDate: '2016-01-11', managerWorkerId: 'w-1001' };
   await company.send(event('hired', CHIEF, { date: '2016-01-11', person }));
   await company.settle();
 });
 
 /** What the pack only warns of is kept apart here. */
-function enforceSeparations(assembly: string): void {
-  const packs = readdirSync(assembly).map((asset) => join(assembly, asset, 'policies', 'pack.json'));
-  const deployed = packs.filter((pack) => existsSync(pack));
-  expect(deployed).not.toEqual([]);
-  for (const pack of deployed)
-    writeFileSync(pack, readFileSync(pack, 'utf8').replace('"enforcement":"warn"', '"enforcement":"enforce"'));
+function enforceSeparations(pack: Pack): void {
+  const warned = pack.separations.filter(({ enforcement }: Pack) => enforcement === 'warn');
+  expect(warned).not.toEqual([]);
+  for (const rule of warned) rule.enforcement = 'enforce';
 }
 
 async function tell(worker: string, person: Record<string, unknown>, date = '2026-11-30'): Promise<LifecycleEvent> {

@@ -1,8 +1,11 @@
-/** A batch that runs again leaves one outcome for each change, and says so of what an attempt nobody heard may have done. */
+/** A batch that has to wait, or runs again: one outcome for each change, and what somebody gives a leaver meanwhile is taken away too. */
 import { beforeAll, expect, it } from 'vitest';
 import type { ShownWhole } from '../../cli/shown.ts';
-import { type Company, openCompany } from './company.ts';
+import { byHand } from './by-hand.ts';
+import { CLUBS, type Company, openCompany } from './company.ts';
 import { gone } from './events.ts';
+
+const SALES = '00gsales000000000000';
 
 let company: Company;
 beforeAll(async () => {
@@ -41,4 +44,18 @@ it('done, and the answer and the look after it lost: it is so already, an earlie
   const whole = await left('w-9612');
   expect(ofSuspension(whole)).toEqual([{ status: 'already-so', attempt: 'earlier' }]);
   expect(counted(whole)).toBe(outcomes(whole).length);
+});
+
+it('a leaver who is given groups while the clean-up waits for Okta ends without them', async () => {
+  await company.hire('w-9701');
+  await company.spoil('okta', { on: '^DELETE', does: 'throttle', retryAfterSeconds: 30 });
+  const left = gone('w-9701', company.stage.now());
+  await company.send(left);
+  await company.settle(5);
+  await byHand(company, 'PUT', 'w-9701', CLUBS[0]!, SALES);
+  await company.settle(1200);
+  const { state, findings = [] } = (await company.caseOf(left)).case;
+  expect(state).toMatch(/^completed/);
+  expect(findings.filter(({ system }) => system === 'okta')).toEqual([]);
+  expect((await company.access('w-9701')).okta).toEqual({ status: 'suspended', held: [] });
 });

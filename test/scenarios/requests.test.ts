@@ -6,6 +6,7 @@ import { CLUBS, type Company, openCompany } from './company.ts';
 import { event, gone } from './events.ts';
 import { loseTimers } from './lost-timers.ts';
 import { reasonsFor } from './reasons-for.ts';
+import { sweptDaily } from './sweeps.ts';
 
 const SALES = 'okta:group:00gsales000000000000';
 const ENGINEERING = 'okta:group:00gengineering000000';
@@ -26,6 +27,7 @@ beforeAll(async () => {
 
 const hire = (worker: string, department = 'Engineering') =>
   company.hire(worker, { person: { department, managerWorkerId: MANAGER } });
+const pass = (seconds: number) => sweptDaily(company, () => company.settle(seconds));
 const at = (days: number) => new Date(company.stage.now() + days * DAY * 1000).toISOString();
 
 /** Asked by a worker, of whatever kind; the key is new each time unless it is given. */
@@ -78,9 +80,9 @@ describe('a request', () => {
         approvals: [{ personId: `p-${MANAGER}` }],
       },
     ]);
-    await company.settle(9 * DAY);
+    await pass(9 * DAY);
     expect((await company.access('w-8101')).okta.held).toContain(SALES);
-    await company.settle(DAY);
+    await pass(DAY);
     expect((await company.access('w-8101')).okta.held).not.toContain(SALES);
   });
 
@@ -191,7 +193,7 @@ describe('reasons that overlap', () => {
     await decided('w-8111', 'manager-approval', MANAGER!);
     const kinds = async () => (await reasonsFor(company, 'w-8111', SALES)).map(({ kind }) => kind).sort();
     expect(await kinds()).toEqual(['birthright', 'request']);
-    await company.settle(6 * DAY);
+    await pass(6 * DAY);
     expect(await kinds()).toEqual(['birthright']);
     expect((await company.access('w-8111')).okta.held).toContain(SALES);
   });
@@ -207,7 +209,7 @@ describe('reasons that overlap', () => {
     );
     await company.settle();
     expect((await reasonsFor(company, 'w-8112', SALES)).map(({ kind }) => kind)).toEqual(['request']);
-    await company.settle(6 * DAY);
+    await pass(6 * DAY);
     expect((await company.access('w-8112')).okta.held).not.toContain(SALES);
   });
 });
@@ -281,7 +283,7 @@ describe('an exception', () => {
     await leave('w-8122');
     expect((await company.access('w-8122')).entra.held).toEqual([FILES]);
     expect((await company.access('w-8122')).okta).toEqual({ status: 'suspended', held: [] });
-    await company.settle(6 * DAY);
+    await pass(6 * DAY);
     expect((await company.access('w-8122')).entra.held).toEqual([]);
   });
 
@@ -308,9 +310,9 @@ describe('an exception', () => {
     await byHand(company, 'PUT', 'w-8124', ...CLUBS);
     const left = await leave('w-8124');
     expect((await company.caseOf(left)).case.state).toBe('held');
-    await company.settle(2 * DAY);
+    await pass(2 * DAY);
     expect((await company.access('w-8124')).entra.held).toContain(FILES);
-    await company.settle(2 * DAY);
+    await pass(2 * DAY);
     expect((await company.access('w-8124')).entra.held).not.toContain(FILES);
     // All else still waits for the operator.
     expect((await company.access('w-8124')).okta.held).toContain(STAFF);
@@ -324,7 +326,7 @@ describe('an exception', () => {
     await company.settle(3600);
     expect((await company.caseOf(left)).case.state).toBe('blocked');
     expect((await company.access('w-8125')).entra.held).toContain(FILES);
-    await company.settle(4 * DAY);
+    await pass(4 * DAY);
     expect((await company.access('w-8125')).entra.held).not.toContain(FILES);
     await company.mend('okta');
   });
@@ -339,13 +341,11 @@ describe('an exception', () => {
     await leave('w-8002');
     expect((await company.access('w-8126')).entra.held).toEqual([FILES]);
     expect(await loseTimers(company, 'reason-over-')).toBeGreaterThan(0);
-    await company.settle(3 * DAY - 3600);
+    await pass(3 * DAY - 3600);
     await company.spoil('entra', { on: '.', does: 'fail', status: 503, times: 100_000 });
     await company.settle(6 * 3600);
     await company.mend('entra');
     await company.settle(2 * 3600);
     expect((await company.access('w-8126')).entra.held).toEqual([]);
   });
-
-  /** By hand at Okta, as administrators do. */
 });

@@ -44,9 +44,16 @@ function describe(path: readonly PathStep[]): string {
   return describe(path.slice(0, -1));
 }
 
+let written: unknown;
+/** Written once: it takes longer than all else that is said of a fault. */
+function wholeSchema(): unknown {
+  written ??= packFileSchema();
+  return written;
+}
+
 /** The part of the JSON Schema that governs the value at `path`. */
 function schemaAt(path: readonly PathStep[]): unknown {
-  let at: unknown = packFileSchema();
+  let at: unknown = wholeSchema();
   for (const step of path)
     at =
       typeof step === 'number'
