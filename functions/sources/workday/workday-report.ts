@@ -1,7 +1,7 @@
 /** The same Workday report as a file, JSON or CSV, that an integration (EIB) or a script sends: by the same columns and the same rules of days. */
 import * as z from 'zod';
-import { readText } from '../csv/text.ts';
 import { header } from '../../core/hmac.ts';
+import { readText } from '../csv/text.ts';
 import type { Carried, Delivery, Heard } from '../delivery.ts';
 import { refused } from '../refusal.ts';
 import { source } from '../source.ts';
