@@ -48,7 +48,7 @@ it('has every record, also after a kill and a start', async () => {
   const locked = new DeleteObjectCommand({ Bucket: before.bucket, Key: entriesPath(0, before.entries.length) });
   await expect(before.s3.send(locked)).rejects.toMatchObject({ name: 'AccessDenied' });
 
-  const again = await first.redeploy({});
+  const again = await first.restart();
   await again.hire('w-2');
   await again.settle(120);
   const after = await logOf(again);
