@@ -15,7 +15,8 @@ import {
   sealManifest,
 } from '../core/evidence-export.ts';
 import { CaseId, Digest, type Instant } from '../core/ids.ts';
-import { entryOf, type LedgerItem } from './ledger.ts';
+import type { LedgerItem } from './ledger.ts';
+import { entryOf } from './log/entry.ts';
 
 /** Our choice: a part is written and downloaded whole, and a verifier keeps the commitments of one part in memory. */
 const PART: PartSize = { maxCharacters: 8_000_000, maxLines: 20_000 };
