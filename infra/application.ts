@@ -48,6 +48,7 @@ export function compose(app: App, { configuration, bundles }: ApplicationProps) 
     making: { configuration, bundles, resources: { ...kept, ...connectors.resources } },
     connectors: connectors.connectors,
     lateEvidence: evidence.lateEvidence,
+    streams: evidence.streams,
   });
   const sources =
     readSources(configuration).length === 0

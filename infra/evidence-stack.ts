@@ -1,4 +1,4 @@
-/** What Tenure can prove: the evidence table, the queue of evidence that came late, and the bucket of exports. */
+/** What Tenure can prove: the evidence table, the log over it, the queue of evidence that came late, and the bucket of exports. */
 import { Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { AttributeType, StreamViewType } from 'aws-cdk-lib/aws-dynamodb';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
@@ -14,6 +14,8 @@ import type { Resources } from './resources.ts';
 /** An export is a copy for one auditor and holds personal data; it can be made again from the table at any time. */
 const EXPORT_DAYS = 30;
 const LOG_DAYS = 365;
+/** Seven years, as long as auditors ask for (ADR 0150); nobody can delete what is locked, not even the account. */
+const LOCKED_DAYS = 2557;
 
 export interface EvidenceStackProps extends StackProps {
   readonly name: string;
@@ -21,6 +23,8 @@ export interface EvidenceStackProps extends StackProps {
 
 export class EvidenceStack extends Stack {
   readonly resources: Resources;
+  /** ARNs of the streams that the log is made from. */
+  readonly streams: { readonly evidence: string; readonly log: string };
   readonly lateEvidence: Queue;
   readonly lateEvidenceDead: Queue;
 
@@ -57,12 +61,40 @@ export class EvidenceStack extends Stack {
       // Some nine hours of an unwritable table before an operator must move messages by hand.
       deadLetterQueue: { queue: this.lateEvidenceDead, maxReceiveCount: 100 },
     });
+    const log = new KeptTable(this, 'Log', {
+      key,
+      partitionKey: { name: 'pk', type: AttributeType.STRING },
+      sortKey: { name: 'sk', type: AttributeType.STRING },
+      dynamoStream: StreamViewType.NEW_IMAGE,
+    });
+    const logKey = new Key(this, 'LogKey', {
+      description: 'Signs checkpoints of the log',
+      keySpec: KeySpec.ECC_NIST_EDWARDS25519,
+      keyUsage: KeyUsage.SIGN_VERIFY,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    const logName = `${name}-log-${this.account}-${this.region}`;
+    const logFiles = logBucket(this, key, logName);
+    this.streams = { evidence: streamArn(evidence), log: streamArn(log) };
     const exportsName = `${name}-exports-${this.account}-${this.region}`;
     const exports = exportsBucket(this, key, exportsName);
     const inEvidence = { EVIDENCE_TABLE: evidence.tableName };
     this.resources = {
       evidence: { arns: [evidence.tableArn], environment: inEvidence },
       'evidence/byDay': { arns: [`${evidence.tableArn}/index/byDay`], environment: inEvidence },
+      'evidence-stream': { arns: [this.streams.evidence] },
+      log: { arns: [log.tableArn], environment: { LOG_TABLE: log.tableName } },
+      'log-stream': { arns: [this.streams.log] },
+      'log-bucket': { arns: [this.formatArn({ service: 's3', region: '', account: '', resource: logName })] },
+      'log-files': {
+        arns: [this.formatArn({ service: 's3', region: '', account: '', resource: `${logName}/*` })],
+        environment: { LOG_BUCKET: logFiles.bucketName, LOG_LOCKED_DAYS: String(LOCKED_DAYS) },
+        wildcard: 'Tiles are named by their place in the log; the bucket holds the log and nothing else',
+      },
+      'log-key': {
+        arns: [logKey.keyArn],
+        environment: { LOG_KEY_ID: logKey.keyId, LOG_ORIGIN: `${name}/evidence` },
+      },
       'late-evidence': {
         arns: [this.lateEvidence.queueArn],
         environment: { LATE_EVIDENCE_QUEUE_URL: this.lateEvidence.queueUrl },
@@ -82,6 +114,27 @@ export class EvidenceStack extends Stack {
       },
     };
   }
+}
+
+function streamArn({ tableStreamArn, node }: KeptTable): string {
+  if (tableStreamArn === undefined) throw new Error(`${node.path} has no stream`);
+  return tableStreamArn;
+}
+
+/** What is put there is locked by whoever puts it, and only the checkpoint, which the next takes the place of, is not. */
+function logBucket(scope: Construct, key: Key, bucketName: string): Bucket {
+  return new Bucket(scope, 'LogFiles', {
+    bucketName,
+    blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+    enforceSSL: true,
+    removalPolicy: RemovalPolicy.RETAIN,
+    encryption: BucketEncryption.KMS,
+    encryptionKey: key,
+    bucketKeyEnabled: true,
+    versioned: true,
+    objectLockEnabled: true,
+    serverAccessLogsPrefix: 'access/',
+  });
 }
 
 function exportsBucket(scope: Construct, key: Key, bucketName: string): Bucket {

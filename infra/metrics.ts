@@ -15,6 +15,8 @@ export const STATISTICS = {
   TargetThrottled: Stats.SUM,
   TargetFailed: Stats.SUM,
   LateEvidenceQueued: Stats.SUM,
+  EvidenceAltered: Stats.SUM,
+  EvidenceMissing: Stats.SUM,
   EventsReceived: Stats.SUM,
   SourcePulled: Stats.SUM,
   SourceGaps: Stats.SUM,

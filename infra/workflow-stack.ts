@@ -10,6 +10,7 @@ import { leaver } from '../workflows/leaver.ts';
 import { mover } from '../workflows/mover.ts';
 import { CaseMachine } from './constructs/case-machine.ts';
 import { DeadLetters } from './constructs/dead-letters.ts';
+import { EvidenceLog } from './constructs/evidence-log.ts';
 import { ExportWriter } from './constructs/export-writer.ts';
 import { type Making, namedFunction } from './constructs/named-function.ts';
 import { WakeUps } from './constructs/wake-ups.ts';
@@ -22,6 +23,7 @@ export interface WorkflowStackProps extends StackProps {
   readonly making: Making;
   readonly connectors: Readonly<Record<string, LambdaFunction>>;
   readonly lateEvidence: Queue;
+  readonly streams: { readonly evidence: string; readonly log: string };
 }
 
 export class WorkflowStack extends Stack {
@@ -31,7 +33,11 @@ export class WorkflowStack extends Stack {
   readonly machines: Readonly<Record<Workflow, StateMachine>>;
   readonly undelivered: DeadLetters;
 
-  constructor(scope: Construct, id: string, { making, connectors, lateEvidence, ...props }: WorkflowStackProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { making, connectors, lateEvidence, streams, ...props }: WorkflowStackProps,
+  ) {
     super(scope, id, props);
     const wakeUps = new WakeUps(this, 'WakeUps', { name: making.configuration.name });
     this.undelivered = new DeadLetters(this, 'Undelivered');
@@ -68,8 +74,10 @@ export class WorkflowStack extends Stack {
       batchSize: 10,
       reportBatchItemFailures: true,
     });
+    const log = new EvidenceLog(this, 'Log', given, streams);
     this.functions = {
       ...steps,
+      ...log.functions,
       ...exporting.functions,
       'open-case': openCase,
       sweep,

@@ -8,7 +8,7 @@ const Index = z.looseObject({ IndexName: z.string(), KeySchema, Projection: z.un
 
 /**
  * What is not read has no effect on one machine: capacity, encryption, backups, tags. Expired items stay, as they may on AWS.
- * Streams are left out: nothing of the application reads one, and the engine's cost a scan of the stream for every write.
+ * Streams are not the engine's, which cost a scan of the stream for every write (local/dynamodb-streams.ts).
  */
 const Properties = z.looseObject({
   TableName: z.string().optional(),
@@ -16,6 +16,7 @@ const Properties = z.looseObject({
   KeySchema,
   GlobalSecondaryIndexes: z.array(Index).default([]),
   LocalSecondaryIndexes: z.array(Index).default([]),
+  StreamSpecification: z.unknown().optional(),
 });
 
 export interface Table {
@@ -23,6 +24,7 @@ export interface Table {
   readonly definition: Readonly<Record<string, unknown>> & { readonly GlobalSecondaryIndexes?: readonly Index[] };
   /** The partition key of the table (`''`) and of each index, by index name. */
   readonly partitionKeys: ReadonlyMap<string, string>;
+  readonly hasStream: boolean;
 }
 type Index = z.infer<typeof Index>;
 
@@ -47,6 +49,7 @@ export function readTable(resource: Resource): Table {
       ...(GlobalSecondaryIndexes.length > 0 ? { GlobalSecondaryIndexes: GlobalSecondaryIndexes.map(bare) } : {}),
       ...(LocalSecondaryIndexes.length > 0 ? { LocalSecondaryIndexes: LocalSecondaryIndexes.map(bare) } : {}),
     },
+    hasStream: parsed.data.StreamSpecification !== undefined,
     partitionKeys: new Map(
       [{ IndexName: '', KeySchema: keys }, ...GlobalSecondaryIndexes, ...LocalSecondaryIndexes].map((index) => [
         index.IndexName,

@@ -2,6 +2,7 @@
 import { errorAnswer } from './aws-error.ts';
 import type { EngineClient } from './dynamodb-connection.ts';
 import { dynamodbPermissions, type TableArns } from './dynamodb-permissions.ts';
+import { streamsOf } from './dynamodb-streams.ts';
 import { ensureTable, readTable, type Table } from './dynamodb-tables.ts';
 import type { AwsRequest, AwsResponse, Host, Service } from './service.ts';
 
@@ -32,6 +33,7 @@ const ENGINE_ARN = /arn:aws:dynamodb:[\w-]+:\d{12}:/g;
 
 export function createDynamoDb(host: Host, engine: EngineClient): DynamoDb {
   const tables = new Map<string, Table>();
+  const streams = streamsOf(host);
   const prefix = `arn:aws:dynamodb:${host.region}:${host.account}:`;
   const arns: TableArns = {
     arnOf: (name) => (name.startsWith('arn:') ? name : `${prefix}table/${name}`),
@@ -45,7 +47,7 @@ export function createDynamoDb(host: Host, engine: EngineClient): DynamoDb {
         message: `${action} is not supported by the embedded default: see local/dynamodb.ts`,
         status: 400,
       });
-    const answer = await engine.call(`DynamoDB_20120810.${action}`, body);
+    const answer = await streams.noting(action, body, () => engine.call(`DynamoDB_20120810.${action}`, body));
     if (action !== 'DescribeTable') return answer;
     // Another body has another checksum: it goes without.
     const { 'x-amz-crc32': _, ...headers } = answer.headers;
@@ -61,7 +63,11 @@ export function createDynamoDb(host: Host, engine: EngineClient): DynamoDb {
         if (tables.has(table.name)) throw new Error(`two tables are called ${table.name}: name one of them in infra`);
         tables.set(table.name, table);
         const arn = arns.arnOf(table.name);
-        return { ref: table.name, attributes: { Arn: arn, StreamArn: `${arn}/stream/embedded`, TableId: table.name } };
+        const streamArn = `${arn}/stream/embedded`;
+        const keys = table.definition.KeySchema as readonly { AttributeName: string }[];
+        if (table.hasStream)
+          streams.add({ arn: streamArn, table: table.name, keys: keys.map(({ AttributeName }) => AttributeName) });
+        return { ref: table.name, attributes: { Arn: arn, StreamArn: streamArn, TableId: table.name } };
       },
       permissions: (request) => dynamodbPermissions(request, arns),
       handle,
@@ -72,6 +78,7 @@ export function createDynamoDb(host: Host, engine: EngineClient): DynamoDb {
     },
     async ready() {
       for (const table of tables.values()) await ensureTable(engine, table);
+      await streams.recover(engine);
     },
   };
 }

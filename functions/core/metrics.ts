@@ -15,6 +15,10 @@ export const METRICS = {
   /** A target's task gave up: the case is blocked, or goes on without it. */
   TargetFailed: { unit: 'Count', by: 'system' },
   LateEvidenceQueued: { unit: 'Count' },
+  /** A record of evidence was changed or deleted after it was written. */
+  EvidenceAltered: { unit: 'Count' },
+  /** A record that must be in the ledger is not: the rest of its case is not in the log. */
+  EvidenceMissing: { unit: 'Count' },
   EventsReceived: { unit: 'Count', by: 'outcome' },
   /** A whole pull of a source has ended. */
   SourcePulled: { unit: 'Count', by: 'source' },

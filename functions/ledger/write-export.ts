@@ -16,6 +16,7 @@ import {
 } from '../core/evidence-export.ts';
 import { CaseId, Digest, type Instant } from '../core/ids.ts';
 import type { LedgerItem } from './ledger.ts';
+import { entryOf } from './log/entry.ts';
 
 /** Our choice: a part is written and downloaded whole, and a verifier keeps the commitments of one part in memory. */
 const PART: PartSize = { maxCharacters: 8_000_000, maxLines: 20_000 };
@@ -54,7 +55,11 @@ export async function writeExport(
   let parts = 0;
   for await (const items of inParts(chains, heads, size)) {
     const number = String(++parts).padStart(5, '0');
-    await write('records', `records-${number}.ndjson`, items.map(lineOf));
+    await write(
+      'records',
+      `records-${number}.ndjson`,
+      items.map(({ record }) => entryOf(record)),
+    );
     counts.records += items.length;
     if (request.privateParts === 'withheld') continue;
     const beside = items.flatMap(privateLineOf);
@@ -91,11 +96,6 @@ async function* inParts(
     }
   }
   if (part.length > 0) yield part;
-}
-
-/** A record as it is stored, altered or not: an export hides nothing. */
-function lineOf({ record }: LedgerItem): string {
-  return record.replaceAll('\n', ' ');
 }
 
 function headOf(item: LedgerItem): CaseHead {

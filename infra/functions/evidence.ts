@@ -2,6 +2,9 @@
 import { exportEvidence } from '../../functions/routes/export-evidence.ts';
 import { chain, type FunctionSpec, HTTP_SECONDS, LONGEST_SECONDS, STEP_SECONDS } from './spec.ts';
 
+/** What Lambda does with a stream in the function's name: docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-eventsourcemapping.html */
+const FOLLOW = ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'] as const;
+
 export const evidence = {
   'export-evidence': {
     entry: 'functions/handlers/export-evidence.ts',
@@ -35,6 +38,31 @@ export const evidence = {
     woken: 'wake',
     timeoutSeconds: STEP_SECONDS,
     grants: { exports: ['PutObject'] },
+  },
+  'sequence-evidence': {
+    entry: 'functions/handlers/sequence-evidence.ts',
+    does: 'Gives records of evidence their places in the log',
+    woken: 'wake',
+    timeoutSeconds: LONGEST_SECONDS,
+    grants: {
+      evidence: ['Query'],
+      'evidence-stream': FOLLOW,
+      log: ['GetItem', 'BatchGetItem', 'PutItem'],
+    },
+  },
+  'publish-log': {
+    entry: 'functions/handlers/publish-log.ts',
+    does: 'Puts the log into its bucket and signs how far it is',
+    woken: 'wake',
+    timeoutSeconds: LONGEST_SECONDS,
+    grants: {
+      evidence: ['Query'],
+      log: ['GetItem', 'Query', 'PutItem'],
+      'log-stream': FOLLOW,
+      'log-files': ['PutObject', 'PutObjectRetention', 'GetObject'],
+      'log-bucket': ['ListBucket'],
+      'log-key': ['Sign', 'GetPublicKey'],
+    },
   },
   'append-late-evidence': {
     entry: 'functions/handlers/append-late-evidence.ts',

@@ -1,10 +1,12 @@
-/** Lambda's event source mapping for SQS: polls the queue, invokes the function in batches, deletes what succeeded. */
+/** Lambda's event source mappings. For SQS: polls the queue, invokes the function in batches, deletes what succeeded. For streams: stream-mapping.ts. */
 import * as z from 'zod';
+import { streamsOf } from '../dynamodb-streams.ts';
 import type { Host, Provisioned, Resource, Service } from '../service.ts';
 import { createAlarm } from './alarm.ts';
 import { arnOf, serviceOf } from './arn.ts';
 import { systemAttributes } from './sqs.ts';
 import { type Message, md5, type Queue, type Queues, queuesOf } from './sqs-queues.ts';
+import { followStream, StreamMapping } from './stream-mapping.ts';
 import { answerJson, readProperties, Tags } from './wire.ts';
 
 /** Batches of one mapping under way at once where its ScalingConfig does not say; AWS starts with five pollers. */
@@ -12,7 +14,9 @@ const DEFAULT_CONCURRENCY = 5;
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html */
 const MappingProperties = z.strictObject({
-  EventSourceArn: z.string().refine((arn) => serviceOf(arn) === 'sqs', 'only SQS queues are supported'),
+  EventSourceArn: z
+    .string()
+    .refine((arn) => serviceOf(arn) === 'sqs', 'only SQS queues and DynamoDB streams are supported'),
   FunctionName: z.string(),
   BatchSize: z.int().min(1).max(10_000).default(10),
   MaximumBatchingWindowInSeconds: z.int().min(0).max(300).default(0),
@@ -37,21 +41,15 @@ const PartialFailures = z.object({
 
 export function createEventSourceMappingService(host: Host): Service {
   const queues = queuesOf(host);
+  const streams = streamsOf(host);
   const mappings: Mapping[] = [];
+  const followings: (() => Poller)[] = [];
   const pollers: Poller[] = [];
 
   function provision(resource: Resource): Provisioned {
-    const properties = readProperties(MappingProperties, resource);
-    const name = properties.FunctionName;
-    if (properties.Enabled)
-      mappings.push({
-        queueArn: properties.EventSourceArn,
-        functionArn: name.startsWith('arn:') ? name : arnOf(host, 'lambda', `function:${name}`),
-        batchSize: properties.BatchSize,
-        windowMs: properties.MaximumBatchingWindowInSeconds * 1000,
-        concurrency: properties.ScalingConfig?.MaximumConcurrency ?? DEFAULT_CONCURRENCY,
-        partial: properties.FunctionResponseTypes !== undefined && properties.FunctionResponseTypes.length > 0,
-      });
+    if (serviceOf(String(resource.properties.EventSourceArn)) === 'dynamodb')
+      follow(readProperties(StreamMapping, resource), resource);
+    else poll(readProperties(MappingProperties, resource));
     return {
       ref: resource.logicalId,
       attributes: {
@@ -59,6 +57,26 @@ export function createEventSourceMappingService(host: Host): Service {
         EventSourceMappingArn: arnOf(host, 'lambda', `event-source-mapping:${resource.logicalId}`),
       },
     };
+  }
+
+  function follow(mapping: StreamMapping, { logicalId }: Resource): void {
+    if (!streams.follow(mapping.EventSourceArn))
+      throw new Error(`${logicalId}: there is no stream ${mapping.EventSourceArn} that nobody else follows`);
+    followings.push(() => followStream(host, streams, functionArn(mapping.FunctionName), mapping));
+  }
+
+  const functionArn = (name: string) => (name.startsWith('arn:') ? name : arnOf(host, 'lambda', `function:${name}`));
+
+  function poll(properties: z.infer<typeof MappingProperties>): void {
+    if (properties.Enabled)
+      mappings.push({
+        queueArn: properties.EventSourceArn,
+        functionArn: functionArn(properties.FunctionName),
+        batchSize: properties.BatchSize,
+        windowMs: properties.MaximumBatchingWindowInSeconds * 1000,
+        concurrency: properties.ScalingConfig?.MaximumConcurrency ?? DEFAULT_CONCURRENCY,
+        partial: properties.FunctionResponseTypes !== undefined && properties.FunctionResponseTypes.length > 0,
+      });
   }
 
   return {
@@ -69,6 +87,7 @@ export function createEventSourceMappingService(host: Host): Service {
     handle: (request) => answerJson({ contentType: 'application/json', actions: {} }, request),
     start() {
       for (const mapping of mappings) pollers.push(startPolling(host, queues, mapping));
+      for (const start of followings) pollers.push(start());
     },
     busy: () => pollers.reduce((sum, poller) => sum + poller.busy(), 0),
     async stop() {

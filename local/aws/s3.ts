@@ -1,4 +1,4 @@
-/** S3 for one machine, in REST-XML: put, get, head, list and delete objects; presigned URLs. No versions, no object lock. */
+/** S3 for one machine, in REST-XML: put, get, head, list and delete objects; presigned URLs; locked objects. No versions. */
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import type { AwsRequest, AwsResponse, Host, Permission, Provisioned, Resource, Service } from '../service.ts';
@@ -9,10 +9,12 @@ import { openObjects, type StoredObject } from './s3-objects.ts';
 import { checkExpiry, contentOf, readS3Request, type S3Action } from './s3-request.ts';
 import { AwsFault, readProperties, Tags } from './wire.ts';
 
-const LOCK_REFUSED = 'object lock is not supported on the embedded default';
+/** Object Lock keeps versions; here an object has one, which is neither deleted nor put again while it is locked. */
+const LOCK = 'x-amz-object-lock-mode';
+const LOCKED_UNTIL = 'x-amz-object-lock-retain-until-date';
 const BucketProperties = z.strictObject({
   BucketName: z.string().optional(),
-  ObjectLockEnabled: z.literal(false, { error: LOCK_REFUSED }).optional(),
+  ObjectLockEnabled: z.boolean().optional(),
   /** Of no effect on one machine: there is one owner, no public, no encryption at rest, no second bucket. */
   AccessControl: z.unknown().optional(),
   BucketEncryption: z.unknown().optional(),
@@ -27,12 +29,14 @@ const BucketProperties = z.strictObject({
 
 /** S3's own, https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html */
 const MAX_KEYS = 1000;
-const KEPT_HEADERS = /^(content-type|content-language|content-disposition|cache-control|expires|x-amz-meta-.+)$/;
+const KEPT_HEADERS =
+  /^(content-type|content-language|content-disposition|cache-control|expires|x-amz-object-lock-.+|x-amz-meta-.+)$/;
 
 export function createS3Service(host: Host): Service {
   const objects = openObjects(host.db);
   const lifecycle = s3Lifecycle(host.clock, objects);
-  const buckets = new Set<string>();
+  /** And whether their objects can be locked. */
+  const buckets = new Map<string, boolean>();
   const takeName = uniqueNames();
 
   function provision(resource: Resource): Provisioned {
@@ -43,7 +47,7 @@ export function createS3Service(host: Host): Service {
     if (properties.VersioningConfiguration !== undefined)
       host.log(`${resource.logicalId}: VersioningConfiguration has no effect on one machine`);
     if (properties.LifecycleConfiguration !== undefined) lifecycle.add(name, properties.LifecycleConfiguration);
-    buckets.add(name);
+    buckets.set(name, properties.ObjectLockEnabled === true);
     return {
       ref: name,
       attributes: {
@@ -60,12 +64,19 @@ export function createS3Service(host: Host): Service {
     return object;
   }
 
+  function refuseLocked(bucket: string, key: string): void {
+    const until = objects.head(bucket, key)?.headers[LOCKED_UNTIL];
+    if (until !== undefined && Date.parse(until) > host.clock.now())
+      throw new AwsFault('AccessDenied', `Access Denied because object protected by object lock until ${until}.`, 403);
+  }
+
   function put(request: AwsRequest, bucket: string, key: string): AwsResponse {
-    if (request.headers['x-amz-object-lock-mode'] !== undefined) throw new AwsFault('InvalidRequest', LOCK_REFUSED);
+    checkLock(request, buckets.get(bucket) === true);
     if (request.headers['if-none-match'] === '*' && objects.head(bucket, key) !== undefined)
       throw new AwsFault('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', 412);
     if (request.headers['if-match'] !== undefined)
       throw new AwsFault('NotImplemented', 'If-Match is not supported', 501);
+    refuseLocked(bucket, key);
     const content = contentOf(request);
     checkDigest(request.headers['content-md5'], content);
     const headers = Object.fromEntries(Object.entries(request.headers).filter(([name]) => KEPT_HEADERS.test(name)));
@@ -101,6 +112,7 @@ export function createS3Service(host: Host): Service {
         // The body is never sent for a HEAD; its length is.
         return { status: 200, headers: shownHeaders(found(bucket, key)), body: objects.body(bucket, key) };
       case 'DeleteObject':
+        refuseLocked(bucket, key);
         objects.remove(bucket, key);
         return { status: 204, body: '' };
       case 'ListObjectsV2':
@@ -150,6 +162,23 @@ function isRead(action: S3Action | undefined): boolean {
 function permissionOf(action: S3Action | undefined): string {
   if (action === 'ListObjectsV2' || action === 'HeadBucket') return 'ListBucket';
   return action === 'HeadObject' ? 'GetObject' : (action ?? 'Unsupported');
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html */
+function checkLock({ headers }: AwsRequest, lockable: boolean): void {
+  const mode = headers[LOCK];
+  const until = headers[LOCKED_UNTIL];
+  if (mode === undefined && until === undefined) return;
+  if (!lockable) throw new AwsFault('InvalidRequest', 'Bucket is missing Object Lock Configuration', 400);
+  if (mode !== 'COMPLIANCE' || until === undefined || Number.isNaN(Date.parse(until)))
+    throw new AwsFault('InvalidArgument', 'the embedded default knows COMPLIANCE with a retain-until date', 400);
+  const summed = Object.keys(headers).some((name) => /^(content-md5|x-amz-(checksum|sdk-checksum)-.+)$/.test(name));
+  if (!summed)
+    throw new AwsFault(
+      'InvalidRequest',
+      'Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests with Object Lock parameters',
+      400,
+    );
 }
 
 function checkDigest(expected: string | undefined, content: Buffer): void {

@@ -26,6 +26,11 @@ const machines = (action: string, kind: string, end = '') =>
 
 const table = (path: string) => (actions: string) =>
   actions.split(' ').map((action) => `dynamodb:${action} tenure-data/${path}`);
+const log = (actions: string) => actions.split(' ').map((action) => `dynamodb:${action} tenure-evidence/Log`);
+const follow = (of: string) =>
+  ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map(
+    (action) => `dynamodb:${action} tenure-evidence/${of}`,
+  );
 const people = table('People');
 const cases = table('Cases');
 const approvals = table('Approvals');
@@ -163,6 +168,20 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...machines('DescribeExecution', 'execution', ':*'),
     ...machines('SendTaskSuccess', 'stateMachine'),
     ...UNDELIVERED,
+  ],
+  'tenure-workflow/sequence-evidence': [
+    'dynamodb:Query tenure-evidence/Evidence',
+    ...follow('Evidence'),
+    ...log('GetItem BatchGetItem PutItem'),
+  ],
+  'tenure-workflow/publish-log': [
+    'dynamodb:Query tenure-evidence/Evidence',
+    ...follow('Log'),
+    ...log('GetItem Query PutItem'),
+    ...['PutObject', 'PutObjectRetention', 'GetObject'].map((action) => `s3:${action} s3:::tenure-log--/*`),
+    's3:ListBucket s3:::tenure-log--',
+    'kms:Sign tenure-evidence/LogKey',
+    'kms:GetPublicKey tenure-evidence/LogKey',
   ],
   'tenure-workflow/append-late-evidence': [
     ...EVIDENCE,
@@ -372,7 +391,8 @@ describe('nothing widens a role from outside', () => {
 
   it('no role may update or delete evidence, nor put it outside a transaction', () => {
     const onEvidence = roles.flatMap(({ may }) => may.filter((line) => line.includes(' tenure-evidence/Evidence')));
-    expect(new Set(onEvidence)).toEqual(new Set([...EVIDENCE, 'dynamodb:Query tenure-evidence/Evidence/index/byDay']));
+    const reads = ['dynamodb:Query tenure-evidence/Evidence/index/byDay', ...follow('Evidence')];
+    expect(new Set(onEvidence)).toEqual(new Set([...EVIDENCE, ...reads]));
   });
 
   it('a service calls a function only from this application', () => {

@@ -1,0 +1,48 @@
+/** Takes records from the stream of the evidence table and gives them their places in the log. */
+import * as z from 'zod';
+import { CaseId } from '../core/ids.ts';
+import { type Arrived, sequence } from '../ledger/log/sequence.ts';
+import { lambda, logger } from '../runtime/lambda.ts';
+import { logTable } from '../runtime/log-table.ts';
+import { measure } from '../runtime/metrics.ts';
+import { ledger } from '../runtime/parts.ts';
+
+/** As far as we read it: docs.aws.amazon.com/lambda/latest/dg/with-ddb.html */
+const Stream = z.object({
+  Records: z.array(
+    z.object({
+      eventName: z.enum(['INSERT', 'MODIFY', 'REMOVE']),
+      dynamodb: z.object({
+        Keys: z.object({ pk: z.object({ S: CaseId }), sk: z.object({ N: z.coerce.number().int().min(0) }) }),
+        NewImage: z.object({ record: z.object({ S: z.string() }) }).optional(),
+      }),
+    }),
+  ),
+});
+type Change = z.infer<typeof Stream>['Records'][number];
+
+export const handler = lambda(Stream, async ({ Records }) => {
+  Records.filter(({ eventName }) => eventName !== 'INSERT').forEach(tell);
+  const { count, holes } = await sequence({ log: logTable(), ledger: ledger() }, Records.flatMap(arrived));
+  for (const { caseId, position } of holes) {
+    logger.error('a record is missing from the ledger: its case is not sequenced any further', { caseId, position });
+    measure('EvidenceMissing');
+  }
+  logger.info('evidence sequenced', { count });
+});
+
+/** Evidence is only appended: whoever changed a record went around the table's policy. */
+function tell({ eventName, dynamodb: { Keys } }: Change): void {
+  logger.error('a record of evidence was changed after it was written', {
+    caseId: Keys.pk.S,
+    position: Keys.sk.N,
+    change: eventName,
+  });
+  measure('EvidenceAltered');
+}
+
+/** What was put first counts: the log has it as it was, and a verifier finds what became of it. */
+function arrived({ eventName, dynamodb: { Keys, NewImage } }: Change): Arrived[] {
+  if (eventName !== 'INSERT' || NewImage === undefined) return [];
+  return [{ caseId: Keys.pk.S, position: Keys.sk.N, text: NewImage.record.S }];
+}

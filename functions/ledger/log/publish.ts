@@ -1,0 +1,121 @@
+/**
+ * Puts what was sequenced into the bucket, as tiles and entries, and signs how far the log is. The tree is made again from the
+ * records themselves: only where it is the one that was sequenced is anything signed.
+ */
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { EvidenceUnavailable } from '../../core/errors.ts';
+import type { Instant } from '../../core/ids.ts';
+import { readCheckpoint } from '../../core/log/checkpoint.ts';
+import { EMPTY, extend, type Frontier, leafHash, rootOf } from '../../core/log/merkle.ts';
+import { readNote, signedBy } from '../../core/log/note.ts';
+import { chainFrom, type Ledger } from '../ledger.ts';
+import { entryOf } from './entry.ts';
+import { type LogBucket, LogForked, putAgain, putForEver } from './log-bucket.ts';
+import {
+  type Batch,
+  batchesFrom,
+  type LogTable,
+  type Published,
+  publishing,
+  type Run,
+  readHead,
+  readPublished,
+} from './log-table.ts';
+import { type LogKey, type LogKeys, logKeys, signCheckpoint } from './sign-checkpoint.ts';
+import { openTiles } from './write-tiles.ts';
+
+export interface Publishing {
+  readonly log: LogTable;
+  readonly ledger: Ledger;
+  readonly bucket: LogBucket;
+  readonly key: LogKey;
+}
+
+export const CHECKPOINT = 'checkpoint';
+/** Each checkpoint that was ever signed, by its size. */
+export const checkpointPath = (size: number) => `checkpoints/${String(size).padStart(16, '0')}`;
+
+/** What is published then; undefined for a log without records. Throws `LogForked` and `EvidenceUnavailable`. */
+export async function publish(parts: Publishing): Promise<Published | undefined> {
+  const { log, ledger, bucket } = parts;
+  const [before, head, keys] = await Promise.all([readPublished(log), readHead(log), logKeys(parts.key)]);
+  if (head.size === (before?.frontier.size ?? 0)) return before;
+  if (before !== undefined) checkSigned(before, keys);
+  await putTiles(parts, before?.frontier ?? EMPTY, head);
+  const at = ledger.now();
+  const note = await sign(parts, keys, head, at);
+  await putForEver(bucket, checkpointPath(head.size), Buffer.from(note)).catch(signedBefore);
+  const published = { frontier: head, note, at };
+  if (!(await putPublished(log, published))) return readPublished(log);
+  await putAgain(bucket, CHECKPOINT, Buffer.from(note));
+  return published;
+}
+
+/** Where the log goes on from must be what its own key signed: a tree somebody else wrote there is not made longer. */
+function checkSigned({ frontier, note }: Published, keys: LogKeys): void {
+  const read = readNote(note);
+  const checkpoint = read && readCheckpoint(read.text);
+  const own = read !== undefined && signedBy(read, keys.log).kind === 'signed';
+  if (!own || checkpoint?.size !== frontier.size || !checkpoint.root.equals(rootOf(frontier)))
+    throw new LogForked(`how far the log is signed (${frontier.size})`);
+}
+
+/** The tree of the same size was signed at another time: it says the same, and the first stays. */
+function signedBefore(error: unknown): void {
+  if (!(error instanceof LogForked)) throw error;
+}
+
+async function putTiles({ log, ledger, bucket }: Publishing, before: Frontier, head: Frontier): Promise<void> {
+  const tiles = await openTiles(bucket, before.size);
+  let frontier = before;
+  for await (const batch of batchesFrom(log, before.size)) {
+    if (batch.first >= head.size) break;
+    const entries = await entriesOf(ledger, batch);
+    const leaves = entries.map(leafHash);
+    frontier = extend(frontier, leaves);
+    await tiles.add(entries, leaves);
+  }
+  if (frontier.size !== head.size || !rootOf(frontier).equals(rootOf(head)))
+    throw new LogForked(`the log up to ${head.size}`);
+  await tiles.finish();
+}
+
+/** Our choice: chains read at once. */
+const RUNS_AT_ONCE = 16;
+
+async function entriesOf(ledger: Ledger, { runs }: Batch): Promise<string[]> {
+  const entries: string[] = [];
+  for (let from = 0; from < runs.length; from += RUNS_AT_ONCE) {
+    const some = await Promise.all(runs.slice(from, from + RUNS_AT_ONCE).map((run) => entriesOfRun(ledger, run)));
+    entries.push(...some.flat());
+  }
+  return entries;
+}
+
+async function entriesOfRun(ledger: Ledger, { caseId, from, count }: Run): Promise<string[]> {
+  const entries: string[] = [];
+  for await (const { record } of chainFrom(ledger, caseId, from, Math.min(count, 500))) {
+    entries.push(entryOf(record));
+    if (entries.length === count) return entries;
+  }
+  throw new EvidenceUnavailable(
+    `${caseId} has ${entries.length} records from ${from} on and ${count} were sequenced: nothing is signed; compare the evidence table with the bucket (docs/runbook.md#log-forked)`,
+  );
+}
+
+async function sign({ key }: Publishing, keys: LogKeys, head: Frontier, at: Instant): Promise<string> {
+  const checkpoint = { origin: key.origin, size: head.size, root: rootOf(head) };
+  return signCheckpoint(key, keys, checkpoint, at);
+}
+
+/** False: another publisher was further. */
+async function putPublished(log: LogTable, published: Published): Promise<boolean> {
+  try {
+    await log.client.send(new PutCommand(publishing(log, published)));
+    return true;
+  } catch (cause) {
+    if (cause instanceof ConditionalCheckFailedException) return false;
+    throw new EvidenceUnavailable('how far the log is signed could not be written; it is tried again', { cause });
+  }
+}

@@ -1,0 +1,32 @@
+/** The bucket of the log and the key that signs it, from the function's environment. */
+import { KMSClient } from '@aws-sdk/client-kms';
+import { S3Client } from '@aws-sdk/client-s3';
+import * as z from 'zod';
+import { Instant } from '../core/ids.ts';
+import { addDays } from '../core/schedule.ts';
+import type { LogBucket } from '../ledger/log/log-bucket.ts';
+import type { LogKey } from '../ledger/log/sign-checkpoint.ts';
+import { clock } from './clock.ts';
+import { config } from './config.ts';
+
+const name = z.string().min(1);
+let bucket: LogBucket | undefined;
+let key: LogKey | undefined;
+
+export function logBucket(): LogBucket {
+  if (bucket !== undefined) return bucket;
+  const { LOG_BUCKET, LOG_LOCKED_DAYS } = config({ LOG_BUCKET: name, LOG_LOCKED_DAYS: z.coerce.number().int().min(1) });
+  bucket = {
+    s3: new S3Client({}),
+    bucket: LOG_BUCKET,
+    lockedUntil: () => Instant.parse(addDays(clock(), LOG_LOCKED_DAYS)),
+  };
+  return bucket;
+}
+
+export function logKey(): LogKey {
+  if (key !== undefined) return key;
+  const { LOG_KEY_ID: keyId, LOG_ORIGIN: origin } = config({ LOG_KEY_ID: name, LOG_ORIGIN: name });
+  key = { kms: new KMSClient({}), keyId, origin };
+  return key;
+}

@@ -1,0 +1,189 @@
+/**
+ * The streams of tables, for those that a function follows: the engine's own cost a scan for every write. What a call is about to
+ * put is noted before it is passed on, and told when it was written; after a kill the table says which of what was noted was.
+ */
+import type { DatabaseSync } from 'node:sqlite';
+import { transaction } from './aws/transaction.ts';
+import type { EngineAnswer, EngineClient } from './dynamodb-connection.ts';
+
+type Attributes = Readonly<Record<string, unknown>>;
+
+export interface StreamRecord {
+  /** Ascending. */
+  readonly id: number;
+  readonly keys: Attributes;
+  readonly image: Attributes;
+  readonly isNew: boolean;
+  readonly at: number;
+}
+
+export interface Streams {
+  /** A table that has a stream, and its keys. */
+  add(stream: { readonly arn: string; readonly table: string; readonly keys: readonly string[] }): void;
+  /** From now on what is written to the table is kept until it is `done`. False where there is no such stream, or somebody follows it already. */
+  follow(arn: string): boolean;
+  /** Makes a call that may write to a table with a stream. */
+  noting(action: string, body: Buffer, call: () => Promise<EngineAnswer>): Promise<EngineAnswer>;
+  /** What was written and is not done, oldest first. */
+  waiting(arn: string, most: number): readonly StreamRecord[];
+  done(arn: string, ids: readonly number[]): void;
+  onArrival(arn: string, tell: () => void): void;
+  /** To be awaited before anything is called: asks the engine what became of what was noted when the process ended. */
+  recover(engine: EngineClient): Promise<void>;
+}
+
+interface Followed {
+  readonly arn: string;
+  readonly table: string;
+  readonly keys: readonly string[];
+  readonly listeners: Set<() => void>;
+}
+
+const opened = new WeakMap<DatabaseSync, Streams>();
+
+/** One set of streams per database: the tables and the event source mappings share it. */
+export function streamsOf(host: { readonly db: DatabaseSync; readonly clock: { now(): number } }): Streams {
+  const streams = opened.get(host.db) ?? openStreams(host);
+  opened.set(host.db, streams);
+  return streams;
+}
+
+interface Row {
+  readonly id: number;
+  readonly stream: string;
+  readonly image: string;
+  readonly is_new: number;
+  readonly at: number;
+}
+
+function openStreams({ db, clock }: { readonly db: DatabaseSync; readonly clock: { now(): number } }): Streams {
+  db.exec(`CREATE TABLE IF NOT EXISTS dynamodb_stream (id INTEGER PRIMARY KEY AUTOINCREMENT, stream TEXT NOT NULL, image TEXT NOT NULL,
+    is_new INTEGER NOT NULL, at INTEGER NOT NULL, written INTEGER NOT NULL)`);
+  db.exec('CREATE INDEX IF NOT EXISTS dynamodb_stream_waiting ON dynamodb_stream (stream, written, id)');
+  const note = db.prepare('INSERT INTO dynamodb_stream (stream, image, is_new, at, written) VALUES (?, ?, ?, ?, 0)');
+  const write = db.prepare('UPDATE dynamodb_stream SET written = 1, at = ? WHERE id = ?');
+  const remove = db.prepare('DELETE FROM dynamodb_stream WHERE id = ?');
+  const waiting = db.prepare('SELECT * FROM dynamodb_stream WHERE stream = ? AND written = 1 ORDER BY id LIMIT ?');
+  const noted = db.prepare('SELECT * FROM dynamodb_stream WHERE written = 0');
+  const byTable = new Map<string, Omit<Followed, 'listeners'>>();
+  const followed = new Map<string, Followed>();
+
+  /** What the call puts to tables that are followed. */
+  function putsOf(action: string, body: Buffer): Put[] {
+    const writes = WRITING[action];
+    if (followed.size === 0 || writes === undefined) return [];
+    return writes(JSON.parse(body.toString('utf8')) as Fields).flatMap((put) => {
+      const stream = byTable.get(String(put.TableName));
+      if (stream === undefined || !followed.has(stream.arn)) return [];
+      if (put.Item === undefined)
+        throw new Error(`${action} on ${stream.table}, whose stream is followed: the embedded default knows puts only`);
+      return [
+        {
+          arn: stream.arn,
+          image: put.Item,
+          isNew: /^attribute_not_exists\(\w+\)$/.test(put.ConditionExpression ?? ''),
+        },
+      ];
+    });
+  }
+
+  function settle(ids: readonly number[], puts: readonly Put[], written: boolean): void {
+    transaction(db, () => {
+      for (const id of ids) written ? write.run(clock.now(), id) : remove.run(id);
+    });
+    if (written) for (const arn of new Set(puts.map((put) => put.arn))) tell(arn);
+  }
+
+  function tell(arn: string): void {
+    for (const listener of followed.get(arn)?.listeners ?? []) listener();
+  }
+
+  return {
+    add: (stream) => void byTable.set(stream.table, stream),
+    follow(arn) {
+      const stream = [...byTable.values()].find((one) => one.arn === arn);
+      if (stream === undefined || followed.has(arn)) return false;
+      followed.set(arn, { ...stream, listeners: new Set() });
+      return true;
+    },
+    async noting(action, body, call) {
+      const puts = putsOf(action, body);
+      if (puts.length === 0) return call();
+      const ids = transaction(db, () =>
+        puts.map(({ arn, image, isNew }) =>
+          Number(note.run(arn, JSON.stringify(image), isNew ? 1 : 0, clock.now()).lastInsertRowid),
+        ),
+      );
+      // A broken connection leaves them noted: whether they were written is asked at the next start.
+      const answer = await call();
+      settle(ids, puts, answer.status === 200);
+      return answer;
+    },
+    waiting: (arn, most) =>
+      (waiting.all(arn, most) as unknown as Row[]).map(({ id, image, is_new, at }) => {
+        const item = JSON.parse(image) as Attributes;
+        const names = followed.get(arn)?.keys ?? [];
+        return { id, image: item, keys: pick(item, names), isNew: is_new === 1, at };
+      }),
+    done: (_, ids) =>
+      transaction(db, () => {
+        for (const id of ids) remove.run(id);
+      }),
+    onArrival: (arn, listener) => void followed.get(arn)?.listeners.add(listener),
+    async recover(engine) {
+      for (const { id, stream, image } of noted.all() as unknown as Row[]) {
+        const { table, keys } = followed.get(stream) ?? { table: undefined, keys: [] };
+        const item = JSON.parse(image) as Attributes;
+        const there = table === undefined ? undefined : await itemOf(engine, table, pick(item, keys));
+        if (there !== undefined && sameItem(there, item)) write.run(clock.now(), id);
+        else remove.run(id);
+      }
+    },
+  };
+}
+
+interface Put {
+  readonly arn: string;
+  readonly image: Attributes;
+  readonly isNew: boolean;
+}
+
+interface Fields {
+  readonly TableName?: string;
+  readonly Item?: Attributes;
+  readonly ConditionExpression?: string;
+  readonly TransactItems?: readonly Readonly<Record<string, Fields>>[];
+  readonly RequestItems?: Attributes;
+}
+
+/** Of each action that writes: what it writes where. What is no put has no `Item`. */
+const WRITING: Readonly<Record<string, (input: Fields) => readonly Fields[]>> = {
+  PutItem: (input) => [input],
+  UpdateItem: ({ TableName }) => [TableName === undefined ? {} : { TableName }],
+  DeleteItem: ({ TableName }) => [TableName === undefined ? {} : { TableName }],
+  BatchWriteItem: ({ RequestItems = {} }) => Object.keys(RequestItems).map((TableName) => ({ TableName })),
+  TransactWriteItems: ({ TransactItems = [] }) =>
+    TransactItems.flatMap(({ Put: put, Update, Delete }) => {
+      const other = Update ?? Delete;
+      if (put !== undefined) return [put];
+      return other?.TableName === undefined ? [] : [{ TableName: other.TableName }];
+    }),
+};
+
+function pick(item: Attributes, names: readonly string[]): Attributes {
+  return Object.fromEntries(names.map((name) => [name, item[name]]));
+}
+
+async function itemOf(engine: EngineClient, TableName: string, Key: Attributes): Promise<Attributes | undefined> {
+  const { status, body } = await engine.call(
+    'DynamoDB_20120810.GetItem',
+    JSON.stringify({ TableName, Key, ConsistentRead: true }),
+  );
+  if (status !== 200) throw new Error(`the DynamoDB engine refused to say what became of a write: ${body.toString()}`);
+  return (JSON.parse(body.toString()) as { Item?: Attributes }).Item;
+}
+
+function sameItem(one: Attributes, other: Attributes): boolean {
+  const text = (item: Attributes) => JSON.stringify(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return text(one) === text(other);
+}

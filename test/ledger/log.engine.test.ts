@@ -1,0 +1,205 @@
+/** The log on a real engine: no record left out or there twice, no fork, whoever sequences, however often, and killed when. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { CaseId } from '../../functions/core/ids.ts';
+import { readCheckpoint } from '../../functions/core/log/checkpoint.ts';
+import { EMPTY, extend, leafHash, rootOf } from '../../functions/core/log/merkle.ts';
+import { readNote, signedBy } from '../../functions/core/log/note.ts';
+import { entriesPath, TILE } from '../../functions/core/log/tiles.ts';
+import { append } from '../../functions/ledger/append.ts';
+import { chainOf } from '../../functions/ledger/ledger.ts';
+import { getFile } from '../../functions/ledger/log/log-bucket.ts';
+import { batchesFrom, readHead } from '../../functions/ledger/log/log-table.ts';
+import { CHECKPOINT, checkpointPath, type Publishing, publish } from '../../functions/ledger/log/publish.ts';
+import { type Arrived, sequence } from '../../functions/ledger/log/sequence.ts';
+import { logKeys } from '../../functions/ledger/log/sign-checkpoint.ts';
+import { createKmsService } from '../../local/aws/kms.ts';
+import { createS3Service } from '../../local/aws/s3.ts';
+import { gateway, resource, temporaryFolder, testHost } from '../support/aws-host.ts';
+import { type Engine, engineIsHere, startEngine } from './dynoxide.ts';
+import { type Addresses, BUCKET, partsAt } from './log-rig.ts';
+import { caseOf, entryOf } from './samples.ts';
+
+const title = 'the log, on a real engine';
+describe.skipIf(!engineIsHere)(
+  engineIsHere ? title : `${title} (skipped: @dynoxide/linux-x64 is not installed)`,
+  () => {
+    let engine: Engine;
+    let addresses: Addresses;
+    let parts: Publishing;
+    let written: Map<CaseId, string[]>;
+
+    beforeEach(async () => {
+      engine = await startEngine();
+      await engine.createEvidenceTable('evidence');
+      await engine.createTable('log');
+      const folder = temporaryFolder();
+      const host = testHost(folder.path);
+      const s3 = createS3Service(host);
+      s3.provision(resource('Log', 'AWS::S3::Bucket', { BucketName: BUCKET, ObjectLockEnabled: true }));
+      const kms = createKmsService(host);
+      const key = { KeySpec: 'ECC_NIST_EDWARDS25519', KeyUsage: 'SIGN_VERIFY', KeyPolicy: {} };
+      const { ref: keyId } = kms.provision(resource('Key', 'AWS::KMS::Key', key));
+      const served = await Promise.all([gateway(s3), gateway(kms)]);
+      addresses = { dynamodb: engine.endpoint, s3: served[0].url, kms: served[1].url, keyId };
+      parts = partsAt(addresses);
+      written = new Map();
+      return async () => {
+        await Promise.all(served.map((one) => one.close()));
+        await engine.stop();
+        host.db.close();
+        folder.remove();
+      };
+    });
+
+    /** Appends to the case, and answers what the stream tells of it. */
+    async function write(caseId: CaseId, count: number): Promise<Arrived[]> {
+      const before = written.get(caseId)?.length ?? 0;
+      await append(
+        parts.ledger,
+        caseId,
+        Array.from({ length: count }, (_, at) => entryOf({ at: before + at })),
+      );
+      const texts = (await Array.fromAsync(chainOf(parts.ledger, caseId))).map(({ record }) => record);
+      written.set(caseId, texts);
+      return texts.slice(before).map((text, at) => ({ caseId, position: before + at, text }));
+    }
+
+    /** What lies in the bucket, entry after entry, as far as the checkpoint goes; all that must hold of it does. */
+    async function verified(): Promise<string[]> {
+      const note = readNote((await getFile(parts.bucket, CHECKPOINT))!.toString())!;
+      const keys = await logKeys(parts.key);
+      expect(signedBy(note, keys.log)).toEqual({ kind: 'signed' });
+      expect(signedBy(note, keys.time)).toMatchObject({ kind: 'signed', signedAt: expect.any(Number) });
+      const { size, root } = readCheckpoint(note.text)!;
+      const entries: string[] = [];
+      while (entries.length < size) {
+        const path = entriesPath(entries.length / TILE, Math.min(TILE, size - entries.length));
+        entries.push(...(await getFile(parts.bucket, path))!.toString().split('\n').slice(0, -1));
+      }
+      expect(rootOf(extend(EMPTY, entries.map(leafHash)))).toEqual(root);
+      return entries;
+    }
+
+    /** Every record that was written, once, those of a case in their order. */
+    async function expectEveryRecordOnce(): Promise<void> {
+      const byCase = Map.groupBy(await verified(), (entry) => (JSON.parse(entry) as { caseId: CaseId }).caseId);
+      expect(Object.fromEntries(byCase)).toEqual(Object.fromEntries(written));
+      const batches = await Array.fromAsync(batchesFrom(parts.log, 0));
+      let next = 0;
+      for (const { first, runs } of batches) {
+        expect(first).toBe(next);
+        next += runs.reduce((sum, { count }) => sum + count, 0);
+      }
+      expect((await readHead(parts.log)).size).toBe(next);
+    }
+
+    it('has what is told late, twice, in any order and by several at a time', async () => {
+      const told: Arrived[][] = [];
+      for (let round = 0; round < 6; round++)
+        for (let one = 0; one < 8; one++) told.push(await write(caseOf(one), 1 + ((round + one) % 9)));
+      const some = [...told, ...told].flat().sort(() => Math.random() - 0.5);
+      const parted = Array.from({ length: 12 }, (_, at) => some.filter((_record, place) => place % 12 === at));
+      await Promise.all(parted.map((part) => sequence(parts, part)));
+      await Promise.all([publish(parts), publish(parts), publish(parts)]);
+      await expectEveryRecordOnce();
+      expect(await sequence(parts, told.flat())).toEqual({ count: 0, holes: [] });
+    });
+
+    it('grows by tiles, and every checkpoint that was signed stays true', async () => {
+      const sizes: number[] = [];
+      for (const count of [1, 254, 1, 300, 40, 3]) {
+        await sequence(parts, await write(caseOf(sizes.length), count));
+        sizes.push((await publish(parts))!.frontier.size);
+      }
+      const entries = await verified();
+      expect(sizes).toEqual([1, 255, 256, 556, 596, 599]);
+      for (const size of sizes) {
+        const note = readNote((await getFile(parts.bucket, checkpointPath(size)))!.toString())!;
+        expect(readCheckpoint(note.text)!.root).toEqual(rootOf(extend(EMPTY, entries.slice(0, size).map(leafHash))));
+      }
+      await expectEveryRecordOnce();
+    });
+
+    it('takes more cases at a time than one transaction does', async () => {
+      const told = [];
+      for (let one = 0; one < 205; one++) told.push(...(await write(caseOf(one), 2)));
+      expect(await sequence(parts, told)).toEqual({ count: 410, holes: [] });
+      await publish(parts);
+      await expectEveryRecordOnce();
+    });
+
+    it('goes no further in a case with a record missing, says so, and goes on with the others', async () => {
+      const [hurt, whole] = [await write(caseOf(1), 4), await write(caseOf(2), 3)];
+      await parts.ledger.client.send(new DeleteCommand({ TableName: 'evidence', Key: { pk: caseOf(1), sk: 1 } }));
+      const last = hurt.slice(-1);
+      expect(await sequence(parts, [...last, ...whole])).toEqual({
+        count: 4,
+        holes: [{ caseId: caseOf(1), position: 1 }],
+      });
+    });
+
+    it('signs nothing over a record that was altered since it was sequenced', async () => {
+      const [first] = await write(caseOf(1), 3);
+      await sequence(parts, [...(await write(caseOf(2), 1)), ...(await write(caseOf(1), 1)), first!]);
+      const record = first!.text.replace('system:okta', 'system:none');
+      const Item = { pk: caseOf(1), sk: 0, record };
+      await parts.ledger.client.send(new PutCommand({ TableName: 'evidence', Item }));
+      await expect(publish(parts)).rejects.toMatchObject({ name: 'LogForked' });
+      expect(await getFile(parts.bucket, CHECKPOINT)).toBeUndefined();
+    });
+
+    it('is not made longer from a tree its key did not sign', async () => {
+      await sequence(parts, await write(caseOf(1), 3));
+      await publish(parts);
+      const other = partsAt(addresses);
+      const { Item } = await import('@aws-sdk/lib-dynamodb').then(({ GetCommand }) =>
+        other.log.client.send(new GetCommand({ TableName: 'log', Key: { pk: 'published', sk: 'published' } })),
+      );
+      const forged = {
+        ...Item,
+        frontier: { size: 3, nodes: [Buffer.alloc(32).toString('base64'), Buffer.alloc(32).toString('base64')] },
+      };
+      await other.log.client.send(new PutCommand({ TableName: 'log', Item: forged }));
+      await sequence(parts, await write(caseOf(2), 1));
+      await expect(publish(parts)).rejects.toMatchObject({ name: 'LogForked' });
+    });
+
+    describe('killed at any moment', () => {
+      const running = new Set<ChildProcess>();
+      afterEach(() => {
+        for (const child of running) child.kill('SIGKILL');
+      });
+
+      function start(): ChildProcess {
+        const file = new URL('log-worker.ts', import.meta.url).pathname;
+        const child = spawn(process.execPath, [file, JSON.stringify(addresses)], {
+          stdio: ['ignore', 'ignore', 'inherit'],
+        });
+        running.add(child.once('exit', () => running.delete(child)));
+        return child;
+      }
+
+      it('leaves no gap, nothing twice and no fork, two at a time', async () => {
+        const workers = [start(), start()];
+        for (let kill = 0; kill < 12; kill++) {
+          for (let one = 0; one < 5; one++) await write(caseOf((kill * 3 + one) % 11), 1 + ((kill + one) % 30));
+          await sleep(100 + Math.random() * 400);
+          workers[kill % 2]!.kill('SIGKILL');
+          workers[kill % 2] = start();
+        }
+        await sleep(500);
+        for (const child of running) child.kill('SIGKILL');
+        for (const [caseId, texts] of written)
+          await sequence(
+            parts,
+            texts.map((text, position) => ({ caseId, position, text })),
+          );
+        await publish(parts);
+        await expectEveryRecordOnce();
+      });
+    });
+  },
+);
