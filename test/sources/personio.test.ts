@@ -192,3 +192,23 @@ describeFuzz('Personio', {
   ],
   record: example,
 });
+
+describe('what Personio was asked a moment ago', () => {
+  it('is asked again after a minute: a supervisor who has a new employment is known by it', async () => {
+    const rig = await start();
+    try {
+      rig.vendor.staff.put({ ...ada, key: '4700', workerId: 'w-0', email: 'boss@marlow.example' });
+      rig.vendor.staff.put({ ...ada, managerKey: '4700' });
+      const managerOf = async () => {
+        const read = readRecord((await rig.reader.worker('4711'))[0], mapping);
+        return read.kind === 'worker' ? read.said.record.managerWorkerId : read;
+      };
+      expect(await managerOf()).toBe('w-0');
+      rig.vendor.staff.put({ key: '4700', workerId: 'w-9' });
+      rig.advance(61);
+      expect(await managerOf()).toBe('w-9');
+    } finally {
+      await rig.vendor.stop();
+    }
+  });
+});

@@ -31,8 +31,8 @@ export function connect({ address, credentials, now }: Reach<Credentials, object
   const tokens = clientCredentials({ what: 'Personio', url: `${address}/v2/auth/token`, now }, credentials);
   const get = (what: string, path: string) =>
     callWithToken(tokens, `Personio, reading ${what}`, `${address}/v2/${path}`);
-  const employmentsOf = remembered((person: string) => everyEmployment(get, person));
-  const nameOf = remembered(async (type: string, id: string) => {
+  const employmentsOf = remembered(now, (person: string) => everyEmployment(get, person));
+  const nameOf = remembered(now, async (type: string, id: string) => {
     const path = `org-units/${encodeURIComponent(id)}?type=${encodeURIComponent(type)}`;
     return inForm('Personio, reading an org unit', Named, (await get('an org unit', path)) ?? {}).name;
   });
@@ -107,9 +107,16 @@ function cursorIn({ _meta }: z.infer<typeof Some>): string | undefined {
   return href === undefined ? undefined : (new URLSearchParams(href.split('?')[1] ?? '').get('cursor') ?? undefined);
 }
 
-/** What was read once is not read again by this reader, which lives a minute; `anew` reads it all the same. */
-function remembered<Names extends readonly string[], Read>(read: (...names: Names) => Promise<Read>) {
+/** Ours: a name or a supervisor that has changed is known after so long. */
+const REMEMBERED_MS = 60_000;
+
+/** What was read a moment ago is not read again; `anew` reads it all the same. A reader lives as long as its function: all is forgotten together. */
+function remembered<Names extends readonly string[], Read>(
+  now: () => number,
+  read: (...names: Names) => Promise<Read>,
+) {
   const known = new Map<string, Promise<Read>>();
+  let sinceMs = now();
   const anew = (...names: Names) => {
     const reading = read(...names);
     const name = names.join('/');
@@ -118,5 +125,12 @@ function remembered<Names extends readonly string[], Read>(read: (...names: Name
     reading.catch(() => known.delete(name));
     return reading;
   };
-  return Object.assign((...names: Names) => known.get(names.join('/')) ?? anew(...names), { anew });
+  const recent = (...names: Names) => {
+    if (now() - sinceMs >= REMEMBERED_MS) {
+      known.clear();
+      sinceMs = now();
+    }
+    return known.get(names.join('/')) ?? anew(...names);
+  };
+  return Object.assign(recent, { anew });
 }
