@@ -37,11 +37,12 @@ export function sourceText(one: ShownSource): string {
   return [
     head,
     `  pulled ${shortTime(pull.startedAt)}${pull.endedAt === undefined ? ', still under way' : ''}: ${pull.workers} workers${left}, ${pull.events} events${pull.isFirst ? ' (the first pull)' : ''}`,
+    ...(pull.unsure === undefined ? [] : [paint('yellow', indented(pull.unsure, 2))]),
     ...listed(pull.untoldInAll, pull.untold, 'changed without a webhook (see what the vendor sends, and its log)'),
     ...listed(
       pull.missingInAll,
       pull.missing,
-      'known, and not there any more (nobody is taken away for it: look, and send a termination)',
+      'known, and not there any more (without missing: terminate nobody is taken away for it: look, and send a termination)',
     ),
     ...refusals(pull.refusedInAll, pull.refused),
   ].join('\n');

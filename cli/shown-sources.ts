@@ -29,6 +29,7 @@ const Pulled = z.object({
   missingInAll: z.number(),
   refusedInAll: z.number(),
   isFirst: z.boolean(),
+  unsure: z.string().optional(),
   /** Keys and reasons, where one source is asked for. */
   untold: z.array(z.string()).optional(),
   missing: z.array(z.string()).optional(),

@@ -3,12 +3,15 @@ import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand, type PutEventsCommandInput } from '@aws-sdk/client-eventbridge';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ChangeMessageVisibilityCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { DynamoDBDocumentClient, GetCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, DynamoDBDocumentClient, GetCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { WorkerSaid } from '../../functions/core/difference.ts';
 import type { Instant } from '../../functions/core/ids.ts';
 import { SourceMessage } from '../../functions/core/source-messages.ts';
+import { sourceNamed } from '../../functions/handlers/parts/configured-sources.ts';
+import { pullPage } from '../../functions/handlers/parts/pull-source.ts';
+import { sourceReader } from '../../functions/handlers/parts/source-reader.ts';
 import { takeSaid } from '../../functions/handlers/parts/take-said.ts';
 import { handler as readSource } from '../../functions/handlers/read-source.ts';
 import { handler as receiveWebhook } from '../../functions/handlers/receive-webhook.ts';
@@ -21,6 +24,8 @@ import { type HrSimulator, startHrSimulator } from '../../local/simulators/hr/si
 import { type Engine, engineIsHere, startEngine } from '../ledger/dynoxide.ts';
 import { deployPack } from '../support/shipped-pack.ts';
 import { worker } from '../support/worker-record.ts';
+
+type Page = Extract<SourceMessage, { kind: 'page' }>;
 
 const KEY = 'a-key-of-bamboo-of-24-letters';
 const API_KEY = 'bamboo-api-key';
@@ -71,6 +76,7 @@ describe.skipIf(!engineIsHere)(
         ...{ AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' },
         AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint,
         ...{ PEOPLE_TABLE: 'people', CASES_TABLE: 'cases', BRAKES_TABLE: 'brakes', EVIDENCE_TABLE: 'evidence' },
+        ...{ LATE_EVIDENCE_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/1/late', LATE_EVIDENCE_KEY_ID: 'late' },
         ...{ SOURCES_TABLE: 'sources', BUS_NAME: 'tenure', SOURCE: 'bamboo', SOURCE_URL: vendor.url },
         ...{ SOURCE_API_SECRET_ARN: 'arn:api', SOURCE_SECRETS: JSON.stringify({ bamboo: 'arn:key' }) },
         ...{ SOURCE_QUEUES: JSON.stringify({ bamboo: QUEUE }), POWERTOOLS_METRICS_DISABLED: 'true' },
@@ -202,6 +208,35 @@ describe.skipIf(!engineIsHere)(
           sqs.commandCalls(ChangeMessageVisibilityCommand).map(({ args }) => args[0].input.VisibilityTimeout),
         ).toEqual([77, 77, 77]);
       });
+
+      it('is not asked a hundred times in a hundred seconds: what has come back often waits longer', async () => {
+        vendor.faults.add({ on: '/v1/employees/', does: 'throttle', retryAfterSeconds: 1 });
+        const { Records } = batchOf(read('11'));
+        await readSource({
+          Records: Records.map((one) => ({ ...one, attributes: { ApproximateReceiveCount: '9' } })),
+        });
+        const [{ args } = { args: [] }] = sqs.commandCalls(ChangeMessageVisibilityCommand);
+        expect(args[0]?.input.VisibilityTimeout).toBe(900);
+      });
+    });
+
+    describe('a batch that takes long', () => {
+      afterEach(() => vi.useRealTimers());
+
+      it('has what was not begun come back at once', async () => {
+        for (const key of ['14', '15']) enter(key);
+        vi.useFakeTimers({ toFake: ['Date'], now: Date.now() });
+        secrets.on(GetSecretValueCommand, { SecretId: 'arn:api' }).callsFake(async () => {
+          vi.setSystemTime(Date.now() + 61_000);
+          return { SecretString: JSON.stringify({ apiKey: API_KEY }) };
+        });
+        vi.setSystemTime(Date.now() + 120_000);
+        const batch = batchOf(read('14'), read('15'));
+        const { batchItemFailures } = await readSource(batch);
+        expect(batchItemFailures).toEqual([{ itemIdentifier: batch.Records[1]!.messageId }]);
+        const [{ args } = { args: [] }] = sqs.commandCalls(ChangeMessageVisibilityCommand);
+        expect(args[0]?.input.VisibilityTimeout).toBe(1);
+      });
     });
 
     it('is read once of many webhooks about one worker, and again for what is heard since', async () => {
@@ -215,6 +250,92 @@ describe.skipIf(!engineIsHere)(
       await readSource(batchOf(read('21', '2099-01-01T00:00:00.000Z'), ...heard.slice(0, 1)));
       expect(vendor.requests.count() - began).toBe(4);
       expect(await casesAbout('b-21')).toBe(1);
+    });
+
+    describe('somebody whose record cannot be read', () => {
+      const entered = async (key: string) => {
+        enter(key, { startDate: '2026-01-05' });
+        await readSource(batchOf(read(key)));
+        return casesAbout(`b-${key}`);
+      };
+      const later = () => new Date(Date.now() + 60_000).toISOString();
+
+      it('leaves all the same when it says so', async () => {
+        expect(await entered('51')).toBe(1);
+        vendor.staff.put({ key: '51', email: undefined, department: 'Finance' });
+        await readSource(batchOf(read('51', later())));
+        expect(await casesAbout('b-51')).toBe(1);
+        vendor.staff.put({ key: '51', status: 'left', lastDay: '2026-11-20' });
+        await readSource(batchOf(read('51', later())));
+        expect(await casesAbout('b-51')).toBe(2);
+      });
+
+      it('is cut at once when access is to end now, though there is no record any more', async () => {
+        expect(await entered('52')).toBe(1);
+        vendor.staff.remove('52');
+        const now = { ...read('52', later()), cutNow: true } as SourceMessage;
+        expect(await readSource(batchOf(now))).toEqual({ batchItemFailures: [] });
+        expect(await casesAbout('b-52')).toBe(2);
+        const nobody = { ...read('53', later()), cutNow: true } as SourceMessage;
+        expect((await readSource(batchOf(nobody))).batchItemFailures).toHaveLength(1);
+      });
+    });
+
+    describe('two records of one worker id', () => {
+      const of = (key: string, workerId: string, standing: WorkerSaid['standing'], readAt: string) => ({
+        ...saying(workerId, readAt, standing),
+        workers: saying(workerId, readAt, standing).workers.map((one) => ({ ...one, key })),
+      });
+
+      it('are not one worker: the second is refused, and does not take the first along when it leaves', async () => {
+        await takeSaid(of('k-1', 'w-twice', 'active', '2026-11-23T12:00:00.000Z'));
+        const before = await casesAbout('w-twice');
+        const second = await takeSaid(of('k-2', 'w-twice', 'active', '2026-11-23T12:01:00.000Z'));
+        expect(second).toMatchObject({ changed: [], refused: [{ key: 'k-2', what: expect.stringContaining('k-1') }] });
+        await takeSaid(of('k-2', 'w-twice', 'left', '2026-11-23T12:02:00.000Z'));
+        expect(await casesAbout('w-twice')).toBe(before);
+      });
+
+      it('are, when the first has left and the second is where they begin again', async () => {
+        await takeSaid(of('k-3', 'w-again', 'active', '2026-11-23T12:00:00.000Z'));
+        await takeSaid(of('k-3', 'w-again', 'left', '2026-11-23T12:01:00.000Z'));
+        const before = await casesAbout('w-again');
+        expect((await takeSaid(of('k-4', 'w-again', 'active', '2026-11-23T12:02:00.000Z'))).refused).toEqual([]);
+        expect(await casesAbout('w-again')).toBe(before + 1);
+        const old = of('k-3', 'w-again', 'left', '2026-11-23T12:03:00.000Z');
+        const changed = old.workers.map((one) => ({ ...one, ends: { date: '2026-11-22' } }));
+        await takeSaid({ ...old, workers: changed });
+        expect(await casesAbout('w-again')).toBe(before + 1);
+      });
+
+      it('with one key that differ are both refused, and said twice are said once', async () => {
+        const [one] = of('k-5', 'w-same', 'active', '2026-11-23T12:00:00.000Z').workers;
+        const other = { ...one!, standing: 'left' as const };
+        const reading = { ...of('k-5', 'w-same', 'active', '2026-11-23T12:00:00.000Z') };
+        expect(await takeSaid({ ...reading, workers: [one!, other] })).toMatchObject({
+          changed: [],
+          refused: [{ key: 'k-5' }],
+        });
+        expect(await takeSaid({ ...reading, workers: [one!, one!] })).toMatchObject({ changed: ['k-5'], refused: [] });
+      });
+    });
+
+    it('an event of a worker id that is another source’s waits, and says so, until it can be taken', async () => {
+      const mine = saying('w-contested', '2026-11-23T12:00:00.000Z', 'active');
+      await takeSaid({ ...mine, source: 'other' });
+      const cases = await casesAbout('w-contested');
+      for (let day = 1; day <= 2; day++)
+        expect((await takeSaid(mine)).refused).toMatchObject([
+          { key: 'w-contested', what: expect.stringContaining('other') },
+        ]);
+      const left = { ...saying('w-contested', '2026-11-24T12:00:00.000Z', 'left') };
+      expect((await takeSaid(left)).refused).toHaveLength(1);
+      expect(await outboxOf('w-contested')).toBe(2);
+      await engine.client.send(
+        new DeleteCommand({ TableName: 'people', Key: { pk: 'worker#w-contested', sk: 'worker' } }),
+      );
+      expect((await takeSaid(left)).refused).toEqual([]);
+      expect([await casesAbout('w-contested'), await outboxOf('w-contested')]).toEqual([cases + 2, 0]);
     });
 
     describe('a pull', () => {
@@ -235,6 +356,68 @@ describe.skipIf(!engineIsHere)(
         await readSource(batchOf(page));
         expect(await findPull(sources(), 'bamboo')).toEqual(once);
         expect(await casesAbout('b-31')).toBe(1);
+      });
+
+      const configured = { ...sourceNamed('bamboo')!, missing: 'terminate' } as const;
+      /** One page after the other, of records that are given anew for each. */
+      const pulled = async (...readings: readonly (readonly unknown[])[]) => {
+        let page: SourceMessage | undefined = await begin();
+        for (const records of readings) {
+          if (page?.kind !== 'page') throw new Error('there is no page to come');
+          const reader = { worker: async () => [], page: async () => ({ records }) };
+          sqs.resetHistory();
+          await pullPage({ source: 'bamboo', configured, reader }, page);
+          page = queued()[0];
+        }
+        return (await findPull(sources(), 'bamboo'))!;
+      };
+      /** Nobody's record can be read, and whose it is. */
+      const unreadable = (key: string) => ({ id: key });
+      const known = async (workerId: string) => {
+        await takeSaid(saying(workerId, '2026-11-01T12:00:00.000Z', 'active'));
+        return casesAbout(workerId);
+      };
+
+      it('misses nobody who moves up while a long page is read in several goes', async () => {
+        const before = await known('w-moves');
+        const crowd = Array.from({ length: 1000 }, (_, at) => unreadable(`c-${at}`));
+        const all = [...crowd, unreadable('w-moves'), unreadable('c-last')];
+        const pull = await pulled(all, all.slice(1));
+        expect(pull).toMatchObject({ pages: 2, refusedInAll: 1002, endedAt: expect.any(String) });
+        expect(pull.missing).not.toContain('w-moves');
+        expect(await casesAbout('w-moves')).toBe(before);
+      });
+
+      it('has nobody leave where it holds records of nobody knows whom, or nobody at all', async () => {
+        const before = await known('w-stays');
+        expect((await pulled([{ firstName: 'Ada' }])).unsure).toContain('do not say whose they are');
+        expect((await pulled([])).unsure).toContain('nobody at all');
+        expect(await casesAbout('w-stays')).toBe(before);
+        const sure = await pulled([unreadable('somebody')]);
+        expect([sure.unsure, sure.missing.includes('w-stays')]).toEqual([undefined, true]);
+        expect(await casesAbout('w-stays')).toBe(before + 1);
+      });
+
+      it('says of whom nobody told, where the source tells of anybody', async () => {
+        const untold = async (kind: string) => {
+          enter(`7${kind}`);
+          const page = await begin();
+          const of = { ...sourceNamed('bamboo')!, kind };
+          await pullPage({ source: 'bamboo', configured: of, reader: await sourceReader() }, page as Page);
+          return (await findPull(sources(), 'bamboo'))!.untoldInAll;
+        };
+        expect(await untold('bamboohr')).toBeGreaterThan(0);
+        expect(await untold('workday')).toBe(0);
+      });
+
+      it('does not miss who was entered while it was under way', async () => {
+        const page = await begin();
+        await takeSaid(saying('w-entered', new Date(Date.now() + 1000).toISOString(), 'active'));
+        const before = await casesAbout('w-entered');
+        const reader = { worker: async () => [], page: async () => ({ records: [unreadable('somebody')] }) };
+        await pullPage({ source: 'bamboo', configured, reader }, page as Page);
+        expect((await findPull(sources(), 'bamboo'))!.missing).not.toContain('w-entered');
+        expect(await casesAbout('w-entered')).toBe(before);
       });
 
       it('that a newer one has replaced is not carried on', async () => {
