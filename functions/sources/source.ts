@@ -45,6 +45,8 @@ export interface SourceApi<Credentials = never, Settings = never> {
   readonly settings: z.ZodType<Settings>;
   /** What its secret holds is good once: whoever reads keeps what replaces it, and only one reads at a time. */
   readonly keepsCredentials?: true;
+  /** How long the slowest of its answers may take, where that is more than a minute: its reader is given the time. */
+  readonly answersWithinSeconds?: number;
   connect(reach: Reach<Credentials, Settings>): Reader;
 }
 

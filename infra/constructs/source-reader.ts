@@ -38,13 +38,13 @@ export class SourceReader extends Construct {
     super(scope, id);
     const api = kindNamed(configured.kind)?.api;
     const handler = api === undefined ? 'import-sessions' : 'read-source';
-    const spec: FunctionSpec = api === undefined ? sources[handler] : readerSpec(api.keepsCredentials === true);
+    const spec: FunctionSpec = api === undefined ? sources[handler] : readerSpec(api);
     this.queue = new Queue(this, 'Queue', {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
-      // Six times the function's time-out: docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
-      visibilityTimeout: Duration.seconds(spec.timeoutSeconds * 6),
+      // No shorter than the function runs, and not the six times AWS recommends: a leaver whose reader crashed is not to wait for an hour.
+      visibilityTimeout: Duration.seconds(spec.timeoutSeconds),
       deadLetterQueue: { queue: undelivered, maxReceiveCount: MOST_TRIES },
     });
     const secret =

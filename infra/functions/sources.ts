@@ -1,8 +1,10 @@
 /** HR sources: their webhooks, reading them again, and what is known of them. */
 import type { Configuration } from '../../functions/core/configuration.ts';
+import { BEGUN_WITHIN_SECONDS } from '../../functions/core/source-messages.ts';
 import { receiveIdentitySource } from '../../functions/routes/receive-identity-source.ts';
 import { receiveWebhook } from '../../functions/routes/receive-webhook.ts';
 import { showSources } from '../../functions/routes/show-sources.ts';
+import type { SourceApi } from '../../functions/sources/source.ts';
 import { chain, cutAnyway, type FunctionSpec, HTTP_SECONDS, LONGEST_SECONDS } from './spec.ts';
 
 /** Whatever takes lifecycle events in needs these. */
@@ -94,9 +96,20 @@ export const sources = {
   },
 } as const satisfies Record<string, FunctionSpec>;
 
-/** The reader of one source; `keeps`: it may put what replaces its credentials into their place. */
-export function readerSpec(keeps: boolean): FunctionSpec {
+/** Ours: what is read at a time is taken in within this (functions/handlers/parts/pull-source.ts). */
+const TAKEN_WITHIN_SECONDS = 120;
+const ANSWERED_WITHIN_SECONDS = 60;
+
+/**
+ * The reader of one source. One whose credentials are good once may put what replaces them into their place. It has no longer than it needs: a
+ * reader that ends in its midst hides its messages until then.
+ */
+export function readerSpec({
+  keepsCredentials,
+  answersWithinSeconds = ANSWERED_WITHIN_SECONDS,
+}: Pick<SourceApi, 'keepsCredentials' | 'answersWithinSeconds'>): FunctionSpec {
   const spec = sources['read-source'];
-  const secret = keeps ? ['GetSecretValue', 'PutSecretValue'] : ['GetSecretValue'];
-  return { ...spec, grants: { ...spec.grants, 'source-secret': secret } };
+  const secret = keepsCredentials ? ['GetSecretValue', 'PutSecretValue'] : ['GetSecretValue'];
+  const timeoutSeconds = BEGUN_WITHIN_SECONDS + answersWithinSeconds + TAKEN_WITHIN_SECONDS;
+  return { ...spec, timeoutSeconds, grants: { ...spec.grants, 'source-secret': secret } };
 }

@@ -1,7 +1,7 @@
 /** Takes what waits in the queue of the source a function was deployed for, message by message; what fails comes back. */
 import * as z from 'zod';
 import { InvalidInput } from '../../core/errors.ts';
-import { SourceMessage } from '../../core/source-messages.ts';
+import { BEGUN_WITHIN_SECONDS, SourceMessage } from '../../core/source-messages.ts';
 import { clock } from '../../runtime/clock.ts';
 import { config } from '../../runtime/config.ts';
 import { logger } from '../../runtime/lambda.ts';
@@ -27,9 +27,6 @@ type Message = Batch['Records'][number];
 
 /** One message, of a source that is configured. */
 export type Take = (source: string, configured: ConfiguredSource, message: SourceMessage) => Promise<void>;
-
-/** Our choice: no message is begun later, so that what a batch takes is this and one message (infra/functions/sources.ts). */
-export const BEGUN_WITHIN_SECONDS = 60;
 
 export async function drainQueue({ Records }: Batch, take: Take) {
   const { SOURCE: source } = config({ SOURCE: z.string().min(1) });
