@@ -12,10 +12,13 @@ import { SourceMessage } from '../../functions/core/source-messages.ts';
 import { sourceNamed } from '../../functions/handlers/parts/configured-sources.ts';
 import { pullPage } from '../../functions/handlers/parts/pull-source.ts';
 import { sourceReader } from '../../functions/handlers/parts/source-reader.ts';
+import { takeDelivery } from '../../functions/handlers/parts/take-delivery.ts';
 import { takeSaid } from '../../functions/handlers/parts/take-said.ts';
 import { handler as readSource } from '../../functions/handlers/read-source.ts';
 import { handler as receiveWebhook } from '../../functions/handlers/receive-webhook.ts';
 import { sources } from '../../functions/runtime/parts.ts';
+import type { CarriedRecords } from '../../functions/sources/delivery.ts';
+import { ownWords } from '../../functions/sources/own-words.ts';
 import { findHeard, findPull } from '../../functions/store/sources.ts';
 import { readConfiguration } from '../../infra/config.ts';
 import { writeSources } from '../../infra/sources.ts';
@@ -336,6 +339,28 @@ describe.skipIf(!engineIsHere)(
       );
       expect((await takeSaid(left)).refused).toEqual([]);
       expect([await casesAbout('w-contested'), await outboxOf('w-contested')]).toEqual([cases + 2, 0]);
+    });
+
+    describe('a delivery of records', () => {
+      const configured = { ...sourceNamed('bamboo')!, mapping: ownWords };
+      const sent = (deliveryId: string, more: object): CarriedRecords => ({
+        ...{ kind: 'records', inSequence: true, deliveryId },
+        carried: [{ kind: 'record', where: '', record: { ...worker({ workerId: 'w-sent' }), ...more } }],
+      });
+
+      it('that was taken is taken once: a retry after the next one gives nothing back', async () => {
+        await takeDelivery('bamboo', configured, sent('d-1', { standing: 'active' }));
+        await takeDelivery('bamboo', configured, sent('d-2', { standing: 'left' }));
+        const before = await casesAbout('w-sent');
+        const again = await takeDelivery('bamboo', configured, sent('d-1', { standing: 'active' }));
+        expect([again.answer.status, await casesAbout('w-sent')]).toEqual([202, before]);
+      });
+
+      it('that was refused is looked at again', async () => {
+        const unread = await takeDelivery('bamboo', configured, sent('d-3', { standing: 'furlough' }));
+        expect(unread.answer.status).toBe(422);
+        expect((await takeDelivery('bamboo', configured, sent('d-3', { standing: 'leave' }))).answer.status).toBe(202);
+      });
     });
 
     describe('a pull', () => {
