@@ -41,6 +41,7 @@ export const ShownSource = z.object({
   title: z.string(),
   kind: z.string(),
   isRead: z.boolean(),
+  reading: z.object({ at: z.string(), failed: z.string().optional() }).optional(),
   pull: Pulled.optional(),
   delivery: Delivered.optional(),
 });

@@ -5,6 +5,7 @@ import { Batch, drainQueue } from './parts/drain-queue.ts';
 import { beginPull, pullPage } from './parts/pull-source.ts';
 import { readWorker } from './parts/read-worker.ts';
 import { sourceReader } from './parts/source-reader.ts';
+import { watchReading } from './parts/watch-reading.ts';
 
 export const handler = lambda(Batch, (batch) =>
   drainQueue(batch, async (source, configured, message) => {
@@ -12,9 +13,13 @@ export const handler = lambda(Batch, (batch) =>
       case 'pull':
         return beginPull(source);
       case 'read':
-        return readWorker({ source, configured, reader: await sourceReader() }, message);
+        return watchReading(source, async () =>
+          readWorker({ source, configured, reader: await sourceReader() }, message),
+        );
       case 'page':
-        return pullPage({ source, configured, reader: await sourceReader() }, message);
+        return watchReading(source, async () =>
+          pullPage({ source, configured, reader: await sourceReader() }, message),
+        );
       case 'import':
         throw new InvalidInput(`source ${source} is read, and has no sessions to import`);
       default:

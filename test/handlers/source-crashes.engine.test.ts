@@ -19,6 +19,7 @@ import { handler as receiveWebhook } from '../../functions/handlers/receive-webh
 import { sources } from '../../functions/runtime/parts.ts';
 import type { CarriedRecords } from '../../functions/sources/delivery.ts';
 import { ownWords } from '../../functions/sources/own-words.ts';
+import { findReading } from '../../functions/store/readings.ts';
 import { findHeard, findPull } from '../../functions/store/sources.ts';
 import { readConfiguration } from '../../infra/config.ts';
 import { writeSources } from '../../infra/sources.ts';
@@ -242,6 +243,16 @@ describe.skipIf(!engineIsHere)(
       });
     });
 
+    it('that cannot be read says so to operators, until it can', async () => {
+      enter('16');
+      vendor.faults.add({ on: '/v1/employees/', does: 'fail', status: 401 });
+      await readSource(batchOf(read('16')));
+      expect((await findReading(sources(), 'bamboo'))?.failed).toContain('look at the credentials');
+      vendor.faults.clear();
+      await readSource(batchOf(read('16')));
+      expect(await findReading(sources(), 'bamboo')).toEqual({ at: expect.any(String) });
+    });
+
     it('is read once of many webhooks about one worker, and again for what is heard since', async () => {
       enter('21');
       const began = vendor.requests.count();
@@ -359,7 +370,8 @@ describe.skipIf(!engineIsHere)(
       it('that was refused is looked at again', async () => {
         const unread = await takeDelivery('bamboo', configured, sent('d-3', { standing: 'furlough' }));
         expect(unread.answer.status).toBe(422);
-        expect((await takeDelivery('bamboo', configured, sent('d-3', { standing: 'leave' }))).answer.status).toBe(202);
+        const mended = await takeDelivery('bamboo', configured, sent('d-3', { standing: 'leave' }));
+        expect(mended.answer).toMatchObject({ status: 202, body: { records: [{ outcome: 'taken' }] } });
       });
     });
 

@@ -30,6 +30,9 @@ const TABLES_OF: Readonly<Record<string, readonly string[]>> = {
   'functions/store/notices.ts': ['notices'],
   'functions/store/deliveries.ts': ['sources'],
   'functions/store/sessions.ts': ['sources'],
+  'functions/store/seen.ts': ['sources'],
+  'functions/store/worker-ids.ts': ['sources'],
+  'functions/store/readings.ts': ['sources'],
 };
 
 /** How code asks for an action on a table: a command, or a piece of a transaction. */
