@@ -17,12 +17,14 @@ const Some = z.object({
   _data: z.array(z.unknown()),
   _meta: z.object({ links: z.object({ next: z.object({ href: z.string() }).optional() }).optional() }).nullish(),
 });
-const Person = z.looseObject({ id: z.string() });
-const OrgUnit = z.looseObject({ id: z.union([z.string(), z.number()]).transform(String), type: z.string() });
+/** Text by its examples; a number is none the less somebody. */
+const Id = z.union([z.string().min(1), z.int()]).transform(String);
+const Person = z.looseObject({ id: Id });
+const OrgUnit = z.looseObject({ id: Id, type: z.string() });
 const Employment = z.looseObject({
-  id: z.string(),
+  id: Id,
   status: z.string().optional(),
-  supervisor: z.looseObject({ id: z.string() }).nullish(),
+  supervisor: z.looseObject({ id: Id }).nullish(),
   org_units: z.array(OrgUnit).nullish(),
 });
 type Employment = z.infer<typeof Employment>;
@@ -66,7 +68,11 @@ export function connect({ address, credentials, now }: Reach<Credentials, object
       const some = inForm(EVERYBODY, Some, await get('everybody', `persons?${asked(PERSONS, cursor)}`));
       const records: unknown[] = [];
       // One after another: Personio counts requests, and a page is not waited for by anybody.
-      for (const person of some._data) records.push(...(await recordsOf(inForm(EVERYBODY, Person, person))));
+      for (const one of some._data) {
+        const person = Person.safeParse(one);
+        // Who is none of its documentation is refused alone, and stops nobody's pull.
+        records.push(...(person.success ? await recordsOf(person.data) : [one]));
+      }
       return { records, next: cursorIn(some) };
     },
   };
