@@ -2,6 +2,7 @@
 import { sources } from '../../runtime/parts.ts';
 import { findHeard, type Gap, type Heard } from '../../store/sources.ts';
 import { findOwners, putOwner } from '../../store/worker-ids.ts';
+import { inParallel } from './in-parallel.ts';
 
 export interface Owned {
   /** What may be remembered; the events of one that does not speak for its worker id are left out. */
@@ -24,10 +25,8 @@ export async function ownWorkerIds(source: string, fresh: readonly Heard[]): Pro
     if (rule === 'takes over') owners.set(idOf(one), one.key);
     return { one, rule, before };
   });
-  const taken = await Promise.all(
-    rulings.map(async ({ one: { key, said }, rule, before }) =>
-      rule === 'takes over' ? putOwner(sources(), source, { workerId: said.record.workerId, key, before }) : true,
-    ),
+  const taken = await inParallel(rulings, async ({ one, rule, before }) =>
+    rule === 'takes over' ? putOwner(sources(), source, { workerId: idOf(one), key: one.key, before }) : true,
   );
   const own = rulings.flatMap(({ one, rule }, at) => {
     if (rule === 'is refused' || taken[at] !== true) return [];

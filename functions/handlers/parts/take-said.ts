@@ -8,6 +8,7 @@ import { sources } from '../../runtime/parts.ts';
 import type { ConfiguredSource } from '../../sources/configured.ts';
 import { MOST_EVENTS } from '../../sources/tenure/intake.ts';
 import { emptyOutbox, findHeard, type Gap, type Heard, putHeard } from '../../store/sources.ts';
+import { inParallel } from './in-parallel.ts';
 import { ownWorkerIds } from './own-worker-ids.ts';
 import { mayBeTakenLater } from './receive.ts';
 import { takeEvents } from './take-events.ts';
@@ -42,8 +43,6 @@ export class ReadAtOnce extends Error {
     this.changed = changed;
   }
 }
-
-const AT_ONCE = 20;
 
 /** Throws `ReadAtOnce`, after all the others have been taken. */
 export async function takeSaid({
@@ -173,11 +172,4 @@ function batches(waiting: readonly Heard[]): readonly (readonly Heard[])[] {
     room -= one.outbox.length;
   }
   return made;
-}
-
-async function inParallel<From, To>(all: readonly From[], run: (one: From) => Promise<To>): Promise<To[]> {
-  const done: To[] = [];
-  for (let from = 0; from < all.length; from += AT_ONCE)
-    done.push(...(await Promise.all(all.slice(from, from + AT_ONCE).map(run))));
-  return done;
 }
