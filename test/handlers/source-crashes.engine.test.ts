@@ -17,8 +17,10 @@ import { takeSaid } from '../../functions/handlers/parts/take-said.ts';
 import { handler as readSource } from '../../functions/handlers/read-source.ts';
 import { handler as receiveWebhook } from '../../functions/handlers/receive-webhook.ts';
 import { sources } from '../../functions/runtime/parts.ts';
+import { bamboohr as bambooSource } from '../../functions/sources/bamboohr/bamboohr.ts';
 import type { CarriedRecords } from '../../functions/sources/delivery.ts';
 import { ownWords } from '../../functions/sources/own-words.ts';
+import { signatureHeaders } from '../../functions/sources/signature.ts';
 import { findReading } from '../../functions/store/readings.ts';
 import { findHeard, findPull } from '../../functions/store/sources.ts';
 import { readConfiguration } from '../../infra/config.ts';
@@ -492,6 +494,16 @@ describe.skipIf(!engineIsHere)(
         expect(await told(headers, body)).toMatchObject({ statusCode: 503 });
         sqs.on(SendMessageBatchCommand).rejects(new Error('no answer'));
         expect(await told(headers, body)).toMatchObject({ statusCode: 503 });
+      });
+
+      it('about several of whom one can be read nowhere tells of the others', async () => {
+        const body = JSON.stringify({ employees: [{ id: '42' }, { id: '..' }, { id: '43' }] });
+        const headers = signatureHeaders(bambooSource.signature!, KEY, body, Date.now() / 1000);
+        expect(await told({ ...headers, 'content-type': 'application/json' }, body)).toMatchObject({
+          statusCode: 202,
+          body: expect.stringContaining('"unreadable":1'),
+        });
+        expect(queued()).toMatchObject([{ key: '42' }, { key: '43' }]);
       });
 
       it.each([['..'], ['x'.repeat(301)], ['\ud800'], ['a\u0000b']])(
