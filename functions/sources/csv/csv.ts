@@ -1,4 +1,5 @@
 /** A CSV file of workers: each row a record whose fields are its columns, for the mapping to read. As everybody there is, or as what changed. */
+import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import type { Carried, CarriedRecords, Delivery, Heard } from '../delivery.ts';
 import { header } from '../delivery.ts';
@@ -57,7 +58,17 @@ export function hearFile(delivery: Delivery, settings: CsvSettings): Heard {
     );
   const named = /;\s*charset="?([\w-]+)"?/i.exec(type)?.[1]?.toLowerCase();
   const encoding = ENCODINGS.find((one) => one === named) ?? settings.encoding;
-  return readRecords(delivery.body, { ...settings, encoding });
+  const read = readRecords(delivery.body, { ...settings, encoding });
+  return read.kind === 'records' ? { ...read, ...nameOf(delivery) } : read;
+}
+
+/** Signed at one moment it is one delivery: sent anew a file is signed anew. */
+function nameOf(delivery: Delivery): { deliveryId?: string } {
+  const timestamp = header(delivery, 'tenure-timestamp');
+  if (timestamp === undefined) return {};
+  return {
+    deliveryId: `csv-${createHash('sha256').update(`${timestamp}.`).update(delivery.body).digest('hex').slice(0, 40)}`,
+  };
 }
 
 /** Every row, in its order: a record, or why it is none, with its line. Never throws. */
