@@ -371,6 +371,13 @@ describe.skipIf(!engineIsHere)(
         expect([again.answer.status, await casesAbout('w-sent')]).toEqual([202, before]);
       });
 
+      it('is taken though the clock of the function that took the last one goes before ours', async () => {
+        await takeSaid(saying('w-clocks', new Date(Date.now() + 60_000).toISOString(), 'active'));
+        const left = { workerId: 'w-clocks', email: 'w-clocks@marlow.example', standing: 'left' };
+        const { answer } = await takeDelivery('bamboo', configured(), sent('d-4', left));
+        expect(answer).toMatchObject({ body: { records: [{ outcome: 'taken' }] } });
+      });
+
       it('that was refused is looked at again', async () => {
         const unread = await takeDelivery('bamboo', configured(), sent('d-3', { standing: 'furlough' }));
         expect(unread.answer.status).toBe(422);

@@ -1,5 +1,4 @@
 /** A CSV file of workers: each row a record whose fields are its columns, for the mapping to read. As everybody there is, or as what changed. */
-import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import type { Carried, CarriedRecords, Delivery, Heard } from '../delivery.ts';
 import { header } from '../delivery.ts';
@@ -7,6 +6,7 @@ import { type Delimiter, type Row, readCsv } from '../feed/csv.ts';
 import { ownWords } from '../own-words.ts';
 import { type Refusal, refused } from '../refusal.ts';
 import { source } from '../source.ts';
+import { deliveryIdOf } from '../tenure/delivery-id.ts';
 import { ENCODINGS, readText } from './text.ts';
 
 export const CsvSettings = z
@@ -59,16 +59,7 @@ export function hearFile(delivery: Delivery, settings: CsvSettings): Heard {
   const named = /;\s*charset="?([\w-]+)"?/i.exec(type)?.[1]?.toLowerCase();
   const encoding = ENCODINGS.find((one) => one === named) ?? settings.encoding;
   const read = readRecords(delivery.body, { ...settings, encoding });
-  return read.kind === 'records' ? { ...read, ...nameOf(delivery) } : read;
-}
-
-/** Signed at one moment it is one delivery: sent anew a file is signed anew. */
-function nameOf(delivery: Delivery): { deliveryId?: string } {
-  const timestamp = header(delivery, 'tenure-timestamp');
-  if (timestamp === undefined) return {};
-  return {
-    deliveryId: `csv-${createHash('sha256').update(`${timestamp}.`).update(delivery.body).digest('hex').slice(0, 40)}`,
-  };
+  return read.kind === 'records' ? { ...read, ...deliveryIdOf(delivery) } : read;
 }
 
 /** Every row, in its order: a record, or why it is none, with its line. Never throws. */

@@ -4,6 +4,7 @@ import { readText } from '../csv/text.ts';
 import { type Carried, type Delivery, type Heard, header } from '../delivery.ts';
 import { refused } from '../refusal.ts';
 import { source } from '../source.ts';
+import { deliveryIdOf } from '../tenure/delivery-id.ts';
 import { SCHEME } from '../tenure/signature.ts';
 import { DateColumns, employmentOf } from './employment.ts';
 import { mapping } from './mapping.ts';
@@ -43,5 +44,5 @@ function hearReport(delivery: Delivery, { dates, isEverybody }: z.infer<typeof S
       record: { ...row, employment: employmentOf(row, undefined, dates, Number(sentAt) * 1000) },
     }),
   );
-  return { kind: 'records', carried, ...(isEverybody ? { isEverybody } : {}) };
+  return { kind: 'records', carried, ...deliveryIdOf(delivery), ...(isEverybody ? { isEverybody } : {}) };
 }
