@@ -1,6 +1,7 @@
 /** What tells a delivery that is signed as our own intake from others: signed at one moment it is one, sent anew a file is signed anew. */
 import { createHash } from 'node:crypto';
-import { type Delivery, header } from '../delivery.ts';
+import { header } from '../../core/hmac.ts';
+import type { Delivery } from '../delivery.ts';
 
 export function deliveryIdOf(delivery: Delivery): { readonly deliveryId?: string } {
   const timestamp = header(delivery, 'tenure-timestamp');
