@@ -6,6 +6,7 @@ import { Refused, Usage } from './command.ts';
 const MODEL = 'bamboohr';
 const FILES = [
   `functions/sources/${MODEL}/${MODEL}.ts`,
+  `functions/sources/${MODEL}/as-of-today.ts`,
   `functions/sources/${MODEL}/mapping.ts`,
   `local/simulators/hr/${MODEL}.ts`,
   `test/sources/${MODEL}.test.ts`,

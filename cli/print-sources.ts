@@ -17,7 +17,8 @@ function pulledAt({ isRead, pull, delivery }: ShownSource): string {
   return pull.endedAt === undefined ? `since ${shortTime(pull.startedAt)}` : shortTime(pull.endedAt);
 }
 
-function gapsIn({ pull, delivery }: ShownSource): string {
+function gapsIn({ reading, pull, delivery }: ShownSource): string {
+  if (reading?.failed !== undefined) return 'cannot be read';
   if (delivery !== undefined) return counted({ missing: delivery.missingInAll, refused: delivery.unreadInAll });
   if (pull === undefined) return '';
   return counted({ untold: pull.untoldInAll, missing: pull.missingInAll, refused: pull.refusedInAll });
@@ -32,19 +33,27 @@ export function sourceText(one: ShownSource): string {
   const { source, title, kind, isRead, pull } = one;
   const head = paint('bold', `${source}: ${title} (${kind})`);
   if (!isRead) return [head, ...delivered(one)].join('\n');
-  if (pull === undefined) return `${head}\n  not pulled yet: tenure pull ${source}`;
+  const last = failing(one);
+  if (pull === undefined) return [head, ...last, `  not pulled yet: tenure pull ${source}`].join('\n');
   const left = pull.leftOut === 0 ? '' : `, ${pull.leftOut} left out by the mapping`;
   return [
     head,
+    ...last,
     `  pulled ${shortTime(pull.startedAt)}${pull.endedAt === undefined ? ', still under way' : ''}: ${pull.workers} workers${left}, ${pull.events} events${pull.isFirst ? ' (the first pull)' : ''}`,
+    ...(pull.unsure === undefined ? [] : [paint('yellow', indented(pull.unsure, 2))]),
     ...listed(pull.untoldInAll, pull.untold, 'changed without a webhook (see what the vendor sends, and its log)'),
     ...listed(
       pull.missingInAll,
       pull.missing,
-      'known, and not there any more (nobody is taken away for it: look, and send a termination)',
+      'known, and not there any more (without missing: terminate nobody is taken away for it: look, and send a termination)',
     ),
     ...refusals(pull.refusedInAll, pull.refused),
   ].join('\n');
+}
+
+function failing({ reading }: ShownSource): readonly string[] {
+  if (reading?.failed === undefined) return [];
+  return [paint('red', indented(`could not be read, ${shortTime(reading.at)}: ${reading.failed}`, 2))];
 }
 
 function listed(count: number, keys: readonly string[] = [], what: string): readonly string[] {

@@ -29,6 +29,7 @@ const Pulled = z.object({
   missingInAll: z.number(),
   refusedInAll: z.number(),
   isFirst: z.boolean(),
+  unsure: z.string().optional(),
   /** Keys and reasons, where one source is asked for. */
   untold: z.array(z.string()).optional(),
   missing: z.array(z.string()).optional(),
@@ -40,6 +41,7 @@ export const ShownSource = z.object({
   title: z.string(),
   kind: z.string(),
   isRead: z.boolean(),
+  reading: z.object({ at: z.string(), failed: z.string().optional() }).optional(),
   pull: Pulled.optional(),
   delivery: Delivered.optional(),
 });

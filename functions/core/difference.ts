@@ -24,6 +24,8 @@ export interface WorkerSaid {
 export interface SaidBefore {
   readonly said: WorkerSaid;
   readonly saidAt: Instant;
+  /** When the reading began that it was taken from. */
+  readonly readAt?: Instant | undefined;
   /** The latest day that a hire or rehire was said for; no end is said for a day before it, which it would outlast. */
   readonly begunOn?: string | undefined;
   /** The latest day that an end was said for and not taken back. */
@@ -41,7 +43,7 @@ export interface Reading {
 }
 
 /**
- * `same`: nothing follows. `stale`: older than what is known, as from a copy that lags behind. `refused`: what it says cannot be
+ * `same`: nothing follows. `stale`: older than what is known, as from a copy that lags behind or a reading that took long. `refused`: what it says cannot be
  * the same worker; an operator must look. `said` is to be remembered with `events`.
  */
 export type Difference =
@@ -58,7 +60,7 @@ export function differ(before: SaidBefore | undefined, reading: Reading): Differ
     };
     return remembered(reading, first, since, firstSteps(reading));
   }
-  if (isOlder(reading.said, before.said)) return { kind: 'stale' };
+  if (isOlder(reading, before)) return { kind: 'stale' };
   if (before.said.record.workerId !== reading.said.record.workerId) return otherWorker(before.said, reading.said);
   const said = stillCut(before, reading.said);
   if (content(said) === content(before.said)) return { kind: 'same' };
@@ -165,8 +167,11 @@ function endsAt({ record }: WorkerSaid, effective: Effective): Instant {
   return effectiveAt({ type: 'tenure.person.terminated', data });
 }
 
-function isOlder({ updatedAt }: WorkerSaid, before: WorkerSaid): boolean {
-  return updatedAt !== undefined && before.updatedAt !== undefined && inOrder(updatedAt) < inOrder(before.updatedAt);
+/** By the source's clock; where that tells nothing, by which reading began first: a slow one must not undo what a quicker one has found since. */
+function isOlder({ said, readAt }: Reading, before: SaidBefore): boolean {
+  const [now, then] = [said.updatedAt, before.said.updatedAt];
+  if (now !== undefined && then !== undefined && inOrder(now) !== inOrder(then)) return inOrder(now) < inOrder(then);
+  return before.readAt !== undefined && inOrder(readAt) < inOrder(before.readAt);
 }
 
 /** That access ends now was said once, and stands until the last day is taken back or new work begins. */
@@ -196,9 +201,9 @@ function otherWorker(before: WorkerSaid, { record }: WorkerSaid): Difference {
 }
 
 function remembered(
-  { source }: Reading,
+  { source, readAt }: Reading,
   said: WorkerSaid,
-  { saidAt, begunOn, endedOn, away }: Omit<SaidBefore, 'said'>,
+  { saidAt, begunOn, endedOn, away }: Omit<SaidBefore, 'said' | 'readAt'>,
   steps: readonly Step[],
 ): Extract<Difference, { kind: 'said' }> {
   // Of two that begin on one day the later step counts: each is said a moment after the one before.
@@ -209,7 +214,7 @@ function remembered(
   const latest = [...begun, ...(begunOn === undefined ? [] : [begunOn])].sort().at(-1);
   const ended = steps.reduce((day, step) => dayOfEnd(step, day), endedOn);
   const now = {
-    ...{ said, saidAt: laterBy(saidAt, steps.length) },
+    ...{ said, saidAt: laterBy(saidAt, steps.length), readAt },
     ...(latest === undefined ? {} : { begunOn: latest }),
     ...(ended === undefined ? {} : { endedOn: ended }),
     ...(steps.reduce(isAwayAfter, away === true) ? ({ away: true } as const) : {}),

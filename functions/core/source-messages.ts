@@ -41,3 +41,6 @@ const ConfirmKey = z.strictObject({ version, kind: z.literal('confirm') });
 
 export const SourceMessage = z.discriminatedUnion('kind', [ReadWorker, BeginPull, NextPage, ImportSession, ConfirmKey]);
 export type SourceMessage = z.infer<typeof SourceMessage>;
+
+/** Our choice: no message of a batch is begun later than this, so that a batch takes no longer than this and one message (infra/functions/sources.ts). */
+export const BEGUN_WITHIN_SECONDS = 60;

@@ -1,4 +1,4 @@
-/** `GET /v1/health`: can each target be read with the secret it has now, has each source its keys, and does anything wait that should not? */
+/** `GET /v1/health`: can each target be read with the secret it has now, has each source its keys and does it answer us, and does anything wait that should not? */
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
@@ -10,8 +10,12 @@ import { admit } from '../runtime/admit.ts';
 import { config, json } from '../runtime/config.ts';
 import { http } from '../runtime/http.ts';
 import { type Looked, lookEverywhere } from '../runtime/look.ts';
+import { sources } from '../runtime/parts.ts';
 import { policyPack } from '../runtime/policy-pack.ts';
+import { kindNamed } from '../sources/manifest.ts';
 import { SourceSecret } from '../sources/signature.ts';
+import { findReading } from '../store/readings.ts';
+import { sourceNamed } from './parts/configured-sources.ts';
 
 /** Looked for at each target: the least call that proves secret and permission. example.invalid is nobody's domain: RFC 2606. */
 const NOBODY = AccountQuery.parse({
@@ -28,12 +32,15 @@ export const handler = http(
       const pack = policyPack();
       const queries = Object.fromEntries(systemsOf(pack).map((system) => [system, NOBODY]));
       const { SOURCE_SECRETS } = config({ SOURCE_SECRETS: json(z.record(z.string(), z.string())) });
-      const [looked, sources, queues] = await Promise.all([
+      const [looked, checks, queues] = await Promise.all([
         lookEverywhere(queries, 'anew'),
         Promise.all(Object.entries(SOURCE_SECRETS).map(([source, secretId]) => sourceCheck(source, secretId))),
         queuesWaiting(),
       ]);
-      return { status: 200, body: { targets: looked.map(targetCheck), sources, queues, policyDigest: digest(pack) } };
+      return {
+        status: 200,
+        body: { targets: looked.map(targetCheck), sources: checks, queues, policyDigest: digest(pack) },
+      };
     },
   },
   admit,
@@ -56,17 +63,44 @@ function targetCheck(looked: Looked) {
 
 const secrets = new SecretsManagerClient({});
 
+interface Check {
+  readonly ok: boolean;
+  readonly said: string;
+}
+
+/** Its keys, where anything of it is signed; and of one that is read, how that went the last time. */
+async function sourceCheck(source: string, secretId: string) {
+  const configured = sourceNamed(source);
+  const isRead = configured !== undefined && kindNamed(configured.kind)?.api !== undefined;
+  const isSigned = configured === undefined || configured.signature !== undefined;
+  const checks = await Promise.all([
+    ...(isSigned ? [keysCheck(secretId)] : []),
+    ...(isRead ? [readingCheck(source)] : []),
+  ]);
+  return { source, ok: checks.every(({ ok }) => ok), said: checks.map(({ said }) => said).join('; ') };
+}
+
 /** Reads the keys to know that there are any, of the right form; never answers them. */
-async function sourceCheck(source: string, SecretId: string) {
+async function keysCheck(SecretId: string): Promise<Check> {
   const kept = await secrets.send(new GetSecretValueCommand({ SecretId })).catch((error: unknown) => {
     if (error instanceof Error && error.name === 'ResourceNotFoundException') return undefined;
     throw error;
   });
   const mend = 'put {"keys": ["…"]} there, keys of 16 characters or more (docs/deploy.md)';
-  if (kept === undefined)
-    return { source, ok: false, said: `its secret is empty, so that nothing it sends is taken: ${mend}` };
+  if (kept === undefined) return { ok: false, said: `its secret is empty, so that nothing it sends is taken: ${mend}` };
   const ok = json(SourceSecret).safeParse(kept.SecretString ?? '').success;
-  return { source, ok, said: ok ? 'has keys to verify by' : `its secret does not have the right form: ${mend}` };
+  return { ok, said: ok ? 'has keys to verify by' : `its secret does not have the right form: ${mend}` };
+}
+
+/** Its credentials are its reader's alone: what the API last answered says whether it takes them. */
+async function readingCheck(source: string): Promise<Check> {
+  const reading = await findReading(sources(), source);
+  const again = `tenure pull ${source} tries it now`;
+  if (reading === undefined) return { ok: true, said: `was never read: ${again}` };
+  const { at, failed } = reading;
+  return failed === undefined
+    ? { ok: true, said: `answered when it was last read, ${at}` }
+    : { ok: false, said: `could not be read, ${at}: ${failed}; ${again}` };
 }
 
 const queue = new SQSClient({});

@@ -7,6 +7,7 @@ import { confirmAgain } from './parts/offered-keys.ts';
 import { beginPull, pullPage } from './parts/pull-source.ts';
 import { readWorker } from './parts/read-worker.ts';
 import { sourceReader } from './parts/source-reader.ts';
+import { watchReading } from './parts/watch-reading.ts';
 
 export const handler = lambda(Batch, (batch) =>
   drainQueue(batch, async (source, configured, message) => {
@@ -17,9 +18,13 @@ export const handler = lambda(Batch, (batch) =>
       case 'confirm':
         return confirmKey(source, await sourceReader());
       case 'read':
-        return readWorker({ source, configured, reader: await sourceReader() }, message);
+        return watchReading(source, async () =>
+          readWorker({ source, configured, reader: await sourceReader() }, message),
+        );
       case 'page':
-        return pullPage({ source, configured, reader: await sourceReader() }, message);
+        return watchReading(source, async () =>
+          pullPage({ source, configured, reader: await sourceReader() }, message),
+        );
       case 'import':
         throw new InvalidInput(`source ${source} is read, and has no sessions to import`);
       default:

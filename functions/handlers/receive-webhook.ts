@@ -3,6 +3,7 @@ import { instant } from '../core/schedule.ts';
 import { SourceMessage } from '../core/source-messages.ts';
 import { clock } from '../runtime/clock.ts';
 import { type HttpRequest, type HttpResponse, http, Problem } from '../runtime/http.ts';
+import { logger } from '../runtime/lambda.ts';
 import { enqueue } from '../runtime/source-queue.ts';
 import type { Answer, Outcome } from '../sources/answer.ts';
 import type { Hint } from '../sources/delivery.ts';
@@ -77,14 +78,21 @@ function answered({ status, headers, body }: Answer): HttpResponse {
 /** Acknowledged once it is in the queue, and not before: what the queue did not take is sent again by its sender. */
 async function queued(source: string, hints: readonly Hint[]) {
   const heardAt = instant(Date.parse(clock()));
-  const messages = hints.map(({ key, cutNow }): SourceMessage => {
-    const message = { version: 1, kind: 'read', key, heardAt, ...(cutNow === undefined ? {} : { cutNow }) };
-    const read = SourceMessage.safeParse(message);
-    if (read.success) return read.data;
-    // It would come back from the queue for a day, and could never be read.
+  const read = hints.map(({ key, cutNow }) =>
+    SourceMessage.safeParse({
+      ...{ version: 1, kind: 'read', key, heardAt },
+      ...(cutNow === undefined ? {} : { cutNow }),
+    }),
+  );
+  // Another would come back from the queue for a day, and could never be read.
+  const messages = read.flatMap(({ data }) => (data === undefined ? [] : [data]));
+  const unreadable = hints.length - messages.length;
+  if (messages.length === 0) {
     const mend = 'send what your API calls the worker by; until then the daily reading finds what changed';
     throw new Problem(400, 'Not readable', `what it calls a worker can be read nowhere: ${mend}`);
-  });
+  }
   await enqueue(source, messages);
-  return { status: 202, body: { hints: messages.length } };
+  // The others are told of none the less; whom nobody can read is found by the daily reading.
+  if (unreadable > 0) logger.warn('a webhook names workers nobody can be read by', { source, unreadable });
+  return { status: 202, body: { hints: messages.length, ...(unreadable === 0 ? {} : { unreadable }) } };
 }

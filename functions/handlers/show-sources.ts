@@ -5,6 +5,7 @@ import { sources } from '../runtime/parts.ts';
 import { enqueue } from '../runtime/source-queue.ts';
 import { kindNamed } from '../sources/manifest.ts';
 import { everyUnread, findDelivered } from '../store/deliveries.ts';
+import { findReading } from '../store/readings.ts';
 import { findPull } from '../store/sources.ts';
 import { configuredSources } from './parts/configured-sources.ts';
 
@@ -31,6 +32,7 @@ async function shown(name: string, how: 'short' | 'whole') {
   const { title, kind } = configuredSources()[name] ?? { title: name, kind: '' };
   const { next: _, untold, missing, refused, ...pulled } = (await findPull(sources(), name)) ?? NEVER;
   const isRead = kindNamed(kind)?.api !== undefined;
+  const reading = isRead ? await findReading(sources(), name) : undefined;
   const gaps = how === 'whole' ? { untold, missing, refused } : {};
   const sent = isRead ? {} : await sentItself(name, how);
   return {
@@ -38,6 +40,7 @@ async function shown(name: string, how: 'short' | 'whole') {
     title,
     kind,
     isRead,
+    ...(reading === undefined ? {} : { reading }),
     ...('pullId' in pulled ? { pull: { ...pulled, ...gaps } } : {}),
     ...sent,
   };

@@ -36,6 +36,7 @@ export interface CarriedRecords {
   readonly stopAfter?: number;
   /** It is everybody the source has: who is not in it is not there. */
   readonly isEverybody?: true;
+  /** The same for the same delivery sent again: taken once it changes nothing any more, whatever was said since. */
   readonly deliveryId?: string;
 }
 
@@ -44,7 +45,7 @@ export interface CarriedRecords {
  * (a ping, an event about something else). `refused`: not to be understood; the sender is told why.
  */
 export type Heard =
-  | { readonly kind: 'hints'; readonly hints: readonly Hint[]; readonly deliveryId?: string }
+  | { readonly kind: 'hints'; readonly hints: readonly Hint[] }
   | CarriedRecords
   | { readonly kind: 'nothing'; readonly because: string }
   | { readonly kind: 'refused'; readonly refusals: readonly Refusal[] };

@@ -1,4 +1,6 @@
+/** A source's record to a worker record by the mapping, or every reason why it is none. Never throws. */
 import type { WorkerSaid } from '../core/difference.ts';
+import type { EndSaid } from '../core/end-said.ts';
 import { fold } from '../core/folding.ts';
 import { Instant } from '../core/ids.ts';
 import { Effective, WorkerRecord } from '../core/lifecycle-event.ts';
@@ -12,8 +14,8 @@ export type RecordRead =
   | { readonly kind: 'worker'; readonly said: WorkerSaid }
   /** Of no worker, as the mapping says. */
   | { readonly kind: 'left-out' }
-  /** `key`: whose it is, where it says. */
-  | { readonly kind: 'refused'; readonly key?: string; readonly refusals: readonly Refusal[] };
+  /** `key`: whose it is, where it says; `end`: what it says of the end of the work all the same. */
+  | { readonly kind: 'refused'; readonly key?: string; readonly refusals: readonly Refusal[]; readonly end?: EndSaid };
 
 type Value = string | number | boolean;
 
@@ -47,7 +49,17 @@ export function readRecord(record: unknown, mapping: Mapping, before?: WorkerSai
   };
   if (key !== undefined && worker !== undefined && standing !== undefined && reading.refusals.length === 0)
     return { kind: 'worker', said: { key, record: worker, standing, ...present(rest) } };
-  return { kind: 'refused', ...present({ key }), refusals: reading.refusals };
+  return { kind: 'refused', ...present({ key, end: endSaid(key, standing, rest.ends) }), refusals: reading.refusals };
+}
+
+/** Of somebody who leaves a record often loses its e-mail address or its manager first: that they leave is believed all the same. */
+function endSaid(
+  key: string | undefined,
+  standing: WorkerSaid['standing'] | undefined,
+  ends: WorkerSaid['ends'],
+): EndSaid | undefined {
+  if (key === undefined || (standing !== 'left' && ends === undefined)) return undefined;
+  return { key, ...present({ standing: standing === 'left' ? standing : undefined, ends }) };
 }
 
 /** What the source calls the worker of a record; undefined where it is too long to be kept. */

@@ -22,6 +22,7 @@ export function readRecords(records: readonly unknown[], mapping: Mapping): read
   });
 }
 
+/** That somebody has left is believed all the same, where each of their records says so. */
 function oneOf(same: readonly Of[], one: Of, place: string): RecordRead {
   if (new Set(same.map(({ read }) => JSON.stringify(read))).size === 1)
     return same[0] === one ? one.read : { kind: 'left-out' };
@@ -30,5 +31,23 @@ function oneOf(same: readonly Of[], one: Of, place: string): RecordRead {
     place,
     'have the source answer with one record for each worker (its report, filter or settings), or map key to what only one of them has',
   );
-  return { kind: 'refused', ...(one.key === undefined ? {} : { key: one.key }), refusals };
+  if (one.key === undefined) return { kind: 'refused', refusals };
+  const haveLeft = same.every(({ read }) => standingIn(read) === 'left');
+  return {
+    ...{ kind: 'refused', key: one.key, refusals },
+    ...(haveLeft ? { end: { key: one.key, standing: 'left' } } : {}),
+  };
+}
+
+function standingIn(read: RecordRead): string | undefined {
+  switch (read.kind) {
+    case 'worker':
+      return read.said.standing;
+    case 'refused':
+      return read.end?.standing;
+    case 'left-out':
+      return undefined;
+    default:
+      return read satisfies never;
+  }
 }

@@ -47,6 +47,8 @@ export interface SourceApi<Credentials = never, Settings = never> {
   readonly keepsCredentials?: true;
   /** Its greeting offers the key it will sign with, and its API says which of those offered is its own: see `Reader.ownKey`. */
   readonly confirmsKeys?: true;
+  /** How long the slowest of its answers may take, where that is more than a minute: its reader is given the time. */
+  readonly answersWithinSeconds?: number;
   connect(reach: Reach<Credentials, Settings>): Reader;
 }
 

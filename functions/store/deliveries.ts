@@ -3,8 +3,11 @@ import { DeleteCommand, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/li
 import * as z from 'zod';
 import { digest } from '../core/canonical.ts';
 import { Instant } from '../core/ids.ts';
-import { asText, kept } from './items.ts';
+import { asText, kept, readMany } from './items.ts';
 import { Gap, type Sources } from './sources.ts';
+
+/** Our choice: a delivery is not sent again for longer, and a record that nobody sends any more is no gap; DynamoDB forgets both after so long. */
+const KEPT_DAYS = 30;
 
 /** The newest delivery of a source. */
 export const Delivered = z.strictObject({
@@ -37,12 +40,28 @@ export async function findDelivered({ client, table }: Sources, source: string):
   return found && DeliveredItem.parse(found).delivered;
 }
 
+const takenKey = (source: string, deliveryId: string) => ({ pk: source, sk: `taken#${deliveryId}` });
+
+/** Was all of this delivery taken before? */
+export async function wasTaken({ client, table }: Sources, source: string, deliveryId: string): Promise<boolean> {
+  return (await readMany(client, table, [takenKey(source, deliveryId)])).length > 0;
+}
+
+/** All of it has been taken. */
+export async function putTaken(
+  { client, table }: Sources,
+  source: string,
+  { deliveryId, takenAt }: { readonly deliveryId: string; readonly takenAt: Instant },
+): Promise<void> {
+  const forgottenAt = Math.floor(Date.parse(takenAt) / 1000) + KEPT_DAYS * 86_400;
+  await client.send(
+    new PutCommand({ TableName: table, Item: { ...takenKey(source, deliveryId), takenAt, forgottenAt } }),
+  );
+}
+
 /** `key` is empty for a record of nobody knows whom; `where` it was in its delivery. */
 const Unread = Gap.extend({ where: z.string(), at: Instant });
 export type Unread = z.infer<typeof Unread>;
-
-/** Our choice: a record that nobody sends any more is no gap; DynamoDB forgets it after so long. */
-const KEPT_DAYS = 30;
 
 /** One of whom it is known whose it is has one place, however often it is sent. */
 const unreadKey = (source: string, { key, where, at }: Pick<Unread, 'key' | 'where' | 'at'>) => ({

@@ -46,7 +46,6 @@ const Item = z.object({
 export interface Heard extends SaidBefore {
   readonly key: string;
   readonly version: number;
-  readonly readAt?: Instant | undefined;
   readonly outbox: readonly LifecycleEvent[];
 }
 
@@ -74,7 +73,7 @@ function heardIn(item: unknown): Heard {
 export async function putHeard(
   { client, table }: Sources,
   source: string,
-  { key, version, readAt, saidAt, begunOn, endedOn, away, said, outbox }: Heard,
+  { key, version, saidAt, readAt, begunOn, endedOn, away, said, outbox }: Heard,
 ): Promise<boolean> {
   return unlessFirst(
     client.send(
@@ -111,8 +110,14 @@ export async function emptyOutbox({ client, table }: Sources, source: string, { 
   );
 }
 
-/** The keys of every worker the source has spoken of who has not left, as far as was heard. */
-export async function keysHeard({ client, table }: Sources, source: string): Promise<readonly string[]> {
+/** The keys of every worker the source has spoken of who has not left, as far as was heard; `before`: by readings that began before then. */
+export async function keysHeard(
+  { client, table }: Sources,
+  source: string,
+  before?: Instant,
+): Promise<readonly string[]> {
+  const isMeant = ({ said, readAt }: Heard) =>
+    said.standing !== 'left' && (before === undefined || readAt === undefined || readAt < before);
   const keys: string[] = [];
   let from: Record<string, unknown> | undefined;
   do {
@@ -125,7 +130,7 @@ export async function keysHeard({ client, table }: Sources, source: string): Pro
         ...(from === undefined ? {} : { ExclusiveStartKey: from }),
       }),
     );
-    keys.push(...Items.map(heardIn).flatMap(({ key, said }) => (said.standing === 'left' ? [] : [key])));
+    keys.push(...Items.map(heardIn).flatMap((one) => (isMeant(one) ? [one.key] : [])));
     from = LastEvaluatedKey;
   } while (from !== undefined);
   return keys;
@@ -180,6 +185,8 @@ export const Pull = z.strictObject({
   missingInAll: z.int(),
   refused: z.array(Gap).readonly(),
   refusedInAll: z.int(),
+  /** Why nobody can be said to be missing. */
+  unsure: z.string().optional(),
   /** Nothing was known of this source before it. */
   isFirst: z.boolean(),
   /** The page to come. */
@@ -221,46 +228,8 @@ export async function putPull(
   );
 }
 
-const SeenItem = z.object({ keys: kept(z.array(z.string())) });
-
-/** Whom one page of a pull had. */
-export async function putSeen(
-  { client, table }: Sources,
-  source: string,
-  { pullId, pages }: Pull,
-  keys: readonly string[],
-): Promise<void> {
-  const sk = `seen#${pullId}#${String(pages).padStart(6, '0')}`;
-  const forgottenAt = Math.floor(Date.parse(`${pullId.slice(0, 10)}T00:00:00Z`) / 1000) + SEEN_DAYS * 86_400;
-  await client.send(
-    new PutCommand({ TableName: table, Item: { pk: source, sk, keys: JSON.stringify(keys), forgottenAt } }),
-  );
-}
-
-/** Our choice: DynamoDB forgets what a pull saw after so long. */
-const SEEN_DAYS = 7;
-
-export async function seenIn({ client, table }: Sources, source: string, pullId: string): Promise<ReadonlySet<string>> {
-  const seen = new Set<string>();
-  let from: Record<string, unknown> | undefined;
-  do {
-    const { Items = [], LastEvaluatedKey } = await client.send(
-      new QueryCommand({
-        TableName: table,
-        KeyConditionExpression: 'pk = :source AND begins_with(sk, :seen)',
-        ExpressionAttributeValues: { ':source': source, ':seen': `seen#${pullId}#` },
-        ConsistentRead: true,
-        ...(from === undefined ? {} : { ExclusiveStartKey: from }),
-      }),
-    );
-    for (const item of Items) for (const key of SeenItem.parse(item).keys) seen.add(key);
-    from = LastEvaluatedKey;
-  } while (from !== undefined);
-  return seen;
-}
-
 /** A refused condition is an answer: somebody else was first. */
-async function unlessFirst(writing: Promise<unknown>): Promise<boolean> {
+export async function unlessFirst(writing: Promise<unknown>): Promise<boolean> {
   try {
     await writing;
     return true;

@@ -45,8 +45,8 @@ export class SourceReader extends Construct {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
-      // Six times the function's time-out: docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
-      visibilityTimeout: Duration.seconds(spec.timeoutSeconds * 6),
+      // No shorter than the function runs, and not the six times AWS recommends: a leaver whose reader crashed is not to wait for an hour.
+      visibilityTimeout: Duration.seconds(spec.timeoutSeconds),
       deadLetterQueue: { queue: undelivered, maxReceiveCount: MOST_TRIES },
     });
     const secret =

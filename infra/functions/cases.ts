@@ -37,15 +37,17 @@ export const cases = {
   },
   'check-health': {
     entry: 'functions/handlers/check-health.ts',
-    does: 'Looks at each target with the least call that proves its secret and permission, at source keys and at what waits',
+    does: 'Looks at each target with the least call that proves its secret and permission, at source keys, at how sources were last read and at what waits',
     woken: 'http',
     timeoutSeconds: HTTP_SECONDS,
     policies: true,
+    sources: true,
     routes: checkHealth,
     grants: {
       brakes: ['UpdateItem'],
       connectors: ['InvokeFunction'],
       'source-secrets': ['GetSecretValue'],
+      sources: ['GetItem'],
       undelivered: ['GetQueueAttributes'],
       'late-evidence': ['GetQueueAttributes'],
       'late-evidence-dead': ['GetQueueAttributes'],

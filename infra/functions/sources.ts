@@ -1,5 +1,6 @@
 /** HR sources: their webhooks, reading them again, and what is known of them. */
 import type { Configuration } from '../../functions/core/configuration.ts';
+import { BEGUN_WITHIN_SECONDS } from '../../functions/core/source-messages.ts';
 import { receiveIdentitySource } from '../../functions/routes/receive-identity-source.ts';
 import { receiveWebhook } from '../../functions/routes/receive-webhook.ts';
 import { showSources } from '../../functions/routes/show-sources.ts';
@@ -95,14 +96,24 @@ export const sources = {
   },
 } as const satisfies Record<string, FunctionSpec>;
 
-/** The reader of one source. It may put what replaces its credentials into their place, and a key its vendor has confirmed to those that verify. */
+/** Ours: what is read at a time is taken in within this (functions/handlers/parts/pull-source.ts). */
+const TAKEN_WITHIN_SECONDS = 120;
+const ANSWERED_WITHIN_SECONDS = 60;
+
+/**
+ * The reader of one source. It may put what replaces its credentials into their place, and a key its vendor has confirmed to those that verify.
+ * It has no longer than it needs: a reader that ends in its midst hides its messages until then.
+ */
 export function readerSpec({
   keepsCredentials,
   confirmsKeys,
-}: Pick<SourceApi, 'keepsCredentials' | 'confirmsKeys'>): FunctionSpec {
+  answersWithinSeconds = ANSWERED_WITHIN_SECONDS,
+}: Pick<SourceApi, 'keepsCredentials' | 'confirmsKeys' | 'answersWithinSeconds'>): FunctionSpec {
   const spec = sources['read-source'];
   const read = ['GetSecretValue'];
   const replace = ['GetSecretValue', 'PutSecretValue'];
   const own = { 'source-secret': keepsCredentials === true ? replace : read };
-  return { ...spec, grants: { ...spec.grants, ...own, ...(confirmsKeys === true ? { 'source-keys': replace } : {}) } };
+  const timeoutSeconds = BEGUN_WITHIN_SECONDS + answersWithinSeconds + TAKEN_WITHIN_SECONDS;
+  const grants = { ...spec.grants, ...own, ...(confirmsKeys === true ? { 'source-keys': replace } : {}) };
+  return { ...spec, timeoutSeconds, grants };
 }

@@ -16,7 +16,9 @@ import { EmploymentStatus, Person } from '../../functions/core/person.ts';
 import { Plan, Verdict } from '../../functions/core/plan.ts';
 import { Decision, Reason } from '../../functions/core/reason.ts';
 import { RequestId } from '../../functions/core/request.ts';
-import { Pull } from '../../functions/store/sources.ts';
+import { Delivered } from '../../functions/store/deliveries.ts';
+import { LastReading } from '../../functions/store/readings.ts';
+import { Gap, Pull } from '../../functions/store/sources.ts';
 
 const titles = z.record(z.string(), z.string()).meta({ description: 'What people call an entitlement, by its id' });
 const next = z.string().optional().meta({ description: 'The cursor of the next page; absent on the last' });
@@ -109,7 +111,17 @@ const SourceTaken = z.union([
   z.looseObject({ schemas: z.array(z.string()) }),
 ]);
 
-const source = { source: z.string(), title: z.string(), kind: z.string(), isRead: z.boolean() };
+const source = {
+  ...{ source: z.string(), title: z.string(), kind: z.string(), isRead: z.boolean() },
+  reading: LastReading.optional().meta({ description: 'How the last reading went, of one that is read' }),
+};
+const Delivery = Delivered.omit({ missing: true }).extend({
+  unreadInAll: z.int().meta({ description: 'Records that could not be taken and were not since, of any delivery' }),
+});
+const WholeDelivery = Delivery.extend({
+  missing: Delivered.shape.missing,
+  unread: z.array(Gap.extend({ refusedAt: Instant })),
+});
 const gaps = { untold: true, missing: true, refused: true } as const;
 
 export const answers: Readonly<Record<string, z.ZodType>> = {
@@ -234,9 +246,19 @@ export const answers: Readonly<Record<string, z.ZodType>> = {
   ExportUnderway,
   Export: z.union([ExportReady, ExportUnderway]),
   SourcesShown: z.strictObject({
-    sources: z.array(z.strictObject({ ...source, pull: Pull.omit({ next: true, ...gaps }).optional() })),
+    sources: z.array(
+      z.strictObject({
+        ...source,
+        pull: Pull.omit({ next: true, ...gaps }).optional(),
+        delivery: Delivery.optional().meta({ description: 'The last delivery, of one that sends its records itself' }),
+      }),
+    ),
   }),
-  SourceShown: z.strictObject({ ...source, pull: Pull.omit({ next: true }).optional() }),
+  SourceShown: z.strictObject({
+    ...source,
+    pull: Pull.omit({ next: true }).optional(),
+    delivery: WholeDelivery.optional(),
+  }),
   PullAsked: z.strictObject({ source: z.string(), asked: z.literal(true) }),
   NoticesShown: z.strictObject({ waiting: z.int(), notices: z.array(Notice) }),
   NoticePreview: z.strictObject({

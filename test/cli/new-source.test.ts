@@ -20,16 +20,17 @@ describe('tenure new-source', () => {
   });
   afterAll(() => rmSync(root, { recursive: true }));
 
-  it('writes the source, its mapping, its simulator and its contract, and says what comes next', () => {
+  it('writes the source, its parts, its simulator and its contract, and says what comes next', () => {
     const { files, next } = beginSource('acmehr', root);
     expect(files).toEqual([
       'functions/sources/acmehr/acmehr.ts',
+      'functions/sources/acmehr/as-of-today.ts',
       'functions/sources/acmehr/mapping.ts',
       'local/simulators/hr/acmehr.ts',
       'test/sources/acmehr.test.ts',
     ]);
     for (const file of files) expect(readFileSync(join(root, file), 'utf8')).not.toMatch(/bamboohr/i);
-    expect(readFileSync(join(root, files[3]!), 'utf8')).toContain("describeSource('Acmehr'");
+    expect(readFileSync(join(root, files[4]!), 'utf8')).toContain("describeSource('Acmehr'");
     expect(next).toHaveLength(3);
   });
 

@@ -191,6 +191,20 @@ describe('when it was said', () => {
     const newest = said(hired.now, { ...finance, updatedAt: at('2026-11-22') }).now;
     expect(differ(newest, reading({ ...ada, updatedAt: at('2026-11-21') }))).toEqual({ kind: 'stale' });
   });
+
+  it('is not taken when it was read before what is known was, unless the source says that it is newer', () => {
+    const left = said(hired.now, { ...ada, standing: 'left' }, at('2026-11-23', '12:00:05.000')).now;
+    const earlier = at('2026-11-23', '12:00:01.000');
+    expect(differ(left, reading(ada, earlier))).toEqual({ kind: 'stale' });
+    expect(differ(left, reading(ada, at('2026-11-23', '12:00:05.000'))).kind).toBe('said');
+    const dated = said(hired.now, { ...finance, updatedAt: at('2026-11-21') }, at('2026-11-23')).now;
+    expect(differ(dated, reading({ ...ada, updatedAt: at('2026-11-22') }, at('2026-11-22'))).kind).toBe('said');
+    expect(differ(dated, reading({ ...ada, updatedAt: at('2026-11-21') }, at('2026-11-22')))).toEqual({
+      kind: 'stale',
+    });
+    const { readAt: _, ...older } = dated;
+    expect(differ(older, reading(ada, at('2026-11-22'))).kind).toBe('said');
+  });
 });
 
 it('another worker id under the same key is not guessed about', () => {

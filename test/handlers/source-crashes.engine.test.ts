@@ -3,20 +3,27 @@ import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand, type PutEventsCommandInput } from '@aws-sdk/client-eventbridge';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ChangeMessageVisibilityCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { DynamoDBDocumentClient, GetCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, DynamoDBDocumentClient, GetCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { WorkerSaid } from '../../functions/core/difference.ts';
 import type { Instant } from '../../functions/core/ids.ts';
 import { SourceMessage } from '../../functions/core/source-messages.ts';
+import { sourceNamed } from '../../functions/handlers/parts/configured-sources.ts';
 import { beginPull, pullPage } from '../../functions/handlers/parts/pull-source.ts';
+import { sourceReader } from '../../functions/handlers/parts/source-reader.ts';
+import { takeDelivery } from '../../functions/handlers/parts/take-delivery.ts';
 import { takeSaid } from '../../functions/handlers/parts/take-said.ts';
 import { handler as readSource } from '../../functions/handlers/read-source.ts';
 import { handler as receiveWebhook } from '../../functions/handlers/receive-webhook.ts';
 import { sources } from '../../functions/runtime/parts.ts';
+import { bamboohr as bambooSource } from '../../functions/sources/bamboohr/bamboohr.ts';
 import type { ConfiguredSource } from '../../functions/sources/configured.ts';
+import type { CarriedRecords } from '../../functions/sources/delivery.ts';
 import { ownWords } from '../../functions/sources/own-words.ts';
+import { signatureHeaders } from '../../functions/sources/signature.ts';
 import type { Reader } from '../../functions/sources/source.ts';
+import { findReading } from '../../functions/store/readings.ts';
 import { findHeard, findPull } from '../../functions/store/sources.ts';
 import { readConfiguration } from '../../infra/config.ts';
 import { writeSources } from '../../infra/sources.ts';
@@ -25,6 +32,8 @@ import { type HrSimulator, startHrSimulator } from '../../local/simulators/hr/si
 import { type Engine, engineIsHere, startEngine } from '../ledger/dynoxide.ts';
 import { deployPack } from '../support/shipped-pack.ts';
 import { worker } from '../support/worker-record.ts';
+
+type Page = Extract<SourceMessage, { kind: 'page' }>;
 
 const KEY = 'a-key-of-bamboo-of-24-letters';
 const API_KEY = 'bamboo-api-key';
@@ -75,10 +84,10 @@ describe.skipIf(!engineIsHere)(
         ...{ AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' },
         AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint,
         ...{ PEOPLE_TABLE: 'people', CASES_TABLE: 'cases', BRAKES_TABLE: 'brakes', EVIDENCE_TABLE: 'evidence' },
+        ...{ LATE_EVIDENCE_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/1/late', LATE_EVIDENCE_KEY_ID: 'late' },
         ...{ SOURCES_TABLE: 'sources', BUS_NAME: 'tenure', SOURCE: 'bamboo', SOURCE_URL: vendor.url },
         ...{ SOURCE_API_SECRET_ARN: 'arn:api', SOURCE_SECRETS: JSON.stringify({ bamboo: 'arn:key' }) },
         ...{ SOURCE_QUEUES: JSON.stringify({ bamboo: QUEUE, paged: QUEUE }), POWERTOOLS_METRICS_DISABLED: 'true' },
-        ...{ LATE_EVIDENCE_QUEUE_URL: `${QUEUE}-late`, LATE_EVIDENCE_KEY_ID: 'late' },
       }))
         vi.stubEnv(name, value);
     });
@@ -218,6 +227,45 @@ describe.skipIf(!engineIsHere)(
           sqs.commandCalls(ChangeMessageVisibilityCommand).map(({ args }) => args[0].input.VisibilityTimeout),
         ).toEqual([77, 77, 77]);
       });
+
+      it('is not asked a hundred times in a hundred seconds: what has come back often waits longer', async () => {
+        vendor.faults.add({ on: '/v1/employees/', does: 'throttle', retryAfterSeconds: 1 });
+        const { Records } = batchOf(read('11'));
+        await readSource({
+          Records: Records.map((one) => ({ ...one, attributes: { ApproximateReceiveCount: '9' } })),
+        });
+        const [{ args } = { args: [] }] = sqs.commandCalls(ChangeMessageVisibilityCommand);
+        expect(args[0]?.input.VisibilityTimeout).toBe(900);
+      });
+    });
+
+    describe('a batch that takes long', () => {
+      afterEach(() => vi.useRealTimers());
+
+      it('has what was not begun come back at once', async () => {
+        for (const key of ['14', '15']) enter(key);
+        vi.useFakeTimers({ toFake: ['Date'], now: Date.now() });
+        secrets.on(GetSecretValueCommand, { SecretId: 'arn:api' }).callsFake(async () => {
+          vi.setSystemTime(Date.now() + 61_000);
+          return { SecretString: JSON.stringify({ apiKey: API_KEY }) };
+        });
+        vi.setSystemTime(Date.now() + 120_000);
+        const batch = batchOf(read('14'), read('15'));
+        const { batchItemFailures } = await readSource(batch);
+        expect(batchItemFailures).toEqual([{ itemIdentifier: batch.Records[1]!.messageId }]);
+        const [{ args } = { args: [] }] = sqs.commandCalls(ChangeMessageVisibilityCommand);
+        expect(args[0]?.input.VisibilityTimeout).toBe(1);
+      });
+    });
+
+    it('that cannot be read says so to operators, until it can', async () => {
+      enter('16');
+      vendor.faults.add({ on: '/v1/employees/', does: 'fail', status: 401 });
+      await readSource(batchOf(read('16')));
+      expect((await findReading(sources(), 'bamboo'))?.failed).toContain('look at the credentials');
+      vendor.faults.clear();
+      await readSource(batchOf(read('16')));
+      expect(await findReading(sources(), 'bamboo')).toEqual({ at: expect.any(String) });
     });
 
     it('is read once of many webhooks about one worker, and again for what is heard since', async () => {
@@ -226,10 +274,116 @@ describe.skipIf(!engineIsHere)(
       const heard = Array.from({ length: 10 }, () => read('21', '2026-11-20T08:00:00.000Z'));
       await readSource(batchOf(...heard.slice(0, 5)));
       await readSource(batchOf(...heard.slice(5)));
-      expect(vendor.requests.count() - began).toBe(1);
-      await readSource(batchOf(read('21', '2099-01-01T00:00:00.000Z'), ...heard.slice(0, 1)));
+      // As of today, and with days to come.
       expect(vendor.requests.count() - began).toBe(2);
+      await readSource(batchOf(read('21', '2099-01-01T00:00:00.000Z'), ...heard.slice(0, 1)));
+      expect(vendor.requests.count() - began).toBe(4);
       expect(await casesAbout('b-21')).toBe(1);
+    });
+
+    describe('somebody whose record cannot be read', () => {
+      const entered = async (key: string) => {
+        enter(key, { startDate: '2026-01-05' });
+        await readSource(batchOf(read(key)));
+        return casesAbout(`b-${key}`);
+      };
+      const later = () => new Date(Date.now() + 60_000).toISOString();
+
+      it('leaves all the same when it says so', async () => {
+        expect(await entered('51')).toBe(1);
+        vendor.staff.put({ key: '51', email: undefined, department: 'Finance' });
+        await readSource(batchOf(read('51', later())));
+        expect(await casesAbout('b-51')).toBe(1);
+        vendor.staff.put({ key: '51', status: 'left', lastDay: '2026-11-20' });
+        await readSource(batchOf(read('51', later())));
+        expect(await casesAbout('b-51')).toBe(2);
+      });
+
+      it('is cut at once when access is to end now, though there is no record any more', async () => {
+        expect(await entered('52')).toBe(1);
+        vendor.staff.remove('52');
+        const now = { ...read('52', later()), cutNow: true } as SourceMessage;
+        expect(await readSource(batchOf(now))).toEqual({ batchItemFailures: [] });
+        expect(await casesAbout('b-52')).toBe(2);
+        const nobody = { ...read('53', later()), cutNow: true } as SourceMessage;
+        expect((await readSource(batchOf(nobody))).batchItemFailures).toHaveLength(1);
+      });
+    });
+
+    describe('two records of one worker id', () => {
+      const of = (key: string, workerId: string, standing: WorkerSaid['standing'], readAt: string) => ({
+        ...saying(workerId, readAt, standing),
+        workers: saying(workerId, readAt, standing).workers.map((one) => ({ ...one, key })),
+      });
+
+      it('are not one worker: the second is refused, and does not take the first along when it leaves', async () => {
+        await takeSaid(of('k-1', 'w-twice', 'active', '2026-11-23T12:00:00.000Z'));
+        const before = await casesAbout('w-twice');
+        const second = await takeSaid(of('k-2', 'w-twice', 'active', '2026-11-23T12:01:00.000Z'));
+        expect(second).toMatchObject({ changed: [], refused: [{ key: 'k-2', what: expect.stringContaining('k-1') }] });
+        await takeSaid(of('k-2', 'w-twice', 'left', '2026-11-23T12:02:00.000Z'));
+        expect(await casesAbout('w-twice')).toBe(before);
+      });
+
+      it('are, when the first has left and the second is where they begin again', async () => {
+        await takeSaid(of('k-3', 'w-again', 'active', '2026-11-23T12:00:00.000Z'));
+        await takeSaid(of('k-3', 'w-again', 'left', '2026-11-23T12:01:00.000Z'));
+        const before = await casesAbout('w-again');
+        expect((await takeSaid(of('k-4', 'w-again', 'active', '2026-11-23T12:02:00.000Z'))).refused).toEqual([]);
+        expect(await casesAbout('w-again')).toBe(before + 1);
+        const old = of('k-3', 'w-again', 'left', '2026-11-23T12:03:00.000Z');
+        const changed = old.workers.map((one) => ({ ...one, ends: { date: '2026-11-22' } }));
+        await takeSaid({ ...old, workers: changed });
+        expect(await casesAbout('w-again')).toBe(before + 1);
+      });
+    });
+
+    it('an event of a worker id that is another source’s waits, and says so, until it can be taken', async () => {
+      const mine = saying('w-contested', '2026-11-23T12:00:00.000Z', 'active');
+      await takeSaid({ ...mine, source: 'other' });
+      const cases = await casesAbout('w-contested');
+      for (let day = 1; day <= 2; day++)
+        expect((await takeSaid(mine)).refused).toMatchObject([
+          { key: 'w-contested', what: expect.stringContaining('other') },
+        ]);
+      const left = { ...saying('w-contested', '2026-11-24T12:00:00.000Z', 'left') };
+      expect((await takeSaid(left)).refused).toHaveLength(1);
+      expect(await outboxOf('w-contested')).toBe(2);
+      await engine.client.send(
+        new DeleteCommand({ TableName: 'people', Key: { pk: 'worker#w-contested', sk: 'worker' } }),
+      );
+      expect((await takeSaid(left)).refused).toEqual([]);
+      expect([await casesAbout('w-contested'), await outboxOf('w-contested')]).toEqual([cases + 2, 0]);
+    });
+
+    describe('a delivery of records', () => {
+      const configured = () => ({ ...sourceNamed('bamboo')!, mapping: ownWords });
+      const sent = (deliveryId: string, more: object): CarriedRecords => ({
+        ...{ kind: 'records', inSequence: true, deliveryId },
+        carried: [{ kind: 'record', where: '', record: { ...worker({ workerId: 'w-sent' }), ...more } }],
+      });
+
+      it('that was taken is taken once: a retry after the next one gives nothing back', async () => {
+        await takeDelivery('bamboo', configured(), sent('d-1', { standing: 'active' }));
+        await takeDelivery('bamboo', configured(), sent('d-2', { standing: 'left' }));
+        const before = await casesAbout('w-sent');
+        const again = await takeDelivery('bamboo', configured(), sent('d-1', { standing: 'active' }));
+        expect([again.answer.status, await casesAbout('w-sent')]).toEqual([202, before]);
+      });
+
+      it('is taken though the clock of the function that took the last one goes before ours', async () => {
+        await takeSaid(saying('w-clocks', new Date(Date.now() + 60_000).toISOString(), 'active'));
+        const left = { workerId: 'w-clocks', email: 'w-clocks@marlow.example', standing: 'left' };
+        const { answer } = await takeDelivery('bamboo', configured(), sent('d-4', left));
+        expect(answer).toMatchObject({ body: { records: [{ outcome: 'taken' }] } });
+      });
+
+      it('that was refused is looked at again', async () => {
+        const unread = await takeDelivery('bamboo', configured(), sent('d-3', { standing: 'furlough' }));
+        expect(unread.answer.status).toBe(422);
+        const mended = await takeDelivery('bamboo', configured(), sent('d-3', { standing: 'leave' }));
+        expect(mended.answer).toMatchObject({ status: 202, body: { records: [{ outcome: 'taken' }] } });
+      });
     });
 
     describe('a pull', () => {
@@ -250,6 +404,68 @@ describe.skipIf(!engineIsHere)(
         await readSource(batchOf(page));
         expect(await findPull(sources(), 'bamboo')).toEqual(once);
         expect(await casesAbout('b-31')).toBe(1);
+      });
+
+      const configured = () => ({ ...sourceNamed('bamboo')!, missing: 'terminate' }) as const;
+      /** One page after the other, of records that are given anew for each. */
+      const pulled = async (...readings: readonly (readonly unknown[])[]) => {
+        let page: SourceMessage | undefined = await begin();
+        for (const records of readings) {
+          if (page?.kind !== 'page') throw new Error('there is no page to come');
+          const reader = { worker: async () => [], page: async () => ({ records }) };
+          sqs.resetHistory();
+          await pullPage({ source: 'bamboo', configured: configured(), reader }, page);
+          page = queued()[0];
+        }
+        return (await findPull(sources(), 'bamboo'))!;
+      };
+      /** Nobody's record can be read, and whose it is. */
+      const unreadable = (key: string) => ({ id: key });
+      const known = async (workerId: string) => {
+        await takeSaid(saying(workerId, '2026-11-01T12:00:00.000Z', 'active'));
+        return casesAbout(workerId);
+      };
+
+      it('misses nobody who moves up while a long page is read in several goes', async () => {
+        const before = await known('w-moves');
+        const crowd = Array.from({ length: 1000 }, (_, at) => unreadable(`c-${at}`));
+        const all = [...crowd, unreadable('w-moves'), unreadable('c-last')];
+        const pull = await pulled(all, all.slice(1));
+        expect(pull).toMatchObject({ pages: 2, refusedInAll: 1002, endedAt: expect.any(String) });
+        expect(pull.missing).not.toContain('w-moves');
+        expect(await casesAbout('w-moves')).toBe(before);
+      });
+
+      it('has nobody leave where it holds records of nobody knows whom, or nobody at all', async () => {
+        const before = await known('w-stays');
+        expect((await pulled([{ firstName: 'Ada' }])).unsure).toContain('do not say whose they are');
+        expect((await pulled([])).unsure).toContain('nobody at all');
+        expect(await casesAbout('w-stays')).toBe(before);
+        const sure = await pulled([unreadable('somebody')]);
+        expect([sure.unsure, sure.missing.includes('w-stays')]).toEqual([undefined, true]);
+        expect(await casesAbout('w-stays')).toBe(before + 1);
+      });
+
+      it('says of whom nobody told, where the source tells of anybody', async () => {
+        const untold = async (kind: string) => {
+          enter(`7${kind}`);
+          const page = await begin();
+          const of = { ...sourceNamed('bamboo')!, kind };
+          await pullPage({ source: 'bamboo', configured: of, reader: await sourceReader() }, page as Page);
+          return (await findPull(sources(), 'bamboo'))!.untoldInAll;
+        };
+        expect(await untold('bamboohr')).toBeGreaterThan(0);
+        expect(await untold('workday')).toBe(0);
+      });
+
+      it('does not miss who was entered while it was under way', async () => {
+        const page = await begin();
+        await takeSaid(saying('w-entered', new Date(Date.now() + 1000).toISOString(), 'active'));
+        const before = await casesAbout('w-entered');
+        const reader = { worker: async () => [], page: async () => ({ records: [unreadable('somebody')] }) };
+        await pullPage({ source: 'bamboo', configured: configured(), reader }, page as Page);
+        expect((await findPull(sources(), 'bamboo'))!.missing).not.toContain('w-entered');
+        expect(await casesAbout('w-entered')).toBe(before);
       });
 
       it('that a newer one has replaced is not carried on', async () => {
@@ -285,11 +501,8 @@ describe.skipIf(!engineIsHere)(
       const standingOf = async (key: string) => (await findHeard(sources(), 'paged', [key])).get(key)?.said.standing;
 
       it('that move while they are read takes nobody to be gone who is there when asked for by name', async () => {
-        await takeSaid({
-          ...saying('p-passed', undefined, 'active'),
-          source: 'paged',
-        });
-        await takeSaid({ ...saying('p-gone', undefined, 'active'), source: 'paged' });
+        for (const key of ['p-passed', 'p-gone'])
+          await takeSaid({ ...saying(key, '2026-11-01T12:00:00.000Z', 'active'), source: 'paged' });
         sqs.resetHistory();
         const pull = await pullAll({
           page: async (cursor) =>
@@ -301,14 +514,31 @@ describe.skipIf(!engineIsHere)(
         expect(queued()).toContainEqual(expect.objectContaining({ kind: 'read', key: 'p-passed' }));
       });
 
-      it('that has a key twice is not held up by it: both are gaps, and the others are taken', async () => {
+      /** One page, whatever else is asked for. */
+      const onePage = async (...records: readonly unknown[]) => {
         sqs.resetHistory();
-        const pull = await pullAll({
-          page: async () => ({ records: [record('p-1'), record('p-3'), record('p-1', { department: 'Finance' })] }),
-          worker: async () => [],
-        });
+        return pullAll({ page: async () => ({ records }), worker: async () => [] });
+      };
+
+      it('that has a key twice is not held up by it: both are gaps, and the others are taken', async () => {
+        const pull = await onePage(record('p-1'), record('p-3'), record('p-1', { department: 'Finance' }));
         expect(pull).toMatchObject({ workers: 1, refused: [{ key: 'p-1' }, { key: 'p-1' }] });
         expect([await standingOf('p-1'), await standingOf('p-3')]).toEqual(['active', 'active']);
+      });
+
+      it('that says the same of a key twice says it once, and that has them leave in each of two records has them leave', async () => {
+        expect(await onePage(record('p-4'), record('p-4'))).toMatchObject({ workers: 1, refused: [] });
+        expect(await casesAbout('p-4')).toBe(1);
+        const left = record('p-4', { standing: 'left' });
+        expect((await onePage(left, { ...left, title: 'Partner' }))?.refused).toHaveLength(2);
+        expect([await standingOf('p-4'), await casesAbout('p-4')]).toEqual(['left', 2]);
+      });
+
+      it('that has a key twice in one page which is taken in several goes takes neither', async () => {
+        const crowd = Array.from({ length: 999 }, (_, at) => ({ workerId: `p-c-${at}` }));
+        const pull = await onePage(record('p-5'), ...crowd, record('p-6'), record('p-5', { department: 'Finance' }));
+        expect(pull).toMatchObject({ pages: 2, workers: 1, refusedInAll: 1000, endedAt: expect.any(String) });
+        expect([await standingOf('p-5'), await standingOf('p-6')]).toEqual([undefined, 'active']);
       });
 
       it('of which a part was read before takes nothing back that was read since', async () => {
@@ -347,6 +577,16 @@ describe.skipIf(!engineIsHere)(
         expect(await told(headers, body)).toMatchObject({ statusCode: 503 });
         sqs.on(SendMessageBatchCommand).rejects(new Error('no answer'));
         expect(await told(headers, body)).toMatchObject({ statusCode: 503 });
+      });
+
+      it('about several of whom one can be read nowhere tells of the others', async () => {
+        const body = JSON.stringify({ employees: [{ id: '42' }, { id: '..' }, { id: '43' }] });
+        const headers = signatureHeaders(bambooSource.signature!, KEY, body, Date.now() / 1000);
+        expect(await told({ ...headers, 'content-type': 'application/json' }, body)).toMatchObject({
+          statusCode: 202,
+          body: expect.stringContaining('"unreadable":1'),
+        });
+        expect(queued()).toMatchObject([{ key: '42' }, { key: '43' }]);
       });
 
       it.each([['..'], ['x'.repeat(301)], ['\ud800'], ['a\u0000b']])(

@@ -227,6 +227,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...brakes('UpdateItem'),
     ...CONNECTORS,
     ...SOURCE_KEYS,
+    ...sources('GetItem'),
     'sqs:GetQueueAttributes tenure-workflow/Undelivered',
     'sqs:GetQueueAttributes tenure-evidence/LateEvidence',
     'sqs:GetQueueAttributes tenure-evidence/LateEvidenceDead',

@@ -34,6 +34,9 @@ const TABLES_OF: Readonly<Record<string, readonly string[]>> = {
   'functions/store/deliveries.ts': ['sources'],
   'functions/store/sessions.ts': ['sources'],
   'functions/store/offers.ts': ['sources'],
+  'functions/store/seen.ts': ['sources'],
+  'functions/store/worker-ids.ts': ['sources'],
+  'functions/store/readings.ts': ['sources'],
 };
 
 /** How code asks for an action on a table: a command, or a piece of a transaction. */

@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { workday } from '../../functions/sources/workday/workday.ts';
+import { readerSpec } from '../../infra/functions/sources.ts';
 import { routesOfDeployment } from '../../infra/routes.ts';
 import { composed, configuration, type Resource, ROOT, said, templates } from './synthesized.ts';
 
@@ -226,6 +228,15 @@ describe('what wakes a person', () => {
       expect(said(Properties.DeadLetterConfig.TargetArn, stack, all)).toBe('tenure-workflow/Undelivered');
     },
   );
+});
+
+describe('the reader of a source', () => {
+  it('hides what it holds for minutes and not for hours, should it crash, and is as long as its slowest answer needs', () => {
+    const seconds = ofType('AWS::SQS::Queue').find(({ path }) => path.includes('bamboo'))?.Properties.VisibilityTimeout;
+    const own = ofType('AWS::Lambda::Function').find(({ path }) => path.includes('bamboo'))?.Properties.Timeout;
+    expect([seconds, own]).toEqual([240, 240]);
+    expect(readerSpec(workday.api!).timeoutSeconds).toBe(480);
+  });
 });
 
 describe('an export', () => {

@@ -68,6 +68,9 @@ describe('BambooHR', () => {
     // Nobody is taken away because a source no longer has them: an operator looks.
     expect((await company.access('b-72')).okta.status).toBe('active');
     bamboo.webhooks.silent = false;
+    const said = expect.stringMatching(/^has keys to verify by; answered when it was last read/);
+    const { body } = await company.stage.call('auditor', 'GET', '/v1/health');
+    expect(body).toMatchObject({ sources: expect.arrayContaining([{ source: 'bamboo', ok: true, said }]) });
   });
 
   it('leaves when the record says so', async () => {

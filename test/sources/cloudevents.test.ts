@@ -34,8 +34,6 @@ describe('a CloudEvent', () => {
       kind: 'records',
       carried: [{ record: { cloudEvent: { type: 'example.marlow.worker.changed', time: sent.time } } }],
     });
-    if (batched.kind !== 'records' || binary.kind !== 'records') throw new Error('not taken');
-    expect(batched.deliveryId).toBe(binary.deliveryId);
   });
 
   it('sent again is the same delivery, and another is another', () => {
@@ -43,7 +41,8 @@ describe('a CloudEvent', () => {
       const heard = hear(one('structured', more));
       return heard.kind === 'records' && heard.deliveryId;
     };
-    expect(id({ type: 'other' })).toBe(id({}));
+    expect(id({})).toBe(id({}));
+    expect(id({ type: 'other' })).not.toBe(id({}));
     expect(id({ source: 'https://other.example' })).not.toBe(id({}));
     expect(id({ time: '2026-11-23T12:00:01Z' })).not.toBe(id({}));
   });

@@ -74,7 +74,6 @@ describe('what Gusto says', () => {
     expect(hear({ ...printed, event_type: `employee.${event}` })).toEqual({
       kind: 'hints',
       hints: [{ key: printed.entity_uuid }],
-      deliveryId: printed.uuid,
     });
   });
 

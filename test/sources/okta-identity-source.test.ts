@@ -27,7 +27,7 @@ describeRecords('Okta identity source loads', {
   abilities: { leave: true, sequence: false },
   hear: ({ query, body }) => {
     const read = readLoad(query.verb === 'bulk-delete' ? 'bulk-delete' : 'bulk-upsert', body);
-    return read.kind === 'load' ? importOf('aps1', [read.carried]) : read;
+    return read.kind === 'load' ? importOf([read.carried]) : read;
   },
   render: (members) => load('bulk-upsert', upsertOf([...members])),
   remove: (key) => load('bulk-delete', { entityType: 'USERS', profiles: [{ externalId: key }] }),
@@ -250,7 +250,7 @@ describe('an import as a client runs it', () => {
     const known = readFirst(
       readLoad('bulk-upsert', load('bulk-upsert', upsertOf([{ ...ada, key: 'w-900', workerId: 'w-900' }])).body),
     );
-    const reads = readCarried(importOf('aps1', desk.imported), oktaIdentitySource.mapping, (key) =>
+    const reads = readCarried(importOf(desk.imported), oktaIdentitySource.mapping, (key) =>
       key === 'w-900' ? known : undefined,
     );
     expect(reads.slice(0, 417).map((read) => read.kind === 'worker' && read.said)).toEqual(upsert.map(saidOf));
@@ -262,7 +262,7 @@ describe('an import as a client runs it', () => {
 
 function readFirst(read: LoadRead) {
   if (read.kind === 'refused') throw new Error('not read');
-  const [first] = readCarried(importOf('aps1', [read.carried]), oktaIdentitySource.mapping, () => undefined);
+  const [first] = readCarried(importOf([read.carried]), oktaIdentitySource.mapping, () => undefined);
   if (first?.kind !== 'worker') throw new Error('not read');
   return first.said;
 }

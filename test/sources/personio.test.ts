@@ -1,4 +1,7 @@
 /** Personio by the contract, by the examples of its documentation, and where one person works for it twice. */
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { withChanges } from '../../functions/sources/mapping.ts';
 import { personio } from '../../functions/sources/personio/personio.ts';
@@ -191,4 +194,44 @@ describeFuzz('Personio', {
     },
   ],
   record: example,
+});
+
+describe('what Personio was asked a moment ago', () => {
+  it('is asked again after a minute: a supervisor who has a new employment is known by it', async () => {
+    const rig = await start();
+    try {
+      rig.vendor.staff.put({ ...ada, key: '4700', workerId: 'w-0', email: 'boss@marlow.example' });
+      rig.vendor.staff.put({ ...ada, managerKey: '4700' });
+      const managerOf = async () => {
+        const read = readRecord((await rig.reader.worker('4711'))[0], mapping);
+        return read.kind === 'worker' ? read.said.record.managerWorkerId : read;
+      };
+      expect(await managerOf()).toBe('w-0');
+      rig.vendor.staff.put({ key: '4700', workerId: 'w-9' });
+      rig.advance(61);
+      expect(await managerOf()).toBe('w-9');
+    } finally {
+      await rig.vendor.stop();
+    }
+  });
+});
+
+it('a person who is none of its documentation is refused alone, and a number is an id', async () => {
+  const answers: Readonly<Record<string, unknown>> = {
+    '/v2/auth/token': { access_token: 'a-token' },
+    '/v2/persons': { _data: [{ nobody: true }, { id: 7 }] },
+    '/v2/persons/7/employments': { _data: [{ id: 8, supervisor: { id: 7 } }] },
+  };
+  const server = createServer((request, response) => {
+    response.end(JSON.stringify(answers[request.url?.split('?')[0] ?? ''] ?? {}));
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo; // as: it listens on a port
+  const reader = personio.api!.connect({
+    ...{ address: `http://127.0.0.1:${port}`, mapping, settings: {}, now: Date.now },
+    credentials: { clientId: 'papi-1', clientSecret: 'a-client-secret' },
+  } as never); // as: its own types are put away
+  const { records } = await reader.page();
+  server.close();
+  expect(records).toMatchObject([{ nobody: true }, { key: '7/8', supervisor: { employmentId: '8' } }]);
 });

@@ -35,6 +35,16 @@ describe('records of one key', () => {
     expect(kindsOf(ada, { ...ada, timeZone: 'Mars/Base' })).toEqual(['refused', 'refused']);
   });
 
+  it('end whom each of them says has left, be they to be read or not, and nobody else', () => {
+    const left = { ...ada, standing: 'left' };
+    const endsOf = (...records: readonly object[]) =>
+      readRecords(records, ownWords).map((read) => read.kind === 'refused' && read.end);
+    const end = { key: 'w-1', standing: 'left' };
+    expect(endsOf(left, { ...left, title: 'Partner' })).toEqual([end, end]);
+    expect(endsOf(left, { ...left, email: null })).toEqual([end, end]);
+    expect(endsOf(left, ada)).toEqual([undefined, undefined]);
+  });
+
   it('are not those that do not say whose they are', () => {
     expect(kindsOf({ ...ada, workerId: null }, { ...grace, workerId: null })).toEqual(['refused', 'refused']);
     expect(readRecords([{ ...ada, workerId: null }], ownWords)[0]).not.toHaveProperty('key');

@@ -228,10 +228,7 @@ describe('what a webhook of UKG Pro says', () => {
   const hear = (body: unknown) => ukgPro.hear!({ headers: {}, query: {}, body: Buffer.from(JSON.stringify(body)) });
 
   it.each([
-    [
-      { eventId: 'e-1', eventType: 'employee.newhire', employee: { employeeId: 'A1' } },
-      { hints: [{ key: 'A1' }], deliveryId: 'e-1' },
-    ],
+    [{ eventId: 'e-1', eventType: 'employee.newhire', employee: { employeeId: 'A1' } }, { hints: [{ key: 'A1' }] }],
     [{ employeeID: ' A1 ' }, { hints: [{ key: 'A1' }] }],
     [{ data: { employeeId: 7 } }, { hints: [{ key: '7' }] }],
     [[{ employeeId: 'A1' }, { employeeId: 'A2' }, { employeeId: 'A1' }], { hints: [{ key: 'A1' }, { key: 'A2' }] }],

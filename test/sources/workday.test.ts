@@ -140,7 +140,7 @@ describe('how the report is read', () => {
       ],
     });
     expect(workdayReport.hear!({ ...sent, headers: {} })).toMatchObject({ kind: 'refused' });
-    expect(hear(body, { isEverybody: true })).toMatchObject({ isEverybody: true });
+    expect(hear(body, { isEverybody: true })).toMatchObject({ isEverybody: true, deliveryId: expect.any(String) });
     expect(hear(Buffer.from([0x57, 0xff, 0xfe]))).toMatchObject({ kind: 'refused' });
   });
 

@@ -1,7 +1,8 @@
 /** Takes what waits in the queue of the source a function was deployed for, message by message; what fails comes back. */
 import * as z from 'zod';
 import { InvalidInput } from '../../core/errors.ts';
-import { SourceMessage } from '../../core/source-messages.ts';
+import { BEGUN_WITHIN_SECONDS, SourceMessage } from '../../core/source-messages.ts';
+import { clock } from '../../runtime/clock.ts';
 import { config } from '../../runtime/config.ts';
 import { logger } from '../../runtime/lambda.ts';
 import { measureBy } from '../../runtime/metrics.ts';
@@ -29,19 +30,30 @@ export type Take = (source: string, configured: ConfiguredSource, message: Sourc
 
 export async function drainQueue({ Records }: Batch, take: Take) {
   const { SOURCE: source } = config({ SOURCE: z.string().min(1) });
+  const beganMs = Date.parse(clock());
+  const isLate = () => Date.parse(clock()) - beganMs >= BEGUN_WITHIN_SECONDS * 1000;
   const batchItemFailures: { itemIdentifier: string }[] = [];
-  let waitSeconds: number | undefined;
+  const back = async ({ receiptHandle, messageId }: Message, seconds: number) => {
+    await comeBack(source, receiptHandle, seconds);
+    batchItemFailures.push({ itemIdentifier: messageId });
+  };
+  let asked: SourceThrottled | undefined;
   for (const message of Records) {
-    const failed = waitSeconds === undefined ? await unlessFailed(() => run(source, message, take)) : undefined;
-    if (waitSeconds === undefined && failed === undefined) continue;
+    if (asked === undefined && isLate()) {
+      await back(message, AT_ONCE_SECONDS);
+      continue;
+    }
+    const failed = asked ?? (await unlessFailed(() => run(source, message, take)));
+    if (failed === undefined) continue;
+    if (asked === undefined) tell(source, failed);
     // Asked to wait, all that is left waits: another call would only be refused.
-    if (failed instanceof SourceThrottled) waitSeconds = failed.retryAfterSeconds;
-    if (failed !== undefined) tell(source, failed);
-    await comeBack(source, message.receiptHandle, waitSeconds ?? backoff(message));
-    batchItemFailures.push({ itemIdentifier: message.messageId });
+    if (failed instanceof SourceThrottled) asked = failed;
+    await back(message, Math.max(asked?.retryAfterSeconds ?? 0, backoff(message)));
   }
   return { batchItemFailures };
 }
+
+const AT_ONCE_SECONDS = 1;
 
 async function run(source: string, { body }: Message, take: Take): Promise<void> {
   const message = parsed(body);
@@ -70,7 +82,7 @@ function tell(source: string, error: Error): void {
   logger.warn('a source could not be read; it is tried again', { source, error: `${error.name}: ${error.message}` });
 }
 
-/** Our choice: seconds at first, a quarter of an hour at last; the queue gives up after a day (infra/sources-stack.ts). */
+/** Our choice: seconds at first, a quarter of an hour at last; the queue gives up after a day (infra/constructs/source-reader.ts), also where a vendor asks for a second each time. */
 function backoff({ attributes }: Message): number {
   return Math.min(900, 5 * 2 ** Math.min(8, attributes.ApproximateReceiveCount));
 }

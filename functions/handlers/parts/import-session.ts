@@ -29,7 +29,7 @@ export async function importSession(
   if (status !== 'TRIGGERED' && status !== 'IN_PROGRESS') return;
   await becomes(source, sessionId, 'IN_PROGRESS');
   const loads = await findLoads(sources(), source, sessionId, LoadedProfile);
-  const { reads } = await takeDelivery(source, configured, importOf(sessionId, loads));
+  const { reads } = await takeDelivery(source, configured, importOf(loads));
   await becomes(source, sessionId, 'COMPLETED');
   await forgetLoads(sources(), source, sessionId);
   logger.info('a session of a source was imported', { source, profiles: reads.length });

@@ -6,8 +6,12 @@ import { logger } from '../../runtime/lambda.ts';
 import { measureBy } from '../../runtime/metrics.ts';
 import { sources } from '../../runtime/parts.ts';
 import { enqueue } from '../../runtime/source-queue.ts';
+import { kindNamed } from '../../sources/manifest.ts';
+import type { Mapping } from '../../sources/mapping.ts';
+import { keyOf, type RecordRead } from '../../sources/read-record.ts';
 import { readRecords } from '../../sources/read-records.ts';
-import { findPull, type Gap, keysHeard, type Pull, putPull, putSeen, seenIn } from '../../store/sources.ts';
+import { putSeen, type Seen, seenIn } from '../../store/seen.ts';
+import { findPull, type Gap, keysHeard, type Pull, putPull } from '../../store/sources.ts';
 import { haveLeft } from './have-left.ts';
 import type { Reading } from './read-worker.ts';
 import { takeSaid } from './take-said.ts';
@@ -38,24 +42,26 @@ export async function pullPage(reading: Reading, message: NextPage): Promise<voi
   const askedAt = Date.parse(clock());
   const page = await reader.page(message.cursor);
   const readAt = instant(Math.min(askedAt, page.sinceMs ?? askedAt));
-  const records = page.records.slice(message.from, message.from + MOST_RECORDS);
-  const read = readRecords(records, configured.mapping);
+  const left = await notYetTaken(reading, pull, page.records, message.from);
+  const records = left.slice(0, MOST_RECORDS);
+  // All of them are read, as the second of one key may be among those that are taken later.
+  const read = readRecords(left, configured.mapping).slice(0, MOST_RECORDS);
   const workers = read.flatMap((one) => (one.kind === 'worker' ? [one.said] : []));
-  const taken = await takeSaid({ source, configured, readAt, workers });
-  const refused = [...read.flatMap((one) => (one.kind === 'refused' ? [gapOf(one)] : [])), ...taken.refused];
+  const unread = read.flatMap((one) => (one.kind === 'refused' ? [one] : []));
+  const ends = unread.flatMap(({ end }) => (end === undefined ? [] : [end]));
+  const taken = await takeSaid({ source, configured, readAt, workers, ends });
+  const refused = [...unread.map(gapOf), ...taken.refused];
   const pages = pull.pages + 1;
-  const keys = [
-    ...workers.map(({ key }) => key),
-    ...read.flatMap((one) => (one.kind === 'refused' ? (one.key ?? []) : [])),
-  ];
-  await putSeen(sources(), source, { ...pull, pages }, keys);
-  const isWhole = message.from + records.length >= page.records.length;
+  await putSeen(sources(), source, { ...pull, pages }, seenOf(records, read, configured.mapping));
+  const isWhole = records.length === left.length;
   const next = isWhole
     ? page.next === undefined
       ? undefined
       : { cursor: page.next, from: 0 }
     : { ...(message.cursor === undefined ? {} : { cursor: message.cursor }), from: message.from + records.length };
-  const untold = pull.isFirst ? [] : taken.changed;
+  // Where a source tells of nothing, there is nothing that it has not told of.
+  const tells = kindNamed(configured.kind)?.hear !== undefined;
+  const untold = pull.isFirst || !tells ? [] : taken.changed;
   const so: Pull = {
     ...pull,
     pages,
@@ -67,7 +73,37 @@ export async function pullPage(reading: Reading, message: NextPage): Promise<voi
     refused: [...pull.refused, ...refused].slice(0, MOST_SHOWN),
     refusedInAll: pull.refusedInAll + refused.length,
   };
-  await (next === undefined ? end(reading, so) : goFurther(source, so, next));
+  await (next === undefined ? end(reading, so, message) : goFurther(source, so, next));
+}
+
+/**
+ * Of a page that is taken in several goes, and read again for each, who has not been taken: by their keys and not by their place, for a source
+ * that has lost somebody meanwhile has moved everybody after them. Who has no key is counted the first time.
+ */
+async function notYetTaken(
+  { source, configured: { mapping } }: Reading,
+  { pullId }: Pull,
+  records: readonly unknown[],
+  from: number,
+): Promise<readonly unknown[]> {
+  if (from === 0) return records;
+  const seen = await seenIn(sources(), source, pullId);
+  const taken = new Set([...seen.keys, ...seen.leftOut]);
+  return records.filter((record) => {
+    const key = keyOf(record, mapping);
+    return key !== undefined && !taken.has(key);
+  });
+}
+
+function seenOf(records: readonly unknown[], read: readonly RecordRead[], mapping: Mapping): Seen {
+  const keys = records.map((record) => keyOf(record, mapping));
+  const of = (isMeant: (one: RecordRead | undefined) => boolean) =>
+    keys.flatMap((key, at) => (key !== undefined && isMeant(read[at]) ? [key] : []));
+  return {
+    keys: of((one) => one?.kind !== 'left-out'),
+    leftOut: of((one) => one?.kind === 'left-out'),
+    nameless: keys.filter((key, at) => key === undefined && read[at]?.kind === 'refused').length,
+  };
 }
 
 interface Next {
@@ -90,18 +126,23 @@ function messageOf({ pullId, pages }: Pull, { cursor, from }: Next): NextPage {
 }
 
 /** Who was known and is not there any more is reported; and has left, where a company says that this is what it means. */
-async function end(reading: Reading, { next: _, ...pull }: Pull): Promise<void> {
+async function end(reading: Reading, { next: _, ...pull }: Pull, lastPage: NextPage): Promise<void> {
   const { source, configured } = reading;
   const seen = await seenIn(sources(), source, pull.pullId);
-  const unseen = (await keysHeard(sources(), source)).filter((key) => !seen.has(key));
-  const missing = await notThere(reading, pull, unseen);
-  const left = await haveLeft(source, configured, missing);
+  const there = new Set(seen.keys);
+  // Who was first heard of while the pull was under way may have been entered after their page was read.
+  const known = await keysHeard(sources(), source, pull.startedAt);
+  const unseen = known.filter((key) => !there.has(key));
+  const unsure = unsureOf(seen);
+  const missing = unsure === undefined ? await notThere(reading, lastPage, unseen) : unseen;
+  const left = unsure === undefined ? await haveLeft(source, configured, missing) : 0;
   const ended: Pull = {
     ...pull,
     events: pull.events + left,
     endedAt: instant(Date.parse(clock())),
     missing: missing.slice(0, MOST_SHOWN),
     missingInAll: missing.length,
+    ...(unsure === undefined ? {} : { unsure }),
   };
   if (!(await putPull(sources(), source, ended))) return;
   const { workers, events, untoldInAll: untold, missingInAll, refusedInAll: refused, isFirst } = ended;
@@ -119,16 +160,23 @@ async function end(reading: Reading, { next: _, ...pull }: Pull): Promise<void> 
   });
 }
 
+/** As of a delivery that is everybody (functions/sources/absence.ts). */
+function unsureOf({ keys, leftOut, nameless }: Seen): string | undefined {
+  if (nameless > 0) return `${nameless} records do not say whose they are: nobody is taken to have left`;
+  return keys.length + leftOut.length === 0 ? 'the source had nobody at all: nobody is taken to have left' : undefined;
+}
+
 /** Our choice: so few are asked for one by one; of more the brakes see how many leave. */
 const MOST_LOOKED_FOR = 50;
 
 /** Pages that move while they are read pass over somebody. Before absence ends their work, whoever is missing is asked for by name; who is there after all is read. */
 async function notThere(
   { source, configured, reader }: Reading,
-  { pages }: Pull,
+  { cursor }: NextPage,
   unseen: readonly string[],
 ): Promise<readonly string[]> {
-  if (configured.missing !== 'terminate' || pages === 1 || unseen.length > MOST_LOOKED_FOR) return unseen;
+  // Where the last page has no cursor it is the only one, and was read whole each time.
+  if (configured.missing !== 'terminate' || cursor === undefined || unseen.length > MOST_LOOKED_FOR) return unseen;
   const heardAt = instant(Date.parse(clock()));
   const missing: string[] = [];
   for (const key of unseen)

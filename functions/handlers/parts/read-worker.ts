@@ -1,4 +1,5 @@
 /** Reads one worker of a source again, because something was said of them. */
+import type { EndSaid } from '../../core/end-said.ts';
 import { instant } from '../../core/schedule.ts';
 import type { SourceMessage } from '../../core/source-messages.ts';
 import { clock } from '../../runtime/clock.ts';
@@ -6,6 +7,8 @@ import { logger } from '../../runtime/lambda.ts';
 import { measureBy } from '../../runtime/metrics.ts';
 import { sources } from '../../runtime/parts.ts';
 import type { ConfiguredSource } from '../../sources/configured.ts';
+import { SourceUnavailable } from '../../sources/errors.ts';
+import type { RecordRead } from '../../sources/read-record.ts';
 import { readRecords } from '../../sources/read-records.ts';
 import type { Reader } from '../../sources/source.ts';
 import { type Gap, lastRead, putRead } from '../../store/sources.ts';
@@ -29,9 +32,12 @@ export async function readWorker(
   const read = readRecords(records, configured.mapping);
   const said = read.flatMap((one) => (one.kind === 'worker' ? [one.said] : []));
   const workers = cutNow === undefined ? said : said.map((one) => ({ ...one, cutNow }));
-  const taken = await takeSaid({ source, configured, readAt, workers });
+  const ends = endsIn(read, { key, cutNow });
+  const taken = await takeSaid({ source, configured, readAt, workers, ends });
   const unread = read.flatMap((one) => (one.kind === 'refused' ? [one.refusals] : []));
   await putRead(sources(), source, key, { readAt, ...(records.length === 0 ? { missing: true } : {}) });
+  if (cutNow !== undefined && workers.length === 0 && taken.unknown.length === ends.length)
+    throw new SourceUnavailable(CUT_UNKNOWN);
   const gaps = unread.length + taken.refused.length + (records.length === 0 ? 1 : 0);
   if (gaps === 0) return;
   measureBy('SourceGaps', source, gaps);
@@ -44,4 +50,18 @@ export async function readWorker(
       ...taken.refused.map(({ what }: Gap) => what),
     ],
   });
+}
+
+const CUT_UNKNOWN =
+  'access is to end now of somebody whose record cannot be read and of whom nothing is known: see tenure sources, mend the mapping, and send a termination';
+
+/** That access ends now is believed whatever the record says, and though there is none. */
+function endsIn(
+  read: readonly RecordRead[],
+  { key, cutNow }: Pick<Extract<SourceMessage, { kind: 'read' }>, 'key' | 'cutNow'>,
+): readonly EndSaid[] {
+  const unread = read.flatMap((one) => (one.kind === 'refused' ? [one] : []));
+  if (cutNow === undefined) return unread.flatMap(({ end }) => (end === undefined ? [] : [end]));
+  if (unread.length === 0) return read.some(({ kind }) => kind === 'worker') ? [] : [{ key, cutNow }];
+  return unread.map((one) => ({ key: one.key ?? key, ...one.end, cutNow }));
 }

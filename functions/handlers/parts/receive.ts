@@ -92,7 +92,14 @@ function refusedAs(otherSource: string): Received {
   const what = `this worker id belongs to another source, ${otherSource}`;
   const mend =
     'send ids no other source uses, a prefix for each source say; a system that takes over from another sends under its name';
-  return { outcome: 'refused', refusals: [{ what, where: '/subject', mend }] };
+  return { outcome: 'refused', refusals: [{ what, where: OF_ANOTHER, mend }] };
+}
+
+const OF_ANOTHER = '/subject';
+
+/** Refused as things stand: once the id is nobody else's, the same event is taken. */
+export function mayBeTakenLater({ refusals }: Extract<Received, { outcome: 'refused' }>): boolean {
+  return refusals.some(({ where }) => where === OF_ANOTHER);
 }
 
 /** CloudEvents: source and id name one event. The same name with other content is not taken, and says so. */

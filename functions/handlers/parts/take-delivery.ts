@@ -10,7 +10,15 @@ import type { ConfiguredSource } from '../../sources/configured.ts';
 import type { CarriedRecords } from '../../sources/delivery.ts';
 import type { CarriedRead } from '../../sources/read-carried.ts';
 import type { Refusal } from '../../sources/refusal.ts';
-import { type Delivered, everyUnread, forgetUnread, putDelivered, putUnread } from '../../store/deliveries.ts';
+import {
+  type Delivered,
+  everyUnread,
+  forgetUnread,
+  putDelivered,
+  putTaken,
+  putUnread,
+  wasTaken,
+} from '../../store/deliveries.ts';
 import { keysHeard } from '../../store/sources.ts';
 import { haveLeft } from './have-left.ts';
 import { takeRecords } from './take-records.ts';
@@ -33,14 +41,23 @@ export async function takeDelivery(
   configured: ConfiguredSource,
   heard: CarriedRecords,
 ): Promise<TakenDelivery> {
+  const { deliveryId } = heard;
+  if (deliveryId !== undefined && (await wasTaken(sources(), source, deliveryId))) return SENT_AGAIN;
   const { reads, changed } = await takeRecords(source, configured, heard);
   const absent = heard.isEverybody ? absence(await keysHeard(sources(), source), reads) : undefined;
   if (absent?.kind === 'known') await haveLeft(source, configured, absent.absent);
-  await keep(source, reads, deliveredOf(reads, changed, absent));
+  const delivered = deliveredOf(reads, changed, absent);
+  await keep(source, reads, delivered);
+  // What was refused is read anew when it is sent again: the mapping may have been mended.
+  if (deliveryId !== undefined && delivered.refused === 0)
+    await putTaken(sources(), source, { deliveryId, takenAt: delivered.takenAt });
   const records = reads.map((one) => outcomeOf(one, changed));
   const allRefused = records.length > 0 && records.every(({ outcome }) => outcome === 'refused');
   return { reads, answer: { status: allRefused ? 422 : 202, body: { records, ...missingIn(absent) } } };
 }
+
+/** A retry that comes late, or somebody's copy: what has been said since stands. */
+const SENT_AGAIN: TakenDelivery = { reads: [], answer: { status: 202, body: { records: [], taken: 'before' } } };
 
 function deliveredOf(
   reads: readonly CarriedRead[],

@@ -70,7 +70,8 @@ async function taken(
   const known = await findHeard(sources(), source, keysOf(heard, mapping));
   const reads = readCarried(heard, mapping, (key) => known.get(key)?.said);
   const workers = reads.flatMap((one) => (one.kind === 'worker' ? [one.said] : []));
-  const said = await takeSaid({ source, configured, readAt: instant(Date.parse(clock())), workers, known });
+  const ends = reads.flatMap((one) => (one.kind === 'refused' && one.end !== undefined ? [one.end] : []));
+  const said = await takeSaid({ source, configured, readAt: instant(Date.parse(clock())), workers, ends, known });
   for (const key of said.changed) changed.add(key);
   const refused = new Map(
     said.refused.map(({ key, what, mend }): [string, Refusal] => [key, { what, mend, where: '' }]),

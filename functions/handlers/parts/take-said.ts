@@ -1,19 +1,25 @@
 /** Takes in what a source says of workers: what differs from before is remembered with the events that follow, then received; a crash between finds them there. */
-
 import type { WorkerSaid } from '../../core/difference.ts';
-import { differ } from '../../core/difference.ts';
+import { type Difference, differ } from '../../core/difference.ts';
+import { type EndSaid, withEnd } from '../../core/end-said.ts';
 import type { Instant } from '../../core/ids.ts';
 import { sources } from '../../runtime/parts.ts';
 import type { ConfiguredSource } from '../../sources/configured.ts';
 import { MOST_EVENTS } from '../../sources/tenure/intake.ts';
 import { emptyOutbox, findHeard, type Gap, type Heard, putHeard } from '../../store/sources.ts';
+import { inParallel } from './in-parallel.ts';
+import { ownWorkerIds } from './own-worker-ids.ts';
+import { mayBeTakenLater } from './receive.ts';
 import { takeEvents } from './take-events.ts';
 
 export interface Saying {
   readonly source: string;
   readonly configured: Pick<ConfiguredSource, 'leaversBackDays'>;
   readonly readAt: Instant;
+  /** Each key once: of several records of one, readRecords and readCarried say what becomes. */
   readonly workers: readonly WorkerSaid[];
+  /** What is believed of those whose record cannot be read. */
+  readonly ends?: readonly EndSaid[];
   /** What was known when the workers were read, where they were read on top of it: another who took one in since was first. */
   readonly known?: ReadonlyMap<string, Heard>;
 }
@@ -23,6 +29,8 @@ export interface TakenSaid {
   readonly changed: readonly string[];
   readonly events: number;
   readonly refused: readonly Gap[];
+  /** Those whose end was said, and of whom nothing is known that could be ended. */
+  readonly unknown: readonly string[];
 }
 
 /** Somebody else took the same worker in at this moment: what they read and what we read must be compared anew. */
@@ -36,64 +44,102 @@ export class ReadAtOnce extends Error {
   }
 }
 
-const AT_ONCE = 20;
-
 /** Throws `ReadAtOnce`, after all the others have been taken. */
-export async function takeSaid({ source, configured, readAt, workers, ...read }: Saying): Promise<TakenSaid> {
-  const known =
-    read.known ??
-    (await findHeard(
-      sources(),
-      source,
-      workers.map(({ key }) => key),
-    ));
-  await receiveAll(
+export async function takeSaid({
+  source,
+  configured,
+  readAt,
+  workers,
+  ends = [],
+  ...read
+}: Saying): Promise<TakenSaid> {
+  const keys = [...workers, ...ends].map(({ key }) => key);
+  const known = read.known ?? (await findHeard(sources(), source, keys));
+  const before = await receiveAll(
     source,
     [...known.values()].filter(({ outbox }) => outbox.length > 0),
   );
+  const isRead = new Set(workers.map(({ key }) => key));
+  const only = new Map(ends.map((end) => [end.key, end])).values().filter(({ key }) => !isRead.has(key));
+  const told = [...workers, ...only.flatMap((end) => ended(known.get(end.key), end))];
   const refused: Gap[] = [];
   const fresh: Heard[] = [];
-  for (const said of workers) {
-    const before = known.get(said.key);
-    // A page may be read for minutes: what a later reading has found meanwhile, an end above all, is not taken back by it.
-    if (read.known === undefined && before?.readAt !== undefined && before.readAt > readAt) continue;
-    const found = differ(before, { source, said, readAt, leaversBackDays: configured.leaversBackDays });
-    if (found.kind === 'refused') refused.push({ key: said.key, what: found.because, mend: found.mend });
+  for (const said of told) {
+    const heard = known.get(said.key);
+    const since = read.known === undefined ? readAt : notBefore(heard, readAt);
+    const found = held(heard, { source, said, readAt: since, leaversBackDays: configured.leaversBackDays }, refused);
     if (found.kind !== 'said') continue;
-    fresh.push({ key: said.key, version: (before?.version ?? 0) + 1, ...found.now, readAt, outbox: found.events });
+    const outbox = [...(before.waiting.has(said.key) ? (heard?.outbox ?? []) : []), ...found.events];
+    fresh.push({ key: said.key, version: (heard?.version ?? 0) + 1, ...found.now, outbox });
   }
-  const stored = await inParallel(fresh, async (one) => ({ one, isStored: await putHeard(sources(), source, one) }));
+  const { own, beaten, ...ids } = await ownWorkerIds(source, fresh);
+  const stored = await inParallel(own, async (one) => ({ one, isStored: await putHeard(sources(), source, one) }));
   const ours = stored.flatMap(({ one, isStored }) => (isStored ? [one] : []));
-  const gaps = await receiveAll(
+  const { gaps } = await receiveAll(
     source,
     ours.filter(({ outbox }) => outbox.length > 0),
   );
-  if (ours.length < fresh.length)
-    throw new ReadAtOnce(
-      `${fresh.length - ours.length} workers of source ${source} were read by another at once; read again`,
-      ours.map(({ key }) => key),
-    );
+  const changed = ours.map(({ key }) => key);
+  const late = own.length - ours.length + beaten;
+  if (late > 0)
+    throw new ReadAtOnce(`${late} workers of source ${source} were read by another at once; read again`, changed);
   return {
-    changed: ours.map(({ key }) => key),
+    changed,
     events: ours.reduce((sum, { outbox }) => sum + outbox.length, 0),
-    refused: [...refused, ...gaps],
+    refused: [...refused, ...ids.refused, ...before.gaps, ...gaps.filter(({ key }) => !before.waiting.has(key))],
+    unknown: ends.flatMap(({ key }) => (known.has(key) ? [] : [key])),
   };
 }
 
-/** What was refused for good says so; it is not sent again. */
-async function receiveAll(source: string, waiting: readonly Heard[]): Promise<readonly Gap[]> {
+/** What is read on top of what is known is no older than that, however the clocks of two functions differ. */
+function notBefore(heard: Heard | undefined, readAt: Instant): Instant {
+  return heard?.readAt !== undefined && heard.readAt > readAt ? heard.readAt : readAt;
+}
+
+function ended(heard: Heard | undefined, end: EndSaid): readonly WorkerSaid[] {
+  const said = heard && withEnd(heard.said, end);
+  return said === undefined ? [] : [said];
+}
+
+/** What follows of what is said; of a record that is refused only that its worker leaves. */
+function held(heard: Heard | undefined, reading: Parameters<typeof differ>[1], refused: Gap[]): Difference {
+  const found = differ(heard, reading);
+  if (found.kind !== 'refused') return found;
+  const { key, standing, ends, cutNow } = reading.said;
+  refused.push({ key, what: found.because, mend: found.mend });
+  const [said] = ended(heard, { key, ends, cutNow, standing: standing === 'left' ? standing : undefined });
+  return said === undefined ? found : differ(heard, { ...reading, said });
+}
+
+interface ReceivedAll {
+  readonly gaps: readonly Gap[];
+  /** The keys of those whose events wait until they can be taken. */
+  readonly waiting: ReadonlySet<string>;
+}
+
+/** What was refused for good says so, and is not sent again; what may be taken one day waits, and says so each time. */
+async function receiveAll(source: string, all: readonly Heard[]): Promise<ReceivedAll> {
   const gaps: Gap[] = [];
-  for (const some of batches(waiting)) {
+  const waiting = new Set<string>();
+  for (const some of batches(all)) {
     const events = some.flatMap(({ key, outbox }) => outbox.map((event) => ({ key, event })));
     const { outcomes } = await takeEvents({ source, events: events.map(({ event }) => ({ kind: 'event', event })) });
     for (const [index, outcome] of outcomes.entries()) {
       if (outcome.outcome !== 'refused') continue;
       const [first] = outcome.refusals;
-      gaps.push({ key: events[index]?.key ?? '', what: first?.what ?? 'it was refused', mend: first?.mend ?? '' });
+      const key = events[index]?.key ?? '';
+      if (mayBeTakenLater(outcome)) waiting.add(key);
+      gaps.push({ key, what: first?.what ?? 'it was refused', mend: first?.mend ?? '' });
     }
-    await inParallel(some, (one) => emptyOutbox(sources(), source, one));
+    const done = some.filter(({ key }) => !waiting.has(key));
+    await inParallel(done, (one) => emptyOutbox(sources(), source, one));
   }
-  return gaps;
+  return { gaps: eachOnce(gaps), waiting };
+}
+
+/** One worker's events are refused for one reason. */
+function eachOnce(gaps: readonly Gap[]): readonly Gap[] {
+  return [...new Map(gaps.map((gap) => [`${gap.key}: ${gap.what}`, gap])).values()];
 }
 
 /** As many workers as have so many events between them; a worker's own stay together. */
@@ -109,11 +155,4 @@ function batches(waiting: readonly Heard[]): readonly (readonly Heard[])[] {
     room -= one.outbox.length;
   }
   return made;
-}
-
-async function inParallel<From, To>(all: readonly From[], run: (one: From) => Promise<To>): Promise<To[]> {
-  const done: To[] = [];
-  for (let from = 0; from < all.length; from += AT_ONCE)
-    done.push(...(await Promise.all(all.slice(from, from + AT_ONCE).map(run))));
-  return done;
 }

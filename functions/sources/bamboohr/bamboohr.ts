@@ -7,6 +7,7 @@ import type { Delivery, Heard } from '../delivery.ts';
 import { fieldsOf } from '../mapping.ts';
 import { refused } from '../refusal.ts';
 import { type Reach, type Reader, source } from '../source.ts';
+import { asOfToday, together } from './as-of-today.ts';
 import { mapping } from './mapping.ts';
 
 const Credentials = z.strictObject({ apiKey: z.string().min(1) });
@@ -69,24 +70,34 @@ function isForm(delivery: Delivery): boolean {
   return header(delivery, 'content-type')?.toLowerCase().startsWith('application/x-www-form-urlencoded') === true;
 }
 
-function connect({ address, credentials, mapping: used }: Reach<Credentials, object>): Reader {
-  const fields = fieldsOf(used);
+/**
+ * Reads each record twice: as it is today, and with what is entered for days to come (`onlyCurrent=false`), which tells a last day ahead and
+ * who has not begun. Of the second alone a department of January would be theirs in November. documentation.bamboohr.com/reference/get-employee
+ */
+function connect({ address, credentials, mapping }: Reach<Credentials, object>): Reader {
+  const fields = fieldsOf(mapping);
   const headers = { authorization: `Basic ${Buffer.from(`${credentials.apiKey}:x`).toString('base64')}` };
+  const employee = (key: string, onlyCurrent: boolean) => {
+    const asked = new URLSearchParams({ fields: fields.join(','), onlyCurrent: String(onlyCurrent) });
+    const what = 'BambooHR, reading an employee';
+    return callJson(what, `${address}/v1/employees/${encodeURIComponent(key)}?${asked}`, { headers });
+  };
+  const everybody = async (onlyCurrent: boolean) => {
+    const what = 'BambooHR, reading everybody';
+    const answer = await callJson(what, `${address}/v1/reports/custom?format=JSON&onlyCurrent=${onlyCurrent}`, {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/json' },
+      body: JSON.stringify({ title: 'Tenure', fields }),
+    });
+    return inForm(what, Report, answer).employees;
+  };
   return {
     async worker(key) {
-      // `onlyCurrent=false`: what is entered for a day to come is said too.
-      const url = `${address}/v1/employees/${encodeURIComponent(key)}?fields=${fields.join(',')}&onlyCurrent=false`;
-      const record = await callJson('BambooHR, reading an employee', url, { headers });
-      return record === undefined ? [] : [record];
+      const today = await employee(key, true);
+      return today === undefined ? [] : [asOfToday(today, await employee(key, false), mapping)];
     },
     async page() {
-      const what = 'BambooHR, reading everybody';
-      const answer = await callJson(what, `${address}/v1/reports/custom?format=JSON&onlyCurrent=false`, {
-        method: 'POST',
-        headers: { ...headers, 'content-type': 'application/json' },
-        body: JSON.stringify({ title: 'Tenure', fields }),
-      });
-      return { records: inForm(what, Report, answer).employees };
+      return { records: together(await everybody(true), await everybody(false), mapping) };
     },
   };
 }

@@ -21,7 +21,8 @@ export const mapping: Mapping = {
     office: 'location',
     // BambooHR keeps no time zone: a company says its own for each location, or one for all.
     timeZone: { from: 'location' },
-    managerWorkerId: 'supervisorEId',
+    // The supervisor's `employeeNumber`; `supervisorEId` is their `id`, which is no worker id.
+    managerWorkerId: 'supervisorId',
     startDate: { from: ['rehireDate', 'hireDate'] },
   },
   standing: { from: 'status', means: { Active: 'active', Inactive: 'left' } },

@@ -2,12 +2,11 @@
  * CloudEvents 1.0 whose data is a worker's record: one as JSON, one in headers and body, or a batch. github.com/cloudevents/spec
  * What an event is called means nothing unless the mapping says so: the record tells what is so.
  */
-import { digest } from '../../core/canonical.ts';
+import { sha256 } from '../../core/canonical.ts';
 import type { Answer, Outcome } from '../answer.ts';
 import { readJson } from '../body.ts';
 import type { Carried, Delivery, Heard } from '../delivery.ts';
 import { ownWords } from '../own-words.ts';
-import { at } from '../path.ts';
 import { refused } from '../refusal.ts';
 import { source } from '../source.ts';
 import { attributesIn } from './attributes.ts';
@@ -33,7 +32,7 @@ function hear(delivery: Delivery): Heard {
       return hearBatch(delivery.body);
     case 'structured': {
       const read = readJson(delivery.body);
-      return read.kind === 'refused' ? read : alone(readEvent(read.value, ''), read.value);
+      return read.kind === 'refused' ? read : alone(readEvent(read.value, ''));
     }
     case 'binary':
       return hearBinary(delivery);
@@ -60,7 +59,7 @@ function hearBatch(body: Uint8Array): Heard {
   if (value.length > MOST_EVENTS)
     return refused(`there are ${value.length} events`, '', `send ${MOST_EVENTS} at most in one batch`);
   const carried = value.map((one: unknown, index) => readEvent(one, `/${index}`));
-  return { kind: 'records', carried, inSequence: true, ...nameOf(value) };
+  return { kind: 'records', carried, inSequence: true, ...nameOf(carried) };
 }
 
 /** Our choice, as for a batch of lifecycle events (docs/intake.md). */
@@ -79,20 +78,18 @@ function hearBinary(delivery: Delivery): Heard {
   if (body.kind === 'refused') return body;
   // The Content-Type is what the data is (3.1.1), and said to be JSON: it is how the event was told to be one.
   const event = { ...Object.fromEntries(attributes), datacontenttype: undefined, data: body.value };
-  return alone(readEvent(event, ''), event);
+  return alone(readEvent(event, ''));
 }
 
-function alone(carried: Carried, event: unknown): Heard {
+function alone(carried: Carried): Heard {
   return carried.kind === 'refused'
     ? { kind: 'refused', refusals: carried.refusals }
-    : { kind: 'records', carried: [carried], inSequence: true, ...nameOf([event]) };
+    : { kind: 'records', carried: [carried], inSequence: true, ...nameOf([carried]) };
 }
 
-/** By source and id, which name an event for good: sent again it is the same delivery. */
-function nameOf(events: readonly unknown[]): { deliveryId?: string } {
-  const words = (value: unknown) => (typeof value === 'string' ? value.toWellFormed() : '');
-  const names = events.map((event) => [words(at(event, 'source')), words(at(event, 'id'))]);
-  return { deliveryId: `ce-${digest(names).slice(0, 40)}` };
+/** By source, id and all that is said: sent again it is the same delivery. Of senders that give one id to several events none is lost. */
+function nameOf(carried: readonly Carried[]): { deliveryId?: string } {
+  return { deliveryId: `ce-${sha256(JSON.stringify(carried)).slice(0, 40)}` };
 }
 
 /** http-webhook.md, 2.2: 202 for what is taken and not yet done, details only with 200, and 415 for what is no CloudEvent. */

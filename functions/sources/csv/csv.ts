@@ -6,6 +6,7 @@ import { type Delimiter, type Row, readCsv } from '../feed/csv.ts';
 import { ownWords } from '../own-words.ts';
 import { type Refusal, refused } from '../refusal.ts';
 import { source } from '../source.ts';
+import { deliveryIdOf } from '../tenure/delivery-id.ts';
 import { ENCODINGS, readText } from './text.ts';
 
 export const CsvSettings = z
@@ -57,7 +58,8 @@ export function hearFile(delivery: Delivery, settings: CsvSettings): Heard {
     );
   const named = /;\s*charset="?([\w-]+)"?/i.exec(type)?.[1]?.toLowerCase();
   const encoding = ENCODINGS.find((one) => one === named) ?? settings.encoding;
-  return readRecords(delivery.body, { ...settings, encoding });
+  const read = readRecords(delivery.body, { ...settings, encoding });
+  return read.kind === 'records' ? { ...read, ...deliveryIdOf(delivery) } : read;
 }
 
 /** Every row, in its order: a record, or why it is none, with its line. Never throws. */

@@ -34,7 +34,7 @@ export const gusto = source({
   },
 });
 
-const Event = z.object({ event_type: z.string(), entity_uuid: z.string().min(1), uuid: z.string().optional() });
+const Event = z.object({ event_type: z.string(), entity_uuid: z.string().min(1) });
 const Offer = z.object({ verification_token: z.string().min(16).max(200) });
 
 /** docs.gusto.com/app-integrations/docs/employee-events. An event about an address or a job names that, and not whose it is. */
@@ -45,9 +45,9 @@ function hear({ body }: Delivery): Heard {
   const event = Event.safeParse(read.value);
   if (!event.success)
     return refused('no event of Gusto', '/event_type', 'send the webhook as Gusto makes it, with entity_uuid');
-  const { event_type, entity_uuid, uuid } = event.data;
+  const { event_type, entity_uuid } = event.data;
   if (!event_type.startsWith('employee.')) return { kind: 'nothing', because: 'an event about no employee' };
-  return { kind: 'hints', hints: [{ key: entity_uuid }], ...(uuid === undefined ? {} : { deliveryId: uuid }) };
+  return { kind: 'hints', hints: [{ key: entity_uuid }] };
 }
 
 /** A new subscription sends `{"verification_token": "…"}`; PUT /v1/webhook_subscriptions/{uuid}/verify confirms it. */

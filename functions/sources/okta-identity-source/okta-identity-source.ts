@@ -18,6 +18,6 @@ export const oktaIdentitySource = source({
 });
 
 /** What a session says once its import is started: its loads in their order. */
-export function importOf(sessionId: string, loads: readonly (readonly Carried[])[]): CarriedRecords {
-  return { kind: 'records', carried: loads.flat(), deliveryId: sessionId };
+export function importOf(loads: readonly (readonly Carried[])[]): CarriedRecords {
+  return { kind: 'records', carried: loads.flat() };
 }

@@ -17,12 +17,14 @@ const Some = z.object({
   _data: z.array(z.unknown()),
   _meta: z.object({ links: z.object({ next: z.object({ href: z.string() }).optional() }).optional() }).nullish(),
 });
-const Person = z.looseObject({ id: z.string() });
-const OrgUnit = z.looseObject({ id: z.union([z.string(), z.number()]).transform(String), type: z.string() });
+/** Text by its examples; a number is none the less somebody. */
+const Id = z.union([z.string().min(1), z.int()]).transform(String);
+const Person = z.looseObject({ id: Id });
+const OrgUnit = z.looseObject({ id: Id, type: z.string() });
 const Employment = z.looseObject({
-  id: z.string(),
+  id: Id,
   status: z.string().optional(),
-  supervisor: z.looseObject({ id: z.string() }).nullish(),
+  supervisor: z.looseObject({ id: Id }).nullish(),
   org_units: z.array(OrgUnit).nullish(),
 });
 type Employment = z.infer<typeof Employment>;
@@ -31,8 +33,8 @@ export function connect({ address, credentials, now }: Reach<Credentials, object
   const tokens = clientCredentials({ what: 'Personio', url: `${address}/v2/auth/token`, now }, credentials);
   const get = (what: string, path: string) =>
     callWithToken(tokens, `Personio, reading ${what}`, `${address}/v2/${path}`);
-  const employmentsOf = remembered((person: string) => everyEmployment(get, person));
-  const nameOf = remembered(async (type: string, id: string) => {
+  const employmentsOf = remembered(now, (person: string) => everyEmployment(get, person));
+  const nameOf = remembered(now, async (type: string, id: string) => {
     const path = `org-units/${encodeURIComponent(id)}?type=${encodeURIComponent(type)}`;
     return inForm('Personio, reading an org unit', Named, (await get('an org unit', path)) ?? {}).name;
   });
@@ -66,7 +68,11 @@ export function connect({ address, credentials, now }: Reach<Credentials, object
       const some = inForm(EVERYBODY, Some, await get('everybody', `persons?${asked(PERSONS, cursor)}`));
       const records: unknown[] = [];
       // One after another: Personio counts requests, and a page is not waited for by anybody.
-      for (const person of some._data) records.push(...(await recordsOf(inForm(EVERYBODY, Person, person))));
+      for (const one of some._data) {
+        const person = Person.safeParse(one);
+        // Who is none of its documentation is refused alone, and stops nobody's pull.
+        records.push(...(person.success ? await recordsOf(person.data) : [one]));
+      }
       return { records, next: cursorIn(some) };
     },
   };
@@ -107,9 +113,16 @@ function cursorIn({ _meta }: z.infer<typeof Some>): string | undefined {
   return href === undefined ? undefined : (new URLSearchParams(href.split('?')[1] ?? '').get('cursor') ?? undefined);
 }
 
-/** What was read once is not read again by this reader, which lives a minute; `anew` reads it all the same. */
-function remembered<Names extends readonly string[], Read>(read: (...names: Names) => Promise<Read>) {
+/** Ours: a name or a supervisor that has changed is known after so long. */
+const REMEMBERED_MS = 60_000;
+
+/** What was read a moment ago is not read again; `anew` reads it all the same. A reader lives as long as its function: all is forgotten together. */
+function remembered<Names extends readonly string[], Read>(
+  now: () => number,
+  read: (...names: Names) => Promise<Read>,
+) {
   const known = new Map<string, Promise<Read>>();
+  let sinceMs = now();
   const anew = (...names: Names) => {
     const reading = read(...names);
     const name = names.join('/');
@@ -118,5 +131,12 @@ function remembered<Names extends readonly string[], Read>(read: (...names: Name
     reading.catch(() => known.delete(name));
     return reading;
   };
-  return Object.assign((...names: Names) => known.get(names.join('/')) ?? anew(...names), { anew });
+  const recent = (...names: Names) => {
+    if (now() - sinceMs >= REMEMBERED_MS) {
+      known.clear();
+      sinceMs = now();
+    }
+    return known.get(names.join('/')) ?? anew(...names);
+  };
+  return Object.assign(recent, { anew });
 }

@@ -53,7 +53,7 @@ function hear(delivery: Delivery): Heard {
   const keys = events.map((event) => textAt(event, PLACES));
   const named = keys.filter((key) => key !== undefined);
   if (named.length > 0 && named.length <= MOST_HINTS)
-    return { kind: 'hints', hints: [...new Set(named)].map((key) => ({ key })), ...idOf(events) };
+    return { kind: 'hints', hints: [...new Set(named)].map((key) => ({ key })) };
   if (named.length === 0 && events.length > 0 && events.every((event) => textAt(event, KINDS) !== undefined))
     return { kind: 'nothing', because: 'an event that names no employee' };
   return refused(
@@ -64,11 +64,6 @@ function hear(delivery: Delivery): Heard {
 }
 
 const MOST_HINTS = 1000;
-
-function idOf(events: readonly unknown[]): { deliveryId?: string } {
-  const id = events.length === 1 ? textAt(events[0], ['eventId', 'id']) : undefined;
-  return id === undefined ? {} : { deliveryId: id };
-}
 
 function textAt(event: unknown, places: readonly string[]): string | undefined {
   for (const place of places) {

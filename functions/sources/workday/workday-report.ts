@@ -5,6 +5,7 @@ import { readText } from '../csv/text.ts';
 import type { Carried, Delivery, Heard } from '../delivery.ts';
 import { refused } from '../refusal.ts';
 import { source } from '../source.ts';
+import { deliveryIdOf } from '../tenure/delivery-id.ts';
 import { SCHEME } from '../tenure/signature.ts';
 import { DateColumns, employmentOf } from './employment.ts';
 import { mapping } from './mapping.ts';
@@ -44,5 +45,5 @@ function hearReport(delivery: Delivery, { dates, isEverybody }: z.infer<typeof S
       record: { ...row, employment: employmentOf(row, undefined, dates, Number(sentAt) * 1000) },
     }),
   );
-  return { kind: 'records', carried, ...(isEverybody ? { isEverybody } : {}) };
+  return { kind: 'records', carried, ...deliveryIdOf(delivery), ...(isEverybody ? { isEverybody } : {}) };
 }

@@ -49,22 +49,35 @@ function signed(body: string, { clock, webhookKey }: Office) {
   };
 }
 
-function employee(key: string, call: Call, { staff }: Office): Answer {
-  const member = staff.find(key);
+function employee(key: string, call: Call, office: Office): Answer {
+  const member = office.staff.find(key);
   if (member === undefined) return { status: 404, headers: { 'X-BambooHR-Error-Message': 'Employee not found' } };
-  return { status: 200, body: shown(member, (call.query.get('fields') ?? '').split(','), staff) };
+  return { status: 200, body: shown(member, (call.query.get('fields') ?? '').split(','), askedFor(call, office)) };
+}
+
+interface Asked extends Office {
+  readonly onlyCurrent: boolean;
+  readonly today: string;
+}
+
+/** `onlyCurrent=false` gives values of days to come in the place of those of today, in a report also who has not begun yet. */
+function askedFor(call: Call, office: Office): Asked {
+  const today = new Date(office.clock.now()).toISOString().slice(0, 10);
+  return { ...office, onlyCurrent: call.query.get('onlyCurrent') !== 'false', today };
 }
 
 const Report = z.object({ title: z.string(), fields: z.array(z.string()).min(1).max(400) });
 
-function report(call: Call, { staff }: Office): Answer {
+function report(call: Call, office: Office): Answer {
   const asked = Report.safeParse(JSON.parse(call.text || '{}'));
   if (!asked.success) return { status: 400, headers: { 'X-BambooHR-Error-Message': 'Invalid fields' } };
   const { title, fields } = asked.data;
+  const how = askedFor(call, office);
+  const listed = office.staff.all().filter(({ startDate }) => !how.onlyCurrent || startDate <= how.today);
   const body = {
     title,
     fields: fields.map((id) => ({ id, type: 'text', name: id })),
-    employees: staff.all().map((one) => shown(one, fields, staff)),
+    employees: listed.map((one) => shown(one, fields, how)),
   };
   return { status: 200, body };
 }
@@ -77,7 +90,14 @@ const COUNTRIES: Readonly<Record<string, string>> = {
 };
 
 /** Only what was asked for, and the id; a field it does not know is left out. A day nobody entered is `0000-00-00`. */
-function shown(member: Kept, fields: readonly string[], staff: Office['staff']): Record<string, string | null> {
+function shown(
+  { toCome, ...member }: Kept,
+  fields: readonly string[],
+  { staff, onlyCurrent, today }: Asked,
+): Record<string, string | null> {
+  const { department, title, office } = { ...member, ...(onlyCurrent ? {} : toCome) };
+  const isToCome = onlyCurrent && member.startDate > today;
+  const lastDay = onlyCurrent && (member.lastDay ?? '') > today ? undefined : member.lastDay;
   const all: Record<string, string | null> = {
     employeeNumber: member.workerId,
     firstName: member.givenName,
@@ -87,16 +107,18 @@ function shown(member: Kept, fields: readonly string[], staff: Office['staff']):
     employmentHistoryStatus: { employee: 'Full-Time', contractor: 'Contractor', intern: 'Intern' }[
       member.employmentType
     ],
-    department: member.department,
+    department: isToCome ? null : (department ?? null),
     division: member.costCenter ?? null,
-    jobTitle: member.title,
+    jobTitle: isToCome ? null : (title ?? null),
     country: COUNTRIES[member.country] ?? member.country,
-    location: member.office,
-    supervisorEId: (member.managerKey && staff.find(member.managerKey)?.workerId) || null,
+    location: isToCome ? null : (office ?? null),
+    // The id BambooHR gives, and the number the company gives.
+    supervisorEId: member.managerKey ?? null,
+    supervisorId: (member.managerKey && staff.find(member.managerKey)?.workerId) || null,
     hireDate: member.startDate,
     rehireDate: '0000-00-00',
     status: member.status === 'left' ? 'Inactive' : 'Active',
-    terminationDate: member.lastDay ?? '0000-00-00',
+    terminationDate: lastDay ?? '0000-00-00',
     lastChanged: new Date(member.changedMs).toISOString().replace(/\.\d+Z$/, '+00:00'),
   };
   return {

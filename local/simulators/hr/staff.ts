@@ -26,6 +26,8 @@ export const StaffMember = z.strictObject({
   lastDay: z.iso.date().optional(),
   status: z.enum(['active', 'leave', 'left']).default('active'),
   reason: z.string().optional(),
+  /** Entered for a day to come: what the vendor shows only to who asks for that. */
+  toCome: z.strictObject({ department: z.string(), title: z.string(), office: z.string() }).partial().optional(),
 });
 export type StaffMember = z.infer<typeof StaffMember>;
 
