@@ -108,8 +108,8 @@ function readPrivateLine(text: string): PrivateText | undefined {
   }
   const { id, salt, erased, authority } = (value ?? {}) as Readonly<Record<string, unknown>>; // each is looked at
   if (typeof id !== 'string') return undefined;
-  if (erased === true)
-    return typeof authority !== 'string' && authority !== undefined ? undefined : { id, commits: undefined, authority };
+  if (erased === true && JSON.stringify({ authority, erased, id }) === text)
+    return { id, commits: undefined, authority: authority === undefined ? undefined : String(authority) };
   const [before, after] = [`{"id":${JSON.stringify(id)},"private":`, `,"salt":${JSON.stringify(salt)}}`];
   if (typeof salt !== 'string' || !text.startsWith(before) || !text.endsWith(after)) return undefined;
   return { id, commits: hash('sha256', salt + text.slice(before.length, -after.length)), authority: undefined };
