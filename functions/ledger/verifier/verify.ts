@@ -125,7 +125,7 @@ function keysOf({ key }: Told): readonly SigningKey[] | undefined {
 
 function follow(chains: Chains, records: readonly BeyondRecord[], take: (record: RecordLine) => void): void {
   for (const { record, line, index } of records) {
-    chains.follow(record, { file: BEYOND, line, index });
+    chains.follow(record, BEYOND, line, index);
     take(record);
   }
 }
