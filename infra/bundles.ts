@@ -37,6 +37,8 @@ const SETTINGS = {
   charset: 'utf8',
   sourcemap: true,
   sourcesContent: false,
+  // Licences lie beside what they are of.
+  legalComments: 'external',
   platform: 'node',
   target: 'node24',
   format: 'esm',

@@ -42,7 +42,7 @@ export class EvidenceStack extends Stack {
           sortKey: { name: 'timeId', type: AttributeType.STRING },
         },
       ],
-      dynamoStream: StreamViewType.NEW_IMAGE,
+      dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,
       resourcePolicy: appendOnly(),
     });
     const signing = new Key(this, 'LateEvidenceKey', {

@@ -2,7 +2,8 @@
 import * as z from 'zod';
 import { publish } from '../ledger/log/publish.ts';
 import { lambda, logger } from '../runtime/lambda.ts';
-import { logBucket, logKey, logTable } from '../runtime/log.ts';
+import { logBucket, logKey } from '../runtime/log-bucket.ts';
+import { logTable } from '../runtime/log-table.ts';
 import { ledger } from '../runtime/parts.ts';
 
 export const handler = lambda(z.unknown(), async () => {

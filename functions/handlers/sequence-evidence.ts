@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { CaseId } from '../core/ids.ts';
 import { type Arrived, sequence } from '../ledger/log/sequence.ts';
 import { lambda, logger } from '../runtime/lambda.ts';
-import { logTable } from '../runtime/log.ts';
+import { logTable } from '../runtime/log-table.ts';
 import { measure } from '../runtime/metrics.ts';
 import { ledger } from '../runtime/parts.ts';
 

@@ -6,8 +6,9 @@ import { ExportStarted, findExport, getFrom, putDone, putOn, putProgress, type S
 import { logKeys } from '../ledger/log/sign-checkpoint.ts';
 import { clock } from '../runtime/clock.ts';
 import { lambda, logger } from '../runtime/lambda.ts';
-import { logBucket, logKey, logTable } from '../runtime/log.ts';
+import { logBucket, logKey } from '../runtime/log-bucket.ts';
 import { freshCheckpoint } from '../runtime/log-publisher.ts';
+import { logTable } from '../runtime/log-table.ts';
 import { ledger } from '../runtime/parts.ts';
 import { newId } from '../runtime/random.ts';
 import { shelf } from '../runtime/shelf.ts';

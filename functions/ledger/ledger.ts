@@ -25,11 +25,6 @@ export const LedgerItem = z.object({
 });
 export type LedgerItem = z.infer<typeof LedgerItem>;
 
-/** A record as an entry of the log and as a line of an export: as it is stored, altered or not. Nothing is hidden, and a line stays one. */
-export function entryOf(record: string): string {
-  return record.replaceAll('\n', ' ');
-}
-
 /** The write that puts a record at its position, unless something is there already. */
 export function putOnce(table: string, { record, text, salt, privateText }: SealedRecord): TransactWriteItem {
   return {

@@ -26,6 +26,11 @@ const machines = (action: string, kind: string, end = '') =>
 
 const table = (path: string) => (actions: string) =>
   actions.split(' ').map((action) => `dynamodb:${action} tenure-data/${path}`);
+const log = (actions: string) => actions.split(' ').map((action) => `dynamodb:${action} tenure-evidence/Log`);
+const follow = (of: string) =>
+  ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map(
+    (action) => `dynamodb:${action} tenure-evidence/${of}`,
+  );
 const people = table('People');
 const cases = table('Cases');
 const approvals = table('Approvals');
@@ -164,6 +169,20 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...machines('SendTaskSuccess', 'stateMachine'),
     ...UNDELIVERED,
   ],
+  'tenure-workflow/sequence-evidence': [
+    'dynamodb:Query tenure-evidence/Evidence',
+    ...follow('Evidence'),
+    ...log('GetItem BatchGetItem PutItem'),
+  ],
+  'tenure-workflow/publish-log': [
+    'dynamodb:Query tenure-evidence/Evidence',
+    ...follow('Log'),
+    ...log('GetItem Query PutItem'),
+    ...['PutObject', 'PutObjectRetention', 'GetObject'].map((action) => `s3:${action} s3:::tenure-log--/*`),
+    's3:ListBucket s3:::tenure-log--',
+    'kms:Sign tenure-evidence/LogKey',
+    'kms:GetPublicKey tenure-evidence/LogKey',
+  ],
   'tenure-workflow/append-late-evidence': [
     ...EVIDENCE,
     ...cases('GetItem UpdateItem'),
@@ -272,8 +291,12 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     'lambda:InvokeFunction tenure-workflow/write-export/Function',
   ],
   'tenure-workflow/write-export': [
-    'dynamodb:Query tenure-evidence/Evidence',
-    'dynamodb:Query tenure-evidence/Evidence/index/byDay',
+    'dynamodb:BatchGetItem tenure-evidence/Evidence',
+    ...log('Query'),
+    's3:GetObject s3:::tenure-log--/*',
+    's3:ListBucket s3:::tenure-log--',
+    'kms:GetPublicKey tenure-evidence/LogKey',
+    'lambda:InvokeFunction tenure-workflow/publish-log/Function',
     's3:ListBucket s3:::tenure-exports--',
     's3:GetObject s3:::tenure-exports--/*',
     's3:PutObject s3:::tenure-exports--/*',
@@ -372,7 +395,8 @@ describe('nothing widens a role from outside', () => {
 
   it('no role may update or delete evidence, nor put it outside a transaction', () => {
     const onEvidence = roles.flatMap(({ may }) => may.filter((line) => line.includes(' tenure-evidence/Evidence')));
-    expect(new Set(onEvidence)).toEqual(new Set([...EVIDENCE, 'dynamodb:Query tenure-evidence/Evidence/index/byDay']));
+    const reads = ['dynamodb:BatchGetItem tenure-evidence/Evidence', ...follow('Evidence')];
+    expect(new Set(onEvidence)).toEqual(new Set([...EVIDENCE, ...reads]));
   });
 
   it('a service calls a function only from this application', () => {

@@ -14,11 +14,18 @@ function takes(queue: string): readonly string[] {
   return ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map((action) => `${queue} ${action}`);
 }
 
+/** A stream. */
+function follows(stream: string): readonly string[] {
+  return ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map((action) => `${stream} ${action}`);
+}
+
 /** What Lambda itself does for a function (taking messages from its queue, telling where it failed); no code of ours asks for it. */
 const BY_LAMBDA: Readonly<Record<string, readonly string[]>> = {
   'append-late-evidence': ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map(
     (action) => `late-evidence ${action}`,
   ),
+  'sequence-evidence': follows('evidence-stream'),
+  'publish-log': follows('log-stream'),
   'send-notices': ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map((action) => `news ${action}`),
   'write-export': ['export-failure InvokeFunction'],
   'import-sessions': ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map(

@@ -13,6 +13,9 @@ const TABLES_OF: Readonly<Record<string, readonly string[]>> = {
   'functions/store/addresses.ts': ['people'],
   'functions/store/attested.ts': ['people'],
   'functions/store/delegations.ts': ['people'],
+  'functions/ledger/log/log-table.ts': ['log'],
+  'functions/ledger/log/sequence.ts': ['log'],
+  'functions/ledger/log/publish.ts': ['log'],
   'functions/store/cases.ts': ['cases'],
   'functions/store/approvals.ts': ['approvals'],
   'functions/store/messages.ts': ['approvals'],
@@ -38,7 +41,8 @@ const ON_TABLES: readonly (readonly [RegExp, string])[] = [
   [/\bread(?:All|Many)\d*\(\s*(?:cases|client|brakes|people)/, 'BatchGetItem'],
   [/new BatchWriteCommand\d*\(/, 'BatchWriteItem'],
   [/new ScanCommand\d*\(/, 'Scan'],
-  [/new QueryCommand\d*\(/, 'Query'],
+  [/new BatchGetCommand\d*\(/, 'BatchGetItem'],
+  [/new QueryCommand\d*\(|\bqueryPages\d*\(\s*\{ client/, 'Query'],
   [/new PutCommand\d*\(/, 'PutItem'],
   [/\bPut: \{/, 'PutItem'],
   [/new UpdateCommand\d*\(|\bUpdate: \{|\bupdate\d*\(\s*table/, 'UpdateItem'],
@@ -91,11 +95,17 @@ const OF_FILE: Readonly<Record<string, readonly string[]>> = {
     'notice-schedules CreateSchedule',
     'notice-schedule-role PassRole',
   ],
+  'functions/ledger/log/log-bucket.ts PutObjectCommand': ['log-files PutObject', 'log-files PutObjectRetention'],
+  'functions/ledger/export/log-files.ts ListObjectsV2Command': ['log-bucket ListBucket'],
+  'functions/ledger/log/log-bucket.ts GetObjectCommand': ['log-files GetObject', 'log-bucket ListBucket'],
+  'functions/ledger/log/sign-checkpoint.ts SignCommand': ['log-key Sign'],
+  'functions/ledger/log/sign-checkpoint.ts GetPublicKeyCommand': ['log-key GetPublicKey'],
 };
 /** Whom a file calls: each calls one kind of function. */
 const CALLED: Readonly<Record<string, string>> = {
   'functions/runtime/look.ts': 'connectors',
   'functions/runtime/export-writer.ts': 'export-writer',
+  'functions/runtime/log-publisher.ts': 'log-publisher',
   'functions/runtime/let-in.ts': 'first-day',
 };
 /** Whose secret and whose key a file asks for, where that is not the function's own. */
@@ -150,7 +160,7 @@ function asked(file: string, code: string, entry: string): string[] {
 }
 
 function onTables(file: string, code: string): string[] {
-  const tables = file.startsWith('functions/ledger/') ? ['evidence'] : (TABLES_OF[file] ?? []);
+  const tables = TABLES_OF[file] ?? (file.startsWith('functions/ledger/') ? ['evidence'] : []);
   const index = /IndexName: "(\w+)"/.exec(code)?.[1];
   if (index !== undefined) return [`${tables[0] ?? 'evidence'}/${index} Query`];
   const actions = ON_TABLES.filter(([pattern]) => pattern.test(code)).map(([, action]) => action);

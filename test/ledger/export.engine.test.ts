@@ -22,7 +22,7 @@ import { chainOf } from '../../functions/ledger/ledger.ts';
 import { publish } from '../../functions/ledger/log/publish.ts';
 import { sequence } from '../../functions/ledger/log/sequence.ts';
 import { verifyExport } from '../../functions/ledger/verifier/verify.ts';
-import { logBucket, logKey } from '../../functions/runtime/log.ts';
+import { logBucket, logKey } from '../../functions/runtime/log-bucket.ts';
 import { bundleVerifier } from '../../infra/verifier.ts';
 import { ROOT } from '../infra/synthesized.ts';
 import { type Engine, engineIsHere, startEngine } from './dynoxide.ts';

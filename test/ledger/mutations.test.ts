@@ -4,13 +4,33 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { canonical } from '../../functions/core/canonical.ts';
 import { BEYOND, HEADS } from '../../functions/core/export-layout.ts';
 import type { Finding, FindingKind } from '../../functions/ledger/verifier/finding.ts';
-import { copyOf, coverUp, diary, entriesOf, exported, type Laid, linesOf, putLines, verified } from './exports.ts';
+import {
+  copyOf,
+  coverUp,
+  diary,
+  dir,
+  entriesOf,
+  exported,
+  type Laid,
+  linesOf,
+  putLines,
+  verified as verifiedByOurs,
+} from './exports.ts';
 import { EFFORTS, type Effort, goOn, spotsOf } from './forging.ts';
 import { signerOf } from './memory-log.ts';
 import { caseOf } from './samples.ts';
+import { secondVerdict } from './second-verifier.ts';
 
 let intact: Laid;
 let key: string;
+
+/** Our verifier's answer. The second, which was written from the documentation alone, must say the same of it. */
+async function verified(...[laid, told = {}, manifest]: Parameters<typeof verifiedByOurs>) {
+  const verification = await verifiedByOurs(laid, told, manifest);
+  const second = secondVerdict(dir, told.key ?? '', told.checkpoint);
+  expect(second.length === 0, `${JSON.stringify(verification.findings)} and ${second}`).toBe(verification.intact);
+  return verification;
+}
 
 /** The range lies across the end of a part, and of a tile. */
 beforeAll(async () => {

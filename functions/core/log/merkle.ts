@@ -34,10 +34,11 @@ export function extend({ size, nodes }: Frontier, leaves: Iterable<Hash>): Front
   const stack = [...nodes];
   let count = size;
   for (const leaf of leaves) {
-    let node = leaf;
+    let grown = 0;
     // Each 1 at the end of the size is a perfect tree that is now the left half of one twice as large.
-    for (let rest = count; rest % 2 === 1; rest = (rest - 1) / 2) node = nodeHash(stack.pop() ?? node, node);
-    stack.push(node);
+    for (let rest = count; rest % 2 === 1; rest = (rest - 1) / 2) grown += 1;
+    const lefts = stack.splice(stack.length - grown);
+    stack.push(lefts.reduceRight((right, left) => nodeHash(left, right), leaf));
     count += 1;
   }
   return { size: count, nodes: stack };

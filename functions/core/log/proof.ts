@@ -77,10 +77,8 @@ export function verifyInclusion({ index, size, leaf, proof, root }: Inclusion): 
   if (!(Number.isSafeInteger(index) && index >= 0 && index < size)) return false;
   const steps = inclusionRanges(index, size);
   if (steps.length !== proof.length) return false;
-  const found = proof.reduce(
-    (hash, other, at) => ((steps[at]?.start ?? 0) > index ? nodeHash(hash, other) : nodeHash(other, hash)),
-    leaf,
-  );
+  const isRight = steps.map(({ start }) => start > index);
+  const found = proof.reduce((hash, other, at) => (isRight[at] ? nodeHash(hash, other) : nodeHash(other, hash)), leaf);
   return found.equals(root);
 }
 

@@ -24,8 +24,8 @@ export function entriesPath(index: number, width: number): string {
 
 function numbered(index: number, width: number): string {
   const digits = String(index);
-  const groups = digits.padStart(Math.ceil(digits.length / 3) * 3, '0').match(/\d{3}/g) ?? [];
-  const path = groups.map((group, at) => (at === groups.length - 1 ? group : `x${group}`)).join('/');
+  const padded = digits.padStart(Math.ceil(digits.length / 3) * 3, '0');
+  const path = padded.replaceAll(/\d{3}(?!$)/g, 'x$&/');
   return width === TILE ? path : `${path}.p/${width}`;
 }
 

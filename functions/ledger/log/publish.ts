@@ -9,7 +9,8 @@ import type { Instant } from '../../core/ids.ts';
 import { readCheckpoint } from '../../core/log/checkpoint.ts';
 import { EMPTY, extend, type Frontier, leafHash, rootOf } from '../../core/log/merkle.ts';
 import { readNote, signedBy } from '../../core/log/note.ts';
-import { chainFrom, entryOf, type Ledger } from '../ledger.ts';
+import { chainFrom, type Ledger } from '../ledger.ts';
+import { entryOf } from './entry.ts';
 import { type LogBucket, LogForked, putAgain, putForEver } from './log-bucket.ts';
 import {
   type Batch,

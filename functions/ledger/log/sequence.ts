@@ -9,7 +9,8 @@ import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { EvidenceUnavailable } from '../../core/errors.ts';
 import type { CaseId, Instant } from '../../core/ids.ts';
 import { extend, type Frontier, type Hash, leafHash } from '../../core/log/merkle.ts';
-import { chainFrom, entryOf, type Ledger } from '../ledger.ts';
+import { chainFrom, type Ledger } from '../ledger.ts';
+import { entryOf } from './entry.ts';
 import { growing, type LogTable, type Run, readHead, readMarks } from './log-table.ts';
 
 /** A record that is said to be in the ledger. */

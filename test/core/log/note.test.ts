@@ -104,6 +104,7 @@ describe('a key', () => {
     ['a type we do not know', 'PeterNeumann+c74f20a3+AhpC'],
     ['no key', 'PeterNeumann+c74f20a3+AQ=='],
     ['a space in the name', NEUMANN.replace('Peter', 'Peter ')],
+    ['32 bytes of another type', vkeyOf({ ...LOG, type: 2 as typeof ED25519 })],
   ])('with %s is none', (_, text) => {
     expect(readVkey(text)).toBeUndefined();
   });

@@ -106,11 +106,32 @@ it('puts once where the put says so', async () => {
   expect(await (await get('once')).Body!.transformToString()).toBe('first');
 });
 
-it('refuses what it does not do, object lock in a template above all', async () => {
+it('refuses what it does not do', async () => {
   const upload = client.send(new CreateMultipartUploadCommand({ Bucket, Key: 'a' }));
   await expect(upload).rejects.toMatchObject({ name: 'NotImplemented' });
-  const locked = resource('Locked', 'AWS::S3::Bucket', { ObjectLockEnabled: true });
-  expect(() => s3.provision(locked)).toThrow(/Locked.*object lock/s);
+});
+
+it('keeps what is locked until its day, and asks for a sum of what it locks', async () => {
+  const ObjectLockRetainUntilDate = new Date(START + 1000);
+  const lock = { ObjectLockMode: 'COMPLIANCE', ObjectLockRetainUntilDate } as const;
+  await expect(put('a', 'a', lock)).rejects.toMatchObject({ name: 'InvalidRequest' });
+  s3.provision(resource('Locked', 'AWS::S3::Bucket', { BucketName: 'locked', ObjectLockEnabled: true }));
+  const locked = { Bucket: 'locked', Key: 'a' };
+  await client.send(new PutObjectCommand({ ...locked, Body: 'a', ...lock }));
+  await expect(client.send(new DeleteObjectCommand(locked))).rejects.toMatchObject({ name: 'AccessDenied' });
+  await expect(client.send(new PutObjectCommand({ ...locked, Body: 'b' }))).rejects.toMatchObject({
+    name: 'AccessDenied',
+  });
+  expect(await client.send(new HeadObjectCommand(locked))).toMatchObject({ ObjectLockMode: 'COMPLIANCE' });
+  host.clock.advance(1000);
+  await client.send(new DeleteObjectCommand(locked));
+});
+
+it('takes governance for no lock', async () => {
+  s3.provision(resource('Locked', 'AWS::S3::Bucket', { BucketName: 'locked', ObjectLockEnabled: true }));
+  const half = { ObjectLockMode: 'GOVERNANCE', ObjectLockRetainUntilDate: new Date(START) } as const;
+  const governed = client.send(new PutObjectCommand({ Bucket: 'locked', Key: 'a', Body: 'a', ...half }));
+  await expect(governed).rejects.toMatchObject({ name: 'InvalidArgument' });
 });
 
 it('expires an object at the midnight after its days, also over a restart', async () => {

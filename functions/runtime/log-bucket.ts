@@ -1,25 +1,17 @@
-/** The log this function reaches, from its environment. */
+/** The bucket of the log and the key that signs it, from the function's environment. */
 import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import { Instant } from '../core/ids.ts';
 import { addDays } from '../core/schedule.ts';
 import type { LogBucket } from '../ledger/log/log-bucket.ts';
-import type { LogTable } from '../ledger/log/log-table.ts';
 import type { LogKey } from '../ledger/log/sign-checkpoint.ts';
 import { clock } from './clock.ts';
 import { config } from './config.ts';
-import { documents } from './dynamodb.ts';
 
 const name = z.string().min(1);
-let table: LogTable | undefined;
 let bucket: LogBucket | undefined;
 let key: LogKey | undefined;
-
-export function logTable(): LogTable {
-  table ??= { client: documents(), table: config({ LOG_TABLE: name }).LOG_TABLE };
-  return table;
-}
 
 export function logBucket(): LogBucket {
   if (bucket !== undefined) return bucket;
