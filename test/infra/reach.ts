@@ -42,7 +42,7 @@ const ON_TABLES: readonly (readonly [RegExp, string])[] = [
   [/new BatchWriteCommand\d*\(/, 'BatchWriteItem'],
   [/new ScanCommand\d*\(/, 'Scan'],
   [/new BatchGetCommand\d*\(/, 'BatchGetItem'],
-  [/new QueryCommand\d*\(|\bqueryPages\d*\(\s*\{ client/, 'Query'],
+  [/new QueryCommand\d*\(|\bqueryPages\d*\(/, 'Query'],
   [/new PutCommand\d*\(/, 'PutItem'],
   [/\bPut: \{/, 'PutItem'],
   [/new UpdateCommand\d*\(|\bUpdate: \{|\bupdate\d*\(\s*table/, 'UpdateItem'],
@@ -159,7 +159,11 @@ function asked(file: string, code: string, entry: string): string[] {
   return [...onTables(file, code), ...elsewhere(file, code, entry), ...named];
 }
 
+/** It reads the table it is given: whose that is, who calls it says. */
+const OF_ITS_CALLERS = /^async function\* queryPages\d*\(/;
+
 function onTables(file: string, code: string): string[] {
+  if (OF_ITS_CALLERS.test(code)) return [];
   const tables = TABLES_OF[file] ?? (file.startsWith('functions/ledger/') ? ['evidence'] : []);
   const index = /IndexName: "(\w+)"/.exec(code)?.[1];
   if (index !== undefined) return [`${tables[0] ?? 'evidence'}/${index} Query`];

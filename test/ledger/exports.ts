@@ -27,16 +27,16 @@ export const copyOf = ({ files, manifest }: Laid): Laid => ({ files: new Map(fil
 /** A log that is written a day at a time. */
 export interface Diary {
   readonly log: MemoryLog;
-  /** Appends entries to cases, all at noon of the day, and has them signed for a minute later. */
-  day(day: string, entries: readonly (readonly [CaseId, Entry])[]): Promise<void>;
+  /** Appends entries to cases, all at noon of the day (or as they say themselves), and has them signed for a minute later. */
+  day(day: string, entries: readonly (readonly [CaseId, Entry])[], said?: string): Promise<void>;
 }
 
 export function diary(log = memoryLog()): Diary {
   const heads = new Map<CaseId, Head>();
   return {
     log,
-    async day(day, entries) {
-      const time = Instant.parse(`${day}T12:00:00.000Z`);
+    async day(day, entries, said = day) {
+      const time = Instant.parse(`${said}T12:00:00.000Z`);
       const runs: SealedRecord[][] = entries.map(([caseId, entry]) => {
         const sealed = buildRecords(caseId, heads.get(caseId), [entry], time, () => `salt of ${day}`);
         heads.set(caseId, sealed.at(-1)!.record);

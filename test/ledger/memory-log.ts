@@ -111,6 +111,7 @@ export function memoryLog(signer = signerOf()): MemoryLog {
       frontier = extend(frontier, leaves);
       note = signer.note(frontier, Math.floor(Date.parse(at) / 1000));
       objects.set(checkpointPath(frontier.size), Buffer.from(note));
+      objects.set(`at ${checkpointPath(frontier.size)}`, Buffer.from(String(Date.parse(at))));
     },
   };
 }
@@ -128,7 +129,8 @@ function s3Of(objects: Map<string, Buffer>): S3Client {
     }
     const { Prefix = '', StartAfter = '', MaxKeys = 1000 } = (command as ListObjectsV2Command).input;
     const keys = [...objects.keys()].filter((key) => key.startsWith(Prefix) && key > StartAfter).sort();
-    return { Contents: keys.slice(0, MaxKeys).map((Key) => ({ Key })) };
+    const at = (key: string) => new Date(Number(objects.get(`at ${key}`)?.toString() ?? 0));
+    return { Contents: keys.slice(0, MaxKeys).map((Key) => ({ Key, LastModified: at(Key) })) };
   };
   return { send } as unknown as S3Client; // as much of it as is called
 }

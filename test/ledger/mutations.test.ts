@@ -50,7 +50,7 @@ beforeAll(async () => {
 });
 
 /** Ten seconds or so of thousands: a fresh seed each time. */
-const RUNS = 120;
+const RUNS = 100;
 const anyEffort = fc.constantFrom(...EFFORTS);
 const others = (findings: readonly Finding[]) => findings.filter(({ kind }) => kind !== 'file');
 const kindsIn = (findings: readonly Finding[]) => [...new Set(findings.map(({ kind }) => kind))].sort();
@@ -166,14 +166,15 @@ describe('a record', () => {
       const line = madeUp ? copied.replace('"change":"', '"change":"not ') : copied;
       const { file, at } = spot(to);
       putLines(laid, file, linesOf(laid, file).toSpliced(at, 0, line));
-      const kinds = ['inserted', 'edited'] as const;
+      // Made to fit, a copy may take the place of the genuine record, which is then the one that moved.
+      const kinds = ['inserted', 'edited', 'reordered'] as const;
       return { exactly: [{ kind: 'inserted', file }], kinds, atLast: kinds };
     }));
 
   it('that is moved is called reordered', () =>
     property(fc.tuple(anySpot, anySpot), ([from, to]) => (laid) => {
       const { file: source, at: which, index } = spot(from);
-      const { file, at } = spot(Math.abs(to - from) <= 2 ? (from + 20) % 70 : to % 70);
+      const { file, at } = spot(Math.abs((to % 70) - from) <= 2 ? (from + 20) % 70 : to % 70);
       const moved = linesOf(laid, source)[which]!;
       putLines(laid, source, linesOf(laid, source).toSpliced(which, 1));
       putLines(laid, file, linesOf(laid, file).toSpliced(at, 0, moved));

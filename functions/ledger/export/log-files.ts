@@ -54,8 +54,8 @@ export async function checkpointFrom(
   keys: LogKeys,
   size: number,
 ): Promise<SignedCheckpoint | undefined> {
-  const [first] = await checkpointSizes(bucket, size, 1);
-  return first === undefined ? undefined : checkpointOf(bucket, keys, first);
+  const [first] = await listCheckpoints(bucket, size, 1);
+  return first === undefined ? undefined : checkpointOf(bucket, keys, first.size);
 }
 
 export async function checkpointOf(bucket: ReadBucket, keys: LogKeys, size: number): Promise<SignedCheckpoint> {
@@ -67,14 +67,27 @@ export async function checkpointOf(bucket: ReadBucket, keys: LogKeys, size: numb
   );
 }
 
-/** The sizes of which checkpoints were signed, from one on, at most `most` of them. */
-export async function checkpointSizes({ s3, bucket }: ReadBucket, from: number, most: number): Promise<number[]> {
+/** A checkpoint that lies in the bucket. */
+export interface ListedCheckpoint {
+  readonly size: number;
+  /** When it was put there, in milliseconds: soon after it was signed. */
+  readonly putAt: number;
+}
+
+/** Which checkpoints were signed, from a size on, at most `most` of them. */
+export async function listCheckpoints(
+  { s3, bucket }: ReadBucket,
+  from: number,
+  most: number,
+): Promise<ListedCheckpoint[]> {
   const prefix = checkpointPath(0).slice(0, -16);
   const after = from === 0 ? {} : { StartAfter: checkpointPath(from - 1) };
   const { Contents = [] } = await s3.send(
     new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, MaxKeys: most, ...after }),
   );
-  return Contents.flatMap(({ Key }) => (Key === undefined ? [] : Number(Key.slice(prefix.length))));
+  return Contents.flatMap(({ Key, LastModified }) =>
+    Key === undefined ? [] : { size: Number(Key.slice(prefix.length)), putAt: LastModified?.getTime() ?? 0 },
+  );
 }
 
 /** Proofs about a log of a size, from its tiles; each is read once, as long as few are asked for. */

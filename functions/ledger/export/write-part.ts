@@ -6,7 +6,14 @@ import { CaseHead, ExportFile } from '../../core/evidence-export.ts';
 import { checkpointsFile, leavesFile, type Part, privateFile, recordsFile } from '../../core/export-layout.ts';
 import { TILE } from '../../core/log/tiles.ts';
 import type { LogKeys } from '../log/sign-checkpoint.ts';
-import { checkpointOf, checkpointSizes, entriesOf, leavesOf, type ReadBucket } from './log-files.ts';
+import {
+  checkpointOf,
+  entriesOf,
+  type ListedCheckpoint,
+  leavesOf,
+  listCheckpoints,
+  type ReadBucket,
+} from './log-files.ts';
 import type { Beside, Committed, ReadPrivate } from './private-parts.ts';
 import { fileOf, type Put } from './put.ts';
 
@@ -71,7 +78,7 @@ export async function writePart(source: ExportSource, part: Part, put: Put): Pro
 /** Our choice: tiles read at once. */
 const TILES_AT_ONCE = 16;
 /** docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html */
-const SIZES_A_PAGE = 1000;
+const LISTED_A_PAGE = 1000;
 
 /** Of the tiles of a part what belongs to it. `offsetOf`: where in a tile its record of that number begins. */
 async function cut(
@@ -108,18 +115,18 @@ function lineEnds(tile: Buffer, count: number): number {
   return at;
 }
 
-/** At most one for each tile: the first that was signed for all of it. */
+/** At most one for a tile or an hour, whichever is sooner: that close the time of a record is told. */
 async function checkpointsIn({ bucket, keys }: ExportSource, { first, end }: Part): Promise<Buffer | undefined> {
   const sizes: number[] = [];
+  let last: ListedCheckpoint | undefined;
   for (let from = first + 1; from < end; ) {
-    const page = await checkpointSizes(bucket, from, SIZES_A_PAGE);
-    for (const size of page)
-      if (size < end && size >= from) {
-        sizes.push(size);
-        from = (Math.floor(size / TILE) + 1) * TILE;
+    const page = await listCheckpoints(bucket, from, LISTED_A_PAGE);
+    for (const one of page.filter(({ size }) => size < end))
+      if (last === undefined || isFarFrom(last, one)) {
+        sizes.push(one.size);
+        last = one;
       }
-    if (page.length < SIZES_A_PAGE || (page.at(-1) ?? end) >= end) break;
-    from = Math.max(from, (page.at(-1) ?? end) + 1);
+    from = page.length < LISTED_A_PAGE ? end : (page.at(-1)?.size ?? end) + 1;
   }
   const lines: string[] = [];
   for (let from = 0; from < sizes.length; from += TILES_AT_ONCE) {
@@ -127,6 +134,12 @@ async function checkpointsIn({ bucket, keys }: ExportSource, { first, end }: Par
     lines.push(...(await Promise.all(some)).map(({ note }) => `${canonical(note)}\n`));
   }
   return lines.length === 0 ? undefined : Buffer.from(lines.join(''));
+}
+
+const HOUR_MS = 3_600_000;
+
+function isFarFrom(last: ListedCheckpoint, one: ListedCheckpoint): boolean {
+  return one.size - last.size >= TILE || one.putAt - last.putAt >= HOUR_MS;
 }
 
 const Said = EvidenceRecord.pick({ caseId: true, position: true, person: true, hash: true, commitment: true });

@@ -25,6 +25,8 @@ export interface RangeCheck {
   /** Up to which checkpoint the records do, and the first to which they do not. */
   readonly good: number;
   readonly bad: number | undefined;
+  /** The root of the log of the size that was asked for, where it is in the range. */
+  readonly asked: Buffer | undefined;
   readonly records: number;
   readonly counts: { verified: number; erased: number; withheld: number };
   readonly erasures: readonly Erasure[];
@@ -36,6 +38,7 @@ export async function checkRange(
   manifest: Manifest,
   log: LogCheck,
   chains: Chains,
+  asked: number | undefined,
   take: (record: RecordLine) => void,
 ): Promise<RangeCheck> {
   const findings: Finding[] = [];
@@ -47,6 +50,7 @@ export async function checkRange(
   const leafTree = log.tree && watched(log.tree, log.checkpoints);
   let recordTree: Watched | undefined;
   let records = 0;
+  let rootAsked: Buffer | undefined;
 
   async function check(part: Part): Promise<void> {
     const file = recordsFile(part.number);
@@ -79,7 +83,10 @@ export async function checkRange(
       recordTree ??= leafTree?.copy();
       changed.push(part);
     }
-    for (const leaf of part.leaves) leafTree?.add(leaf);
+    for (const leaf of part.leaves) {
+      leafTree?.add(leaf);
+      if (leafTree?.size() === asked) rootAsked = leafTree?.root();
+    }
     const leaves = isChanged ? part.lines.map(({ leaf }) => leaf) : part.leaves;
     if (recordTree !== undefined) for (const leaf of leaves) recordTree.add(leaf);
   }
@@ -87,7 +94,7 @@ export async function checkRange(
   for (const part of partsOf(log)) await check(part);
   const tree = recordTree ?? leafTree;
   return {
-    ...{ findings, suspects, changed, records, counts, erasures: [...erasures.values()] },
+    ...{ findings, suspects, changed, asked: rootAsked, records, counts, erasures: [...erasures.values()] },
     // A tree that cannot be begun has been said to be wrong: the hashes are all there is to go by.
     leavesFit: leafTree === undefined || leafTree.fits(log.end),
     recordsFit: tree?.fits(log.end) ?? false,
@@ -103,6 +110,8 @@ function* hashesIn(leaves: Buffer): Generator<Hash32> {
 /** A tree that is compared with each checkpoint as it comes to its size. */
 interface Watched {
   add(leaf: Hash32): void;
+  size(): number;
+  root(): Buffer;
   fits(end: number): boolean;
   good(): number;
   bad(): number | undefined;
@@ -133,6 +142,8 @@ function watched(
       tree.add(leaf);
       if ((checkpoints[next]?.size ?? Number.POSITIVE_INFINITY) <= tree.size) look();
     },
+    size: () => tree.size,
+    root: () => tree.root(),
     fits: (end) => tree.size === end && bad === undefined,
     good: () => good,
     bad: () => bad,

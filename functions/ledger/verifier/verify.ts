@@ -6,7 +6,7 @@ import { BEYOND, HEADS, MANIFEST } from '../../core/export-layout.ts';
 import { type Beyond, type BeyondRecord, checkBeyond } from './check-beyond.ts';
 import { type Chains, followChains } from './check-chains.ts';
 import { checkHeads } from './check-heads.ts';
-import { type Compared, checkKept } from './check-kept.ts';
+import { type Compared, compareKept, readKept } from './check-kept.ts';
 import { checkLog, type LogCheck } from './check-log.ts';
 import { type SigningKey, signingKeyOf } from './check-notes.ts';
 import type { Erasure } from './check-private.ts';
@@ -67,8 +67,7 @@ export async function verifyExport(dir: string, told: Told = {}): Promise<Verifi
   const folder = openFolder(dir, manifest.files);
   const log = await checkLog(folder, manifest, keys);
   findings.push(...log.findings);
-  const kept = told.checkpoint === undefined ? undefined : checkKept(told.checkpoint, log);
-  if (kept?.finding !== undefined) findings.push(kept.finding);
+  const kept = told.checkpoint === undefined ? undefined : readKept(told.checkpoint, log);
 
   const beyondCheck = checkBeyond({
     ...log,
@@ -84,7 +83,9 @@ export async function verifyExport(dir: string, told: Told = {}): Promise<Verifi
     if (record.kind === 'erased') erasing.set(record.id, record.person);
   };
   follow(chains, beyond.before, take);
-  const range = await checkRange(folder, manifest, log, chains, take);
+  const range = await checkRange(folder, manifest, log, chains, kept?.checkpoint?.size, take);
+  const compared = kept && compareKept(kept, log, range.asked);
+  findings.push(...(compared?.findings ?? []));
   follow(chains, beyond.after, take);
   const heads = checkHeads(chains.ends);
   await folder.texts(HEADS, heads.take);
@@ -103,7 +104,7 @@ export async function verifyExport(dir: string, told: Told = {}): Promise<Verifi
     intact: findings.length === 0,
     findings,
     key,
-    ...(kept === undefined ? {} : { checkpoint: kept.compared }),
+    ...(compared === undefined ? {} : { checkpoint: compared.compared }),
     counts,
     exportId: manifest.exportId,
     period: manifest.period,
