@@ -46,7 +46,7 @@ const ON_TABLES: readonly (readonly [RegExp, string])[] = [
   [/new BatchWriteCommand\d*\(/, 'BatchWriteItem'],
   [/new ScanCommand\d*\(/, 'Scan'],
   [/new BatchGetCommand\d*\(/, 'BatchGetItem'],
-  [/new QueryCommand\d*\(|\bqueryPages\d*\(\s*\{ client/, 'Query'],
+  [/new QueryCommand\d*\(|\bqueryPages\d*\(/, 'Query'],
   [/new PutCommand\d*\(/, 'PutItem'],
   [/\bPut: \{/, 'PutItem'],
   [/new UpdateCommand\d*\(|\bUpdate: \{|\bupdate\d*\(\s*table/, 'UpdateItem'],
@@ -103,6 +103,7 @@ const OF_FILE: Readonly<Record<string, readonly string[]>> = {
     'notice-schedule-role PassRole',
   ],
   'functions/ledger/log/log-bucket.ts PutObjectCommand': ['log-files PutObject', 'log-files PutObjectRetention'],
+  'functions/ledger/export/log-files.ts ListObjectsV2Command': ['log-bucket ListBucket'],
   'functions/ledger/log/log-bucket.ts GetObjectCommand': ['log-files GetObject', 'log-bucket ListBucket'],
   'functions/ledger/log/sign-checkpoint.ts SignCommand': ['log-key Sign'],
   'functions/ledger/log/sign-checkpoint.ts GetPublicKeyCommand': ['log-key GetPublicKey'],
@@ -111,6 +112,7 @@ const OF_FILE: Readonly<Record<string, readonly string[]>> = {
 const CALLED: Readonly<Record<string, string>> = {
   'functions/runtime/look.ts': 'connectors',
   'functions/runtime/export-writer.ts': 'export-writer',
+  'functions/runtime/log-publisher.ts': 'log-publisher',
   'functions/runtime/let-in.ts': 'first-day',
 };
 /** Whose secret and whose key a file asks for, where that is not the function's own. */
@@ -164,7 +166,11 @@ function asked(file: string, code: string, entry: string): string[] {
   return [...onTables(file, code), ...elsewhere(file, code, entry), ...named];
 }
 
+/** It reads the table it is given: whose that is, who calls it says. */
+const OF_ITS_CALLERS = /^async function\* queryPages\d*\(/;
+
 function onTables(file: string, code: string): string[] {
+  if (OF_ITS_CALLERS.test(code)) return [];
   const tables = TABLES_OF[file] ?? (file.startsWith('functions/ledger/') ? ['evidence'] : []);
   const index = /IndexName: "(\w+)"/.exec(code)?.[1];
   if (index !== undefined) return [`${tables[0] ?? 'evidence'}/${index} Query`];

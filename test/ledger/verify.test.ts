@@ -1,383 +1,304 @@
-/** An export that was changed in any way is found out, and what was changed is named: file, line, case and position. */
+/** What a verifier says of good exports of every kind, and of what only somebody with the log's key can do. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { canonical } from '../../functions/core/canonical.ts';
-import { EvidenceRecord } from '../../functions/core/evidence.ts';
-import type { CaseId } from '../../functions/core/ids.ts';
-import type { Finding, FindingKind } from '../../functions/ledger/finding.ts';
-import { coverUp, type Laid, layOut, rehashed, verified } from './exports.ts';
-import { caseOf } from './samples.ts';
+import type { Entry } from '../../functions/core/evidence.ts';
+import type { ExtraFiles } from '../../functions/ledger/export/extra-files.ts';
+import type { Finding } from '../../functions/ledger/verifier/finding.ts';
+import { exitCodeOf, tell } from '../../functions/ledger/verifier/tell.ts';
+import { bundleVerifier } from '../../infra/verifier.ts';
+import { ROOT } from '../infra/synthesized.ts';
+import {
+  copyOf,
+  coverUp,
+  type Diary,
+  diary,
+  dir,
+  entriesOf,
+  exported,
+  layDown,
+  linesOf,
+  putLines,
+  verified,
+} from './exports.ts';
+import { memoryLog, signerOf } from './memory-log.ts';
+import { caseOf, entryOf } from './samples.ts';
+import { secondVerdict } from './second-verifier.ts';
 
-/** Cases of every awkward length, over several parts. */
-const SIZES = [1, 6, 2, 9, 1, 5, 3, 8];
-let intact: Laid;
+const DECEMBER = { from: '2026-12-01', to: '2026-12-31' };
+const kindsIn = (findings: readonly Finding[]) => [...new Set(findings.map(({ kind }) => kind))].sort();
+
+let written: Diary;
 beforeAll(async () => {
-  intact = await layOut(SIZES);
+  written = diary();
+  await written.day('2026-11-29', entriesOf(20, 5));
+  await written.day('2026-12-03', entriesOf(30, 9, 20));
+  await written.day('2026-12-20', entriesOf(30, 12, 50));
+  await written.day('2027-01-01', entriesOf(10, 12, 80));
+  await written.day('2027-01-02', entriesOf(10, 4, 90));
 });
 
-interface Spot {
-  readonly file: string;
-  readonly index: number;
-  readonly caseId: CaseId;
-  readonly position: number;
-  readonly last: number;
-}
-
-const copy = (): Laid => ({
-  files: new Map([...intact.files].map(([name, lines]) => [name, [...lines]])),
-  manifest: intact.manifest,
-});
-
-/** Where every record stands. */
-function spots(): Spot[] {
-  const files = [...intact.files].filter(([name]) => name.startsWith('records'));
-  return files.flatMap(([file, lines]) =>
-    lines.map((line, index) => {
-      const { caseId, position } = EvidenceRecord.parse(JSON.parse(line));
-      return { file, index, caseId, position, last: SIZES[Number.parseInt(caseId.slice(2), 16)]! - 1 };
-    }),
-  );
-}
-
-const total = SIZES.reduce((sum, size) => sum + size, 0);
-const anySpot = fc.nat({ max: total - 1 }).map((number) => ({ number }));
-const spotOf = ({ number }: { number: number }) => spots()[number]!;
-const named = (spot: Spot, kind: FindingKind) => ({
-  kind,
-  file: spot.file,
-  line: spot.index + 1,
-  caseId: spot.caseId,
-  position: spot.position,
-});
-
-/** What a finding says, without its words; what the manifest's digests say of a file is told apart. */
-const said = (findings: readonly Finding[]) =>
-  findings.filter(({ kind }) => kind !== 'file').map(({ text: _, ...rest }) => rest);
-
-type Change = (laid: Laid) => Partial<Finding>[];
-
-/** Runs a change with and without the manifest made to fit again, and expects to be told exactly what was done. */
-async function expectNamed(change: Change, options: { careful?: boolean } = {}): Promise<void> {
-  for (const careful of options.careful === undefined ? [false, true] : [options.careful]) {
-    const laid = copy();
-    const expected = change(laid);
-    if (careful) coverUp(laid);
-    const { intact: passed, findings } = await verified(laid);
-    expect(passed).toBe(false);
-    expect(said(findings)).toEqual(expected);
-    expect(findings.some(({ kind }) => kind === 'file')).toBe(!careful);
-  }
-}
-
-function property<T>(
-  arbitrary: fc.Arbitrary<T>,
-  change: (value: T) => Change | undefined,
-  numRuns = 100,
-): Promise<void> {
-  const run = async (value: T) => {
-    const made = change(value);
-    fc.pre(made !== undefined);
-    await expectNamed(made);
-  };
-  return fc.assert(fc.asyncProperty(arbitrary, run), { numRuns });
-}
-
-describe('verify', () => {
-  it('passes an export nobody touched, and counts it', async () => {
-    const { intact: passed, findings, counts, manifestDigest } = await verified(intact);
-    expect(findings).toEqual([]);
-    expect(passed).toBe(true);
-    expect(counts).toMatchObject({ cases: SIZES.length, records: total, withheld: 0 });
-    expect(counts.verified).toBeGreaterThan(10);
-    expect(counts.erased).toBeGreaterThan(2);
-    expect(manifestDigest).toBe(intact.manifest.digest);
-  });
-
-  it('passes an export without its private files, and says how many private parts were withheld', async () => {
-    const laid = copy();
-    for (const name of laid.files.keys()) if (name.startsWith('private')) laid.files.delete(name);
-    const { intact: passed, counts } = await verified(laid);
-    expect(passed).toBe(true);
-    expect(counts).toMatchObject({
-      verified: 0,
-      withheld: spots().filter(({ position }) => position % 2 === 0).length,
+describe('a good export', () => {
+  it('is intact, counted, and says which records it has and until when they are signed for', async () => {
+    const { key, counts, range, ...rest } = await verified(await exported(written.log, DECEMBER), {
+      key: written.log.signer.vkey,
     });
+    expect(rest).toMatchObject({ intact: true, findings: [], period: DECEMBER });
+    expect(counts).toMatchObject({ records: 70, cases: 12, beyond: 30, verified: 35, erased: 0, withheld: 0 });
+    expect([key, range]).toEqual(['told', { start: 20, end: 90, until: '2027-01-01T12:01:00.000Z' }]);
   });
 
-  it('names an edited fact', () =>
-    property(fc.tuple(anySpot, fc.string()), ([at, text]) => {
-      const spot = spotOf(at);
-      if (text === `c${spot.position}`) return undefined;
-      return (laid) => {
-        const lines = laid.files.get(spot.file)!;
-        const record = JSON.parse(lines[spot.index]!);
-        lines[spot.index] = canonical({ ...record, facts: { change: text.toWellFormed() } });
-        return [named(spot, 'edited')];
-      };
-    }));
-
-  it('names a line with any character changed, added or taken away', () =>
-    property(
-      fc.tuple(anySpot, fc.nat(), fc.nat({ max: 1 }), fc.string({ maxLength: 2 })),
-      ([at, where, gone, text]) => {
-        const spot = spotOf(at);
-        const line = intact.files.get(spot.file)![spot.index]!;
-        const index = where % line.length;
-        const changed = (line.slice(0, index) + text + line.slice(index + gone)).toWellFormed();
-        if (changed === line || /\n/.test(text)) return undefined;
-        return (laid) => {
-          laid.files.get(spot.file)![spot.index] = changed;
-          return [named(spot, 'edited')];
-        };
-      },
-      200,
-    ));
-
-  it('names a record that was rewritten together with its hash', () =>
-    property(anySpot, (at) => {
-      const spot = spotOf(at);
-      return (laid) => {
-        const lines = laid.files.get(spot.file)!;
-        lines[spot.index] = rehashed(lines[spot.index]!, { facts: { change: 'forged' } });
-        return [named(spot, 'edited')];
-      };
-    }));
-
-  it('names the last record when a chain was rewritten to its end', () =>
-    property(anySpot, (at) => {
-      const spot = spotOf(at);
-      const rest = spots().filter(({ caseId, position }) => caseId === spot.caseId && position >= spot.position);
-      return (laid) => {
-        let previousHash: string | undefined;
-        for (const { file, index, position } of rest) {
-          const lines = laid.files.get(file)!;
-          const forged = position === spot.position ? { facts: { change: 'forged' } } : { previousHash };
-          lines[index] = rehashed(lines[index]!, forged);
-          previousHash = JSON.parse(lines[index]!).hash;
-        }
-        return [named(rest.at(-1)!, 'edited')];
-      };
-    }));
-
-  it('names a dropped record, and tells it from the end of a case cut off', () =>
-    property(anySpot, (at) => {
-      const spot = spotOf(at);
-      return (laid) => {
-        laid.files.get(spot.file)!.splice(spot.index, 1);
-        const { caseId, position } = spot;
-        return [{ kind: position === spot.last ? 'truncated' : 'dropped', ...gap(spot), caseId, position }];
-      };
-    }));
-
-  it('names where a case was cut off', () =>
-    property(anySpot, (at) => {
-      const spot = spotOf(at);
-      const rest = spots().filter(({ caseId, position }) => caseId === spot.caseId && position >= spot.position);
-      return (laid) => {
-        for (const { file, index } of rest.toReversed()) laid.files.get(file)!.splice(index, 1);
-        return [{ kind: 'truncated', ...gap(spot), caseId: spot.caseId, position: spot.position }];
-      };
-    }));
-
-  it('names a record that was moved', () =>
-    property(fc.tuple(anySpot, anySpot), ([from, to]) => {
-      const all = spots();
-      const [moved, target] = [all[from.number]!, all[to.number]!];
-      if (Math.abs(from.number - to.number) < 3) return undefined;
-      return (laid) => {
-        const [line] = laid.files.get(moved.file)!.splice(moved.index, 1);
-        const lines = laid.files.get(target.file)!;
-        lines.splice(target.index, 0, line!);
-        return [{ ...named(moved, 'reordered'), file: target.file, line: target.index + 1 }];
-      };
-    }));
-
-  it('names one of two records that changed places', () =>
-    property(anySpot, (at) => {
-      const one = spotOf(at);
-      const lines = intact.files.get(one.file)!;
-      if (one.index + 1 >= lines.length) return undefined;
-      return (laid) => {
-        const changed = laid.files.get(one.file)!;
-        [changed[one.index], changed[one.index + 1]] = [lines[one.index + 1]!, lines[one.index]!];
-        const other = spots()[at.number + 1]!;
-        return [{ ...named(other, 'reordered'), line: one.index + 1 }];
-      };
-    }));
-
-  it('names a line that was put in', () =>
-    property(fc.tuple(anySpot, fc.constantFrom('{}', 'hello', '', '{"caseId":"c-1"}')), ([at, line]) => {
-      const spot = spotOf(at);
-      return (laid) => {
-        laid.files.get(spot.file)!.splice(spot.index, 0, line);
-        return [{ kind: 'inserted', file: spot.file, line: spot.index + 1 }];
-      };
-    }));
-
-  it('names a forged record that was put in', () =>
-    property(fc.tuple(anySpot, fc.constantFrom('same place', 'past the end', 'another case')), ([at, how]) => {
-      const spot = spotOf(at);
-      const line = intact.files.get(spot.file)![spot.index]!;
-      const { position } = spot;
-      const forged = {
-        'same place': rehashed(line, { facts: { change: 'forged' } }),
-        'past the end': rehashed(line, {
-          position: spot.last + 1,
-          id: `${spot.caseId}/${spot.last + 1}`,
-          previousHash: 'a'.repeat(64),
-        }),
-        'another case': rehashed(line, { caseId: caseOf(99), id: `${caseOf(99)}/${position}` }),
-      }[how]!;
-      return (laid) => {
-        laid.files.get(spot.file)!.splice(spot.index, 0, forged);
-        const { caseId, position } = JSON.parse(forged);
-        return [{ ...named(spot, 'inserted'), caseId, position }];
-      };
-    }));
-
-  it('names the copy of a record that is there twice', () =>
-    property(fc.tuple(anySpot, anySpot), ([from, to]) => {
-      const all = spots();
-      const [copied, target] = [all[from.number]!, all[to.number]!];
-      if (to.number === from.number || to.number === from.number + 1) return undefined;
-      return (laid) => {
-        laid.files.get(target.file)!.splice(target.index, 0, intact.files.get(copied.file)![copied.index]!);
-        return [{ ...named(copied, 'inserted'), file: target.file, line: target.index + 1 }];
-      };
-    }));
-
-  it('names a private part that is not what was committed to', () =>
-    property(fc.tuple(fc.nat(), fc.constantFrom('private', 'salt')), ([number, field]) => {
-      const given = privateSpots().filter(({ line }) => !('erased' in line));
-      const { file, index, line, id } = given[number % given.length]!;
-      return (laid) => {
-        laid.files.get(file)![index] = canonical({ ...line, [field]: field === 'salt' ? 'other' : { name: 'Bob' } });
-        return [{ kind: 'commitment', file, line: index + 1, ...id }];
-      };
-    }));
-
-  it('names a private part that was dropped without a mark', () =>
-    property(
-      fc.nat(),
-      (number) => {
-        const given = privateSpots();
-        const { file, index, id } = given[number % given.length]!;
-        const record = spots().find(({ caseId, position }) => caseId === id.caseId && position === id.position)!;
-        return (laid) => {
-          laid.files.get(file)!.splice(index, 1);
-          return [{ ...named(record, 'commitment') }];
-        };
-      },
-      60,
-    ));
-
-  it('names a head that was changed', async () => {
-    const heads = intact.files.get('heads.ndjson')!;
-    for (const [index, line] of heads.entries()) {
-      const head = JSON.parse(line);
-      for (const forged of [
-        { hash: 'a'.repeat(64) },
-        { position: head.position + 1 },
-        ...(head.position > 0 ? [{ position: head.position - 1 }] : []),
-      ]) {
-        await expectNamed(
-          (laid) => {
-            laid.files.get('heads.ndjson')![index] = canonical({ ...head, ...forged });
-            return [{ kind: 'head', file: 'heads.ndjson', line: index + 1, caseId: head.caseId }];
-          },
-          { careful: false },
-        );
-      }
-    }
-  });
-
-  it('passes no change of the list of heads, the manifest made to fit or not', async () => {
-    for (const careful of [false, true])
-      for (const index of SIZES.keys())
-        for (const line of [undefined, '{}', 'x']) {
-          const laid = copy();
-          laid.files.get('heads.ndjson')!.splice(index, 1, ...(line === undefined ? [] : [line]));
-          if (careful) coverUp(laid);
-          expect((await verified(laid)).intact).toBe(false);
-        }
-  });
-
-  it.each([
-    ['the period', { period: { from: '2026-12-01', to: '2026-12-30' } }],
-    ['a count', { counts: { cases: 7, records: 35, privateParts: 1, erased: 1 } }],
-    ['its digest', { digest: 'a'.repeat(64) }],
-    ['the files', { files: [] }],
-    ['the schema', { version: 2 }],
-  ])('says that the manifest was changed (%s)', async (_, change) => {
-    const laid = copy();
-    laid.manifest = { ...laid.manifest, ...change } as never;
-    const { findings } = await verified(laid);
-    expect(findings[0]).toMatchObject({ kind: 'manifest', file: 'manifest.json' });
-  });
-
-  it('says which file is missing, and which is not listed', async () => {
-    const laid = copy();
-    laid.files.delete('records-00002.ndjson');
-    laid.files.set('records-00099.ndjson', ['{}']);
-    const { findings } = await verified(laid);
-    expect(findings).toMatchObject([
-      { kind: 'file', file: 'records-00002.ndjson', text: 'the file is missing' },
-      { kind: 'file', file: 'records-00099.ndjson', text: 'the manifest does not list it' },
-      ...findings.slice(2),
-    ]);
-  });
-
-  it('finds an export made up whole, heads and manifest and all, only by the digest that was told', async () => {
-    const { manifest } = await layOut(SIZES.slice(1));
-    const forged = await layOut(SIZES.slice(1));
-    expect((await verified(forged)).intact).toBe(true);
-    expect((await verified(forged, { manifestDigest: manifest.digest })).intact).toBe(true);
-    const { findings } = await verified(forged, { manifestDigest: intact.manifest.digest });
-    expect(findings).toMatchObject([{ kind: 'manifest' }]);
-  });
-
-  it('passes nothing with some bytes of it changed, whatever the file', () =>
+  it('of any log and any period is intact, to two verifiers that share no code', () =>
     fc.assert(
       fc.asyncProperty(
-        fc.nat(),
-        fc.nat(),
-        fc.nat(),
-        fc.string({ unit: 'grapheme', maxLength: 3 }),
-        async (file, line, where, text) => {
-          const laid = copy();
-          const names = [...laid.files.keys()];
-          const lines = laid.files.get(names[file % names.length]!)!;
-          const before = lines[line % lines.length]!;
-          const after = before.slice(0, where % before.length) + text + before.slice((where % before.length) + 1);
-          fc.pre(after !== before);
-          lines[line % lines.length] = after;
-          coverUp(laid);
-          expect((await verified(laid)).intact).toBe(false);
+        fc.array(fc.tuple(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 1, max: 40 })), {
+          minLength: 1,
+          maxLength: 8,
+        }),
+        fc.tuple(fc.integer({ min: 1, max: 28 }), fc.nat({ max: 27 })),
+        fc.boolean(),
+        async (days, [from, long], withheld) => {
+          const { log, day } = diary();
+          for (const [at, [count, cases]] of days.entries())
+            await day(`2026-12-${String(1 + at * 3).padStart(2, '0')}`, entriesOf(count, cases, at));
+          const two = (number: number) => String(number).padStart(2, '0');
+          const period = { from: `2026-12-${two(from)}`, to: `2026-12-${two(Math.min(28, from + long))}` };
+          const laid = await exported(log, period, withheld ? { privateParts: 'withheld' } : {});
+          const { findings } = await verified(laid, { key: log.signer.vkey, checkpoint: log.note() });
+          expect(findings).toEqual([]);
+          expect(secondVerdict(dir, log.signer.vkey, log.note())).toEqual([]);
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 40 },
     ));
+
+  it('holds every record of its period, whoever reads it', async () => {
+    const laid = await exported(written.log, DECEMBER);
+    const changes = linesOf(laid, 'records/records-00001.ndjson').map((line) => JSON.parse(line).facts.change);
+    expect(changes).toEqual(Array.from({ length: 70 }, (_, at) => `c${20 + at}`));
+  });
+
+  it('without a key that was told says so aloud, and has an exit code of its own', async () => {
+    const laid = await exported(written.log, DECEMBER);
+    const verification = await verified(laid);
+    expect([verification.intact, exitCodeOf(verification)]).toEqual([true, 3]);
+    expect(tell(verification)).toContain('THE KEY WAS NOT CHECKED');
+    const byDigest = await verified(laid, { manifestDigest: laid.manifest.digest });
+    expect(exitCodeOf(byDigest)).toBe(0);
+  });
+
+  it('takes what others add to it, from its records in the order of the log, and lists it', async () => {
+    const seen: number[] = [];
+    const extra: ExtraFiles = async function* (records, { counts }) {
+      for await (const { index, beyond, private: own } of records()) if (!beyond || own) seen.push(index);
+      yield { name: 'populations/leavers.csv', kind: 'population', content: Buffer.from(`cases\n${counts.cases}\n`) };
+    };
+    const laid = await exported(written.log, DECEMBER, { extra: [extra] });
+    expect(seen).toEqual(Array.from({ length: 70 }, (_, at) => 20 + at));
+    expect(laid.manifest.files).toContainEqual(expect.objectContaining({ name: 'populations/leavers.csv', lines: 2 }));
+    laid.files.set('populations/leavers.csv', Buffer.from('cases\n11\n'));
+    expect((await verified(laid)).findings).toMatchObject([{ kind: 'file', file: 'populations/leavers.csv' }]);
+  });
 });
 
-/** Where something missing should stand: after the line of the record before it. */
-function gap(spot: Spot): { file: string; line: number } {
-  const all = spots();
-  const before = all[all.findIndex(({ file, index }) => file === spot.file && index === spot.index) - 1];
-  return before === undefined ? { file: spot.file, line: 1 } : { file: before.file, line: before.index + 2 };
-}
+describe('the verifier in an export', () => {
+  const run = (...args: string[]) => {
+    const { status, stdout, stderr } = spawnSync('node', [join(dir, 'verify.mjs'), ...args], { encoding: 'utf8' });
+    return { status, out: stdout, err: stderr };
+  };
+  beforeAll(async () => {
+    const laid = await exported(written.log, DECEMBER);
+    laid.files.set('verify.mjs', bundleVerifier(ROOT));
+    coverUp(laid);
+    layDown(laid);
+  });
 
-function privateSpots() {
-  const files = [...intact.files].filter(([name]) => name.startsWith('private'));
-  return files.flatMap(([file, lines]) =>
-    lines.map((text, index) => {
-      const line = JSON.parse(text) as Record<string, string>;
-      const [caseId, position] = line.id!.split('/');
-      return {
-        file,
-        index,
-        line,
-        id: { caseId: caseOf(Number.parseInt(caseId!.slice(2), 16)), position: Number(position) },
-      };
-    }),
-  );
-}
+  it('is plain JavaScript that imports nothing but what Node has', () => {
+    const imported = [
+      ...bundleVerifier(ROOT)
+        .toString()
+        .matchAll(/from "([^"]+)"/g),
+    ].map(([, from]) => from!);
+    expect(imported.filter((from) => !from.startsWith('node:'))).toEqual([]);
+    expect(execFileSync('node', ['--check', join(dir, 'verify.mjs')], { encoding: 'utf8' })).toBe('');
+  });
+
+  it('runs with the Node there is, takes the key from a file, and exits with what it found', () => {
+    const keyFile = `${dir}.vkey`;
+    writeFileSync(keyFile, `# the log's key\n${written.log.signer.vkey}\n`);
+    const { status, out, err } = run(dir, '--key', keyFile);
+    expect([status, err]).toEqual([0, '']);
+    expect(out).toMatch(/^INTACT: 70 records of 12 cases/);
+    expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+    expect(run(dir).status).toBe(3);
+    expect(JSON.parse(run(dir, '--json').out)).toMatchObject({ intact: true, key: 'not told' });
+    expect(run(dir, '--key', signerOf().vkey)).toMatchObject({ status: 1, out: expect.stringContaining('FORGED-KEY') });
+    expect(run(dir, '--key', 'nonsense')).toMatchObject({ status: 2, err: expect.stringContaining('usage') });
+    expect(run(join(dir, 'nowhere')).status).toBe(1);
+  });
+});
+
+describe('who holds the key', () => {
+  /** The same key, and another history. */
+  async function rewritten(): Promise<Diary> {
+    const forged = diary(memoryLog(written.log.signer));
+    await forged.day('2026-11-29', entriesOf(20, 5, 1000));
+    await forged.day('2026-12-03', entriesOf(30, 9, 20));
+    await forged.day('2027-01-01', entriesOf(40, 12, 50));
+    return forged;
+  }
+
+  it('can write another history, which a checkpoint that was kept tells to be forked', async () => {
+    const { log } = await rewritten();
+    const laid = await exported(log, { from: '2026-11-01', to: '2026-12-31' });
+    const { vkey: key } = log.signer;
+    expect((await verified(laid, { key })).intact).toBe(true);
+    const early = await exported(written.log, { from: '2026-11-01', to: '2026-11-30' });
+    const kept = early.files.get('log/end')!.toString();
+    const verification = await verified(laid, { key, checkpoint: kept });
+    expect(kindsIn(verification.findings)).toEqual(['forked-log']);
+    expect(verification.checkpoint).toBe('inconsistent');
+    expect(secondVerdict(dir, key, kept)).not.toEqual([]);
+  });
+
+  it('cannot go back to a shorter log where a longer one was kept', async () => {
+    const { log } = await rewritten();
+    const laid = await exported(log, DECEMBER);
+    const { findings } = await verified(laid, { key: log.signer.vkey, checkpoint: written.log.note() });
+    expect(kindsIn(findings)).toEqual(['truncated']);
+  });
+
+  it('cannot put the end of one history to the latest of another', async () => {
+    const { log } = await rewritten();
+    const laid = await exported(written.log, DECEMBER);
+    const other = await exported(log, DECEMBER);
+    laid.files.set('log/latest', other.files.get('log/latest')!);
+    laid.manifest = { ...laid.manifest, log: { ...laid.manifest.log, latest: other.manifest.log.latest } };
+    coverUp(laid);
+    expect(kindsIn((await verified(laid, { key: log.signer.vkey })).findings)).toContain('forked-log');
+  });
+
+  it('cannot give a record a time that its place rules out, unless it says that it is late', async () => {
+    const made = diary();
+    await made.day('2026-12-03', entriesOf(10, 2));
+    await made.day('2026-12-20', entriesOf(10, 2, 10), '2026-12-25');
+    await made.day('2026-12-28', [[caseOf(7), entryOf()]], '2026-12-10');
+    await made.day('2026-12-29', [[caseOf(8), entryOf({ late: true })]], '2026-12-10');
+    const { vkey: key } = made.log.signer;
+    const { findings } = await verified(await exported(made.log, DECEMBER), { key });
+    expect(kindsIn(findings)).toEqual(['wrong-time']);
+    expect(findings.map(({ index }) => index)).toEqual([...Array.from({ length: 10 }, (_, at) => 10 + at), 20]);
+    expect(findings.at(-1)!.text).toContain('late');
+    expect(secondVerdict(dir, key)).toHaveLength(11);
+  });
+
+  it('that signs checkpoints back in time is found', async () => {
+    const made = diary();
+    await made.day('2026-12-03', entriesOf(10, 2));
+    await made.day('2026-12-20', entriesOf(10, 2, 10));
+    await made.day('2026-12-10', entriesOf(10, 2, 20));
+    const { findings } = await verified(await exported(made.log, DECEMBER), { key: made.log.signer.vkey });
+    expect(kindsIn(findings)).toContain('wrong-time');
+  });
+});
+
+describe('a checkpoint that was kept', () => {
+  it('of a size the export has no proof from is not compared, and that is said', async () => {
+    const early = await exported(written.log, { from: '2026-11-01', to: '2026-11-30' });
+    const laid = await exported(written.log, { from: '2026-12-10', to: '2026-12-31' });
+    const kept =
+      early.files.get('log/start')?.toString() ??
+      (await exported(written.log, DECEMBER)).files.get('log/start')!.toString();
+    const verification = await verified(laid, { key: written.log.signer.vkey, checkpoint: kept });
+    expect([verification.intact, verification.checkpoint, exitCodeOf(verification)]).toEqual([
+      true,
+      'not comparable',
+      3,
+    ]);
+    expect(tell(verification)).toContain('WAS NOT COMPARED');
+  });
+});
+
+describe('what was erased', () => {
+  const ann = (more: Partial<Entry> = {}) => entryOf({}, { person: 'psn-ann', ...more });
+  const erasing = (person: string): Entry => ({ ...entryOf({}, { person }), kind: 'erased' as Entry['kind'] });
+
+  /** Ann's private parts are gone from the table, by the record that says whose were erased. */
+  async function erased(person: string, day = '2026-12-05') {
+    const made = diary();
+    await made.day('2026-12-03', [
+      [caseOf(1), ann({ private: { name: 'Ann' } })],
+      [caseOf(2), entryOf({}, { person: 'psn-bob', private: { name: 'Bob' } })],
+    ]);
+    await made.day(day, [[caseOf(3), erasing(person)]]);
+    const { salt: _, private: __, ...rest } = made.log.items.get(`${caseOf(1)}/0`)!;
+    made.log.items.set(`${caseOf(1)}/0`, { ...rest, erasedBy: `${caseOf(3)}/0` });
+    return made.log;
+  }
+
+  it.each([['2026-12-05'], ['2027-02-05']])('is believed of a record that erases that person, on %s', async (day) => {
+    const log = await erased('psn-ann', day);
+    const laid = await exported(log, DECEMBER);
+    expect([...laid.files].map(([, content]) => content.toString()).join()).not.toContain('"Ann"');
+    const { intact, counts } = await verified(laid, { key: log.signer.vkey });
+    expect([intact, counts.erased, counts.verified]).toEqual([true, 1, 1]);
+    expect(secondVerdict(dir, log.signer.vkey)).toEqual([]);
+  });
+
+  it('is not believed of one that erases somebody else', async () => {
+    const log = await erased('psn-bob');
+    const { findings } = await verified(await exported(log, DECEMBER), { key: log.signer.vkey });
+    expect(findings).toMatchObject([{ kind: 'erased-without-authority', record: `${caseOf(1)}/0` }]);
+    expect(secondVerdict(dir, log.signer.vkey)).toHaveLength(1);
+  });
+});
+
+describe('what was altered in the ledger before the log had it', () => {
+  it.each([
+    ['no JSON', (text: string) => text.slice(1)],
+    ['not what its own hash says', (text: string) => text.replace('"change":"', '"change":"not ')],
+  ])('a record that is %s is signed for, and named all the same', async (_, alter) => {
+    const made = diary();
+    const grow = made.log.grow;
+    const altered = diary({
+      ...made.log,
+      grow: (runs, at) =>
+        grow(
+          runs.map((run) => run.map((one) => (one.record.position === 1 ? { ...one, text: alter(one.text) } : one))),
+          at,
+        ),
+    });
+    await altered.day('2026-12-03', entriesOf(6, 2));
+    const laid = await exported(made.log, DECEMBER);
+    const { findings } = await verified(laid, { key: made.log.signer.vkey });
+    expect(findings[0]).toMatchObject({ kind: 'edited', file: 'records/records-00001.ndjson', line: 3 });
+  });
+
+  it('another private part is named by its commitment', async () => {
+    const made = diary();
+    await made.day('2026-12-03', entriesOf(6, 2));
+    const item = made.log.items.get(`${caseOf(0)}/0`)!;
+    made.log.items.set(`${caseOf(0)}/0`, { ...item, private: '{"name":"Bob"}' });
+    const { findings } = await verified(await exported(made.log, DECEMBER), { key: made.log.signer.vkey });
+    expect(findings).toMatchObject([{ kind: 'commitment', record: `${caseOf(0)}/0` }]);
+  });
+});
+
+it('a period chosen narrower than the records that were left out is no way to leave them out', async () => {
+  const laid = copyOf(await exported(written.log, { from: '2026-12-10', to: '2026-12-31' }));
+  laid.manifest = { ...laid.manifest, period: DECEMBER };
+  coverUp(laid);
+  const { findings } = await verified(laid, { key: written.log.signer.vkey });
+  expect(findings).toMatchObject([{ kind: 'dropped', file: 'log/start' }]);
+});
+
+it('a line without its end is not whole', async () => {
+  const laid = copyOf(await exported(written.log, DECEMBER));
+  const name = 'heads.ndjson';
+  putLines(laid, name, linesOf(laid, name));
+  laid.files.set(name, laid.files.get(name)!.subarray(0, -1));
+  coverUp(laid);
+  expect((await verified(laid)).findings).toMatchObject([{ kind: 'file', file: name }]);
+});
