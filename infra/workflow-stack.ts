@@ -32,6 +32,8 @@ export class WorkflowStack extends Stack {
   readonly functions: Readonly<Record<string, LambdaFunction>>;
   readonly machines: Readonly<Record<Workflow, StateMachine>>;
   readonly undelivered: DeadLetters;
+  /** Those that follow the streams of the log. */
+  readonly log: EvidenceLog['following'];
 
   constructor(
     scope: Construct,
@@ -74,7 +76,8 @@ export class WorkflowStack extends Stack {
       batchSize: 10,
       reportBatchItemFailures: true,
     });
-    const log = new EvidenceLog(this, 'Log', given, streams);
+    const log = new EvidenceLog(this, 'Log', given, { streams, wakeUps, undelivered: deadLetters });
+    this.log = log.following;
     this.functions = {
       ...steps,
       ...log.functions,
