@@ -146,6 +146,19 @@ describe('what a function is told', () => {
     expect(batches).toEqual([]);
   });
 
+  it('is not what is still being written', async () => {
+    const service = follow();
+    const { promise, resolve } = Promise.withResolvers<EngineAnswer>();
+    const slow = put('a', () => promise);
+    await put('b');
+    await settled(service);
+    expect(names(batches.flat())).toEqual(['b']);
+    resolve(OK);
+    await slow;
+    await settled(service);
+    expect(names(batches.flat())).toEqual(['b', 'a']);
+  });
+
   it.each([
     ['UpdateItem', { TableName: 'evidence', Key: {} }],
     ['DeleteItem', { TableName: 'evidence', Key: {} }],
