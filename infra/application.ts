@@ -115,6 +115,7 @@ export function compose(app: App, { configuration, bundles }: ApplicationProps) 
     lateEvidence: evidence.lateEvidence,
     ...(notices === undefined ? {} : { news: notices.news }),
     api: api.api,
+    log: workflow.log,
   });
   return {
     ...{ data, evidence, connectors, workflow },

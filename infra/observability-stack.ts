@@ -27,6 +27,8 @@ export interface ObservabilityStackProps extends StackProps {
   /** Where a channel tells people: what waits to be taken from the bus. */
   readonly news?: Queue;
   readonly api: HttpApi;
+  /** The functions that follow the streams of the log. */
+  readonly log: Readonly<Record<string, LambdaFunction>>;
 }
 
 const FIVE_MINUTES = { period: Duration.minutes(5), statistic: Stats.SUM };
@@ -83,6 +85,7 @@ function everythingTold(props: ObservabilityStackProps): Told[] {
       section: 'cases-blocked',
       metric: metric('CaseBlocked'),
     },
+    ...evidenceLog(props.log),
     {
       id: 'api-failing',
       says: 'The HTTP API answers 5xx: senders are told to try again',
@@ -90,6 +93,58 @@ function everythingTold(props: ObservabilityStackProps): Told[] {
       metric: props.api.metricServerError(FIVE_MINUTES),
     },
   ];
+}
+
+/** Our choice: sixty times as long as a checkpoint is waited for. */
+const MOST_BEHIND_SECONDS = 3600;
+
+function evidenceLog(log: ObservabilityStackProps['log']): Told[] {
+  return [
+    {
+      id: 'evidence-altered',
+      says: 'A record of evidence was changed or deleted, or something that is no record was put beside them',
+      section: 'evidence-altered',
+      metric: metric('EvidenceAltered'),
+    },
+    {
+      id: 'evidence-missing',
+      says: 'A record that must be in the ledger is not: the rest of its case is in no log',
+      section: 'evidence-missing',
+      metric: metric('EvidenceMissing'),
+    },
+    {
+      id: 'log-forked',
+      says: 'The log is not what was signed, or not what the ledger has: nothing more is signed',
+      section: 'log-forked',
+      metric: metric('LogForked'),
+    },
+    {
+      id: 'log-unsigned',
+      says: 'The log has been longer than what is signed for more than an hour',
+      section: 'log-behind',
+      metric: metric('LogUnsigned'),
+      threshold: MOST_BEHIND_SECONDS,
+    },
+    {
+      id: 'evidence-swept',
+      says: 'Records were in no log until its sweep found them: the stream did not tell of them',
+      section: 'log-behind',
+      metric: metric('EvidenceSwept'),
+    },
+    ...Object.entries(log).map(([name, lambda]) => logBehind(name, lambda)),
+  ];
+}
+
+/** The age of what a function of the log took last from its stream; a stream that keeps nothing for it has no age. */
+function logBehind(name: string, lambda: LambdaFunction): Told {
+  return {
+    id: `${name}-behind`,
+    says: `What ${name} takes from its stream has waited more than an hour`,
+    section: 'log-behind',
+    // Milliseconds: docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
+    metric: lambda.metric('IteratorAge', { period: Duration.minutes(5), statistic: Stats.MAXIMUM }),
+    threshold: MOST_BEHIND_SECONDS * 1000,
+  };
 }
 
 function newsWaiting(news: Queue): Told {

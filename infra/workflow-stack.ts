@@ -32,6 +32,8 @@ export class WorkflowStack extends Stack {
   readonly functions: Readonly<Record<string, LambdaFunction>>;
   readonly machines: Readonly<Record<Workflow, StateMachine>>;
   readonly undelivered: DeadLetters;
+  /** Those that follow the streams of the log. */
+  readonly log: EvidenceLog['following'];
 
   constructor(
     scope: Construct,
@@ -45,7 +47,9 @@ export class WorkflowStack extends Stack {
       arns: [this.undelivered.queueArn],
       environment: { UNDELIVERED_URL: this.undelivered.queueUrl },
     };
-    const log = new EvidenceLog(this, 'Log', making, streams);
+    const { undelivered: deadLetters } = this;
+    const log = new EvidenceLog(this, 'Log', making, { streams, wakeUps, undelivered: deadLetters });
+    this.log = log.following;
     const exportable = { ...making, resources: { ...making.resources, ...log.resources } };
     const exporting = new ExportWriter(this, 'Exports', exportable, this.undelivered);
     this.resources = {
@@ -65,7 +69,6 @@ export class WorkflowStack extends Stack {
       'record-failure': namedFunction(this, 'record-failure', given),
     };
     this.machines = caseMachines(this, making, steps, connectors);
-    const { undelivered: deadLetters } = this;
     const openCase = namedFunction(this, 'open-case', given, { functionName: wakeUps.openCaseName, deadLetters });
     const sweep = namedFunction(this, 'sweep', given, { functionName: wakeUps.sweepName, deadLetters });
     wakeUps.wake(openCase, sweep, deadLetters);

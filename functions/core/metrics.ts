@@ -19,6 +19,12 @@ export const METRICS = {
   EvidenceAltered: { unit: 'Count' },
   /** A record that must be in the ledger is not: the rest of its case is not in the log. */
   EvidenceMissing: { unit: 'Count' },
+  /** Records that no stream told of: the sweep of the log found and sequenced them. */
+  EvidenceSwept: { unit: 'Count' },
+  /** How long the log has been longer than what is signed, at each sweep of it. */
+  LogUnsigned: { unit: 'Seconds' },
+  /** The log is not what was signed, or not what the ledger has: nothing more is signed. */
+  LogForked: { unit: 'Count' },
   EventsReceived: { unit: 'Count', by: 'outcome' },
   /** A whole pull of a source has ended. */
   SourcePulled: { unit: 'Count', by: 'source' },

@@ -74,13 +74,26 @@ export async function* chainFrom(
   position: number,
   pageSize: number,
 ): AsyncGenerator<LedgerItem> {
-  const pages = queryPages(ledger, {
+  for await (const item of pagesFrom(ledger, caseId, position, pageSize)) yield LedgerItem.parse(item);
+}
+
+/** The same; undefined for an item that is no record: whoever put it there must not stop the log. */
+export async function* itemsFrom(
+  ledger: Ledger,
+  caseId: CaseId,
+  position: number,
+  pageSize: number,
+): AsyncGenerator<LedgerItem | undefined> {
+  for await (const item of pagesFrom(ledger, caseId, position, pageSize)) yield LedgerItem.safeParse(item).data;
+}
+
+function pagesFrom(ledger: Ledger, caseId: CaseId, position: number, pageSize: number) {
+  return queryPages(ledger, {
     KeyConditionExpression: 'pk = :case AND sk >= :from',
     ExpressionAttributeValues: { ':case': caseId, ':from': position },
     ConsistentRead: true,
     Limit: pageSize,
   });
-  for await (const item of pages) yield LedgerItem.parse(item);
 }
 
 /** Every item a query answers, page after page. Throws `EvidenceUnavailable`. */

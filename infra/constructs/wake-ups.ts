@@ -17,6 +17,7 @@ export class WakeUps extends Construct {
   /** Functions that are woken by a name known beforehand: `open-case` makes schedules that call itself. */
   readonly openCaseName: string;
   readonly sweepName: string;
+  readonly sweepLogName: string;
   readonly #bus: EventBus;
   readonly #group: ScheduleGroup;
   readonly #role: Role;
@@ -25,6 +26,7 @@ export class WakeUps extends Construct {
     super(scope, id);
     this.openCaseName = `${name}-open-case`;
     this.sweepName = `${name}-sweep`;
+    this.sweepLogName = `${name}-sweep-log`;
     this.#bus = new EventBus(this, 'Bus', { eventBusName: name });
     this.#group = new ScheduleGroup(this, 'Schedules', { scheduleGroupName: name });
     this.#role = this.#scheduleRole();
@@ -58,13 +60,22 @@ export class WakeUps extends Construct {
         }),
       ],
     });
-    new CfnSchedule(this, 'Sweep', {
-      description: 'Wakes what should have been woken and was not',
+    this.#every('Sweep', 'rate(1 hour)', sweep, 'Wakes what should have been woken and was not');
+  }
+
+  /** The stream keeps a day: what it lost is found the same day. */
+  sweepTheLog(sweepLog: IFunction): void {
+    this.#every('SweepLog', 'rate(6 hours)', sweepLog, 'Finds evidence that is in no log');
+  }
+
+  #every(id: string, scheduleExpression: string, wakes: IFunction, description: string): void {
+    new CfnSchedule(this, id, {
+      description,
       groupName: this.#group.scheduleGroupName,
-      scheduleExpression: 'rate(1 hour)',
+      scheduleExpression,
       flexibleTimeWindow: { mode: 'OFF' },
       target: {
-        arn: sweep.functionArn,
+        arn: wakes.functionArn,
         roleArn: this.#role.roleArn,
         input: '{}',
         retryPolicy: { maximumRetryAttempts: 0 },
@@ -84,7 +95,7 @@ export class WakeUps extends Construct {
           statements: [
             new PolicyStatement({
               actions: ['lambda:InvokeFunction'],
-              resources: [this.#functionArn(this.openCaseName), this.#functionArn(this.sweepName)],
+              resources: [this.openCaseName, this.sweepName, this.sweepLogName].map((to) => this.#functionArn(to)),
             }),
           ],
         }),

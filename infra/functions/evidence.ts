@@ -5,6 +5,12 @@ import { chain, type FunctionSpec, HTTP_SECONDS, LONGEST_SECONDS, STEP_SECONDS }
 /** What Lambda does with a stream in the function's name: docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-eventsourcemapping.html */
 const FOLLOW = ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'] as const;
 
+const SIGN = {
+  'log-files': ['PutObject', 'PutObjectRetention', 'GetObject'],
+  'log-bucket': ['ListBucket'],
+  'log-key': ['Sign', 'GetPublicKey'],
+} as const;
+
 export const evidence = {
   'export-evidence': {
     entry: 'functions/handlers/export-evidence.ts',
@@ -64,9 +70,19 @@ export const evidence = {
       evidence: ['Query'],
       log: ['GetItem', 'Query', 'PutItem'],
       'log-stream': FOLLOW,
-      'log-files': ['PutObject', 'PutObjectRetention', 'GetObject'],
-      'log-bucket': ['ListBucket'],
-      'log-key': ['Sign', 'GetPublicKey'],
+      ...SIGN,
+    },
+  },
+  'sweep-log': {
+    entry: 'functions/handlers/sweep-log.ts',
+    does: 'Finds evidence that is in no log, and a log that nobody signed, and makes good',
+    woken: 'wake',
+    timeoutSeconds: LONGEST_SECONDS,
+    grants: {
+      evidence: ['Query'],
+      'evidence/byDay': ['Query'],
+      log: ['GetItem', 'BatchGetItem', 'Query', 'PutItem'],
+      ...SIGN,
     },
   },
   'append-late-evidence': {

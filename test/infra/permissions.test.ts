@@ -31,6 +31,12 @@ const follow = (of: string) =>
   ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map(
     (action) => `dynamodb:${action} tenure-evidence/${of}`,
   );
+const SIGNS = [
+  ...['PutObject', 'PutObjectRetention', 'GetObject'].map((action) => `s3:${action} s3:::tenure-log--/*`),
+  's3:ListBucket s3:::tenure-log--',
+  'kms:Sign tenure-evidence/LogKey',
+  'kms:GetPublicKey tenure-evidence/LogKey',
+];
 const people = table('People');
 const cases = table('Cases');
 const approvals = table('Approvals');
@@ -178,10 +184,14 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     'dynamodb:Query tenure-evidence/Evidence',
     ...follow('Log'),
     ...log('GetItem Query PutItem'),
-    ...['PutObject', 'PutObjectRetention', 'GetObject'].map((action) => `s3:${action} s3:::tenure-log--/*`),
-    's3:ListBucket s3:::tenure-log--',
-    'kms:Sign tenure-evidence/LogKey',
-    'kms:GetPublicKey tenure-evidence/LogKey',
+    ...SIGNS,
+  ],
+  'tenure-workflow/sweep-log': [
+    'dynamodb:Query tenure-evidence/Evidence',
+    'dynamodb:Query tenure-evidence/Evidence/index/byDay',
+    ...log('GetItem BatchGetItem Query PutItem'),
+    ...SIGNS,
+    ...UNDELIVERED,
   ],
   'tenure-workflow/append-late-evidence': [
     ...EVIDENCE,
@@ -357,6 +367,7 @@ const OTHERS: Record<string, readonly string[]> = {
   'tenure-workflow/WakeUps/ScheduleRole': [
     'lambda:InvokeFunction lambda:::function:tenure-open-case',
     'lambda:InvokeFunction lambda:::function:tenure-sweep',
+    'lambda:InvokeFunction lambda:::function:tenure-sweep-log',
   ],
   'tenure-notices/Timers/ScheduleRole': ['lambda:InvokeFunction lambda:::function:tenure-send-notices'],
 };

@@ -220,7 +220,11 @@ describe('what wakes a person', () => {
     expect(Properties.ScheduleExpression).toBe('rate(1 hour)');
   });
 
-  it.each(['open-case', 'sweep'])(
+  it('the log has a sweep of its own, four times in the day that its streams keep', () => {
+    expect(at('tenure-workflow/WakeUps/SweepLog').Properties.ScheduleExpression).toBe('rate(6 hours)');
+  });
+
+  it.each(['open-case', 'sweep', 'sweep-log'])(
     '%s leaves what it failed on in the dead letters, under the name its callers know',
     (name) => {
       const { Properties, stack } = at(`tenure-workflow/${name}/Function`);

@@ -8,6 +8,10 @@ import { Instant } from '../../functions/core/ids.ts';
 import type { Publishing } from '../../functions/ledger/log/publish.ts';
 import { clock } from '../../functions/runtime/clock.ts';
 import { newSalt } from '../../functions/runtime/random.ts';
+import { createKmsService } from '../../local/aws/kms.ts';
+import { createS3Service } from '../../local/aws/s3.ts';
+import { gateway, resource, temporaryFolder, testHost } from '../support/aws-host.ts';
+import { startEngine } from './dynoxide.ts';
 
 export const Addresses = z.object({ dynamodb: z.string(), s3: z.string(), kms: z.string(), keyId: z.string() });
 export type Addresses = z.infer<typeof Addresses>;
@@ -28,5 +32,36 @@ export function partsAt({ dynamodb, s3, kms, keyId }: Addresses): Publishing {
       lockedUntil: () => Instant.parse('2033-01-01T00:00:00.000Z'),
     },
     key: { kms: new KMSClient({ ...common, endpoint: kms }), keyId, origin: ORIGIN },
+  };
+}
+
+export interface LogRig {
+  readonly addresses: Addresses;
+  readonly parts: Publishing;
+  stop(): Promise<void>;
+}
+
+export async function startLogRig(): Promise<LogRig> {
+  const engine = await startEngine();
+  await engine.createEvidenceTable('evidence');
+  await engine.createTable('log');
+  const folder = temporaryFolder();
+  const host = testHost(folder.path);
+  const s3 = createS3Service(host);
+  s3.provision(resource('Log', 'AWS::S3::Bucket', { BucketName: BUCKET, ObjectLockEnabled: true }));
+  const kms = createKmsService(host);
+  const key = { KeySpec: 'ECC_NIST_EDWARDS25519', KeyUsage: 'SIGN_VERIFY', KeyPolicy: {} };
+  const { ref: keyId } = kms.provision(resource('Key', 'AWS::KMS::Key', key));
+  const served = await Promise.all([gateway(s3), gateway(kms)]);
+  const addresses = { dynamodb: engine.endpoint, s3: served[0].url, kms: served[1].url, keyId };
+  return {
+    addresses,
+    parts: partsAt(addresses),
+    async stop() {
+      await Promise.all(served.map((one) => one.close()));
+      await engine.stop();
+      host.db.close();
+      folder.remove();
+    },
   };
 }

@@ -15,43 +15,23 @@ import { batchesFrom, readHead } from '../../functions/ledger/log/log-table.ts';
 import { CHECKPOINT, checkpointPath, type Publishing, publish } from '../../functions/ledger/log/publish.ts';
 import { type Arrived, sequence } from '../../functions/ledger/log/sequence.ts';
 import { logKeys } from '../../functions/ledger/log/sign-checkpoint.ts';
-import { createKmsService } from '../../local/aws/kms.ts';
-import { createS3Service } from '../../local/aws/s3.ts';
-import { gateway, resource, temporaryFolder, testHost } from '../support/aws-host.ts';
-import { type Engine, engineIsHere, startEngine } from './dynoxide.ts';
-import { type Addresses, BUCKET, partsAt } from './log-rig.ts';
+import { engineIsHere } from './dynoxide.ts';
+import { type Addresses, partsAt, startLogRig } from './log-rig.ts';
 import { caseOf, entryOf } from './samples.ts';
 
 const title = 'the log, on a real engine';
 describe.skipIf(!engineIsHere)(
   engineIsHere ? title : `${title} (skipped: @dynoxide/linux-x64 is not installed)`,
   () => {
-    let engine: Engine;
     let addresses: Addresses;
     let parts: Publishing;
     let written: Map<CaseId, string[]>;
 
     beforeEach(async () => {
-      engine = await startEngine();
-      await engine.createEvidenceTable('evidence');
-      await engine.createTable('log');
-      const folder = temporaryFolder();
-      const host = testHost(folder.path);
-      const s3 = createS3Service(host);
-      s3.provision(resource('Log', 'AWS::S3::Bucket', { BucketName: BUCKET, ObjectLockEnabled: true }));
-      const kms = createKmsService(host);
-      const key = { KeySpec: 'ECC_NIST_EDWARDS25519', KeyUsage: 'SIGN_VERIFY', KeyPolicy: {} };
-      const { ref: keyId } = kms.provision(resource('Key', 'AWS::KMS::Key', key));
-      const served = await Promise.all([gateway(s3), gateway(kms)]);
-      addresses = { dynamodb: engine.endpoint, s3: served[0].url, kms: served[1].url, keyId };
-      parts = partsAt(addresses);
+      const rig = await startLogRig();
+      ({ addresses, parts } = rig);
       written = new Map();
-      return async () => {
-        await Promise.all(served.map((one) => one.close()));
-        await engine.stop();
-        host.db.close();
-        folder.remove();
-      };
+      return () => rig.stop();
     });
 
     /** Appends to the case, and answers what the stream tells of it. */
@@ -144,7 +124,7 @@ describe.skipIf(!engineIsHere)(
     it('signs nothing over a record that was altered since it was sequenced', async () => {
       const [first] = await write(caseOf(1), 3);
       await sequence(parts, [...(await write(caseOf(2), 1)), ...(await write(caseOf(1), 1)), first!]);
-      const record = first!.text.replace('system:okta', 'system:none');
+      const record = first!.text!.replace('system:okta', 'system:none');
       const Item = { pk: caseOf(1), sk: 0, record };
       await parts.ledger.client.send(new PutCommand({ TableName: 'evidence', Item }));
       await expect(publish(parts)).rejects.toMatchObject({ name: 'LogForked' });

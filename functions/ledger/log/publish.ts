@@ -9,7 +9,7 @@ import type { Instant } from '../../core/ids.ts';
 import { readCheckpoint } from '../../core/log/checkpoint.ts';
 import { EMPTY, extend, type Frontier, leafHash, rootOf } from '../../core/log/merkle.ts';
 import { readNote, signedBy } from '../../core/log/note.ts';
-import { chainFrom, type Ledger } from '../ledger.ts';
+import { itemsFrom, type Ledger } from '../ledger.ts';
 import { entryOf } from './entry.ts';
 import { type LogBucket, LogForked, putAgain, putForEver } from './log-bucket.ts';
 import {
@@ -95,8 +95,9 @@ async function entriesOf(ledger: Ledger, { runs }: Batch): Promise<string[]> {
 
 async function entriesOfRun(ledger: Ledger, { caseId, from, count }: Run): Promise<string[]> {
   const entries: string[] = [];
-  for await (const { record } of chainFrom(ledger, caseId, from, Math.min(count, 500))) {
-    entries.push(entryOf(record));
+  for await (const item of itemsFrom(ledger, caseId, from, Math.min(count, 500))) {
+    if (item === undefined) throw new LogForked(`a record of ${caseId} that is none now`);
+    entries.push(entryOf(item.record));
     if (entries.length === count) return entries;
   }
   throw new EvidenceUnavailable(

@@ -9,7 +9,7 @@ import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { EvidenceUnavailable } from '../../core/errors.ts';
 import type { CaseId, Instant } from '../../core/ids.ts';
 import { extend, type Frontier, type Hash, leafHash } from '../../core/log/merkle.ts';
-import { chainFrom, type Ledger } from '../ledger.ts';
+import { itemsFrom, type Ledger } from '../ledger.ts';
 import { entryOf } from './entry.ts';
 import { growing, type LogTable, type Run, readHead, readMarks } from './log-table.ts';
 
@@ -17,8 +17,8 @@ import { growing, type LogTable, type Run, readHead, readMarks } from './log-tab
 export interface Arrived {
   readonly caseId: CaseId;
   readonly position: number;
-  /** As it is stored. */
-  readonly text: string;
+  /** As it is stored. Without it, it is read. */
+  readonly text?: string;
 }
 
 export interface Sequencing {
@@ -31,7 +31,7 @@ const MOST_CASES = 98;
 /** Our choice: each race lost is a batch that another sequencer won. */
 const MOST_ATTEMPTS = 50;
 
-/** A record that must be in the ledger, for a later one of its case is, and is not. What follows it is not sequenced. */
+/** A record that must be in the ledger, for it or a later one of its case was told of, and is not, or is none. What follows it is not sequenced. */
 export interface Hole {
   readonly caseId: CaseId;
   readonly position: number;
@@ -93,9 +93,9 @@ const PAGE = 500;
 
 async function readAddition(ledger: Ledger, caseId: CaseId, from: number, last: number): Promise<Addition> {
   const leaves: Hash[] = [];
-  for await (const { sk, record } of chainFrom(ledger, caseId, from, PAGE)) {
-    if (sk > last || sk !== from + leaves.length) break;
-    leaves.push(leafHash(entryOf(record)));
+  for await (const item of itemsFrom(ledger, caseId, from, PAGE)) {
+    if (item === undefined || item.sk > last || item.sk !== from + leaves.length) break;
+    leaves.push(leafHash(entryOf(item.record)));
   }
   const position = from + leaves.length;
   return { caseId, from, leaves, ...(position > last ? {} : { hole: { caseId, position } }) };
