@@ -33,7 +33,10 @@ export interface Part {
 /** The parts of a range of the log: where parts of the whole log would be, so that no tile is read for two. */
 export function partsOf({ start, end }: { readonly start: number; readonly end: number }): Part[] {
   const parts: Part[] = [];
-  for (let first = start; first < end; first = parts.at(-1)?.end ?? end)
-    parts.push({ number: parts.length + 1, first, end: Math.min(end, (Math.floor(first / PART) + 1) * PART) });
+  for (let first = start; first < end; ) {
+    const last = Math.min(end, (Math.floor(first / PART) + 1) * PART);
+    parts.push({ number: parts.length + 1, first, end: last });
+    first = last;
+  }
   return parts;
 }

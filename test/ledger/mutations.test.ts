@@ -49,8 +49,9 @@ beforeAll(async () => {
   intact = await exported(log, { from: '2026-12-01', to: '2026-12-31' });
 });
 
-/** Ten seconds or so of thousands: a fresh seed each time. */
-const RUNS = 100;
+/** Some two thousand changes, new ones each time; `MUTATIONS=10` for ten times as many. */
+const TIMES = Number(process.env.MUTATIONS ?? 1);
+const RUNS = 60 * TIMES;
 const anyEffort = fc.constantFrom(...EFFORTS);
 const others = (findings: readonly Finding[]) => findings.filter(({ kind }) => kind !== 'file');
 const kindsIn = (findings: readonly Finding[]) => [...new Set(findings.map(({ kind }) => kind))].sort();
@@ -132,7 +133,7 @@ describe('a record', () => {
           else expect(named).toMatchObject([{ kind: 'edited', file, line: at + 1, index }]);
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 200 * TIMES },
     ));
 
   it('that is left out is called dropped, and the last one truncated', () =>
@@ -259,7 +260,7 @@ describe('what stands beside the records', () => {
         expect(passed).toBe(false);
         expect(kinds).toContain(others(findings)[0]?.kind);
       }),
-      { numRuns: 40 },
+      { numRuns: 40 * TIMES },
     );
   const swapped = (lines: string[], at: number) => {
     const other = (at + 1) % lines.length;
@@ -308,7 +309,7 @@ describe('what stands beside the records', () => {
           `${name}: ${kindsIn(findings)}`,
         ).not.toEqual([]);
       }),
-      { numRuns: 500 },
+      { numRuns: 400 * TIMES },
     );
   });
 
@@ -336,7 +337,7 @@ describe('what stands beside the records', () => {
         const { findings } = await verified(laid, { key }, `${text.slice(0, at)}${character}${text.slice(at + 1)}\n`);
         expect(kindsIn(findings)).toContain('manifest');
       }),
-      { numRuns: 300 },
+      { numRuns: 200 * TIMES },
     ));
 });
 
