@@ -1,0 +1,119 @@
+/** The book an audit keeps while the records of an export pass by, in the order of the log: a file a case, and what is about no case. */
+import type { EvidenceRecord } from '../evidence.ts';
+import type { CaseId, Instant } from '../ids.ts';
+import { type CaseFile, enterRecord, openFile, type Placed } from './case-file.ts';
+import { happenedAt, said } from './said.ts';
+
+/** A person's word over what the automation did or waited for: a release, a rejection, an attestation, a link. */
+export interface Review {
+  readonly index: number;
+  readonly at: Instant;
+  readonly kind: string;
+  readonly by: string;
+  readonly caseId: CaseId;
+  readonly person: string;
+  readonly about: string;
+  readonly digest: string;
+}
+
+/** A policy pack that plans were made with, or that was activated. */
+export interface PolicyUse {
+  readonly digest: string;
+  readonly firstIndex: number;
+  readonly firstAt: Instant;
+  lastAt: Instant;
+  plans: number;
+  activatedAt?: Instant;
+  activatedBy?: string;
+  approvedBy?: string;
+  activationIndex?: number;
+}
+
+/** When somebody's access to something was last taken away. */
+export type Revoked = Map<string, Instant>;
+
+export interface Book {
+  readonly cases: Map<CaseId, CaseFile>;
+  readonly policies: Map<string, PolicyUse>;
+  readonly reviews: Review[];
+  readonly withdrawn: Map<string, { readonly at: Instant; readonly by: string }>;
+  readonly revoked: Revoked;
+  /** Entitlements somebody holds by exception: only of these it is noted when they went. */
+  readonly excepted: Set<string>;
+  readonly kinds: Map<string, number>;
+  records: number;
+  beyond: number;
+  firstIndex?: number;
+  lastIndex?: number;
+}
+
+export function newBook(): Book {
+  return {
+    ...{ cases: new Map(), policies: new Map(), reviews: [], withdrawn: new Map(), revoked: new Map() },
+    ...{ excepted: new Set(), kinds: new Map(), records: 0, beyond: 0 },
+  };
+}
+
+/** Enters one record. They come in the order of the log, so those of a case in the order of their positions. */
+export function enter(book: Book, placed: Placed): void {
+  const { record, index, beyond } = placed;
+  count(book, placed);
+  const file = book.cases.get(record.caseId) ?? openFile(placed);
+  book.cases.set(record.caseId, file);
+  enterRecord(file, placed);
+  enterPolicy(book, record, index);
+  if (!beyond && REVIEWS.includes(record.kind)) book.reviews.push(reviewOf(record, index));
+  if (record.kind === 'withdrawn')
+    book.withdrawn.set(String(record.facts.requestId), { at: record.time, by: record.actor });
+  enterException(book, record);
+}
+
+function count(book: Book, { record, index, beyond }: Placed): void {
+  if (beyond) {
+    book.beyond += 1;
+    return;
+  }
+  book.records += 1;
+  book.firstIndex ??= index;
+  book.lastIndex = index;
+  book.kinds.set(record.kind, (book.kinds.get(record.kind) ?? 0) + 1);
+}
+
+const REVIEWS: readonly string[] = ['released', 'cancelled', 'attested', 'linked'];
+
+function reviewOf(record: EvidenceRecord, index: number): Review {
+  const { caseId, person, kind, actor, time } = record;
+  const about = ['guard', 'task', 'batchId', 'layoffId', 'was'].flatMap((name) => said(record, name) ?? []);
+  const digest = said(record, 'planDigest') ?? said(record, 'batchDigest') ?? '';
+  return { index, at: time, kind, by: actor, caseId, person, about: about.join(' '), digest };
+}
+
+/** Plans name the pack they were made with; an activation names it with who wrote it and who approved it. */
+function enterPolicy(book: Book, record: EvidenceRecord, index: number): void {
+  const digest = said(record, 'policyDigest');
+  const activates = record.kind.startsWith('policy-');
+  if (digest === undefined || !(activates || record.kind === 'planned')) return;
+  const at = record.time;
+  const use = book.policies.get(digest) ?? { digest, firstIndex: index, firstAt: at, lastAt: at, plans: 0 };
+  book.policies.set(digest, use);
+  use.lastAt = at;
+  if (!activates) use.plans += 1;
+  else
+    Object.assign(use, {
+      ...{ activatedAt: at, activationIndex: index, activatedBy: said(record, 'author') ?? record.actor },
+      approvedBy: said(record, 'approver') ?? '',
+    });
+}
+
+/** What somebody holds, by their pseudonym. */
+export function holding(person: string, entitlement: string): string {
+  return `${person} ${entitlement}`;
+}
+
+function enterException(book: Book, record: EvidenceRecord): void {
+  const held = holding(record.person, record.entitlement ?? '');
+  if (record.kind === 'requested' && said(record, 'request') === 'exception') book.excepted.add(held);
+  const revokes =
+    record.kind === 'outcome' && said(record, 'change') === 'revoke' && said(record, 'status') !== 'refused';
+  if (revokes && book.excepted.has(held)) book.revoked.set(held, happenedAt(record));
+}
