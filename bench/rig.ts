@@ -9,7 +9,7 @@ import * as z from 'zod';
 import { tokenFor } from '../cli/api.ts';
 import { exportEvidence } from '../cli/commands/evidence.ts';
 import { EvidenceRecord } from '../functions/core/evidence.ts';
-import { verify } from '../functions/ledger/verify.ts';
+import { verifyExport } from '../functions/ledger/verifier/verify.ts';
 import { sign } from '../functions/sources/tenure/signature.ts';
 import type { LoggedRequest } from '../local/simulators/request-log.ts';
 import { peakMb, processorMs } from './machine.ts';
@@ -139,7 +139,7 @@ export async function setUp(
         { url: ready.api, send },
         { from: day, to: day, out, privateParts: 'included' },
       );
-      const { intact } = await verify(out, { manifestDigest: made.manifestDigest });
+      const { intact } = await verifyExport(out, { manifestDigest: made.manifestDigest });
       const kept = recordsIn(out);
       const of = (kind: EvidenceRecord['kind']) => kept.filter((record) => record.kind === kind);
       return { intact, ...made.counts, received: of('event-received'), outcomes: of('outcome') };
@@ -164,9 +164,8 @@ export async function setUp(
 }
 
 function recordsIn(folder: string): readonly EvidenceRecord[] {
-  return readdirSync(folder)
-    .filter((name) => name.startsWith('records-'))
-    .flatMap((name) => readFileSync(join(folder, name), 'utf8').split('\n'))
+  return readdirSync(join(folder, 'records'))
+    .flatMap((name) => readFileSync(join(folder, 'records', name), 'utf8').split('\n'))
     .flatMap((line) => (line === '' ? [] : EvidenceRecord.parse(JSON.parse(line))));
 }
 

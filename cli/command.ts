@@ -1,7 +1,7 @@
 /** What a command is: words in, text or JSON out, and an exit code that means something. */
 
-/** 0: done. 1: refused, failed, or not as it must be. 2: the command was called wrongly. */
-export type ExitCode = 0 | 1 | 2;
+/** 0: done. 1: refused, failed, or not as it must be. 2: the command was called wrongly. 3: all fits, and whether it is genuine nobody knows. */
+export type ExitCode = 0 | 1 | 2 | 3;
 
 export interface Said {
   readonly text: string;

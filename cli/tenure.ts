@@ -83,6 +83,8 @@ const OPTIONS = {
   to: { type: 'string' },
   out: { type: 'string' },
   digest: { type: 'string' },
+  checkpoint: { type: 'string' },
+  key: { type: 'string' },
   private: { type: 'boolean' },
   policies: { type: 'string' },
   against: { type: 'string' },

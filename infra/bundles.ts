@@ -7,6 +7,7 @@ import type { FunctionSpec } from './functions/spec.ts';
 import { readNoticeTemplates, writeNoticeTemplates } from './notice-templates.ts';
 import { readPolicyPack, writePolicyPack } from './policy-pack.ts';
 import { writeSources } from './sources.ts';
+import { bundleVerifier, writeVerifier } from './verifier.ts';
 
 /** Where a function's code lies, and what to call in it. */
 export interface Bundle {
@@ -63,6 +64,7 @@ export function bundle(
   const pack = readPolicyPack(join(root, 'policies'));
   const told = Object.values(specs).some((spec) => spec.templates);
   const templates = told ? readNoticeTemplates(join(root, 'policies')) : [];
+  const verifier = Object.values(specs).some((spec) => spec.verifier) ? bundleVerifier(root) : undefined;
   rmSync(into, { recursive: true, force: true });
   // Source maps name sources from where the bundle lies: from one place, so that a bundle is the same wherever it is written.
   const from = join(root, 'bundles');
@@ -82,10 +84,11 @@ export function bundle(
     writeFileSync(file, contents);
   }
   return Object.fromEntries(
-    Object.entries(specs).map(([name, { entry, policies, sources, templates: tells }]) => {
+    Object.entries(specs).map(([name, { entry, policies, sources, templates: tells, verifier: exports }]) => {
       const folder = join(into, name);
       if (policies) writePolicyPack(pack, join(folder, 'policies'));
       if (sources) writeSources(configuration, join(folder, 'sources'));
+      if (exports && verifier !== undefined) writeVerifier(verifier, folder);
       if (tells) writeNoticeTemplates(templates, join(folder, 'policies'));
       return [name, { folder, handler: `${entry.replace(/\.ts$/, '')}.handler` }];
     }),

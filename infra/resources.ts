@@ -21,6 +21,7 @@ const SERVICE = {
   'log-bucket': 's3',
   'log-files': 's3',
   'log-key': 'kms',
+  'log-publisher': 'lambda',
   exports: 's3',
   'exports-bucket': 's3',
   bus: 'events',

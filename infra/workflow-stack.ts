@@ -45,7 +45,9 @@ export class WorkflowStack extends Stack {
       arns: [this.undelivered.queueArn],
       environment: { UNDELIVERED_URL: this.undelivered.queueUrl },
     };
-    const exporting = new ExportWriter(this, 'Exports', making, this.undelivered);
+    const log = new EvidenceLog(this, 'Log', making, streams);
+    const exportable = { ...making, resources: { ...making.resources, ...log.resources } };
+    const exporting = new ExportWriter(this, 'Exports', exportable, this.undelivered);
     this.resources = {
       ...making.resources,
       ...exporting.resources,
@@ -74,7 +76,6 @@ export class WorkflowStack extends Stack {
       batchSize: 10,
       reportBatchItemFailures: true,
     });
-    const log = new EvidenceLog(this, 'Log', given, streams);
     this.functions = {
       ...steps,
       ...log.functions,

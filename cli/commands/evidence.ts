@@ -1,18 +1,20 @@
 /** `tenure evidence export --out DIR` fetches a period's evidence; `tenure evidence verify DIR` checks it offline, trusting nobody. */
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, existsSync, readFileSync } from 'node:fs';
 import { mkdir, readdir } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
+import { FileName } from '../../functions/core/evidence-export.ts';
 import { Digest } from '../../functions/core/ids.ts';
-import { verify } from '../../functions/ledger/verify.ts';
+import { exitCodeOf, tell as told } from '../../functions/ledger/verifier/tell.ts';
+import { NoKey, type Told, verifyExport as verifyFolder } from '../../functions/ledger/verifier/verify.ts';
 import { type Api, connect, reach } from '../api.ts';
 import { type Command, type Options, Refused, type Said, Usage } from '../command.ts';
-import { paint, table } from '../terminal.ts';
 
-const USAGE = 'tenure evidence export --out DIR [--from DAY] [--to DAY] [--private] | verify DIR [--digest D]';
+const USAGE =
+  'tenure evidence export --out DIR [--from DAY] [--to DAY] [--private] | verify DIR [--key FILE|VKEY] [--checkpoint FILE] [--digest D]';
 
 export const evidence: Command = {
   usage: USAGE,
@@ -54,7 +56,7 @@ const Answer = z.discriminatedUnion('state', [
     ...asked,
     manifestDigest: Digest,
     counts: z.object({ cases: z.int(), records: z.int() }),
-    links: z.array(z.object({ name: z.string(), url: z.url() })),
+    links: z.array(z.object({ name: FileName, url: z.url() })),
   }),
 ]);
 type Answer = z.infer<typeof Answer>;
@@ -72,7 +74,10 @@ export async function exportEvidence(
   if ((await readdir(out)).length > 0) throw new Refused(`${out} is not empty: name a folder of the export's own`);
   const first = Answer.parse(await api.send('POST', '/v1/exports', { from, to, privateParts }));
   const made = await finished(api, first, tell);
-  for (const { name, url } of made.links) await fetchTo(new URL(url), join(out, basename(name)));
+  for (const { name, url } of made.links) {
+    await mkdir(dirname(join(out, name)), { recursive: true });
+    await fetchTo(new URL(url), join(out, name));
+  }
   return { out, exportId: made.exportId, manifestDigest: made.manifestDigest, counts: made.counts };
 }
 
@@ -129,35 +134,34 @@ function exportRequest({ values }: Options): ExportRequest {
 
 function saidExport(made: Exported): Said {
   const { out, manifestDigest, counts } = made;
-  const text = `${counts.records} records of ${counts.cases} cases in ${out}\nmanifest digest ${manifestDigest}\nverify it anywhere: tenure evidence verify ${out}`;
+  const text = `${counts.records} records of ${counts.cases} cases in ${out}\nmanifest digest ${manifestDigest}\nverify it anywhere: tenure evidence verify ${out} --digest ${manifestDigest}`;
   return { text, json: made, exitCode: 0 };
 }
 
 async function verifyExport(dir: string, { values }: Options): Promise<Said> {
-  const expected = typeof values.digest === 'string' ? Digest.safeParse(values.digest) : undefined;
-  if (expected?.success === false) throw new Usage(`--digest takes 64 hex digits\nusage: ${USAGE}`);
-  const verification = await verify(dir, expected === undefined ? {} : { manifestDigest: expected.data }).catch(
-    (cause: unknown) => {
-      throw new Refused(`${dir} cannot be read as an export: name the folder that tenure evidence export wrote`, {
-        cause,
-      });
-    },
-  );
-  const { intact, findings, counts } = verification;
-  const rows = findings.map(({ kind, file, line, caseId, position, text }) => [
-    kind,
-    `${file}${line === undefined ? '' : `:${line}`}`,
-    `${caseId === undefined ? '' : `${caseId}/${position ?? '?'}: `}${text}`,
-  ]);
-  const verdict = intact
-    ? paint(
-        'green',
-        `intact: ${counts.records} records of ${counts.cases} cases, ${counts.verified} private parts verified`,
-      )
-    : paint('red', `not intact: ${findings.length} finding(s)`);
+  const verification = await verifyFolder(dir, toldIn(values)).catch((cause: unknown) => {
+    if (cause instanceof NoKey) throw new Usage(`--key: ${cause.message}\nusage: ${USAGE}`);
+    throw new Refused(`${dir} cannot be read as an export: name the folder that tenure evidence export wrote`, {
+      cause,
+    });
+  });
+  return { text: told(verification), json: verification, exitCode: exitCodeOf(verification) };
+}
+
+/** What the verifier is told by another way than the export. */
+function toldIn({ key, checkpoint, digest }: Options['values']): Told {
+  if (digest !== undefined && !Digest.safeParse(digest).success)
+    throw new Usage(`--digest takes 64 hex digits\nusage: ${USAGE}`);
   return {
-    text: intact ? verdict : [table(['what', 'where', 'why'], rows), '', verdict].join('\n'),
-    json: verification,
-    exitCode: intact ? 0 : 1,
+    ...(typeof key === 'string' ? { key: existsSync(key) ? readFileSync(key, 'utf8') : key } : {}),
+    ...(typeof checkpoint === 'string' ? { checkpoint: readKept(checkpoint) } : {}),
+    ...(typeof digest === 'string' ? { manifestDigest: digest } : {}),
   };
+}
+
+function readKept(file: string): string {
+  if (existsSync(file)) return readFileSync(file, 'utf8');
+  throw new Usage(
+    `--checkpoint: there is no ${file}; it takes the file of a checkpoint that you kept\nusage: ${USAGE}`,
+  );
 }

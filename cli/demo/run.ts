@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { verify } from '../../functions/ledger/verify.ts';
+import { verifyExport } from '../../functions/ledger/verifier/verify.ts';
 import { exportEvidence } from '../commands/evidence.ts';
 import { accessText } from '../print.ts';
 import type { ShownAccess, ShownCase } from '../shown.ts';
@@ -140,5 +140,5 @@ async function verified(stage: Stage, out: string) {
     out,
     privateParts: 'included',
   });
-  return verify(out, { manifestDigest });
+  return verifyExport(out, { manifestDigest });
 }

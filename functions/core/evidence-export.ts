@@ -1,27 +1,44 @@
-/** What lies in an export of evidence, so that anyone can verify it offline (docs/evidence.md). */
+/** What lies in an export of evidence, version 2, so that anyone can verify it offline (docs/evidence.md). */
 import * as z from 'zod';
 import { canonical, digest } from './canonical.ts';
 import { CaseId, Digest, Instant } from './ids.ts';
 
-export const MANIFEST = 'manifest.json';
-export const HEADS = 'heads.ndjson';
-
 const count = z.int().min(0);
+const Hash64 = z.base64().length(44);
 
-/** A line of `heads.ndjson`, ascending by case: where the chain of each exported case ends, so that a missing end is found. */
+/** A line of `heads.ndjson`, ascending by case: the last record of each exported case that is in `log/latest`. */
 export const CaseHead = z.strictObject({ caseId: CaseId, position: count, hash: Digest });
 export type CaseHead = z.infer<typeof CaseHead>;
 
-/** A line of a private file: what a record's commitment commits to, or that it has been erased. */
+/** A line of `beyond.ndjson`, ascending by index: a record of an exported case from outside the range, and that it is in `log/latest`. */
+export const BeyondLine = z.strictObject({ index: count, proof: z.array(Hash64).readonly(), record: z.string() });
+export type BeyondLine = z.infer<typeof BeyondLine>;
+
+/** A line of a private file: what a record's commitment commits to, or that it has been erased, and by which record. */
 export const PrivateLine = z.union([
   z.strictObject({ id: z.string(), private: z.record(z.string(), z.unknown()), salt: z.string() }),
-  z.strictObject({ id: z.string(), erased: z.literal(true) }),
+  z.strictObject({ id: z.string(), erased: z.literal(true), authority: z.string().optional() }),
 ]);
 export type PrivateLine = z.infer<typeof PrivateLine>;
 
+/** The content of `log/frontier.json`: the tree at `log/start`. */
+export const KeptFrontier = z.strictObject({ size: count, nodes: z.array(Hash64).readonly() });
+export type KeptFrontier = z.infer<typeof KeptFrontier>;
+
+/** The content of `log/consistency.json`: that the tree of each `from` is the beginning of that of `to`. */
+export const Consistencies = z.strictObject({
+  proofs: z.array(z.strictObject({ from: count, to: count, proof: z.array(Hash64).readonly() })).readonly(),
+});
+export type Consistencies = z.infer<typeof Consistencies>;
+
+/** No way out of the export's folder, and no name that another system reads otherwise. */
+export const FileName = z.string().regex(/^(?:[A-Za-z0-9][A-Za-z0-9._-]*\/){0,3}[A-Za-z0-9][A-Za-z0-9._-]*$/);
+
 export const ExportFile = z.strictObject({
-  name: z.string().regex(/^(heads|(records|private)-\d{5})\.ndjson$/),
-  kind: z.enum(['heads', 'records', 'private']),
+  name: FileName,
+  /** `records`, `private`, `leaves`, `checkpoints`, `beyond`, `heads`, `log` are verified; anything else is listed and digested. */
+  kind: z.string().regex(/^[a-z][a-z-]{0,30}$/),
+  /** How many line feeds it holds. */
   lines: count,
   bytes: count,
   sha256: Digest,
@@ -34,17 +51,37 @@ export const Period = z
   .refine(({ from, to }) => from <= to, { error: 'the period ends before it begins', path: ['to'] });
 export type Period = z.infer<typeof Period>;
 
+export const ExportCounts = z.strictObject({
+  cases: count,
+  records: count,
+  beyond: count,
+  privateParts: count,
+  erased: count,
+});
+export type ExportCounts = z.infer<typeof ExportCounts>;
+
+/** Which log, whose keys, and which of its checkpoints by size. The export has every record from `start` up to `end`. */
+export const ExportLog = z.strictObject({
+  origin: z.string(),
+  keys: z.array(z.string()).readonly(),
+  start: count,
+  end: count,
+  latest: count,
+});
+export type ExportLog = z.infer<typeof ExportLog>;
+
 export const ExportManifest = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(2),
   exportId: z.string(),
   period: Period,
   createdAt: Instant,
+  /** The version of Tenure that wrote it. */
+  generator: z.string(),
   privateParts: z.enum(['included', 'withheld']),
-  counts: z.strictObject({ cases: count, records: count, privateParts: count, erased: count }),
+  log: ExportLog,
+  counts: ExportCounts,
   files: z.array(ExportFile).readonly(),
-  /** The place of the log over all cases, with its checkpoint and proofs; there is none in version 1. */
-  log: z.null(),
-  /** SHA-256 over the canonical JSON of everything above. */
+  /** SHA-256 over the canonical JSON of everything else here. */
   digest: Digest,
 });
 export type ExportManifest = z.infer<typeof ExportManifest>;

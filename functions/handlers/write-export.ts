@@ -1,19 +1,36 @@
 /** Writes one export, however long it takes; called asynchronously, so perhaps more than once. */
-import { exportEvidence } from '../ledger/export.ts';
-import { ExportStarted, findExport, putDone, putOn, putProgress, type Shelf } from '../ledger/export-shelf.ts';
-import type { Put } from '../ledger/write-export.ts';
+import { exportEvidence } from '../ledger/export/export-evidence.ts';
+import { privateFromTable } from '../ledger/export/private-parts.ts';
+import type { Put } from '../ledger/export/put.ts';
+import { ExportStarted, findExport, getFrom, putDone, putOn, putProgress, type Shelf } from '../ledger/export-shelf.ts';
+import { logKeys } from '../ledger/log/sign-checkpoint.ts';
+import { clock } from '../runtime/clock.ts';
 import { lambda, logger } from '../runtime/lambda.ts';
+import { logBucket, logKey } from '../runtime/log-bucket.ts';
+import { logTable } from '../runtime/log-table.ts';
+import { freshCheckpoint } from '../runtime/log-publisher.ts';
 import { ledger } from '../runtime/parts.ts';
 import { newId } from '../runtime/random.ts';
 import { shelf } from '../runtime/shelf.ts';
+import { generator, verifier } from '../runtime/verifier.ts';
 
 export const handler = lambda(ExportStarted, async ({ exportId, period, privateParts, startedAt }) => {
   const on = shelf();
   if ((await findExport(on, exportId)) !== undefined) return;
   const attempt = newId();
   await putProgress(on, exportId, { startedAt, files: 0, bytes: 0 });
-  const put = telling(on, { exportId, startedAt }, putOn(on, exportId, attempt));
-  const { counts } = await exportEvidence(ledger(), { exportId, period, privateParts }, put);
+  const parts = {
+    log: logTable(),
+    bucket: logBucket(),
+    keys: await logKeys(logKey()),
+    readPrivate: privateFromTable(ledger()),
+    put: telling(on, { exportId, startedAt }, putOn(on, exportId, attempt)),
+    get: getFrom(on, exportId, attempt),
+    verifier: verifier(),
+    generator: generator(),
+  };
+  const latest = await freshCheckpoint();
+  const { counts } = await exportEvidence(parts, { exportId, period, privateParts }, latest, clock());
   await putDone(on, exportId, attempt);
   logger.info('evidence exported', { exportId, ...counts });
 });

@@ -1,10 +1,11 @@
 /** Where exports are kept: a bucket, a folder for each export, how far it is, and links to its files. */
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import * as z from 'zod';
-import { ExportManifest, MANIFEST, Period } from '../core/evidence-export.ts';
+import { ExportManifest, Period } from '../core/evidence-export.ts';
+import { MANIFEST } from '../core/export-layout.ts';
 import { Instant } from '../core/ids.ts';
+import type { Put } from './export/put.ts';
 import { presign } from './presign.ts';
-import type { Put } from './write-export.ts';
 
 export interface Shelf {
   readonly s3: S3Client;
@@ -44,6 +45,15 @@ export const LINK_SECONDS = 900;
 /** Puts a file of one attempt at an export: Lambda may run the same request twice, and their files must not mix. */
 export function putOn(shelf: Shelf, exportId: string, attempt: string): Put {
   return (name, content) => put(shelf, keyOf(exportId, `${attempt}/${name}`), content);
+}
+
+/** Reads what was put by the same attempt. */
+export function getFrom({ s3, bucket }: Shelf, exportId: string, attempt: string): (name: string) => Promise<Buffer> {
+  return async (name) => {
+    const Key = keyOf(exportId, `${attempt}/${name}`);
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key }));
+    return Buffer.from((await Body?.transformToByteArray()) ?? []);
+  };
 }
 
 /** A complete export. */

@@ -8,6 +8,7 @@ import {
   StartingPosition,
 } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import type { Resources } from '../resources.ts';
 import { type Making, namedFunction } from './named-function.ts';
 
 /** Our choices: a record has its place within seconds, and is signed for within a minute, so that a busy day is 1,440 checkpoints. */
@@ -17,6 +18,8 @@ const MOST_RECORDS = 1000;
 
 export class EvidenceLog extends Construct {
   readonly functions: Readonly<Record<'sequence-evidence' | 'publish-log', LambdaFunction>>;
+  /** What has it signed is granted. */
+  readonly resources: Resources;
 
   constructor(
     scope: Construct,
@@ -42,6 +45,9 @@ export class EvidenceLog extends Construct {
       // Of what the log table keeps, only that it is longer is news.
       filters: [FilterCriteria.filter({ dynamodb: { Keys: { pk: { S: FilterRule.isEqual('batch') } } } })],
     });
+    this.resources = {
+      'log-publisher': { arns: [publish.functionArn], environment: { PUBLISH_LOG_ARN: publish.functionArn } },
+    };
     this.functions = { 'sequence-evidence': sequence, 'publish-log': publish };
   }
 }

@@ -16,6 +16,8 @@ export interface FunctionSpec {
   readonly policies?: true;
   /** The configured sources (`sources/sources.json`) go into its bundle. */
   readonly sources?: true;
+  /** The verifier of exports goes into its bundle. */
+  readonly verifier?: true;
   /** The templates of notices (`policies/notices`) go into its bundle. */
   readonly templates?: true;
   /** What it answers (functions/routes). */

@@ -188,14 +188,15 @@ describe('a record', () => {
 
 describe('what is exported', () => {
   const manifest = sealManifest({
-    version: 1,
+    version: 2,
     exportId: 'e-1',
     period: Period.parse({ from: '2026-03-01', to: '2026-03-01' }),
     createdAt: NOW,
     privateParts: 'withheld',
-    counts: { cases: 0, records: 0, privateParts: 0, erased: 0 },
+    generator: 'a test',
+    counts: { cases: 0, records: 0, beyond: 0, privateParts: 0, erased: 0 },
     files: [],
-    log: null,
+    log: { origin: 'o', keys: [], start: 0, end: 0, latest: 0 },
   });
 
   it('is vouched for by its manifest', () => {

@@ -1,22 +1,43 @@
 /** An export from a real engine: asked for over HTTP, taken from the bucket, verified offline. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+
+import { generateKeyPairSync, sign } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { GetPublicKeyCommand, KMSClient, SignCommand } from '@aws-sdk/client-kms';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import {
+  GetObjectCommand,
+  ListObjectsV2Command,
+  NoSuchKey,
+  PutObjectCommand,
+  S3Client,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Instant } from '../../functions/core/ids.ts';
 import { append } from '../../functions/ledger/append.ts';
-import { verify } from '../../functions/ledger/verify.ts';
+import { chainOf } from '../../functions/ledger/ledger.ts';
+import { publish } from '../../functions/ledger/log/publish.ts';
+import { sequence } from '../../functions/ledger/log/sequence.ts';
+import { verifyExport } from '../../functions/ledger/verifier/verify.ts';
+import { logBucket, logKey } from '../../functions/runtime/log-bucket.ts';
+import { bundleVerifier } from '../../infra/verifier.ts';
+import { ROOT } from '../infra/synthesized.ts';
 import { type Engine, engineIsHere, startEngine } from './dynoxide.ts';
 import { caseOf, entryOf, ledgerOf } from './samples.ts';
 
 const bucket = new Map<string, Buffer>();
 const s3 = mockClient(S3Client);
 const lambdas = mockClient(LambdaClient);
+const kms = mockClient(KMSClient);
+const key = generateKeyPairSync('ed25519');
 /** An export that the function has no grant to read. */
 const FORBIDDEN = `x-${'1'.repeat(24)}`;
+/** Where the verifier lies, as it lies beside the bundle. */
+const verifierFile = join(tmpdir(), `tenure-verify-${process.pid}.mjs`);
+let publishes: () => Promise<object>;
 /** What else happens just before an export is complete. */
 let whenDone: () => unknown = () => {};
 
@@ -48,12 +69,19 @@ describe.skipIf(!engineIsHere)(
       engine = await startEngine();
       await engine.createEvidenceTable('evidence');
       await engine.createTable('brakes');
-      await fill();
+      await engine.createTable('log');
       const env = {
         EVIDENCE_TABLE: 'evidence',
         BRAKES_TABLE: 'brakes',
         EXPORTS_BUCKET: 'exports',
         WRITE_EXPORT_ARN: 'arn:writer',
+        PUBLISH_LOG_ARN: 'arn:publisher',
+        LOG_TABLE: 'log',
+        LOG_BUCKET: 'log',
+        LOG_LOCKED_DAYS: '1',
+        LOG_KEY_ID: 'key',
+        LOG_ORIGIN: 'tenure/evidence',
+        VERIFIER_FILE: verifierFile,
         AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
         AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint,
         AWS_REGION: 'eu-west-1',
@@ -61,6 +89,18 @@ describe.skipIf(!engineIsHere)(
         AWS_SECRET_ACCESS_KEY: 'test',
       };
       for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+      await writeFile(verifierFile, bundleVerifier(ROOT));
+      kms.on(GetPublicKeyCommand).resolves({ PublicKey: key.publicKey.export({ type: 'spki', format: 'der' }) });
+      kms.on(SignCommand).callsFake(async ({ Message }) => ({ Signature: sign(null, Message, key.privateKey) }));
+      s3.on(ListObjectsV2Command).callsFake(async ({ Prefix, StartAfter = '', MaxKeys }) => {
+        const keys = [...bucket.keys()].filter((name) => name.startsWith(Prefix) && name > StartAfter);
+        return {
+          Contents: keys
+            .sort()
+            .slice(0, MaxKeys)
+            .map((Key) => ({ Key })),
+        };
+      });
       s3.on(PutObjectCommand).callsFake(async ({ Key, Body, IfNoneMatch }) => {
         if (Key.endsWith('/done.json')) whenDone();
         if (IfNoneMatch === '*' && bucket.has(Key))
@@ -76,26 +116,35 @@ describe.skipIf(!engineIsHere)(
           throw new S3ServiceException({ name: 'AccessDenied', $fault: 'client', $metadata: { httpStatusCode: 403 } });
         const found = bucket.get(Key);
         if (found === undefined) throw new NoSuchKey({ message: '', $metadata: {} });
-        return { Body: { transformToString: async () => found.toString() } };
+        return { Body: { transformToString: async () => found.toString(), transformToByteArray: async () => found } };
       });
       handler = (await import('../../functions/handlers/export-evidence.ts')).handler as never;
       write = (await import('../../functions/handlers/write-export.ts')).handler as never;
       fail = (await import('../../functions/handlers/fail-export.ts')).handler as never;
+      const { handler: published } = await import('../../functions/handlers/publish-log.ts');
+      publishes = async () => ({ Payload: Buffer.from(JSON.stringify(await published({}))) as never });
+      listen();
+      await fill();
     });
     afterAll(async () => {
       vi.unstubAllEnvs();
       await engine.stop();
     });
 
-    /** Three cases: one of November, one that spans both months, one of December. */
+    /** Three cases: one of November, one that spans both months, one of December; each day is signed for. */
     async function fill(): Promise<void> {
-      const times = [['2026-11-30'], ['2026-11-30', '2026-12-01'], ['2026-12-31']];
-      for (const [index, days] of times.entries())
-        for (const day of days) {
-          const now = () => Instant.parse(`${day}T12:00:00.000Z`);
-          const entries = [entryOf({ day }), entryOf({}, { private: { name: 'Ann' } })];
-          await append(ledgerOf(engine.client, { now }), caseOf(index), entries);
+      const days = { '2026-11-30': [0, 1], '2026-12-01': [1], '2026-12-31': [2] };
+      for (const [day, cases] of Object.entries(days)) {
+        const ledger = ledgerOf(engine.client, { now: () => Instant.parse(`${day}T12:00:00.000Z`) });
+        const log = { client: engine.client, table: 'log' };
+        for (const one of cases) {
+          await append(ledger, caseOf(one), [entryOf({ day }), entryOf({}, { private: { name: 'Ann' } })]);
+          const chain = await Array.fromAsync(chainOf(ledger, caseOf(one)));
+          const arrived = chain.map(({ sk, record }) => ({ caseId: caseOf(one), position: sk, text: record }));
+          await sequence({ log, ledger }, arrived);
         }
+        await publish({ log, ledger, bucket: logBucket(), key: logKey() });
+      }
     }
 
     async function call(
@@ -119,9 +168,16 @@ describe.skipIf(!engineIsHere)(
       return { statusCode, headers: headers as Answer['headers'], body: JSON.parse(body) };
     }
 
+    /** Lambda runs the function that signs for the log, and keeps every other call. */
+    function listen(): void {
+      lambdas.on(InvokeCommand).resolves({});
+      lambdas.on(InvokeCommand, { FunctionName: 'arn:publisher' }).callsFake(() => publishes());
+    }
+
     /** What Lambda was asked to run since the last time. */
     function toWrite(): unknown[] {
-      const calls = lambdas.commandCalls(InvokeCommand).map(({ args }) => args[0].input);
+      const all = lambdas.commandCalls(InvokeCommand).map(({ args }) => args[0].input);
+      const calls = all.filter(({ FunctionName }) => FunctionName !== 'arn:publisher');
       lambdas.resetHistory();
       for (const { InvocationType, FunctionName } of calls)
         expect([InvocationType, FunctionName]).toEqual(['Event', 'arn:writer']);
@@ -145,6 +201,7 @@ describe.skipIf(!engineIsHere)(
         expect(origin).toBe('http://127.0.0.1:1');
         expect(pathname).toMatch(new RegExp(`^/exports/exports/${exportId}/[0-9a-f-]{36}/${name}$`));
         expect(searchParams.get('X-Amz-Algorithm')).toBe('AWS4-HMAC-SHA256');
+        await mkdir(dirname(join(dir, name)), { recursive: true });
         await writeFile(join(dir, name), bucket.get(pathname.replace('/exports/', ''))!);
       }
       return dir;
@@ -155,13 +212,15 @@ describe.skipIf(!engineIsHere)(
       const answer = await made({ body });
       expect(answer.body).toMatchObject({
         state: 'ready',
-        counts: { cases: 2, records: 6, privateParts: 3, erased: 0 },
+        counts: { cases: 2, records: 4, beyond: 2, privateParts: 2, erased: 0 },
       });
       const dir = await download(answer);
-      const { intact, findings, counts } = await verify(dir, { manifestDigest: answer.body.manifestDigest as never });
+      const { intact, findings, counts } = await verifyExport(dir, {
+        manifestDigest: answer.body.manifestDigest as never,
+      });
       expect(findings).toEqual([]);
       expect(intact).toBe(true);
-      expect(counts).toMatchObject({ cases: 2, records: 6, verified: 3 });
+      expect(counts).toMatchObject({ cases: 2, records: 4, beyond: 2, verified: 2 });
       await rm(dir, { recursive: true });
     });
 
@@ -171,7 +230,7 @@ describe.skipIf(!engineIsHere)(
       const files = [...bucket].filter(([key]) => key.includes(answer.body.exportId));
       expect(files.map(([, content]) => content.toString()).join()).not.toContain('Ann');
       const dir = await download(answer);
-      expect(await verify(dir)).toMatchObject({ intact: true, counts: { withheld: 4 } });
+      expect(await verifyExport(dir)).toMatchObject({ intact: true, counts: { withheld: 4 } });
       await rm(dir, { recursive: true });
     });
 
@@ -216,7 +275,7 @@ describe.skipIf(!engineIsHere)(
       const after = await call('GET /v1/exports/{id}', { id: body.exportId });
       expect(after.body.manifestDigest).toBe(before.body.manifestDigest);
       const dir = await download(after);
-      expect(await verify(dir)).toMatchObject({ intact: true });
+      expect(await verifyExport(dir)).toMatchObject({ intact: true });
       await rm(dir, { recursive: true });
     });
 
@@ -257,6 +316,7 @@ describe.skipIf(!engineIsHere)(
       lambdas.on(InvokeCommand).rejects(new Error('throttled'));
       expect((await call('POST /v1/exports', { body: day, key: 'uncalled' })).statusCode).toBe(503);
       lambdas.reset();
+      listen();
       expect((await made({ body: day, key: 'uncalled' })).body.state).toBe('ready');
     });
 

@@ -1,99 +1,125 @@
-/** Exports made in memory and laid out in a folder, and changed as somebody would who wants to hide something. */
+/** Exports of a log in memory, laid out in a folder, and changed as somebody would who wants to hide something. */
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll } from 'vitest';
-import { canonical, sha256 } from '../../functions/core/canonical.ts';
-import { buildRecords } from '../../functions/core/chain.ts';
-import { EvidenceRecord } from '../../functions/core/evidence.ts';
-import { type ExportManifest, manifestText, sealManifest } from '../../functions/core/evidence-export.ts';
-import { Digest, Instant } from '../../functions/core/ids.ts';
-import type { LedgerItem } from '../../functions/ledger/ledger.ts';
-import { type Verification, verify } from '../../functions/ledger/verify.ts';
-import { writeExport } from '../../functions/ledger/write-export.ts';
+import { buildRecords, type SealedRecord } from '../../functions/core/chain.ts';
+import type { Entry, Head } from '../../functions/core/evidence.ts';
+import { type ExportManifest, manifestText, type Period, sealManifest } from '../../functions/core/evidence-export.ts';
+import { MANIFEST } from '../../functions/core/export-layout.ts';
+import { type CaseId, Digest, Instant } from '../../functions/core/ids.ts';
+import { exportEvidence } from '../../functions/ledger/export/export-evidence.ts';
+import type { ExtraFiles } from '../../functions/ledger/export/extra-files.ts';
+import { privateFromTable } from '../../functions/ledger/export/private-parts.ts';
+import { type Told, type Verification, verifyExport } from '../../functions/ledger/verifier/verify.ts';
+import { type MemoryLog, memoryLog } from './memory-log.ts';
 import { caseOf, entryOf } from './samples.ts';
 
-/** The files of an export as lines; `manifest` apart. */
+/** The files of an export by their names, but for the manifest. */
 export interface Laid {
-  readonly files: Map<string, string[]>;
+  readonly files: Map<string, Buffer>;
   manifest: ExportManifest;
 }
 
-const at = Instant.parse('2026-12-01T09:00:00.000Z');
+export const copyOf = ({ files, manifest }: Laid): Laid => ({ files: new Map(files), manifest });
 
-/** Cases with so many records each; every second record has a private part, of which every third is erased. */
-export async function layOut(sizes: readonly number[], maxLines = 7): Promise<Laid> {
-  const files = new Map<string, string[]>();
-  const manifest = await writeExport(
-    { exportId: 'x-1', period: { from: '2026-12-01', to: '2026-12-31' }, privateParts: 'included' },
-    chains(sizes),
-    at,
-    async (name, content) => {
-      if (name.endsWith('.ndjson')) files.set(name, content.toString('utf8').split('\n').slice(0, -1));
+/** A log that is written a day at a time. */
+export interface Diary {
+  readonly log: MemoryLog;
+  /** Appends entries to cases, all at noon of the day, and has them signed for a minute later. */
+  day(day: string, entries: readonly (readonly [CaseId, Entry])[]): Promise<void>;
+}
+
+export function diary(log = memoryLog()): Diary {
+  const heads = new Map<CaseId, Head>();
+  return {
+    log,
+    async day(day, entries) {
+      const time = Instant.parse(`${day}T12:00:00.000Z`);
+      const runs: SealedRecord[][] = entries.map(([caseId, entry]) => {
+        const sealed = buildRecords(caseId, heads.get(caseId), [entry], time, () => `salt of ${day}`);
+        heads.set(caseId, sealed.at(-1)!.record);
+        return sealed;
+      });
+      await log.grow(runs, Instant.parse(`${day}T12:01:00.000Z`));
     },
-    { maxLines, maxCharacters: 1_000_000 },
-  );
+  };
+}
+
+/** Entries of several cases in turn, every second with a private part. */
+export function entriesOf(count: number, cases: number, from = 0): (readonly [CaseId, Entry])[] {
+  return Array.from({ length: count }, (_, at) => {
+    const one = (from + at) % cases;
+    const more = at % 2 === 0 ? { person: `psn-${one}`, private: { name: `Ann ${one}` } } : { person: `psn-${one}` };
+    return [caseOf(one), entryOf({ change: `c${from + at}` }, more)] as const;
+  });
+}
+
+/** An export of a period of the log, with private parts unless they are withheld. */
+export async function exported(
+  log: MemoryLog,
+  period: Period,
+  more: { privateParts?: 'withheld'; extra?: readonly ExtraFiles[]; createdAt?: Instant } = {},
+): Promise<Laid> {
+  const files = new Map<string, Buffer>();
+  const parts = {
+    log: log.table,
+    bucket: log.bucket,
+    keys: log.signer.keys,
+    readPrivate: privateFromTable({ client: log.client, table: 'evidence' }),
+    put: async (name: string, content: Buffer) => void files.set(name, Buffer.from(content)),
+    get: async (name: string) => files.get(name)!,
+    verifier: Buffer.from('// the verifier\n'),
+    generator: 'a test',
+    extra: more.extra ?? [],
+  };
+  const request = { exportId: 'x-1', period, privateParts: more.privateParts ?? ('included' as const) };
+  const createdAt = more.createdAt ?? Instant.parse('2027-01-02T00:00:00.000Z');
+  const manifest = await exportEvidence(parts, request, log.note(), createdAt);
+  files.delete(MANIFEST);
   return { files, manifest };
 }
 
-async function* chains(sizes: readonly number[]): AsyncGenerator<LedgerItem[]> {
-  for (const [index, size] of sizes.entries()) {
-    const entries = Array.from({ length: size }, (_, position) =>
-      entryOf({ change: `c${position}` }, position % 2 === 0 ? { private: { name: `Ann ${index}` } } : {}),
-    );
-    const sealed = buildRecords(caseOf(index), undefined, entries, at, () => `salt ${index}`);
-    yield sealed.map(({ record, text, salt, privateText }) => ({
-      pk: record.caseId,
-      sk: record.position,
-      record: text,
-      ...(salt === undefined || record.position % 3 === 2 ? {} : { salt, private: privateText }),
-    }));
-  }
-}
-
 /** The folder exports are verified in, one at a time, and what lies in it: thousands differ by a line, and only that is written. */
-const dir = mkdtempSync(join(tmpdir(), 'tenure-export-'));
-const lying = new Map<string, string>();
+export const dir = mkdtempSync(join(tmpdir(), 'tenure-export-'));
+const lying = new Map<string, Buffer>();
 afterAll(() => rmSync(dir, { recursive: true }));
 
 /** Verifies it as it lies in a folder. Not twice at a time. */
-export async function verified(
-  { files, manifest }: Laid,
-  expected: Parameters<typeof verify>[1] = {},
-): Promise<Verification> {
-  layDown(new Map([['manifest.json', manifestText(manifest)], ...[...files].map(asFile)]));
-  return await verify(dir, expected);
+export async function verified(laid: Laid, told: Told = {}): Promise<Verification> {
+  layDown(laid);
+  return verifyExport(dir, told);
 }
-
-const asFile = ([name, lines]: readonly [string, readonly string[]]) => [name, contentOf(lines)] as const;
 
 /** Makes the folder hold these files and no other. */
-function layDown(files: ReadonlyMap<string, string>): void {
-  for (const name of lying.keys()) if (!files.has(name)) rmSync(join(dir, name));
-  for (const [name, content] of files) if (lying.get(name) !== content) writeFileSync(join(dir, name), content);
+export function layDown({ files, manifest }: Laid): void {
+  const all = new Map([[MANIFEST, Buffer.from(manifestText(manifest))], ...files]);
+  for (const name of lying.keys()) if (!all.has(name)) rmSync(join(dir, name));
+  for (const [name, content] of all) {
+    if (lying.get(name)?.equals(content)) continue;
+    mkdirSync(dirname(join(dir, name)), { recursive: true });
+    writeFileSync(join(dir, name), content);
+  }
   lying.clear();
-  for (const [name, content] of files) lying.set(name, content);
+  for (const [name, content] of all) lying.set(name, content);
 }
 
-function contentOf(lines: readonly string[]): string {
-  return lines.map((line) => `${line}\n`).join('');
+export const linesOf = (laid: Laid, name: string) => laid.files.get(name)!.toString('utf8').split('\n').slice(0, -1);
+
+export function putLines(laid: Laid, name: string, lines: readonly string[]): void {
+  laid.files.set(name, Buffer.from(lines.map((line) => `${line}\n`).join('')));
 }
 
 /** What a careful forger does last: makes the manifest fit the files again. */
-export function coverUp(laid: Laid): void {
-  const files = laid.manifest.files.map((file) => {
-    const lines = laid.files.get(file.name) ?? [];
-    const content = Buffer.from(contentOf(lines));
-    const digest = Digest.parse(createHash('sha256').update(content).digest('hex'));
-    return { ...file, lines: lines.length, bytes: content.length, sha256: digest };
+export function coverUp(laid: Laid, counts: Partial<ExportManifest['counts']> = {}): void {
+  const files = laid.manifest.files.flatMap((file) => {
+    const content = laid.files.get(file.name);
+    if (content === undefined) return [];
+    const sha256 = Digest.parse(createHash('sha256').update(content).digest('hex'));
+    const lines = file.kind === 'leaves' ? 0 : content.toString('latin1').split('\n').length - 1;
+    return [{ ...file, lines, bytes: content.length, sha256 }];
   });
   const { digest: _, ...rest } = laid.manifest;
-  laid.manifest = sealManifest({ ...rest, files });
-}
-
-/** The record with other facts, and a hash that fits them. */
-export function rehashed(line: string, change: Record<string, unknown>): string {
-  const { hash: _, ...rest } = { ...EvidenceRecord.parse(JSON.parse(line)), ...change };
-  return canonical({ ...rest, hash: sha256(canonical(rest)) });
+  laid.manifest = sealManifest({ ...rest, counts: { ...rest.counts, ...counts }, files });
 }

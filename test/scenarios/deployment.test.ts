@@ -12,7 +12,7 @@ import { exportEvidence } from '../../cli/commands/evidence.ts';
 import { caseText } from '../../cli/print.ts';
 import { caseIdOf } from '../../functions/core/case.ts';
 import { Digest } from '../../functions/core/ids.ts';
-import { verify } from '../../functions/ledger/verify.ts';
+import { verifyExport } from '../../functions/ledger/verifier/verify.ts';
 import { type Company, openCompany, type Templates } from './company.ts';
 import { event, gone } from './events.ts';
 import { ROOT } from './synthesized-once.ts';
@@ -211,7 +211,7 @@ async function exported(from: Company) {
     out,
     privateParts: 'withheld',
   });
-  return verify(out, { manifestDigest: Digest.parse(manifestDigest) });
+  return verifyExport(out, { manifestDigest: Digest.parse(manifestDigest) });
 }
 
 describe('a plan that was altered in its table', () => {

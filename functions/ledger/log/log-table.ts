@@ -97,8 +97,25 @@ export async function* batchesFrom({ client, table }: LogTable, first: number): 
       ConsistentRead: true,
     },
   );
-  for await (const { sk, at, runs } of items)
-    yield Batch.parse({ first: Number(sk), at, runs: JSON.parse(z.string().parse(runs)) });
+  for await (const item of items) yield batchOf(item);
+}
+
+/** What was sequenced below `size`, the latest first. */
+export async function* batchesBelow({ client, table }: LogTable, size: number): AsyncGenerator<Batch> {
+  const items = queryPages(
+    { client, table },
+    {
+      KeyConditionExpression: 'pk = :batches AND sk < :size',
+      ExpressionAttributeValues: { ':batches': BATCHES, ':size': batchKey(size).sk },
+      ConsistentRead: true,
+      ScanIndexForward: false,
+    },
+  );
+  for await (const item of items) yield batchOf(item);
+}
+
+function batchOf({ sk, at, runs }: Record<string, unknown>): Batch {
+  return Batch.parse({ first: Number(sk), at, runs: JSON.parse(z.string().parse(runs)) });
 }
 
 /** The writes that make the log longer: all or nothing, and nothing where another sequencer was first. */

@@ -1,0 +1,176 @@
+/** Finishes an export whose parts are written: whole chains, heads, proofs, what others add, and the manifest, which is put last. */
+import { canonical } from '../../core/canonical.ts';
+import {
+  CaseHead,
+  type ExportFile,
+  type ExportManifest,
+  manifestText,
+  type Period,
+  sealManifest,
+} from '../../core/evidence-export.ts';
+import {
+  BEYOND,
+  CONSISTENCY,
+  END,
+  FRONTIER,
+  HEADS,
+  LATEST,
+  MANIFEST,
+  README,
+  START,
+  VERIFIER,
+} from '../../core/export-layout.ts';
+import { CaseId, Digest, type Instant } from '../../core/ids.ts';
+import type { LogTable } from '../log/log-table.ts';
+import { type BeyondRecord, type PlaceInLog, placesBeyond, recordsBeyond, type Wanted } from './beyond.ts';
+import { type ExtraFiles, exportedRecords } from './extra-files.ts';
+import { proofsOf, type ReadBucket } from './log-files.ts';
+import type { ExportPlan } from './plan-export.ts';
+import { fileOf, type Put } from './put.ts';
+import { readme } from './readme.ts';
+import type { PartSummary } from './write-part.ts';
+
+export interface ExportRequest {
+  readonly exportId: string;
+  readonly period: Period;
+  readonly privateParts: 'included' | 'withheld';
+}
+
+export interface Finishing {
+  readonly request: ExportRequest;
+  readonly plan: ExportPlan;
+  readonly createdAt: Instant;
+  readonly generator: string;
+  readonly log: LogTable;
+  readonly bucket: ReadBucket;
+  readonly put: Put;
+  /** What was put before, by its name. */
+  readonly get: (name: string) => Promise<Buffer>;
+  /** The verifier, as one file for plain Node. */
+  readonly verifier: Buffer;
+  readonly extra?: readonly ExtraFiles[];
+}
+
+/** `summaries` in the order of their parts. */
+export async function finishExport(
+  finishing: Finishing,
+  summaries: AsyncIterable<PartSummary> | Iterable<PartSummary>,
+): Promise<ExportManifest> {
+  const { request, plan, createdAt, generator, put } = finishing;
+  const files: ExportFile[] = [];
+  const write = async (kind: ExportFile['kind'], name: string, content: Buffer) => {
+    await put(name, content);
+    files.push(fileOf(kind, name, content));
+  };
+  const range = await gather(summaries);
+  files.push(...range.files);
+  const beyond = await writeBeyond(finishing, range, write);
+  await write('heads', HEADS, Buffer.from(headLines(range.heads)));
+  await writeLog(finishing, write);
+  const counts = { ...range.counts, cases: range.heads.size, beyond: beyond.length };
+  const records = () => exportedRecords(finishing, range.parts, beyond);
+  const told = { request, plan, createdAt, generator, counts };
+  for (const extra of finishing.extra ?? [])
+    for await (const { name, kind, content } of extra(records, told)) await write(kind, name, content);
+  await write('verifier', VERIFIER, finishing.verifier);
+  await write('readme', README, Buffer.from(readme(told)));
+  const manifest = sealManifest({
+    version: 2,
+    ...request,
+    createdAt,
+    generator,
+    log: plan.log,
+    counts,
+    files: files.toSorted((one, other) => (one.name < other.name ? -1 : 1)),
+  });
+  await put(MANIFEST, Buffer.from(manifestText(manifest), 'utf8'));
+  return manifest;
+}
+
+interface Range {
+  readonly files: ExportFile[];
+  readonly parts: readonly number[];
+  readonly heads: Map<CaseId, CaseHead>;
+  readonly wanted: Wanted;
+  readonly counts: { records: number; privateParts: number; erased: number };
+}
+
+async function gather(summaries: AsyncIterable<PartSummary> | Iterable<PartSummary>): Promise<Range> {
+  const parts: number[] = [];
+  const range: Range = {
+    files: [],
+    parts,
+    heads: new Map(),
+    wanted: new Map(),
+    counts: { records: 0, privateParts: 0, erased: 0 },
+  };
+  const authorities = new Set<CaseId>();
+  for await (const { number, files, spans, ...summary } of summaries) {
+    parts.push(number);
+    range.files.push(...files);
+    range.counts.records += summary.records;
+    range.counts.privateParts += summary.privateParts;
+    range.counts.erased += summary.erased;
+    for (const { first, ...head } of spans) {
+      if (!range.wanted.has(head.caseId)) range.wanted.set(head.caseId, first);
+      range.heads.set(head.caseId, head);
+    }
+    for (const id of summary.authorities) authorities.add(CaseId.parse(id.split('/')[0]));
+  }
+  // What was erased is believed of a record in the log only: its chain comes along, wherever it stands.
+  for (const caseId of authorities) if (!range.wanted.has(caseId)) range.wanted.set(caseId, Number.POSITIVE_INFINITY);
+  return range;
+}
+
+type Write = (kind: ExportFile['kind'], name: string, content: Buffer) => Promise<void>;
+
+/** Answers where what was written stands. A case that has records after the range ends with the last of them. */
+async function writeBeyond(
+  { log, bucket, plan }: Finishing,
+  { wanted, heads }: Range,
+  write: Write,
+): Promise<PlaceInLog[]> {
+  const places = await placesBeyond(log, plan.log, wanted);
+  const lines: string[] = [];
+  for await (const record of recordsBeyond(bucket, plan.log.latest, places)) {
+    lines.push(`${record.line}\n`);
+    if ((heads.get(record.caseId)?.position ?? -1) < record.position) heads.set(record.caseId, headOf(record));
+  }
+  await write('beyond', BEYOND, Buffer.from(lines.join('')));
+  return places;
+}
+
+const Hash = CaseHead.pick({ hash: true }).strip();
+
+function headOf({ caseId, position, text }: BeyondRecord): CaseHead {
+  return { caseId, position, hash: Hash.safeParse(parsed(text)).data?.hash ?? Digest.parse('0'.repeat(64)) };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // It was no JSON when it was sequenced: the verifier names it.
+    return undefined;
+  }
+}
+
+function headLines(heads: ReadonlyMap<CaseId, CaseHead>): string {
+  return [...heads.values()]
+    .sort((one, other) => (one.caseId < other.caseId ? -1 : 1))
+    .map((head) => `${canonical(head)}\n`)
+    .join('');
+}
+
+async function writeLog({ plan, bucket }: Finishing, write: Write): Promise<void> {
+  const { log, notes } = plan;
+  const proofs = proofsOf(bucket, log.latest);
+  const [frontier, proof] = await Promise.all([proofs.frontier(log.start), proofs.consistency(log.end)]);
+  const inBase64 = (hashes: readonly Buffer[]) => hashes.map((hash) => hash.toString('base64'));
+  const text = (value: unknown) => Buffer.from(`${canonical(value)}\n`);
+  if (notes.start !== undefined) await write('log', START, Buffer.from(notes.start));
+  await write('log', END, Buffer.from(notes.end));
+  await write('log', LATEST, Buffer.from(notes.latest));
+  await write('log', FRONTIER, text({ size: frontier.size, nodes: inBase64(frontier.nodes) }));
+  await write('log', CONSISTENCY, text({ proofs: [{ from: log.end, to: log.latest, proof: inBase64(proof) }] }));
+}

@@ -1,0 +1,187 @@
+/** Writes one part of an export: its records and their hashes as the log has them, checkpoints within it, and their private parts. */
+import * as z from 'zod';
+import { canonical } from '../../core/canonical.ts';
+import { EvidenceRecord } from '../../core/evidence.ts';
+import { CaseHead, ExportFile } from '../../core/evidence-export.ts';
+import { checkpointsFile, leavesFile, type Part, privateFile, recordsFile } from '../../core/export-layout.ts';
+import { TILE } from '../../core/log/tiles.ts';
+import type { LogKeys } from '../log/sign-checkpoint.ts';
+import { checkpointOf, checkpointSizes, entriesOf, leavesOf, type ReadBucket } from './log-files.ts';
+import type { Beside, Committed, ReadPrivate } from './private-parts.ts';
+import { fileOf, type Put } from './put.ts';
+
+export interface ExportSource {
+  readonly bucket: ReadBucket;
+  readonly keys: LogKeys;
+  /** The size of the newest checkpoint: which tiles there are. */
+  readonly size: number;
+  /** Undefined: private parts are withheld. */
+  readonly readPrivate?: ReadPrivate | undefined;
+}
+
+/** A case in a part: the position it begins with there, and its last record there. */
+export const CaseSpan = z.strictObject({ ...CaseHead.shape, first: z.int().min(0) });
+export type CaseSpan = z.infer<typeof CaseSpan>;
+
+/** What is to be known of a part that was written: JSON, so that it can be kept until all are. */
+export const PartSummary = z.strictObject({
+  number: z.int().min(1),
+  files: z.array(ExportFile).readonly(),
+  records: z.int().min(0),
+  privateParts: z.int().min(0),
+  erased: z.int().min(0),
+  spans: z.array(CaseSpan).readonly(),
+  /** The records by which something was erased here. */
+  authorities: z.array(z.string()).readonly(),
+});
+export type PartSummary = z.infer<typeof PartSummary>;
+
+export async function writePart(source: ExportSource, part: Part, put: Put): Promise<PartSummary> {
+  const [entries, leaves, checkpoints] = await Promise.all([
+    cut(source, part, entriesOf, lineEnds),
+    cut(source, part, leavesOf, (_tile, at) => at * 32),
+    checkpointsIn(source, part),
+  ]);
+  const { spans, committed } = scan(entries);
+  const beside = await besideOf(source, committed);
+  const contents: [ExportFile['kind'], string, Buffer | undefined][] = [
+    ['records', recordsFile(part.number), entries],
+    ['leaves', leavesFile(part.number), leaves],
+    ['checkpoints', checkpointsFile(part.number), checkpoints],
+    ['private', privateFile(part.number), beside && linesOf(committed, beside)],
+  ];
+  const files: ExportFile[] = [];
+  for (const [kind, name, content] of contents) {
+    if (content === undefined) continue;
+    await put(name, content);
+    files.push(fileOf(kind, name, content));
+  }
+  const gone = (beside ?? []).filter((one) => one.kind === 'erased');
+  return {
+    number: part.number,
+    files,
+    records: part.end - part.first,
+    privateParts: (beside ?? []).length - gone.length,
+    erased: gone.length,
+    spans,
+    authorities: [...new Set(gone.flatMap(({ authority }) => authority ?? []))],
+  };
+}
+
+/** Our choice: tiles read at once. */
+const TILES_AT_ONCE = 16;
+/** docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html */
+const SIZES_A_PAGE = 1000;
+
+/** Of the tiles of a part what belongs to it. `offsetOf`: where in a tile its record of that number begins. */
+async function cut(
+  { bucket, size }: ExportSource,
+  { first, end }: Part,
+  read: (bucket: ReadBucket, index: number, size: number) => Promise<Buffer>,
+  offsetOf: (tile: Buffer, at: number) => number,
+): Promise<Buffer> {
+  const numbers = Array.from(
+    { length: Math.ceil(end / TILE) - Math.floor(first / TILE) },
+    (_, at) => Math.floor(first / TILE) + at,
+  );
+  const pieces: Buffer[] = [];
+  for (let from = 0; from < numbers.length; from += TILES_AT_ONCE) {
+    const some = numbers.slice(from, from + TILES_AT_ONCE);
+    const tiles = await Promise.all(some.map((index) => read(bucket, index, size)));
+    for (const [at, tile] of tiles.entries()) {
+      const begins = (some[at] ?? 0) * TILE;
+      const last = end - begins;
+      const to = last >= TILE ? tile.length : offsetOf(tile, last);
+      pieces.push(tile.subarray(first > begins ? offsetOf(tile, first - begins) : 0, to));
+    }
+  }
+  return Buffer.concat(pieces);
+}
+
+function lineEnds(tile: Buffer, count: number): number {
+  let at = 0;
+  for (let line = 0; line < count; line += 1) {
+    const end = tile.indexOf(0x0a, at);
+    if (end === -1) return tile.length;
+    at = end + 1;
+  }
+  return at;
+}
+
+/** At most one for each tile: the first that was signed for all of it. */
+async function checkpointsIn({ bucket, keys }: ExportSource, { first, end }: Part): Promise<Buffer | undefined> {
+  const sizes: number[] = [];
+  for (let from = first + 1; from < end; ) {
+    const page = await checkpointSizes(bucket, from, SIZES_A_PAGE);
+    for (const size of page)
+      if (size < end && size >= from) {
+        sizes.push(size);
+        from = (Math.floor(size / TILE) + 1) * TILE;
+      }
+    if (page.length < SIZES_A_PAGE || (page.at(-1) ?? end) >= end) break;
+    from = Math.max(from, (page.at(-1) ?? end) + 1);
+  }
+  const lines: string[] = [];
+  for (let from = 0; from < sizes.length; from += TILES_AT_ONCE) {
+    const some = sizes.slice(from, from + TILES_AT_ONCE).map((size) => checkpointOf(bucket, keys, size));
+    lines.push(...(await Promise.all(some)).map(({ note }) => `${canonical(note)}\n`));
+  }
+  return lines.length === 0 ? undefined : Buffer.from(lines.join(''));
+}
+
+const Said = EvidenceRecord.pick({ caseId: true, position: true, person: true, hash: true, commitment: true });
+type Said = z.infer<typeof Said>;
+
+/** Which cases stand in these lines, and which records commit to a private part. */
+function scan(entries: Buffer): { spans: CaseSpan[]; committed: Committed[] } {
+  const spans = new Map<string, CaseSpan>();
+  const committed: Committed[] = [];
+  for (const line of entries.toString('utf8').split('\n').slice(0, -1)) {
+    const record = said(line);
+    if (record === undefined) continue;
+    const { caseId, position, hash } = record;
+    spans.set(caseId, { caseId, position, hash, first: spans.get(caseId)?.first ?? position });
+    if (record.commitment !== undefined) committed.push(record);
+  }
+  return { spans: [...spans.values()], committed };
+}
+
+/** What a record says of itself; a line that was altered before it was sequenced is exported as it is, and the verifier names it. */
+function said(line: string): Said | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return isSaid(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Not by the schema, which takes longer than all else that is done with a record. */
+function isSaid(value: unknown): value is Said {
+  if (typeof value !== 'object' || value === null) return false;
+  const { caseId, position, person, hash } = value as Partial<Record<keyof Said, unknown>>; // looked at before it is believed
+  return (
+    typeof caseId === 'string' &&
+    /^c-[0-9a-f]{24}$/.test(caseId) &&
+    Number.isSafeInteger(position) &&
+    typeof person === 'string' &&
+    typeof hash === 'string'
+  );
+}
+
+async function besideOf({ readPrivate }: ExportSource, committed: readonly Committed[]) {
+  return readPrivate === undefined ? undefined : readPrivate(committed);
+}
+
+function linesOf(committed: readonly Committed[], beside: readonly Beside[]): Buffer {
+  return Buffer.from(
+    committed.flatMap(({ caseId, position }, at) => lineOf(`${caseId}/${position}`, beside[at])).join(''),
+  );
+}
+
+/** The bytes that were committed to stand in the line as they are. */
+function lineOf(id: string, beside: Beside | undefined): string[] {
+  if (beside?.kind !== 'private') return [`${canonical({ ...beside, kind: undefined, erased: true, id })}\n`];
+  const text = beside.text.replaceAll('\n', ' ');
+  return [`{"id":${canonical(id)},"private":${text},"salt":${canonical(beside.salt)}}\n`];
+}

@@ -1,0 +1,157 @@
+/** Checks the records of the range, part by part: that they are what was signed for, and their private parts beside them. */
+import { leavesFile, MANIFEST, type Part, partsOf, privateFile, recordsFile } from '../../core/export-layout.ts';
+import type { Chains } from './check-chains.ts';
+import type { LogCheck } from './check-log.ts';
+import type { Signed } from './check-notes.ts';
+import { checkPart, type PartCheck } from './check-part.ts';
+import { checkPrivate, type Erasure } from './check-private.ts';
+import { type TimeWindow, windowOf } from './check-times.ts';
+import type { Finding } from './finding.ts';
+import type { ChangedPart } from './name-changes.ts';
+import type { Folder } from './open-folder.ts';
+import type { Manifest } from './read-manifest.ts';
+import type { RecordLine } from './record-line.ts';
+import type { Hash32, Tree } from './tree.ts';
+
+export interface RangeCheck {
+  /** Of what the log has, whatever else is wrong. */
+  readonly findings: readonly Finding[];
+  /** Of lines that are not what the files of hashes say. */
+  readonly suspects: readonly Finding[];
+  readonly changed: readonly ChangedPart[];
+  /** Do the hashes, and do the records, lead to what was signed? */
+  readonly leavesFit: boolean;
+  readonly recordsFit: boolean;
+  /** Up to which checkpoint the records do, and the first to which they do not. */
+  readonly good: number;
+  readonly bad: number | undefined;
+  readonly records: number;
+  readonly counts: { verified: number; erased: number; withheld: number };
+  readonly erasures: readonly Erasure[];
+}
+
+/** `take` is given each record that is what the log has. */
+export async function checkRange(
+  folder: Folder,
+  manifest: Manifest,
+  log: LogCheck,
+  chains: Chains,
+  take: (record: RecordLine) => void,
+): Promise<RangeCheck> {
+  const findings: Finding[] = [];
+  const suspects: Finding[] = [];
+  const changed: ChangedPart[] = [];
+  const counts = { verified: 0, erased: 0, withheld: 0 };
+  const erasures = new Map<string, Erasure>();
+  const windowAt = windows(log.checkpoints);
+  const leafTree = log.tree && watched(log.tree, log.checkpoints);
+  let recordTree: Watched | undefined;
+  let records = 0;
+
+  async function check(part: Part): Promise<void> {
+    const file = recordsFile(part.number);
+    const leaves = (await folder.bytes(leavesFile(part.number))) ?? Buffer.alloc(0);
+    const besides = checkPrivate(privateFile(part.number), file);
+    let committed = 0;
+    const expect = (record: RecordLine, line: number) => {
+      if (record.commitment !== undefined) committed += 1;
+      besides.expect(record, line);
+      take(record);
+    };
+    const own = checkPart({ file, first: part.first, leaves, chains, windowAt, take: expect });
+    if (!manifest.files.some(({ name }) => name === file))
+      findings.push({ kind: 'manifest', file: MANIFEST, text: `${file} is not listed` });
+    await folder.lines(file, own.take);
+    records += own.lines.length;
+    grow(part, own, leaves);
+    findings.push(...own.findings);
+    suspects.push(...own.suspects);
+    const name = privateFile(part.number);
+    const given = await folder.texts(name, besides.take);
+    if (!given) counts.withheld += committed;
+    else {
+      findings.push(...besides.finish(own.changed()));
+      counts.verified += besides.counts.verified;
+      counts.erased += besides.counts.erased;
+      for (const [key, erasure] of besides.erasures) if (!erasures.has(key)) erasures.set(key, erasure);
+    }
+  }
+
+  /** From the first part that was changed on there are two trees: of the hashes, and of the records. */
+  function grow({ first, number }: Part, own: PartCheck, leaves: Buffer): void {
+    if (own.changed()) {
+      recordTree ??= leafTree?.copy();
+      changed.push({ file: recordsFile(number), first, leaves: [...hashesIn(leaves)], lines: own.lines });
+    }
+    for (const leaf of hashesIn(leaves)) leafTree?.add(leaf);
+    if (recordTree !== undefined) for (const { leaf } of own.lines) recordTree.add(leaf);
+  }
+
+  for (const part of partsOf(log)) await check(part);
+  const tree = recordTree ?? leafTree;
+  return {
+    ...{ findings, suspects, changed, records, counts, erasures: [...erasures.values()] },
+    // A tree that cannot be begun has been said to be wrong: the hashes are all there is to go by.
+    leavesFit: leafTree === undefined || leafTree.fits(log.end),
+    recordsFit: tree?.fits(log.end) ?? false,
+    good: tree?.good() ?? log.start,
+    bad: tree?.bad(),
+  };
+}
+
+function* hashesIn(leaves: Buffer): Generator<Hash32> {
+  for (let at = 0; at + 32 <= leaves.length; at += 32) yield leaves.toString('latin1', at, at + 32);
+}
+
+/** A tree that is compared with each checkpoint as it comes to its size. */
+interface Watched {
+  add(leaf: Hash32): void;
+  fits(end: number): boolean;
+  good(): number;
+  bad(): number | undefined;
+  copy(): Watched;
+}
+
+function watched(
+  from: Tree,
+  checkpoints: readonly Signed[],
+  before: { readonly next: number; readonly good: number; readonly bad: number | undefined } = {
+    ...{ next: 0, good: from.size, bad: undefined },
+  },
+): Watched {
+  const tree = from.copy();
+  let { next, good, bad } = before;
+  function look(): void {
+    for (let one = checkpoints[next]; one !== undefined && one.size <= tree.size; one = checkpoints[next]) {
+      if (one.size === tree.size) {
+        if (!tree.root().equals(one.root)) bad ??= one.size;
+        else if (bad === undefined) good = one.size;
+      }
+      next += 1;
+    }
+  }
+  look();
+  return {
+    add(leaf) {
+      tree.add(leaf);
+      if ((checkpoints[next]?.size ?? Number.POSITIVE_INFINITY) <= tree.size) look();
+    },
+    fits: (end) => tree.size === end && bad === undefined,
+    good: () => good,
+    bad: () => bad,
+    copy: () => watched(tree, checkpoints, { next, good, bad }),
+  };
+}
+
+/** Between which checkpoints a place is. Places are asked for in their order. */
+function windows(checkpoints: readonly Signed[]): (index: number) => TimeWindow {
+  const timed = checkpoints.filter(({ signedAt }) => signedAt !== undefined);
+  let next = 0;
+  let window: TimeWindow | undefined;
+  return (index) => {
+    let moved = false;
+    for (; (timed[next]?.size ?? Number.POSITIVE_INFINITY) <= index; next += 1) moved = true;
+    if (window === undefined || moved) window = windowOf(timed[next - 1]?.signedAt, timed[next]?.signedAt);
+    return window;
+  };
+}

@@ -1,0 +1,101 @@
+/** The files of an export: each is read once, and measured as it is read; at the end those that nobody asked for are. */
+import { createHash } from 'node:crypto';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MANIFEST } from '../../core/export-layout.ts';
+import type { Finding } from './finding.ts';
+import { type Measured, readLines, type TakeLine } from './read-lines.ts';
+import type { ListedFile } from './read-manifest.ts';
+
+export interface Folder {
+  /** False when the file is not there, or the manifest does not list it. */
+  lines(name: string, take: TakeLine): Promise<boolean>;
+  /** The same as text, each line with its number. */
+  texts(name: string, take: (text: string, line: number) => void): Promise<boolean>;
+  /** The whole of a small file. */
+  bytes(name: string): Promise<Buffer | undefined>;
+  /** What is not as the manifest lists it. */
+  finish(): Promise<Finding[]>;
+}
+
+/** Ours: what is read whole is a fraction of that. */
+const MOST_BYTES = 64 << 20;
+
+export function openFolder(dir: string, files: readonly ListedFile[]): Folder {
+  const listed = new Map(files.map((file) => [file.name, file]));
+  const seen = new Set<string>();
+  const findings: Finding[] = [];
+  const wrong = (file: string, text: string) => void findings.push({ kind: 'file', file, text });
+
+  function judge(name: string, measured: Measured | undefined): boolean {
+    seen.add(name);
+    const file = listed.get(name);
+    if (file === undefined) return false;
+    if (measured === undefined) {
+      // Private parts may be kept back from whom they do not concern.
+      if (file.kind !== 'private') wrong(name, 'the file is missing');
+      return false;
+    }
+    if (measured.sha256 !== file.sha256) wrong(name, 'its SHA-256 is not the one in the manifest');
+    else if (measured.bytes !== file.bytes) wrong(name, 'its size is not the one in the manifest');
+    else if (measured.lines !== file.lines && file.kind !== 'leaves')
+      wrong(name, 'it has not as many lines as the manifest says');
+    if (name.endsWith('.ndjson') && !measured.endsWithNewline) wrong(name, 'its last line has no end');
+    return true;
+  }
+
+  async function lines(name: string, take: TakeLine): Promise<boolean> {
+    return listed.has(name) ? judge(name, await readLines(dir, name, take)) : false;
+  }
+
+  return {
+    lines,
+    texts(name, take) {
+      let line = 0;
+      return lines(name, (bytes, start, end) => {
+        line += 1;
+        take(bytes.toString('utf8', start, end), line);
+      });
+    },
+    async bytes(name) {
+      if (!listed.has(name)) return undefined;
+      const content = await small(join(dir, name));
+      judge(name, content && measured(content));
+      return content;
+    },
+    async finish() {
+      for (const name of listed.keys()) if (!seen.has(name)) judge(name, await readLines(dir, name));
+      for (const name of await strangers(dir, listed)) wrong(name, 'the manifest does not list it');
+      return findings;
+    },
+  };
+}
+
+async function small(path: string): Promise<Buffer | undefined> {
+  try {
+    return (await stat(path)).size > MOST_BYTES ? undefined : await readFile(path);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
+      return undefined;
+    throw error;
+  }
+}
+
+function measured(content: Buffer): Measured {
+  let lines = 0;
+  for (let at = content.indexOf(0x0a); at !== -1; at = content.indexOf(0x0a, at + 1)) lines += 1;
+  const sha256 = createHash('sha256').update(content).digest('hex');
+  return { sha256, bytes: content.length, lines, endsWithNewline: content.length === 0 || content.at(-1) === 0x0a };
+}
+
+/** What somebody might take for a part of the export. A note or a key that its reader keeps beside it is none. */
+const LOOKS_EXPORTED = /\/|\.(ndjson|json|csv|html|pdf|mjs)$/;
+
+async function strangers(dir: string, listed: ReadonlyMap<string, unknown>): Promise<string[]> {
+  const entries = await readdir(dir, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => join(entry.parentPath, entry.name).slice(join(dir, '/').length).replaceAll('\\', '/'))
+    .filter((name) => name !== MANIFEST && !listed.has(name) && LOOKS_EXPORTED.test(name))
+    .sort();
+}

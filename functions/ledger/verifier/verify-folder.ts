@@ -1,0 +1,47 @@
+/** `node verify.mjs DIR`: the verifier that lies in every export, for plain Node and nothing else. */
+import { existsSync, readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { exitCodeOf, tell } from './tell.ts';
+import { NoKey, type Told, verifyExport } from './verify.ts';
+
+const USAGE = 'usage: node verify.mjs DIR [--key FILE|VKEY] [--checkpoint FILE] [--digest HEX] [--json]';
+
+process.exitCode = await run(process.argv.slice(2));
+
+/** 2: it was called wrongly, or could not be read. */
+async function run(args: readonly string[]): Promise<number> {
+  try {
+    const { dir, told, json } = read(args);
+    const verification = await verifyExport(dir, told);
+    process.stdout.write(`${json ? JSON.stringify(verification, null, 2) : tell(verification)}\n`);
+    return exitCodeOf(verification);
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${USAGE}\n`);
+    return 2;
+  }
+}
+
+function read(args: readonly string[]): { dir: string; told: Told; json: boolean } {
+  const { positionals, values } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      key: { type: 'string' },
+      checkpoint: { type: 'string' },
+      digest: { type: 'string' },
+      json: { type: 'boolean', default: false },
+    },
+  });
+  const [dir, ...more] = positionals;
+  if (dir === undefined || more.length > 0) throw new NoKey('name one folder: the export that is to be verified');
+  const { key, checkpoint, digest, json } = values;
+  return {
+    dir,
+    json,
+    told: {
+      ...(key === undefined ? {} : { key: existsSync(key) ? readFileSync(key, 'utf8') : key }),
+      ...(checkpoint === undefined ? {} : { checkpoint: readFileSync(checkpoint, 'utf8') }),
+      ...(digest === undefined ? {} : { manifestDigest: digest }),
+    },
+  };
+}

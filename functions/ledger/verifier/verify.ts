@@ -1,0 +1,193 @@
+/**
+ * Verifies an export, offline and without trusting who made it (docs/evidence.md): that it has every record of its range of the log,
+ * as they were signed for, and what is wrong where it has not. Each file is read once; of what is whole only the ends of chains are kept.
+ */
+import { BEYOND, HEADS, MANIFEST } from '../../core/export-layout.ts';
+import { type Beyond, type BeyondRecord, checkBeyond } from './check-beyond.ts';
+import { type Chains, followChains } from './check-chains.ts';
+import { checkHeads } from './check-heads.ts';
+import { type Compared, checkKept } from './check-kept.ts';
+import { checkLog, instantOf, type LogCheck } from './check-log.ts';
+import { type SigningKey, signingKeyOf } from './check-notes.ts';
+import type { Erasure } from './check-private.ts';
+import { checkRange, type RangeCheck } from './check-range.ts';
+import type { Finding } from './finding.ts';
+import { nameChanges } from './name-changes.ts';
+import { openFolder } from './open-folder.ts';
+import { type Manifest, readManifest } from './read-manifest.ts';
+import type { RecordLine } from './record-line.ts';
+
+export interface Told {
+  /** The log's key, as it was told by another way than the export: a vkey. Without one, the manifest's own is taken. */
+  readonly key?: string;
+  /** A checkpoint that was kept: the log must have grown from it. */
+  readonly checkpoint?: string;
+  /** The manifest's digest. */
+  readonly manifestDigest?: string;
+}
+
+export interface Verification {
+  /** Nothing is wrong with it. Whether it is the log's is not known where `key` is `not told`. */
+  readonly intact: boolean;
+  readonly findings: readonly Finding[];
+  readonly key: 'told' | 'by the digest' | 'not told';
+  /** How the checkpoint that was kept compares; undefined where none was given. */
+  readonly checkpoint?: Compared;
+  readonly counts: {
+    readonly cases: number;
+    readonly records: number;
+    readonly beyond: number;
+    /** Private parts that are what their records commit to; erased; and not given. */
+    readonly verified: number;
+    readonly erased: number;
+    readonly withheld: number;
+  };
+  readonly exportId?: string;
+  readonly period?: Manifest['period'];
+  readonly manifestDigest?: string;
+  /** Which records: from this place of the log up to that one; and until when it is signed for. */
+  readonly range?: { readonly start: number; readonly end: number; readonly until?: string };
+}
+
+/** A key that was told is none. */
+export class NoKey extends Error {
+  override readonly name = 'NoKey';
+}
+
+const NONE: Verification['counts'] = { cases: 0, records: 0, beyond: 0, verified: 0, erased: 0, withheld: 0 };
+
+/** Reads the export in `dir`. Throws when the folder cannot be read, and `NoKey`. */
+export async function verifyExport(dir: string, told: Told = {}): Promise<Verification> {
+  const keys = keysOf(told);
+  // The digest vouches for the manifest, and so for the keys in it.
+  const key = keys !== undefined ? 'told' : told.manifestDigest !== undefined ? 'by the digest' : 'not told';
+  const { manifest, findings } = await readManifest(dir, told.manifestDigest);
+  if (manifest === undefined) return { intact: false, findings, key, counts: NONE };
+  const folder = openFolder(dir, manifest.files);
+  const log = await checkLog(folder, manifest, keys);
+  findings.push(...log.findings);
+  const kept = told.checkpoint === undefined ? undefined : checkKept(told.checkpoint, log, keys, manifest);
+  if (kept?.finding !== undefined) findings.push(kept.finding);
+
+  const beyondCheck = checkBeyond({
+    ...log,
+    latest: log.latest?.size ?? manifest.log.latest,
+    latestRoot: log.latest?.root,
+  });
+  await folder.texts(BEYOND, beyondCheck.take);
+  const beyond = beyondCheck.finish();
+
+  const chains = followChains();
+  const erasing = new Map<string, string>();
+  const take = (record: RecordLine) => {
+    if (record.kind === 'erased') erasing.set(record.id, record.person);
+  };
+  follow(chains, beyond.before, take);
+  const range = await checkRange(folder, manifest, log, chains, take);
+  follow(chains, beyond.after, take);
+  const heads = checkHeads(chains.ends);
+  await folder.texts(HEADS, heads.take);
+  findings.push(...nameAll(log, range, chains, beyond, heads.finish()));
+  findings.push(...unauthorised(range.erasures, erasing));
+  findings.push(...(await folder.finish()));
+  const counts = {
+    cases: heads.cases(),
+    records: range.records,
+    beyond: beyond.before.length + beyond.after.length,
+    ...range.counts,
+  };
+  if (findings.length === 0) findings.push(...miscounts(manifest, counts));
+  const until = log.checkpoints.at(-1)?.signedAt;
+  return {
+    intact: findings.length === 0,
+    findings,
+    key,
+    ...(kept === undefined ? {} : { checkpoint: kept.compared }),
+    counts,
+    exportId: manifest.exportId,
+    period: manifest.period,
+    manifestDigest: manifest.digest,
+    range: { start: log.start, end: log.end, ...(until === undefined ? {} : { until: instantOf(until) }) },
+  };
+}
+
+function keysOf({ key }: Told): readonly SigningKey[] | undefined {
+  if (key === undefined) return undefined;
+  const keys = key
+    .split('\n')
+    .map((text) => text.trim())
+    .filter((text) => text !== '' && !text.startsWith('#'))
+    .map(signingKeyOf);
+  if (keys.length > 0 && keys.every((one) => one !== undefined)) return keys;
+  throw new NoKey('the key is no vkey: name+8 hex digits+base64, a key a line, as the log told it');
+}
+
+function follow(chains: Chains, records: readonly BeyondRecord[], take: (record: RecordLine) => void): void {
+  for (const { record, line, index } of records) {
+    chains.follow(record, { file: BEYOND, line, index });
+    take(record);
+  }
+}
+
+/** What was done to the records. What follows from it in chains and heads is not said again. */
+function nameAll(log: LogCheck, range: RangeCheck, chains: Chains, beyond: Beyond, heads: Finding[]): Finding[] {
+  const { changed, findings, suspects, leavesFit, recordsFit } = range;
+  const around = [...beyond.findings, ...chains.findings, ...heads];
+  if (leavesFit && changed.length === 0) return [...findings, ...around];
+  if (leavesFit) {
+    const absent = [...chains.findings, ...heads].filter(({ kind }) => kind === 'dropped' || kind === 'truncated');
+    const ids = new Set(absent.flatMap(({ record }) => record ?? []));
+    return [...nameChanges(changed, log.end, [...ids]), ...findings, ...beyond.findings];
+  }
+  if (recordsFit)
+    return [
+      ...changed.map(
+        ({ file }): Finding => ({
+          ...{ kind: 'file', file: file.replace('records/records', 'log/leaves').replace('.ndjson', '') },
+          text: 'the hashes are not those of the records, which are what was signed for',
+        }),
+      ),
+      ...[...findings, ...suspects, ...around],
+    ];
+  const own = [...findings, ...suspects, ...around];
+  return own.length > 0 ? own : [notSigned(log, range)];
+}
+
+/** Everything was made to fit everything else, and is not what was signed. */
+function notSigned({ start, end }: LogCheck, { records, good, bad }: RangeCheck): Finding {
+  const missing = end - start - records;
+  const where = `somewhere from ${good} to ${bad ?? end}`;
+  const at = { file: MANIFEST, index: good };
+  if (missing < 0)
+    return { kind: 'inserted', ...at, text: `${-missing} records were not signed for, ${where} of the log` };
+  if (missing > 0)
+    return bad === undefined
+      ? { kind: 'truncated', ...at, text: `the last ${missing} records that were signed for are missing` }
+      : { kind: 'dropped', ...at, text: `${missing} records that were signed for are missing, ${where} of the log` };
+  return { kind: 'edited', ...at, text: `records are not those that were signed for, ${where} of the log` };
+}
+
+/** An erasure is believed of a record in the log that says so of the same person. */
+function unauthorised(erasures: readonly Erasure[], erasing: ReadonlyMap<string, string>): Finding[] {
+  return erasures
+    .filter(({ authority, person }) => authority === undefined || erasing.get(authority) !== person)
+    .map(({ authority, file, line, record }) => ({
+      ...{ kind: 'erased-without-authority', file, line, record },
+      text:
+        authority === undefined
+          ? 'the private part is gone, and nothing says by which record it was erased'
+          : `${authority} is no record here that erases this person: the private part was taken away`,
+    }));
+}
+
+/** The counts in the manifest are claims like any other. */
+function miscounts({ counts, privateParts }: Manifest, found: Verification['counts']): Finding[] {
+  const { verified, erased, withheld, ...others } = found;
+  const given = privateParts === 'included' && withheld === 0;
+  const claims = { ...others, ...(given ? { privateParts: verified, erased } : {}) };
+  return Object.entries(claims).flatMap(([name, number]): Finding[] => {
+    const claimed = counts[name as keyof typeof counts]; // its own names
+    if (claimed === number) return [];
+    return [{ kind: 'manifest', file: MANIFEST, text: `it counts ${claimed} ${name}, and there are ${number}` }];
+  });
+}
