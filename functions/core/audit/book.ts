@@ -41,6 +41,8 @@ export interface Book {
   /** Entitlements somebody holds by exception: only of these it is noted when they went. */
   readonly excepted: Set<string>;
   readonly kinds: Map<string, number>;
+  /** Places of what is no record that this version can read. */
+  readonly unreadable: number[];
   records: number;
   beyond: number;
   firstIndex?: number;
@@ -50,14 +52,14 @@ export interface Book {
 export function newBook(): Book {
   return {
     ...{ cases: new Map(), policies: new Map(), reviews: [], withdrawn: new Map(), revoked: new Map() },
-    ...{ excepted: new Set(), kinds: new Map(), records: 0, beyond: 0 },
+    ...{ excepted: new Set(), kinds: new Map(), unreadable: [], records: 0, beyond: 0 },
   };
 }
 
 /** Enters one record. They come in the order of the log, so those of a case in the order of their positions. */
 export function enter(book: Book, placed: Placed): void {
   const { record, index, beyond } = placed;
-  count(book, placed);
+  count(book, index, beyond ? undefined : record.kind);
   const file = book.cases.get(record.caseId) ?? openFile(placed);
   book.cases.set(record.caseId, file);
   enterRecord(file, placed);
@@ -68,15 +70,21 @@ export function enter(book: Book, placed: Placed): void {
   enterException(book, record);
 }
 
-function count(book: Book, { record, index, beyond }: Placed): void {
-  if (beyond) {
+/** It has its place in the log as any record: it is counted, and becomes a finding. */
+export function enterUnreadable(book: Book, { index, beyond }: Omit<Placed, 'record'>): void {
+  count(book, index, beyond ? undefined : 'unreadable');
+  book.unreadable.push(index);
+}
+
+function count(book: Book, index: number, kind: string | undefined): void {
+  if (kind === undefined) {
     book.beyond += 1;
     return;
   }
   book.records += 1;
   book.firstIndex ??= index;
   book.lastIndex = index;
-  book.kinds.set(record.kind, (book.kinds.get(record.kind) ?? 0) + 1);
+  book.kinds.set(kind, (book.kinds.get(kind) ?? 0) + 1);
 }
 
 const REVIEWS: readonly string[] = ['released', 'cancelled', 'attested', 'linked'];

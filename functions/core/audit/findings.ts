@@ -38,11 +38,17 @@ export function findings(found: Found): readonly AuditFinding[] {
       .map(stuckMove),
     ...casesOf(found.book, 'exceptions').flatMap((file) => exception(file, found)),
     ...[...found.book.policies.values()].flatMap(samePerson),
+    ...found.book.unreadable.map(unreadable),
   ];
 }
 
 function about({ caseId, person, firstIndex, lastIndex }: CaseFile) {
   return { case: caseId, person, indexes: firstIndex === lastIndex ? [firstIndex] : [firstIndex, lastIndex] };
+}
+
+function unreadable(index: number): AuditFinding {
+  const text = 'what stands here is no record that this version can read: the verifier says whether it was altered';
+  return { test: 'completeness', kind: 'unreadable-record', case: '', person: '', text, indexes: [index] };
 }
 
 function lateCut({ file, result, fromEffect, fromNotice, lateBy }: CutTime): AuditFinding {
