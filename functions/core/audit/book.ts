@@ -1,5 +1,5 @@
 /** The book an audit keeps while the records of an export pass by, in the order of the log: a file a case, and what is about no case. */
-import type { EvidenceRecord } from '../evidence.ts';
+import type { EvidenceKind, EvidenceRecord } from '../evidence.ts';
 import type { CaseId, Instant } from '../ids.ts';
 import { type CaseFile, enterRecord, openFile, type Placed } from './case-file.ts';
 import { happenedAt, said } from './said.ts';
@@ -16,17 +16,25 @@ export interface Review {
   readonly digest: string;
 }
 
-/** A policy pack that plans were made with, or that was activated. */
-export interface PolicyUse {
+/** A policy pack that plans were made with or that was activated, a configuration, or a release. */
+export interface ChangeOfRules {
+  readonly kind: 'policy' | 'configuration' | 'release';
   readonly digest: string;
   readonly firstIndex: number;
   readonly firstAt: Instant;
   lastAt: Instant;
   plans: number;
-  activatedAt?: Instant;
-  activatedBy?: string;
-  approvedBy?: string;
-  activationIndex?: number;
+  /** Of the record that says it began to count, where this export has it. */
+  activation?: Activation;
+}
+
+export interface Activation {
+  readonly at: Instant;
+  readonly index: number;
+  /** Empty where nobody says. */
+  readonly author: string;
+  readonly approver: string;
+  readonly version: string;
 }
 
 /** When somebody's access to something was last taken away. */
@@ -34,7 +42,9 @@ export type Revoked = Map<string, Instant>;
 
 export interface Book {
   readonly cases: Map<CaseId, CaseFile>;
-  readonly policies: Map<string, PolicyUse>;
+  readonly changes: Map<string, ChangeOfRules>;
+  /** Why nobody but its author approved a release: the digest of the release, and the place in the log. */
+  readonly unapproved: { readonly index: number; readonly because: string }[];
   readonly reviews: Review[];
   readonly withdrawn: Map<string, { readonly at: Instant; readonly by: string }>;
   readonly revoked: Revoked;
@@ -51,7 +61,7 @@ export interface Book {
 
 export function newBook(): Book {
   return {
-    ...{ cases: new Map(), policies: new Map(), reviews: [], withdrawn: new Map(), revoked: new Map() },
+    ...{ cases: new Map(), changes: new Map(), unapproved: [], reviews: [], withdrawn: new Map(), revoked: new Map() },
     ...{ excepted: new Set(), kinds: new Map(), unreadable: [], records: 0, beyond: 0 },
   };
 }
@@ -63,7 +73,7 @@ export function enter(book: Book, placed: Placed): void {
   const file = book.cases.get(record.caseId) ?? openFile(placed);
   book.cases.set(record.caseId, file);
   enterRecord(file, placed);
-  enterPolicy(book, record, index);
+  enterChange(book, record, index);
   if (!beyond && REVIEWS.includes(record.kind)) book.reviews.push(reviewOf(record, index));
   if (record.kind === 'withdrawn')
     book.withdrawn.set(String(record.facts.requestId), { at: record.time, by: record.actor });
@@ -87,7 +97,7 @@ function count(book: Book, index: number, kind: string | undefined): void {
   book.kinds.set(kind, (book.kinds.get(kind) ?? 0) + 1);
 }
 
-const REVIEWS: readonly string[] = ['released', 'cancelled', 'attested', 'linked'];
+const REVIEWS: readonly string[] = ['released', 'cancelled', 'attested', 'linked', 'waived'];
 
 function reviewOf(record: EvidenceRecord, index: number): Review {
   const { caseId, person, kind, actor, time } = record;
@@ -96,21 +106,37 @@ function reviewOf(record: EvidenceRecord, index: number): Review {
   return { index, at: time, kind, by: actor, caseId, person, about: about.join(' '), digest };
 }
 
+/** Which fact names what changed. */
+const CHANGES = {
+  planned: { kind: 'policy', named: 'policyDigest' },
+  'policy-activated': { kind: 'policy', named: 'policyDigest' },
+  'configuration-changed': { kind: 'configuration', named: 'configurationDigest' },
+  deployed: { kind: 'release', named: 'deployment' },
+} as const satisfies Partial<Record<EvidenceKind, Pick<ChangeOfRules, 'kind'> & { readonly named: string }>>;
+
+const isChange = (kind: EvidenceKind): kind is keyof typeof CHANGES => Object.hasOwn(CHANGES, kind);
+
 /** Plans name the pack they were made with; an activation names it with who wrote it and who approved it. */
-function enterPolicy(book: Book, record: EvidenceRecord, index: number): void {
-  const digest = said(record, 'policyDigest');
-  const activates = record.kind.startsWith('policy-');
-  if (digest === undefined || !(activates || record.kind === 'planned')) return;
-  const at = record.time;
-  const use = book.policies.get(digest) ?? { digest, firstIndex: index, firstAt: at, lastAt: at, plans: 0 };
-  book.policies.set(digest, use);
-  use.lastAt = at;
-  if (!activates) use.plans += 1;
+function enterChange(book: Book, record: EvidenceRecord, index: number): void {
+  const { time: at } = record;
+  if (record.kind === 'unapproved') book.unapproved.push({ index, because: said(record, 'because') ?? 'unapproved' });
+  if (!isChange(record.kind)) return;
+  const { kind, named } = CHANGES[record.kind];
+  const digest = said(record, named);
+  if (digest === undefined) return;
+  const before = book.changes.get(`${kind} ${digest}`);
+  const change = before ?? { kind, digest, firstIndex: index, firstAt: at, lastAt: at, plans: 0 };
+  book.changes.set(`${kind} ${digest}`, change);
+  change.lastAt = at;
+  if (record.kind === 'planned') change.plans += 1;
   else
-    Object.assign(use, {
-      ...{ activatedAt: at, activationIndex: index, activatedBy: said(record, 'author') ?? record.actor },
-      approvedBy: said(record, 'approver') ?? '',
-    });
+    change.activation = {
+      at,
+      index,
+      author: said(record, 'author') ?? '',
+      approver: said(record, 'approver') ?? '',
+      version: said(record, 'version') ?? '',
+    };
 }
 
 /** What somebody holds, by their pseudonym. */

@@ -1,6 +1,6 @@
 /** What is wrong, one by one: which test found it, about which case, in plain words, and where the evidence stands. */
 import type { Instant } from '../ids.ts';
-import { type Book, holding } from './book.ts';
+import { type Book, type ChangeOfRules, holding } from './book.ts';
 import type { CaseFile } from './case-file.ts';
 import type { TestId } from './controls.ts';
 import type { Decided, Unapproved } from './independence.ts';
@@ -37,7 +37,8 @@ export function findings(found: Found): readonly AuditFinding[] {
       .filter(({ state }) => state === 'blocked')
       .map(stuckMove),
     ...casesOf(found.book, 'exceptions').flatMap((file) => exception(file, found)),
-    ...[...found.book.policies.values()].flatMap(samePerson),
+    ...[...found.book.changes.values()].flatMap(samePerson),
+    ...found.book.unapproved.map(unapprovedRelease),
     ...found.book.unreadable.map(unreadable),
   ];
 }
@@ -112,23 +113,20 @@ function exception(file: CaseFile, { book, now }: Pick<Found, 'book' | 'now'>): 
   return [{ test: 'exceptions-end', kind: 'exception-outlived', ...about(file), text }];
 }
 
-function samePerson({
-  digest,
-  activatedBy,
-  approvedBy,
-  activatedAt,
-  activationIndex,
-}: {
-  readonly digest: string;
-  readonly activatedBy?: string;
-  readonly approvedBy?: string;
-  readonly activatedAt?: Instant;
-  readonly activationIndex?: number;
-}): readonly AuditFinding[] {
-  if (activatedBy === undefined || activationIndex === undefined || (approvedBy !== '' && approvedBy !== activatedBy))
-    return [];
-  const text = `policy pack ${digest.slice(0, 12)} was activated at ${activatedAt} and nobody but its author approved it`;
-  return [{ test: 'policy-changed', kind: 'author-approved', case: '', person: '', text, indexes: [activationIndex] }];
+function samePerson({ kind, digest, activation }: ChangeOfRules): readonly AuditFinding[] {
+  if (activation === undefined) return [];
+  const { at, index, author, approver } = activation;
+  if (author !== '' && approver !== '' && author !== approver) return [];
+  const who = author === '' ? 'nobody says who wrote it' : 'nobody but its author is said to have approved it';
+  return [ofRules(index, 'not-approved-by-another', `${kind} ${digest.slice(0, 12)} counts since ${at}, and ${who}`)];
+}
+
+function unapprovedRelease({ index, because }: Book['unapproved'][number]): AuditFinding {
+  return ofRules(index, 'release-unapproved', because);
+}
+
+function ofRules(index: number, kind: string, text: string): AuditFinding {
+  return { test: 'policy-changed', kind, case: '', person: '', text, indexes: [index] };
 }
 
 /** `1 d 2 h 3 min`, `45 s`. */

@@ -23,9 +23,9 @@ const QUERIES: Readonly<Record<string, string>> = {
   'populations/exceptions': `${CASES}, begun by a request to keep access beyond a termination, whatever was decided.`,
   'populations/other': `${CASES} that is in none of the files above, so that the rows of these six files are together all cases: what the clock opened (retention, the end of a reason, a last day near), accounts linked by operators, withdrawals, batches, delegations, first days, notices.`,
   'populations/reviews':
-    'Every record of the range of kind released, cancelled, attested or linked: what a person said over what the automation did or held. Periodic access reviews, and reconciliations on a schedule, are not part of this version and leave no records.',
+    'Every record of the range of kind released, cancelled, attested, linked or waived: what a person said over what the automation did or held. Periodic access reviews, and reconciliations on a schedule, are not part of this version and leave no records.',
   'populations/policy-changes':
-    'Every policy pack named by a plan in this export, and by a record of its activation where there is one. A version of Tenure that does not record activations leaves those columns empty.',
+    'Every policy pack named by a plan or an activation in this export, and every configuration and release that began to count. One that began to count before the range has no record of that here, and those columns are empty.',
   timeliness: 'Every row of populations/leavers, by two clocks. In time: both are at most the limit.',
   approvals: 'Every decision (approval-decided) in the cases of the range.',
   reconciliation:

@@ -1,5 +1,5 @@
 /** The populations an auditor samples from. Every case of an export stands in exactly one of them, whatever became of it. */
-import type { Book, PolicyUse, Review } from './book.ts';
+import type { Book, ChangeOfRules, Review } from './book.ts';
 import { holding } from './book.ts';
 import type { CaseFile } from './case-file.ts';
 import { type Cell, type Column, type Table, tableOf } from './table.ts';
@@ -107,7 +107,7 @@ const ASKED = (book: Book): readonly Column<CaseFile>[] => [
 const REVIEWED: readonly Column<Review>[] = [
   column('index', 'The place in the log of the record', ({ index }) => index),
   column('at', 'When (UTC)', ({ at }) => at),
-  column('kind', 'released, cancelled, attested or linked', ({ kind }) => kind),
+  column('kind', 'released, cancelled, attested, linked or waived', ({ kind }) => kind),
   column('by', 'Who', ({ by }) => by),
   column('case', 'The case, or the batch, it is about', ({ caseId }) => caseId),
   column('person', 'The pseudonym of the person it is about', ({ person }) => person),
@@ -115,20 +115,22 @@ const REVIEWED: readonly Column<Review>[] = [
   column('digest', 'SHA-256 of the plan or batch that was looked at', ({ digest }) => digest),
 ];
 
-const POLICIES: readonly Column<PolicyUse>[] = [
-  column('policy_digest', 'SHA-256 of the policy pack', ({ digest }) => digest),
+const CHANGED: readonly Column<ChangeOfRules>[] = [
+  column('kind', 'policy (a policy pack), configuration, or release', ({ kind }) => kind),
+  column('digest', 'SHA-256 that names it', ({ digest }) => digest),
   column('first_seen_at', 'The first record that names it (UTC)', ({ firstAt }) => firstAt),
   column('first_index', 'Its place in the log', ({ firstIndex }) => firstIndex),
   column('last_seen_at', 'The last record that names it (UTC)', ({ lastAt }) => lastAt),
-  column('plans', 'Plans in this export that were made with it', ({ plans }) => plans),
+  column('plans', 'Policy packs: plans in this export that were made with it', ({ plans }) => plans),
   column(
     'activated_at',
-    'When it was activated (UTC), where this export has the record',
-    ({ activatedAt }) => activatedAt,
+    'When it began to count (UTC), where this export has the record',
+    ({ activation }) => activation?.at,
   ),
-  column('activation_index', 'The place in the log of that record', ({ activationIndex }) => activationIndex),
-  column('author', 'Who wrote it', ({ activatedBy }) => activatedBy),
-  column('approver', 'Who approved it', ({ approvedBy }) => approvedBy),
+  column('activation_index', 'The place in the log of that record', ({ activation }) => activation?.index),
+  column('version', 'Releases: the version', ({ activation }) => activation?.version),
+  column('author', 'Who wrote it, by their pseudonym', ({ activation }) => activation?.author),
+  column('approver', 'Who approved it, by their pseudonym', ({ activation }) => activation?.approver),
 ];
 
 const TITLES = {
@@ -147,7 +149,10 @@ export function populations(book: Book): readonly Table[] {
     const naming = { name: `populations/${population}`, title: TITLES[population] };
     return tableOf(naming, asked ? ASKED(book) : LIFECYCLE, casesOf(book, population));
   });
-  const reviews = { name: 'populations/reviews', title: 'Reviews: what people released, rejected, attested or linked' };
-  const policies = { name: 'populations/policy-changes', title: 'Policy packs in use' };
-  return [...cases, tableOf(reviews, REVIEWED, book.reviews), tableOf(policies, POLICIES, [...book.policies.values()])];
+  const reviews = {
+    name: 'populations/reviews',
+    title: 'Reviews: what people released, rejected, attested, linked or waived',
+  };
+  const changes = { name: 'populations/policy-changes', title: 'Policy packs, configurations and releases' };
+  return [...cases, tableOf(reviews, REVIEWED, book.reviews), tableOf(changes, CHANGED, [...book.changes.values()])];
 }

@@ -75,7 +75,7 @@ const TESTS: Readonly<Record<TestId, Test>> = {
   },
   reviewed: {
     title: 'Was access reviewed?',
-    what: 'What people released, rejected, attested or linked is listed. Periodic reviews of all access by their owners are not part of this version: ask for them elsewhere.',
+    what: 'What people released, rejected, attested, linked or waived is listed. Periodic reviews of all access by their owners are not part of this version: ask for them elsewhere.',
     of: 'reviews',
     population: ({ book }) => book.reviews.length,
     evidence: ['populations/reviews.csv'],
@@ -83,9 +83,9 @@ const TESTS: Readonly<Record<TestId, Test>> = {
   },
   'policy-changed': {
     title: 'Who changed the rules?',
-    what: 'Each policy pack that plans were made with, and where its activation is recorded, that its author and its approver are different people.',
-    of: 'policy packs',
-    population: ({ book }) => book.policies.size,
+    what: 'Each policy pack that plans were made with, each configuration and each release. Where the export has the record of its activation: its author and its approver are different people.',
+    of: 'policy packs, configurations and releases',
+    population: ({ book }) => book.changes.size,
     evidence: ['populations/policy-changes.csv'],
   },
 };
