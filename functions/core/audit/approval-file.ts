@@ -24,6 +24,10 @@ export interface ApprovalFile {
   expiresAt?: Instant;
   requester?: string;
   readonly votes: Vote[];
+  /** How many people must approve in the stage that is asked. */
+  required: number;
+  /** When the last approval it takes was given. */
+  wholeAt?: Instant;
   /** Attempts by people who might not decide it. */
   refused: number;
   /** pending, approved, denied, expired or stale. */
@@ -40,6 +44,7 @@ export function enterApproval(approvals: Map<string, ApprovalFile>, record: Evid
   const [expiresAt, requester] = [saidAt(record, 'expiresAt'), said(record, 'requester')];
   if (expiresAt !== undefined) file.expiresAt = expiresAt;
   if (requester !== undefined) file.requester = requester;
+  if (typeof record.facts.required === 'number') file.required = record.facts.required;
   if (record.kind === 'approval-refused') file.refused += 1;
   else if (record.kind === 'approval-decided') decided(file, record);
   else if (record.kind === 'approval-expired') close(file, record, 'expired');
@@ -49,7 +54,7 @@ export function enterApproval(approvals: Map<string, ApprovalFile>, record: Evid
 function fileOf(approvalId: string, record: EvidenceRecord): ApprovalFile {
   const { entitlement = '', time: askedAt } = record;
   const rule = said(record, 'rule') ?? '';
-  return { approvalId, entitlement, rule, askedAt, votes: [], refused: 0, outcome: 'pending' };
+  return { approvalId, entitlement, rule, askedAt, votes: [], required: 1, refused: 0, outcome: 'pending' };
 }
 
 function decided(file: ApprovalFile, record: EvidenceRecord): void {
@@ -61,7 +66,20 @@ function decided(file: ApprovalFile, record: EvidenceRecord): void {
     planDigest: said(record, 'planDigest') ?? '',
     ...(typeof active === 'boolean' ? { active } : {}),
   });
-  close(file, record, decision);
+  if (decision !== 'approved') close(file, record, decision);
+  else if (isWhole(file)) {
+    file.wholeAt = record.time;
+    close(file, record, decision);
+  }
+}
+
+/** All approvals of the last stage are in: `2 of 2`. */
+function isWhole({ votes, required }: ApprovalFile): boolean {
+  const stage = String(votes.at(-1)?.stage);
+  const [which, of] = stage.split(' of ');
+  return (
+    which === of && votes.filter((vote) => vote.decision === 'approved' && vote.stage === stage).length >= required
+  );
 }
 
 function close(file: ApprovalFile, record: EvidenceRecord, outcome: string): void {

@@ -4,7 +4,7 @@ import { type Book, type ChangeOfRules, holding } from './book.ts';
 import type { CaseFile } from './case-file.ts';
 import type { TestId } from './controls.ts';
 import type { Decided, Unapproved } from './independence.ts';
-import { casesOf, decisionOn } from './populations.ts';
+import { type AskedCase, askedCases, casesOf, decisionOn } from './populations.ts';
 import type { Reconciled } from './reconciliation.ts';
 import { type CutTime, isBreach } from './timeliness.ts';
 
@@ -36,7 +36,7 @@ export function findings(found: Found): readonly AuditFinding[] {
     ...casesOf(found.book, 'movers')
       .filter(({ state }) => state === 'blocked')
       .map(stuckMove),
-    ...casesOf(found.book, 'exceptions').flatMap((file) => exception(file, found)),
+    ...askedCases(found.book, 'exceptions').flatMap((file) => exception(file, found)),
     ...[...found.book.changes.values()].flatMap(samePerson),
     ...found.book.unapproved.map(unapprovedRelease),
     ...found.book.unreadable.map(unreadable),
@@ -103,10 +103,10 @@ function stuckMove(file: CaseFile): AuditFinding {
   };
 }
 
-/** Past its end and not taken away, or kept though nobody approved it. */
-function exception(file: CaseFile, { book, now }: Pick<Found, 'book' | 'now'>): readonly AuditFinding[] {
+/** Approved, past its end, and not taken away. */
+function exception(file: AskedCase, { book, now }: Pick<Found, 'book' | 'now'>): readonly AuditFinding[] {
   const { request, person } = file;
-  if (request === undefined || decisionOn(file) !== 'approved') return [];
+  if (decisionOn(file) !== 'approved') return [];
   const revokedAt = book.revoked.get(holding(person, request.entitlement));
   if (request.until === undefined || request.until > now || revokedAt !== undefined) return [];
   const text = `${request.entitlement} was to end at ${request.until}, and this export has no record that it was taken away`;

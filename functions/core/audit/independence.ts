@@ -57,9 +57,7 @@ function unapprovedIn(file: CaseFile): readonly Unapproved[] {
   return [...file.approvals.values()].flatMap((approval) => {
     const grant = file.grants.get(approval.entitlement);
     const counts = grant !== undefined && approval.outcome !== 'stale' && approval.askedAt <= grant.intendedAt;
-    const approved = approval.votes.some(
-      ({ decision, at }) => decision === 'approved' && at <= String(grant?.intendedAt),
-    );
+    const approved = approval.wholeAt !== undefined && approval.wholeAt <= String(grant?.intendedAt);
     return counts && !approved ? [{ file, approval, grant }] : [];
   });
 }

@@ -1,7 +1,7 @@
 /** The populations an auditor samples from. Every case of an export stands in exactly one of them, whatever became of it. */
 import type { Book, ChangeOfRules, Review } from './book.ts';
 import { holding } from './book.ts';
-import type { CaseFile } from './case-file.ts';
+import type { Asked, CaseFile } from './case-file.ts';
 import { type Cell, type Column, type Table, tableOf } from './table.ts';
 
 export const CASE_POPULATIONS = ['joiners', 'movers', 'leavers', 'requests', 'exceptions', 'other'] as const;
@@ -77,29 +77,32 @@ const LIFECYCLE: readonly Column<CaseFile>[] = [
   ...DONE,
 ];
 
+/** A case that began with somebody asking for access, or to keep it. */
+export type AskedCase = CaseFile & { readonly request: Asked };
+
+export function askedCases(book: Book, population: 'requests' | 'exceptions'): readonly AskedCase[] {
+  return casesOf(book, population).filter((file): file is AskedCase => file.request !== undefined);
+}
+
 /** How the approvals of what was asked for ended, together. */
-export function decisionOn({ approvals, request }: CaseFile): string {
-  const all = [...approvals.values()].filter(({ entitlement }) => entitlement === request?.entitlement);
+export function decisionOn({ approvals, request }: AskedCase): string {
+  const all = [...approvals.values()].filter(({ entitlement }) => entitlement === request.entitlement);
   const worst = ['denied', 'expired', 'pending', 'stale'].find((outcome) => all.some((one) => one.outcome === outcome));
   return worst ?? (all.length === 0 ? 'none asked' : 'approved');
 }
 
-const ASKED = (book: Book): readonly Column<CaseFile>[] => [
+const ASKED = (book: Book): readonly Column<AskedCase>[] => [
   ...WHICH,
-  column('request', 'The id of the request', ({ request }) => request?.requestId),
-  column('entitlement', 'What was asked for', ({ request }) => request?.entitlement),
-  column('asked_by', 'Who asked', ({ request }) => request?.by),
-  column('asked_at', 'When (UTC)', ({ request }) => request?.at),
-  column('asked_via', 'Through what: tenure, or a ticket system', ({ request }) => request?.via),
-  column('until', 'When it ends by itself (UTC)', ({ request }) => request?.until),
+  column('request', 'The id of the request', ({ request }) => request.requestId),
+  column('entitlement', 'What was asked for', ({ request }) => request.entitlement),
+  column('asked_by', 'Who asked', ({ request }) => request.by),
+  column('asked_at', 'When (UTC)', ({ request }) => request.at),
+  column('asked_via', 'Through what: tenure, or a ticket system', ({ request }) => request.via),
+  column('until', 'When it ends by itself (UTC)', ({ request }) => request.until),
   column('decision', 'approved, denied, expired, pending, stale, or none asked', decisionOn),
-  column(
-    'withdrawn_at',
-    'When it was taken back (UTC)',
-    ({ request }) => book.withdrawn.get(request?.requestId ?? '')?.at,
-  ),
+  column('withdrawn_at', 'When it was taken back (UTC)', ({ request }) => book.withdrawn.get(request.requestId)?.at),
   column('revoked_at', 'Exceptions: when the access was last taken away (UTC)', ({ person, request }) =>
-    book.revoked.get(holding(person, request?.entitlement ?? '')),
+    book.revoked.get(holding(person, request.entitlement)),
   ),
   ...DONE,
 ];
@@ -145,9 +148,10 @@ const TITLES = {
 /** All populations, each in the order of the log. */
 export function populations(book: Book): readonly Table[] {
   const cases = CASE_POPULATIONS.map((population) => {
-    const asked = population === 'requests' || population === 'exceptions';
     const naming = { name: `populations/${population}`, title: TITLES[population] };
-    return tableOf(naming, asked ? ASKED(book) : LIFECYCLE, casesOf(book, population));
+    if (population === 'requests' || population === 'exceptions')
+      return tableOf(naming, ASKED(book), askedCases(book, population));
+    return tableOf(naming, LIFECYCLE, casesOf(book, population));
   });
   const reviews = {
     name: 'populations/reviews',

@@ -79,10 +79,10 @@ function eventRow({ now, limitSeconds }: Pick<Reconciling, 'now' | 'limitSeconds
 
 function whyEnded({ state, supersededBy, stateAt, note }: CaseFile): string {
   if (supersededBy !== undefined) return `its work was done by ${supersededBy}`;
-  return `${state} at ${stateAt}${note === undefined ? '' : `: ${note}`}`;
+  return `${state} at ${stateAt}${reasonOf({ note })}`;
 }
 
-const reasonOf = ({ note }: CaseFile): string => (note === undefined ? '' : `: ${note}`);
+const reasonOf = ({ note }: { readonly note?: string | undefined }): string => (note === undefined ? '' : `: ${note}`);
 
 interface Seen {
   readonly system: string;

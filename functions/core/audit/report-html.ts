@@ -21,23 +21,13 @@ export function htmlOf(blocks: readonly Block[]): string {
   return `<!doctype html>\n<html lang="en"><head>${head}<title>${heading}</title><style>${STYLE}</style></head>\n<body>\n${blocks.map(blockHtml).join('\n')}\n</body></html>\n`;
 }
 
+const TAGS = { title: 'h1', heading: 'h2', subheading: 'h3', text: 'p' } as const;
+
 function blockHtml(block: Block): string {
-  switch (block.kind) {
-    case 'title':
-      return `<h1>${escaped(block.text)}</h1>`;
-    case 'heading':
-      return `<h2>${escaped(block.text)}</h2>`;
-    case 'subheading':
-      return `<h3>${escaped(block.text)}</h3>`;
-    case 'text':
-      return `<p>${escaped(block.text)}</p>`;
-    case 'table':
-      return tableHtml(block.columns, block.rows);
-    case 'bars':
-      return chart(block.title, block.bars);
-    default:
-      return block satisfies never;
-  }
+  if (block.kind === 'table') return tableHtml(block.columns, block.rows);
+  if (block.kind === 'bars') return chart(block.title, block.bars);
+  const tag = TAGS[block.kind];
+  return `<${tag}>${escaped(block.text)}</${tag}>`;
 }
 
 function tableHtml(columns: readonly string[], rows: readonly (readonly string[])[]): string {
