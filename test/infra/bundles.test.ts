@@ -37,6 +37,7 @@ const SELDOM_NEEDED = [
 const ALWAYS_NEEDED: Readonly<Record<string, readonly string[]>> = {
   'append-late-evidence': ['@aws-sdk/client-kms'],
   'publish-log': ['@aws-sdk/client-kms'],
+  'write-export': ['@aws-sdk/client-kms'],
   'check-health': ['@aws-sdk/client-sqs'],
   'receive-webhook': ['@aws-sdk/client-sqs'],
   'show-sources': ['@aws-sdk/client-sqs'],

@@ -291,8 +291,12 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     'lambda:InvokeFunction tenure-workflow/write-export/Function',
   ],
   'tenure-workflow/write-export': [
-    'dynamodb:Query tenure-evidence/Evidence',
-    'dynamodb:Query tenure-evidence/Evidence/index/byDay',
+    'dynamodb:BatchGetItem tenure-evidence/Evidence',
+    ...log('Query'),
+    's3:GetObject s3:::tenure-log--/*',
+    's3:ListBucket s3:::tenure-log--',
+    'kms:GetPublicKey tenure-evidence/LogKey',
+    'lambda:InvokeFunction tenure-workflow/publish-log/Function',
     's3:ListBucket s3:::tenure-exports--',
     's3:GetObject s3:::tenure-exports--/*',
     's3:PutObject s3:::tenure-exports--/*',
@@ -391,7 +395,7 @@ describe('nothing widens a role from outside', () => {
 
   it('no role may update or delete evidence, nor put it outside a transaction', () => {
     const onEvidence = roles.flatMap(({ may }) => may.filter((line) => line.includes(' tenure-evidence/Evidence')));
-    const reads = ['dynamodb:Query tenure-evidence/Evidence/index/byDay', ...follow('Evidence')];
+    const reads = ['dynamodb:BatchGetItem tenure-evidence/Evidence', ...follow('Evidence')];
     expect(new Set(onEvidence)).toEqual(new Set([...EVIDENCE, ...reads]));
   });
 

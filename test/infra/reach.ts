@@ -96,6 +96,7 @@ const OF_FILE: Readonly<Record<string, readonly string[]>> = {
     'notice-schedule-role PassRole',
   ],
   'functions/ledger/log/log-bucket.ts PutObjectCommand': ['log-files PutObject', 'log-files PutObjectRetention'],
+  'functions/ledger/export/log-files.ts ListObjectsV2Command': ['log-bucket ListBucket'],
   'functions/ledger/log/log-bucket.ts GetObjectCommand': ['log-files GetObject', 'log-bucket ListBucket'],
   'functions/ledger/log/sign-checkpoint.ts SignCommand': ['log-key Sign'],
   'functions/ledger/log/sign-checkpoint.ts GetPublicKeyCommand': ['log-key GetPublicKey'],
@@ -104,6 +105,7 @@ const OF_FILE: Readonly<Record<string, readonly string[]>> = {
 const CALLED: Readonly<Record<string, string>> = {
   'functions/runtime/look.ts': 'connectors',
   'functions/runtime/export-writer.ts': 'export-writer',
+  'functions/runtime/log-publisher.ts': 'log-publisher',
   'functions/runtime/let-in.ts': 'first-day',
 };
 /** Whose secret and whose key a file asks for, where that is not the function's own. */

@@ -87,14 +87,14 @@ const lying = new Map<string, Buffer>();
 afterAll(() => rmSync(dir, { recursive: true }));
 
 /** Verifies it as it lies in a folder. Not twice at a time. */
-export async function verified(laid: Laid, told: Told = {}): Promise<Verification> {
-  layDown(laid);
+export async function verified(laid: Laid, told: Told = {}, manifest?: string): Promise<Verification> {
+  layDown(laid, manifest);
   return verifyExport(dir, told);
 }
 
 /** Makes the folder hold these files and no other. */
-export function layDown({ files, manifest }: Laid): void {
-  const all = new Map([[MANIFEST, Buffer.from(manifestText(manifest))], ...files]);
+export function layDown({ files, manifest }: Laid, text = manifestText(manifest)): void {
+  const all = new Map([[MANIFEST, Buffer.from(text)], ...files]);
   for (const name of lying.keys()) if (!all.has(name)) rmSync(join(dir, name));
   for (const [name, content] of all) {
     if (lying.get(name)?.equals(content)) continue;

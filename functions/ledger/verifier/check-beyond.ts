@@ -50,7 +50,8 @@ export function checkBeyond(range: LogRange): BeyondCheck {
       say('edited', line, 'its proof does not lead to the root of log/latest', named);
     else if (record === undefined || !fitsItsHash(text, record.hash))
       say('edited', line, 'it is not what its own hash says', named);
-    else (index < range.start ? before : after).push({ index, line, record });
+    // What is wrong with it is said: what it says of its chain is followed all the same.
+    if (record !== undefined) (index < range.start ? before : after).push({ index, line, record });
   }
 
   return {
@@ -86,7 +87,8 @@ function readBeyondLine(line: string): BeyondText | undefined {
     const { index, proof, record } = JSON.parse(line) as Readonly<Record<string, unknown>>; // each is looked at
     if (!Number.isSafeInteger(index) || !Array.isArray(proof) || typeof record !== 'string') return undefined;
     const hashes = proof.map((one) => Buffer.from(String(one), 'base64'));
-    const sound = hashes.every((one, at) => one.length === 32 && one.toString('base64') === proof[at]);
+    const exact = JSON.stringify({ index, proof, record }) === line;
+    const sound = exact && hashes.every((one, at) => one.length === 32 && one.toString('base64') === proof[at]);
     return sound ? { index: index as number, proof: hashes, text: record } : undefined;
   } catch {
     // The answer is that it is no record with its proof.

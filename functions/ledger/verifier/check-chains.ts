@@ -1,13 +1,6 @@
 /** Follows the chain of each case: of a case only its last record is kept. */
-
 import type { Finding } from './finding.ts';
 import { FIRST_HASH, type RecordLine } from './record-line.ts';
-
-export interface Place {
-  readonly file: string;
-  readonly line: number;
-  readonly index?: number;
-}
 
 export interface Link {
   readonly position: number;
@@ -16,27 +9,36 @@ export interface Link {
 
 export interface Chains {
   /** The next record of its case, in the order of the log. */
-  follow(record: RecordLine, place: Place): void;
-  readonly ends: Map<string, Link>;
-  readonly findings: Finding[];
+  follow(record: RecordLine, file: string, line: number, index: number): void;
+  readonly ends: ReadonlyMap<string, Link>;
+  readonly findings: readonly Finding[];
 }
 
 export function followChains(): Chains {
-  const ends = new Map<string, Link>();
+  const ends = new Map<string, { position: number; hash: string }>();
   const findings: Finding[] = [];
   return {
     ends,
     findings,
-    follow(record, place) {
+    follow(record, file, line, index) {
       const { caseId, position, previousHash, hash } = record;
       const last = ends.get(caseId);
       const next = last === undefined ? 0 : last.position + 1;
       if (position !== next || previousHash !== (last?.hash ?? FIRST_HASH))
-        findings.push(...faults(record, place, next));
-      if (position >= next) ends.set(caseId, { position, hash });
+        findings.push(...faults(record, { file, line, index }, next));
+      if (last === undefined) ends.set(caseId, { position, hash });
+      else if (position >= next) {
+        last.position = position;
+        last.hash = hash;
+      }
     },
   };
 }
+
+type Place = Required<Pick<Finding, 'file' | 'line' | 'index'>>;
+
+/** Ours: a gap longer than that is no gap that we name record by record. */
+const MOST_NAMED = 100;
 
 /** What was skipped, what is there again, or what does not follow. */
 function faults({ id, caseId, position }: RecordLine, place: Place, next: number): Finding[] {
@@ -44,7 +46,7 @@ function faults({ id, caseId, position }: RecordLine, place: Place, next: number
     return [{ kind: 'inserted', ...place, record: id, text: 'its case has had a record of this position before' }];
   if (position === next)
     return [{ kind: 'edited', ...place, record: id, text: 'it does not follow the record before it in its case' }];
-  return Array.from({ length: Math.min(position - next, 100) }, (_, at) => ({
+  return Array.from({ length: Math.min(position - next, MOST_NAMED) }, (_, at) => ({
     kind: 'dropped',
     ...place,
     record: `${caseId}/${next + at}`,

@@ -1,21 +1,20 @@
 /** Compares a checkpoint that somebody kept with an export: the log must be the same one, grown since. */
-import { isConsistent, type LogCheck } from './check-log.ts';
-import { checkNote, type Signed, type SigningKey, signingKeyOf } from './check-notes.ts';
+import type { LogCheck } from './check-log.ts';
+import { checkNote, type Signed } from './check-notes.ts';
 import type { Finding } from './finding.ts';
-import type { Manifest } from './read-manifest.ts';
+import { isProven } from './read-proofs.ts';
 
 /** `not comparable`: the export has no proof from a log of that size. */
 export type Compared = 'consistent' | 'inconsistent' | 'not comparable';
 
 const FILE = '--checkpoint';
 
-export function checkKept(
-  note: string,
-  { checkpoints, latest, proofs }: LogCheck,
-  told: readonly SigningKey[] | undefined,
-  { log }: Manifest,
-): { readonly compared: Compared; readonly finding?: Finding } {
-  const keys = told ?? log.keys.map(signingKeyOf).filter((key) => key !== undefined);
+export interface Kept {
+  readonly compared: Compared;
+  readonly finding?: Finding;
+}
+
+export function checkKept(note: string, { checkpoints, latest, proofs, keys }: LogCheck): Kept {
   const { checkpoint: kept, finding } = checkNote(note, keys, { file: FILE });
   if (kept === undefined || finding !== undefined) return { compared: 'inconsistent', ...(finding && { finding }) };
   if (latest === undefined) return { compared: 'not comparable' };
@@ -39,7 +38,5 @@ export function checkKept(
     proofs.some((proof) => proof.from === kept.size && proof.to === size),
   );
   if (to === undefined) return { compared: 'not comparable' };
-  return isConsistent(proofs, kept, to)
-    ? { compared: 'consistent' }
-    : { compared: 'inconsistent', finding: forked(to) };
+  return isProven(proofs, kept, to) ? { compared: 'consistent' } : { compared: 'inconsistent', finding: forked(to) };
 }

@@ -1,5 +1,5 @@
-/** Checks the records of one part line by line, against the hashes the log has for them; what does not fit stays until all is known. */
-import type { Chains, Place } from './check-chains.ts';
+/** Checks the records of one part line by line, against the hashes the log has for them. */
+import type { Chains } from './check-chains.ts';
 import { type TimeWindow, wrongTime } from './check-times.ts';
 import type { Finding } from './finding.ts';
 import type { ChangedLine } from './name-changes.ts';
@@ -8,21 +8,20 @@ import { type Hash32, leafHashIn } from './tree.ts';
 
 export interface PartCheck {
   take(bytes: Buffer, start: number, end: number): void;
-  /** The lines, in their order. */
-  readonly lines: readonly ChangedLine[];
-  /** Is any of them not the record that the log has there? */
-  changed(): boolean;
+  /** How many lines were taken. */
+  count(): number;
+  /** All of them, where any is not the record that the log has there, or one is missing; undefined where all are. */
+  changed(): readonly ChangedLine[] | undefined;
   /** Of lines that are what the log has, and wrong all the same. */
   readonly findings: readonly Finding[];
-  /** Of lines by themselves, whatever the log has. */
+  /** Of lines by themselves, that are not what the log has. */
   readonly suspects: readonly Finding[];
 }
 
 export interface PartOf {
   readonly file: string;
   readonly first: number;
-  /** 32 bytes for each record. */
-  readonly leaves: Buffer;
+  readonly leaves: readonly Hash32[];
   readonly chains: Chains;
   /** Between which checkpoints a place of the log is. */
   windowAt(index: number): TimeWindow;
@@ -31,40 +30,42 @@ export interface PartOf {
 }
 
 export function checkPart({ file, first, leaves, chains, windowAt, take }: PartOf): PartCheck {
-  const lines: ChangedLine[] = [];
+  /** Kept from the first line on that is not the log's: those before are told by the log's own hashes. */
+  let lines: ChangedLine[] | undefined;
   const findings: Finding[] = [];
   const suspects: Finding[] = [];
-  const count = leaves.length / 32;
-  let changed = false;
+  let count = 0;
 
-  function check(text: string, record: RecordLine | undefined, genuine: boolean, place: Place): void {
+  const kept = () => (lines ??= leaves.slice(0, count).map((leaf) => ({ leaf, id: undefined })));
+
+  function check(text: string, record: RecordLine | undefined, genuine: boolean): void {
     const into = genuine ? findings : suspects;
+    const place = () => ({ file, line: count + 1, index: first + count });
     if (record === undefined || !fitsItsHash(text, record.hash))
       into.push({
-        ...{ kind: 'edited', ...place, ...(record === undefined ? {} : { record: record.id }) },
+        ...{ kind: 'edited', ...place(), ...(record === undefined ? {} : { record: record.id }) },
         text: genuine ? 'it was signed for, and is not what its own hash says' : 'it is not what its own hash says',
       });
     if (record === undefined) return;
-    const wrong = wrongTime(record.time, record.late, windowAt(place.index ?? first));
-    if (wrong !== undefined) into.push({ kind: 'wrong-time', ...place, record: record.id, text: wrong });
-    chains.follow(record, place);
-    if (genuine) take(record, place.line);
+    const wrong = wrongTime(record.time, record.facts.late === true, windowAt(first + count));
+    if (wrong !== undefined) into.push({ kind: 'wrong-time', ...place(), record: record.id, text: wrong });
+    chains.follow(record, file, count + 1, first + count);
+    if (genuine) take(record, count + 1);
   }
 
   return {
-    lines,
     findings,
     suspects,
-    changed: () => changed || lines.length !== count,
+    count: () => count,
+    changed: () => (lines === undefined && count === leaves.length ? undefined : kept()),
     take(bytes, start, end) {
-      const at = lines.length;
-      const leaf: Hash32 = leafHashIn(bytes, start, end);
-      const genuine = at < count && leaf === leaves.toString('latin1', at * 32, at * 32 + 32);
+      const leaf = leafHashIn(bytes, start, end);
+      const genuine = leaf === leaves[count];
       const text = bytes.toString('utf8', start, end);
       const record = readRecordLine(text);
-      changed ||= !genuine;
-      lines.push({ leaf, id: record?.id });
-      check(text, record, genuine, { file, line: at + 1, index: first + at });
+      if (!genuine || lines !== undefined) kept().push({ leaf, id: record?.id });
+      check(text, record, genuine);
+      count += 1;
     },
   };
 }

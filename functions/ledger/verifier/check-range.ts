@@ -3,7 +3,7 @@ import { leavesFile, MANIFEST, type Part, partsOf, privateFile, recordsFile } fr
 import type { Chains } from './check-chains.ts';
 import type { LogCheck } from './check-log.ts';
 import type { Signed } from './check-notes.ts';
-import { checkPart, type PartCheck } from './check-part.ts';
+import { checkPart } from './check-part.ts';
 import { checkPrivate, type Erasure } from './check-private.ts';
 import { type TimeWindow, windowOf } from './check-times.ts';
 import type { Finding } from './finding.ts';
@@ -50,11 +50,9 @@ export async function checkRange(
 
   async function check(part: Part): Promise<void> {
     const file = recordsFile(part.number);
-    const leaves = (await folder.bytes(leavesFile(part.number))) ?? Buffer.alloc(0);
+    const leaves = [...hashesIn((await folder.bytes(leavesFile(part.number))) ?? Buffer.alloc(0))];
     const besides = checkPrivate(privateFile(part.number), file);
-    let committed = 0;
     const expect = (record: RecordLine, line: number) => {
-      if (record.commitment !== undefined) committed += 1;
       besides.expect(record, line);
       take(record);
     };
@@ -62,29 +60,28 @@ export async function checkRange(
     if (!manifest.files.some(({ name }) => name === file))
       findings.push({ kind: 'manifest', file: MANIFEST, text: `${file} is not listed` });
     await folder.lines(file, own.take);
-    records += own.lines.length;
-    grow(part, own, leaves);
+    records += own.count();
     findings.push(...own.findings);
     suspects.push(...own.suspects);
-    const name = privateFile(part.number);
-    const given = await folder.texts(name, besides.take);
-    if (!given) counts.withheld += committed;
-    else {
-      findings.push(...besides.finish(own.changed()));
+    const lines = own.changed();
+    grow({ file, first: part.first, leaves, lines: lines ?? [] }, lines !== undefined);
+    if (await folder.texts(privateFile(part.number), besides.take)) {
+      findings.push(...besides.finish(lines !== undefined));
       counts.verified += besides.counts.verified;
       counts.erased += besides.counts.erased;
       for (const [key, erasure] of besides.erasures) if (!erasures.has(key)) erasures.set(key, erasure);
-    }
+    } else counts.withheld += besides.expected();
   }
 
   /** From the first part that was changed on there are two trees: of the hashes, and of the records. */
-  function grow({ first, number }: Part, own: PartCheck, leaves: Buffer): void {
-    if (own.changed()) {
+  function grow(part: ChangedPart, isChanged: boolean): void {
+    if (isChanged) {
       recordTree ??= leafTree?.copy();
-      changed.push({ file: recordsFile(number), first, leaves: [...hashesIn(leaves)], lines: own.lines });
+      changed.push(part);
     }
-    for (const leaf of hashesIn(leaves)) leafTree?.add(leaf);
-    if (recordTree !== undefined) for (const { leaf } of own.lines) recordTree.add(leaf);
+    for (const leaf of part.leaves) leafTree?.add(leaf);
+    const leaves = isChanged ? part.lines.map(({ leaf }) => leaf) : part.leaves;
+    if (recordTree !== undefined) for (const leaf of leaves) recordTree.add(leaf);
   }
 
   for (const part of partsOf(log)) await check(part);

@@ -11,8 +11,8 @@ export interface TimeWindow {
 
 export function windowOf(beforeSeconds: number | undefined, afterSeconds: number | undefined): TimeWindow {
   return {
-    notBefore: beforeSeconds === undefined ? '' : instant(beforeSeconds - TOLERANCE_SECONDS),
-    notAfter: afterSeconds === undefined ? '\uffff' : instant(afterSeconds + TOLERANCE_SECONDS),
+    notBefore: beforeSeconds === undefined ? '' : instantOf(beforeSeconds - TOLERANCE_SECONDS),
+    notAfter: afterSeconds === undefined ? '\uffff' : instantOf(afterSeconds + TOLERANCE_SECONDS),
   };
 }
 
@@ -24,6 +24,6 @@ export function wrongTime(time: string, late: boolean, { notBefore, notAfter }: 
   return undefined;
 }
 
-function instant(seconds: number): string {
-  return new Date(seconds * 1000).toISOString();
-}
+export const instantOf = (seconds: number): string => new Date(seconds * 1000).toISOString();
+/** When a day begins, in UTC. */
+export const secondsOf = (day: string): number => Date.parse(`${day}T00:00:00Z`) / 1000;

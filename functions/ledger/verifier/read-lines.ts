@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 const NEWLINE = 0x0a;
 /** Our choice; a record is 400 kB at most (the item it is stored in). */
-const BUFFER_BYTES = 1 << 20;
+const MOST_BUFFER_BYTES = 1 << 20;
 const LONGEST_LINE_BYTES = 16 << 20;
 
 /** What a file is by its bytes. */
@@ -27,7 +27,9 @@ export async function readLines(dir: string, name: string, take: TakeLine = () =
   });
   if (file === undefined) return undefined;
   try {
-    return await measure(file, take);
+    const { size } = await file.stat();
+    // One byte before the first line, and one to see the end by.
+    return await measure(file, take, Buffer.allocUnsafe(Math.min(MOST_BUFFER_BYTES, size + 2)));
   } finally {
     await file.close();
   }
@@ -37,9 +39,9 @@ interface Readable {
   read(buffer: Buffer, offset: number, length: number): Promise<{ readonly bytesRead: number }>;
 }
 
-async function measure(file: Readable, take: TakeLine): Promise<Measured> {
+async function measure(file: Readable, take: TakeLine, first: Buffer): Promise<Measured> {
   const digest = createHash('sha256');
-  let buffer: Buffer = Buffer.allocUnsafe(BUFFER_BYTES);
+  let buffer = first;
   // One byte is left free before the first line.
   let from = 1;
   let held = 1;

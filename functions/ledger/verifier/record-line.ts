@@ -8,47 +8,28 @@ export interface RecordLine {
   readonly time: string;
   readonly kind: string;
   readonly person: string;
-  readonly late: boolean;
+  readonly facts: { readonly late?: unknown };
   readonly previousHash: string;
   readonly hash: string;
-  readonly commitment: string | undefined;
+  readonly commitment?: string;
 }
 
 export const FIRST_HASH = '0'.repeat(64);
 
 /** Undefined for what is no record. */
 export function readRecordLine(text: string): RecordLine | undefined {
-  let value: unknown;
   try {
-    value = JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    return isRecord(value) ? value : undefined;
   } catch {
     // The answer is that it is no record.
     return undefined;
   }
-  return isRecord(value) ? lineOf(value) : undefined;
 }
 
-type Fields = Omit<RecordLine, 'late'> & { readonly facts: { readonly late?: unknown } };
-
-function lineOf(fields: Fields): RecordLine {
-  const { id, caseId, position, time, kind, person, previousHash, commitment, facts } = fields;
-  return {
-    id,
-    caseId,
-    position,
-    time,
-    kind,
-    person,
-    late: facts.late === true,
-    previousHash,
-    hash: fields.hash,
-    commitment,
-  };
-}
-
-function isRecord(value: unknown): value is Fields {
+function isRecord(value: unknown): value is RecordLine {
   if (typeof value !== 'object' || value === null) return false;
-  const fields = value as Partial<Record<keyof Fields, unknown>>; // each is looked at before it is believed
+  const fields = value as Partial<Record<keyof RecordLine, unknown>>; // each is looked at before it is believed
   return (
     typeof fields.caseId === 'string' &&
     Number.isSafeInteger(fields.position) &&

@@ -7,10 +7,11 @@ import { type Beyond, type BeyondRecord, checkBeyond } from './check-beyond.ts';
 import { type Chains, followChains } from './check-chains.ts';
 import { checkHeads } from './check-heads.ts';
 import { type Compared, checkKept } from './check-kept.ts';
-import { checkLog, instantOf, type LogCheck } from './check-log.ts';
+import { checkLog, type LogCheck } from './check-log.ts';
 import { type SigningKey, signingKeyOf } from './check-notes.ts';
 import type { Erasure } from './check-private.ts';
 import { checkRange, type RangeCheck } from './check-range.ts';
+import { instantOf } from './check-times.ts';
 import type { Finding } from './finding.ts';
 import { nameChanges } from './name-changes.ts';
 import { openFolder } from './open-folder.ts';
@@ -66,7 +67,7 @@ export async function verifyExport(dir: string, told: Told = {}): Promise<Verifi
   const folder = openFolder(dir, manifest.files);
   const log = await checkLog(folder, manifest, keys);
   findings.push(...log.findings);
-  const kept = told.checkpoint === undefined ? undefined : checkKept(told.checkpoint, log, keys, manifest);
+  const kept = told.checkpoint === undefined ? undefined : checkKept(told.checkpoint, log);
   if (kept?.finding !== undefined) findings.push(kept.finding);
 
   const beyondCheck = checkBeyond({
@@ -89,7 +90,7 @@ export async function verifyExport(dir: string, told: Told = {}): Promise<Verifi
   await folder.texts(HEADS, heads.take);
   findings.push(...nameAll(log, range, chains, beyond, heads.finish()));
   findings.push(...unauthorised(range.erasures, erasing));
-  findings.push(...(await folder.finish()));
+  findings.push(...unlisted(manifest), ...(await folder.finish()));
   const counts = {
     cases: heads.cases(),
     records: range.records,
@@ -124,7 +125,7 @@ function keysOf({ key }: Told): readonly SigningKey[] | undefined {
 
 function follow(chains: Chains, records: readonly BeyondRecord[], take: (record: RecordLine) => void): void {
   for (const { record, line, index } of records) {
-    chains.follow(record, { file: BEYOND, line, index });
+    chains.follow(record, BEYOND, line, index);
     take(record);
   }
 }
@@ -149,9 +150,13 @@ function nameAll(log: LogCheck, range: RangeCheck, chains: Chains, beyond: Beyon
       ),
       ...[...findings, ...suspects, ...around],
     ];
-  const own = [...findings, ...suspects, ...around];
-  return own.length > 0 ? own : [notSigned(log, range)];
+  // What the records are not is what they are compared with: private parts and times say nothing more.
+  const told = [...findings, ...suspects, ...around].filter(({ kind, file }) => isOfRecords(kind) && !isPrivate(file));
+  return told.length > 0 ? told : [notSigned(log, range)];
 }
+
+const isOfRecords = (kind: Finding['kind']) => kind !== 'commitment' && kind !== 'wrong-time';
+const isPrivate = (file: string) => file.startsWith('private/');
 
 /** Everything was made to fit everything else, and is not what was signed. */
 function notSigned({ start, end }: LogCheck, { records, good, bad }: RangeCheck): Finding {
@@ -178,6 +183,19 @@ function unauthorised(erasures: readonly Erasure[], erasing: ReadonlyMap<string,
           ? 'the private part is gone, and nothing says by which record it was erased'
           : `${authority} is no record here that erases this person: the private part was taken away`,
     }));
+}
+
+/** Private files are listed for every part, or for none. */
+function unlisted({ files, privateParts }: Manifest): Finding[] {
+  const of = (kind: string) => files.filter((file) => file.kind === kind).length;
+  if (of('private') === (privateParts === 'included' ? of('records') : 0)) return [];
+  return [
+    {
+      kind: 'manifest',
+      file: MANIFEST,
+      text: `private parts are ${privateParts}, and it lists ${of('private')} files of them`,
+    },
+  ];
 }
 
 /** The counts in the manifest are claims like any other. */

@@ -1,0 +1,346 @@
+/** Thousands of random changes to an export, by somebody who goes as far as they can without the key: each is found, and named for what it is. */
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { canonical } from '../../functions/core/canonical.ts';
+import { BEYOND, HEADS } from '../../functions/core/export-layout.ts';
+import type { Finding, FindingKind } from '../../functions/ledger/verifier/finding.ts';
+import {
+  copyOf,
+  coverUp,
+  diary,
+  dir,
+  entriesOf,
+  exported,
+  type Laid,
+  linesOf,
+  putLines,
+  verified as verifiedByOurs,
+} from './exports.ts';
+import { EFFORTS, type Effort, goOn, spotsOf } from './forging.ts';
+import { signerOf } from './memory-log.ts';
+import { caseOf } from './samples.ts';
+import { secondVerdict } from './second-verifier.ts';
+
+let intact: Laid;
+let key: string;
+
+/** Our verifier's answer. The second, which was written from the documentation alone, must say the same of it. */
+async function verified(...[laid, told = {}, manifest]: Parameters<typeof verifiedByOurs>) {
+  const verification = await verifiedByOurs(laid, told, manifest);
+  const second = secondVerdict(dir, told.key ?? '', told.checkpoint);
+  expect(second.length === 0, `${JSON.stringify(verification.findings)} and ${second}`).toBe(verification.intact);
+  return verification;
+}
+
+/** The range lies across the end of a part, and of a tile. */
+beforeAll(async () => {
+  const { log, day } = diary();
+  const long = entriesOf(1, 1)[0]![1];
+  await day(
+    '2026-10-01',
+    Array.from({ length: 16_330 }, () => [caseOf(99), long] as const),
+  );
+  await day('2026-11-29', entriesOf(20, 5));
+  await day('2026-12-03', entriesOf(30, 9, 20));
+  await day('2026-12-20', entriesOf(40, 12, 50));
+  await day('2027-01-01', entriesOf(5, 12, 80));
+  await day('2027-01-02', entriesOf(10, 4, 90));
+  key = log.signer.vkey;
+  intact = await exported(log, { from: '2026-12-01', to: '2026-12-31' });
+});
+
+/** Ten seconds or so of thousands: a fresh seed each time. */
+const RUNS = 120;
+const anyEffort = fc.constantFrom(...EFFORTS);
+const others = (findings: readonly Finding[]) => findings.filter(({ kind }) => kind !== 'file');
+const kindsIn = (findings: readonly Finding[]) => [...new Set(findings.map(({ kind }) => kind))].sort();
+
+it('an export nobody touched is intact', async () => {
+  const verification = await verified(intact, { key });
+  expect(verification.findings).toEqual([]);
+  expect(intact.manifest.files.filter(({ kind }) => kind === 'records')).toHaveLength(2);
+  expect(intact.manifest.files.filter(({ kind }) => kind === 'checkpoints').length).toBeGreaterThan(0);
+});
+
+/** What a change must be called: exactly, where nothing else was made to fit it; and of which kinds all may be, where much was. */
+interface Done {
+  readonly exactly: readonly Partial<Finding>[];
+  readonly kinds: readonly FindingKind[];
+  /** Where everything but the signature fits: what can still be told. */
+  readonly atLast: readonly FindingKind[];
+}
+
+async function expectNamed(change: (laid: Laid) => Done, effort: Effort): Promise<void> {
+  const laid = copyOf(intact);
+  const { exactly, kinds, atLast } = change(laid);
+  goOn(laid, effort);
+  const { intact: passed, findings } = await verified(laid, { key });
+  expect(passed).toBe(false);
+  if (effort === 'none' || effort === 'manifest') {
+    expect(others(findings)).toMatchObject(exactly);
+    expect(others(findings)).toHaveLength(exactly.length);
+    expect(findings.length > exactly.length).toBe(effort === 'none');
+  } else {
+    const allowed = effort === 'leaves' ? atLast : kinds;
+    expect(allowed).toEqual(expect.arrayContaining(kindsIn(findings)));
+  }
+}
+
+function property<T>(arbitrary: fc.Arbitrary<T>, change: (value: T) => (laid: Laid) => Done, runs = RUNS) {
+  return fc.assert(
+    fc.asyncProperty(arbitrary, anyEffort, (value, effort) => expectNamed(change(value), effort)),
+    { numRuns: runs },
+  );
+}
+
+describe('a record', () => {
+  const anySpot = fc.nat({ max: 74 });
+  const spot = (number: number) => spotsOf(intact)[number]!;
+  const last = 74;
+
+  it('that is edited is called so', () =>
+    property(fc.tuple(anySpot, fc.string({ minLength: 1, maxLength: 5 })), ([number, text]) => (laid) => {
+      const { file, at, index } = spot(number);
+      const lines = linesOf(laid, file);
+      const record = JSON.parse(lines[at]!);
+      const facts = { ...record.facts, change: `${record.facts.change}${text.toWellFormed()}` };
+      putLines(laid, file, lines.with(at, canonical({ ...record, facts })));
+      const kinds = ['edited'] as const;
+      return { exactly: [{ kind: 'edited', file, line: at + 1, index, record: record.id }], kinds, atLast: kinds };
+    }));
+
+  it('with any byte changed is called edited', () =>
+    fc.assert(
+      fc.asyncProperty(
+        anySpot,
+        fc.nat(),
+        fc.integer({ min: 1, max: 255 }),
+        fc.boolean(),
+        async (number, where, by, careful) => {
+          const { file, at, index } = spot(number);
+          const laid = copyOf(intact);
+          const content = Buffer.from(laid.files.get(file)!);
+          const before = linesOf(intact, file)
+            .slice(0, at)
+            .reduce((sum, line) => sum + line.length + 1, 0);
+          const byte = before + (where % linesOf(intact, file)[at]!.length);
+          content[byte] = (content[byte]! + by) % 256;
+          laid.files.set(file, content);
+          if (careful) coverUp(laid);
+          const named = others((await verified(laid, { key })).findings);
+          if (content[byte] === 0x0a) expect(kindsIn(named)).toContain('edited');
+          else expect(named).toMatchObject([{ kind: 'edited', file, line: at + 1, index }]);
+        },
+      ),
+      { numRuns: 300 },
+    ));
+
+  it('that is left out is called dropped, and the last one truncated', () =>
+    property(anySpot, (number) => (laid) => {
+      const { file, at, index } = spot(number);
+      putLines(laid, file, linesOf(laid, file).toSpliced(at, 1));
+      const kind = number === last ? 'truncated' : 'dropped';
+      const kinds = ['dropped', 'truncated', 'edited'] as const;
+      return { exactly: [{ kind, file, line: at + 1, index }], kinds, atLast: kinds };
+    }));
+
+  it('that is cut off with all after it is called truncated', () =>
+    property(fc.integer({ min: 1, max: 40 }), (count) => (laid) => {
+      const { file, at, index } = spot(last - count + 1);
+      putLines(laid, file, linesOf(laid, file).slice(0, at));
+      for (const other of new Set(spotsOf(intact).map((one) => one.file))) if (other > file) putLines(laid, other, []);
+      const ends = new Set(Array.from({ length: count }, (_, back) => spot(last - back).file));
+      const exactly = [...ends].sort().map((one, nth) => ({
+        kind: nth === ends.size - 1 ? ('truncated' as const) : ('dropped' as const),
+        file: one,
+        index: nth === 0 ? index : spotsOf(intact).find((each) => each.file === one)!.index,
+      }));
+      const kinds = ['truncated', 'dropped', 'edited'] as const;
+      return { exactly, kinds, atLast: kinds };
+    }));
+
+  it('that is put in a second time, or made up, is called inserted', () =>
+    property(fc.tuple(anySpot, anySpot, fc.boolean()), ([from, to, madeUp]) => (laid) => {
+      const { file: source, at: which } = spot(from);
+      const copied = linesOf(laid, source)[which]!;
+      const line = madeUp ? copied.replace('"change":"', '"change":"not ') : copied;
+      const { file, at } = spot(to);
+      putLines(laid, file, linesOf(laid, file).toSpliced(at, 0, line));
+      const kinds = ['inserted', 'edited'] as const;
+      return { exactly: [{ kind: 'inserted', file }], kinds, atLast: kinds };
+    }));
+
+  it('that is moved is called reordered', () =>
+    property(fc.tuple(anySpot, anySpot), ([from, to]) => (laid) => {
+      const { file: source, at: which, index } = spot(from);
+      const { file, at } = spot(Math.abs(to - from) <= 2 ? (from + 20) % 70 : to % 70);
+      const moved = linesOf(laid, source)[which]!;
+      putLines(laid, source, linesOf(laid, source).toSpliced(which, 1));
+      putLines(laid, file, linesOf(laid, file).toSpliced(at, 0, moved));
+      // Of a chain made to fit a new order, every record is another; what stood where is told by nothing.
+      const kinds = ['reordered', 'edited', 'dropped', 'inserted', 'truncated'] as const;
+      return { exactly: [{ kind: 'reordered', file, index }], kinds, atLast: kinds };
+    }));
+});
+
+describe('a private part', () => {
+  const name = () => [...intact.files.keys()].filter((file) => file.startsWith('private/'))[1]!;
+  const run = (change: (lines: string[], at: number, text: string) => string[], exactly: object) =>
+    fc.assert(
+      fc.asyncProperty(
+        fc.nat(),
+        fc.string({ minLength: 1, maxLength: 4 }),
+        fc.boolean(),
+        async (nth, text, careful) => {
+          const laid = copyOf(intact);
+          const lines = linesOf(laid, name());
+          putLines(laid, name(), change(lines, nth % lines.length, text.toWellFormed()));
+          if (careful) coverUp(laid);
+          const named = others((await verified(laid, { key })).findings);
+          expect(named).toMatchObject(exactly);
+        },
+      ),
+      { numRuns: RUNS },
+    );
+
+  it('that is edited is no longer what was committed to', () =>
+    run(
+      (lines, at, text) => {
+        const line = JSON.parse(lines[at]!);
+        return lines.with(at, canonical({ ...line, private: { name: `${line.private.name}${text}` } }));
+      },
+      [{ kind: 'commitment' }],
+    ));
+
+  it('with another salt is no longer what was committed to', () =>
+    run((lines, at) => lines.with(at, lines[at]!.replace('"salt":"', '"salt":"x')), [{ kind: 'commitment' }]));
+
+  it('that is left out is missed', () => run((lines, at) => lines.toSpliced(at, 1), [{ kind: 'commitment' }]));
+
+  it('that is there twice is one too many', () =>
+    run((lines, at) => lines.toSpliced(at, 0, lines[at]!), [{ kind: 'commitment' }]));
+
+  it('that is moved is called reordered', () =>
+    run(
+      (lines, at) => {
+        const moved = lines[at]!;
+        const to = at < lines.length / 2 ? lines.length - 1 : 0;
+        return lines.toSpliced(at, 1).toSpliced(to, 0, moved);
+      },
+      expect.arrayContaining([expect.objectContaining({ kind: 'reordered' })]),
+    ));
+
+  it('that is marked as erased, and by no record, was taken away', () =>
+    run(
+      (lines, at) => lines.with(at, canonical({ erased: true, id: JSON.parse(lines[at]!).id })),
+      [{ kind: 'erased-without-authority' }],
+    ));
+
+  it('that is marked as erased by a record that erases nobody was taken away', () =>
+    run(
+      (lines, at) => {
+        const { id } = JSON.parse(lines[at]!);
+        return lines.with(at, canonical({ authority: id, erased: true, id }));
+      },
+      [{ kind: 'erased-without-authority' }],
+    ));
+});
+
+describe('what stands beside the records', () => {
+  const touched = (name: string, change: (lines: string[], at: number) => string[], kinds: readonly FindingKind[]) =>
+    fc.assert(
+      fc.asyncProperty(fc.nat(), fc.boolean(), async (nth, careful) => {
+        const laid = copyOf(intact);
+        const lines = linesOf(laid, name);
+        putLines(laid, name, change(lines, nth % lines.length));
+        if (careful) coverUp(laid);
+        const { findings, intact: passed } = await verified(laid, { key });
+        expect(passed).toBe(false);
+        expect(kinds).toContain(others(findings)[0]?.kind);
+      }),
+      { numRuns: 40 },
+    );
+  const swapped = (lines: string[], at: number) => {
+    const other = (at + 1) % lines.length;
+    return lines.with(at, lines[other]!).with(other, lines[at]!);
+  };
+
+  it('names a record from outside the range that is edited, left out, there twice or moved', async () => {
+    await touched(BEYOND, (lines, at) => lines.with(at, lines[at]!.replace('change', 'chance')), ['edited']);
+    await touched(BEYOND, (lines, at) => lines.toSpliced(at, 1), ['dropped', 'truncated']);
+    await touched(BEYOND, (lines, at) => lines.toSpliced(at, 0, lines[at]!), ['inserted']);
+    await touched(BEYOND, swapped, ['reordered']);
+  });
+
+  it('names a head that is edited, left out, there twice or moved', async () => {
+    await touched(HEADS, (lines, at) => lines.with(at, lines[at]!.replace(/"position":/, '"position":1')), [
+      'truncated',
+    ]);
+    await touched(HEADS, (lines, at) => lines.with(at, lines[at]!.replace(/.(?=","position)/, 'x')), ['edited']);
+    await touched(HEADS, (lines, at) => lines.toSpliced(at, 1), ['dropped']);
+    await touched(HEADS, (lines, at) => lines.toSpliced(at, 0, lines[at]!), ['inserted']);
+    await touched(HEADS, swapped, ['reordered']);
+  });
+
+  const NAMED: readonly (readonly [RegExp, readonly FindingKind[]])[] = [
+    [/^log\/(start|end|latest|checkpoints-.*)$/, ['forged-key', 'manifest']],
+    [/^log\/(frontier|consistency)\.json$/, ['forked-log']],
+    [/^log\/leaves-/, ['file']],
+    [/^(heads|beyond)\.ndjson$/, ['edited', 'inserted', 'dropped', 'truncated', 'reordered']],
+    [/^private\//, ['commitment']],
+    [/^records\//, ['edited']],
+  ];
+
+  it('passes no byte changed anywhere that is verified, whatever the manifest was made to say', () => {
+    const names = [...intact.files.keys()].filter((name) => NAMED.some(([pattern]) => pattern.test(name)));
+    return fc.assert(
+      fc.asyncProperty(fc.constantFrom(...names), fc.nat(), fc.integer({ min: 1, max: 255 }), async (name, nth, by) => {
+        const laid = copyOf(intact);
+        const content = Buffer.from(laid.files.get(name)!);
+        content[nth % content.length] = (content[nth % content.length]! + by) % 256;
+        laid.files.set(name, content);
+        coverUp(laid);
+        const { findings } = await verified(laid, { key });
+        const [, kinds = []] = NAMED.find(([pattern]) => pattern.test(name))!;
+        expect(
+          kindsIn(findings).filter((kind) => kinds.includes(kind)),
+          `${name}: ${kindsIn(findings)}`,
+        ).not.toEqual([]);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('passes no file that is missing, and none that nobody listed', () =>
+    fc.assert(
+      fc.asyncProperty(fc.constantFrom(...intact.files.keys()), fc.boolean(), async (name, gone) => {
+        const laid = copyOf(intact);
+        if (gone) laid.files.delete(name);
+        else laid.files.set(`${name.replace(/[^/]*$/, '')}more.ndjson`, Buffer.from('{}\n'));
+        const { findings } = await verified(laid, { key });
+        // Private parts may be kept back from whom they do not concern.
+        const kinds = gone && name.startsWith('private/') ? [] : expect.arrayContaining(['file']);
+        expect(kindsIn(findings)).toEqual(kinds);
+      }),
+      { numRuns: 60 },
+    ));
+
+  it('passes no character changed in the manifest', () =>
+    fc.assert(
+      fc.asyncProperty(fc.nat(), fc.constantFrom('0', '7', 'a', 'x', ' ', '"', ','), async (nth, character) => {
+        const laid = copyOf(intact);
+        const text = canonical(laid.manifest);
+        const at = nth % text.length;
+        fc.pre(text[at] !== character);
+        const { findings } = await verified(laid, { key }, `${text.slice(0, at)}${character}${text.slice(at + 1)}\n`);
+        expect(kindsIn(findings)).toContain('manifest');
+      }),
+      { numRuns: 300 },
+    ));
+});
+
+it('an export that is signed by another key is forged', async () => {
+  const other = signerOf();
+  const { findings } = await verified(intact, { key: other.vkey });
+  expect(kindsIn(findings)).toEqual(['forged-key']);
+});
