@@ -23,7 +23,7 @@ const of =
   (id: string, asks: string, ...tests: readonly TestId[]): ControlText => ({ framework, id, asks, tests });
 
 const soc2 = of('SOC 2 (2017 Trust Services Criteria)');
-const iso = of('ISO/IEC 27001:2022, Annex A');
+const iso = of('ISO/IEC 27001:2022');
 const nist = of('NIST SP 800-53 Rev. 5');
 const pci = of('PCI DSS 4.0.1');
 const hipaa = of('HIPAA Security Rule (45 CFR 164)');

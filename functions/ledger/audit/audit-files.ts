@@ -10,11 +10,11 @@ import { canonical } from '../../core/canonical.ts';
 import type { AboutExport, ExportedRecord, ExtraFile, ExtraFiles } from '../export/extra-files.ts';
 import { recordIn } from './record-in.ts';
 import { pdfOf } from './report-pdf.ts';
-import { type ProofOf, sampleFiles } from './sample-files.ts';
+import { type ProofsAt, sampleFiles } from './sample-files.ts';
 
 export interface AuditSettings extends Pick<AuditTerms, 'sample' | 'limitHours' | 'by' | 'snapshot'> {
-  /** The proof of a record's place to the latest checkpoint, for the bundles of the sample. Without it they name the place alone. */
-  readonly proofOf?: ProofOf;
+  /** Proofs of records' places in the log of a size, for the bundles of the sample. Without them they name the places alone. */
+  readonly proofsAt?: ProofsAt;
 }
 
 /** Reads the records twice: once for everything, once for the few that are sampled. */
@@ -27,7 +27,7 @@ export function auditFiles(settings: AuditSettings): ExtraFiles {
       yield file;
     }
     yield fileOf('findings.ndjson', 'audit', audit.findings.map((one) => `${canonical(one)}\n`).join(''));
-    yield* sampleFiles(audit, records, written, settings.proofOf);
+    yield* sampleFiles(audit, records, written, settings.proofsAt);
     yield fileOf('populations/ipe.json', 'population', pretty(ipeOf(audit, tablesOf(audit), written)));
     const report = reportOf(audit);
     yield fileOf('report.html', 'report', htmlOf(report));

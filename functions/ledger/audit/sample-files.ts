@@ -4,21 +4,24 @@ import type { WrittenFile } from '../../core/audit/ipe.ts';
 import { ALGORITHM, bundleName, bundleOf, type Drawn, draw, SAMPLED, type Sampled } from '../../core/audit/sample.ts';
 import type { CaseId } from '../../core/ids.ts';
 import type { ExportedRecord, ExtraFile } from '../export/extra-files.ts';
+import type { Proofs } from '../export/log-files.ts';
 import { recordIn } from './record-in.ts';
 
-export type ProofOf = (index: number, size: number) => Promise<readonly Buffer[]>;
+/** Of the log as it was at a size. */
+export type ProofsAt = (size: number) => Pick<Proofs, 'inclusion'>;
 
 export async function* sampleFiles(
   audit: Audit,
   records: () => AsyncIterable<ExportedRecord>,
   written: ReadonlyMap<string, WrittenFile>,
-  proofOf?: ProofOf,
+  proofsAt?: ProofsAt,
 ): AsyncGenerator<ExtraFile> {
   const drawn = draw(audit.book, audit.terms.sample);
+  const proofs = proofsAt?.(audit.terms.log.latest);
   const chains = await chainsOf(new Set(drawn.map(({ file }) => file.caseId)), records());
   yield fileOf('sample/sample.json', howDrawn(audit, drawn, written));
   for (const one of drawn) {
-    const chain = await proven(chains.get(one.file.caseId) ?? [], audit.terms.log.latest, proofOf);
+    const chain = await proven(chains.get(one.file.caseId) ?? [], proofs);
     yield fileOf(bundleName(one), bundleOf(one, chain));
   }
 }
@@ -38,11 +41,14 @@ async function chainsOf(
   return chains;
 }
 
-async function proven(chain: readonly Sampled[], size: number, proofOf?: ProofOf): Promise<readonly Sampled[]> {
-  if (proofOf === undefined) return chain;
+async function proven(
+  chain: readonly Sampled[],
+  proofs: Pick<Proofs, 'inclusion'> | undefined,
+): Promise<readonly Sampled[]> {
+  if (proofs === undefined) return chain;
   return Promise.all(
     chain.map(async (one) => {
-      const proof = await proofOf(one.index, size);
+      const proof = await proofs.inclusion(one.index);
       return { ...one, proof: proof.map((hash) => hash.toString('base64')) };
     }),
   );
