@@ -1,5 +1,8 @@
 /** Writes one export, however long it takes; called asynchronously, so perhaps more than once. */
+import { LIMIT_HOURS } from '../core/audit/audit.ts';
+import { auditFiles } from '../ledger/audit/audit-files.ts';
 import { exportEvidence } from '../ledger/export/export-evidence.ts';
+import { proofsOf } from '../ledger/export/log-files.ts';
 import { privateFromTable } from '../ledger/export/private-parts.ts';
 import type { Put } from '../ledger/export/put.ts';
 import { ExportStarted, findExport, getFrom, putDone, putOn, putProgress, type Shelf } from '../ledger/export-shelf.ts';
@@ -13,6 +16,9 @@ import { ledger } from '../runtime/parts.ts';
 import { newId } from '../runtime/random.ts';
 import { shelf } from '../runtime/shelf.ts';
 import { generator, verifier } from '../runtime/verifier.ts';
+
+/** Our choice, where nothing is asked for: what auditors commonly pick of a population. */
+const SAMPLE_SIZE = 25;
 
 export const handler = lambda(ExportStarted, async ({ exportId, period, privateParts, startedAt }) => {
   const on = shelf();
@@ -28,6 +34,14 @@ export const handler = lambda(ExportStarted, async ({ exportId, period, privateP
     get: getFrom(on, exportId, attempt),
     verifier: verifier(),
     generator: generator(),
+    extra: [
+      auditFiles({
+        sample: { size: SAMPLE_SIZE, seed: exportId },
+        limitHours: LIMIT_HOURS,
+        by: 'system:tenure',
+        proofsAt: (size) => proofsOf(logBucket(), size),
+      }),
+    ],
   };
   const latest = await freshCheckpoint();
   const { counts } = await exportEvidence(parts, { exportId, period, privateParts }, latest, clock());

@@ -120,6 +120,9 @@ async function write(approval: Approval, said: Said, { handled, beneficiary, via
     planDigest: approval.planDigest,
     rule: approval.rule,
     independent: true,
+    // Looked at before (decider.ts): who has left, or is away, decides nothing.
+    approverActive: true,
+    ...(approval.requester === undefined ? {} : { requester: await actorOf(approval.requester) }),
     via,
     stage: `${stage + 1} of ${stages}`,
     ...(said.seat === said.me ? {} : { for: await actorOf(said.seat) }),

@@ -45,6 +45,7 @@ export async function receive(event: LifecycleEvent, receivedAt: Instant, batch?
     source: event.source,
     effectiveAt: fresh.effectiveAt,
     receivedAt,
+    ...(event.data.noticedAt === undefined ? {} : { noticedAt: event.data.noticedAt }),
     urgency: event.data.urgency,
     timeZoneData,
   };

@@ -1,0 +1,84 @@
+/** How each file was produced (information produced by the entity): the query in words and as parameters, versions, counts, totals, digests, by whom and when. */
+import type { Audit, AuditTerms } from './audit.ts';
+import { CASE_POPULATIONS, casesOf } from './populations.ts';
+import { ALGORITHM } from './sample.ts';
+import type { Table } from './table.ts';
+
+/** Of the queries and columns: raised when one means something else. */
+export const AUDIT_VERSION = 1;
+
+export interface WrittenFile {
+  readonly name: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+const CASES = 'Every case with at least one record in the range of the log of this export';
+
+const QUERIES: Readonly<Record<string, string>> = {
+  'populations/joiners': `${CASES}, begun by HR's word (or by the clock ahead of a first day), that was opened as joiner; or that was never opened and whose event is hired or rehired. Cancelled, refused, failed and superseded ones too.`,
+  'populations/movers': `${CASES}, begun by HR's word, that was opened as mover; or that was never opened and whose event is none of hired, rehired and terminated. Cancelled, refused, failed and superseded ones too.`,
+  'populations/leavers': `${CASES}, begun by HR's word (or by the clock when a last day was over), that was opened as leaver; or that was never opened and whose event is terminated. Cancelled, refused, failed and superseded ones too.`,
+  'populations/requests': `${CASES}, begun by a request for access, whatever was decided.`,
+  'populations/exceptions': `${CASES}, begun by a request to keep access beyond a termination, whatever was decided.`,
+  'populations/other': `${CASES} that is in none of the files above, so that the rows of these six files are together all cases: what the clock opened (retention, the end of a reason, a last day near), accounts linked by operators, withdrawals, batches, delegations, first days, notices.`,
+  'populations/reviews':
+    'Every record of the range of kind released, cancelled, attested, linked or waived: what a person said over what the automation did or held. Periodic access reviews, and reconciliations on a schedule, are not part of this version and leave no records.',
+  'populations/policy-changes':
+    'Every policy pack named by a plan or an activation in this export, and every configuration and release that began to count. One that began to count before the range has no record of that here, and those columns are empty.',
+  timeliness: 'Every row of populations/leavers, by two clocks. In time: both are at most the limit.',
+  approvals: 'Every decision (approval-decided) in the cases of the range.',
+  reconciliation:
+    "Every event of HR in the range against what became of it; every account as last read back in this export against HR's last word of that person; and HR's own list, where one was given.",
+};
+
+export function ipeOf(audit: Audit, tables: readonly Table[], written: ReadonlyMap<string, WrittenFile>): unknown {
+  const { terms, book } = audit;
+  return {
+    version: AUDIT_VERSION,
+    ...about(terms),
+    sampling: { ...terms.sample, algorithm: ALGORITHM },
+    completeness: {
+      recordsInRange: book.records,
+      expectedInRange: terms.log.end - terms.log.start,
+      recordsBeyond: book.beyond,
+      firstIndex: book.firstIndex ?? null,
+      lastIndex: book.lastIndex ?? null,
+      byKind: Object.fromEntries([...book.kinds].sort(([one], [other]) => (one < other ? -1 : 1))),
+      casesInRange: [...book.cases.values()].filter(({ inPeriod }) => inPeriod).length,
+      rowsOfAllCasePopulations: CASE_POPULATIONS.reduce((sum, name) => sum + casesOf(book, name).length, 0),
+    },
+    files: tables.map((table) => fileOf(table, written)),
+  };
+}
+
+function about({ period, now, by, generator, exportId, log, limitHours, snapshot }: AuditTerms) {
+  const list = snapshot && {
+    at: snapshot.at,
+    source: snapshot.source,
+    digest: snapshot.digest,
+    people: snapshot.people.size,
+  };
+  return {
+    ...{ exportId, period, producedAt: now, producedBy: by, generator, log },
+    parameters: {
+      limitHours,
+      hrList: list ?? 'none was given: who HR says works here follows from its events in this export',
+    },
+  };
+}
+
+function fileOf({ name, title, columns, rows }: Table, written: ReadonlyMap<string, WrittenFile>) {
+  const files = ['csv', 'ndjson'].flatMap((ending) => written.get(`${name}.${ending}`) ?? []);
+  return { name, title, query: QUERIES[name], columns, rows: rows.length, totals: totalsOf({ columns, rows }), files };
+}
+
+/** The sum of each column of numbers, and how many cells of each other column say something: a copy that lost a row shows. */
+function totalsOf({ columns, rows }: Pick<Table, 'columns' | 'rows'>): Record<string, number> {
+  const total = (at: number) =>
+    rows.reduce((sum, row) => {
+      const cell = row[at];
+      return sum + (typeof cell === 'number' ? cell : cell === '' ? 0 : 1);
+    }, 0);
+  return Object.fromEntries(columns.map(({ name }, at) => [name, total(at)]));
+}

@@ -1,0 +1,162 @@
+/** The populations an auditor samples from. Every case of an export stands in exactly one of them, whatever became of it. */
+import type { Book, ChangeOfRules, Review } from './book.ts';
+import { holding } from './book.ts';
+import type { Asked, CaseFile } from './case-file.ts';
+import { type Cell, type Column, type Table, tableOf } from './table.ts';
+
+export const CASE_POPULATIONS = ['joiners', 'movers', 'leavers', 'requests', 'exceptions', 'other'] as const;
+export type CasePopulation = (typeof CASE_POPULATIONS)[number];
+
+/** What HR's word, or the end of a last day, makes of somebody is of the population of its kind. */
+const OF_KIND: Readonly<Record<string, CasePopulation>> = { joiner: 'joiners', mover: 'movers', leaver: 'leavers' };
+
+/** Of a case that was never opened, so that nobody said what it makes of the person. */
+const OF_TYPE: Readonly<Record<string, CasePopulation>> = {
+  'tenure.person.hired': 'joiners',
+  'tenure.person.rehired': 'joiners',
+  'tenure.person.terminated': 'leavers',
+};
+
+/** Cases the clock opens for HR's word: a last day that is over, a first day that is near. */
+const HR_BY_CLOCK: readonly string[] = ['end-date', 'pre-hire'];
+
+export function populationOf({ began, request, kind = '', type, intent = '' }: CaseFile): CasePopulation {
+  if (request !== undefined) return request.kind === 'exception' ? 'exceptions' : 'requests';
+  if (began === 'event-received') return OF_KIND[kind] ?? OF_TYPE[String(type)] ?? 'movers';
+  return HR_BY_CLOCK.includes(intent) ? (OF_KIND[kind] ?? 'other') : 'other';
+}
+
+/** Of the period alone: what came along to make a case whole makes no row. */
+export function casesOf(book: Book, population: CasePopulation): readonly CaseFile[] {
+  return [...book.cases.values()].filter((file) => file.inPeriod && populationOf(file) === population);
+}
+
+const column = <Row>(name: string, says: string, of: (row: Row) => Cell | undefined): Column<Row> => ({
+  ...{ name, says, of },
+});
+
+const WHICH: readonly Column<CaseFile>[] = [
+  column('case', 'The id of the case', ({ caseId }) => caseId),
+  column('person', 'The pseudonym of the person it is about', ({ person }) => person),
+  column('state', 'How it stood at the last record in this export', ({ state }) => state),
+  column('state_since', 'When that record was written (UTC)', ({ stateAt }) => stateAt),
+  column('because', 'Why it is in that state, where it says so', ({ note }) => note),
+  column('superseded_by', 'The case that does its work, if it was superseded', ({ supersededBy }) => supersededBy),
+];
+
+const DONE: readonly Column<CaseFile>[] = [
+  column('plans', 'How often it was planned', ({ plans }) => plans),
+  column('plan_digest', 'SHA-256 of the last plan', ({ planDigest }) => planDigest),
+  column('policy_digest', 'SHA-256 of the policy pack the last plan was made with', ({ policyDigest }) => policyDigest),
+  column('approvals', 'Approvals that were asked', ({ approvals }) => approvals.size),
+  column('grants', 'Entitlements that were to be given', ({ grants }) => grants.size),
+  column('changed', 'Changes a target system carried out', ({ outcomes }) => outcomes.changed),
+  column('already_so', 'Changes that were so already when looked at', ({ outcomes }) => outcomes.already),
+  column('refused', 'Changes a target system refused', ({ outcomes }) => outcomes.refused),
+  column('failures', 'Times a target system failed', ({ failures }) => failures),
+  column('attested', "Tasks done on somebody's word", ({ attested }) => attested),
+  column('observed', 'What was read back at the end: system, account, entitlements', ({ observed }) =>
+    observed.join('; '),
+  ),
+  column('records', 'Records of evidence of the case in this export', ({ records }) => records),
+  column('first_index', 'The place in the log of the first of them', ({ firstIndex }) => firstIndex),
+  column('last_index', 'The place in the log of the last of them', ({ lastIndex }) => lastIndex),
+];
+
+const LIFECYCLE: readonly Column<CaseFile>[] = [
+  ...WHICH,
+  column('event', 'What HR said', ({ type }) => type?.replace('tenure.person.', '')),
+  column('opened_by', 'hr: an event; otherwise what the clock opened it for', ({ intent = 'hr' }) => intent),
+  column('source', 'The HR system that said it', ({ source }) => source),
+  column('effective_at', 'When it takes effect (UTC)', ({ effectiveAt }) => effectiveAt),
+  column('noticed_at', 'When HR says it learnt of it (UTC), where it says so', ({ noticedAt }) => noticedAt),
+  column('received_at', 'When we received it (UTC)', ({ receivedAt, beganAt }) => receivedAt ?? beganAt),
+  column('urgency', 'routine or immediate', ({ urgency }) => urgency),
+  column('opened_at', 'When its handling began (UTC)', ({ openedAt }) => openedAt),
+  column('cut_at', 'When sign-in was off everywhere (UTC); leavers only', ({ cutAt }) => cutAt),
+  ...DONE,
+];
+
+/** A case that began with somebody asking for access, or to keep it. */
+export type AskedCase = CaseFile & { readonly request: Asked };
+
+export function askedCases(book: Book, population: 'requests' | 'exceptions'): readonly AskedCase[] {
+  return casesOf(book, population).filter((file): file is AskedCase => file.request !== undefined);
+}
+
+/** How the approvals of what was asked for ended, together. */
+export function decisionOn({ approvals, request }: AskedCase): string {
+  const all = [...approvals.values()].filter(({ entitlement }) => entitlement === request.entitlement);
+  const worst = ['denied', 'expired', 'pending', 'stale'].find((outcome) => all.some((one) => one.outcome === outcome));
+  return worst ?? (all.length === 0 ? 'none asked' : 'approved');
+}
+
+const ASKED = (book: Book): readonly Column<AskedCase>[] => [
+  ...WHICH,
+  column('request', 'The id of the request', ({ request }) => request.requestId),
+  column('entitlement', 'What was asked for', ({ request }) => request.entitlement),
+  column('asked_by', 'Who asked', ({ request }) => request.by),
+  column('asked_at', 'When (UTC)', ({ request }) => request.at),
+  column('asked_via', 'Through what: tenure, or a ticket system', ({ request }) => request.via),
+  column('until', 'When it ends by itself (UTC)', ({ request }) => request.until),
+  column('decision', 'approved, denied, expired, pending, stale, or none asked', decisionOn),
+  column('withdrawn_at', 'When it was taken back (UTC)', ({ request }) => book.withdrawn.get(request.requestId)?.at),
+  column('revoked_at', 'Exceptions: when the access was last taken away (UTC)', ({ person, request }) =>
+    book.revoked.get(holding(person, request.entitlement)),
+  ),
+  ...DONE,
+];
+
+const REVIEWED: readonly Column<Review>[] = [
+  column('index', 'The place in the log of the record', ({ index }) => index),
+  column('at', 'When (UTC)', ({ at }) => at),
+  column('kind', 'released, cancelled, attested, linked or waived', ({ kind }) => kind),
+  column('by', 'Who', ({ by }) => by),
+  column('case', 'The case, or the batch, it is about', ({ caseId }) => caseId),
+  column('person', 'The pseudonym of the person it is about', ({ person }) => person),
+  column('about', 'What was looked at: the guard that held it, the task, the batch, the state', ({ about }) => about),
+  column('digest', 'SHA-256 of the plan or batch that was looked at', ({ digest }) => digest),
+];
+
+const CHANGED: readonly Column<ChangeOfRules>[] = [
+  column('kind', 'policy (a policy pack), configuration, or release', ({ kind }) => kind),
+  column('digest', 'SHA-256 that names it', ({ digest }) => digest),
+  column('first_seen_at', 'The first record that names it (UTC)', ({ firstAt }) => firstAt),
+  column('first_index', 'Its place in the log', ({ firstIndex }) => firstIndex),
+  column('last_seen_at', 'The last record that names it (UTC)', ({ lastAt }) => lastAt),
+  column('plans', 'Policy packs: plans in this export that were made with it', ({ plans }) => plans),
+  column(
+    'activated_at',
+    'When it began to count (UTC), where this export has the record',
+    ({ activation }) => activation?.at,
+  ),
+  column('activation_index', 'The place in the log of that record', ({ activation }) => activation?.index),
+  column('version', 'Releases: the version', ({ activation }) => activation?.version),
+  column('author', 'Who wrote it, by their pseudonym', ({ activation }) => activation?.author),
+  column('approver', 'Who approved it, by their pseudonym', ({ activation }) => activation?.approver),
+];
+
+const TITLES = {
+  joiners: 'Joiners',
+  movers: 'Movers',
+  leavers: 'Leavers',
+  requests: 'Requests for access',
+  exceptions: 'Exceptions: access kept beyond a termination',
+  other: 'Other cases: what the clock opened, accounts linked, batches, first days, notices',
+} as const satisfies Record<CasePopulation, string>;
+
+/** All populations, each in the order of the log. */
+export function populations(book: Book): readonly Table[] {
+  const cases = CASE_POPULATIONS.map((population) => {
+    const naming = { name: `populations/${population}`, title: TITLES[population] };
+    if (population === 'requests' || population === 'exceptions')
+      return tableOf(naming, ASKED(book), askedCases(book, population));
+    return tableOf(naming, LIFECYCLE, casesOf(book, population));
+  });
+  const reviews = {
+    name: 'populations/reviews',
+    title: 'Reviews: what people released, rejected, attested, linked or waived',
+  };
+  const changes = { name: 'populations/policy-changes', title: 'Policy packs, configurations and releases' };
+  return [...cases, tableOf(reviews, REVIEWED, book.reviews), tableOf(changes, CHANGED, [...book.changes.values()])];
+}

@@ -1,0 +1,86 @@
+/** A sample that anyone can draw again: cases in the order of a digest over the seed, the first so many of each population. */
+import { sha256 } from '../canonical.ts';
+import type { EvidenceKind } from '../evidence.ts';
+import type { CaseId } from '../ids.ts';
+import type { Book } from './book.ts';
+import type { CaseFile } from './case-file.ts';
+import { type CasePopulation, casesOf } from './populations.ts';
+
+export const SAMPLED = [
+  'joiners',
+  'movers',
+  'leavers',
+  'requests',
+  'exceptions',
+] as const satisfies readonly CasePopulation[];
+
+export const ALGORITHM =
+  'For each population, take the case ids of its CSV file. For each, compute the lower-case hexadecimal SHA-256 of the UTF-8 text ' +
+  '"<seed>\\n<population>\\n<case id>" (line feeds between, none at the end). Sort the ids by that digest, ascending, and take the first N.';
+
+export interface SampleTerms {
+  readonly seed: string;
+  readonly size: number;
+}
+
+export interface Drawn {
+  readonly population: CasePopulation;
+  readonly file: CaseFile;
+  /** What it was sorted by. */
+  readonly digest: string;
+}
+
+export function draw(book: Book, { seed, size }: SampleTerms): readonly Drawn[] {
+  return SAMPLED.flatMap((population) =>
+    casesOf(book, population)
+      .map((file) => ({ population, file, digest: sha256(`${seed}\n${population}\n${file.caseId}`) }))
+      .sort((one, other) => (one.digest < other.digest ? -1 : 1))
+      .slice(0, size),
+  );
+}
+
+/** Where the bundle of a sampled case lies. */
+export function bundleName({ population, file }: Drawn): string {
+  return `sample/${population}-${file.caseId}.json`;
+}
+
+export interface Sampled {
+  readonly index: number;
+  readonly text: string;
+  readonly kind: EvidenceKind;
+  readonly caseId: CaseId;
+  /** From the record to the latest checkpoint, base64; absent: derivable from the export. */
+  readonly proof?: readonly string[];
+}
+
+const SECTIONS: Readonly<Partial<Record<EvidenceKind, string>>> = {
+  'event-received': 'event',
+  requested: 'event',
+  withdrawn: 'event',
+  'case-opened': 'event',
+  planned: 'plan',
+  intent: 'intents',
+  outcome: 'receipts',
+  failed: 'receipts',
+  attested: 'receipts',
+  cut: 'observations',
+  completed: 'observations',
+  blocked: 'observations',
+};
+
+function sectionOf(kind: EvidenceKind): string {
+  return SECTIONS[kind] ?? (kind.startsWith('approval-') ? 'approvals' : 'also');
+}
+
+/** One sampled case as an auditor follows it: what began it, the plan, who approved, what was to be written, what targets said, what was seen. */
+export function bundleOf({ population, file, digest }: Drawn, records: readonly Sampled[]): unknown {
+  const named = ['event', 'plan', 'approvals', 'intents', 'receipts', 'observations', 'also'];
+  const sections = named.map((section) => [
+    section,
+    records
+      .filter(({ kind }) => sectionOf(kind) === section)
+      .map(({ index, text, proof }) => ({ index, record: text, ...(proof && { proof }) })),
+  ]);
+  const { caseId, person, state } = file;
+  return { population, case: caseId, person, state, drawnBy: digest, ...Object.fromEntries(sections) };
+}

@@ -1,0 +1,106 @@
+/** The tests an auditor would make by hand, made on the whole population: what was tested, on how many, and what came out. */
+import type { Audit } from './audit.ts';
+import type { TestId } from './controls.ts';
+import type { AuditFinding } from './findings.ts';
+import { casesOf } from './populations.ts';
+import { measured } from './timeliness.ts';
+
+export interface TestResult {
+  readonly id: TestId;
+  readonly title: string;
+  readonly what: string;
+  /** How many it was made on. */
+  readonly population: number;
+  readonly of: string;
+  readonly exceptions: readonly AuditFinding[];
+  readonly result: 'no exceptions' | 'exceptions' | 'nothing to test' | 'not answered here';
+  readonly evidence: readonly string[];
+}
+
+type Test = Pick<TestResult, 'title' | 'what' | 'of' | 'evidence'> & {
+  readonly population: (audit: Audit) => number;
+  /** Why this export answers only a part of it. */
+  readonly unanswered?: true;
+};
+
+const TESTS: Readonly<Record<TestId, Test>> = {
+  completeness: {
+    title: 'Is the population complete, and was everything carried out?',
+    what: 'The export holds every record of the log from its start to its end (the verifier proves it). Every event HR sent has a case, and each case ended, waits for a named reason, or is a finding.',
+    of: 'events of HR',
+    population: ({ reconciliation }) => reconciliation.filter(({ check }) => check !== 'account').length,
+    evidence: ['reconciliation.csv', 'populations/ipe.json', 'manifest.json'],
+  },
+  'approved-first': {
+    title: 'Was each approved before it was given?',
+    what: 'For each entitlement an approval was asked for: the time of the approving decision is before the first intent to write it.',
+    of: 'decisions',
+    population: ({ decisions, unapproved }) => decisions.length + unapproved.length,
+    evidence: ['approvals.csv', 'sample/'],
+  },
+  independent: {
+    title: 'Did somebody independent decide?',
+    what: 'The approver is neither the requester, nor the beneficiary, nor who carried it out, and worked here when they decided.',
+    of: 'decisions',
+    population: ({ decisions }) => decisions.length,
+    evidence: ['approvals.csv'],
+  },
+  'cut-in-time': {
+    title: 'Was each leaver cut in time?',
+    what: 'From the effective instant, and from notice, to the instant at which sign-in was off at every target: neither longer than the limit.',
+    of: 'leavers',
+    population: ({ timeliness }) => measured(timeliness).length,
+    evidence: ['timeliness.csv', 'populations/leavers.csv'],
+  },
+  'accounts-closed': {
+    title: 'Does anybody who left have an active account?',
+    what: "Each person's accounts as last read back from the targets, against HR's last word on them.",
+    of: 'accounts',
+    population: ({ reconciliation }) => reconciliation.filter(({ check }) => check === 'account').length,
+    evidence: ['reconciliation.csv'],
+  },
+  moved: {
+    title: 'Was access changed with the role?',
+    what: 'Each mover was planned from the new role, and the targets were read back; none is blocked.',
+    of: 'movers',
+    population: ({ book }) => casesOf(book, 'movers').length,
+    evidence: ['populations/movers.csv', 'sample/'],
+  },
+  'exceptions-end': {
+    title: 'Are exceptions approved and ended?',
+    what: 'Each approved exception whose end is past was taken away.',
+    of: 'exceptions',
+    population: ({ book }) => casesOf(book, 'exceptions').length,
+    evidence: ['populations/exceptions.csv'],
+  },
+  reviewed: {
+    title: 'Was access reviewed?',
+    what: 'What people released, rejected, attested, linked or waived is listed. Periodic reviews of all access by their owners are not part of this version: ask for them elsewhere.',
+    of: 'reviews',
+    population: ({ book }) => book.reviews.length,
+    evidence: ['populations/reviews.csv'],
+    unanswered: true,
+  },
+  'policy-changed': {
+    title: 'Who changed the rules?',
+    what: 'Each policy pack that plans were made with, each configuration and each release. Where the export has the record of its activation: its author and its approver are different people.',
+    of: 'policy packs, configurations and releases',
+    population: ({ book }) => book.changes.size,
+    evidence: ['populations/policy-changes.csv'],
+  },
+};
+
+export function testResults(audit: Audit): readonly TestResult[] {
+  return Object.entries(TESTS).map(([name, { unanswered, population, ...test }]) => {
+    const id = name as TestId; // as: the names of the table above
+    const exceptions = audit.findings.filter((finding) => finding.test === id);
+    const tested = population(audit);
+    return { id, ...test, population: tested, exceptions, result: resultOf(tested, exceptions.length, unanswered) };
+  });
+}
+
+function resultOf(population: number, exceptions: number, unanswered: true | undefined): TestResult['result'] {
+  if (exceptions > 0) return 'exceptions';
+  if (unanswered) return 'not answered here';
+  return population === 0 ? 'nothing to test' : 'no exceptions';
+}

@@ -1,0 +1,389 @@
+/** What an audit makes of a month: populations that hold every case, two clocks, independence, differences, and what is wrong. */
+import { describe, expect, it } from 'vitest';
+import { auditOf, tablesOf } from '../../../functions/core/audit/audit.ts';
+import { enterUnreadable } from '../../../functions/core/audit/book.ts';
+import { duration } from '../../../functions/core/audit/findings.ts';
+import { ipeOf } from '../../../functions/core/audit/ipe.ts';
+import { standingOf } from '../../../functions/core/audit/reconciliation.ts';
+import { bundleOf, draw } from '../../../functions/core/audit/sample.ts';
+import { csvOf, ndjsonOf, type Table, tableOf } from '../../../functions/core/audit/table.ts';
+import { testResults } from '../../../functions/core/audit/tests.ts';
+import { percentiles } from '../../../functions/core/audit/timeliness.ts';
+import { sha256 } from '../../../functions/core/canonical.ts';
+import { Instant } from '../../../functions/core/ids.ts';
+import { at, caseId, left, received, story } from './story.ts';
+import { audited, month, TERMS } from './whole.ts';
+
+const audit = audited(month());
+const table = (name: string): Table => tablesOf(audit).find((one) => one.name === name)!;
+const rowsOf = (name: string): Record<string, unknown>[] =>
+  ndjsonOf(table(name))
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line));
+const row = (name: string, number: number) => rowsOf(name).find((one) => one.case === caseId(number))!;
+const casesIn = (name: string) => rowsOf(name).map((one) => Number.parseInt(String(one.case).slice(2), 16));
+
+describe('the populations', () => {
+  it('hold every case of the period once, whatever became of it', () => {
+    const names = ['joiners', 'movers', 'leavers', 'requests', 'exceptions', 'other'];
+    const all = names.flatMap((name) => casesIn(`populations/${name}`));
+    expect(new Set(all).size).toBe(all.length);
+    expect(all.length).toBe([...audit.book.cases.values()].filter(({ inPeriod }) => inPeriod).length);
+    expect(casesIn('populations/joiners')).toEqual([1, 2, 3]);
+    expect(casesIn('populations/leavers')).toEqual([10, 11, 12, 13, 14, 15, 16, 17, 18, 42]);
+    expect(casesIn('populations/movers')).toEqual([20, 21, 23, 24, 25, 26]);
+    expect(casesIn('populations/requests')).toEqual([30, 31, 32, 33, 35]);
+    expect(casesIn('populations/exceptions')).toEqual([40, 41, 43, 44, 45]);
+  });
+
+  it('say of each how it stands, cancelled, rejected, superseded and blocked ones too', () => {
+    const state = (name: string, number: number) => row(`populations/${name}`, number).state;
+    expect(state('joiners', 2)).toBe('cancelled');
+    expect(state('joiners', 3)).toBe('completed-with-exceptions');
+    expect(state('leavers', 13)).toBe('blocked');
+    expect(row('populations/leavers', 15)).toMatchObject({ state: 'superseded', superseded_by: caseId(10) });
+    expect(state('leavers', 16)).toBe('rejected');
+    expect(row('populations/joiners', 1)).toMatchObject({
+      ...{ event: 'hired', noticed_at: at('03-01T09:00'), received_at: at('03-02T09:00'), approvals: 1, grants: 1 },
+      ...{
+        changed: 3,
+        already_so: 1,
+        refused: 1,
+        failures: 1,
+        attested: 1,
+        observed: 'okta active 1; entra suspended 0',
+      },
+    });
+  });
+
+  it('say what was decided on what was asked for, and whether it was taken back or away', () => {
+    const decision = (name: string, number: number) => row(`populations/${name}`, number).decision;
+    expect([30, 31, 32, 33, 35].map((one) => decision('requests', one))).toEqual([
+      ...['approved', 'denied', 'expired', 'none asked', 'stale'],
+    ]);
+    expect(row('populations/requests', 33).withdrawn_at).toBe(at('03-11T09:00'));
+    expect(row('populations/exceptions', 43).revoked_at).toBe(at('03-20T00:01'));
+    expect(row('populations/exceptions', 40).revoked_at).toBe('');
+  });
+
+  it('have what people reviewed, and which rules counted when with whose word', () => {
+    expect(rowsOf('populations/reviews').map(({ kind }) => kind)).toEqual([
+      ...['attested', 'cancelled', 'released', 'cancelled', 'linked'],
+    ]);
+    expect(rowsOf('populations/policy-changes')).toMatchObject([
+      { kind: 'policy', plans: expect.any(Number), author: 'ann', approver: 'ann' },
+      { kind: 'release', version: '1.0.0', approver: 'bob' },
+      { kind: 'configuration', author: '' },
+    ]);
+  });
+});
+
+describe('timeliness', () => {
+  it('measures by both clocks, and says whom a late cut waited for', () => {
+    expect(row('timeliness', 10)).toMatchObject({
+      result: 'in-time',
+      seconds_from_effect: 60,
+      seconds_from_notice: 60,
+      late_by: '',
+    });
+    expect(row('timeliness', 11)).toMatchObject({
+      ...{ result: 'late', late_by: 'hr', noticed_by: 'hr', seconds_hr: 3 * 86_400, seconds_tenure: 300 },
+      ...{ seconds_from_effect: 3 * 86_400 + 300, seconds_from_notice: 86_400 + 300 },
+    });
+    expect(row('timeliness', 12)).toMatchObject({
+      ...{ result: 'late', late_by: 'approver', noticed_by: 'receipt', seconds_approver: 2 * 86_400 },
+      ...{ seconds_tenure: 60, seconds_target: 60, cut_at: at('03-12T09:02') },
+    });
+  });
+
+  it('measures who is not cut until now, and not who is not due or was called off', () => {
+    expect(row('timeliness', 13)).toMatchObject({ result: 'not-cut', late_by: 'tenure' });
+    expect(row('timeliness', 17)).toMatchObject({ result: 'not-cut', late_by: 'approver' });
+    const result = (number: number) => row('timeliness', number).result;
+    expect([14, 15, 16].map(result)).toEqual(['not-due', 'not-measured', 'not-measured']);
+  });
+
+  it('names the target where it took the time', () => {
+    const told = story();
+    received(told, 1, '03-01T09:00', { type: 'terminated' });
+    told.tell(1, '03-01T09:01', 'intent', { lane: 'cut', changes: ['1 suspend-account by leaver'] });
+    told.tell(1, '03-04T09:01', 'cut', { cutAt: at('03-04T09:01') });
+    expect(audited(told).timeliness).toMatchObject([{ result: 'late', lateBy: 'target' }]);
+  });
+
+  it('gives percentiles by nearest rank', () => {
+    expect(percentiles(Array.from({ length: 100 }, (_, one) => one + 1))).toEqual({
+      count: 100,
+      p50: 50,
+      p90: 90,
+      p95: 95,
+      p99: 99,
+      max: 100,
+    });
+    expect(percentiles([7])).toEqual({ count: 1, p50: 7, p90: 7, p95: 7, p99: 7, max: 7 });
+    expect(percentiles([])).toEqual({ count: 0, p50: 0, p90: 0, p95: 0, p99: 0, max: 0 });
+  });
+
+  it('tells a duration as people do', () => {
+    expect([45, 60, 3600, 90_000, 86_400 + 120].map(duration)).toEqual([
+      '45 s',
+      '1 min',
+      '1 h',
+      '1 d 1 h',
+      '1 d 2 min',
+    ]);
+  });
+});
+
+describe('independence', () => {
+  it('holds each decision against who asked, who gets it and who carried it out, and against when it was given', () => {
+    expect(row('approvals', 1)).toMatchObject({
+      ...{ requester: 'person:boss', beneficiary: 'person:p1', approver: 'person:owner', on_behalf_of: 'person:head' },
+      ...{ independent: 'yes', approver_active: 'yes', decided_before_grant: 'yes', refused_attempts: 1 },
+    });
+    expect(row('approvals', 30)).toMatchObject({
+      independent: 'no',
+      approver_active: 'no',
+      decided_before_grant: 'no',
+      requester: 'person:p30',
+    });
+    expect(row('approvals', 31)).toMatchObject({ decision: 'denied', decided_before_grant: '', approver_active: '' });
+  });
+
+  it('counts an approval as given when all of its last stage are in', () => {
+    const told = story();
+    const entitlement = 'okta:group:eng';
+    const vote = (when: string, stage: string, actor: string) =>
+      told.tell(1, when, 'approval-decided', { approvalId: 'a', decision: 'approved', stage }, { entitlement, actor });
+    told.tell(1, '03-01T09:00', 'approval-asked', { approvalId: 'a', required: 1 }, { entitlement });
+    vote('03-01T09:01', '1 of 2', 'person:x');
+    told.tell(1, '03-01T09:02', 'approval-asked', { approvalId: 'a', required: 2 }, { entitlement });
+    vote('03-01T09:03', '2 of 2', 'person:y');
+    told.tell(1, '03-01T09:04', 'intent', { lane: 'provision', changes: [`1 grant ${entitlement} by r`] });
+    expect(audited(told).unapproved).toMatchObject([{ approval: { outcome: 'pending' } }]);
+    vote('03-01T09:05', '2 of 2', 'person:z');
+    expect(audited(told).unapproved).toMatchObject([{ approval: { outcome: 'approved', wholeAt: at('03-01T09:05') } }]);
+  });
+
+  it('takes the HR system for who asked, where nobody else is said to have', () => {
+    const told = story();
+    received(told, 1, '03-01T09:00');
+    told.tell(1, '03-01T09:01', 'approval-decided', { approvalId: 'a', decision: 'approved' }, { actor: 'person:x' });
+    told.tell(2, '03-01T09:01', 'approval-decided', { approvalId: 'b', decision: 'approved' }, { actor: 'person:p2' });
+    expect(audited(told).decisions.map(({ requester, independent }) => [requester, independent])).toEqual([
+      ['source:hr', true],
+      ['source:unknown', false],
+    ]);
+  });
+});
+
+describe('reconciliation', () => {
+  const checked = (check: string, number: number) =>
+    audit.reconciliation.find((one) => one.check === check && one.caseId === caseId(number));
+
+  it('has for each event that it was carried out, or why not, or that nobody knows', () => {
+    const result = (number: number) => checked('event', number)?.result;
+    expect([1, 2, 12, 14, 15, 16, 23, 25, 26].map(result)).toEqual([
+      ...[
+        'agrees',
+        'explained',
+        'explained',
+        'explained',
+        'explained',
+        'explained',
+        'explained',
+        'explained',
+        'explained',
+      ],
+    ]);
+    expect([13, 20, 24].map(result)).toEqual(['finding', 'finding', 'finding']);
+    expect(checked('event', 15)?.because).toBe(`its work was done by ${caseId(10)}`);
+    expect(checked('event', 13)?.because).toMatch(/since 2026-03-10T09:01.*no right/);
+  });
+
+  it("holds each account as last read back against HR's last word", () => {
+    expect(checked('account', 10)).toMatchObject({ result: 'agrees', expected: 'not active' });
+    expect(checked('account', 60)).toMatchObject({ result: 'finding', person: 'p18' });
+    expect(checked('account', 42)).toMatchObject({
+      result: 'explained',
+      because: expect.stringContaining('an exception keeps'),
+    });
+    expect(checked('account', 21)).toMatchObject({ result: 'explained', because: expect.stringContaining('on leave') });
+    expect(audit.reconciliation.filter(({ person, check }) => person === 'p1' && check === 'account')).toMatchObject([
+      { system: 'okta', result: 'agrees' },
+      { system: 'entra', result: 'explained' },
+    ]);
+  });
+
+  it('lets somebody be active who leaves later, and counts the newest look', () => {
+    const told = story();
+    received(told, 1, '03-01T09:00', { type: 'terminated', effective: '05-01T09:00' });
+    told.tell(2, '03-02T09:00', 'completed', { observed: ['okta active 1'] }, { person: 'p1' });
+    told.tell(
+      3,
+      '03-02T09:00',
+      'completed',
+      { observed: ['okta suspended 1'], takenAt: at('03-01T09:00') },
+      { person: 'p1' },
+    );
+    received(told, 4, '03-01T09:00', { type: 'hired', effective: '02-01T09:00' }, { person: 'p1' });
+    expect(audited(told).reconciliation.filter(({ check }) => check === 'account')).toMatchObject([
+      {
+        result: 'explained',
+        because: 'leaves at 2026-05-01T09:00:00.000Z',
+        found: expect.stringContaining('active at'),
+      },
+    ]);
+  });
+
+  it("holds HR's own list against its events", () => {
+    const told = story();
+    received(told, 1, '03-01T09:00');
+    received(told, 2, '03-01T09:00');
+    left(told, 3, { when: '03-02T09:00', cutAt: '03-02T09:00' });
+    received(told, 5, '03-30T09:00', { type: 'terminated', effective: '04-20T09:00' });
+    received(told, 6, '03-30T09:00', { effective: '04-20T09:00' });
+    left(told, 7, { when: '03-02T09:00', cutAt: '03-02T09:00' });
+    const people = new Map([
+      ['p1', 'employed'],
+      ['p3', 'employed'],
+      ['p4', 'employed'],
+      ['p5', 'employed'],
+    ] as const);
+    const snapshot = { at: Instant.parse('2026-03-31T00:00:00.000Z'), source: 'hr', digest: 'd', people };
+    const rows = audited(told, { snapshot }).reconciliation.filter(({ check }) => check === 'snapshot');
+    expect(rows.map(({ person, result }) => [person, result])).toEqual([
+      ...[
+        ['p1', 'agrees'],
+        ['p3', 'finding'],
+        ['p4', 'explained'],
+        ['p5', 'explained'],
+        ['p2', 'finding'],
+      ],
+    ]);
+  });
+
+  it('takes a termination nobody has opened for one', () => {
+    expect(standingOf({ type: 'tenure.person.terminated' })).toBe('left');
+    expect(standingOf({ kind: 'mover', type: 'tenure.person.terminated' })).toBe('employed');
+  });
+});
+
+it('every kind of finding is found, of the right case, with where it stands', () => {
+  const found = (kind: string) =>
+    audit.findings.filter((one) => one.kind === kind).map((one) => Number.parseInt(one.case.slice(2), 16));
+  expect(found('late')).toEqual([11, 12]);
+  expect(found('not-cut')).toEqual([13, 17]);
+  expect(found('granted-before-approval')).toEqual([30]);
+  expect(found('not-independent')).toEqual([30, 35]);
+  expect(found('approver-not-active')).toEqual([30]);
+  expect(found('event-differs')).toEqual([13, 20, 24]);
+  expect(found('account-differs')).toEqual([60]);
+  expect(found('move-blocked')).toEqual([20]);
+  expect(found('exception-outlived')).toEqual([40]);
+  expect(audit.findings.filter(({ test }) => test === 'policy-changed').map(({ kind }) => kind)).toEqual([
+    ...['not-approved-by-another', 'not-approved-by-another', 'release-unapproved', 'release-unapproved'],
+  ]);
+  for (const finding of audit.findings) expect(finding.text).not.toMatch(/undefined|NaN/);
+});
+
+it('a month in which nothing is wrong has no finding, and says what it could not test', () => {
+  const told = story();
+  left(told, 10, { when: '03-05T09:00', effective: '03-05T17:00', cutAt: '03-05T17:01' });
+  const results = testResults(audited(told));
+  expect(Object.fromEntries(results.map(({ id, result }) => [id, result]))).toEqual({
+    ...{ completeness: 'no exceptions', 'approved-first': 'nothing to test', independent: 'nothing to test' },
+    ...{ 'cut-in-time': 'no exceptions', 'accounts-closed': 'no exceptions', moved: 'nothing to test' },
+    ...{ 'exceptions-end': 'nothing to test', reviewed: 'not answered here', 'policy-changed': 'no exceptions' },
+  });
+  expect(
+    testResults(audit)
+      .filter(({ result }) => result === 'exceptions')
+      .map(({ id }) => id),
+  ).toHaveLength(8);
+});
+
+it('what is no record has its place counted, and is a finding', () => {
+  const { book } = audited(story());
+  enterUnreadable(book, { index: 7, beyond: false });
+  enterUnreadable(book, { index: 9, beyond: true });
+  expect(auditOf(book, TERMS).findings).toMatchObject([{ kind: 'unreadable-record', indexes: [7] }, { indexes: [9] }]);
+  expect(book).toMatchObject({ records: 1, beyond: 1 });
+});
+
+describe('how each file was made', () => {
+  const written = new Map([['timeliness.csv', { name: 'timeliness.csv', bytes: 3, sha256: 'f'.repeat(64) }]]);
+  const ipe = ipeOf(audit, tablesOf(audit), written) as {
+    readonly files: readonly { readonly name: string; readonly query: string }[];
+    readonly completeness: Readonly<Record<string, unknown>>;
+  };
+
+  it('says the query, the rows, totals and digests of each, and that the cases are all there', () => {
+    for (const file of ipe.files) expect(file.query, file.name).toEqual(expect.any(String));
+    const timeliness = ipe.files.find(({ name }) => name === 'timeliness');
+    expect(timeliness).toMatchObject({
+      rows: 10,
+      files: [{ name: 'timeliness.csv' }],
+      totals: { case: 10, late_by: 4 },
+    });
+    expect(ipe.completeness.rowsOfAllCasePopulations).toBe(ipe.completeness.casesInRange);
+    expect(ipe.completeness.recordsInRange).toBe(
+      month()
+        .placed()
+        .filter(({ beyond }) => !beyond).length,
+    );
+    expect(ipe).toMatchObject({
+      producedBy: 'person:auditor',
+      parameters: { limitHours: 24, hrList: expect.stringMatching(/none was given/) },
+    });
+  });
+
+  it("names HR's list where one was given, and nothing where there is nothing", () => {
+    const snapshot = { at: at('03-31T00:00'), source: 'hr', digest: 'd', people: new Map() };
+    const nothing = audited(story(), { snapshot });
+    expect(ipeOf(nothing, [], new Map())).toMatchObject({
+      ...{ parameters: { hrList: { source: 'hr', people: 0 } }, completeness: { firstIndex: null, lastIndex: null } },
+    });
+  });
+});
+
+describe('the sample', () => {
+  it('is drawn as it says: anyone who sorts the digests draws the same', () => {
+    const drawn = draw(audit.book, { seed: 's', size: 3 }).filter(({ population }) => population === 'leavers');
+    const mine = casesIn('populations/leavers')
+      .map((number) => ({ number, digest: sha256(`s\nleavers\n${caseId(number)}`) }))
+      .sort((one, other) => one.digest.localeCompare(other.digest));
+    expect(drawn.map(({ file }) => file.caseId)).toEqual(mine.slice(0, 3).map(({ number }) => caseId(number)));
+    expect(draw(audit.book, { seed: 't', size: 3 })).not.toEqual(draw(audit.book, { seed: 's', size: 3 }));
+  });
+
+  it('has every record of a sampled case in its bundle, by what it is', () => {
+    const [drawn] = draw(audit.book, { seed: 's', size: 1 });
+    const chain = month()
+      .placed()
+      .filter(({ record }) => record.caseId === caseId(1))
+      .map(({ record, index }) => ({ index, text: JSON.stringify(record), kind: record.kind, caseId: record.caseId }));
+    const also = { ...chain[0]!, kind: 'told' as const, proof: ['aGFzaA=='] };
+    const bundle = bundleOf(drawn!, [...chain, also]) as Record<string, unknown[]>;
+    const sections = ['event', 'plan', 'approvals', 'intents', 'receipts', 'observations', 'also'];
+    expect(sections.map((section) => bundle[section]?.length)).toEqual([2, 1, 3, 1, 7, 1, 1]);
+    expect(bundle.also).toEqual([{ index: also.index, record: also.text, proof: ['aGFzaA=='] }]);
+  });
+});
+
+describe('a table', () => {
+  const one = (text: string) => tableOf({ name: 't', title: 'T' }, [{ name: 'a', says: 'A', of: () => text }], [1]);
+
+  it('is CSV as RFC 4180 has it', () => {
+    expect(csvOf(one('a,"b"\nc'))).toBe('a\r\n"a,""b""\nc"\r\n');
+    expect(csvOf(tableOf({ name: 't', title: 'T' }, [{ name: 'a', says: '', of: (row: number) => row }], [-3]))).toBe(
+      'a\r\n-3\r\n',
+    );
+  });
+
+  it.each(['=1+1', '+1', '-1', '@a', '\t=1', '\r=1', '＝1'])('holds no formula: %j', (text) => {
+    const [, cell = ''] = csvOf(one(text)).split(/\r\n(.*)/s);
+    expect(cell.replace(/^"/, '')).toMatch(/^'/);
+  });
+});

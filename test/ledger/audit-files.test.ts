@@ -1,0 +1,94 @@
+/** What an auditor reads goes with an export: it verifies with all of it, the sample's proofs fit the log, and anyone draws the same sample. */
+import { createHash } from 'node:crypto';
+import { PDFDocument } from '@cantoo/pdf-lib';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { Instant } from '../../functions/core/ids.ts';
+import { leafHash, rootOf } from '../../functions/core/log/merkle.ts';
+import { verifyInclusion } from '../../functions/core/log/proof.ts';
+import { auditFiles } from '../../functions/ledger/audit/audit-files.ts';
+import { proofsOf } from '../../functions/ledger/export/log-files.ts';
+import { month } from '../core/audit/whole.ts';
+import { exported, type Laid, verified } from './exports.ts';
+import { type MemoryLog, memoryLog } from './memory-log.ts';
+
+const period = { from: '2026-03-01', to: '2026-03-31' };
+const createdAt = Instant.parse('2026-04-01T00:00:00.000Z');
+const sample = { seed: '2026', size: 2 };
+
+async function audited(log: MemoryLog, settings: Partial<Parameters<typeof auditFiles>[0]> = {}): Promise<Laid> {
+  const extra = [auditFiles({ sample, limitHours: 24, by: 'person:auditor', ...settings })];
+  return exported(log, period, { extra, createdAt, privateParts: 'withheld' });
+}
+
+const jsonOf = (laid: Laid, name: string) => JSON.parse(String(laid.files.get(name)));
+
+describe('an export with an audit', () => {
+  let log: MemoryLog;
+  let laid: Laid;
+  beforeAll(async () => {
+    log = memoryLog();
+    await log.grow(
+      month().sealed.map((one) => [one]),
+      Instant.parse('2026-03-31T23:59:00.000Z'),
+    );
+    laid = await audited(log, { proofsAt: (size) => proofsOf(log.bucket, size) });
+  });
+
+  it('verifies, and its manifest lists every file of it', async () => {
+    expect((await verified(laid)).findings).toEqual([]);
+    const names = laid.manifest.files.map(({ name }) => name);
+    for (const name of ['joiners', 'movers', 'leavers', 'requests', 'exceptions', 'other', 'reviews', 'policy-changes'])
+      expect(names).toEqual(expect.arrayContaining([`populations/${name}.csv`, `populations/${name}.ndjson`]));
+    expect(names).toEqual(
+      expect.arrayContaining([
+        ...['timeliness.csv', 'approvals.csv', 'reconciliation.csv', 'findings.ndjson', 'populations/ipe.json'],
+        ...['sample/sample.json', 'report.html', 'report.pdf'],
+      ]),
+    );
+  });
+
+  it('says of each file how it was made, with the digest of what lies there', () => {
+    for (const { files, rows } of jsonOf(laid, 'populations/ipe.json').files)
+      for (const { name, sha256, bytes } of files) {
+        const content = laid.files.get(name)!;
+        expect(createHash('sha256').update(content).digest('hex'), name).toBe(sha256);
+        expect(content.length).toBe(bytes);
+        if (name.endsWith('.ndjson')) expect(String(content).split('\n').length - 1, name).toBe(rows);
+      }
+    const { completeness } = jsonOf(laid, 'populations/ipe.json');
+    expect(completeness.recordsInRange).toBe(completeness.expectedInRange);
+  });
+
+  it('has a bundle for each sampled case, whose records are in the log by the proofs beside them', () => {
+    const drawn = jsonOf(laid, 'sample/sample.json').populations.flatMap(
+      (one: { drawn: { bundle: string }[] }) => one.drawn,
+    );
+    expect(drawn).toHaveLength(10);
+    const { size } = log.frontier();
+    const root = rootOf(log.frontier());
+    for (const { bundle } of drawn) {
+      const { event, plan, approvals, intents, receipts, observations, also } = jsonOf(laid, bundle);
+      const all = [event, plan, approvals, intents, receipts, observations, also].flat();
+      expect(all.length).toBeGreaterThan(0);
+      for (const { index, record, proof } of all) {
+        const hashes = proof.map((hash: string) => Buffer.from(hash, 'base64'));
+        expect(verifyInclusion({ index, size, leaf: leafHash(record), proof: hashes, root })).toBe(true);
+      }
+    }
+  });
+
+  it('has its report as a PDF of several pages too, the same bytes each time', async () => {
+    const pdf = laid.files.get('report.pdf')!;
+    const read = await PDFDocument.load(pdf);
+    expect(read.getPageCount()).toBeGreaterThan(3);
+    expect(read.getTitle()).toBe('Access evidence, 2026-03-01 to 2026-03-31');
+    expect((await audited(log)).files.get('report.pdf')!.equals(pdf)).toBe(true);
+  });
+
+  it('draws another sample for another seed, and none of size 0', async () => {
+    const other = await audited(log, { sample: { seed: 'other', size: 2 } });
+    expect(jsonOf(other, 'sample/sample.json').populations).not.toEqual(jsonOf(laid, 'sample/sample.json').populations);
+    const none = await audited(log, { sample: { seed: 'other', size: 0 } });
+    expect([...none.files.keys()].filter((name) => name.startsWith('sample/'))).toEqual(['sample/sample.json']);
+  });
+});

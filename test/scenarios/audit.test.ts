@@ -1,0 +1,80 @@
+/** The audit reads what real cases leave: an approved joiner, a leaver and what was asked are where an auditor looks for them, and nothing is wrong. */
+import { expect, it } from 'vitest';
+import { auditOf, tablesOf } from '../../functions/core/audit/audit.ts';
+import { enter, newBook } from '../../functions/core/audit/book.ts';
+import { ndjsonOf } from '../../functions/core/audit/table.ts';
+import { EvidenceRecord } from '../../functions/core/evidence.ts';
+import { Instant } from '../../functions/core/ids.ts';
+import { TERMS } from '../core/audit/whole.ts';
+import { openCompany } from './company.ts';
+import { event, gone } from './events.ts';
+import { entriesOf } from './log-entries.ts';
+
+const LEDGER = 'okta:group:00gledger00000000000';
+const FINANCE = { department: 'Finance', managerWorkerId: 'w-1012' } as const;
+const OWNER = { givenName: 'Farah', familyName: 'Qureshi', email: 'farah.qureshi@marlow.example' } as const;
+
+it('has each case in its population, the decision before the grant, and the leaver cut in time', async () => {
+  const company = await openCompany();
+  const owner = event('hired', 'w-1003', {
+    date: '2016-01-11',
+    person: { ...OWNER, ...FINANCE, managerWorkerId: 'w-1001' },
+  });
+  await company.send(owner);
+  await company.settle();
+  const hired = event('hired', 'w-4001', { person: FINANCE });
+  await company.send(hired);
+  await company.settle();
+  const [approval] = await company.pending('w-4001');
+  await company.decide('w-1003', approval!, 'approved');
+  await company.settle();
+  const left = gone('w-4001', company.stage.now());
+  await company.send(left);
+  // The log is signed for once a minute.
+  await company.settle(120);
+
+  const records = (await entriesOf(company)).map((text) => EvidenceRecord.parse(JSON.parse(text)));
+  const book = newBook();
+  for (const [index, record] of records.entries()) enter(book, { index, record, beyond: false });
+  const now = Instant.parse(
+    String(
+      records
+        .map(({ time }) => time)
+        .sort()
+        .at(-1),
+    ),
+  );
+  const audit = auditOf(book, { ...TERMS, now });
+  const rowsOf = (name: string) =>
+    ndjsonOf(tablesOf(audit).find((one) => one.name === name)!)
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => JSON.parse(line));
+
+  expect(rowsOf('populations/joiners')).toMatchObject([
+    { event: 'hired', state: expect.stringMatching(/^completed/), source: expect.any(String) },
+    {
+      event: 'hired',
+      state: expect.stringMatching(/^completed/),
+      approvals: 1,
+      observed: expect.stringContaining('okta active'),
+    },
+  ]);
+  expect(rowsOf('populations/leavers')).toMatchObject([{ event: 'terminated', cut_at: expect.stringMatching(/Z$/) }]);
+  expect(rowsOf('approvals')).toMatchObject([
+    {
+      ...{ entitlement: LEDGER, decision: 'approved', independent: 'yes', approver_active: 'yes' },
+      ...{ decided_before_grant: 'yes', executors: 'system:tenure', approver: expect.stringMatching(/^person:/) },
+    },
+  ]);
+  expect(rowsOf('timeliness')).toMatchObject([{ result: 'in-time', seconds_target: expect.any(Number) }]);
+  expect(
+    audit.reconciliation.filter(({ check }) => check === 'account').map(({ system, expected }) => [system, expected]),
+  ).toEqual(
+    expect.arrayContaining([
+      ['okta', 'not active'],
+      ['entra', 'not active'],
+    ]),
+  );
+  expect(audit.findings).toEqual([]);
+});
