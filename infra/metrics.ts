@@ -19,6 +19,7 @@ export const STATISTICS = {
   EvidenceMissing: Stats.SUM,
   EvidenceSwept: Stats.SUM,
   LogUnsigned: Stats.MAXIMUM,
+  RecordsUnstamped: Stats.MAXIMUM,
   LogForked: Stats.SUM,
   EventsReceived: Stats.SUM,
   SourcePulled: Stats.SUM,

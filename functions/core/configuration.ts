@@ -175,6 +175,17 @@ export const Configuration = z.strictObject({
       burst: z.int().min(1).max(5_000).default(100),
     })
     .default({ requestsPerSecond: 50, burst: 100 }),
+  evidence: z
+    .strictObject({
+      timestamps: z
+        .strictObject({ url: z.url({ protocol: /^https?$/, error: 'expected an http:// or https:// address' }) })
+        .optional()
+        .meta({
+          description: 'An RFC 3161 time-stamp authority that is asked for the time of each checkpoint of the log',
+        }),
+    })
+    .default({})
+    .meta({ description: 'What others say of the log of evidence (docs/log.md)' }),
   tickets: Tickets.optional().meta({
     description: 'Ticket systems whose approvals start requests, and that are told the outcome',
   }),

@@ -128,6 +128,14 @@ describe.skipIf(!engineIsHere)(
       expect((await readHead(rig.parts.log)).size).toBe(2);
     });
 
+    it('what others do not answer delays nothing, and how many records no time-stamp covers is measured', async () => {
+      vi.stubEnv('LOG_TIMESTAMPS_URL', 'http://127.0.0.1:9/');
+      await sequenceEvidence(await write(caseOf(1), 3));
+      await (await import('../../functions/handlers/publish-log.ts')).handler({});
+      expect(await getFile(rig.parts.bucket, CHECKPOINT)).toBeDefined();
+      expect(metrics('RecordsUnstamped')).toEqual([3]);
+    });
+
     it('a fork is counted, and nothing is signed', async () => {
       await sequenceEvidence(await write(caseOf(1), 3));
       await rig.parts.ledger.client.send(new DeleteCommand({ TableName: 'evidence', Key: { pk: caseOf(1), sk: 1 } }));

@@ -1,8 +1,9 @@
 /** Publishes the log with this function's bucket and key; a fork is counted, for an alarm of its own. */
 import { LogForked } from '../../ledger/log/log-bucket.ts';
 import { publish } from '../../ledger/log/publish.ts';
+import { stampCheckpoint } from '../../ledger/log/stamp-checkpoint.ts';
 import { logger } from '../../runtime/lambda.ts';
-import { logBucket, logKey } from '../../runtime/log-bucket.ts';
+import { logAuthority, logBucket, logKey } from '../../runtime/log-bucket.ts';
 import { logTable } from '../../runtime/log-table.ts';
 import { measure } from '../../runtime/metrics.ts';
 import { ledger } from '../../runtime/parts.ts';
@@ -11,8 +12,21 @@ export async function publishMeasured(): Promise<void> {
   try {
     const published = await publish({ log: logTable(), ledger: ledger(), bucket: logBucket(), key: logKey() });
     logger.info('log published', { size: published?.frontier.size ?? 0 });
+    if (published !== undefined) await stamp(published.frontier.size);
   } catch (error) {
     if (error instanceof LogForked) measure('LogForked');
     throw error;
   }
+}
+
+/** What signs the log does not wait for whom it asks: an authority that is down is asked again with the next checkpoint. */
+async function stamp(size: number): Promise<void> {
+  const authority = logAuthority();
+  if (authority === undefined) return;
+  const stamped = await stampCheckpoint({ log: logTable(), bucket: logBucket(), authority }, size);
+  if (stamped.kind === 'behind')
+    logger.warn('the checkpoint has no time-stamp: the next one is asked for again', {
+      ...{ size, stampedSize: stamped.stampedSize, why: stamped.why },
+    });
+  measure('RecordsUnstamped', stamped.kind === 'behind' ? size - stamped.stampedSize : 0);
 }
