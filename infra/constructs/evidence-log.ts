@@ -58,6 +58,9 @@ export class EvidenceLog extends Construct {
 }
 
 /** Whom what signs the log asks beside its key. */
-function told({ evidence: { timestamps } }: Configuration): Readonly<Record<string, string>> {
-  return timestamps === undefined ? {} : { LOG_TIMESTAMPS_URL: timestamps.url };
+function told({ evidence: { timestamps, witnesses } }: Configuration): Readonly<Record<string, string>> {
+  return {
+    ...(timestamps === undefined ? {} : { LOG_TIMESTAMPS_URL: timestamps.url }),
+    ...(witnesses.length === 0 ? {} : { LOG_WITNESSES: JSON.stringify(witnesses) }),
+  };
 }

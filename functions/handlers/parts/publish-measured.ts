@@ -3,20 +3,27 @@ import { LogForked } from '../../ledger/log/log-bucket.ts';
 import { publish } from '../../ledger/log/publish.ts';
 import { stampCheckpoint } from '../../ledger/log/stamp-checkpoint.ts';
 import { logger } from '../../runtime/lambda.ts';
-import { logAuthority, logBucket, logKey } from '../../runtime/log-bucket.ts';
+import { logAuthority, logBucket, logKey, logWitnesses } from '../../runtime/log-bucket.ts';
 import { logTable } from '../../runtime/log-table.ts';
 import { measure } from '../../runtime/metrics.ts';
 import { ledger } from '../../runtime/parts.ts';
 
 export async function publishMeasured(): Promise<void> {
   try {
-    const published = await publish({ log: logTable(), ledger: ledger(), bucket: logBucket(), key: logKey() });
+    const parts = { log: logTable(), ledger: ledger(), bucket: logBucket(), key: logKey() };
+    const published = await publish({ ...parts, witnesses: logWitnesses(), silent });
     logger.info('log published', { size: published?.frontier.size ?? 0 });
     if (published !== undefined) await stamp(published.frontier.size);
   } catch (error) {
     if (error instanceof LogForked) measure('LogForked');
     throw error;
   }
+}
+
+/** Its checkpoint is signed without it, and the next carries its word for all of it. */
+function silent(witness: string, why: string): void {
+  logger.warn('a witness did not cosign the checkpoint', { witness, why });
+  measure('WitnessSilent');
 }
 
 /** What signs the log does not wait for whom it asks: an authority that is down is asked again with the next checkpoint. */
