@@ -10,6 +10,7 @@ import { crashReport } from './crash.ts';
 import { cut } from './cut.ts';
 import { STORMED } from './hr.ts';
 import { BRAKED, layoff } from './layoff.ts';
+import { logBench } from './log.ts';
 import { machineLine } from './machine.ts';
 import { planBench } from './plan.ts';
 import { type Report, reportText } from './report.ts';
@@ -26,9 +27,10 @@ const { values, positionals: names } = parseArgs({
   },
   allowPositionals: true,
 });
-/** Each is handed the way to the assembly: `plan` needs none, and does not wait for it. */
+/** Each is handed the way to the assembly: `plan` and `log` need none, and do not wait for it. */
 const benches: Readonly<Record<string, (assembly: () => Promise<string>) => Promise<Report>>> = {
   plan: planBench,
+  log: logBench,
   calls: async (assembly) => calls(await assembly()),
   time: async (assembly) => time(await assembly()),
   throughput: async (assembly) => throughput(await assembly()),

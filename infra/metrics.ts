@@ -19,6 +19,8 @@ export const STATISTICS = {
   EvidenceMissing: Stats.SUM,
   EvidenceSwept: Stats.SUM,
   LogUnsigned: Stats.MAXIMUM,
+  WitnessSilent: Stats.SUM,
+  RecordsUnstamped: Stats.MAXIMUM,
   LogForked: Stats.SUM,
   EventsReceived: Stats.SUM,
   SourcePulled: Stats.SUM,

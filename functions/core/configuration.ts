@@ -2,6 +2,7 @@
 import { type Document, isMap, isScalar, LineCounter, type ParsedNode, parseDocument, type Range, visit } from 'yaml';
 import * as z from 'zod';
 import { System } from './ids.ts';
+import { COSIGNATURE, readVkey } from './log/note.ts';
 import { NoticeSettings } from './notices/settings.ts';
 import { Role } from './role.ts';
 import { Tickets } from './ticket-configuration.ts';
@@ -147,6 +148,19 @@ const Identity = z
   })
   .meta({ description: 'Whose bearer tokens people call with (OpenID Connect)' });
 
+/** A note has 16 signatures at most (c2sp.org/signed-note), two of which are the log's. */
+const MOST_WITNESSES = 14;
+
+const Witness = z.strictObject({
+  url: z
+    .url({ protocol: /^https?$/, error: 'expected an http:// or https:// address' })
+    .meta({ description: 'Its submission prefix; /add-checkpoint follows' }),
+  vkey: z
+    .string()
+    .refine((text) => readVkey(text)?.type === COSIGNATURE, 'expected the vkey of a witness: name+id+key, of type 0x04')
+    .meta({ description: 'The key it cosigns with, as it tells it' }),
+});
+
 export const Configuration = z.strictObject({
   version: z.literal(1),
   name: name.default('tenure').meta({ description: 'Begins the name of every stack: one deployment, one name' }),
@@ -175,6 +189,22 @@ export const Configuration = z.strictObject({
       burst: z.int().min(1).max(5_000).default(100),
     })
     .default({ requestsPerSecond: 50, burst: 100 }),
+  evidence: z
+    .strictObject({
+      witnesses: z
+        .array(Witness)
+        .max(MOST_WITNESSES)
+        .default([])
+        .meta({ description: 'Who is asked to cosign each checkpoint of the log (c2sp.org/tlog-witness)' }),
+      timestamps: z
+        .strictObject({ url: z.url({ protocol: /^https?$/, error: 'expected an http:// or https:// address' }) })
+        .optional()
+        .meta({
+          description: 'An RFC 3161 time-stamp authority that is asked for the time of each checkpoint of the log',
+        }),
+    })
+    .default({ witnesses: [] })
+    .meta({ description: 'What others say of the log of evidence (docs/log.md)' }),
   tickets: Tickets.optional().meta({
     description: 'Ticket systems whose approvals start requests, and that are told the outcome',
   }),

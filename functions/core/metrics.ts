@@ -23,6 +23,10 @@ export const METRICS = {
   EvidenceSwept: { unit: 'Count' },
   /** How long the log has been longer than what is signed, at each sweep of it. */
   LogUnsigned: { unit: 'Seconds' },
+  /** A witness was asked to cosign a checkpoint and did not. */
+  WitnessSilent: { unit: 'Count' },
+  /** How many records no time-stamp covers, where an authority is asked and does not answer. */
+  RecordsUnstamped: { unit: 'Count' },
   /** The log is not what was signed, or not what the ledger has: nothing more is signed. */
   LogForked: { unit: 'Count' },
   EventsReceived: { unit: 'Count', by: 'outcome' },

@@ -9,6 +9,7 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import type { Configuration } from '../../functions/core/configuration.ts';
 import type { Resources } from '../resources.ts';
 import { type Making, namedFunction } from './named-function.ts';
 import type { WakeUps } from './wake-ups.ts';
@@ -34,7 +35,8 @@ export class EvidenceLog extends Construct {
   constructor(scope: Construct, id: string, making: Making, { streams, wakeUps, undelivered }: EvidenceLogProps) {
     super(scope, id);
     const sequence = namedFunction(scope, 'sequence-evidence', making);
-    const publish = namedFunction(scope, 'publish-log', making);
+    const environment = told(making.configuration);
+    const publish = namedFunction(scope, 'publish-log', making, { environment });
     const follow = { startingPosition: StartingPosition.TRIM_HORIZON, batchSize: MOST_RECORDS };
     new EventSourceMapping(this, 'Records', {
       ...follow,
@@ -54,9 +56,17 @@ export class EvidenceLog extends Construct {
       'log-publisher': { arns: [publish.functionArn], environment: { PUBLISH_LOG_ARN: publish.functionArn } },
     };
     const functionName = wakeUps.sweepLogName;
-    const sweep = namedFunction(scope, 'sweep-log', making, { functionName, deadLetters: undelivered });
+    const sweep = namedFunction(scope, 'sweep-log', making, { functionName, deadLetters: undelivered, environment });
     wakeUps.sweepTheLog(sweep);
     this.following = { 'sequence-evidence': sequence, 'publish-log': publish };
     this.functions = { ...this.following, 'sweep-log': sweep };
   }
+}
+
+/** Whom what signs the log asks beside its key. */
+function told({ evidence: { timestamps, witnesses } }: Configuration): Readonly<Record<string, string>> {
+  return {
+    ...(timestamps === undefined ? {} : { LOG_TIMESTAMPS_URL: timestamps.url }),
+    ...(witnesses.length === 0 ? {} : { LOG_WITNESSES: JSON.stringify(witnesses) }),
+  };
 }

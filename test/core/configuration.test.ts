@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { configurationSchema, type Known, parseConfiguration } from '../../functions/core/configuration.ts';
+import { COSIGNATURE, ED25519, vkeyOf } from '../../functions/core/log/note.ts';
 
 const KNOWN: Known = {
   targets: { okta: [], entra: ['tenantId'] },
@@ -54,6 +55,7 @@ describe('a right file', () => {
         targets: { okta: { address: 'https://example.okta.com' } },
         notices: { email: [], digestMinutes: 30, operators: { email: [], timeZone: 'UTC' } },
         api: { requestsPerSecond: 50, burst: 100 },
+        evidence: { witnesses: [] },
         cutWithinSeconds: 300,
         keepLogsDays: 365,
       },
@@ -107,6 +109,23 @@ describe('a right file', () => {
       claims: { workerId: 'employeeid', roles: 'groups' },
       roles: { operator: ['Tenure Operators'] },
     });
+  });
+
+  it('may name who is asked to sign the log beside us, and who says when', () => {
+    const vkey = vkeyOf({ name: 'witness.example/1', type: COSIGNATURE, publicKey: Buffer.alloc(32, 7) });
+    const evidence = {
+      witnesses: [{ url: 'https://witness.example', vkey }],
+      timestamps: { url: 'http://tsa.example' },
+    };
+    const { configuration } = parseConfiguration(file({ add: `evidence: ${JSON.stringify(evidence)}\n` }), KNOWN);
+    expect(configuration?.evidence).toEqual(evidence);
+    // The key of a log, not of a witness.
+    const other = vkeyOf({ name: 'witness.example/1', type: ED25519, publicKey: Buffer.alloc(32, 7) });
+    const wrong = { witnesses: [{ url: 'https://witness.example', vkey: other }] };
+    const { mistakes } = parseConfiguration(file({ add: `evidence: ${JSON.stringify(wrong)}\n` }), KNOWN);
+    expect(mistakes).toMatchObject([
+      { path: 'evidence.witnesses.0.vkey', what: expect.stringContaining('of type 0x04') },
+    ]);
   });
 
   it('is the one that ships', () => {

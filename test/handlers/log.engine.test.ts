@@ -3,12 +3,14 @@ import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CaseId } from '../../functions/core/ids.ts';
 import { readCheckpoint } from '../../functions/core/log/checkpoint.ts';
-import { readNote } from '../../functions/core/log/note.ts';
+import { readNote, signedBy, vkeyOf } from '../../functions/core/log/note.ts';
 import { append } from '../../functions/ledger/append.ts';
 import { chainOf } from '../../functions/ledger/ledger.ts';
 import { getFile } from '../../functions/ledger/log/log-bucket.ts';
 import { readHead } from '../../functions/ledger/log/log-table.ts';
 import { CHECKPOINT } from '../../functions/ledger/log/publish.ts';
+import { logKeys } from '../../functions/ledger/log/sign-checkpoint.ts';
+import { startWitnessSimulator } from '../../local/simulators/witness.ts';
 import { engineIsHere } from '../ledger/dynoxide.ts';
 import { BUCKET, type LogRig, ORIGIN, startLogRig } from '../ledger/log-rig.ts';
 import { caseOf, entryOf } from '../ledger/samples.ts';
@@ -126,6 +128,28 @@ describe.skipIf(!engineIsHere)(
       expect((await readHead(rig.parts.log)).size).toBe(0);
       await sweepLog({ from: today });
       expect((await readHead(rig.parts.log)).size).toBe(2);
+    });
+
+    it('a witness that is configured cosigns, and one that is silent is counted', async () => {
+      const { log } = await logKeys(rig.parts.key);
+      const witness = await startWitnessSimulator('witness.example/1', log, () => Date.now());
+      const vkey = vkeyOf(witness.key);
+      const witnesses = [witness.url, 'http://127.0.0.1:9/'].map((url) => ({ url, vkey }));
+      vi.stubEnv('LOG_WITNESSES', JSON.stringify(witnesses));
+      await sequenceEvidence(await write(caseOf(1), 3));
+      await (await import('../../functions/handlers/publish-log.ts')).handler({});
+      await witness.stop();
+      const note = readNote((await getFile(rig.parts.bucket, CHECKPOINT))!.toString())!;
+      expect(signedBy(note, witness.key).kind).toBe('signed');
+      expect(metrics('WitnessSilent')).toEqual([1]);
+    });
+
+    it('what others do not answer delays nothing, and how many records no time-stamp covers is measured', async () => {
+      vi.stubEnv('LOG_TIMESTAMPS_URL', 'http://127.0.0.1:9/');
+      await sequenceEvidence(await write(caseOf(1), 3));
+      await (await import('../../functions/handlers/publish-log.ts')).handler({});
+      expect(await getFile(rig.parts.bucket, CHECKPOINT)).toBeDefined();
+      expect(metrics('RecordsUnstamped')).toEqual([3]);
     });
 
     it('a fork is counted, and nothing is signed', async () => {

@@ -16,6 +16,7 @@ const TABLES_OF: Readonly<Record<string, readonly string[]>> = {
   'functions/ledger/log/log-table.ts': ['log'],
   'functions/ledger/log/sequence.ts': ['log'],
   'functions/ledger/log/sweep.ts': ['evidence'],
+  'functions/ledger/log/stamp-checkpoint.ts': ['log'],
   'functions/ledger/log/publish.ts': ['log'],
   'functions/store/cases.ts': ['cases'],
   'functions/store/approvals.ts': ['approvals'],

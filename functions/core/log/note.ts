@@ -60,7 +60,8 @@ export function noteText({ text, signatures }: Note): string {
   return `${text}\n${signatures.map(lineOf).join('')}`;
 }
 
-function lineOf({ name, keyId, signature }: NoteSignature): string {
+/** A signature as a line of a note. */
+export function lineOf({ name, keyId, signature }: NoteSignature): string {
   return `— ${name} ${Buffer.concat([Buffer.from(keyId, 'hex'), signature]).toString('base64')}\n`;
 }
 

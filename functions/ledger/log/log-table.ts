@@ -40,6 +40,11 @@ export const Published = z.object({ frontier: KeptFrontier, note: z.string(), at
 export type Published = z.infer<typeof Published>;
 
 const HEAD = { pk: 'head', sk: 'head' };
+/** The newest checkpoint that has a time-stamp. */
+export const Stamped = z.object({ size: z.int().min(0), at: Instant });
+export type Stamped = z.infer<typeof Stamped>;
+
+const STAMPED = { pk: 'stamped', sk: 'stamped' };
 const PUBLISHED = { pk: 'published', sk: 'published' };
 const BATCHES = 'batch';
 const markKey = (caseId: CaseId) => ({ pk: `case#${caseId}`, sk: 'mark' });
@@ -55,6 +60,11 @@ export async function readHead(log: LogTable): Promise<Frontier> {
 export async function readPublished(log: LogTable): Promise<Published | undefined> {
   const item = await read(log, PUBLISHED);
   return item === undefined ? undefined : Published.parse(item);
+}
+
+export async function readStamped(log: LogTable): Promise<Stamped | undefined> {
+  const item = await read(log, STAMPED);
+  return item === undefined ? undefined : Stamped.parse(item);
 }
 
 async function read({ client, table }: LogTable, Key: Readonly<Record<string, string>>) {
@@ -161,13 +171,24 @@ function stillAt(next: number): Condition {
 type Put = NonNullable<NonNullable<TransactWriteCommandInput['TransactItems']>[number]['Put']>;
 type Condition = Pick<Put, 'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'>;
 
+/** The write that says how far the log is time-stamped: never back. */
+export function stamping({ table }: LogTable, { size, at }: Stamped) {
+  return { TableName: table, Item: { ...STAMPED, size, at }, ...larger(size) };
+}
+
 /** The write that says how far the log is signed: never back. */
 export function publishing({ table }: LogTable, { frontier, note, at }: Published) {
   return {
     TableName: table,
     Item: { ...PUBLISHED, size: frontier.size, frontier: kept(frontier), note, at },
+    ...larger(frontier.size),
+  };
+}
+
+function larger(size: number): Condition {
+  return {
     ConditionExpression: 'attribute_not_exists(pk) OR #size < :size',
     ExpressionAttributeNames: { '#size': 'size' },
-    ExpressionAttributeValues: { ':size': frontier.size },
+    ExpressionAttributeValues: { ':size': size },
   };
 }

@@ -10,6 +10,7 @@ import { readCheckpoint } from '../../core/log/checkpoint.ts';
 import { EMPTY, extend, type Frontier, leafHash, rootOf } from '../../core/log/merkle.ts';
 import { readNote, signedBy } from '../../core/log/note.ts';
 import { itemsFrom, type Ledger } from '../ledger.ts';
+import { askWitness, type Witness, withCosignatures } from './ask-witness.ts';
 import { entryOf } from './entry.ts';
 import { type LogBucket, LogForked, putAgain, putForEver } from './log-bucket.ts';
 import {
@@ -22,6 +23,7 @@ import {
   readHead,
   readPublished,
 } from './log-table.ts';
+import { readConsistency } from './read-proof.ts';
 import { type LogKey, type LogKeys, logKeys, signCheckpoint } from './sign-checkpoint.ts';
 import { openTiles } from './write-tiles.ts';
 
@@ -30,6 +32,10 @@ export interface Publishing {
   readonly ledger: Ledger;
   readonly bucket: LogBucket;
   readonly key: LogKey;
+  /** Who else is asked to sign each checkpoint; nobody unless told. */
+  readonly witnesses?: readonly Witness[];
+  /** Is told of a witness that did not, by name, and why. */
+  readonly silent?: (witness: string, why: string) => void;
 }
 
 export const CHECKPOINT = 'checkpoint';
@@ -44,7 +50,7 @@ export async function publish(parts: Publishing): Promise<Published | undefined>
   if (before !== undefined) checkSigned(before, keys);
   await putTiles(parts, before?.frontier ?? EMPTY, head);
   const at = ledger.now();
-  const note = await sign(parts, keys, head, at);
+  const note = await cosigned(parts, await sign(parts, keys, head, at), before?.frontier.size ?? 0, head.size);
   await putForEver(bucket, checkpointPath(head.size), Buffer.from(note)).catch(signedBefore);
   const published = { frontier: head, note, at };
   if (!(await putPublished(log, published))) return readPublished(log);
@@ -108,6 +114,19 @@ async function entriesOfRun(ledger: Ledger, { caseId, from, count }: Run): Promi
 async function sign({ key }: Publishing, keys: LogKeys, head: Frontier, at: Instant): Promise<string> {
   const checkpoint = { origin: key.origin, size: head.size, root: rootOf(head) };
   return signCheckpoint(key, keys, checkpoint, at);
+}
+
+/** The note with the cosignatures of the witnesses that answered: none is waited for longer than seconds. */
+async function cosigned(parts: Publishing, note: string, before: number, size: number): Promise<string> {
+  const { bucket, witnesses = [], silent } = parts;
+  const prove = (first: number) => readConsistency(bucket, first, size);
+  const asked = await Promise.all(witnesses.map((witness) => askWitness(witness, { note, size, before, prove })));
+  for (const [at, answer] of asked.entries())
+    if (answer.kind === 'silent') silent?.(witnesses[at]?.key.name ?? '', answer.why);
+  return withCosignatures(
+    note,
+    asked.flatMap((answer) => (answer.kind === 'cosigned' ? [answer.signature] : [])),
+  );
 }
 
 /** False: another publisher was further. */
