@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { System } from './ids.ts';
 import { NoticeSettings } from './notices/settings.ts';
 import { Role } from './role.ts';
+import { Streams } from './stream-configuration.ts';
 import { Tickets } from './ticket-configuration.ts';
 
 /** The retentions CloudWatch Logs knows: docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
@@ -177,6 +178,9 @@ export const Configuration = z.strictObject({
     .default({ requestsPerSecond: 50, burst: 100 }),
   tickets: Tickets.optional().meta({
     description: 'Ticket systems whose approvals start requests, and that are told the outcome',
+  }),
+  streams: Streams.optional().meta({
+    description: 'Who is sent security events (OCSF) of all evidence; docs/security-events.md',
   }),
   cutWithinSeconds: z
     .int()
