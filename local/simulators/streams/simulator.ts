@@ -1,6 +1,5 @@
 /** Simulated receivers of security events over HTTP: each remembers what it took, in its order, and refuses what the vendor refuses. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { gunzipSync } from 'node:zlib';
 import { createFaults, type Faults } from '../faults.ts';
 import { createRequestLog, type RequestLog } from '../request-log.ts';
 import { type Answer, type Call, serve } from '../serve.ts';
@@ -94,12 +93,11 @@ const said = (status: number, text: string, code: number): Answer => ({ status, 
 /** docs.datadoghq.com/api/latest/logs/#send-logs */
 export function startDatadogSimulator({ apiKey }: { readonly apiKey: string }): Promise<StreamSimulator> {
   return start(
-    ({ path, headers, text, raw }, keep, bad) => {
+    ({ path, headers, text }, keep, bad) => {
       if (headers['dd-api-key'] !== apiKey) return refused(403, 'Forbidden');
       if (path !== '/api/v2/logs') return refused(404, 'Not found');
-      const body = headers['content-encoding'] === 'gzip' ? gunzipSync(raw).toString('utf8') : text;
-      if (Buffer.byteLength(body) > 5_000_000) return refused(413, 'Payload too large');
-      const logs = JSON.parse(body) as { ocsf: Received }[];
+      if (Buffer.byteLength(text) > 5_000_000) return refused(413, 'Payload too large');
+      const logs = JSON.parse(text) as { ocsf: Received }[];
       if (logs.length > 1000) return refused(400, 'Too many logs');
       if (logs.some(({ ocsf }) => bad.has(ocsf.metadata.uid))) return refused(400, 'Bad request');
       keep(logs.map(({ ocsf }) => ocsf));
