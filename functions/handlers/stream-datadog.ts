@@ -2,8 +2,8 @@
 import * as z from 'zod';
 import { config } from '../runtime/config.ts';
 import { lambda } from '../runtime/lambda.ts';
-import { sendTo, streamSecret } from '../runtime/streams.ts';
 import { datadogSender } from '../streams/datadog.ts';
+import { sendTo, streamSecret } from './parts/send-events.ts';
 
 const Secret = z.strictObject({ apiKey: z.string().min(8) });
 

@@ -3,8 +3,8 @@ import { S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import { config } from '../runtime/config.ts';
 import { lambda } from '../runtime/lambda.ts';
-import { sendTo } from '../runtime/streams.ts';
 import { securityLakeSender } from '../streams/security-lake.ts';
+import { sendTo } from './parts/send-events.ts';
 
 const name = z.string().min(1);
 

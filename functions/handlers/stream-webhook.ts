@@ -3,8 +3,8 @@ import * as z from 'zod';
 import { clock } from '../runtime/clock.ts';
 import { config } from '../runtime/config.ts';
 import { lambda } from '../runtime/lambda.ts';
-import { sendTo, streamSecret } from '../runtime/streams.ts';
 import { webhookSender } from '../streams/webhook.ts';
+import { sendTo, streamSecret } from './parts/send-events.ts';
 
 const Secret = z.strictObject({ keys: z.array(z.string().min(16)).min(1).readonly() });
 

@@ -3,7 +3,7 @@ import type { Configuration } from '../../functions/core/configuration.ts';
 import type { StreamName } from '../../functions/core/stream-configuration.ts';
 import type { FunctionSpec } from './spec.ts';
 
-/** functions/runtime/streams.ts ends well before. */
+/** functions/handlers/parts/send-events.ts ends well before. */
 const SEND_SECONDS = 300;
 
 const sendsTo =

@@ -2,9 +2,9 @@
 import { buildRecords } from '../../functions/core/chain.ts';
 import { Instant } from '../../functions/core/ids.ts';
 import type { OcsfSettings } from '../../functions/core/ocsf/event.ts';
+import { type Delivering, deliver } from '../../functions/handlers/parts/deliver-events.ts';
 import type { LogEntry } from '../../functions/ledger/log/read-entries.ts';
 import type { StreamsTable } from '../../functions/store/streams.ts';
-import { type Delivering, deliver } from '../../functions/streams/deliver.ts';
 import type { Sender } from '../../functions/streams/sender.ts';
 import { caseOf, entryOf } from '../ledger/samples.ts';
 

@@ -1,18 +1,18 @@
 /** A receiver of security events as this function is configured to reach it, and a run that sends to it. */
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
-import { readPublished } from '../ledger/log/log-table.ts';
-import { entriesFrom } from '../ledger/log/read-entries.ts';
-import { type Delivered, deliver } from '../streams/deliver.ts';
-import type { Sender } from '../streams/sender.ts';
-import { channelSecret } from './channel-secret.ts';
-import { clock } from './clock.ts';
-import { config } from './config.ts';
-import { documents } from './dynamodb.ts';
-import { logger } from './lambda.ts';
-import { logTable } from './log-table.ts';
-import { measureBy } from './metrics.ts';
-import { signedLog } from './signed-log.ts';
+import { readPublished } from '../../ledger/log/log-table.ts';
+import { entriesFrom } from '../../ledger/log/read-entries.ts';
+import { channelSecret } from '../../runtime/channel-secret.ts';
+import { clock } from '../../runtime/clock.ts';
+import { config } from '../../runtime/config.ts';
+import { documents } from '../../runtime/dynamodb.ts';
+import { logger } from '../../runtime/lambda.ts';
+import { logTable } from '../../runtime/log-table.ts';
+import { measureBy } from '../../runtime/metrics.ts';
+import { signedLog } from '../../runtime/signed-log.ts';
+import type { Sender } from '../../streams/sender.ts';
+import { type Delivered, deliver } from './deliver-events.ts';
 
 const name = z.string().min(1);
 /** Lambda runs it for five minutes (infra/functions/streams.ts): it begins nothing in the last one, and is gone by the end of its turn. */

@@ -3,9 +3,9 @@
  * batch was taken, and only in the hands of who has the turn: killed at any moment, the next goes on where it stands.
  */
 
-import { Instant } from '../core/ids.ts';
-import { eventOfEntry, type OcsfSettings } from '../core/ocsf/event.ts';
-import type { LogEntry } from '../ledger/log/read-entries.ts';
+import { Instant } from '../../core/ids.ts';
+import { eventOfEntry, type OcsfSettings } from '../../core/ocsf/event.ts';
+import type { LogEntry } from '../../ledger/log/read-entries.ts';
 import {
   type Cursor,
   endTurn,
@@ -15,9 +15,9 @@ import {
   type Turn,
   takeTurn,
   type Wait,
-} from '../store/streams.ts';
-import { bytesOf, firstBatch } from './batches.ts';
-import type { Outgoing, Sender, Sent } from './sender.ts';
+} from '../../store/streams.ts';
+import { bytesOf, firstBatch } from '../../streams/batches.ts';
+import type { Outgoing, Sender, Sent } from '../../streams/sender.ts';
 
 export interface Delivering {
   readonly streams: StreamsTable;
