@@ -11,6 +11,7 @@ import { NoticesStack } from './notices-stack.ts';
 import { ObservabilityStack } from './observability-stack.ts';
 import { readSources } from './sources.ts';
 import { NO_SOURCES, SourcesStack } from './sources-stack.ts';
+import { StreamsStack } from './streams-stack.ts';
 import { TicketsStack } from './tickets-stack.ts';
 import { WorkflowStack } from './workflow-stack.ts';
 
@@ -74,6 +75,14 @@ export function compose(app: App, { configuration, bundles }: ApplicationProps) 
           making: { configuration, bundles, resources: workflow.resources },
           tickets: configuration.tickets,
         });
+  const streams =
+    configuration.streams === undefined
+      ? undefined
+      : new StreamsStack(app, stack('streams'), {
+          description: 'Tenure: security events to others',
+          making: { configuration, bundles, resources: workflow.resources },
+          streams: configuration.streams,
+        });
   const mail = configuration.channels?.mail;
   const notices =
     mail === undefined
@@ -101,7 +110,7 @@ export function compose(app: App, { configuration, bundles }: ApplicationProps) 
     machines: workflow.machines,
     functions: {
       ...{ ...workflow.functions, ...channels?.functions, ...tickets?.functions },
-      ...{ ...api.functions, ...connectors.functions, ...notices?.functions },
+      ...{ ...api.functions, ...connectors.functions, ...notices?.functions, ...streams?.functions },
     },
     readers: sources?.readers ?? {},
     connectors: connectors.connectors,
@@ -123,6 +132,7 @@ export function compose(app: App, { configuration, bundles }: ApplicationProps) 
     ...(channels === undefined ? {} : { channels }),
     ...(tickets === undefined ? {} : { tickets }),
     ...(notices === undefined ? {} : { notices }),
+    ...(streams === undefined ? {} : { streams }),
     ...{ api, observability },
   };
 }

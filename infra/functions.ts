@@ -12,6 +12,7 @@ import { people } from './functions/people.ts';
 import { sources } from './functions/sources.ts';
 import type { FunctionSpec } from './functions/spec.ts';
 import { steps } from './functions/steps.ts';
+import { streams } from './functions/streams.ts';
 import { tickets } from './functions/tickets.ts';
 import { wakeUps } from './functions/wake-ups.ts';
 
@@ -29,6 +30,7 @@ export const functions = {
   ...steps,
   ...tickets,
   ...notices,
+  ...streams,
 } as const satisfies Record<string, FunctionSpec>;
 export type FunctionName = keyof typeof functions;
 

@@ -26,6 +26,8 @@ export const STATISTICS = {
   SourcePulled: Stats.SUM,
   SourceGaps: Stats.SUM,
   SourceFailed: Stats.SUM,
+  StreamBehind: Stats.MAXIMUM,
+  StreamSetAside: Stats.SUM,
 } as const satisfies Record<MetricName, string>;
 
 /** `split` reads one part of a metric that is split, e.g. `{ system: 'okta' }`; without it, all of it. */

@@ -72,6 +72,7 @@ function everythingTold(props: ObservabilityStackProps): Told[] {
       threshold: 15 * 60,
     },
     ...(props.news === undefined ? [] : [newsWaiting(props.news)]),
+    ...(props.configuration.streams === undefined ? [] : eventsNotSent()),
     {
       id: 'time-to-cut',
       says: `A leaver's cut took longer than ${props.configuration.cutWithinSeconds} seconds`,
@@ -155,6 +156,25 @@ function newsWaiting(news: Queue): Told {
     metric: news.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(5), statistic: Stats.MAXIMUM }),
     threshold: 60 * 60,
   };
+}
+
+function eventsNotSent(): Told[] {
+  const section = 'security-events-not-sent';
+  return [
+    {
+      id: 'security-events-set-aside',
+      says: 'A receiver of security events refused some, which were set aside',
+      section,
+      metric: metric('StreamSetAside'),
+    },
+    {
+      id: 'security-events-behind',
+      says: 'Security events have waited for more than an hour to be sent',
+      section,
+      metric: metric('StreamBehind'),
+      periods: 12,
+    },
+  ];
 }
 
 function executionsFailed(workflow: string, machine: StateMachine): Told {

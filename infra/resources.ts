@@ -59,6 +59,10 @@ const SERVICE = {
   'notice-schedules': 'scheduler',
   'notice-schedule-role': 'iam',
   mail: 'ses',
+  streams: 'dynamodb',
+  'stream-secret': 'secretsmanager',
+  'security-lake': 's3',
+  'security-lake-key': 'kms',
 } as const;
 export type ResourceName = keyof typeof SERVICE;
 export type Grants = Readonly<Partial<Record<ResourceName, readonly string[]>>>;

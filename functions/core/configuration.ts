@@ -5,6 +5,7 @@ import { System } from './ids.ts';
 import { COSIGNATURE, readVkey } from './log/note.ts';
 import { NoticeSettings } from './notices/settings.ts';
 import { Role } from './role.ts';
+import { Streams } from './stream-configuration.ts';
 import { Tickets } from './ticket-configuration.ts';
 
 /** The retentions CloudWatch Logs knows: docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
@@ -207,6 +208,9 @@ export const Configuration = z.strictObject({
     .meta({ description: 'What others say of the log of evidence (docs/log.md)' }),
   tickets: Tickets.optional().meta({
     description: 'Ticket systems whose approvals start requests, and that are told the outcome',
+  }),
+  streams: Streams.optional().meta({
+    description: 'Who is sent security events (OCSF) of all evidence; docs/security-events.md',
   }),
   cutWithinSeconds: z
     .int()

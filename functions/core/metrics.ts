@@ -36,9 +36,13 @@ export const METRICS = {
   SourceGaps: { unit: 'Count', by: 'source' },
   /** A source could not be read: it is tried again. */
   SourceFailed: { unit: 'Count', by: 'source' },
+  /** Records of evidence that a receiver of security events was not sent yet. */
+  StreamBehind: { unit: 'Count', by: 'stream' },
+  /** Security events a receiver will not have. */
+  StreamSetAside: { unit: 'Count', by: 'stream' },
 } as const satisfies Record<
   string,
-  { readonly unit: 'Seconds' | 'Count'; readonly by?: 'system' | 'outcome' | 'source' }
+  { readonly unit: 'Seconds' | 'Count'; readonly by?: 'system' | 'outcome' | 'source' | 'stream' }
 >;
 export type MetricName = keyof typeof METRICS;
 

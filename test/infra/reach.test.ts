@@ -19,7 +19,7 @@ function follows(stream: string): readonly string[] {
   return ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map((action) => `${stream} ${action}`);
 }
 
-/** What Lambda itself does for a function (taking messages from its queue, telling where it failed); no code of ours asks for it. */
+/** What Lambda itself does for a function (taking messages from its queue, telling where it failed), and S3 with a key; no code of ours asks for it. */
 const BY_LAMBDA: Readonly<Record<string, readonly string[]>> = {
   'append-late-evidence': ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map(
     (action) => `late-evidence ${action}`,
@@ -33,6 +33,7 @@ const BY_LAMBDA: Readonly<Record<string, readonly string[]>> = {
   ),
   'read-source': ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map((action) => `source-queue ${action}`),
   'read-ticket': ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map((action) => `tickets-queue ${action}`),
+  'stream-security-lake': ['security-lake-key GenerateDataKey'],
   'tell-approvers': takes('chat-tellings'),
   'decide-by-chat': takes('chat-clicks'),
 };

@@ -33,6 +33,7 @@ const TABLES_OF: Readonly<Record<string, readonly string[]>> = {
   'functions/store/sources.ts': ['sources'],
   'functions/store/first-day.ts': ['people'],
   'functions/store/notices.ts': ['notices'],
+  'functions/store/streams.ts': ['streams'],
   'functions/store/deliveries.ts': ['sources'],
   'functions/store/sessions.ts': ['sources'],
   'functions/store/offers.ts': ['sources'],
@@ -92,7 +93,11 @@ const OWN: Readonly<Record<string, readonly string[]>> = {
   // Only where a vendor confirms the key it signs with: test/infra/source-secrets.test.ts
   'functions/handlers/parts/confirm-key.ts GetSecretValueCommand': [],
 };
-const NAMED_SECRETS = { SLACK_SECRET_ARN: 'slack-secret', TEAMS_SECRET_ARN: 'teams-secret' } as const;
+const NAMED_SECRETS = {
+  SLACK_SECRET_ARN: 'slack-secret',
+  TEAMS_SECRET_ARN: 'teams-secret',
+  STREAM_SECRET_ARN: 'stream-secret',
+} as const;
 /** Which queue a file sends to and takes from: one function writes to many, a reader to its own. */
 const QUEUE_COMMANDS: Readonly<Record<string, string>> = {
   SendMessageBatchCommand: 'SendMessage',
@@ -107,6 +112,7 @@ const OF_FILE: Readonly<Record<string, readonly string[]>> = {
   'functions/ledger/log/log-bucket.ts PutObjectCommand': ['log-files PutObject', 'log-files PutObjectRetention'],
   'functions/ledger/export/log-files.ts ListObjectsV2Command': ['log-bucket ListBucket'],
   'functions/ledger/log/log-bucket.ts GetObjectCommand': ['log-files GetObject', 'log-bucket ListBucket'],
+  'functions/streams/security-lake.ts PutObjectCommand': ['security-lake PutObject'],
   'functions/ledger/log/sign-checkpoint.ts SignCommand': ['log-key Sign'],
   'functions/ledger/log/sign-checkpoint.ts GetPublicKeyCommand': ['log-key GetPublicKey'],
 };
