@@ -10,10 +10,10 @@ import type { Line, Report } from './report.ts';
 const RECORD_BYTES = 1200;
 const RECORDS_A_CASE = 2;
 const ROUNDS = [
-  { cases: 1, batches: 150, sequencers: 1 },
-  { cases: 10, batches: 80, sequencers: 1 },
-  { cases: 98, batches: 25, sequencers: 1 },
-  { cases: 98, batches: 26, sequencers: 2 },
+  { cases: 1, batches: 40, sequencers: 1 },
+  { cases: 10, batches: 20, sequencers: 1 },
+  { cases: 98, batches: 8, sequencers: 1 },
+  { cases: 98, batches: 8, sequencers: 2 },
 ] as const;
 type Round = (typeof ROUNDS)[number];
 

@@ -1,7 +1,7 @@
 /** A time-stamp authority (RFC 3161) for tests and trying out, made of openssl: answers POST of a request, and can be told to fail. */
 import { execFile, execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -35,11 +35,15 @@ export async function startTsaSimulator(): Promise<TsaSimulator> {
   const usage = ['-addext', 'extendedKeyUsage=critical,timeStamping'];
   const made = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', 'key.pem', '-out', 'cert.pem'];
   execFileSync('openssl', [...made, ...subject, ...usage], { cwd: folder, stdio: 'ignore' });
-  const server = createServer(async (request, response) => {
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const { status, body } = simulator.instead ?? { status: 200, body: await answer(folder, Buffer.concat(chunks)) };
     response.writeHead(status, { 'content-type': 'application/timestamp-reply' }).end(body);
+  }
+
+  const server = createServer((request, response) => {
+    serve(request, response).catch(() => response.writeHead(500).end());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const simulator: TsaSimulator = {

@@ -1,6 +1,6 @@
 /** A witness (c2sp.org/tlog-witness) for tests and trying out: cosigns checkpoints of one log as long as it only grows. */
 import { generateKeyPairSync, sign } from 'node:crypto';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Checkpoint, readCheckpoint } from '../../functions/core/log/checkpoint.ts';
 import { EMPTY_ROOT } from '../../functions/core/log/merkle.ts';
@@ -66,12 +66,16 @@ export async function startWitnessSimulator(
     return { status: 200, body: cosign(note.text) };
   }
 
-  const server = createServer(async (request, response) => {
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     simulator.asked += 1;
     const { status, body } = simulator.instead ?? answer(Buffer.concat(chunks).toString());
     response.writeHead(status, { 'content-type': status === 409 ? 'text/x.tlog.size' : 'text/plain' }).end(body);
+  }
+
+  const server = createServer((request, response) => {
+    serve(request, response).catch(() => response.writeHead(500).end());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const simulator: WitnessSimulator = {
