@@ -9,6 +9,7 @@ import { intake } from './functions/intake.ts';
 import { notices } from './functions/notices.ts';
 import { pages } from './functions/pages.ts';
 import { people } from './functions/people.ts';
+import { signals } from './functions/signals.ts';
 import { sources } from './functions/sources.ts';
 import type { FunctionSpec } from './functions/spec.ts';
 import { steps } from './functions/steps.ts';
@@ -29,6 +30,7 @@ export const functions = {
   ...steps,
   ...tickets,
   ...notices,
+  ...signals,
 } as const satisfies Record<string, FunctionSpec>;
 export type FunctionName = keyof typeof functions;
 

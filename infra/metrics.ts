@@ -21,6 +21,9 @@ export const STATISTICS = {
   SourcePulled: Stats.SUM,
   SourceGaps: Stats.SUM,
   SourceFailed: Stats.SUM,
+  SignalsFailed: Stats.SUM,
+  SignalsRefused: Stats.SUM,
+  SignalsPaused: Stats.SUM,
 } as const satisfies Record<MetricName, string>;
 
 /** `split` reads one part of a metric that is split, e.g. `{ system: 'okta' }`; without it, all of it. */

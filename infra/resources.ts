@@ -57,6 +57,9 @@ const SERVICE = {
   'notice-schedules': 'scheduler',
   'notice-schedule-role': 'iam',
   mail: 'ses',
+  signals: 'dynamodb',
+  'signals-queue': 'sqs',
+  'signal-keys': 'kms',
 } as const;
 export type ResourceName = keyof typeof SERVICE;
 export type Grants = Readonly<Partial<Record<ResourceName, readonly string[]>>>;

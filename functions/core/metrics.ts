@@ -26,9 +26,15 @@ export const METRICS = {
   SourceGaps: { unit: 'Count', by: 'source' },
   /** A source could not be read: it is tried again. */
   SourceFailed: { unit: 'Count', by: 'source' },
+  /** A receiver of signals did not take an event: it is tried again. */
+  SignalsFailed: { unit: 'Count', by: 'receiver' },
+  /** A receiver refused an event for good. */
+  SignalsRefused: { unit: 'Count', by: 'receiver' },
+  /** A receiver took nothing for so long that its stream is paused. */
+  SignalsPaused: { unit: 'Count', by: 'receiver' },
 } as const satisfies Record<
   string,
-  { readonly unit: 'Seconds' | 'Count'; readonly by?: 'system' | 'outcome' | 'source' }
+  { readonly unit: 'Seconds' | 'Count'; readonly by?: 'system' | 'outcome' | 'source' | 'receiver' }
 >;
 export type MetricName = keyof typeof METRICS;
 
