@@ -1,5 +1,5 @@
 /** The queue that says which streams have something to be pushed: a lost message is the hourly sweep's. */
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import { config } from './config.ts';
 
@@ -14,6 +14,7 @@ let sqs: SQSClient | undefined;
 
 /** `afterSeconds` is at most 900: docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
 export async function wakePushing(receiver: string, afterSeconds = 0): Promise<void> {
+  const { SendMessageCommand, SQSClient } = await import('@aws-sdk/client-sqs');
   sqs ??= new SQSClient({});
   const { SIGNALS_QUEUE_URL: QueueUrl } = config({ SIGNALS_QUEUE_URL: z.url() });
   const MessageBody = JSON.stringify({ receiver } satisfies PushMessage);

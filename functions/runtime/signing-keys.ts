@@ -1,16 +1,19 @@
 /** Signs security event tokens by the keys of KMS, which they never leave, and publishes their public halves. */
 import { createPublicKey } from 'node:crypto';
-import { GetPublicKeyCommand, KMSClient, SignCommand } from '@aws-sdk/client-kms';
+import type { KMSClient } from '@aws-sdk/client-kms';
 import * as z from 'zod';
 import { headerOf } from '../core/signals/token.ts';
 import { config, json } from './config.ts';
 import { signalSettings } from './signals.ts';
 
 let kms: KMSClient | undefined;
-const client = (): KMSClient => {
+
+/** Its client is loaded when it is first needed: who pushes signs once in a long while, and a document is asked for without keys. */
+async function loaded() {
+  const { GetPublicKeyCommand, KMSClient, SignCommand } = await import('@aws-sdk/client-kms');
   kms ??= new KMSClient({});
-  return kms;
-};
+  return { kms, GetPublicKeyCommand, SignCommand };
+}
 
 /** KMS's ids of the keys, by their names in the configuration. */
 const keyIds = () => config({ SIGNAL_KEYS: json(z.record(z.string(), z.string())) }).SIGNAL_KEYS;
@@ -22,7 +25,8 @@ export async function signedToken(claims: object): Promise<string> {
   const { keys, signsWith = keys[0] ?? '' } = signalSettings();
   const KeyId = keyIds()[signsWith] ?? '';
   const text = `${base64url(headerOf(KeyId))}.${base64url(claims)}`;
-  const { Signature = new Uint8Array() } = await client().send(
+  const { kms: client, SignCommand } = await loaded();
+  const { Signature = new Uint8Array() } = await client.send(
     new SignCommand({
       KeyId,
       Message: Buffer.from(text),
@@ -45,7 +49,8 @@ export function publicKeys(): Promise<readonly object[]> {
 }
 
 async function publicKey(kid: string): Promise<object> {
-  const { PublicKey = new Uint8Array() } = await client().send(new GetPublicKeyCommand({ KeyId: kid }));
+  const { kms: client, GetPublicKeyCommand } = await loaded();
+  const { PublicKey = new Uint8Array() } = await client.send(new GetPublicKeyCommand({ KeyId: kid }));
   const { kty, n, e } = createPublicKey({ key: Buffer.from(PublicKey), format: 'der', type: 'spki' }).export({
     format: 'jwk',
   });

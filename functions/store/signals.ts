@@ -9,6 +9,7 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { EvidenceUnavailable } from '../core/errors.ts';
 import { Instant } from '../core/ids.ts';
 import { Stream } from '../core/signals/stream.ts';
 import { asText, kept } from './items.ts';
@@ -111,21 +112,33 @@ export const forgetWaiting = (signals: SignalTable, streamId: string): Promise<v
 const MOST_DELETES = 25;
 
 async function forgetAll({ client, table }: SignalTable, pk: string): Promise<void> {
-  for (;;) {
-    const { Items = [] } = await client.send(
+  let from: Record<string, unknown> | undefined;
+  do {
+    const page = await client.send(
       new QueryCommand({
         TableName: table,
         KeyConditionExpression: 'pk = :pk',
         ExpressionAttributeValues: { ':pk': pk },
-        ProjectionExpression: 'sk',
+        ProjectionExpression: 'pk, sk',
         Limit: MOST_DELETES,
         ConsistentRead: true,
+        ...(from === undefined ? {} : { ExclusiveStartKey: from }),
       }),
     );
-    if (Items.length === 0) return;
-    const deletes = Items.map(({ sk }) => ({ DeleteRequest: { Key: { pk, sk } } }));
-    await client.send(new BatchWriteCommand({ RequestItems: { [table]: deletes } }));
-  }
+    const deletes = (page.Items ?? []).map(({ sk }) => ({ DeleteRequest: { Key: { pk, sk } } }));
+    if (deletes.length > 0) await deleteAll({ client, table }, deletes);
+    from = page.LastEvaluatedKey;
+  } while (from !== undefined);
+}
+
+type Deletes = readonly { readonly DeleteRequest: { readonly Key: Record<string, unknown> } }[];
+
+async function deleteAll({ client, table }: SignalTable, deletes: Deletes): Promise<void> {
+  const { UnprocessedItems = {} } = await client.send(
+    new BatchWriteCommand({ RequestItems: { [table]: [...deletes] } }),
+  );
+  if (Object.keys(UnprocessedItems).length > 0)
+    throw new EvidenceUnavailable('the table of signals is too busy; what was asked is done in part, ask again');
 }
 
 /** Put again is the same: what a record says on a stream has one id. */

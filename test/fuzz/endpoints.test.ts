@@ -13,12 +13,12 @@ import { deployPack } from '../support/shipped-pack.ts';
 import { fuzzAsync, isReason, isWanted, must } from './fuzz.ts';
 import { HUGE, json, mutated, text, wire } from './hostile.ts';
 import { aws } from './memory-aws.ts';
-import { APPROVAL, BATCH, CASE, GOOD, KEY, TABLES } from './samples.ts';
+import { APPROVAL, BATCH, CASE, GOOD, KEY, STREAM, TABLES } from './samples.ts';
 
 const shipped = readConfiguration('tenure.config.yaml');
 const handlers = new Map<string, Handler>();
 /** Pages and vendors' forms are tried by their own tests. */
-const table = routeTable().filter(isDescribed);
+const table = routeTable().filter((route) => isDescribed(route) || route.may === 'receiver');
 const queue = 'https://sqs.eu-west-1.amazonaws.com/1/queue';
 
 /** As they are deployed beside a bundle; from their source, functions find none. */
@@ -41,6 +41,17 @@ const ENVIRONMENT = {
     LATE_EVIDENCE_DEAD_URL: queue,
     UNDELIVERED_URL: queue,
   },
+  ...{ SIGNALS_TABLE: 'signals', SIGNALS_QUEUE_URL: queue, PUBLIC_URL: 'https://tenure.example.com' },
+  SIGNAL_KEYS: JSON.stringify({ first: 'key' }),
+  SIGNALS: JSON.stringify({
+    ...{ keys: ['first'], deadAfterHours: 72 },
+    receivers: {
+      portal: {
+        ...{ client: 'portal', audience: 'https://portal.example.com', subject: { format: 'email' } },
+        pushTo: ['https://portal.example.com'],
+      },
+    },
+  }),
   CONNECTORS: JSON.stringify({ okta: 'okta', entra: 'entra' }),
   SOURCE_SECRETS: JSON.stringify({ hr: 'arn:secret' }),
   MACHINES: JSON.stringify(
@@ -84,11 +95,13 @@ const KNOWN_IDS = [
   `x-${'1'.repeat(24)}`,
   'hr',
   'bamboo',
+  STREAM,
 ];
 const CALLERS = [
   { sub: 'operator', tenure_roles: Role.options.join(' ') },
   { sub: 'ada', tenure_worker_id: 'w-1', tenure_roles: Role.options.join(' ') },
   { sub: 'grace', tenure_worker_id: 'w-2', tenure_roles: Role.options.join(' ') },
+  { sub: 'portal', scope: 'ssf.manage' },
   { sub: 'nobody', tenure_worker_id: 'w-9', tenure_roles: Role.options.join(' ') },
 ] as const;
 
@@ -102,8 +115,8 @@ function sent(route: TableRoute): fc.Arbitrary<Sent> {
     body: wire(bodies),
     id: fc.oneof({ weight: 2, arbitrary: fc.constantFrom(...KNOWN_IDS) }, { weight: 1, arbitrary: text }),
     query: fc.dictionary(
-      fc.oneof(fc.constantFrom('state', 'kind', 'limit', 'cursor', 'plan', 'if', 'department'), text),
-      text,
+      fc.oneof(fc.constantFrom('state', 'kind', 'limit', 'cursor', 'plan', 'if', 'department', 'stream_id'), text),
+      fc.oneof({ weight: 3, arbitrary: text }, { weight: 1, arbitrary: fc.constant(STREAM) }),
       {
         maxKeys: 3,
       },
@@ -137,7 +150,9 @@ function call(
     isBase64Encoded: true,
     requestContext: {
       requestId: 'r-1',
-      ...(claims === undefined || typeof route.may === 'string' ? {} : { authorizer: { jwt: { claims } } }),
+      ...(claims === undefined || (typeof route.may === 'string' && route.may !== 'receiver')
+        ? {}
+        : { authorizer: { jwt: { claims } } }),
     },
   };
   return handlers.get(route.key)!(event as never); // as: the parts of it that handlers read

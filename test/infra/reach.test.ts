@@ -33,6 +33,8 @@ const BY_LAMBDA: Readonly<Record<string, readonly string[]>> = {
   ),
   'read-source': ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map((action) => `source-queue ${action}`),
   'read-ticket': ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map((action) => `tickets-queue ${action}`),
+  'prepare-signals': follows('evidence-stream'),
+  'push-signals': takes('signals-queue'),
   'tell-approvers': takes('chat-tellings'),
   'decide-by-chat': takes('chat-clicks'),
 };

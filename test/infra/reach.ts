@@ -31,6 +31,7 @@ const TABLES_OF: Readonly<Record<string, readonly string[]>> = {
   'functions/store/sources.ts': ['sources'],
   'functions/store/first-day.ts': ['people'],
   'functions/store/notices.ts': ['notices'],
+  'functions/store/signals.ts': ['signals'],
   'functions/store/deliveries.ts': ['sources'],
   'functions/store/sessions.ts': ['sources'],
 };
@@ -80,6 +81,7 @@ const SECRETS: Readonly<Record<string, string>> = {
 const OWN: Readonly<Record<string, readonly string[]>> = {
   'functions/runtime/ticket-queue.ts SendMessageCommand': ['tickets-queue SendMessage'],
   'functions/runtime/ticket-settings.ts GetSecretValueCommand': ['ticket-secrets GetSecretValue'],
+  'functions/runtime/push-queue.ts SendMessageCommand': ['signals-queue SendMessage'],
   'functions/runtime/clicks.ts SendMessageCommand': ['chat-clicks SendMessage'],
   'functions/runtime/channel-secret.ts GetSecretValueCommand': [],
 };
@@ -97,6 +99,8 @@ const OF_FILE: Readonly<Record<string, readonly string[]>> = {
   ],
   'functions/ledger/log/log-bucket.ts PutObjectCommand': ['log-files PutObject', 'log-files PutObjectRetention'],
   'functions/ledger/log/log-bucket.ts GetObjectCommand': ['log-files GetObject', 'log-bucket ListBucket'],
+  'functions/runtime/signing-keys.ts SignCommand': ['signal-keys Sign'],
+  'functions/runtime/signing-keys.ts GetPublicKeyCommand': ['signal-keys GetPublicKey'],
   'functions/ledger/log/sign-checkpoint.ts SignCommand': ['log-key Sign'],
   'functions/ledger/log/sign-checkpoint.ts GetPublicKeyCommand': ['log-key GetPublicKey'],
 };
