@@ -86,9 +86,9 @@ export class ApiStack extends Stack {
   }
 }
 
-/** Has it routes that people call with a token? */
+/** Has it routes that people or machines call with a token? */
 function asksWho({ routes = {} }: FunctionSpec): boolean {
-  return Object.values(routes).some((route) => typeof route?.may === 'object');
+  return Object.values(routes).some((route) => typeof route?.may === 'object' || route?.may === 'receiver');
 }
 
 interface Added {
@@ -104,9 +104,10 @@ function addRoutes(
 ): readonly Added[] {
   return routes.flatMap((route) => {
     const { path, method, may } = route;
-    const authorizer = typeof may === 'string' ? new HttpNoneAuthorizer() : people;
+    const isOpen = typeof may === 'string' && may !== 'receiver';
+    const authorizer = isOpen ? new HttpNoneAuthorizer() : people;
     const added = api.addRoutes({ path, methods: [HttpMethod[method]], integration, authorizer });
-    if (typeof may === 'string')
+    if (isOpen)
       for (const open of added)
         Validations.of(open).acknowledge({ id: 'AwsSolutions-APIG4', reason: WITHOUT_TOKEN[may] });
     return added.map((construct) => ({ route, construct }));
@@ -120,7 +121,7 @@ const WITHOUT_TOKEN = {
   session:
     'Browsers bring a session sealed by us, which the function verifies before it reads anything, or come to sign in',
   anybody: 'What it answers is the same for everybody, and is in the repository',
-} as const satisfies Record<Extract<TableRoute['may'], string>, string>;
+} as const satisfies Record<Exclude<Extract<TableRoute['may'], string>, 'receiver'>, string>;
 
 /** What a route lets through. The stage comes after the routes it speaks of. */
 function throttle(stage: HttpStage, added: readonly Added[]): void {

@@ -9,6 +9,7 @@ import { DataStack } from './data-stack.ts';
 import { EvidenceStack } from './evidence-stack.ts';
 import { NoticesStack } from './notices-stack.ts';
 import { ObservabilityStack } from './observability-stack.ts';
+import { SignalsStack } from './signals-stack.ts';
 import { readSources } from './sources.ts';
 import { NO_SOURCES, SourcesStack } from './sources-stack.ts';
 import { StreamsStack } from './streams-stack.ts';
@@ -92,13 +93,22 @@ export function compose(app: App, { configuration, bundles }: ApplicationProps) 
           making: { configuration, bundles, resources: workflow.resources },
           mail,
         });
+  const signals =
+    configuration.signals === undefined
+      ? undefined
+      : new SignalsStack(app, stack('signals'), {
+          description: 'Tenure: receivers of security events',
+          making: { configuration, bundles, resources: workflow.resources },
+          signals: configuration.signals,
+          evidenceStream: evidence.streams.evidence,
+        });
   const api = new ApiStack(app, stack('api'), {
     description: 'Tenure: where events and people call in',
     making: {
       ...{ configuration, bundles },
       resources: {
         ...{ ...workflow.resources, ...(sources?.resources ?? NO_SOURCES) },
-        ...{ ...tickets?.resources, ...notices?.resources },
+        ...{ ...tickets?.resources, ...notices?.resources, ...signals?.resources },
       },
     },
     ...(channels === undefined ? {} : { routed: channels.routed }),
@@ -109,7 +119,7 @@ export function compose(app: App, { configuration, bundles }: ApplicationProps) 
     configuration,
     machines: workflow.machines,
     functions: {
-      ...{ ...workflow.functions, ...channels?.functions, ...tickets?.functions },
+      ...{ ...workflow.functions, ...channels?.functions, ...tickets?.functions, ...signals?.functions },
       ...{ ...api.functions, ...connectors.functions, ...notices?.functions, ...streams?.functions },
     },
     readers: sources?.readers ?? {},
@@ -120,6 +130,7 @@ export function compose(app: App, { configuration, bundles }: ApplicationProps) 
       ...(channels === undefined ? {} : { chat: channels.undone }),
       ...(tickets === undefined ? {} : { tickets: tickets.dead }),
       ...(notices === undefined ? {} : { notices: notices.undelivered }),
+      ...(signals === undefined ? {} : { signals: signals.dead }),
     },
     lateEvidence: evidence.lateEvidence,
     ...(notices === undefined ? {} : { news: notices.news }),
@@ -133,6 +144,7 @@ export function compose(app: App, { configuration, bundles }: ApplicationProps) 
     ...(tickets === undefined ? {} : { tickets }),
     ...(notices === undefined ? {} : { notices }),
     ...(streams === undefined ? {} : { streams }),
+    ...(signals === undefined ? {} : { signals }),
     ...{ api, observability },
   };
 }

@@ -9,6 +9,7 @@ import { intake } from './functions/intake.ts';
 import { notices } from './functions/notices.ts';
 import { pages } from './functions/pages.ts';
 import { people } from './functions/people.ts';
+import { signals } from './functions/signals.ts';
 import { sources } from './functions/sources.ts';
 import type { FunctionSpec } from './functions/spec.ts';
 import { steps } from './functions/steps.ts';
@@ -31,6 +32,7 @@ export const functions = {
   ...tickets,
   ...notices,
   ...streams,
+  ...signals,
 } as const satisfies Record<string, FunctionSpec>;
 export type FunctionName = keyof typeof functions;
 

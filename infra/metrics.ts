@@ -28,6 +28,9 @@ export const STATISTICS = {
   SourceFailed: Stats.SUM,
   StreamBehind: Stats.MAXIMUM,
   StreamSetAside: Stats.SUM,
+  SignalsFailed: Stats.SUM,
+  SignalsRefused: Stats.SUM,
+  SignalsPaused: Stats.SUM,
 } as const satisfies Record<MetricName, string>;
 
 /** `split` reads one part of a metric that is split, e.g. `{ system: 'okta' }`; without it, all of it. */

@@ -63,6 +63,9 @@ const SERVICE = {
   'stream-secret': 'secretsmanager',
   'security-lake': 's3',
   'security-lake-key': 'kms',
+  signals: 'dynamodb',
+  'signals-queue': 'sqs',
+  'signal-keys': 'kms',
 } as const;
 export type ResourceName = keyof typeof SERVICE;
 export type Grants = Readonly<Partial<Record<ResourceName, readonly string[]>>>;

@@ -7,7 +7,7 @@ import { configured, functions } from './functions.ts';
 
 export interface TableRoute extends Route {
   readonly key: RouteKey;
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE' | 'OPTIONS';
   readonly path: string;
   readonly answeredBy: string;
 }

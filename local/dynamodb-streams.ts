@@ -20,17 +20,23 @@ export interface StreamRecord {
 export interface Streams {
   /** A table that has a stream, and its keys. */
   add(stream: { readonly arn: string; readonly table: string; readonly keys: readonly string[] }): void;
-  /** From now on what is written to the table is kept until it is `done`. False where there is no such stream, or somebody follows it already. */
-  follow(arn: string): boolean;
+  /**
+   * From now on what is written to the table is kept for this follower until it is `done`; answers what names their following.
+   * Undefined where there is no such stream, or two follow it already.
+   */
+  follow(arn: string, follower: string): string | undefined;
   /** Makes a call that may write to a table with a stream. */
   noting(action: string, body: Buffer, call: () => Promise<EngineAnswer>): Promise<EngineAnswer>;
   /** What was written and is not done, oldest first. */
-  waiting(arn: string, most: number): readonly StreamRecord[];
-  done(arn: string, ids: readonly number[]): void;
-  onArrival(arn: string, tell: () => void): void;
+  waiting(following: string, most: number): readonly StreamRecord[];
+  done(following: string, ids: readonly number[]): void;
+  onArrival(following: string, tell: () => void): void;
   /** To be awaited before anything is called: asks the engine what became of what was noted when the process ended. */
   recover(engine: EngineClient): Promise<void>;
 }
+
+/** docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html: no more than two readers of a shard. */
+const MOST_FOLLOWERS = 2;
 
 interface Followed {
   readonly arn: string;
@@ -74,44 +80,47 @@ function openStreams({ db, clock }: { readonly db: DatabaseSync; readonly clock:
     if (followed.size === 0 || writes === undefined) return [];
     return writes(JSON.parse(body.toString('utf8')) as Fields).flatMap((put) => {
       const stream = byTable.get(String(put.TableName));
-      if (stream === undefined || !followed.has(stream.arn)) return [];
-      if (put.Item === undefined)
+      const followings = stream === undefined ? [] : followingsOf(stream.arn);
+      if (stream === undefined || followings.length === 0) return [];
+      const { Item: image } = put;
+      if (image === undefined)
         throw new Error(`${action} on ${stream.table}, whose stream is followed: the embedded default knows puts only`);
-      return [
-        {
-          arn: stream.arn,
-          image: put.Item,
-          isNew: /^attribute_not_exists\(\w+\)$/.test(put.ConditionExpression ?? ''),
-        },
-      ];
+      const isNew = /^attribute_not_exists\(\w+\)$/.test(put.ConditionExpression ?? '');
+      return followings.map((following) => ({ following, image, isNew }));
     });
+  }
+
+  function followingsOf(arn: string): readonly string[] {
+    return [...followed].filter(([, stream]) => stream.arn === arn).map(([following]) => following);
   }
 
   function settle(ids: readonly number[], puts: readonly Put[], written: boolean): void {
     transaction(db, () => {
       for (const id of ids) written ? write.run(clock.now(), id) : remove.run(id);
     });
-    if (written) for (const arn of new Set(puts.map((put) => put.arn))) tell(arn);
+    if (written) for (const following of new Set(puts.map((put) => put.following))) tell(following);
   }
 
-  function tell(arn: string): void {
-    for (const listener of followed.get(arn)?.listeners ?? []) listener();
+  function tell(following: string): void {
+    for (const listener of followed.get(following)?.listeners ?? []) listener();
   }
 
   return {
     add: (stream) => void byTable.set(stream.table, stream),
-    follow(arn) {
+    follow(arn, follower) {
       const stream = [...byTable.values()].find((one) => one.arn === arn);
-      if (stream === undefined || followed.has(arn)) return false;
-      followed.set(arn, { ...stream, listeners: new Set() });
-      return true;
+      const following = `${arn} ${follower}`;
+      if (stream === undefined || followed.has(following) || followingsOf(arn).length >= MOST_FOLLOWERS)
+        return undefined;
+      followed.set(following, { ...stream, listeners: new Set() });
+      return following;
     },
     async noting(action, body, call) {
       const puts = putsOf(action, body);
       if (puts.length === 0) return call();
       const ids = transaction(db, () =>
-        puts.map(({ arn, image, isNew }) =>
-          Number(note.run(arn, JSON.stringify(image), isNew ? 1 : 0, clock.now()).lastInsertRowid),
+        puts.map(({ following, image, isNew }) =>
+          Number(note.run(following, JSON.stringify(image), isNew ? 1 : 0, clock.now()).lastInsertRowid),
         ),
       );
       // A broken connection leaves them noted: whether they were written is asked at the next start.
@@ -119,17 +128,17 @@ function openStreams({ db, clock }: { readonly db: DatabaseSync; readonly clock:
       settle(ids, puts, answer.status === 200);
       return answer;
     },
-    waiting: (arn, most) =>
-      (waiting.all(arn, most) as unknown as Row[]).map(({ id, image, is_new, at }) => {
+    waiting: (following, most) =>
+      (waiting.all(following, most) as unknown as Row[]).map(({ id, image, is_new, at }) => {
         const item = JSON.parse(image) as Attributes;
-        const names = followed.get(arn)?.keys ?? [];
+        const names = followed.get(following)?.keys ?? [];
         return { id, image: item, keys: pick(item, names), isNew: is_new === 1, at };
       }),
     done: (_, ids) =>
       transaction(db, () => {
         for (const id of ids) remove.run(id);
       }),
-    onArrival: (arn, listener) => void followed.get(arn)?.listeners.add(listener),
+    onArrival: (following, listener) => void followed.get(following)?.listeners.add(listener),
     async recover(engine) {
       for (const { id, stream, image } of noted.all() as unknown as Row[]) {
         const { table, keys } = followed.get(stream) ?? { table: undefined, keys: [] };
@@ -143,7 +152,7 @@ function openStreams({ db, clock }: { readonly db: DatabaseSync; readonly clock:
 }
 
 interface Put {
-  readonly arn: string;
+  readonly following: string;
   readonly image: Attributes;
   readonly isNew: boolean;
 }

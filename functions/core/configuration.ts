@@ -5,6 +5,7 @@ import { System } from './ids.ts';
 import { COSIGNATURE, readVkey } from './log/note.ts';
 import { NoticeSettings } from './notices/settings.ts';
 import { Role } from './role.ts';
+import { Signals } from './signals/settings.ts';
 import { Streams } from './stream-configuration.ts';
 import { Tickets } from './ticket-configuration.ts';
 
@@ -162,67 +163,78 @@ const Witness = z.strictObject({
     .meta({ description: 'The key it cosigns with, as it tells it' }),
 });
 
-export const Configuration = z.strictObject({
-  version: z.literal(1),
-  name: name.default('tenure').meta({ description: 'Begins the name of every stack: one deployment, one name' }),
-  identity: Identity,
-  publicUrl: httpsUrl
-    .refine((url) => new URL(url).origin === url.replace(/\/$/, ''), 'expected an address without a path')
-    .optional()
-    .meta({ description: "Where people reach the API, where that is not the API's own address" }),
-  sources: z.record(name, Source).refine((sources) => Object.keys(sources).length > 0, 'expected at least one source'),
-  targets: z
-    .record(System, Target)
-    .refine((targets) => Object.keys(targets).length > 0, 'expected at least one target'),
-  notices: z
-    .strictObject({
-      email: z.array(z.email()).default([]).meta({ description: 'Whom the alarms tell' }),
-      ...NoticeSettings.shape,
-    })
-    .prefault({})
-    .meta({ description: 'Whom the alarms tell; and, where a channel is configured, how people are told' }),
-  channels: Channels.optional().meta({
-    description: 'Where people are told and asked beside the API; docs/channels.md, docs/notices.md',
-  }),
-  api: z
-    .strictObject({
-      requestsPerSecond: z.int().min(1).max(10_000).default(50),
-      burst: z.int().min(1).max(5_000).default(100),
-    })
-    .default({ requestsPerSecond: 50, burst: 100 }),
-  evidence: z
-    .strictObject({
-      witnesses: z
-        .array(Witness)
-        .max(MOST_WITNESSES)
-        .default([])
-        .meta({ description: 'Who is asked to cosign each checkpoint of the log (c2sp.org/tlog-witness)' }),
-      timestamps: z
-        .strictObject({ url: z.url({ protocol: /^https?$/, error: 'expected an http:// or https:// address' }) })
-        .optional()
-        .meta({
-          description: 'An RFC 3161 time-stamp authority that is asked for the time of each checkpoint of the log',
-        }),
-    })
-    .default({ witnesses: [] })
-    .meta({ description: 'What others say of the log of evidence (docs/log.md)' }),
-  tickets: Tickets.optional().meta({
-    description: 'Ticket systems whose approvals start requests, and that are told the outcome',
-  }),
-  streams: Streams.optional().meta({
-    description: 'Who is sent security events (OCSF) of all evidence; docs/security-events.md',
-  }),
-  cutWithinSeconds: z
-    .int()
-    .min(10)
-    .max(86_400)
-    .default(300)
-    .meta({ description: "A leaver's cut that takes longer raises an alarm" }),
-  keepLogsDays: z
-    .literal([...KEEP_DAYS])
-    .default(365)
-    .meta({ description: 'How long logs are kept; they hold no personal data' }),
-});
+export const Configuration = z
+  .strictObject({
+    version: z.literal(1),
+    name: name.default('tenure').meta({ description: 'Begins the name of every stack: one deployment, one name' }),
+    identity: Identity,
+    publicUrl: httpsUrl
+      .refine((url) => new URL(url).origin === url.replace(/\/$/, ''), 'expected an address without a path')
+      .optional()
+      .meta({ description: "Where people reach the API, where that is not the API's own address" }),
+    sources: z
+      .record(name, Source)
+      .refine((sources) => Object.keys(sources).length > 0, 'expected at least one source'),
+    targets: z
+      .record(System, Target)
+      .refine((targets) => Object.keys(targets).length > 0, 'expected at least one target'),
+    notices: z
+      .strictObject({
+        email: z.array(z.email()).default([]).meta({ description: 'Whom the alarms tell' }),
+        ...NoticeSettings.shape,
+      })
+      .prefault({})
+      .meta({ description: 'Whom the alarms tell; and, where a channel is configured, how people are told' }),
+    channels: Channels.optional().meta({
+      description: 'Where people are told and asked beside the API; docs/channels.md, docs/notices.md',
+    }),
+    api: z
+      .strictObject({
+        requestsPerSecond: z.int().min(1).max(10_000).default(50),
+        burst: z.int().min(1).max(5_000).default(100),
+      })
+      .default({ requestsPerSecond: 50, burst: 100 }),
+    evidence: z
+      .strictObject({
+        witnesses: z
+          .array(Witness)
+          .max(MOST_WITNESSES)
+          .default([])
+          .meta({ description: 'Who is asked to cosign each checkpoint of the log (c2sp.org/tlog-witness)' }),
+        timestamps: z
+          .strictObject({ url: z.url({ protocol: /^https?$/, error: 'expected an http:// or https:// address' }) })
+          .optional()
+          .meta({
+            description: 'An RFC 3161 time-stamp authority that is asked for the time of each checkpoint of the log',
+          }),
+      })
+      .default({ witnesses: [] })
+      .meta({ description: 'What others say of the log of evidence (docs/log.md)' }),
+    tickets: Tickets.optional().meta({
+      description: 'Ticket systems whose approvals start requests, and that are told the outcome',
+    }),
+    streams: Streams.optional().meta({
+      description: 'Who is sent security events (OCSF) of all evidence; docs/security-events.md',
+    }),
+    signals: Signals.optional().meta({
+      description:
+        'Receivers of security events (OpenID Shared Signals): who cuts sessions of their own when we cut access',
+    }),
+    cutWithinSeconds: z
+      .int()
+      .min(10)
+      .max(86_400)
+      .default(300)
+      .meta({ description: "A leaver's cut that takes longer raises an alarm" }),
+    keepLogsDays: z
+      .literal([...KEEP_DAYS])
+      .default(365)
+      .meta({ description: 'How long logs are kept; they hold no personal data' }),
+  })
+  .refine(({ signals, publicUrl }) => signals === undefined || publicUrl !== undefined, {
+    path: ['publicUrl'],
+    error: 'receivers of signals must be told one address that stays, and it is the issuer of what they are sent',
+  });
 export type Configuration = z.infer<typeof Configuration>;
 
 /** The JSON Schema of what a person writes: what has a default may be left out. */

@@ -40,9 +40,15 @@ export const METRICS = {
   StreamBehind: { unit: 'Count', by: 'stream' },
   /** Security events a receiver will not have. */
   StreamSetAside: { unit: 'Count', by: 'stream' },
+  /** A receiver of signals did not take an event: it is tried again. */
+  SignalsFailed: { unit: 'Count', by: 'receiver' },
+  /** A receiver refused an event for good. */
+  SignalsRefused: { unit: 'Count', by: 'receiver' },
+  /** A receiver took nothing for so long that its stream is paused. */
+  SignalsPaused: { unit: 'Count', by: 'receiver' },
 } as const satisfies Record<
   string,
-  { readonly unit: 'Seconds' | 'Count'; readonly by?: 'system' | 'outcome' | 'source' | 'stream' }
+  { readonly unit: 'Seconds' | 'Count'; readonly by?: 'system' | 'outcome' | 'source' | 'stream' | 'receiver' }
 >;
 export type MetricName = keyof typeof METRICS;
 

@@ -3,7 +3,9 @@ import type * as z from 'zod';
 import type { Role } from '../core/role.ts';
 
 /** Ours are below `/v1/`; those of vendors' clients stand where the vendor has them. */
-export type RouteKey = `${'GET' | 'POST'} /v1/${string}` | `${'GET' | 'POST' | 'DELETE' | 'OPTIONS'} /${string}`;
+export type RouteKey =
+  | `${'GET' | 'POST'} /v1/${string}`
+  | `${'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE' | 'OPTIONS'} /${string}`;
 
 /**
  * Why sending a POST twice does no harm. `nature`: what it does is done once whatever is sent. `key`: it makes something, and an
@@ -27,9 +29,12 @@ export interface Route {
   readonly does: string;
   /**
    * Any one of these roles may call; `signed`: whose signature verifies; `vendor`: who proves itself as its vendor does; `session`: a
-   * browser with the session of a sign-in, or that comes to sign in; `anybody`: no token is asked for.
+   * browser with the session of a sign-in, or that comes to sign in; `anybody`: no token is asked for; `receiver`: a machine with a
+   * token of one of `scopes`.
    */
-  readonly may: readonly Role[] | 'signed' | 'vendor' | 'session' | 'anybody';
+  readonly may: readonly Role[] | 'signed' | 'vendor' | 'session' | 'anybody' | 'receiver';
+  /** Of OAuth, any one of them, where receivers may call. */
+  readonly scopes?: readonly string[];
   /** What the handler asks beyond the role, in words. */
   readonly finer?: string;
   readonly query?: z.ZodType;

@@ -54,6 +54,16 @@ export function callerBy(claims: Claims): Called {
   return { kind: 'caller', caller: { subject: claims.sub, workerId: worker.workerId, roles } };
 }
 
+/** OAuth's scopes of the token the authorizer has verified: `scope` (RFC 9068), or Okta's `scp`, which is a list. */
+export function scopesOf(event: Pick<APIGatewayProxyEventV2, 'requestContext'>): readonly string[] {
+  const { scope, scp } = Authorized.safeParse(event.requestContext).data?.authorizer.jwt.claims ?? {};
+  // A list comes as text from API Gateway: `[one two]`. No scope holds a space or a bracket that begins or ends it.
+  return [scope ?? scp]
+    .flat()
+    .flatMap((value) => (typeof value === 'string' ? value.replace(/^\[|\]$/g, '').split(' ') : []))
+    .filter((value) => value !== '');
+}
+
 const no = (because: string): Called => ({ kind: 'refused', because });
 
 const BEARER = /^(?:Bearer +)?([\w-]+\.([\w-]+)\.[\w-]+)$/i;

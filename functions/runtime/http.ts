@@ -3,7 +3,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import * as z from 'zod';
 import { EvidenceUnavailable, InvalidInput } from '../core/errors.ts';
 import type { Route, RouteKey, Routes, Throttle } from '../routes/route.ts';
-import { type Caller, callerOf } from './caller.ts';
+import { type Caller, callerOf, scopesOf } from './caller.ts';
 import { logger } from './lambda.ts';
 
 export type { Caller } from './caller.ts';
@@ -53,16 +53,18 @@ export class Problem extends Error {
   readonly title: string;
   /** Seconds after which to ask again. */
   readonly retryAfter: number | undefined;
+  readonly headers: Readonly<Record<string, string>>;
   constructor(
     status: number,
     title: string,
     detail: string,
-    options?: ErrorOptions & { readonly retryAfter?: number },
+    options?: ErrorOptions & { readonly retryAfter?: number; readonly headers?: Readonly<Record<string, string>> },
   ) {
     super(detail, options);
     this.status = status;
     this.title = title;
     this.retryAfter = options?.retryAfter;
+    this.headers = options?.headers ?? {};
   }
 }
 
@@ -126,18 +128,32 @@ async function routed(event: APIGatewayProxyEventV2, routes: Routes, { answers, 
 }
 
 /** Who calls, if they may: the table's roles, and nowhere else. */
-function permitted(event: APIGatewayProxyEventV2, { may }: Route): Caller {
+function permitted(event: APIGatewayProxyEventV2, { may, scopes = [] }: Route): Caller {
+  if (may === 'receiver') return receiver(event, scopes);
   if (typeof may === 'string') return { subject: may, workerId: undefined, roles: [] };
-  const called = callerOf(event);
-  if (called.kind === 'nobody') throw new Problem(401, 'Who are you?', 'send a bearer token of the configured issuer');
-  if (called.kind === 'refused') throw new Problem(403, 'Not a caller we know', called.because);
-  const { caller } = called;
+  const caller = verified(event);
   if (may.some((role) => caller.roles.includes(role))) return caller;
   throw new Problem(
     403,
     'Not your role',
     `this needs the role ${may.join(' or ')}; your token has ${caller.roles.join(', ') || 'none'}`,
   );
+}
+
+function verified(event: APIGatewayProxyEventV2): Caller {
+  const called = callerOf(event);
+  if (called.kind === 'nobody') throw new Problem(401, 'Who are you?', 'send a bearer token of the configured issuer');
+  if (called.kind === 'refused') throw new Problem(403, 'Not a caller we know', called.because);
+  return called.caller;
+}
+
+/** A machine, by the scopes of its token; refused as RFC 6750 section 3.1 has it. */
+function receiver(event: APIGatewayProxyEventV2, scopes: readonly string[]): Caller {
+  const caller = verified(event);
+  if (scopesOf(event).some((scope) => scopes.includes(scope))) return caller;
+  throw new Problem(403, 'Not your scope', `this needs a token with the scope ${scopes.join(' or ')}`, {
+    headers: { 'www-authenticate': `Bearer error="insufficient_scope", scope="${scopes.join(' ')}"` },
+  });
 }
 
 /** The body as JSON of a schema. Throws a 400 that says what is wrong where. */
@@ -221,7 +237,7 @@ export function problemOf(error: unknown, requestId: string): Problem {
 }
 
 function problem(error: unknown, requestId: string): APIGatewayProxyStructuredResultV2 {
-  const { status, title, message, retryAfter } = problemOf(error, requestId);
+  const { status, title, message, retryAfter, headers: more } = problemOf(error, requestId);
   const body = {
     type: typeOf(title),
     title,
@@ -231,6 +247,7 @@ function problem(error: unknown, requestId: string): APIGatewayProxyStructuredRe
   };
   const headers = {
     'content-type': 'application/problem+json',
+    ...more,
     ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
   };
   return { statusCode: status, headers, body: JSON.stringify(body) };

@@ -265,6 +265,19 @@ export const answers: Readonly<Record<string, z.ZodType>> = {
     to: Notice.shape.to.optional().meta({ description: 'Of a notice about a case' }),
     ...{ subject: z.string(), text: z.string(), html: z.string() },
   }),
+  SsfConfiguration: z.looseObject({ spec_version: z.string(), issuer: z.url(), jwks_uri: z.url() }),
+  JsonWebKeys: z.strictObject({
+    keys: z.array(
+      z.strictObject({
+        kty: z.string(),
+        n: z.string(),
+        e: z.string(),
+        kid: z.string(),
+        alg: z.string(),
+        use: z.string(),
+      }),
+    ),
+  }),
   OpenApi: z.looseObject({ openapi: z.string() }),
 };
 

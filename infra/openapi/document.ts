@@ -34,9 +34,9 @@ export function openApi(): Json {
   };
 }
 
-/** Browsers follow links to pages (docs/signing-in.md), and vendors call in forms of their own (docs/channels.md, docs/tickets.md): nobody writes a client for either. */
+/** Browsers follow links to pages (docs/signing-in.md), vendors call in forms of their own (docs/channels.md, docs/tickets.md), and receivers of signals by a standard (docs/shared-signals.md): nobody writes a client for any. */
 export function isDescribed({ may }: Pick<TableRoute, 'may'>): boolean {
-  return may !== 'session' && may !== 'vendor';
+  return may !== 'session' && may !== 'vendor' && may !== 'receiver';
 }
 
 const SECURITY = {

@@ -60,9 +60,12 @@ export function createEventSourceMappingService(host: Host): Service {
   }
 
   function follow(mapping: StreamMapping, { logicalId }: Resource): void {
-    if (!streams.follow(mapping.EventSourceArn))
-      throw new Error(`${logicalId}: there is no stream ${mapping.EventSourceArn} that nobody else follows`);
-    followings.push(() => followStream(host, streams, functionArn(mapping.FunctionName), mapping));
+    const following = streams.follow(mapping.EventSourceArn, logicalId);
+    if (following === undefined)
+      throw new Error(
+        `${logicalId}: there is no stream ${mapping.EventSourceArn}, or two others follow it, as many as may`,
+      );
+    followings.push(() => followStream(host, streams, functionArn(mapping.FunctionName), { ...mapping, following }));
   }
 
   const functionArn = (name: string) => (name.startsWith('arn:') ? name : arnOf(host, 'lambda', `function:${name}`));

@@ -12,6 +12,7 @@ export const SPECS = {
   ECC_NIST_P256: { usage: 'SIGN_VERIFY', curve: 'P-256', algorithm: 'ECDSA_SHA_256', digest: 'sha256' },
   ECC_NIST_P384: { usage: 'SIGN_VERIFY', curve: 'P-384', algorithm: 'ECDSA_SHA_384', digest: 'sha384' },
   ECC_NIST_P521: { usage: 'SIGN_VERIFY', curve: 'P-521', algorithm: 'ECDSA_SHA_512', digest: 'sha512' },
+  RSA_2048: { usage: 'SIGN_VERIFY', bits: 2048, algorithm: 'RSASSA_PKCS1_V1_5_SHA_256', digest: 'sha256' },
   ECC_NIST_EDWARDS25519: { usage: 'SIGN_VERIFY', curve: 'Ed25519', algorithm: 'ED25519_SHA_512', digest: undefined },
 } as const;
 export type KeySpec = keyof typeof SPECS;
@@ -88,9 +89,15 @@ interface Row {
 function newMaterial(spec: KeySpec): Buffer {
   const shape = SPECS[spec];
   if ('bytes' in shape) return randomBytes(shape.bytes);
-  const { privateKey } =
-    shape.curve === 'Ed25519' ? generateKeyPairSync('ed25519') : generateKeyPairSync('ec', { namedCurve: shape.curve });
+  const { privateKey } = newPair(shape);
   return privateKey.export({ format: 'der', type: 'pkcs8' });
+}
+
+function newPair(shape: Extract<(typeof SPECS)[KeySpec], { readonly usage: 'SIGN_VERIFY' }>) {
+  if ('bits' in shape) return generateKeyPairSync('rsa', { modulusLength: shape.bits });
+  return shape.curve === 'Ed25519'
+    ? generateKeyPairSync('ed25519')
+    : generateKeyPairSync('ec', { namedCurve: shape.curve });
 }
 
 export function privateKeyOf(key: Key): KeyObject {

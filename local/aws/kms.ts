@@ -1,4 +1,4 @@
-/** KMS: MACs, symmetric encryption, data keys and elliptic-curve signatures, with keys that never leave the database. */
+/** KMS: MACs, symmetric encryption, data keys and signatures (elliptic curves, RSA), with keys that never leave the database. */
 import { createHmac, createPublicKey, randomBytes, sign, timingSafeEqual, verify } from 'node:crypto';
 import * as z from 'zod';
 import type { AwsRequest, Host, Permission, Provisioned, Resource, Service } from '../service.ts';

@@ -27,7 +27,13 @@ export interface StreamPoller {
   stop(): Promise<void>;
 }
 
-export function followStream(host: Host, streams: Streams, functionArn: string, mapping: StreamMapping): StreamPoller {
+/** `following` is what the streams call it. */
+export function followStream(
+  host: Host,
+  streams: Streams,
+  functionArn: string,
+  { following, ...mapping }: StreamMapping & { readonly following: string },
+): StreamPoller {
   const { EventSourceArn: arn, BatchSize: most } = mapping;
   const patterns = (mapping.FilterCriteria?.Filters ?? []).map(({ Pattern }) => readPattern(JSON.parse(Pattern)));
   const alarm = createAlarm(host.clock, look);
@@ -35,7 +41,7 @@ export function followStream(host: Host, streams: Streams, functionArn: string, 
   let waitsUntil = 0;
   let waitMs = FIRST_WAIT_MS;
   let stopped = false;
-  streams.onArrival(arn, look);
+  streams.onArrival(following, look);
   look();
 
   /** When the next batch may be taken: at once when it is full, else when the window of its oldest record is over. */
@@ -48,7 +54,7 @@ export function followStream(host: Host, streams: Streams, functionArn: string, 
 
   function look(): void {
     if (stopped || running !== undefined) return;
-    const records = wanted(streams.waiting(arn, most));
+    const records = wanted(streams.waiting(following, most));
     const due = dueAt(records);
     const isDue = due !== undefined && due <= host.clock.now();
     alarm.setTo(isDue ? undefined : due);
@@ -67,10 +73,10 @@ export function followStream(host: Host, streams: Streams, functionArn: string, 
     );
     if (not !== undefined && not.length > 0) {
       streams.done(
-        arn,
+        following,
         not.map(({ id }) => id),
       );
-      return wanted(streams.waiting(arn, most));
+      return wanted(streams.waiting(following, most));
     }
     return through ?? [];
   }
@@ -78,7 +84,7 @@ export function followStream(host: Host, streams: Streams, functionArn: string, 
   async function run(records: readonly StreamRecord[]): Promise<void> {
     if (await succeeds(records)) {
       streams.done(
-        arn,
+        following,
         records.map(({ id }) => id),
       );
       waitMs = FIRST_WAIT_MS;
@@ -122,7 +128,7 @@ export function followStream(host: Host, streams: Streams, functionArn: string, 
   return {
     busy() {
       if (running !== undefined) return 1;
-      const due = dueAt(streams.waiting(arn, 1));
+      const due = dueAt(streams.waiting(following, 1));
       return !stopped && due !== undefined && due <= host.clock.now() ? 1 : 0;
     },
     async stop() {

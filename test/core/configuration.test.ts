@@ -97,6 +97,18 @@ describe('a right file', () => {
     expect(mistake).toMatchObject({ path: 'publicUrl', what: 'expected an address without a path' });
   });
 
+  it('may name receivers of signals, where it says what the issuer of events is', () => {
+    const receiver = '{ client: portal, audience: "https://portal.example.com", subject: { format: email } }';
+    const add = `signals: { receivers: { portal: ${receiver} } }\n`;
+    const publicUrl = 'publicUrl: https://tenure.example.com\n';
+    expect(parseConfiguration(file({ add: add + publicUrl }), KNOWN)).toMatchObject({
+      configuration: { signals: { keys: ['first'], deadAfterHours: 72, receivers: { portal: { pushTo: [] } } } },
+    });
+    expect(parseConfiguration(file({ add }), KNOWN).mistakes).toMatchObject([
+      { path: 'publicUrl', what: expect.stringContaining('issuer'), mend: 'add "publicUrl:" with a value' },
+    ]);
+  });
+
   it('may say which claims name the caller, and what stands for each role', () => {
     const identity = `identity:
   issuer: https://login.microsoftonline.com/9f4c0000-0000-4000-8000-000000000000/v2.0

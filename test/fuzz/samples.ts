@@ -45,6 +45,7 @@ const person = (workerId: string) => {
 const handled = { ...caseOfEvent(event('hired', 'w-1'), PersonId.parse('p-w-1'), NOW), state: 'held' as const };
 export const CASE = handled.caseId;
 export const APPROVAL = 'a-1';
+export const STREAM = 's-1';
 export const BATCH = `b-${'1'.repeat(24)}`;
 
 const approval = Approval.parse({
@@ -119,6 +120,16 @@ export const TABLES = {
   brakes: [itemOf(putNewBatch('brakes', batch)), itemOf(putNewLayoff('brakes', layoff))],
   sources: [{ pk: 'okta-identity-source', sk: 'sessions', version: 1, sessions: JSON.stringify([session]) }],
   evidence: [],
+  signals: [
+    {
+      ...{ pk: 'streams', sk: 'portal' },
+      stream: JSON.stringify({
+        ...{ streamId: STREAM, receiver: 'portal', aud: 'https://portal.example.com', status: 'enabled' },
+        ...{ eventsRequested: [], delivery: { method: 'urn:ietf:rfc:8936' } },
+      }),
+    },
+    { pk: `out#${STREAM}`, sk: 'j-1', set: 'e30.e30.e30' },
+  ],
 };
 
 const because = 'the fuzzer says so';
@@ -146,4 +157,17 @@ export const GOOD: Readonly<Partial<Record<RouteKey, object>>> = {
   'POST /v1/exports': { from: '2026-11-01', to: '2026-11-30', privateParts: 'withheld' },
   'POST /v1/events': hired,
   'POST /v1/sources/{source}': hired,
+  'POST /v1/signals/streams': { events_requested: ['urn:ietf:params:scim:event:prov:delete'], description: 'one' },
+  'PATCH /v1/signals/streams': { stream_id: STREAM, description: 'two' },
+  'PUT /v1/signals/streams': { stream_id: STREAM, delivery: { method: 'urn:ietf:rfc:8936' }, events_requested: [] },
+  'POST /v1/signals/status': { stream_id: STREAM, status: 'paused', reason: because },
+  'POST /v1/signals/subjects/add': { stream_id: STREAM, subject: { format: 'email', email: 'a@marlow.example' } },
+  'POST /v1/signals/subjects/remove': { stream_id: STREAM, subject: { format: 'opaque', id: 'psn-1' } },
+  'POST /v1/signals/verification': { stream_id: STREAM, state: 'c3RhdGU' },
+  'POST /v1/signals/streams/{id}/poll': {
+    returnImmediately: true,
+    maxEvents: 5,
+    ack: ['j-1'],
+    setErrs: { 'j-2': { err: 'invalid_key', description: 'no' } },
+  },
 };

@@ -63,12 +63,36 @@ const MAY: Readonly<Record<string, Route['may']>> = {
   'POST /api/v1/identity-sources/{id}/sessions/{session}/bulk-upsert': 'vendor',
   'POST /api/v1/identity-sources/{id}/sessions/{session}/bulk-delete': 'vendor',
   'POST /api/v1/identity-sources/{id}/sessions/{session}/start-import': 'vendor',
+  'GET /.well-known/ssf-configuration': 'anybody',
+  'GET /v1/signals/jwks': 'anybody',
+  'POST /v1/signals/streams': 'receiver',
+  'GET /v1/signals/streams': 'receiver',
+  'PATCH /v1/signals/streams': 'receiver',
+  'PUT /v1/signals/streams': 'receiver',
+  'DELETE /v1/signals/streams': 'receiver',
+  'GET /v1/signals/status': 'receiver',
+  'POST /v1/signals/status': 'receiver',
+  'POST /v1/signals/subjects/add': 'receiver',
+  'POST /v1/signals/subjects/remove': 'receiver',
+  'POST /v1/signals/verification': 'receiver',
+  'POST /v1/signals/streams/{id}/poll': 'receiver',
   'POST /v1/exports': ['auditor'],
   'GET /v1/exports/{id}': ['auditor'],
 };
 
 it('the table gives each route to these, and to no other', () => {
   expect(Object.fromEntries(routeTable().map(({ key, may }) => [key, may]))).toEqual(MAY);
+});
+
+it('who only reads signals changes nothing of them', () => {
+  const reading = routeTable().filter(({ scopes }) => scopes?.includes('ssf.read'));
+  expect(reading.map(({ key }) => key)).toEqual([
+    'GET /v1/signals/streams',
+    'GET /v1/signals/status',
+    'POST /v1/signals/streams/{id}/poll',
+  ]);
+  const receivers = routeTable().filter(({ may }) => may === 'receiver');
+  expect(receivers.filter(({ scopes }) => !scopes?.includes('ssf.manage'))).toEqual([]);
 });
 
 it('every POST says why sending it twice does no harm', () => {

@@ -34,6 +34,8 @@ const BY_LAMBDA: Readonly<Record<string, readonly string[]>> = {
   'read-source': ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map((action) => `source-queue ${action}`),
   'read-ticket': ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map((action) => `tickets-queue ${action}`),
   'stream-security-lake': ['security-lake-key GenerateDataKey'],
+  'prepare-signals': follows('evidence-stream'),
+  'push-signals': takes('signals-queue'),
   'tell-approvers': takes('chat-tellings'),
   'decide-by-chat': takes('chat-clicks'),
 };

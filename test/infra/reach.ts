@@ -34,6 +34,7 @@ const TABLES_OF: Readonly<Record<string, readonly string[]>> = {
   'functions/store/first-day.ts': ['people'],
   'functions/store/notices.ts': ['notices'],
   'functions/store/streams.ts': ['streams'],
+  'functions/store/signals.ts': ['signals'],
   'functions/store/deliveries.ts': ['sources'],
   'functions/store/sessions.ts': ['sources'],
   'functions/store/offers.ts': ['sources'],
@@ -88,6 +89,7 @@ const OWN: Readonly<Record<string, readonly string[]>> = {
   'functions/runtime/ticket-queue.ts SendMessageCommand': ['tickets-queue SendMessage'],
   'functions/runtime/ticket-queue.ts ChangeMessageVisibilityCommand': ['tickets-queue ChangeMessageVisibility'],
   'functions/runtime/ticket-settings.ts GetSecretValueCommand': ['ticket-secrets GetSecretValue'],
+  'functions/runtime/push-queue.ts SendMessageCommand': ['signals-queue SendMessage'],
   'functions/runtime/clicks.ts SendMessageCommand': ['chat-clicks SendMessage'],
   'functions/runtime/channel-secret.ts GetSecretValueCommand': [],
   // Only where a vendor confirms the key it signs with: test/infra/source-secrets.test.ts
@@ -113,6 +115,8 @@ const OF_FILE: Readonly<Record<string, readonly string[]>> = {
   'functions/ledger/export/log-files.ts ListObjectsV2Command': ['log-bucket ListBucket'],
   'functions/ledger/log/log-bucket.ts GetObjectCommand': ['log-files GetObject', 'log-bucket ListBucket'],
   'functions/streams/security-lake.ts PutObjectCommand': ['security-lake PutObject'],
+  'functions/runtime/signing-keys.ts SignCommand': ['signal-keys Sign'],
+  'functions/runtime/signing-keys.ts GetPublicKeyCommand': ['signal-keys GetPublicKey'],
   'functions/ledger/log/sign-checkpoint.ts SignCommand': ['log-key Sign'],
   'functions/ledger/log/sign-checkpoint.ts GetPublicKeyCommand': ['log-key GetPublicKey'],
 };
