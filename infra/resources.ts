@@ -16,6 +16,8 @@ const SERVICE = {
   evidence: 'dynamodb',
   'evidence/byDay': 'dynamodb',
   'evidence-stream': 'dynamodb',
+  'person-keys': 'dynamodb',
+  'person-key': 'kms',
   log: 'dynamodb',
   'log-stream': 'dynamodb',
   'log-bucket': 's3',

@@ -12,10 +12,10 @@ const count = z.int().min(0);
 export const CaseHead = z.strictObject({ caseId: CaseId, position: count, hash: Digest });
 export type CaseHead = z.infer<typeof CaseHead>;
 
-/** A line of a private file: what a record's commitment commits to, or that it has been erased. */
+/** A line of a private file: what a record's commitment commits to, or that it has been erased, and the record of that. */
 export const PrivateLine = z.union([
   z.strictObject({ id: z.string(), private: z.record(z.string(), z.unknown()), salt: z.string() }),
-  z.strictObject({ id: z.string(), erased: z.literal(true) }),
+  z.strictObject({ id: z.string(), erased: z.literal(true), authority: z.string() }),
 ]);
 export type PrivateLine = z.infer<typeof PrivateLine>;
 

@@ -38,6 +38,11 @@ export const EvidenceKind = z.enum([
   'failed',
   /** People were told: which notices went to whom, by pseudonym. */
   'told',
+  /** A chain of its own: one operator asks that a person be erased, another confirms it or it is refused; `erased` is the authority for what is gone. */
+  'erasure-asked',
+  'erasure-refused',
+  'erasure-confirmed',
+  'erased',
 ]);
 export type EvidenceKind = z.infer<typeof EvidenceKind>;
 

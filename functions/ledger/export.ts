@@ -3,6 +3,8 @@
 import type { ExportManifest, Period } from '../core/evidence-export.ts';
 import { CaseId } from '../core/ids.ts';
 import { chainOf, type Ledger, type LedgerItem, queryPages } from './ledger.ts';
+import { FOR_AN_EXPORT } from './person-keys.ts';
+import { openPrivate } from './private-parts.ts';
 import { type ExportRequest, type Put, writeExport } from './write-export.ts';
 
 /** Our choice: chains read at once, so that a long export is not bound by one round trip after another. */
@@ -10,8 +12,10 @@ const CHAINS_AT_ONCE = 16;
 
 export async function exportEvidence(ledger: Ledger, request: ExportRequest, put: Put): Promise<ExportManifest> {
   const createdAt = ledger.now();
+  const keys = () => ({ ...ledger.keys(), ...FOR_AN_EXPORT });
   const caseIds = await casesIn(ledger, request.period);
-  return writeExport(request, chainsOf(ledger, caseIds), createdAt, put);
+  const open = (item: LedgerItem) => openPrivate(keys(), item);
+  return writeExport(request, chainsOf(ledger, caseIds), open, createdAt, put);
 }
 
 /** The cases with a record in the period, in the order of their ids. */

@@ -4,7 +4,8 @@ import type { CaseId } from '../core/ids.ts';
 /**
  * `manifest`: the manifest itself. `file`: a file is not the one the manifest lists. `head`: the list of heads was changed.
  * `edited`, `dropped`, `inserted`, `reordered`: a record. `truncated`: the end of a case is missing. `commitment`: a private
- * part is not what its record commits to, is missing, or belongs to none.
+ * part is not what its record commits to, is missing, or belongs to none. `erased`: a private part is gone, and no record here says
+ * that its person was erased.
  */
 export type FindingKind =
   | 'manifest'
@@ -15,7 +16,8 @@ export type FindingKind =
   | 'inserted'
   | 'reordered'
   | 'truncated'
-  | 'commitment';
+  | 'commitment'
+  | 'erased';
 
 export interface Finding {
   readonly kind: FindingKind;

@@ -20,14 +20,21 @@ export interface PrivateCheck {
   readonly counts: { verified: number; erased: number; withheld: number };
 }
 
-/** What a private line says its record commits to; `undefined` when it says that it was erased. */
-interface Given extends Place {
-  readonly id: string;
-  readonly commits: Digest | undefined;
+/** What a private line says its record commits to; or that it was erased, and by what record. */
+type Given = Place & Read;
+type Read = { readonly id: string } & ({ readonly commits: Digest } | { readonly authority: string });
+
+/** The record of a private part. */
+interface Expected extends Place {
+  readonly commits: Digest;
+  readonly person: string;
 }
 
 export function checkPrivateParts(heads: Heads): PrivateCheck {
-  const expected = new Map<string, Place & { readonly commits: Digest }>();
+  const expected = new Map<string, Expected>();
+  /** Whom each record of an erasure says was erased. */
+  const erasures = new Map<string, string>();
+  const claims: (Place & { readonly id: string; readonly authority: string; readonly person: string })[] = [];
   const unmatched: Given[] = [];
   const findings: Finding[] = [];
   const given: { id: string; place: Place }[] = [];
@@ -37,16 +44,19 @@ export function checkPrivateParts(heads: Heads): PrivateCheck {
     const record = expected.get(line.id);
     if (record === undefined) return false;
     expected.delete(line.id);
-    if (line.commits === undefined) counts.erased++;
-    else if (line.commits === record.commits) counts.verified++;
+    if ('authority' in line) {
+      counts.erased++;
+      claims.push({ ...line, person: record.person });
+    } else if (line.commits === record.commits) counts.verified++;
     else findings.push(finding(line, line.id, 'the private part is not the one its record commits to'));
     return true;
   }
 
   return {
     counts,
-    expect({ id, commitment: commits }, place) {
-      if (commits !== undefined) expected.set(id, { ...place, commits });
+    expect({ id, commitment: commits, kind, person }, place) {
+      if (commits !== undefined) expected.set(id, { ...place, commits, person });
+      if (kind === 'erased') erasures.set(id, person);
     },
     take(text, place) {
       const line = read(text);
@@ -63,6 +73,9 @@ export function checkPrivateParts(heads: Heads): PrivateCheck {
     finish(faulty) {
       const alone = unmatched.filter((line) => !match(line) && !faulty.has(line.id));
       const without = [...expected].filter(([id]) => !faulty.has(id));
+      const unfounded = claims.filter(
+        ({ authority, person }) => erasures.get(authority) !== person && !faulty.has(authority),
+      );
       const order = displaced(given.map(({ id }) => ordinalOf(id, heads)));
       return [
         ...findings,
@@ -70,6 +83,10 @@ export function checkPrivateParts(heads: Heads): PrivateCheck {
         ...without.map(([id, place]) =>
           finding(place, id, 'the private part of the record is missing, and not marked as erased'),
         ),
+        ...unfounded.map((line) => ({
+          ...finding(line, line.id, `no record ${line.authority} here says that its person was erased`),
+          kind: 'erased' as const,
+        })),
         ...order
           .flatMap((index) => given[index] ?? [])
           .map(({ id, place }) => ({
@@ -81,12 +98,13 @@ export function checkPrivateParts(heads: Heads): PrivateCheck {
   };
 }
 
-function read(text: string | undefined): { id: string; commits: Digest | undefined } | undefined {
+function read(text: string | undefined): Read | undefined {
   try {
     const line = PrivateLine.safeParse(JSON.parse(text ?? ''));
     if (!line.success || canonical(line.data) !== text) return undefined;
     const { data } = line;
-    return { id: data.id, commits: 'erased' in data ? undefined : commitment(data.salt, canonical(data.private)) };
+    if ('erased' in data) return { id: data.id, authority: data.authority };
+    return { id: data.id, commits: commitment(data.salt, canonical(data.private)) };
   } catch {
     // Not JSON: no private part.
     return undefined;

@@ -1,6 +1,6 @@
 /** Writes an export: the chains of its cases as lines, in parts; their heads; and a manifest over all of it. */
 import { createHash } from 'node:crypto';
-import * as z from 'zod';
+import type * as z from 'zod';
 import { canonical } from '../core/canonical.ts';
 import { EvidenceRecord, FIRST_HASH } from '../core/evidence.ts';
 import {
@@ -16,6 +16,7 @@ import {
 } from '../core/evidence-export.ts';
 import { CaseId, Digest, type Instant } from '../core/ids.ts';
 import { entryOf, type LedgerItem } from './ledger.ts';
+import type { Opened } from './private-parts.ts';
 
 /** Our choice: a part is written and downloaded whole, and a verifier keeps the commitments of one part in memory. */
 const PART: PartSize = { maxCharacters: 8_000_000, maxLines: 20_000 };
@@ -31,6 +32,9 @@ export interface ExportRequest {
   readonly privateParts: 'included' | 'withheld';
 }
 
+/** What a record commits to (`openPrivate`). */
+export type Open = (item: LedgerItem) => Promise<Opened | undefined>;
+
 /** Puts a file of the export where it is kept. */
 export type Put = (name: string, content: Buffer) => Promise<void>;
 
@@ -38,6 +42,7 @@ export type Put = (name: string, content: Buffer) => Promise<void>;
 export async function writeExport(
   request: ExportRequest,
   chains: AsyncIterable<readonly LedgerItem[]>,
+  open: Open,
   createdAt: Instant,
   put: Put,
   size: PartSize = PART,
@@ -61,7 +66,7 @@ export async function writeExport(
     );
     counts.records += items.length;
     if (request.privateParts === 'withheld') continue;
-    const beside = items.flatMap(privateLineOf);
+    const beside = await privateLinesOf(items, open);
     await write('private', `private-${number}.ndjson`, beside.map(canonical));
     counts.erased += beside.filter((line) => 'erased' in line).length;
     counts.privateParts += beside.filter((line) => 'private' in line).length;
@@ -102,24 +107,27 @@ function headOf(item: LedgerItem): CaseHead {
   return CaseHead.parse({ caseId: CaseId.parse(item.pk), position: item.sk, hash: claimed ?? FIRST_HASH });
 }
 
-function privateLineOf(item: LedgerItem): PrivateLine[] {
-  const id = `${item.pk}/${item.sk}`;
-  if (item.private === undefined || item.salt === undefined)
-    return fieldsOf(item).commitment === undefined ? [] : [{ id, erased: true }];
-  const privatePart = privateOf(item.private);
-  return privatePart === undefined ? [] : [{ id, private: privatePart, salt: item.salt }];
-}
+/** Our choice: each may be of another person, whose key KMS is asked for. */
+const OPENED_AT_ONCE = 50;
 
-function privateOf(text: string): Record<string, unknown> | undefined {
-  try {
-    return z.record(z.string(), z.unknown()).safeParse(JSON.parse(text)).data;
-  } catch {
-    // A stored private part that is no JSON was altered: it is left out, and the verifier names the record.
-    return undefined;
+async function privateLinesOf(items: readonly LedgerItem[], open: Open): Promise<PrivateLine[]> {
+  const lines: PrivateLine[] = [];
+  for (let from = 0; from < items.length; from += OPENED_AT_ONCE) {
+    const some = items.slice(from, from + OPENED_AT_ONCE).map((item) => privateLineOf(item, open));
+    lines.push(...(await Promise.all(some)).flat());
   }
+  return lines;
 }
 
-const Fields = EvidenceRecord.pick({ hash: true, commitment: true }).partial().strip();
+/** What cannot be read is left out, and the verifier names the record. */
+async function privateLineOf(item: LedgerItem, open: Open): Promise<PrivateLine[]> {
+  const id = `${item.pk}/${item.sk}`;
+  const opened = await open(item);
+  if (opened?.kind === 'erased') return [{ id, erased: true, authority: opened.authority }];
+  return opened?.kind === 'open' ? [{ id, private: { ...opened.private }, salt: opened.salt }] : [];
+}
+
+const Fields = EvidenceRecord.pick({ hash: true }).partial().strip();
 
 /** What the record says of itself, where it can still be read. */
 function fieldsOf({ record }: LedgerItem): z.infer<typeof Fields> {

@@ -1,6 +1,6 @@
 /** Evidence: its exports, and what could not be written at the time. */
 import { exportEvidence } from '../../functions/routes/export-evidence.ts';
-import { chain, type FunctionSpec, HTTP_SECONDS, LONGEST_SECONDS, STEP_SECONDS } from './spec.ts';
+import { appends, type FunctionSpec, HTTP_SECONDS, LONGEST_SECONDS, STEP_SECONDS } from './spec.ts';
 
 /** What Lambda does with a stream in the function's name: docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-eventsourcemapping.html */
 const FOLLOW = ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'] as const;
@@ -27,6 +27,8 @@ export const evidence = {
     grants: {
       evidence: ['Query'],
       'evidence/byDay': ['Query'],
+      'person-keys': ['GetItem'],
+      'person-key': ['Decrypt'],
       exports: ['PutObject', 'GetObject'],
       'exports-bucket': ['ListBucket'],
       'export-failure': ['InvokeFunction'],
@@ -70,7 +72,7 @@ export const evidence = {
     woken: 'wake',
     timeoutSeconds: STEP_SECONDS,
     grants: {
-      evidence: chain,
+      ...appends,
       cases: ['GetItem', 'UpdateItem'],
       people: ['PutItem', 'DeleteItem'],
       bus: ['PutEvents'],

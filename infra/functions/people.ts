@@ -2,7 +2,7 @@
 import { linkAccount } from '../../functions/routes/link-account.ts';
 import { listPeople } from '../../functions/routes/list-people.ts';
 import { showAccess } from '../../functions/routes/show-access.ts';
-import { chain, type FunctionSpec, HTTP_SECONDS } from './spec.ts';
+import { appends, type FunctionSpec, HTTP_SECONDS } from './spec.ts';
 
 export const people = {
   'show-access': {
@@ -32,7 +32,7 @@ export const people = {
     grants: {
       people: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem', 'ConditionCheckItem'],
       cases: ['GetItem', 'PutItem', 'UpdateItem'],
-      evidence: chain,
+      ...appends,
       bus: ['PutEvents'],
       connectors: ['InvokeFunction'],
     },

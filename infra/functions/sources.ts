@@ -3,7 +3,7 @@ import type { Configuration } from '../../functions/core/configuration.ts';
 import { receiveIdentitySource } from '../../functions/routes/receive-identity-source.ts';
 import { receiveWebhook } from '../../functions/routes/receive-webhook.ts';
 import { showSources } from '../../functions/routes/show-sources.ts';
-import { chain, cutAnyway, type FunctionSpec, HTTP_SECONDS, LONGEST_SECONDS } from './spec.ts';
+import { appends, cutAnyway, type FunctionSpec, HTTP_SECONDS, LONGEST_SECONDS } from './spec.ts';
 
 /** Whatever takes lifecycle events in needs these. */
 export const takesEvents = {
@@ -11,7 +11,7 @@ export const takesEvents = {
   people: ['PutItem', 'GetItem', 'BatchGetItem'],
   brakes: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'],
   'brakes/byState': ['Query'],
-  evidence: chain,
+  ...appends,
   bus: ['PutEvents'],
   ...cutAnyway,
 } as const;

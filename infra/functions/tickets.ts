@@ -1,6 +1,6 @@
 /** Ticket systems: their hints, and what follows from what is read back. Only where `tickets` is configured. */
 import { receiveTickets } from '../../functions/routes/receive-tickets.ts';
-import { chain, type FunctionSpec, HTTP_SECONDS } from './spec.ts';
+import { appends, type FunctionSpec, HTTP_SECONDS } from './spec.ts';
 
 /** A batch reads several tickets, each with a few calls that may take seconds. */
 const READ_SECONDS = 120;
@@ -30,7 +30,7 @@ export const tickets = {
       'people/waits': ['Query'],
       'approvals/byId': ['Query'],
       approvals: ['UpdateItem'],
-      evidence: chain,
+      ...appends,
       bus: ['PutEvents'],
       executions: ['DescribeExecution'],
       'task-tokens': ['SendTaskSuccess'],

@@ -6,6 +6,10 @@ const EVIDENCE = [
   'dynamodb:Query tenure-evidence/Evidence',
   'dynamodb:PutItem tenure-evidence/Evidence if {"ForAnyValue:StringEquals":{"dynamodb:EnclosingOperation":["TransactWriteItems"]}}',
 ];
+const PERSON_KEYS = [
+  ...['GetItem', 'PutItem'].map((action) => `dynamodb:${action} tenure-evidence/PersonKeys`),
+  ...['GenerateDataKey', 'Decrypt'].map((action) => `kms:${action} tenure-evidence/PersonKey`),
+];
 const LATE = ['sqs:SendMessage tenure-evidence/LateEvidence', 'kms:GenerateMac tenure-evidence/LateEvidenceKey'];
 const TIMERS = [
   ...['CreateSchedule', 'UpdateSchedule', 'DeleteSchedule'].map(
@@ -40,6 +44,7 @@ const connector = (system: string) => [
   ...cases('GetItem BatchGetItem PutItem UpdateItem'),
   ...people('BatchGetItem ConditionCheckItem'),
   ...EVIDENCE,
+  ...PERSON_KEYS,
   ...LATE,
 ];
 
@@ -50,6 +55,7 @@ const TAKES_EVENTS = [
   ...brakes('GetItem BatchGetItem PutItem UpdateItem'),
   ...brakesByState,
   ...EVIDENCE,
+  ...PERSON_KEYS,
   ...LATE,
   ...BUS,
 ];
@@ -79,6 +85,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...cases('GetItem UpdateItem'),
     ...people('GetItem BatchGetItem Query PutItem DeleteItem'),
     ...EVIDENCE,
+    ...PERSON_KEYS,
     ...BUS,
     ...machines('DescribeExecution', 'execution', ':*'),
     ...machines('SendTaskSuccess', 'stateMachine'),
@@ -88,6 +95,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     SESSION,
     ...people('GetItem Query PutItem DeleteItem'),
     ...EVIDENCE,
+    ...PERSON_KEYS,
     'lambda:InvokeFunction tenure-connectors/first-day-entra/Function',
     'lambda:InvokeFunction tenure-connectors/first-day-okta/Function',
   ],
@@ -96,6 +104,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...people('BatchGetItem Query PutItem DeleteItem'),
     ...approvals('Query UpdateItem'),
     ...EVIDENCE,
+    ...PERSON_KEYS,
     ...BUS,
   ],
   'tenure-workflow/plan-case': [
@@ -104,6 +113,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...approvals('Query'),
     ...brakes('GetItem BatchGetItem Query UpdateItem'),
     ...EVIDENCE,
+    ...PERSON_KEYS,
     ...LATE,
   ],
   'tenure-workflow/record-cut': [
@@ -111,6 +121,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...table('Cases/index/cuts')('Query'),
     ...people('GetItem'),
     ...EVIDENCE,
+    ...PERSON_KEYS,
     ...LATE,
   ],
   'tenure-workflow/settle-case': [
@@ -118,6 +129,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...approvals('Query UpdateItem'),
     ...people('BatchGetItem Query PutItem UpdateItem DeleteItem ConditionCheckItem'),
     ...EVIDENCE,
+    ...PERSON_KEYS,
     ...LATE,
     ...BUS,
     ...TIMERS,
@@ -127,6 +139,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...cases('GetItem UpdateItem'),
     ...people('GetItem Query PutItem DeleteItem'),
     ...EVIDENCE,
+    ...PERSON_KEYS,
     ...BUS,
     ...machines('SendTaskSuccess', 'stateMachine'),
   ],
@@ -134,6 +147,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...cases('GetItem UpdateItem'),
     ...people('GetItem PutItem DeleteItem'),
     ...EVIDENCE,
+    ...PERSON_KEYS,
     ...LATE,
     ...BUS,
   ],
@@ -142,6 +156,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...cases('GetItem PutItem UpdateItem'),
     ...approvals('Query UpdateItem'),
     ...EVIDENCE,
+    ...PERSON_KEYS,
     ...BUS,
     ...machines('StartExecution', 'stateMachine'),
     ...machines('DescribeExecution', 'execution', ':*'),
@@ -157,6 +172,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...people('GetItem PutItem DeleteItem Scan'),
     ...brakes('GetItem PutItem'),
     ...EVIDENCE,
+    ...PERSON_KEYS,
     ...table('Approvals/index/byState')('Query'),
     ...approvals('Query UpdateItem'),
     ...BUS,
@@ -166,6 +182,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
   ],
   'tenure-workflow/append-late-evidence': [
     ...EVIDENCE,
+    ...PERSON_KEYS,
     ...cases('GetItem UpdateItem'),
     ...people('PutItem DeleteItem'),
     ...BUS,
@@ -196,6 +213,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     'dynamodb:Query tenure-data/Approvals',
     ...people('Query GetItem PutItem UpdateItem'),
     ...EVIDENCE,
+    ...PERSON_KEYS,
     ...BUS,
   ],
   'tenure-api/describe-api': [],
@@ -229,6 +247,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...cases('GetItem UpdateItem'),
     ...people('GetItem Query PutItem DeleteItem'),
     ...EVIDENCE,
+    ...PERSON_KEYS,
     ...BUS,
     ...machines('DescribeExecution', 'execution', ':*'),
     ...machines('SendTaskSuccess', 'stateMachine'),
@@ -239,20 +258,23 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...cases('GetItem UpdateItem'),
     ...people('GetItem PutItem'),
     ...EVIDENCE,
+    ...PERSON_KEYS,
     ...BUS,
   ],
   'tenure-api/steer-layoff': [
     ...brakes('GetItem PutItem UpdateItem BatchWriteItem'),
     ...people('GetItem PutItem'),
     ...EVIDENCE,
+    ...PERSON_KEYS,
     ...BUS,
   ],
-  'tenure-api/delegate': [...people('GetItem Query PutItem'), ...EVIDENCE],
+  'tenure-api/delegate': [...people('GetItem Query PutItem'), ...EVIDENCE, ...PERSON_KEYS],
   'tenure-api/show-access': [...people('GetItem Query'), ...brakes('UpdateItem'), ...CONNECTORS],
   'tenure-api/link-account': [
     ...people('GetItem BatchGetItem Query PutItem DeleteItem ConditionCheckItem'),
     ...cases('GetItem PutItem UpdateItem'),
     ...EVIDENCE,
+    ...PERSON_KEYS,
     ...BUS,
     ...CONNECTORS,
   ],
@@ -261,6 +283,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...people('GetItem Query PutItem UpdateItem DeleteItem'),
     ...approvals('Query UpdateItem'),
     ...EVIDENCE,
+    ...PERSON_KEYS,
     ...BUS,
     ...machines('StopExecution', 'execution', ':*'),
   ],
@@ -274,6 +297,8 @@ const FUNCTIONS: Record<string, readonly string[]> = {
   'tenure-workflow/write-export': [
     'dynamodb:Query tenure-evidence/Evidence',
     'dynamodb:Query tenure-evidence/Evidence/index/byDay',
+    'dynamodb:GetItem tenure-evidence/PersonKeys',
+    'kms:Decrypt tenure-evidence/PersonKey',
     's3:ListBucket s3:::tenure-exports--',
     's3:GetObject s3:::tenure-exports--/*',
     's3:PutObject s3:::tenure-exports--/*',
@@ -288,6 +313,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...approvals('Query'),
     ...brakes('GetItem'),
     ...EVIDENCE,
+    ...PERSON_KEYS,
     'ses:SendEmail ses:::identity/example.com',
     'scheduler:CreateSchedule scheduler:::schedule/tenure-notices/*',
     'iam:PassRole tenure-notices/Timers/ScheduleRole if {"StringEquals":{"iam:PassedToService":"scheduler.amazonaws.com"}}',
@@ -372,7 +398,9 @@ describe('nothing widens a role from outside', () => {
 
   it('no role may update or delete evidence, nor put it outside a transaction', () => {
     const onEvidence = roles.flatMap(({ may }) => may.filter((line) => line.includes(' tenure-evidence/Evidence')));
-    expect(new Set(onEvidence)).toEqual(new Set([...EVIDENCE, 'dynamodb:Query tenure-evidence/Evidence/index/byDay']));
+    expect(new Set(onEvidence)).toEqual(
+      new Set([...EVIDENCE, ...PERSON_KEYS, 'dynamodb:Query tenure-evidence/Evidence/index/byDay']),
+    );
   });
 
   it('a service calls a function only from this application', () => {

@@ -30,6 +30,7 @@ const TABLES_OF: Readonly<Record<string, readonly string[]>> = {
   'functions/store/notices.ts': ['notices'],
   'functions/store/deliveries.ts': ['sources'],
   'functions/store/sessions.ts': ['sources'],
+  'functions/ledger/person-keys.ts': ['person-keys'],
 };
 
 /** How code asks for an action on a table: a command, or a piece of a transaction. */
@@ -62,6 +63,8 @@ const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   DeleteScheduleCommand: ['schedules DeleteSchedule'],
   SendMessageCommand: ['late-evidence SendMessage'],
   SendEmailCommand: ['mail SendEmail'],
+  GenerateDataKeyCommand: ['person-key GenerateDataKey'],
+  DecryptCommand: ['person-key Decrypt'],
   PutObjectCommand: ['exports PutObject'],
   // S3 tells only whom it lets list the bucket that an object is absent, and what is absent our code asks for.
   GetObjectCommand: ['exports GetObject', 'exports-bucket ListBucket'],
@@ -150,7 +153,7 @@ function asked(file: string, code: string, entry: string): string[] {
 }
 
 function onTables(file: string, code: string): string[] {
-  const tables = file.startsWith('functions/ledger/') ? ['evidence'] : (TABLES_OF[file] ?? []);
+  const tables = TABLES_OF[file] ?? (file.startsWith('functions/ledger/') ? ['evidence'] : []);
   const index = /IndexName: "(\w+)"/.exec(code)?.[1];
   if (index !== undefined) return [`${tables[0] ?? 'evidence'}/${index} Query`];
   const actions = ON_TABLES.filter(([pattern]) => pattern.test(code)).map(([, action]) => action);

@@ -5,23 +5,35 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { buildRecords } from '../../functions/core/chain.ts';
 import { Instant } from '../../functions/core/ids.ts';
+import { encryptPart } from '../../functions/core/private-part.ts';
 import type { LedgerItem } from '../../functions/ledger/ledger.ts';
+import { closePrivate, openPrivate } from '../../functions/ledger/private-parts.ts';
 import { verify } from '../../functions/ledger/verify.ts';
 import { writeExport } from '../../functions/ledger/write-export.ts';
+import { memoryKeys } from '../support/person-keys.ts';
 import { caseOf, entryOf } from './samples.ts';
 
 const at = Instant.parse('2026-12-01T09:00:00.000Z');
 
-function stored(): LedgerItem[] {
+const keys = memoryKeys();
+
+async function stored(): Promise<LedgerItem[]> {
   const entries = [entryOf(), entryOf({}, { private: { name: 'Ann' } }), entryOf()];
   const sealed = buildRecords(caseOf(1), undefined, entries, at, () => 'salt');
-  return sealed.map(({ record, text, salt, privateText }) => ({
+  const closed = await Promise.all(sealed.map((record) => closePrivate({ keys: () => keys }, record)));
+  return closed.map(({ record, text, ...beside }) => ({
     pk: record.caseId,
     sk: record.position,
     record: text,
-    ...(salt === undefined ? {} : { salt, private: privateText }),
+    ...beside,
   }));
 }
+
+/** Well-formed, and of no key of ours. */
+const ANOTHER = encryptPart(new Uint8Array(32), new Uint8Array(12), `${caseOf(1)}/1`, {
+  privateText: '{"name":"Bob"}',
+  salt: 'salt',
+});
 
 it.each<[string, Partial<LedgerItem>, object]>([
   [
@@ -29,11 +41,11 @@ it.each<[string, Partial<LedgerItem>, object]>([
     { record: 'gone\naway' },
     { kind: 'edited', position: 1, file: 'records-00001.ndjson', line: 2 },
   ],
-  ['a private part that is no JSON', { private: '{' }, { kind: 'commitment', position: 1 }],
-  ['another private part', { private: '{"name":"Bob"}' }, { kind: 'commitment', position: 1 }],
+  ['a private part that is no ciphertext', { private: '{' }, { kind: 'commitment', position: 1 }],
+  ['another private part', { private: ANOTHER }, { kind: 'commitment', position: 1 }],
 ])('names %s', async (_, altered, finding) => {
   const dir = await mkdtemp(join(tmpdir(), 'tenure-altered-'));
-  const chain = stored().map((item) => (item.sk === 1 ? { ...item, ...altered } : item));
+  const chain = (await stored()).map((item) => (item.sk === 1 ? { ...item, ...altered } : item));
   const request = {
     exportId: 'x',
     period: { from: '2026-12-01', to: '2026-12-01' },
@@ -42,7 +54,8 @@ it.each<[string, Partial<LedgerItem>, object]>([
   const chains = (async function* () {
     yield chain;
   })();
-  await writeExport(request, chains, at, (name, content) => writeFile(join(dir, name), content));
+  const open = (item: LedgerItem) => openPrivate(keys, item);
+  await writeExport(request, chains, open, at, (name, content) => writeFile(join(dir, name), content));
   expect((await verify(dir)).findings).toMatchObject([finding]);
   await rm(dir, { recursive: true });
 });

@@ -2,6 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { KMSClient } from '@aws-sdk/client-kms';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -9,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Instant } from '../../functions/core/ids.ts';
 import { append } from '../../functions/ledger/append.ts';
 import { verify } from '../../functions/ledger/verify.ts';
+import { KEYS_ENVIRONMENT, memoryKeys, wrappingKms } from '../support/person-keys.ts';
 import { type Engine, engineIsHere, startEngine } from './dynoxide.ts';
 import { caseOf, entryOf, ledgerOf } from './samples.ts';
 
@@ -48,10 +50,13 @@ describe.skipIf(!engineIsHere)(
       engine = await startEngine();
       await engine.createEvidenceTable('evidence');
       await engine.createTable('brakes');
+      await engine.createTable('person-keys');
+      wrappingKms(mockClient(KMSClient));
       await fill();
       const env = {
         EVIDENCE_TABLE: 'evidence',
         BRAKES_TABLE: 'brakes',
+        ...KEYS_ENVIRONMENT,
         EXPORTS_BUCKET: 'exports',
         WRITE_EXPORT_ARN: 'arn:writer',
         AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
@@ -89,12 +94,13 @@ describe.skipIf(!engineIsHere)(
 
     /** Three cases: one of November, one that spans both months, one of December. */
     async function fill(): Promise<void> {
+      const keys = memoryKeys({ client: engine.client });
       const times = [['2026-11-30'], ['2026-11-30', '2026-12-01'], ['2026-12-31']];
       for (const [index, days] of times.entries())
         for (const day of days) {
           const now = () => Instant.parse(`${day}T12:00:00.000Z`);
           const entries = [entryOf({ day }), entryOf({}, { private: { name: 'Ann' } })];
-          await append(ledgerOf(engine.client, { now }), caseOf(index), entries);
+          await append(ledgerOf(engine.client, { now, keys: () => keys }), caseOf(index), entries);
         }
     }
 

@@ -10,6 +10,7 @@ import { EvidenceRecord } from '../../functions/core/evidence.ts';
 import { type ExportManifest, manifestText, sealManifest } from '../../functions/core/evidence-export.ts';
 import { Digest, Instant } from '../../functions/core/ids.ts';
 import type { LedgerItem } from '../../functions/ledger/ledger.ts';
+import type { Opened } from '../../functions/ledger/private-parts.ts';
 import { type Verification, verify } from '../../functions/ledger/verify.ts';
 import { writeExport } from '../../functions/ledger/write-export.ts';
 import { caseOf, entryOf } from './samples.ts';
@@ -25,9 +26,11 @@ const at = Instant.parse('2026-12-01T09:00:00.000Z');
 /** Cases with so many records each; every second record has a private part, of which every third is erased. */
 export async function layOut(sizes: readonly number[], maxLines = 7): Promise<Laid> {
   const files = new Map<string, string[]>();
+  const opened = new Map<string, Opened>();
   const manifest = await writeExport(
     { exportId: 'x-1', period: { from: '2026-12-01', to: '2026-12-31' }, privateParts: 'included' },
-    chains(sizes),
+    chains(sizes, opened),
+    async ({ pk, sk }) => opened.get(`${pk}/${sk}`),
     at,
     async (name, content) => {
       if (name.endsWith('.ndjson')) files.set(name, content.toString('utf8').split('\n').slice(0, -1));
@@ -37,18 +40,28 @@ export async function layOut(sizes: readonly number[], maxLines = 7): Promise<La
   return { files, manifest };
 }
 
-async function* chains(sizes: readonly number[]): AsyncGenerator<LedgerItem[]> {
+/** What erased every third. */
+const AUTHORITY = `${caseOf(0)}/0`;
+
+async function* chains(sizes: readonly number[], opened: Map<string, Opened>): AsyncGenerator<LedgerItem[]> {
   for (const [index, size] of sizes.entries()) {
     const entries = Array.from({ length: size }, (_, position) =>
-      entryOf({ change: `c${position}` }, position % 2 === 0 ? { private: { name: `Ann ${index}` } } : {}),
+      entryOf(
+        { change: `c${position}` },
+        {
+          ...(index === 0 && position === 0 ? { kind: 'erased' as const } : {}),
+          ...(position % 2 === 0 ? { private: { name: `Ann ${index}` } } : {}),
+        },
+      ),
     );
     const sealed = buildRecords(caseOf(index), undefined, entries, at, () => `salt ${index}`);
-    yield sealed.map(({ record, text, salt, privateText }) => ({
-      pk: record.caseId,
-      sk: record.position,
-      record: text,
-      ...(salt === undefined || record.position % 3 === 2 ? {} : { salt, private: privateText }),
-    }));
+    for (const { record, salt, privateText = '' } of sealed) {
+      if (salt === undefined) continue;
+      const erased = { kind: 'erased', authority: AUTHORITY } as const;
+      const open = () => ({ kind: 'open', private: JSON.parse(privateText), salt }) as const;
+      opened.set(record.id, record.position % 3 === 2 ? erased : open());
+    }
+    yield sealed.map(({ record, text }) => ({ pk: record.caseId, sk: record.position, record: text }));
   }
 }
 

@@ -256,6 +256,19 @@ describe('verify', () => {
       };
     }));
 
+  it('names a private part that is said to be erased by what is no erasure of its person', () =>
+    property(fc.tuple(fc.nat(), fc.nat(), fc.boolean()), ([number, other, marked]) => {
+      const given = privateSpots().filter(({ line }) => 'erased' in line === marked);
+      const { file, index, line, id } = given[number % given.length]!;
+      const records = spots().filter(({ caseId, position }) => `${caseId}/${position}` !== `${caseOf(0)}/0`);
+      const { caseId, position } = records[other % records.length]!;
+      return (laid) => {
+        const claim = { id: line.id, erased: true, authority: `${caseId}/${position}` };
+        laid.files.get(file)![index] = canonical(claim);
+        return [{ kind: 'erased', file, line: index + 1, ...id }];
+      };
+    }));
+
   it('names a private part that was dropped without a mark', () =>
     property(
       fc.nat(),
