@@ -35,6 +35,7 @@ const SERVICE = {
   'first-day': 'lambda',
   'export-writer': 'lambda',
   'export-failure': 'lambda',
+  eraser: 'lambda',
   sources: 'dynamodb',
   'source-secrets': 'secretsmanager',
   'source-secret': 'secretsmanager',

@@ -46,10 +46,17 @@ export class WorkflowStack extends Stack {
       environment: { UNDELIVERED_URL: this.undelivered.queueUrl },
     };
     const exporting = new ExportWriter(this, 'Exports', making, this.undelivered);
+    const erasing = namedFunction(
+      this,
+      'erase-person',
+      { ...making, resources: { ...making.resources, ...wakeUps.resources } },
+      { deadLetters: this.undelivered },
+    );
     this.resources = {
       ...making.resources,
       ...exporting.resources,
       ...wakeUps.resources,
+      eraser: { arns: [erasing.functionArn], environment: { ERASE_PERSON_ARN: erasing.functionArn } },
       ...machineResources(this, making.configuration),
       undelivered: undeliverable,
     };
@@ -79,6 +86,7 @@ export class WorkflowStack extends Stack {
       ...steps,
       ...log.functions,
       ...exporting.functions,
+      'erase-person': erasing,
       'open-case': openCase,
       sweep,
       'append-late-evidence': appendLate,

@@ -5,11 +5,12 @@ import {
   type DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
+  QueryCommand,
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { EvidenceUnavailable } from '../core/errors.ts';
-import { Instant } from '../core/ids.ts';
+import { CaseId, Instant } from '../core/ids.ts';
 import { KEY_BYTES } from '../core/private-part.ts';
 
 type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
@@ -161,4 +162,30 @@ function unavailable(what: string) {
   return (cause: unknown): never => {
     throw new EvidenceUnavailable(`keys of people ${what}; it is tried again`, { cause });
   };
+}
+
+const Listed = z.object({ sk: CaseId });
+
+/** The ids of all erasures in a state: of `erasing`, what is to be gone on with; of `erased`, the chains that are authority for what is gone. */
+export async function* erasuresIn(
+  { client, table }: Pick<PersonKeys, 'client' | 'table'>,
+  state: 'erasing' | 'erased',
+): AsyncGenerator<CaseId> {
+  let from: Record<string, unknown> | undefined;
+  do {
+    const page = client.send(
+      new QueryCommand({
+        TableName: table,
+        KeyConditionExpression: 'pk = :all',
+        FilterExpression: '#state = :state',
+        ExpressionAttributeNames: { '#state': 'state' },
+        ExpressionAttributeValues: { ':all': 'erasures', ':state': state },
+        ConsistentRead: true,
+        ...(from === undefined ? {} : { ExclusiveStartKey: from }),
+      }),
+    );
+    const { Items = [], LastEvaluatedKey } = await page.catch(unavailable('cannot be read from their table'));
+    yield* Items.map((item) => Listed.parse(item).sk);
+    from = LastEvaluatedKey;
+  } while (from !== undefined);
 }

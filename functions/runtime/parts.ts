@@ -5,6 +5,7 @@ import { FOR_A_CALL, type PersonKeys } from '../ledger/person-keys.ts';
 import type { Approvals } from '../store/approvals.ts';
 import type { Brakes } from '../store/brakes.ts';
 import type { Cases } from '../store/cases.ts';
+import type { Erasures } from '../store/erasures.ts';
 import type { Notices } from '../store/notices.ts';
 import type { People } from '../store/people.ts';
 import type { Sources } from '../store/sources.ts';
@@ -43,6 +44,10 @@ export const personKeys = once((): PersonKeys => {
   const { PERSON_KEYS_TABLE: table, PERSON_KEY_ID: keyId } = config({ PERSON_KEYS_TABLE: name, PERSON_KEY_ID: name });
   return { client: client(), table, kms, keyId, now: clock, kept: new Map(), ...FOR_A_CALL };
 });
+/** Erasures lie beside the keys they destroy. */
+export const erasures = once(
+  (): Erasures => ({ client: client(), table: config({ PERSON_KEYS_TABLE: name }).PERSON_KEYS_TABLE }),
+);
 /** The client is loaded by the call that needs it. */
 const kms = once(async () => {
   const { KMSClient } = await import('@aws-sdk/client-kms');

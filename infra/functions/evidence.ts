@@ -27,7 +27,7 @@ export const evidence = {
     grants: {
       evidence: ['Query'],
       'evidence/byDay': ['Query'],
-      'person-keys': ['GetItem'],
+      'person-keys': ['GetItem', 'Query'],
       'person-key': ['Decrypt'],
       exports: ['PutObject', 'GetObject'],
       'exports-bucket': ['ListBucket'],

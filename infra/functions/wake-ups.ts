@@ -38,6 +38,8 @@ export const wakeUps = {
       bus: ['PutEvents'],
       executions: ['DescribeExecution'],
       'task-tokens': ['SendTaskSuccess'],
+      'person-keys': [...appends['person-keys'], 'Query'],
+      eraser: ['InvokeFunction'],
     },
   },
 } as const satisfies Record<string, FunctionSpec>;

@@ -41,6 +41,7 @@ const ENVIRONMENT = {
     BUS_NAME: 'bus',
     EXPORTS_BUCKET: 'exports',
     WRITE_EXPORT_ARN: 'arn:write-export',
+    ERASE_PERSON_ARN: 'arn:erase-person',
   },
   ...{
     LATE_EVIDENCE_QUEUE_URL: queue,

@@ -31,6 +31,12 @@ const TABLES_OF: Readonly<Record<string, readonly string[]>> = {
   'functions/store/deliveries.ts': ['sources'],
   'functions/store/sessions.ts': ['sources'],
   'functions/ledger/person-keys.ts': ['person-keys'],
+  'functions/store/erasures.ts': ['person-keys'],
+  'functions/store/erase-people.ts': ['people'],
+  'functions/store/erase-cases.ts': ['cases'],
+  'functions/store/erase-approvals.ts': ['approvals'],
+  'functions/store/erase-sources.ts': ['sources'],
+  'functions/store/erase-brakes.ts': ['brakes'],
 };
 
 /** How code asks for an action on a table: a command, or a piece of a transaction. */
@@ -100,6 +106,7 @@ const CALLED: Readonly<Record<string, string>> = {
   'functions/runtime/look.ts': 'connectors',
   'functions/runtime/export-writer.ts': 'export-writer',
   'functions/runtime/let-in.ts': 'first-day',
+  'functions/runtime/eraser.ts': 'eraser',
 };
 /** Whose secret and whose key a file asks for, where that is not the function's own. */
 const ITS_OWN: Readonly<Record<string, string>> = {
