@@ -28,7 +28,7 @@ export const handler = lambda(z.object({ erasureId: CaseId }), async ({ erasureI
   if (forgotten === undefined) return logger.warn('not erased: HR has said something new of them', { erasureId });
   const items = await eraseElsewhere(forgotten);
   await seeToStrays(forgotten);
-  await end(forgotten, items);
+  await end(forgotten);
   logger.info('erased', { erasureId, items });
 });
 
@@ -97,10 +97,10 @@ async function seeToStrays({ work }: Erasure): Promise<void> {
 }
 
 /** The key and the evidence of it, together: what says that they are erased is true when it is said. */
-async function end({ work: _, ...known }: Erasure, items: number): Promise<void> {
+async function end({ work: _, ...known }: Erasure): Promise<void> {
   const { erasureId, person, askedBy, confirmedBy = '', version } = known;
   const erasedAt = clock();
-  const facts = { askedBy, confirmedBy, items };
+  const facts = { askedBy, confirmedBy };
   const entry = entryOf({ kind: undefined }, { pseudonym: person }, 'erased', facts, { actor: TENURE });
   await append(ledger(), erasureId, [entry], {
     also: (head) => {

@@ -11,7 +11,8 @@ export async function eraseSaid(
 ): Promise<number> {
   const { client, table } = sources;
   const keys = await keysOf(sources, source, workerId, until);
-  for (const sk of keys.flatMap((key) => [`said#${key}`, `read#${key}`]))
+  // What was said goes last: whoever is interrupted finds the rest by it.
+  for (const sk of keys.flatMap((key) => [`read#${key}`, `said#${key}`]))
     await client.send(new DeleteCommand({ TableName: table, Key: { pk: source, sk } }));
   return keys.length * 2;
 }

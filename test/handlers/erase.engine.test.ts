@@ -39,6 +39,7 @@ const LEFT = '2026-01-10';
 
 /** How many requests of DynamoDB are answered before the process is gone. */
 let lives = Number.POSITIVE_INFINITY;
+let loses = false;
 
 const title = 'erasing a person, on a real engine';
 describe.skipIf(!engineIsHere)(
@@ -63,8 +64,9 @@ describe.skipIf(!engineIsHere)(
         this: DynamoDBDocumentClient,
         ...args: unknown[]
       ) {
-        if (--lives < 0) throw new Error('killed');
-        return original.apply(this, args);
+        if (--lives >= 0) return original.apply(this, args);
+        // Half of the time what was asked is done, and the answer is lost.
+        return (loses ? original.apply(this, args) : Promise.resolve()).then(() => Promise.reject(new Error('killed')));
       } as never); // as: one of its overloads
     });
     afterAll(() => engine.stop());
@@ -233,7 +235,8 @@ describe.skipIf(!engineIsHere)(
       expect(body.erasureId).toBe(erasureId);
       let kills = 0;
       for (; ; kills++) {
-        lives = kills;
+        lives = Math.floor(kills / 2);
+        loses = kills % 2 === 1;
         const done = await erase({ erasureId }).then(
           () => true,
           () => false,
@@ -244,7 +247,7 @@ describe.skipIf(!engineIsHere)(
         if (kills % 10 === 0) expect(await kinds(person)).not.toContain('erased');
       }
       lives = Number.POSITIVE_INFINITY;
-      expect(kills).toBeGreaterThan(25);
+      expect(kills).toBeGreaterThan(20);
       expect(await kinds(person)).toEqual(['erasure-asked', 'erasure-confirmed', 'erased']);
       const left = (await everything(TABLES))
         .map((item) => JSON.stringify(item))
