@@ -42,13 +42,18 @@ describe('tables', () => {
     expect(found).toEqual(indexes);
   });
 
-  it.each(tables)('$path is recoverable, protected and kept', ({ Properties, DeletionPolicy, UpdateReplacePolicy }) => {
-    const [replica, ...others] = Properties.Replicas;
-    expect(others).toEqual([]);
-    expect(replica.PointInTimeRecoverySpecification).toEqual({ PointInTimeRecoveryEnabled: true });
-    expect(replica.DeletionProtectionEnabled).toBe(true);
-    expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(['Retain', 'Retain']);
-  });
+  it.each(tables)(
+    '$path is recoverable, protected and kept',
+    ({ path, Properties, DeletionPolicy, UpdateReplacePolicy }) => {
+      const [replica, ...others] = Properties.Replicas;
+      expect(others).toEqual([]);
+      // What is erased is gone with the last backup of its key.
+      const days = path === 'tenure-evidence/PersonKeys' ? { RecoveryPeriodInDays: 1 } : {};
+      expect(replica.PointInTimeRecoverySpecification).toEqual({ PointInTimeRecoveryEnabled: true, ...days });
+      expect(replica.DeletionProtectionEnabled).toBe(true);
+      expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(['Retain', 'Retain']);
+    },
+  );
 
   it('evidence has another key than what Tenure knows now', () => {
     const keyOf = (path: string) => {
