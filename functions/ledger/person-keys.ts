@@ -6,6 +6,7 @@ import {
   GetCommand,
   PutCommand,
   QueryCommand,
+  type QueryCommandOutput,
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
@@ -173,18 +174,19 @@ export async function* erasuresIn(
 ): AsyncGenerator<CaseId> {
   let from: Record<string, unknown> | undefined;
   do {
-    const page = client.send(
-      new QueryCommand({
-        TableName: table,
-        KeyConditionExpression: 'pk = :all',
-        FilterExpression: '#state = :state',
-        ExpressionAttributeNames: { '#state': 'state' },
-        ExpressionAttributeValues: { ':all': 'erasures', ':state': state },
-        ConsistentRead: true,
-        ...(from === undefined ? {} : { ExclusiveStartKey: from }),
-      }),
+    const query = new QueryCommand({
+      TableName: table,
+      KeyConditionExpression: 'pk = :all',
+      FilterExpression: '#state = :state',
+      ExpressionAttributeNames: { '#state': 'state' },
+      ExpressionAttributeValues: { ':all': 'erasures', ':state': state },
+      ConsistentRead: true,
+      ...(from === undefined ? {} : { ExclusiveStartKey: from }),
+    });
+    const page = async () => client.send(query);
+    const { Items = [], LastEvaluatedKey }: QueryCommandOutput = await page().catch(
+      unavailable('cannot be read from their table'),
     );
-    const { Items = [], LastEvaluatedKey } = await page.catch(unavailable('cannot be read from their table'));
     yield* Items.map((item) => Listed.parse(item).sk);
     from = LastEvaluatedKey;
   } while (from !== undefined);
