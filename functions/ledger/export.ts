@@ -3,7 +3,7 @@
 import type { ExportManifest, Period } from '../core/evidence-export.ts';
 import { CaseId } from '../core/ids.ts';
 import { chainOf, type Ledger, type LedgerItem, queryPages } from './ledger.ts';
-import { erasuresIn, FOR_AN_EXPORT } from './person-keys.ts';
+import { erasuresIn, FOR_AN_EXPORT, type PersonKeys } from './person-keys.ts';
 import { openPrivate } from './private-parts.ts';
 import { type ExportRequest, type Put, writeExport } from './write-export.ts';
 
@@ -12,13 +12,22 @@ const CHAINS_AT_ONCE = 16;
 
 export async function exportEvidence(ledger: Ledger, request: ExportRequest, put: Put): Promise<ExportManifest> {
   const createdAt = ledger.now();
-  const keys = () => ({ ...ledger.keys(), ...FOR_AN_EXPORT });
   const within = await casesIn(ledger, request.period);
+  const keys = keysFor(ledger);
   // What says why a private part is gone may be of later than the period.
   const authorities = request.privateParts === 'withheld' ? [] : await Array.fromAsync(erasuresIn(keys(), 'erased'));
   const caseIds = [...new Set([...within, ...authorities])].sort();
   const open = (item: LedgerItem) => openPrivate(keys(), item);
   return writeExport(request, chainsOf(ledger, caseIds), open, createdAt, put);
+}
+
+/** None that an earlier export had in memory: whose key is destroyed by now is erased in this one. */
+function keysFor(ledger: Ledger): () => PersonKeys {
+  let keys: PersonKeys | undefined;
+  return () => {
+    keys ??= { ...ledger.keys(), ...FOR_AN_EXPORT, kept: new Map() };
+    return keys;
+  };
 }
 
 /** The cases with a record in the period, in the order of their ids. */

@@ -164,7 +164,7 @@ describe.skipIf(!engineIsHere)(
       const files = new Map<string, string[]>();
       const day = new Date().toISOString().slice(0, 10);
       const manifest = await exportEvidence(
-        { ...ledger(), keys: () => ({ ...ledger().keys(), kept: new Map() }) },
+        ledger(),
         { exportId: 'x-1', period: { from: '2026-11-01', to: day }, privateParts: 'included' },
         async (name, content) => {
           if (name.endsWith('.ndjson')) files.set(name, content.toString('utf8').split('\n').slice(0, -1));
