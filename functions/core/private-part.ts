@@ -1,6 +1,5 @@
 /** The private part of a record and its salt, encrypted together under the key of the person it is about, and bound to the record's id. */
 import { createCipheriv, createDecipheriv } from 'node:crypto';
-import * as z from 'zod';
 import { canonical, canonicalOf } from './canonical.ts';
 
 /** AES-256-GCM (NIST SP 800-38D). The salt goes in too: whoever has it could guess a short text from its commitment. */
@@ -27,8 +26,10 @@ export function encryptPart(key: Uint8Array, iv: Uint8Array, id: string, { priva
   return Buffer.concat([Buffer.from([VERSION]), iv, cipher.getAuthTag(), text]).toString('base64');
 }
 
-const Plain = z.strictObject({ private: z.record(z.string(), z.unknown()), salt: z.string() });
-export type OpenedPart = z.infer<typeof Plain>;
+export interface OpenedPart {
+  readonly private: Readonly<Record<string, unknown>>;
+  readonly salt: string;
+}
 
 /** Undefined for what was not encrypted under this key for the record of this id, or was altered since. */
 export function decryptPart(key: Uint8Array, id: string, encrypted: string): OpenedPart | undefined {
@@ -43,7 +44,8 @@ export function decryptPart(key: Uint8Array, id: string, encrypted: string): Ope
   try {
     const decipher = createDecipheriv(CIPHER, key, iv, { authTagLength: TAG_BYTES });
     decipher.setAAD(Buffer.from(id)).setAuthTag(tag);
-    return Plain.parse(JSON.parse(Buffer.concat([decipher.update(text), decipher.final()]).toString('utf8')));
+    const plain = Buffer.concat([decipher.update(text), decipher.final()]).toString('utf8');
+    return JSON.parse(plain) as OpenedPart; // as: it is authentic, so `encryptPart` wrote it
   } catch {
     // Node says only that it is not authentic; which of key, id and bytes is wrong cannot be told.
     return undefined;

@@ -16,7 +16,7 @@ const isLast = ({ pk, sk }: Key) => pk.startsWith('worker#') || sk === 'person' 
 /** Everything but their record, the right to write for them, and their worker ids. Answers how many items. */
 export async function eraseAround(people: People, personId: PersonId): Promise<number> {
   let erased = await leaveDelegations(people, personId);
-  for await (const key of [...(await partition(people, personId)), ...(await elsewhere(people, personId))]) {
+  for (const key of [...(await partition(people, personId)), ...(await elsewhere(people, personId))]) {
     if (isLast(key)) continue;
     if (key.pk.startsWith('name#')) await keepName(people, key, personId);
     else await remove(people, key);
