@@ -10,6 +10,7 @@ import { batches, layoff, layoffs, reject } from './commands/brakes.ts';
 import { cancel, cases, release, retry, show } from './commands/cases.ts';
 import { delegate } from './commands/delegate.ts';
 import { doctor } from './commands/doctor.ts';
+import { erase } from './commands/erase.ts';
 import { evidence } from './commands/evidence.ts';
 import { link } from './commands/link.ts';
 import { notices } from './commands/notices.ts';
@@ -47,6 +48,7 @@ const commands: Readonly<Record<string, Command>> = {
   replay,
   access,
   link,
+  erase,
   sources,
   pull,
   'new-source': newSource,
@@ -70,6 +72,7 @@ const OPTIONS = {
   again: { type: 'boolean' },
   wait: { type: 'boolean' },
   'not-theirs': { type: 'boolean' },
+  confirm: { type: 'boolean' },
   for: { type: 'string' },
   'if-left': { type: 'boolean' },
   'if-moved': { type: 'string' },

@@ -1,4 +1,4 @@
-/** What Tenure can prove: the evidence table, the log over it, the queue of evidence that came late, and the bucket of exports. */
+/** What Tenure can prove: the evidence table, the keys of whom it is about, the log over it, the queue of evidence that came late, and the bucket of exports. */
 import { Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { AttributeType, ProjectionType, StreamViewType } from 'aws-cdk-lib/aws-dynamodb';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
@@ -16,6 +16,9 @@ const EXPORT_DAYS = 30;
 const LOG_DAYS = 365;
 /** Seven years, as long as auditors ask for (ADR 0150); nobody can delete what is locked, not even the account. */
 const LOCKED_DAYS = 2557;
+
+/** The least DynamoDB has, in days: an erased key is gone for good when the last backup of it is (docs/erasure.md). */
+const KEY_RECOVERY_DAYS = 1;
 
 export interface EvidenceStackProps extends StackProps {
   readonly name: string;
@@ -46,6 +49,17 @@ export class EvidenceStack extends Stack {
       ],
       dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,
       resourcePolicy: appendOnly(),
+    });
+    const personKeys = new KeptTable(this, 'PersonKeys', {
+      key,
+      partitionKey: { name: 'pk', type: AttributeType.STRING },
+      sortKey: { name: 'sk', type: AttributeType.STRING },
+      recoveryDays: KEY_RECOVERY_DAYS,
+    });
+    const personKey = new Key(this, 'PersonKey', {
+      description: 'Wraps the keys under which private parts of evidence are encrypted, one a person',
+      enableKeyRotation: true,
+      removalPolicy: RemovalPolicy.RETAIN,
     });
     const signing = new Key(this, 'LateEvidenceKey', {
       description: 'Signs the evidence of a cut that could not be written at the time',
@@ -84,6 +98,11 @@ export class EvidenceStack extends Stack {
     this.resources = {
       evidence: { arns: [evidence.tableArn], environment: inEvidence },
       'evidence/byDay': { arns: [`${evidence.tableArn}/index/byDay`], environment: inEvidence },
+      'person-keys': {
+        arns: [personKeys.tableArn],
+        environment: { PERSON_KEYS_TABLE: personKeys.tableName },
+      },
+      'person-key': { arns: [personKey.keyArn], environment: { PERSON_KEY_ID: personKey.keyId } },
       'evidence-stream': { arns: [this.streams.evidence] },
       log: { arns: [log.tableArn], environment: { LOG_TABLE: log.tableName } },
       'log-stream': { arns: [this.streams.log] },

@@ -52,10 +52,17 @@ export class WorkflowStack extends Stack {
     this.log = log.following;
     const exportable = { ...making, resources: { ...making.resources, ...log.resources } };
     const exporting = new ExportWriter(this, 'Exports', exportable, this.undelivered);
+    const erasing = namedFunction(
+      this,
+      'erase-person',
+      { ...making, resources: { ...making.resources, ...wakeUps.resources } },
+      { deadLetters },
+    );
     this.resources = {
       ...making.resources,
       ...exporting.resources,
       ...wakeUps.resources,
+      eraser: { arns: [erasing.functionArn], environment: { ERASE_PERSON_ARN: erasing.functionArn } },
       ...machineResources(this, making.configuration),
       undelivered: undeliverable,
     };
@@ -83,6 +90,7 @@ export class WorkflowStack extends Stack {
       ...steps,
       ...log.functions,
       ...exporting.functions,
+      'erase-person': erasing,
       'open-case': openCase,
       sweep,
       'append-late-evidence': appendLate,

@@ -14,10 +14,10 @@ export type CaseHead = z.infer<typeof CaseHead>;
 export const BeyondLine = z.strictObject({ index: count, proof: z.array(Hash64).readonly(), record: z.string() });
 export type BeyondLine = z.infer<typeof BeyondLine>;
 
-/** A line of a private file: what a record's commitment commits to, or that it has been erased, and by which record. */
+/** A line of a private file: what a record's commitment commits to, or that it has been erased, and the record of that. */
 export const PrivateLine = z.union([
   z.strictObject({ id: z.string(), private: z.record(z.string(), z.unknown()), salt: z.string() }),
-  z.strictObject({ id: z.string(), erased: z.literal(true), authority: z.string().optional() }),
+  z.strictObject({ id: z.string(), erased: z.literal(true), authority: z.string() }),
 ]);
 export type PrivateLine = z.infer<typeof PrivateLine>;
 

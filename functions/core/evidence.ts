@@ -50,6 +50,11 @@ export const EvidenceKind = z.enum([
   'policy-activated',
   'configuration-changed',
   'unapproved',
+  /** A chain of its own: one operator asks that a person be erased, another confirms it or it is refused; `erased` is the authority for what is gone. */
+  'erasure-asked',
+  'erasure-refused',
+  'erasure-confirmed',
+  'erased',
 ]);
 export type EvidenceKind = z.infer<typeof EvidenceKind>;
 

@@ -5,11 +5,13 @@ import { type Case, type CaseState, type ClockIntent, ENDED } from '../core/case
 import type { LifecycleErrorName } from '../core/errors.ts';
 import type { Instant, PersonId } from '../core/ids.ts';
 import { addSeconds } from '../core/schedule.ts';
+import { erasuresIn } from '../ledger/person-keys.ts';
 import { clock } from '../runtime/clock.ts';
+import { startErasing } from '../runtime/eraser.ts';
 import { isRunning, wakeExecution } from '../runtime/executions.ts';
 import { lambda, logger } from '../runtime/lambda.ts';
 import { measure } from '../runtime/metrics.ts';
-import { approvals, cases, people } from '../runtime/parts.ts';
+import { approvals, cases, erasures, people } from '../runtime/parts.ts';
 import { wake } from '../runtime/wake.ts';
 import { listApprovals } from '../store/approvals.ts';
 import { everyCase, findCase } from '../store/cases.ts';
@@ -55,6 +57,7 @@ export const handler = lambda(z.unknown(), async () => {
     if (over.length > 0) logger.warn(`woke people ${what} and whose timer did not`, { count: over.length });
     await wake('CaseReceived', over, waits);
   }
+  for await (const erasureId of erasuresIn(erasures(), 'erasing')) await startErasing(erasureId);
   await takeCensus();
 });
 

@@ -5,6 +5,7 @@ import { EvidenceUnavailable, InvalidInput } from '../core/errors.ts';
 import { Entry, type EvidenceRecord, type Head } from '../core/evidence.ts';
 import type { CaseId } from '../core/ids.ts';
 import { type Ledger, newestFirst, type TransactWriteItem } from './ledger.ts';
+import { closePrivate } from './private-parts.ts';
 import { transact } from './transact.ts';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html: 100 actions, 4 MB in all. */
@@ -75,7 +76,8 @@ async function appendTogether(
     const repeated = entries.length > 0 && missing.length === 0;
     const beside = withHead(also, sealed.at(-1)?.record ?? last);
     const together = repeated ? beside.filter((item) => item.ConditionCheck !== undefined) : beside;
-    if ((await transact(ledger, sealed, together)) === 'written') return inOrder(entries, same, sealed);
+    const stored = await Promise.all(sealed.map((record) => closePrivate(ledger, record)));
+    if ((await transact(ledger, stored, together)) === 'written') return inOrder(entries, same, sealed);
     look = undefined;
     await pause(Math.random() * 4 * attempt);
   }

@@ -1,9 +1,10 @@
 /** Where evidence is kept, how a record lies in its table, and how a chain is read. */
 import { type DynamoDBDocumentClient, QueryCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import type { SealedRecord } from '../core/chain.ts';
 import { EvidenceUnavailable } from '../core/errors.ts';
+import type { EvidenceRecord } from '../core/evidence.ts';
 import type { CaseId, Instant } from '../core/ids.ts';
+import type { PersonKeys } from './person-keys.ts';
 
 export type TransactWriteItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
@@ -13,20 +14,33 @@ export interface Ledger {
   readonly table: string;
   readonly now: () => Instant;
   readonly newSalt: () => string;
+  /** Of whom its records are about. Asked for when a private part is written or read: who only reads records has none. */
+  readonly keys: () => PersonKeys;
 }
 
-/** An item of the evidence table. `record` is the text that was hashed; erasing a person removes `salt` and `private`. */
+/**
+ * An item of the evidence table. `record` is the text that was hashed; `private` holds what it commits to, with the salt, encrypted
+ * under the person's key: items are never changed, and erasing a person destroys the key.
+ */
 export const LedgerItem = z.object({
   pk: z.string(),
   sk: z.number(),
   record: z.string(),
-  salt: z.string().optional(),
   private: z.string().optional(),
 });
 export type LedgerItem = z.infer<typeof LedgerItem>;
 
+/** A record as it is stored. */
+export interface StoredRecord {
+  readonly record: EvidenceRecord;
+  /** Canonical JSON of the whole record. */
+  readonly text: string;
+  /** What it commits to, encrypted. */
+  readonly private?: string;
+}
+
 /** The write that puts a record at its position, unless something is there already. */
-export function putOnce(table: string, { record, text, salt, privateText }: SealedRecord): TransactWriteItem {
+export function putOnce(table: string, { record, text, private: encrypted }: StoredRecord): TransactWriteItem {
   return {
     Put: {
       TableName: table,
@@ -36,7 +50,7 @@ export function putOnce(table: string, { record, text, salt, privateText }: Seal
         day: record.time.slice(0, 10),
         timeId: `${record.time}#${record.id}`,
         record: text,
-        ...(salt === undefined ? {} : { salt, private: privateText }),
+        ...(encrypted === undefined ? {} : { private: encrypted }),
       },
       ConditionExpression: 'attribute_not_exists(pk)',
     },

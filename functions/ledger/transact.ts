@@ -1,9 +1,8 @@
 /** One transaction of the ledger, and what its failure means: another writer was first, a condition of the caller, or no evidence. */
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import type { SealedRecord } from '../core/chain.ts';
 import { EvidenceUnavailable } from '../core/errors.ts';
-import { type Ledger, putOnce, type TransactWriteItem } from './ledger.ts';
+import { type Ledger, putOnce, type StoredRecord, type TransactWriteItem } from './ledger.ts';
 
 /** A condition among `also` did not hold: nothing was written. The caller says what that means. */
 export class ConditionRefused extends Error {
@@ -18,16 +17,16 @@ export class ConditionRefused extends Error {
 
 /** Writes all or nothing. `lost`: another writer was first at a position or is at an item now; look again. */
 export async function transact(
-  ledger: Ledger,
-  sealed: readonly SealedRecord[],
+  ledger: Pick<Ledger, 'client' | 'table'>,
+  records: readonly StoredRecord[],
   also: readonly TransactWriteItem[],
 ): Promise<'written' | 'lost'> {
-  const last = sealed.at(-1)?.record;
-  if (sealed.length + also.length === 0) return 'written';
+  const last = records.at(-1)?.record;
+  if (records.length + also.length === 0) return 'written';
   try {
     await ledger.client.send(
       new TransactWriteCommand({
-        TransactItems: [...also, ...sealed.map((record) => putOnce(ledger.table, record))],
+        TransactItems: [...also, ...records.map((record) => putOnce(ledger.table, record))],
         // The same records are the same request: what was written, and its answer lost, is not written twice.
         ...(last === undefined ? {} : { ClientRequestToken: last.hash.slice(0, 36) }),
       }),

@@ -1,9 +1,11 @@
 /** The parts of the application a function reaches, made once from its environment. Each is made when first asked for: a function has only those it is given. */
 import * as z from 'zod';
 import type { Ledger } from '../ledger/ledger.ts';
+import { FOR_A_CALL, type PersonKeys } from '../ledger/person-keys.ts';
 import type { Approvals } from '../store/approvals.ts';
 import type { Brakes } from '../store/brakes.ts';
 import type { Cases } from '../store/cases.ts';
+import type { Erasures } from '../store/erasures.ts';
 import type { Notices } from '../store/notices.ts';
 import type { People } from '../store/people.ts';
 import type { Sources } from '../store/sources.ts';
@@ -38,6 +40,20 @@ export const notices = once(
 );
 /** Both tables, for what is read of them together. */
 export const stores = once((): Stores => ({ cases: cases(), people: people() }));
-export const ledger = once(
-  (): Ledger => ({ client: client(), table: config({ EVIDENCE_TABLE: name }).EVIDENCE_TABLE, now: clock, newSalt }),
+export const personKeys = once((): PersonKeys => {
+  const { PERSON_KEYS_TABLE: table, PERSON_KEY_ID: keyId } = config({ PERSON_KEYS_TABLE: name, PERSON_KEY_ID: name });
+  return { client: client(), table, kms, keyId, now: clock, kept: new Map(), ...FOR_A_CALL };
+});
+/** Erasures lie beside the keys they destroy. */
+export const erasures = once(
+  (): Erasures => ({ client: client(), table: config({ PERSON_KEYS_TABLE: name }).PERSON_KEYS_TABLE }),
 );
+/** The client is loaded by the call that needs it. */
+const kms = once(async () => {
+  const { KMSClient } = await import('@aws-sdk/client-kms');
+  return new KMSClient({});
+});
+export const ledger = once((): Ledger => {
+  const { EVIDENCE_TABLE: table } = config({ EVIDENCE_TABLE: name });
+  return { client: client(), table, now: clock, newSalt, keys: personKeys };
+});

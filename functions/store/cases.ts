@@ -227,11 +227,14 @@ export async function pendingCuts({ client, table }: Cases, than: CaseId): Promi
   return Items.map(parseCase).filter((other) => other.caseId !== than);
 }
 
+/** A case as its item. */
+export const caseItem = (whole: Case): Item => ({ pk: whole.caseId, sk: 'case', ...stored(whole) });
+
 export function putNewCase(table: string, fresh: Case): Write {
   return {
     Put: {
       TableName: table,
-      Item: { pk: fresh.caseId, sk: 'case', ...stored(fresh) },
+      Item: caseItem(fresh),
       ConditionExpression: 'attribute_not_exists(pk)',
     },
   };

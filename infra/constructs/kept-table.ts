@@ -6,14 +6,19 @@ import type { Construct } from 'constructs';
 
 export interface KeptTableProps extends Omit<TablePropsV2, 'encryption'> {
   readonly key: IKey;
+  /** How far back it can be recovered; as far as DynamoDB can, where nothing is said: 35 days. */
+  readonly recoveryDays?: number;
 }
 
 export class KeptTable extends TableV2 {
-  constructor(scope: Construct, id: string, { key, ...props }: KeptTableProps) {
+  constructor(scope: Construct, id: string, { key, recoveryDays, ...props }: KeptTableProps) {
     super(scope, id, {
       ...props,
       encryption: TableEncryptionV2.awsManagedKey(),
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      pointInTimeRecoverySpecification: {
+        pointInTimeRecoveryEnabled: true,
+        ...(recoveryDays === undefined ? {} : { recoveryPeriodInDays: recoveryDays }),
+      },
       deletionProtection: true,
       removalPolicy: RemovalPolicy.RETAIN,
     });

@@ -2,7 +2,7 @@
 import { decideApproval } from '../../functions/routes/decide-approval.ts';
 import { delegations } from '../../functions/routes/delegate.ts';
 import { showApprovals } from '../../functions/routes/show-approvals.ts';
-import { chain, type FunctionSpec, HTTP_SECONDS } from './spec.ts';
+import { appends, type FunctionSpec, HTTP_SECONDS } from './spec.ts';
 
 export const approvals = {
   'show-approvals': {
@@ -25,7 +25,7 @@ export const approvals = {
       approvals: ['GetItem', 'UpdateItem'],
       cases: ['GetItem', 'UpdateItem'],
       people: ['GetItem', 'Query', 'PutItem', 'DeleteItem'],
-      evidence: chain,
+      ...appends,
       bus: ['PutEvents'],
       executions: ['DescribeExecution'],
       'task-tokens': ['SendTaskSuccess'],
@@ -37,6 +37,6 @@ export const approvals = {
     woken: 'http',
     timeoutSeconds: HTTP_SECONDS,
     routes: delegations,
-    grants: { people: ['GetItem', 'Query', 'PutItem'], evidence: chain },
+    grants: { people: ['GetItem', 'Query', 'PutItem'], ...appends },
   },
 } as const satisfies Record<string, FunctionSpec>;

@@ -2,7 +2,7 @@
 import { showBrakes } from '../../functions/routes/show-brakes.ts';
 import { steerBatch } from '../../functions/routes/steer-batch.ts';
 import { steerLayoff } from '../../functions/routes/steer-layoff.ts';
-import { chain, type FunctionSpec, HTTP_SECONDS } from './spec.ts';
+import { appends, type FunctionSpec, HTTP_SECONDS } from './spec.ts';
 
 export const brakes = {
   'show-brakes': {
@@ -25,7 +25,7 @@ export const brakes = {
       brakes: ['GetItem', 'PutItem', 'UpdateItem'],
       cases: ['GetItem', 'UpdateItem'],
       people: ['GetItem', 'PutItem'],
-      evidence: chain,
+      ...appends,
       bus: ['PutEvents'],
     },
   },
@@ -39,7 +39,7 @@ export const brakes = {
     grants: {
       brakes: ['GetItem', 'PutItem', 'UpdateItem', 'BatchWriteItem'],
       people: ['GetItem', 'PutItem'],
-      evidence: chain,
+      ...appends,
       bus: ['PutEvents'],
     },
   },

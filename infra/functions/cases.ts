@@ -2,7 +2,7 @@
 import { checkHealth } from '../../functions/routes/check-health.ts';
 import { showCases } from '../../functions/routes/show-cases.ts';
 import { steerCase } from '../../functions/routes/steer-case.ts';
-import { chain, type FunctionSpec, HTTP_SECONDS } from './spec.ts';
+import { appends, type FunctionSpec, HTTP_SECONDS } from './spec.ts';
 
 export const cases = {
   'show-cases': {
@@ -30,7 +30,7 @@ export const cases = {
       cases: ['GetItem', 'UpdateItem'],
       people: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
       approvals: ['Query', 'UpdateItem'],
-      evidence: chain,
+      ...appends,
       bus: ['PutEvents'],
       executions: ['StopExecution'],
     },

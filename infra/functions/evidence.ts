@@ -1,6 +1,6 @@
 /** Evidence: its exports, and what could not be written at the time. */
 import { exportEvidence } from '../../functions/routes/export-evidence.ts';
-import { chain, type FunctionSpec, HTTP_SECONDS, LONGEST_SECONDS, STEP_SECONDS } from './spec.ts';
+import { appends, type FunctionSpec, HTTP_SECONDS, LONGEST_SECONDS, STEP_SECONDS } from './spec.ts';
 
 /** What Lambda does with a stream in the function's name: docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-eventsourcemapping.html */
 const FOLLOW = ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'] as const;
@@ -33,6 +33,8 @@ export const evidence = {
     verifier: true,
     grants: {
       evidence: ['BatchGetItem'],
+      'person-keys': ['GetItem'],
+      'person-key': ['Decrypt'],
       log: ['Query'],
       'log-files': ['GetObject'],
       'log-bucket': ['ListBucket'],
@@ -91,7 +93,7 @@ export const evidence = {
     woken: 'wake',
     timeoutSeconds: STEP_SECONDS,
     grants: {
-      evidence: chain,
+      ...appends,
       cases: ['GetItem', 'UpdateItem'],
       people: ['PutItem', 'DeleteItem'],
       bus: ['PutEvents'],

@@ -2,7 +2,7 @@
 import { previewPlan } from '../../functions/routes/preview-plan.ts';
 import { receiveEvents } from '../../functions/routes/receive-events.ts';
 import { receiveRequests } from '../../functions/routes/receive-requests.ts';
-import { chain, cutAnyway, type FunctionSpec, HTTP_SECONDS } from './spec.ts';
+import { appends, cutAnyway, type FunctionSpec, HTTP_SECONDS } from './spec.ts';
 
 export const intake = {
   'receive-events': {
@@ -17,7 +17,7 @@ export const intake = {
       people: ['PutItem', 'GetItem', 'BatchGetItem'],
       brakes: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'],
       'brakes/byState': ['Query'],
-      evidence: chain,
+      ...appends,
       bus: ['PutEvents'],
       'source-secrets': ['GetSecretValue'],
       ...cutAnyway,
@@ -34,7 +34,7 @@ export const intake = {
       cases: ['PutItem', 'GetItem'],
       approvals: ['Query'],
       people: ['Query', 'GetItem', 'PutItem', 'UpdateItem'],
-      evidence: chain,
+      ...appends,
       bus: ['PutEvents'],
     },
   },

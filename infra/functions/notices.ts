@@ -1,7 +1,7 @@
 /** Telling people: what is sent by mail, and what operators see of it. */
 import type { Configuration } from '../../functions/core/configuration.ts';
 import { showNotices } from '../../functions/routes/show-notices.ts';
-import { chain, type FunctionSpec, HTTP_SECONDS } from './spec.ts';
+import { appends, type FunctionSpec, HTTP_SECONDS } from './spec.ts';
 
 /** Ours: a run sends some hundreds of mails, and comes back for more. */
 const SEND_SECONDS = 120;
@@ -25,7 +25,7 @@ export const notices = {
       cases: ['BatchGetItem'],
       approvals: ['Query'],
       brakes: ['GetItem'],
-      evidence: chain,
+      ...appends,
       mail: ['SendEmail'],
       'notice-schedules': ['CreateSchedule'],
       'notice-schedule-role': ['PassRole'],

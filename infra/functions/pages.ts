@@ -3,7 +3,7 @@ import type { Configuration } from '../../functions/core/configuration.ts';
 import { decideByPage, showApprovalPage } from '../../functions/routes/approval-page.ts';
 import { giveFirstDaySecret, showFirstDay } from '../../functions/routes/first-day-page.ts';
 import { signIn } from '../../functions/routes/sign-in.ts';
-import { chain, type FunctionSpec, HTTP_SECONDS } from './spec.ts';
+import { appends, type FunctionSpec, HTTP_SECONDS } from './spec.ts';
 
 /** The function that asks one target for a first-day secret: of its connector's bundle and secret, and with no other right. */
 export function firstDaySpec(system: string, title: string): FunctionSpec {
@@ -58,7 +58,7 @@ export const pages = {
       approvals: ['GetItem', 'Query', 'UpdateItem'],
       cases: ['GetItem', 'UpdateItem'],
       people: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem'],
-      evidence: chain,
+      ...appends,
       bus: ['PutEvents'],
       executions: ['DescribeExecution'],
       'task-tokens': ['SendTaskSuccess'],
@@ -81,7 +81,7 @@ export const pages = {
     grants: {
       'session-key': ['VerifyMac'],
       people: ['GetItem', 'Query', 'PutItem', 'DeleteItem'],
-      evidence: chain,
+      ...appends,
       'first-day': ['InvokeFunction'],
     },
   },

@@ -5,7 +5,7 @@ import { receiveIdentitySource } from '../../functions/routes/receive-identity-s
 import { receiveWebhook } from '../../functions/routes/receive-webhook.ts';
 import { showSources } from '../../functions/routes/show-sources.ts';
 import type { SourceApi } from '../../functions/sources/source.ts';
-import { chain, cutAnyway, type FunctionSpec, HTTP_SECONDS, LONGEST_SECONDS } from './spec.ts';
+import { appends, cutAnyway, type FunctionSpec, HTTP_SECONDS, LONGEST_SECONDS } from './spec.ts';
 
 /** Whatever takes lifecycle events in needs these. */
 export const takesEvents = {
@@ -13,7 +13,7 @@ export const takesEvents = {
   people: ['PutItem', 'GetItem', 'BatchGetItem'],
   brakes: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'],
   'brakes/byState': ['Query'],
-  evidence: chain,
+  ...appends,
   bus: ['PutEvents'],
   ...cutAnyway,
 } as const;

@@ -32,7 +32,12 @@ export const STEP_SECONDS = 60;
 /** As long as a Lambda can: docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 export const LONGEST_SECONDS = 900;
 
-export const chain = ['Query', 'PutItem'] as const;
+/** To append evidence: the chain, and the key of the person it is about. */
+export const appends = {
+  evidence: ['Query', 'PutItem'],
+  'person-keys': ['GetItem', 'PutItem'],
+  'person-key': ['GenerateDataKey', 'Decrypt'],
+} as const;
 export const cutAnyway = { 'late-evidence': ['SendMessage'], 'late-evidence-key': ['GenerateMac'] } as const;
 /** Timers are moved when a day moves. */
 export const timers = {

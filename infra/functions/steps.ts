@@ -1,5 +1,5 @@
 /** The steps of the state machines, and the connectors. */
-import { chain, cutAnyway, type FunctionSpec, STEP_SECONDS, timers } from './spec.ts';
+import { appends, cutAnyway, type FunctionSpec, STEP_SECONDS, timers } from './spec.ts';
 
 export const steps = {
   'load-case': {
@@ -12,7 +12,7 @@ export const steps = {
       cases: ['GetItem', 'UpdateItem'],
       people: ['BatchGetItem', 'Query', 'PutItem', 'DeleteItem'],
       approvals: ['Query', 'UpdateItem'],
-      evidence: chain,
+      ...appends,
       bus: ['PutEvents'],
     },
   },
@@ -27,7 +27,7 @@ export const steps = {
       people: ['GetItem', 'Query', 'BatchGetItem', 'ConditionCheckItem', 'PutItem', 'UpdateItem'],
       approvals: ['Query'],
       brakes: ['GetItem', 'BatchGetItem', 'Query', 'UpdateItem'],
-      evidence: chain,
+      ...appends,
       ...cutAnyway,
     },
   },
@@ -40,7 +40,7 @@ export const steps = {
       cases: ['GetItem', 'UpdateItem'],
       'cases/cuts': ['Query'],
       people: ['GetItem'],
-      evidence: chain,
+      ...appends,
       ...cutAnyway,
     },
   },
@@ -54,7 +54,7 @@ export const steps = {
       cases: ['BatchGetItem', 'UpdateItem'],
       approvals: ['Query', 'UpdateItem'],
       people: ['BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
-      evidence: chain,
+      ...appends,
       bus: ['PutEvents'],
       ...timers,
       ...cutAnyway,
@@ -69,7 +69,7 @@ export const steps = {
       approvals: ['PutItem', 'Query', 'UpdateItem'],
       cases: ['GetItem', 'UpdateItem'],
       people: ['GetItem', 'Query', 'PutItem', 'DeleteItem'],
-      evidence: chain,
+      ...appends,
       bus: ['PutEvents'],
       'task-tokens': ['SendTaskSuccess'],
     },
@@ -82,7 +82,7 @@ export const steps = {
     grants: {
       cases: ['GetItem', 'UpdateItem'],
       people: ['GetItem', 'PutItem', 'DeleteItem'],
-      evidence: chain,
+      ...appends,
       bus: ['PutEvents'],
       ...cutAnyway,
     },
@@ -100,7 +100,7 @@ export function connectorSpec(system: string, title: string): FunctionSpec {
       'target-secret': ['GetSecretValue'],
       cases: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'],
       people: ['BatchGetItem', 'ConditionCheckItem'],
-      evidence: chain,
+      ...appends,
       ...cutAnyway,
     },
   };

@@ -2,7 +2,7 @@
 
 import { receiveTickets } from '../../functions/routes/receive-tickets.ts';
 import { COMES_BACK_SECONDS } from '../../functions/runtime/ticket-queue.ts';
-import { chain, type FunctionSpec, HTTP_SECONDS } from './spec.ts';
+import { appends, type FunctionSpec, HTTP_SECONDS } from './spec.ts';
 
 /** A batch reads several tickets, each with a few calls that may take seconds. */
 const READ_SECONDS = COMES_BACK_SECONDS;
@@ -38,7 +38,7 @@ export const tickets = {
       'people/waits': ['Query'],
       'approvals/byId': ['Query'],
       approvals: ['GetItem', 'Query', 'UpdateItem'],
-      evidence: chain,
+      ...appends,
       bus: ['PutEvents'],
       executions: ['DescribeExecution'],
       'task-tokens': ['SendTaskSuccess'],

@@ -1,5 +1,5 @@
 /** What the bus, the timers and the clock wake. */
-import { chain, cutAnyway, type FunctionSpec, LONGEST_SECONDS, STEP_SECONDS, timers } from './spec.ts';
+import { appends, cutAnyway, type FunctionSpec, LONGEST_SECONDS, STEP_SECONDS, timers } from './spec.ts';
 
 export const wakeUps = {
   'open-case': {
@@ -12,7 +12,7 @@ export const wakeUps = {
       people: ['BatchGetItem', 'Query', 'PutItem', 'DeleteItem'],
       cases: ['GetItem', 'PutItem', 'UpdateItem'],
       approvals: ['Query', 'UpdateItem'],
-      evidence: chain,
+      ...appends,
       bus: ['PutEvents'],
       machines: ['StartExecution'],
       executions: ['DescribeExecution', 'StopExecution'],
@@ -34,10 +34,12 @@ export const wakeUps = {
       brakes: ['GetItem', 'PutItem'],
       'approvals/byState': ['Query'],
       approvals: ['Query', 'UpdateItem'],
-      evidence: chain,
+      ...appends,
       bus: ['PutEvents'],
       executions: ['DescribeExecution'],
       'task-tokens': ['SendTaskSuccess'],
+      'person-keys': [...appends['person-keys'], 'Query'],
+      eraser: ['InvokeFunction'],
     },
   },
 } as const satisfies Record<string, FunctionSpec>;

@@ -6,6 +6,7 @@ import { Batch, BatchId } from '../../functions/core/batch.ts';
 import { Case } from '../../functions/core/case.ts';
 import { CaseCost } from '../../functions/core/cost.ts';
 import { Delegation } from '../../functions/core/delegation.ts';
+import { Erasure } from '../../functions/core/erasure.ts';
 import { EvidenceRecord } from '../../functions/core/evidence.ts';
 import { ExportManifest, Period } from '../../functions/core/evidence-export.ts';
 import { CaseId, Digest, Instant, PersonId, WorkerId } from '../../functions/core/ids.ts';
@@ -42,6 +43,15 @@ const Request = z.strictObject({
   until: Instant,
   because: z.string(),
   caseId: CaseId,
+});
+
+const ShownErasure = z.strictObject({
+  ...Erasure.pick({ erasureId: true, state: true, askedAt: true, confirmedAt: true, because: true }).shape,
+  ...Erasure.pick({ authority: true, erasedAt: true }).shape,
+  goneAt: z
+    .strictObject({ keyBackups: Instant, exports: Instant, tableBackups: Instant })
+    .optional()
+    .meta({ description: 'When the last copy of each kind is gone; the erasure is final with the last of them' }),
 });
 
 const ShownAccess = z.strictObject({
@@ -150,6 +160,7 @@ export const answers: Readonly<Record<string, z.ZodType>> = {
     people: z.record(z.string(), z.string()).meta({ description: 'Names of those who may approve, by person id' }),
     as: z.record(z.string(), z.record(z.string(), z.string())),
   }),
+  Erasure: ShownErasure,
   CaseList: z.strictObject({ cases: z.array(CaseSummary), next }),
   CaseShown: z.strictObject({
     case: Case.omit({ taskToken: true }),

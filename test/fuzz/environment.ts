@@ -27,6 +27,7 @@ export const ENVIRONMENT = {
   ...{ SOURCES_TABLE: 'sources', SOURCE_QUEUES: named(queue), NOTICES_TABLE: 'notices' },
   ...{ AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'none', AWS_SECRET_ACCESS_KEY: 'none' },
   ...{ PEOPLE_TABLE: 'people', CASES_TABLE: 'cases', APPROVALS_TABLE: 'approvals', BRAKES_TABLE: 'brakes' },
+  ...{ PERSON_KEYS_TABLE: 'person-keys', PERSON_KEY_ID: 'key', ERASE_PERSON_ARN: 'arn:erase-person' },
   ...{ EVIDENCE_TABLE: 'evidence', BUS_NAME: 'bus', EXPORTS_BUCKET: 'exports', WRITE_EXPORT_ARN: 'arn:write-export' },
   ...{ LATE_EVIDENCE_QUEUE_URL: queue, LATE_EVIDENCE_KEY_ID: 'key', LATE_EVIDENCE_DEAD_URL: queue },
   ...{ UNDELIVERED_URL: queue, TICKETS_QUEUE_URL: queue, CHAT_CLICKS_QUEUE_URL: queue },

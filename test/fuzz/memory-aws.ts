@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KMSInvalidMacException } from '@aws-sdk/client-kms';
 import { NoSuchKey } from '@aws-sdk/client-s3';
+import { EVERYBODYS_KEY } from '../support/person-keys.ts';
 import { KEY } from './samples.ts';
 
 type Item = Readonly<Record<string, unknown>>;
@@ -79,6 +80,9 @@ function answer(command: string, input: Input, tables: Tables): object {
       if (!macOf(input).equals(input.Mac ?? new Uint8Array()))
         throw new KMSInvalidMacException({ message: 'not ours', $metadata: {} });
       return { MacValid: true };
+    case 'GenerateDataKeyCommand':
+    case 'DecryptCommand':
+      return { Plaintext: EVERYBODYS_KEY, CiphertextBlob: new Uint8Array(40) };
     case 'GetObjectCommand':
       throw new NoSuchKey({ message: 'not there', $metadata: {} });
     case 'GetQueueAttributesCommand':

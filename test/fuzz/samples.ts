@@ -154,6 +154,7 @@ export const GOOD: Readonly<Partial<Record<RouteKey, object>>> = {
   'POST /v1/layoffs/{id}/release': { digest: layoff.digest.slice(0, 12), because },
   'POST /v1/layoffs/{id}/reject': { digest: PLAN, because },
   'POST /v1/people/{workerId}/link': { system: 'okta', accountId: '00u1', because, theirs: true },
+  'POST /v1/people/{workerId}/erasure': { because, confirm: false },
   'POST /v1/exports': { from: '2026-11-01', to: '2026-11-30', privateParts: 'withheld' },
   'POST /v1/events': hired,
   'POST /v1/sources/{source}': hired,

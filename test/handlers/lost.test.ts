@@ -28,6 +28,7 @@ import { handler as planCase } from '../../functions/handlers/plan-case.ts';
 import { handler as sweep } from '../../functions/handlers/sweep.ts';
 import { startExecution, stopExecution, wakeExecution } from '../../functions/runtime/executions.ts';
 import { wake } from '../../functions/runtime/wake.ts';
+import { KEYS_ENVIRONMENT } from '../support/person-keys.ts';
 import { deployPack } from '../support/shipped-pack.ts';
 
 const MACHINE = 'arn:aws:states:eu-west-1:111111111111:stateMachine:tenure-joiner';
@@ -45,6 +46,7 @@ beforeEach(() => {
     CASES_TABLE: 'cases',
     PEOPLE_TABLE: 'people',
     EVIDENCE_TABLE: 'evidence',
+    ...KEYS_ENVIRONMENT,
     BRAKES_TABLE: 'brakes',
     MACHINES: JSON.stringify({ joiner: MACHINE, mover: MACHINE, leaver: MACHINE }),
   }))

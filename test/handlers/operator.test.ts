@@ -1,21 +1,30 @@
 /** Who steers a case is in public evidence by a pseudonym, always the same one; what their token calls them is in the private part. */
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { KMSClient } from '@aws-sdk/client-kms';
 import { DynamoDBDocumentClient, GetCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { caseIdOf } from '../../functions/core/case.ts';
 import { handler } from '../../functions/handlers/steer-case.ts';
+import { everybodysKey, KEYS_ENVIRONMENT, opened } from '../support/person-keys.ts';
 
 const SUBJECT = 'ada.byron@marlow.example';
 const caseId = caseIdOf({ source: 'hr', id: '1' });
 const bus = mockClient(EventBridgeClient);
+const kms = mockClient(KMSClient);
 const table = mockClient(DynamoDBDocumentClient);
 let callers: Map<string, object>;
 
 beforeEach(() => {
-  for (const mock of [bus, table]) mock.reset();
+  for (const mock of [bus, table, kms]) mock.reset();
+  everybodysKey(kms);
   const names = { BUS_NAME: 'tenure', APPROVALS_TABLE: 'approvals', CASES_TABLE: 'cases', PEOPLE_TABLE: 'people' };
-  for (const [name, value] of Object.entries({ ...names, EVIDENCE_TABLE: 'evidence', AWS_REGION: 'eu-west-1' }))
+  for (const [name, value] of Object.entries({
+    ...names,
+    ...KEYS_ENVIRONMENT,
+    EVIDENCE_TABLE: 'evidence',
+    AWS_REGION: 'eu-west-1',
+  }))
     vi.stubEnv(name, value);
   callers = new Map();
   bus.on(PutEventsCommand).resolves({ FailedEntryCount: 0 });
@@ -56,7 +65,7 @@ async function retried(claims: Record<string, string>): Promise<{ actor: string;
   const written = table.commandCalls(TransactWriteCommand).flatMap(({ args }) => args[0].input.TransactItems ?? []);
   const item = written.findLast(({ Put }) => Put?.TableName === 'evidence')?.Put?.Item;
   const record = JSON.parse(String(item?.record)) as { actor: string };
-  return { actor: record.actor, text: String(item?.record), subject: JSON.parse(String(item?.private)).subject };
+  return { actor: record.actor, text: String(item?.record), subject: opened(item)?.subject };
 }
 
 it('an operator who is a worker we know is called as that person is', async () => {

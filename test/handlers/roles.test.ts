@@ -41,6 +41,8 @@ const MAY: Readonly<Record<string, Route['may']>> = {
   'POST /v1/cases/{id}/cancel': ['operator'],
   'POST /v1/cases/{id}/attest': ['operator'],
   'POST /v1/people/{workerId}/link': ['operator'],
+  'POST /v1/people/{workerId}/erasure': ['operator'],
+  'GET /v1/erasures/{id}': ['operator', 'auditor'],
   'GET /v1/batches': ['operator', 'auditor'],
   'GET /v1/batches/{id}': ['operator', 'auditor'],
   'POST /v1/batches/{id}/release': ['operator'],

@@ -1,6 +1,7 @@
 /** What a source says is taken in once, though any call to AWS fails before it or after it, two read at once, or a message comes twice. On a real engine. */
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand, type PutEventsCommandInput } from '@aws-sdk/client-eventbridge';
+import { KMSClient } from '@aws-sdk/client-kms';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ChangeMessageVisibilityCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DeleteCommand, DynamoDBDocumentClient, GetCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
@@ -30,6 +31,7 @@ import { writeSources } from '../../infra/sources.ts';
 import { bamboohr } from '../../local/simulators/hr/bamboohr.ts';
 import { type HrSimulator, startHrSimulator } from '../../local/simulators/hr/simulator.ts';
 import { type Engine, engineIsHere, startEngine } from '../ledger/dynoxide.ts';
+import { everybodysKey, KEYS_ENVIRONMENT } from '../support/person-keys.ts';
 import { deployPack } from '../support/shipped-pack.ts';
 import { worker } from '../support/worker-record.ts';
 
@@ -40,6 +42,7 @@ const API_KEY = 'bamboo-api-key';
 const QUEUE = 'https://sqs.eu-west-1.amazonaws.com/1/bamboo';
 vi.hoisted(() => vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'SILENT'));
 const bus = mockClient(EventBridgeClient);
+const kms = mockClient(KMSClient);
 const sqs = mockClient(SQSClient);
 const secrets = mockClient(SecretsManagerClient);
 
@@ -71,7 +74,8 @@ describe.skipIf(!engineIsHere)(
       writeSources(readConfiguration('tenure.config.yaml'), 'functions/sources');
       engine = await startEngine();
       await engine.createEvidenceTable('evidence');
-      for (const TableName of ['people', 'cases', 'brakes', 'sources']) await createTable(engine, TableName);
+      for (const TableName of ['people', 'cases', 'brakes', 'sources', 'person-keys'])
+        await createTable(engine, TableName);
       vendor = await startHrSimulator(bamboohr, { credentials: { apiKey: API_KEY }, webhook: { key: KEY } });
       const original = DynamoDBDocumentClient.prototype.send as (...args: unknown[]) => Promise<unknown>;
       vi.spyOn(DynamoDBDocumentClient.prototype, 'send').mockImplementation(function (
@@ -85,6 +89,7 @@ describe.skipIf(!engineIsHere)(
         AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint,
         ...{ PEOPLE_TABLE: 'people', CASES_TABLE: 'cases', BRAKES_TABLE: 'brakes', EVIDENCE_TABLE: 'evidence' },
         ...{ LATE_EVIDENCE_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/1/late', LATE_EVIDENCE_KEY_ID: 'late' },
+        ...KEYS_ENVIRONMENT,
         ...{ SOURCES_TABLE: 'sources', BUS_NAME: 'tenure', SOURCE: 'bamboo', SOURCE_URL: vendor.url },
         ...{ SOURCE_API_SECRET_ARN: 'arn:api', SOURCE_SECRETS: JSON.stringify({ bamboo: 'arn:key' }) },
         ...{ SOURCE_QUEUES: JSON.stringify({ bamboo: QUEUE, paged: QUEUE }), POWERTOOLS_METRICS_DISABLED: 'true' },
@@ -98,7 +103,8 @@ describe.skipIf(!engineIsHere)(
     beforeEach(() => {
       fault = undefined;
       vendor.faults.clear();
-      for (const mock of [bus, sqs, secrets]) mock.reset();
+      for (const mock of [bus, sqs, secrets, kms]) mock.reset();
+      everybodysKey(kms);
       bus.on(PutEventsCommand).callsFake(({ Entries = [] }: PutEventsCommandInput) =>
         passing(async () => {
           woken += Entries.length;

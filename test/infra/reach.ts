@@ -41,6 +41,13 @@ const TABLES_OF: Readonly<Record<string, readonly string[]>> = {
   'functions/store/seen.ts': ['sources'],
   'functions/store/worker-ids.ts': ['sources'],
   'functions/store/readings.ts': ['sources'],
+  'functions/ledger/person-keys.ts': ['person-keys'],
+  'functions/store/erasures.ts': ['person-keys'],
+  'functions/store/erase-people.ts': ['people'],
+  'functions/store/erase-cases.ts': ['cases'],
+  'functions/store/erase-approvals.ts': ['approvals'],
+  'functions/store/erase-sources.ts': ['sources'],
+  'functions/store/erase-brakes.ts': ['brakes'],
 };
 
 /** How code asks for an action on a table: a command, or a piece of a transaction. */
@@ -74,6 +81,8 @@ const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   DeleteScheduleCommand: ['schedules DeleteSchedule'],
   SendMessageCommand: ['late-evidence SendMessage'],
   SendEmailCommand: ['mail SendEmail'],
+  GenerateDataKeyCommand: ['person-key GenerateDataKey'],
+  DecryptCommand: ['person-key Decrypt'],
   PutObjectCommand: ['exports PutObject'],
   // S3 tells only whom it lets list the bucket that an object is absent, and what is absent our code asks for.
   GetObjectCommand: ['exports GetObject', 'exports-bucket ListBucket'],
@@ -126,6 +135,7 @@ const CALLED: Readonly<Record<string, string>> = {
   'functions/runtime/export-writer.ts': 'export-writer',
   'functions/runtime/log-publisher.ts': 'log-publisher',
   'functions/runtime/let-in.ts': 'first-day',
+  'functions/runtime/eraser.ts': 'eraser',
 };
 /** Whose secret and whose key a file asks for, where that is not the function's own. */
 const ITS_OWN: Readonly<Record<string, string>> = {

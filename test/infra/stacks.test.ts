@@ -44,13 +44,18 @@ describe('tables', () => {
     expect(found).toEqual(indexes);
   });
 
-  it.each(tables)('$path is recoverable, protected and kept', ({ Properties, DeletionPolicy, UpdateReplacePolicy }) => {
-    const [replica, ...others] = Properties.Replicas;
-    expect(others).toEqual([]);
-    expect(replica.PointInTimeRecoverySpecification).toEqual({ PointInTimeRecoveryEnabled: true });
-    expect(replica.DeletionProtectionEnabled).toBe(true);
-    expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(['Retain', 'Retain']);
-  });
+  it.each(tables)(
+    '$path is recoverable, protected and kept',
+    ({ path, Properties, DeletionPolicy, UpdateReplacePolicy }) => {
+      const [replica, ...others] = Properties.Replicas;
+      expect(others).toEqual([]);
+      // What is erased is gone with the last backup of its key.
+      const days = path === 'tenure-evidence/PersonKeys' ? { RecoveryPeriodInDays: 1 } : {};
+      expect(replica.PointInTimeRecoverySpecification).toEqual({ PointInTimeRecoveryEnabled: true, ...days });
+      expect(replica.DeletionProtectionEnabled).toBe(true);
+      expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(['Retain', 'Retain']);
+    },
+  );
 
   it('evidence has another key than what Tenure knows now', () => {
     const keyOf = (path: string) => {
@@ -158,19 +163,19 @@ describe('functions', () => {
   it.each([
     [
       'tenure-api/receive-events',
-      'BRAKES_TABLE BUS_NAME CASES_TABLE EVIDENCE_TABLE LATE_EVIDENCE_KEY_ID LATE_EVIDENCE_QUEUE_URL PEOPLE_TABLE SOURCE_SECRETS',
+      'BRAKES_TABLE BUS_NAME CASES_TABLE EVIDENCE_TABLE LATE_EVIDENCE_KEY_ID LATE_EVIDENCE_QUEUE_URL PEOPLE_TABLE PERSON_KEYS_TABLE PERSON_KEY_ID SOURCE_SECRETS',
     ],
     ['tenure-api/list-people', 'PEOPLE_TABLE'],
     ['tenure-api/show-access', 'BRAKES_TABLE CONNECTORS PEOPLE_TABLE'],
     ['tenure-api/export-evidence', 'BRAKES_TABLE EXPORTS_BUCKET WRITE_EXPORT_ARN'],
-    ['tenure-workflow/write-export', 'EVIDENCE_TABLE EXPORTS_BUCKET'],
+    ['tenure-workflow/write-export', 'EVIDENCE_TABLE EXPORTS_BUCKET PERSON_KEYS_TABLE PERSON_KEY_ID'],
     [
       'tenure-workflow/open-case',
-      'APPROVALS_TABLE BUS_NAME CASES_TABLE EVIDENCE_TABLE LATE_EVIDENCE_KEY_ID LATE_EVIDENCE_QUEUE_URL MACHINES OPEN_CASE_ARN PEOPLE_TABLE SCHEDULE_GROUP SCHEDULE_ROLE_ARN',
+      'APPROVALS_TABLE BUS_NAME CASES_TABLE EVIDENCE_TABLE LATE_EVIDENCE_KEY_ID LATE_EVIDENCE_QUEUE_URL MACHINES OPEN_CASE_ARN PEOPLE_TABLE PERSON_KEYS_TABLE PERSON_KEY_ID SCHEDULE_GROUP SCHEDULE_ROLE_ARN',
     ],
     [
       'tenure-connectors/connector-entra',
-      'CASES_TABLE ENTRA_TENANT_ID EVIDENCE_TABLE LATE_EVIDENCE_KEY_ID LATE_EVIDENCE_QUEUE_URL PEOPLE_TABLE TARGET_SECRET_ARN TARGET_URL',
+      'CASES_TABLE ENTRA_TENANT_ID EVIDENCE_TABLE LATE_EVIDENCE_KEY_ID LATE_EVIDENCE_QUEUE_URL PEOPLE_TABLE PERSON_KEYS_TABLE PERSON_KEY_ID TARGET_SECRET_ARN TARGET_URL',
     ],
   ])('%s is told of what it may reach and of nothing else', (path, expected) => {
     const every = ['NODE_OPTIONS', 'POWERTOOLS_METRICS_NAMESPACE', 'POWERTOOLS_SERVICE_NAME'];

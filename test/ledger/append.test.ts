@@ -6,6 +6,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { buildRecords } from '../../functions/core/chain.ts';
 import { Instant } from '../../functions/core/ids.ts';
 import { append } from '../../functions/ledger/append.ts';
+import { openPrivate } from '../../functions/ledger/private-parts.ts';
 import { caseOf, entryOf, ledgerOf } from './samples.ts';
 
 const dynamo = mockClient(DynamoDBDocumentClient);
@@ -59,11 +60,13 @@ describe('append', () => {
     });
   });
 
-  it('keeps the private part beside the record and only its commitment in it', async () => {
+  it('keeps the private part beside the record, encrypted with its salt, and only its commitment in it', async () => {
     dynamo.on(TransactWriteCommand).resolves({});
     await append(ledger, caseId, [entryOf({}, { private: { email: 'ann@example.com' } })], { position: 0 });
     const item = writes()[0]!.TransactItems![0]!.Put!.Item!;
-    expect(item).toMatchObject({ salt: 'salt', private: '{"email":"ann@example.com"}' });
+    expect(JSON.stringify(item)).not.toMatch(/ann@example|"salt"/);
+    const opened = await openPrivate(ledger.keys(), JSON.parse(item.record), item.private);
+    expect(opened).toEqual({ kind: 'open', private: { email: 'ann@example.com' }, salt: 'salt' });
     expect(item.record).not.toContain('ann@example.com');
     expect(item.record).toContain('"commitment":"');
   });

@@ -25,6 +25,7 @@ import { verifyExport } from '../../functions/ledger/verifier/verify.ts';
 import { logBucket, logKey } from '../../functions/runtime/log-bucket.ts';
 import { bundleVerifier } from '../../infra/verifier.ts';
 import { ROOT } from '../infra/synthesized.ts';
+import { KEYS_ENVIRONMENT, memoryKeys, wrappingKms } from '../support/person-keys.ts';
 import { type Engine, engineIsHere, startEngine } from './dynoxide.ts';
 import { caseOf, entryOf, ledgerOf } from './samples.ts';
 
@@ -70,9 +71,12 @@ describe.skipIf(!engineIsHere)(
       await engine.createEvidenceTable('evidence');
       await engine.createTable('brakes');
       await engine.createTable('log');
+      await engine.createTable('person-keys');
+      wrappingKms(kms);
       const env = {
         EVIDENCE_TABLE: 'evidence',
         BRAKES_TABLE: 'brakes',
+        ...KEYS_ENVIRONMENT,
         EXPORTS_BUCKET: 'exports',
         WRITE_EXPORT_ARN: 'arn:writer',
         PUBLISH_LOG_ARN: 'arn:publisher',
@@ -133,9 +137,11 @@ describe.skipIf(!engineIsHere)(
 
     /** Three cases: one of November, one that spans both months, one of December; each day is signed for. */
     async function fill(): Promise<void> {
+      const keys = memoryKeys({ client: engine.client });
       const days = { '2026-11-30': [0, 1], '2026-12-01': [1], '2026-12-31': [2] };
       for (const [day, cases] of Object.entries(days)) {
-        const ledger = ledgerOf(engine.client, { now: () => Instant.parse(`${day}T12:00:00.000Z`) });
+        const now = () => Instant.parse(`${day}T12:00:00.000Z`);
+        const ledger = ledgerOf(engine.client, { now, keys: () => keys });
         const log = { client: engine.client, table: 'log' };
         for (const one of cases) {
           await append(ledger, caseOf(one), [entryOf({ day }), entryOf({}, { private: { name: 'Ann' } })]);

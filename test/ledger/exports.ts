@@ -12,6 +12,7 @@ import { type CaseId, Digest, Instant } from '../../functions/core/ids.ts';
 import { exportEvidence } from '../../functions/ledger/export/export-evidence.ts';
 import type { ExtraFiles } from '../../functions/ledger/export/extra-files.ts';
 import { privateFromTable } from '../../functions/ledger/export/private-parts.ts';
+import type { Ledger } from '../../functions/ledger/ledger.ts';
 import { type Told, type Verification, verifyExport } from '../../functions/ledger/verifier/verify.ts';
 import { type MemoryLog, memoryLog } from './memory-log.ts';
 import { caseOf, entryOf } from './samples.ts';
@@ -56,18 +57,18 @@ export function entriesOf(count: number, cases: number, from = 0): (readonly [Ca
   });
 }
 
-/** An export of a period of the log, with private parts unless they are withheld. */
+/** An export of a period of the log, with private parts unless they are withheld: the log's own, or those of a ledger. */
 export async function exported(
   log: MemoryLog,
   period: Period,
-  more: { privateParts?: 'withheld'; extra?: readonly ExtraFiles[]; createdAt?: Instant } = {},
+  more: { privateParts?: 'withheld'; extra?: readonly ExtraFiles[]; createdAt?: Instant; ledger?: Ledger } = {},
 ): Promise<Laid> {
   const files = new Map<string, Buffer>();
   const parts = {
     log: log.table,
     bucket: log.bucket,
     keys: log.signer.keys,
-    readPrivate: privateFromTable({ client: log.client, table: 'evidence' }),
+    readPrivate: privateFromTable(more.ledger ?? { client: log.client, table: 'evidence', keys: () => log.keys }),
     put: async (name: string, content: Buffer) => void files.set(name, Buffer.from(content)),
     get: async (name: string) => files.get(name)!,
     verifier: Buffer.from('// the verifier\n'),

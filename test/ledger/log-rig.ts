@@ -6,12 +6,11 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { Instant } from '../../functions/core/ids.ts';
 import type { Publishing } from '../../functions/ledger/log/publish.ts';
-import { clock } from '../../functions/runtime/clock.ts';
-import { newSalt } from '../../functions/runtime/random.ts';
 import { createKmsService } from '../../local/aws/kms.ts';
 import { createS3Service } from '../../local/aws/s3.ts';
 import { gateway, resource, temporaryFolder, testHost } from '../support/aws-host.ts';
 import { startEngine } from './dynoxide.ts';
+import { ledgerOf } from './samples.ts';
 
 export const Addresses = z.object({ dynamodb: z.string(), s3: z.string(), kms: z.string(), keyId: z.string() });
 export type Addresses = z.infer<typeof Addresses>;
@@ -25,7 +24,7 @@ export function partsAt({ dynamodb, s3, kms, keyId }: Addresses): Publishing {
   const client = DynamoDBDocumentClient.from(new DynamoDBClient({ ...common, endpoint: dynamodb }));
   return {
     log: { client, table: 'log' },
-    ledger: { client, table: 'evidence', now: clock, newSalt },
+    ledger: ledgerOf(client),
     bucket: {
       s3: new S3Client({ ...common, endpoint: s3, forcePathStyle: true }),
       bucket: BUCKET,

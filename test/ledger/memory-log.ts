@@ -27,6 +27,8 @@ import type { LogTable } from '../../functions/ledger/log/log-table.ts';
 import { checkpointPath } from '../../functions/ledger/log/publish.ts';
 import type { LogKeys } from '../../functions/ledger/log/sign-checkpoint.ts';
 import { openTiles } from '../../functions/ledger/log/write-tiles.ts';
+import { closePrivate } from '../../functions/ledger/private-parts.ts';
+import { type MemoryKeys, memoryKeys } from '../support/person-keys.ts';
 
 export const ORIGIN = 'tenure/evidence';
 
@@ -64,6 +66,8 @@ export interface MemoryLog {
   readonly client: DynamoDBDocumentClient;
   /** What stands in the evidence table, by `<case>/<position>`. */
   readonly items: Map<string, Record<string, unknown>>;
+  /** Of the people its records are about. */
+  readonly keys: MemoryKeys;
   /** The records of these cases, one run after another, sequenced together and signed for at that time. */
   grow(runs: readonly (readonly SealedRecord[])[], at: Instant): Promise<void>;
   /** The newest checkpoint. */
@@ -74,6 +78,7 @@ export interface MemoryLog {
 export function memoryLog(signer = signerOf()): MemoryLog {
   const objects = new Map<string, Buffer>();
   const items = new Map<string, Record<string, unknown>>();
+  const keys = memoryKeys();
   const batches: { sk: string; at: string; runs: string }[] = [];
   let frontier = EMPTY;
   let note = '';
@@ -89,6 +94,7 @@ export function memoryLog(signer = signerOf()): MemoryLog {
     client,
     table: { client, table: 'log' },
     items,
+    keys,
     note: () => note,
     frontier: () => frontier,
     async grow(runs, at) {
@@ -106,8 +112,10 @@ export function memoryLog(signer = signerOf()): MemoryLog {
         count: run.length,
       }));
       batches.push({ sk: String(frontier.size).padStart(16, '0'), at, runs: JSON.stringify(kept) });
-      for (const { record, salt, privateText } of records)
-        items.set(record.id, { pk: record.caseId, sk: record.position, ...(salt && { salt, private: privateText }) });
+      for (const { record, private: encrypted } of await Promise.all(
+        records.map((one) => closePrivate({ keys: () => keys }, one)),
+      ))
+        items.set(record.id, { pk: record.caseId, sk: record.position, ...(encrypted && { private: encrypted }) });
       frontier = extend(frontier, leaves);
       note = signer.note(frontier, Math.floor(Date.parse(at) / 1000));
       objects.set(checkpointPath(frontier.size), Buffer.from(note));

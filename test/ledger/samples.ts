@@ -5,9 +5,11 @@ import { CaseId } from '../../functions/core/ids.ts';
 import type { Ledger } from '../../functions/ledger/ledger.ts';
 import { clock } from '../../functions/runtime/clock.ts';
 import { newSalt } from '../../functions/runtime/random.ts';
+import { memoryKeys } from '../support/person-keys.ts';
 
 export function ledgerOf(client: DynamoDBDocumentClient, more: Partial<Ledger> = {}): Ledger {
-  return { client, table: 'evidence', now: clock, newSalt, ...more };
+  const keys = memoryKeys();
+  return { client, table: 'evidence', now: clock, newSalt, keys: () => keys, ...more };
 }
 
 export function caseOf(number: number): CaseId {

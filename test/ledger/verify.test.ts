@@ -1,15 +1,19 @@
 /** What a verifier says of good exports of every kind, and of what only somebody with the log's key can do. */
 import { execFileSync, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Entry } from '../../functions/core/evidence.ts';
+import { encryptPart } from '../../functions/core/private-part.ts';
 import type { ExtraFiles } from '../../functions/ledger/export/extra-files.ts';
+import { destroyKey, findKey } from '../../functions/ledger/person-keys.ts';
 import type { Finding } from '../../functions/ledger/verifier/finding.ts';
 import { exitCodeOf, tell } from '../../functions/ledger/verifier/tell.ts';
 import { bundleVerifier } from '../../infra/verifier.ts';
 import { ROOT } from '../infra/synthesized.ts';
+import { memoryKeys } from '../support/person-keys.ts';
 import {
   copyOf,
   coverUp,
@@ -223,7 +227,7 @@ describe('a checkpoint that was kept', () => {
 
 describe('what was erased', () => {
   const ann = (more: Partial<Entry> = {}) => entryOf({}, { person: 'psn-ann', ...more });
-  const erasing = (person: string): Entry => ({ ...entryOf({}, { person }), kind: 'erased' as Entry['kind'] });
+  const erasing = (person: string) => entryOf({}, { person, kind: 'erased' });
 
   /** Ann's private parts are gone from the table, by the record that says whose were erased. */
   async function erased(person: string, day = '2026-12-05') {
@@ -233,8 +237,8 @@ describe('what was erased', () => {
       [caseOf(2), entryOf({}, { person: 'psn-bob', private: { name: 'Bob' } })],
     ]);
     await made.day(day, [[caseOf(3), erasing(person)]]);
-    const { salt: _, private: __, ...rest } = made.log.items.get(`${caseOf(1)}/0`)!;
-    made.log.items.set(`${caseOf(1)}/0`, { ...rest, erasedBy: `${caseOf(3)}/0` });
+    const { Put } = destroyKey(made.log.keys, 'psn-ann', `${caseOf(3)}/0`, made.log.keys.now());
+    made.log.keys.items.set('psn-ann', Put!.Item!);
     return made.log;
   }
 
@@ -247,6 +251,24 @@ describe('what was erased', () => {
     expect(secondVerdict(dir, log.signer.vkey)).toEqual([]);
   });
 
+  it('after the log was signed for is not exported without its record: the export is tried again', async () => {
+    const { log } = written;
+    const later = { ...log, keys: memoryKeys() };
+    later.keys.items.set('psn-1', { destroyedBy: `${caseOf(99)}/3`, destroyedAt: later.keys.now() });
+    await expect(exported(later, DECEMBER)).rejects.toThrow(
+      `erased by ${caseOf(99)}/3, which the log does not have yet`,
+    );
+  });
+
+  it('by one export is erased in the next, though the same function writes it', async () => {
+    const made = diary();
+    await made.day('2026-12-03', [[caseOf(1), ann({ private: { name: 'Ann' } })]]);
+    expect((await exported(made.log, DECEMBER)).manifest.counts).toMatchObject({ privateParts: 1, erased: 0 });
+    await made.day('2026-12-05', [[caseOf(3), erasing('psn-ann')]]);
+    made.log.keys.items.set('psn-ann', { destroyedBy: `${caseOf(3)}/0`, destroyedAt: made.log.keys.now() });
+    expect((await exported(made.log, DECEMBER)).manifest.counts).toMatchObject({ privateParts: 0, erased: 1 });
+  });
+
   it('is not believed of one that erases somebody else', async () => {
     const log = await erased('psn-bob');
     const { findings } = await verified(await exported(log, DECEMBER), { key: log.signer.vkey });
@@ -256,6 +278,8 @@ describe('what was erased', () => {
 });
 
 describe('what was altered in the ledger before the log had it', () => {
+  const ID = `${caseOf(0)}/0`;
+  const BOB = { privateText: '{"name":"Bob"}', salt: 'pepper' };
   it.each([
     ['no JSON', (text: string) => text.slice(1)],
     ['not what its own hash says', (text: string) => text.replace('"change":"', '"change":"not ')],
@@ -276,13 +300,20 @@ describe('what was altered in the ledger before the log had it', () => {
     expect(findings[0]).toMatchObject({ kind: 'edited', file: 'records/records-00001.ndjson', line: 3 });
   });
 
-  it('another private part is named by its commitment', async () => {
+  it.each([
+    ['taken away', () => undefined],
+    ['not of its key', () => encryptPart(randomBytes(32), randomBytes(12), ID, BOB)],
+    ['of its key, and not what was committed to', (key: Uint8Array) => encryptPart(key, randomBytes(12), ID, BOB)],
+  ])('a private part that is %s is named by its commitment, and is no erasure', async (_, part) => {
     const made = diary();
     await made.day('2026-12-03', entriesOf(6, 2));
-    const item = made.log.items.get(`${caseOf(0)}/0`)!;
-    made.log.items.set(`${caseOf(0)}/0`, { ...item, private: '{"name":"Bob"}' });
+    const found = await findKey(made.log.keys, 'psn-0');
+    if (found.kind !== 'key') throw new Error('there is no key');
+    const { private: __, ...item } = made.log.items.get(ID)!;
+    const altered = part(found.key);
+    made.log.items.set(ID, { ...item, ...(altered === undefined ? {} : { private: altered }) });
     const { findings } = await verified(await exported(made.log, DECEMBER), { key: made.log.signer.vkey });
-    expect(findings).toMatchObject([{ kind: 'commitment', record: `${caseOf(0)}/0` }]);
+    expect(findings).toMatchObject([{ kind: 'commitment', record: ID }]);
   });
 });
 

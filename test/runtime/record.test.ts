@@ -1,8 +1,8 @@
 /** Evidence of a cut is signed before it is known whether the cut may go on: where it may not, evidence says so. */
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import { GenerateMacCommand, KMSClient } from '@aws-sdk/client-kms';
+import { GenerateDataKeyCommand, GenerateMacCommand, KMSClient } from '@aws-sdk/client-kms';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { DynamoDBDocumentClient, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, GetCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { Entry } from '../../functions/core/evidence.ts';
@@ -10,6 +10,7 @@ import { LateEvidence, LateMessage } from '../../functions/core/late-evidence.ts
 import { record } from '../../functions/runtime/record.ts';
 import { holdsRight } from '../../functions/store/people.ts';
 import { caseOf, entryOf } from '../ledger/samples.ts';
+import { KEYS_ENVIRONMENT } from '../support/person-keys.ts';
 
 const dynamo = mockClient(DynamoDBDocumentClient);
 const kms = mockClient(KMSClient);
@@ -22,6 +23,7 @@ beforeEach(() => {
   const env = {
     AWS_REGION: 'eu-west-1',
     EVIDENCE_TABLE: 'evidence',
+    ...KEYS_ENVIRONMENT,
     LATE_EVIDENCE_QUEUE_URL: 'https://queue.example',
     LATE_EVIDENCE_KEY_ID: 'key',
   };
@@ -63,4 +65,19 @@ it('one that went through is not', async () => {
   outage(false);
   expect(await record(caseOf(1), [opening], { also, cut: true })).toEqual([]);
   expect(queued()).toHaveLength(1);
+});
+
+it('without the key of its person, evidence of a cut waits and the cut goes on; nothing else does', async () => {
+  dynamo.on(GetCommand).resolves({});
+  dynamo.on(TransactWriteCommand).resolves({});
+  kms.on(GenerateDataKeyCommand).rejects(new Error('no route to KMS'));
+  const entry = { ...opening, private: { name: 'Ada Byron' } };
+  await expect(record(caseOf(1), [entry], { also })).rejects.toMatchObject({
+    name: 'EvidenceUnavailable',
+    message: expect.not.stringContaining('Ada'),
+  });
+  expect(dynamo.commandCalls(TransactWriteCommand)).toEqual([]);
+  expect(await record(caseOf(1), [entry], { also, cut: true })).toEqual([]);
+  expect(queued()).toMatchObject([{ entries: [{ private: { name: 'Ada Byron' } }] }]);
+  expect(dynamo.commandCalls(TransactWriteCommand)[0]?.args[0].input.TransactItems).toEqual(also);
 });

@@ -1,4 +1,7 @@
 /** No personal data where it outlives an erasure: function logs, execution histories, the public part of evidence. */
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   GetExecutionHistoryCommand,
   ListExecutionsCommand,
@@ -6,8 +9,10 @@ import {
   SFNClient,
 } from '@aws-sdk/client-sfn';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { exportEvidence } from '../../cli/commands/evidence.ts';
 import { hrFile } from '../../cli/demo/stage.ts';
 import type { LifecycleEvent } from '../../functions/core/lifecycle-event.ts';
+import { verifyExport } from '../../functions/ledger/verifier/verify.ts';
 import { readFeed } from '../../functions/sources/feed/feed.ts';
 import { type Company, openCompany } from './company.ts';
 import { gone } from './events.ts';
@@ -25,7 +30,11 @@ const personal = people.flatMap(({ data: { person } }) => [
 
 let company: Company;
 beforeAll(async () => {
-  company = await openCompany();
+  company = await openCompany({
+    policies: (pack) => {
+      pack.leaver.destroy.afterDays = 1;
+    },
+  });
   await company.send(...people);
   await company.settle();
   // What goes wrong is told most: a duplicate login, a refusal, an answer nobody understands.
@@ -86,5 +95,46 @@ describe('no name, e-mail or login of anybody', () => {
       };
       expect(found(JSON.stringify(evidence))).toEqual([]);
     }
+  });
+});
+
+describe('somebody who is erased, by two operators', () => {
+  /** Longer than retention is here. */
+  const HOURS_AFTER = 30;
+  const ERASED = 'w-9001';
+  const erasure = (by: string, confirm: boolean) =>
+    company.stage.call(by, 'POST', `/v1/people/${ERASED}/erasure`, { because: 'asked us to', confirm });
+  const exported = async (out: string) => {
+    const day = (at: number) => new Date(at).toISOString().slice(0, 10);
+    const period = { from: '2026-11-30', to: day(company.stage.now()) };
+    const dir = join(company.folder, out);
+    await exportEvidence(company.stage.api('auditor'), { ...period, out: dir, privateParts: 'included' });
+    const texts = readdirSync(join(dir, 'private')).map((name) => readFileSync(join(dir, 'private', name), 'utf8'));
+    return { dir, text: texts.join('') };
+  };
+
+  it('is gone from what exports say, and every proof holds; not while retention lasts', async () => {
+    await company.hire(ERASED);
+    await company.send(gone(ERASED, company.stage.now()));
+    await company.settle(900);
+    expect(await erasure('operator', false)).toMatchObject({ status: 409 });
+    await company.settle(HOURS_AFTER * 3600);
+    const before = await exported('before');
+    expect(before.text).toContain(`"workerId":"${ERASED}"`);
+    expect(await erasure('operator', false)).toMatchObject({ status: 200, body: { state: 'asked' } });
+    expect(await erasure('operator', true)).toMatchObject({ status: 403 });
+    const confirmed = await erasure('operator:w-1007', true);
+    expect(confirmed).toMatchObject({ status: 202, body: { state: 'erasing' } });
+    await company.settle();
+    const { erasureId } = confirmed.body as { erasureId: string };
+    const done = await company.stage.call('auditor', 'GET', `/v1/erasures/${erasureId}`);
+    expect(done.body).toMatchObject({ state: 'erased', goneAt: { keyBackups: expect.any(String) } });
+    const after = await exported('after');
+    expect(after.text).not.toContain(`"workerId":"${ERASED}"`);
+    expect(after.text).toContain(`"authority":"${(done.body as { authority: string }).authority}"`);
+    for (const { dir } of [before, after]) expect((await verifyExport(dir)).findings).toEqual([]);
+    expect(await company.stage.call('operator', 'GET', `/v1/people/${ERASED}/access`)).toMatchObject({
+      status: 404,
+    });
   });
 });

@@ -5,6 +5,7 @@ import { digest } from '../../core/canonical.ts';
 import { type Case, caseIdOf } from '../../core/case.ts';
 import { absorb } from '../../core/employment.ts';
 import { entryOf } from '../../core/entries.ts';
+import { ERASED_PERSON } from '../../core/erasure.ts';
 import { isImmediateEnd } from '../../core/feed-check.ts';
 import type { CaseId, Instant, PersonId } from '../../core/ids.ts';
 import type { LifecycleEvent } from '../../core/lifecycle-event.ts';
@@ -111,6 +112,7 @@ async function duplicateOf(
   batch: Batch | undefined,
 ): Promise<Received> {
   const { caseId, personId } = known;
+  if (personId === ERASED_PERSON) return refusedAsErased(known);
   const isSame = known.eventDigest === digest(event);
   if (isSame && known.state === 'held' && known.batchId !== undefined) {
     if (batch !== undefined || !isImmediateEnd(event)) return { outcome: 'held', caseId };
@@ -124,6 +126,15 @@ async function duplicateOf(
   return {
     outcome: 'refused',
     refusals: [{ what, where: '/id', mend: 'give every event its own id; send a correction as a new event' }],
+  };
+}
+
+/** Nobody knows any more whom it was about: taken anew, an old event would make them again. */
+function refusedAsErased({ caseId }: Case): Received {
+  const what = `this event was taken before, as case ${caseId}, and whom it was about has been erased since`;
+  return {
+    outcome: 'refused',
+    refusals: [{ what, where: '/id', mend: 'if they are hired anew, send that as a new event' }],
   };
 }
 

@@ -1,5 +1,6 @@
 /** Finishes an export whose parts are written: whole chains, heads, proofs, what others add, and the manifest, which is put last. */
 import { canonical } from '../../core/canonical.ts';
+import { EvidenceUnavailable } from '../../core/errors.ts';
 import {
   CaseHead,
   type ExportFile,
@@ -65,6 +66,7 @@ export async function finishExport(
   const range = await gather(summaries);
   files.push(...range.files);
   const beyond = await writeBeyond(finishing, range, write);
+  requireAuthorities(range);
   await write('heads', HEADS, Buffer.from(headLines(range.heads)));
   await writeLog(finishing, write);
   const counts = { ...range.counts, cases: range.heads.size, beyond: beyond.length };
@@ -92,6 +94,8 @@ interface Range {
   readonly parts: readonly number[];
   readonly heads: Map<CaseId, CaseHead>;
   readonly wanted: Wanted;
+  /** The records by which something was erased here. */
+  readonly authorities: Set<string>;
   readonly counts: { records: number; privateParts: number; erased: number };
 }
 
@@ -102,9 +106,9 @@ async function gather(summaries: AsyncIterable<PartSummary> | Iterable<PartSumma
     parts,
     heads: new Map(),
     wanted: new Map(),
+    authorities: new Set(),
     counts: { records: 0, privateParts: 0, erased: 0 },
   };
-  const authorities = new Set<CaseId>();
   for await (const { number, files, spans, ...summary } of summaries) {
     parts.push(number);
     range.files.push(...files);
@@ -115,11 +119,30 @@ async function gather(summaries: AsyncIterable<PartSummary> | Iterable<PartSumma
       if (!range.wanted.has(head.caseId)) range.wanted.set(head.caseId, first);
       range.heads.set(head.caseId, head);
     }
-    for (const id of summary.authorities) authorities.add(CaseId.parse(id.split('/')[0]));
+    for (const id of summary.authorities) range.authorities.add(id);
   }
   // What was erased is believed of a record in the log only: its chain comes along, wherever it stands.
-  for (const caseId of authorities) if (!range.wanted.has(caseId)) range.wanted.set(caseId, Number.POSITIVE_INFINITY);
+  for (const id of range.authorities) {
+    const { caseId } = placeOf(id);
+    if (!range.wanted.has(caseId)) range.wanted.set(caseId, Number.POSITIVE_INFINITY);
+  }
   return range;
+}
+
+function placeOf(id: string): { caseId: CaseId; position: number } {
+  const [caseId, position] = id.split('/');
+  return { caseId: CaseId.parse(caseId), position: Number(position) };
+}
+
+/** Who was erased after the log was signed for: the record that says so comes with the next checkpoint, and what is gone is gone. */
+function requireAuthorities({ authorities, heads }: Range): void {
+  for (const id of authorities) {
+    const { caseId, position } = placeOf(id);
+    if ((heads.get(caseId)?.position ?? -1) < position)
+      throw new EvidenceUnavailable(
+        `private parts were erased by ${id}, which the log does not have yet: the export is tried again (docs/erasure.md)`,
+      );
+  }
 }
 
 type Write = (kind: ExportFile['kind'], name: string, content: Buffer) => Promise<void>;

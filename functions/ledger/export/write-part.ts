@@ -63,15 +63,16 @@ export async function writePart(source: ExportSource, part: Part, put: Put): Pro
     await put(name, content);
     files.push(fileOf(kind, name, content));
   }
+  const given = (beside ?? []).filter((one) => one.kind === 'private');
   const gone = (beside ?? []).filter((one) => one.kind === 'erased');
   return {
     number: part.number,
     files,
     records: part.end - part.first,
-    privateParts: (beside ?? []).length - gone.length,
+    privateParts: given.length,
     erased: gone.length,
     spans,
-    authorities: [...new Set(gone.flatMap(({ authority }) => authority ?? []))],
+    authorities: [...new Set(gone.map(({ authority }) => authority))],
   };
 }
 
@@ -192,9 +193,9 @@ function linesOf(committed: readonly Committed[], beside: readonly Beside[]): Bu
   );
 }
 
-/** The bytes that were committed to stand in the line as they are. */
+/** The bytes that were committed to stand in the line as they are. What cannot be read has none, and the verifier names the record. */
 function lineOf(id: string, beside: Beside | undefined): string[] {
-  if (beside?.kind !== 'private') return [`${canonical({ ...beside, kind: undefined, erased: true, id })}\n`];
-  const text = beside.text.replaceAll('\n', ' ');
-  return [`{"id":${canonical(id)},"private":${text},"salt":${canonical(beside.salt)}}\n`];
+  if (beside === undefined || beside.kind === 'unreadable') return [];
+  if (beside.kind === 'erased') return [`${canonical({ id, erased: true, authority: beside.authority })}\n`];
+  return [`{"id":${canonical(id)},"private":${beside.text},"salt":${canonical(beside.salt)}}\n`];
 }

@@ -1,0 +1,42 @@
+/** What a source was heard to say of a worker, and when they were read. */
+import { DeleteCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { Instant, WorkerId } from '../core/ids.ts';
+import type { Sources } from './sources.ts';
+
+/** What was said since (they came back) stays. Answers how many items. */
+export async function eraseSaid(
+  sources: Sources,
+  { source, workerId }: { readonly source: string; readonly workerId: WorkerId },
+  until: Instant,
+): Promise<number> {
+  const { client, table } = sources;
+  const keys = await keysOf(sources, source, workerId, until);
+  // What was said goes last: whoever is interrupted finds the rest by it.
+  for (const sk of keys.flatMap((key) => [`read#${key}`, `said#${key}`]))
+    await client.send(new DeleteCommand({ TableName: table, Key: { pk: source, sk } }));
+  return keys.length * 2;
+}
+
+/** The source's keys for the worker, which are its own: the whole source is passed over in the table. */
+async function keysOf({ client, table }: Sources, source: string, workerId: WorkerId, until: Instant) {
+  const keys: string[] = [];
+  let from: Record<string, unknown> | undefined;
+  do {
+    const { Items = [], LastEvaluatedKey } = await client.send(
+      new QueryCommand({
+        TableName: table,
+        KeyConditionExpression: 'pk = :source AND begins_with(sk, :said)',
+        FilterExpression: 'contains(said, :worker) AND saidAt <= :until',
+        ExpressionAttributeValues: {
+          ...{ ':source': source, ':said': 'said#', ':until': until },
+          ':worker': `"workerId":${JSON.stringify(workerId)}`,
+        },
+        ConsistentRead: true,
+        ...(from === undefined ? {} : { ExclusiveStartKey: from }),
+      }),
+    );
+    keys.push(...Items.map(({ key }) => String(key)));
+    from = LastEvaluatedKey;
+  } while (from !== undefined);
+  return keys;
+}
