@@ -38,6 +38,18 @@ export const EvidenceKind = z.enum([
   'failed',
   /** People were told: which notices went to whom, by pseudonym. */
   'told',
+  /** An operator decided that a change need not be made. */
+  'waived',
+  /** Evidence, an export or what somebody holds was shown to a person: in a chain of the reader's month, or of the export. */
+  'evidence-read',
+  /**
+   * The chain of deployments: another release runs, under another policy pack or configuration; and what nobody but its author
+   * approved, or of which nobody knows who did.
+   */
+  'deployed',
+  'policy-activated',
+  'configuration-changed',
+  'unapproved',
 ]);
 export type EvidenceKind = z.infer<typeof EvidenceKind>;
 
