@@ -14,6 +14,7 @@ import { link } from './commands/link.ts';
 import { notices } from './commands/notices.ts';
 import { plan } from './commands/plan.ts';
 import { policy } from './commands/policy-command.ts';
+import { releases } from './commands/releases.ts';
 import { replay } from './commands/replay.ts';
 import { except, request, withdraw } from './commands/requests.ts';
 import { send } from './commands/send.ts';
@@ -53,6 +54,7 @@ const commands: Readonly<Record<string, Command>> = {
   notices,
   policy,
   simulate,
+  releases,
   doctor,
 };
 

@@ -6,6 +6,7 @@ import type { LifecycleErrorName } from '../core/errors.ts';
 import type { Instant, PersonId } from '../core/ids.ts';
 import { addSeconds } from '../core/schedule.ts';
 import { clock } from '../runtime/clock.ts';
+import { deployment } from '../runtime/deployment.ts';
 import { isRunning, wakeExecution } from '../runtime/executions.ts';
 import { lambda, logger } from '../runtime/lambda.ts';
 import { measure } from '../runtime/metrics.ts';
@@ -17,6 +18,7 @@ import { findPerson } from '../store/people.ts';
 import { waitedFor } from '../store/waits.ts';
 import { seeToApprovals } from './parts/due-approvals.ts';
 import { closeLeftOver } from './parts/left-over.ts';
+import { recordDeployment } from './parts/record-deployment.ts';
 import { rejoin } from './parts/rejoin.ts';
 import { takeCensus } from './parts/take-census.ts';
 
@@ -55,6 +57,7 @@ export const handler = lambda(z.unknown(), async () => {
     if (over.length > 0) logger.warn(`woke people ${what} and whose timer did not`, { count: over.length });
     await wake('CaseReceived', over, waits);
   }
+  await recordDeployment(deployment());
   await takeCensus();
 });
 

@@ -15,6 +15,7 @@ import { Notice } from '../../functions/core/notices/notice.ts';
 import { EmploymentStatus, Person } from '../../functions/core/person.ts';
 import { Plan, Verdict } from '../../functions/core/plan.ts';
 import { Decision, Reason } from '../../functions/core/reason.ts';
+import { ShownRelease } from '../../functions/core/releases.ts';
 import { RequestId } from '../../functions/core/request.ts';
 import { Pull } from '../../functions/store/sources.ts';
 
@@ -197,6 +198,7 @@ export const answers: Readonly<Record<string, z.ZodType>> = {
       ),
     }),
   }),
+  Releases: z.strictObject({ releases: z.array(ShownRelease), more: z.boolean() }),
   BatchSteered: z.strictObject({ batchId: BatchId, state: z.enum(['held', 'released', 'rejected']) }),
   LayoffList: z.strictObject({ layoffs: z.array(ShownLayoff.extend({ workers: z.int() })), next }),
   LayoffShown: z.strictObject({ layoff: ShownLayoff }),

@@ -65,6 +65,7 @@ const MAY: Readonly<Record<string, Route['may']>> = {
   'POST /api/v1/identity-sources/{id}/sessions/{session}/start-import': 'vendor',
   'POST /v1/exports': ['auditor'],
   'GET /v1/exports/{id}': ['auditor'],
+  'GET /v1/releases': ['operator', 'auditor'],
 };
 
 it('the table gives each route to these, and to no other', () => {
