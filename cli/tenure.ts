@@ -21,6 +21,7 @@ import { send } from './commands/send.ts';
 import { simulate } from './commands/simulate.ts';
 import { newSource, pull, sources } from './commands/sources.ts';
 import { start } from './commands/start.ts';
+import { waive } from './commands/waive.ts';
 import { fitted, paint, table } from './terminal.ts';
 
 const commands: Readonly<Record<string, Command>> = {
@@ -44,6 +45,7 @@ const commands: Readonly<Record<string, Command>> = {
   retry,
   cancel,
   attest,
+  waive,
   replay,
   access,
   link,

@@ -157,6 +157,7 @@ export const answers: Readonly<Record<string, z.ZodType>> = {
     retry: z.literal(true).optional(),
     cancel: z.literal(true).optional(),
     attest: z.literal(true).optional(),
+    waive: z.literal(true).optional(),
   }),
   Health: z.strictObject({
     targets: z.array(z.strictObject({ system: z.string(), ...check })),

@@ -40,6 +40,7 @@ const MAY: Readonly<Record<string, Route['may']>> = {
   'POST /v1/cases/{id}/retry': ['operator'],
   'POST /v1/cases/{id}/cancel': ['operator'],
   'POST /v1/cases/{id}/attest': ['operator'],
+  'POST /v1/cases/{id}/waive': ['operator'],
   'POST /v1/people/{workerId}/link': ['operator'],
   'GET /v1/batches': ['operator', 'auditor'],
   'GET /v1/batches/{id}': ['operator', 'auditor'],
