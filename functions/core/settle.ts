@@ -110,7 +110,11 @@ export function settlement(
   );
   const closed = closing(plan, outcomes, seen, handled);
   const isWaived = (finding: Finding) => waivedChanges(plan, waived).some((change) => isAbout(finding, change));
-  const given = unplanned(plan, seen, going, [...told, ...refusals(plan, outcomes)]);
+  // An account that stays by a waiver was not given again.
+  const stays = new Set(waivedChanges(plan, waived).flatMap(({ lane, system }) => (lane === 'cut' ? [system] : [])));
+  const given = unplanned(plan, seen, going, [...told, ...refusals(plan, outcomes)]).filter(
+    ({ system, entitlement }) => entitlement !== undefined || !stays.has(system),
+  );
   if (given.length > 0 && replans < MOST_REPLANS)
     return {
       kind: 'again',

@@ -163,7 +163,14 @@ describe('what is wanting', () => {
 
 describe('a case', () => {
   const settled = (before: Situation, outcomes: readonly Outcome[], words: Words = {}) =>
-    settlement(words, plan(before), outcomes, NOW, [account(OKTA), account(ENTRA)]);
+    settlement(words, plan(before), outcomes, NOW, shows(before, outcomes));
+  /** What was refused still stands; what was only acknowledged is not to be seen. */
+  const shows = (before: Situation, outcomes: readonly Outcome[]) =>
+    carriedOut(before, plan(before)).observed.flatMap((access) => {
+      if (access.system !== cut.system) return [access];
+      const receipt = outcomes.flatMap((one) => one.receipts).find(({ changeId }) => changeId === cut.id);
+      return receipt?.status === 'refused' ? [{ ...access, status: 'active' as const }] : [];
+    });
 
   it('ends with exceptions where it is done and not as surely as a control asks', () => {
     const outcomes = answering(made, cut.id, { status: 'changed', grade: 'acknowledged' });
