@@ -182,10 +182,20 @@ export function caseText({ case: one, plan, planProblem, evidence, titles }: Sho
     ...(one.note === undefined ? [] : [paint('yellow', indented(one.note, 0))]),
     ...(plan === undefined ? [] : ['', planText(plan, titles)]),
     ...leftToSee(one, plan, titles ?? {}),
+    ...closingLines(evidence),
     ...(planProblem === undefined ? [] : ['', paint('red', indented(planProblem, 0))]),
     '',
     table(['#', 'time', 'evidence', 'what'], rows),
   ].join('\n');
+}
+
+/** By what each control is closed, and what is wanting where it is not: what the case said when it last settled. */
+function closingLines(evidence: ShownWhole['evidence']): readonly string[] {
+  const facts = evidence.findLast((record) => Array.isArray(record.facts.closed))?.facts ?? {};
+  const lines = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(String) : []);
+  const closed = lines(facts.closed).map((line) => paint('green', indented(`closed ${line}`, 2)));
+  const open = lines(facts.open).map((line) => paint('yellow', indented(`open ${line}`, 2)));
+  return closed.length + open.length === 0 ? [] : ['', ...closed, ...open];
 }
 
 function said({ system, entitlement, facts, grade }: ShownWhole['evidence'][number], titles: Titles): string {

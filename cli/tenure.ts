@@ -16,12 +16,14 @@ import { link } from './commands/link.ts';
 import { notices } from './commands/notices.ts';
 import { plan } from './commands/plan.ts';
 import { policy } from './commands/policy-command.ts';
+import { releases } from './commands/releases.ts';
 import { replay } from './commands/replay.ts';
 import { except, request, withdraw } from './commands/requests.ts';
 import { send } from './commands/send.ts';
 import { simulate } from './commands/simulate.ts';
 import { newSource, pull, sources } from './commands/sources.ts';
 import { start } from './commands/start.ts';
+import { waive } from './commands/waive.ts';
 import { fitted, paint, printable, table } from './terminal.ts';
 
 const commands: Readonly<Record<string, Command>> = {
@@ -45,6 +47,7 @@ const commands: Readonly<Record<string, Command>> = {
   retry,
   cancel,
   attest,
+  waive,
   replay,
   access,
   link,
@@ -56,6 +59,7 @@ const commands: Readonly<Record<string, Command>> = {
   notices,
   policy,
   simulate,
+  releases,
   doctor,
 };
 

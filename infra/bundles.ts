@@ -3,6 +3,8 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { type BuildOptions, buildSync } from 'esbuild';
 import type { Configuration } from '../functions/core/configuration.ts';
+import type { Release } from '../functions/core/deployment.ts';
+import { writeDeployment } from './deployment.ts';
 import type { FunctionSpec } from './functions/spec.ts';
 import { readNoticeTemplates, writeNoticeTemplates } from './notice-templates.ts';
 import { readPolicyPack, writePolicyPack } from './policy-pack.ts';
@@ -22,6 +24,7 @@ export interface Bundling {
   /** A folder of our own: emptied first. */
   readonly into: string;
   readonly configuration: Configuration;
+  readonly release?: Release;
 }
 
 /** CommonJS inside an ES module: Okta's SDK calls `require`, which an ES module has not got. */
@@ -52,7 +55,7 @@ const SETTINGS = {
 /** Bundles `specs`; throws, naming every entry that is missing and every mistake in the policy pack, before it builds anything. */
 export function bundle(
   specs: Readonly<Record<string, FunctionSpec>>,
-  { root, into, configuration }: Bundling,
+  { root, into, configuration, release = {} }: Bundling,
 ): Bundles {
   const missing = Object.entries(specs).filter(([, { entry }]) => !existsSync(join(root, entry)));
   if (missing.length > 0)
@@ -84,11 +87,13 @@ export function bundle(
     writeFileSync(file, contents);
   }
   return Object.fromEntries(
-    Object.entries(specs).map(([name, { entry, policies, sources, templates: tells, verifier: exports }]) => {
+    Object.entries(specs).map(([name, spec]) => {
+      const { entry, policies, sources, templates: tells, verifier: exports, deployment } = spec;
       const folder = join(into, name);
       if (policies) writePolicyPack(pack, join(folder, 'policies'));
       if (sources) writeSources(configuration, join(folder, 'sources'));
       if (exports && verifier !== undefined) writeVerifier(verifier, folder);
+      if (deployment) writeDeployment({ root, pack, configuration, release }, join(folder, 'deployed'));
       if (tells) writeNoticeTemplates(templates, join(folder, 'policies'));
       return [name, { folder, handler: `${entry.replace(/\.ts$/, '')}.handler` }];
     }),

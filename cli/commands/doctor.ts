@@ -3,10 +3,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { parseConfiguration } from '../../functions/core/configuration.ts';
 import { KNOWN } from '../../infra/config.ts';
-import { connect } from '../api.ts';
+import { type Api, connect } from '../api.ts';
 import { type Command, noArguments, type Options, Refused } from '../command.ts';
 import { paint, table } from '../terminal.ts';
 import { checkPolicy } from './policy.ts';
+import { releasesOf } from './releases.ts';
 
 interface Check {
   readonly what: string;
@@ -93,6 +94,7 @@ async function apiChecks(options: Options, ours: string | undefined): Promise<re
       ...health.targets.map(({ system, ok, said }) => checked(`target ${system}`, ok, said)),
       ...health.sources.map(({ source, ok, said }) => checked(`source ${source}`, ok, said)),
       ...queueChecks(health.queues),
+      ...(await releaseChecks(api)),
     ];
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
@@ -108,6 +110,19 @@ function runningPolicy({ policyDigest }: Health, ours: string | undefined): read
   if (ours === undefined || ours === policyDigest) return [];
   const said = `pack ${policyDigest.slice(0, 12)} runs, not the ${ours.slice(0, 12)} of ${POLICIES}/: deploy it, or take up what runs`;
   return [{ what: 'policy that runs', state: 'look', said }];
+}
+
+/** What runs unapproved is in evidence for every auditor to find: nothing is broken. */
+async function releaseChecks(api: Api): Promise<readonly Check[]> {
+  const what = 'release that runs';
+  const [last] = (await releasesOf(api, '1')).releases;
+  if (last === undefined)
+    return [{ what, state: 'look', said: 'not recorded yet: it is within the hour after a deployment' }];
+  const named = `${last.deployment.slice(0, 12)} of Tenure ${last.version}`;
+  if (last.because === undefined)
+    return [{ what, state: 'ok', said: `${named}: approved by somebody else than its author` }];
+  const mend = 'docs/deploy.md#who-wrote-it-and-who-approved-it';
+  return [{ what, state: 'look', said: `${named} is unapproved: ${last.because}; see ${mend}` }];
 }
 
 function queueChecks({ undelivered, lateEvidenceDead, lateEvidence }: Health['queues']): readonly Check[] {

@@ -147,6 +147,9 @@ export const Case = z.strictObject({
   awaited: Awaited.optional(),
   /** All it could do is done; it looks again by itself at what others have to see to. */
   lookAgain: LookAgain.optional(),
+  /** Who decided that a change need not be made, by its key (closing.ts); in `waived` once they are as many as it takes. */
+  waivers: z.record(z.string(), z.array(Signature)).optional(),
+  waived: z.array(z.string()).readonly().optional(),
   /** How often it planned anew because a leaver was seen to hold what nobody had planned for. */
   replans: z.int().optional(),
 });

@@ -1,6 +1,7 @@
 /** One entry of the ledger, and how entries of a case hang together. */
 import * as z from 'zod';
 import { canonical, sha256 } from './canonical.ts';
+import { Grade } from './grade.ts';
 import { CaseId, Digest, Instant } from './ids.ts';
 
 /** What happened. `intent` is durable before a write; `outcome` after it. */
@@ -70,7 +71,7 @@ export const Entry = z.strictObject({
   person: z.string(),
   system: z.string().optional(),
   entitlement: z.string().optional(),
-  grade: z.enum(['observed', 'acknowledged', 'attested', 'waived']).optional(),
+  grade: Grade.optional(),
   controls: z.array(Control).readonly().default([]),
   /** Public facts: digests, rule ids, change kinds, statuses. No personal data. */
   facts: z

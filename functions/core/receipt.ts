@@ -1,5 +1,6 @@
 /** What a target said about one change. */
 import * as z from 'zod';
+import { Grade } from './grade.ts';
 
 /**
  * `changed` and `already-so` are done; `refused` needs a person; `throttled` was not tried or not taken, come back;
@@ -10,8 +11,7 @@ export const Receipt = z.strictObject({
   status: z.enum(['changed', 'already-so', 'refused', 'throttled', 'unknown']),
   /** What the target said, without personal data: the vendor's error code and what to do about it. */
   detail: z.string().optional(),
-  /** `observed`: read back afterwards. `acknowledged`: the target said so and there is nothing to read. `attested`: a person says so. */
-  grade: z.enum(['observed', 'acknowledged', 'attested', 'waived']).optional(),
+  grade: Grade.optional(),
   /** With `already-so`: an attempt of ours at the same batch had begun before, and what it did was not heard: it may have done this. */
   attempt: z.literal('earlier').optional(),
   /** With `refused`: the target is not as it was planned for, and the case is planned anew (target-drift.ts). */

@@ -4,6 +4,7 @@ import { missingAliases, unseenAlias } from './alias.ts';
 import { type Awaited, awaiting, overdue, secondsToNextLook, stillGoing } from './awaited.ts';
 import type { Case } from './case.ts';
 import { type Change, holds, LANES } from './change.ts';
+import { belowGrade, closing, isAbout, keyOf as keyOfChange, taskOf, type Words } from './closing.ts';
 import type { Digest, EntitlementId, Instant } from './ids.ts';
 import { type LookAgain, lookAgain, lookingAgain } from './look-again.ts';
 import { batch, type Finding, type Plan } from './plan.ts';
@@ -51,7 +52,7 @@ export interface Missed {
 
 /** `seen`: what each target showed last, after the writes. */
 export function settlement(
-  handled: Pick<Case, 'settleAfter' | 'awaited' | 'replans' | 'lookAgain'> & { readonly attested?: readonly string[] },
+  handled: Pick<Case, 'settleAfter' | 'awaited' | 'replans' | 'lookAgain'> & Words,
   plan: Plan,
   outcomes: readonly Outcome[],
   now: Instant,
@@ -70,7 +71,10 @@ export function settlement(
   const { replans = 0 } = handled;
   if (hasDrifted(outcomes) && replans < MOST_REPLANS)
     return { kind: 'again', seconds: REPLAN_SECONDS, replans: replans + 1 };
-  const uncut = refusedBy(plan, outcomes).filter(({ change }) => change.lane === 'cut');
+  const { attested = [], waived = [] } = handled;
+  const uncut = refusedBy(plan, outcomes).filter(
+    ({ change }) => change.lane === 'cut' && !waived.includes(keyOfChange(change)),
+  );
   if (uncut.length > 0)
     return {
       kind: 'blocked',
@@ -101,11 +105,16 @@ export function settlement(
   if (rulings.some((ruling) => isNext(ruling, theirs)) && now < awaited.until)
     return { kind: 'again', seconds: NEXT_STEP_SECONDS, awaited };
   if (plan.approvals.length > 0) return { kind: 'ask' };
-  const { attested = [] } = handled;
   const told = [...plan.findings, ...tasks(plan)].filter(
     (finding) => !hasGone(finding, seen) && !attested.includes(finding.task ?? ''),
   );
-  const given = unplanned(plan, seen, going, [...told, ...refusals(plan, outcomes)]);
+  const closed = closing(plan, outcomes, seen, handled);
+  const isWaived = (finding: Finding) => waivedChanges(plan, waived).some((change) => isAbout(finding, change));
+  // An account that stays by a waiver was not given again.
+  const stays = new Set(waivedChanges(plan, waived).flatMap(({ lane, system }) => (lane === 'cut' ? [system] : [])));
+  const given = unplanned(plan, seen, going, [...told, ...refusals(plan, outcomes)]).filter(
+    ({ system, entitlement }) => entitlement !== undefined || !stays.has(system),
+  );
   if (given.length > 0 && replans < MOST_REPLANS)
     return {
       kind: 'again',
@@ -118,8 +127,9 @@ export function settlement(
     return { kind: 'again', seconds: secondsToNextLook(awaited, now), awaited };
   const late = going.map(overdue);
   const findings = [
-    ...told.filter(({ entitlement }) => !late.some((one) => one.entitlement === entitlement)),
-    ...refusals(plan, outcomes),
+    ...told.filter((one) => !isWaived(one) && !late.some(({ entitlement }) => one.entitlement === entitlement)),
+    ...refusals(plan, outcomes).filter((one) => !isWaived(one)),
+    ...belowGrade(plan.caseId, closed),
     ...stillWaiting(rulings),
     ...late,
     ...given.map(givenAgain),
@@ -189,14 +199,19 @@ function kindOf({ kind }: Change, { lacks }: Receipt): string {
   return kind === 'hand-over' ? 'hand-over-refused' : 'refused-by-target';
 }
 
+/** Those nobody need see to: what a waiver of a control's own leaves open is told by its grade. */
+function waivedChanges({ changes }: Plan, waived: readonly string[]): readonly Change[] {
+  return changes.filter((change) => waived.includes(keyOfChange(change)));
+}
+
 /** What people must do by hand. */
 function tasks(plan: Plan): readonly Finding[] {
   return plan.changes.flatMap((change) => {
     if (change.kind !== 'manual-task') return [];
     const entitlement = change.entitlement === undefined ? {} : { entitlement: change.entitlement };
-    // Of this case: the same task of another one is to be seen to again.
-    const task = `manual:${change.system}:${change.idempotencyKey.slice(0, 12)}`;
-    return [{ kind: 'manual-task', system: change.system, ...entitlement, task, text: change.instructions }];
+    return [
+      { kind: 'manual-task', system: change.system, ...entitlement, task: taskOf(change), text: change.instructions },
+    ];
   });
 }
 

@@ -19,9 +19,10 @@ import { exportEvidence } from '../routes/export-evidence.ts';
 import { admit } from '../runtime/admit.ts';
 import { clock } from '../runtime/clock.ts';
 import { startWriting } from '../runtime/export-writer.ts';
-import { type AskedOf, type HttpResponse, http, Problem } from '../runtime/http.ts';
+import { type AskedOf, type Caller, type HttpResponse, http, Problem } from '../runtime/http.ts';
 import { newId } from '../runtime/random.ts';
 import { shelf } from '../runtime/shelf.ts';
+import { noteRead } from './parts/note-read.ts';
 
 /** Lambda begins no attempt after 45 minutes (infra/constructs/export-writer.ts), and none lives longer than 15. */
 const LONGEST_EXPORT_SECONDS = 3600;
@@ -32,7 +33,7 @@ export const handler = http(
   exportEvidence,
   {
     'POST /v1/exports': create,
-    'GET /v1/exports/{id}': ({ path }) => show(path.id),
+    'GET /v1/exports/{id}': ({ caller, path }) => show(path.id, caller),
   },
   admit,
 );
@@ -41,18 +42,23 @@ type Creating = AskedOf<typeof exportEvidence, 'POST /v1/exports'>;
 
 /** With an `Idempotency-Key`, asking again is asking for the same export; after it failed, for another try at it. */
 async function create({ caller, body, key = newId() }: Creating): Promise<HttpResponse> {
-  const { from, to, privateParts } = body;
+  const { from, to, privateParts, because } = body;
   const period = Period.safeParse({ from, to });
   if (!period.success) throw new Problem(400, 'Not as expected', z.prettifyError(period.error));
   const exportId = `x-${digest([caller.subject, key]).slice(0, 24)}`;
   const on = shelf();
   const before = await look(on, exportId);
   refuseOther(before, { period: period.data, privateParts });
-  if (before?.state === 'ready') return ready(on, before.found);
+  if (before?.state === 'ready') return ready(on, before.found, caller);
   if (before?.state === 'running' && before.progress !== undefined) return accepted(before);
   // Asked for and not begun: the call of its writer may have been lost. Called twice, it is one export all the same.
   const started =
     before?.state === 'running' ? before.started : { exportId, period: period.data, privateParts, startedAt: clock() };
+  await noteRead(caller, {
+    ...{ what: 'export-asked', exportId },
+    facts: { from, to, privateParts },
+    because,
+  });
   await putStarted(on, started);
   await start(on, started);
   return accepted({ state: 'running', started, progress: undefined });
@@ -81,12 +87,12 @@ async function start(on: Shelf, started: ExportStarted): Promise<void> {
   }
 }
 
-async function show(exportId: string): Promise<HttpResponse> {
+async function show(exportId: string, caller: Caller): Promise<HttpResponse> {
   const on = shelf();
   const seen = EXPORT_ID.test(exportId) ? await look(on, exportId) : undefined;
   if (seen === undefined)
     throw new Problem(404, 'Not found', `there is no export ${exportId}; exports are kept for a while only`);
-  return seen.state === 'ready' ? ready(on, seen.found) : { status: 200, body: shown(seen) };
+  return seen.state === 'ready' ? ready(on, seen.found, caller) : { status: 200, body: shown(seen) };
 }
 
 type Underway =
@@ -127,8 +133,10 @@ function accepted(seen: Underway): HttpResponse {
 }
 
 /** Keep the digest: `tenure evidence verify DIR --digest` compares the manifest with it. */
-async function ready(on: Shelf, found: Found): Promise<HttpResponse> {
+async function ready(on: Shelf, found: Found, caller: Caller): Promise<HttpResponse> {
   const { exportId, period, createdAt, counts, privateParts, digest: manifestDigest } = found.manifest;
+  const { from, to } = period;
+  await noteRead(caller, { what: 'export', exportId, facts: { from, to, privateParts, manifestDigest } });
   const { links, expiresAt: linksExpireAt } = await linksTo(on, found);
   const about = { exportId, state: 'ready', period, createdAt, counts, privateParts, manifestDigest };
   return { status: 200, body: { ...about, links, linksExpireAt } };

@@ -5,6 +5,7 @@ import { nextNotice } from '../core/approval.ts';
 import { waitingFor } from '../core/awaited.ts';
 import type { Case } from '../core/case.ts';
 import { ENDED, isFromHr } from '../core/case.ts';
+import { closing, closingFacts } from '../core/closing.ts';
 import { primaryRecord } from '../core/employment.ts';
 import { entryOf } from '../core/entries.ts';
 import type { EvidenceKind, Head } from '../core/evidence.ts';
@@ -200,6 +201,7 @@ async function finish(settling: Settling, settled: Finish): Promise<void> {
       ? { lookAgainAt: settled.lookAgain.at, tells: settled.lookAgain.toldAt === now }
       : {}),
     ...(settled.note === undefined ? {} : { note: settled.note }),
+    ...('findings' in settled ? closingFacts(closedBy(settling)) : {}),
   };
   await record(caseId, [entryOf(work.case, work.person, EVIDENCE[settled.kind], facts)], {
     head: newest([work.case.head, ...outcomes.map((one) => one.head)]),
@@ -231,6 +233,11 @@ async function finish(settling: Settling, settled: Finish): Promise<void> {
     ],
     cut: work.case.kind === 'leaver',
   });
+}
+
+/** Control by control: by what it is closed, or what is wanting. */
+function closedBy({ work, plan, outcomes }: Settling) {
+  return closing(plan, outcomes, seenBy(work), { attested: work.attested, waived: work.case.waived });
 }
 
 /** What evidence calls the end of a case, or of its turn. */

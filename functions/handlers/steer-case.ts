@@ -1,4 +1,4 @@
-/** `POST /v1/cases/{id}/release | retry | cancel | attest`: what an operator does about a case that waits for them. */
+/** `POST /v1/cases/{id}/release | retry | cancel | attest | waive`: what an operator does about a case that waits for them. */
 import type { Case, CaseState } from '../core/case.ts';
 import { ENDED } from '../core/case.ts';
 import { compare, isCovered, written } from '../core/drift.ts';
@@ -30,6 +30,7 @@ import { leaveInbox, rejoinInbox } from '../store/turns.ts';
 import { attest } from './parts/attest.ts';
 import { requesterOf } from './parts/colleagues.ts';
 import { operatorOf } from './parts/operator.ts';
+import { waive } from './parts/waive.ts';
 
 interface Steering {
   readonly handled: Case;
@@ -45,6 +46,11 @@ export const handler = http(steerCase, {
   'POST /v1/cases/{id}/release': (asked) => steer(asked, 'release', release),
   'POST /v1/cases/{id}/retry': (asked) => steer(asked, 'retry', retry),
   'POST /v1/cases/{id}/cancel': (asked) => steer(asked, 'cancel', cancel),
+  'POST /v1/cases/{id}/waive': (asked) =>
+    steer(asked, 'waive', async (steering) => {
+      const parties = await partiesOf(steering.handled, steering.person);
+      return waive({ ...steering, parties }, asked.body.change);
+    }),
   'POST /v1/cases/{id}/attest': (asked) => steer(asked, 'attest', (steering) => attest(steering, asked.body.task)),
 });
 

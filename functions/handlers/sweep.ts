@@ -7,6 +7,7 @@ import type { Instant, PersonId } from '../core/ids.ts';
 import { addSeconds } from '../core/schedule.ts';
 import { erasuresIn } from '../ledger/person-keys.ts';
 import { clock } from '../runtime/clock.ts';
+import { deployment } from '../runtime/deployment.ts';
 import { startErasing } from '../runtime/eraser.ts';
 import { isRunning, wakeExecution } from '../runtime/executions.ts';
 import { lambda, logger } from '../runtime/lambda.ts';
@@ -19,6 +20,7 @@ import { findPerson } from '../store/people.ts';
 import { waitedFor } from '../store/waits.ts';
 import { seeToApprovals } from './parts/due-approvals.ts';
 import { closeLeftOver } from './parts/left-over.ts';
+import { recordDeployment } from './parts/record-deployment.ts';
 import { rejoin } from './parts/rejoin.ts';
 import { takeCensus } from './parts/take-census.ts';
 
@@ -58,6 +60,7 @@ export const handler = lambda(z.unknown(), async () => {
     await wake('CaseReceived', over, waits);
   }
   for await (const erasureId of erasuresIn(erasures(), 'erasing')) await startErasing(erasureId);
+  await recordDeployment(deployment());
   await takeCensus();
 });
 

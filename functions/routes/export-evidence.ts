@@ -13,6 +13,12 @@ export const exportEvidence = {
         .enum(['included', 'withheld'])
         .default('withheld')
         .meta({ description: 'Personal data leaves only when it is asked for' }),
+      because: z
+        .string()
+        .min(3)
+        .max(200)
+        .optional()
+        .meta({ description: 'What it is for: kept with the evidence that it was asked for' }),
     }),
     once: { by: 'key', required: false, because: 'each is written anew, which takes minutes' },
     throttle: {

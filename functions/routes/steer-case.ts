@@ -6,6 +6,12 @@ import type { Routes } from './route.ts';
 const Steering = z.strictObject({
   planDigest: DigestShown.optional().meta({ description: 'Of the plan that was looked at: a release is of that one' }),
   because: z.string().min(3).max(500).optional(),
+  change: z
+    .string()
+    .min(1)
+    .max(40)
+    .optional()
+    .meta({ description: 'Which change is waived: its id in the plan that is shown' }),
   task: z.string().min(1).max(300).optional().meta({ description: 'What is attested, as the finding names it' }),
 });
 
@@ -28,6 +34,12 @@ export const steerCase = {
     does: 'Ends a joiner or mover that must not run.',
     finer: "a leaver's case is not cancelled: HR rescinds the termination",
     once: { by: 'nature', because: 'a case ends once; again it is refused as ended' },
+  },
+  'POST /v1/cases/{id}/waive': {
+    ...common,
+    does: 'Takes an operator’s decision that a change of a case need not be made.',
+    finer: 'not by whom it is about, nor who asked for it; a change of the cut takes two operators',
+    once: { by: 'nature', because: 'a change is waived once, and an operator signs it once' },
   },
   'POST /v1/cases/{id}/attest': {
     ...common,

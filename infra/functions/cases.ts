@@ -15,7 +15,8 @@ export const cases = {
     grants: {
       cases: ['GetItem', 'Query'],
       'cases/byState': ['Query'],
-      evidence: ['Query'],
+      evidence: chain,
+      people: ['GetItem', 'PutItem'],
       executions: ['GetExecutionHistory'],
     },
   },

@@ -1,5 +1,6 @@
 /** Evidence: its exports, and what could not be written at the time. */
 import { exportEvidence } from '../../functions/routes/export-evidence.ts';
+import { showReleases } from '../../functions/routes/show-releases.ts';
 import { appends, type FunctionSpec, HTTP_SECONDS, LONGEST_SECONDS, STEP_SECONDS } from './spec.ts';
 
 /** What Lambda does with a stream in the function's name: docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-eventsourcemapping.html */
@@ -20,10 +21,20 @@ export const evidence = {
     routes: exportEvidence,
     grants: {
       brakes: ['UpdateItem'],
+      people: ['GetItem', 'PutItem'],
+      evidence: chain,
       exports: ['PutObject', 'GetObject'],
       'exports-bucket': ['ListBucket'],
       'export-writer': ['InvokeFunction'],
     },
+  },
+  'show-releases': {
+    entry: 'functions/handlers/show-releases.ts',
+    does: 'Lists what was deployed, what it changed, and who wrote and approved it',
+    woken: 'http',
+    timeoutSeconds: HTTP_SECONDS,
+    routes: showReleases,
+    grants: { evidence: ['Query'] },
   },
   'write-export': {
     entry: 'functions/handlers/write-export.ts',

@@ -13,7 +13,12 @@ export const people = {
     timeoutSeconds: HTTP_SECONDS,
     routes: showAccess,
     policies: true,
-    grants: { people: ['GetItem', 'Query'], brakes: ['UpdateItem'], connectors: ['InvokeFunction'] },
+    grants: {
+      people: ['GetItem', 'Query', 'PutItem'],
+      evidence: chain,
+      brakes: ['UpdateItem'],
+      connectors: ['InvokeFunction'],
+    },
   },
   'list-people': {
     entry: 'functions/handlers/list-people.ts',

@@ -20,6 +20,8 @@ export interface FunctionSpec {
   readonly verifier?: true;
   /** The templates of notices (`policies/notices`) go into its bundle. */
   readonly templates?: true;
+  /** What is deployed (`deployed/deployment.json`) goes into its bundle. */
+  readonly deployment?: true;
   /** What it answers (functions/routes). */
   readonly routes?: Routes;
   /** Only in a deployment that is configured for it. */

@@ -26,6 +26,7 @@ export const wakeUps = {
     woken: 'wake',
     timeoutSeconds: LONGEST_SECONDS,
     policies: true,
+    deployment: true,
     grants: {
       'cases/byState': ['Query'],
       cases: ['GetItem', 'UpdateItem'],

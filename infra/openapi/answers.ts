@@ -16,6 +16,7 @@ import { Notice } from '../../functions/core/notices/notice.ts';
 import { EmploymentStatus, Person } from '../../functions/core/person.ts';
 import { Plan, Verdict } from '../../functions/core/plan.ts';
 import { Decision, Reason } from '../../functions/core/reason.ts';
+import { ShownRelease } from '../../functions/core/releases.ts';
 import { RequestId } from '../../functions/core/request.ts';
 import { Delivered } from '../../functions/store/deliveries.ts';
 import { LastReading } from '../../functions/store/readings.ts';
@@ -179,6 +180,7 @@ export const answers: Readonly<Record<string, z.ZodType>> = {
     retry: z.literal(true).optional(),
     cancel: z.literal(true).optional(),
     attest: z.literal(true).optional(),
+    waive: z.literal(true).optional(),
   }),
   Health: z.strictObject({
     targets: z.array(z.strictObject({ system: z.string(), ...check })),
@@ -220,6 +222,7 @@ export const answers: Readonly<Record<string, z.ZodType>> = {
       ),
     }),
   }),
+  Releases: z.strictObject({ releases: z.array(ShownRelease), more: z.boolean() }),
   BatchSteered: z.strictObject({ batchId: BatchId, state: z.enum(['held', 'released', 'rejected']) }),
   LayoffList: z.strictObject({ layoffs: z.array(ShownLayoff.extend({ workers: z.int() })), next }),
   LayoffShown: z.strictObject({ layoff: ShownLayoff }),

@@ -145,6 +145,7 @@ export const GOOD: Readonly<Partial<Record<RouteKey, object>>> = {
   'POST /v1/cases/{id}/retry': { because },
   'POST /v1/cases/{id}/cancel': { because },
   'POST /v1/cases/{id}/attest': { task: 'laptop', because },
+  'POST /v1/cases/{id}/waive': { change: 'c1', because },
   'POST /v1/approvals/{id}': { decision: 'approved', planDigest: PLAN, because },
   'POST /v1/delegations': { to: 'w-2', from: inDays(10), until: inDays(20) },
   'POST /v1/delegations/{id}/revoke': {},

@@ -40,6 +40,7 @@ const MAY: Readonly<Record<string, Route['may']>> = {
   'POST /v1/cases/{id}/retry': ['operator'],
   'POST /v1/cases/{id}/cancel': ['operator'],
   'POST /v1/cases/{id}/attest': ['operator'],
+  'POST /v1/cases/{id}/waive': ['operator'],
   'POST /v1/people/{workerId}/link': ['operator'],
   'POST /v1/people/{workerId}/erasure': ['operator'],
   'GET /v1/erasures/{id}': ['operator', 'auditor'],
@@ -80,6 +81,7 @@ const MAY: Readonly<Record<string, Route['may']>> = {
   'POST /v1/signals/streams/{id}/poll': 'receiver',
   'POST /v1/exports': ['auditor'],
   'GET /v1/exports/{id}': ['auditor'],
+  'GET /v1/releases': ['operator', 'auditor'],
 };
 
 it('the table gives each route to these, and to no other', () => {

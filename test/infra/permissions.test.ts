@@ -284,7 +284,8 @@ const FUNCTIONS: Record<string, readonly string[]> = {
   'tenure-api/show-cases': [
     ...cases('GetItem Query'),
     ...table('Cases/index/byState')('Query'),
-    'dynamodb:Query tenure-evidence/Evidence',
+    ...people('GetItem PutItem'),
+    ...EVIDENCE,
     ...machines('GetExecutionHistory', 'execution', ':*'),
   ],
   'tenure-api/show-approvals': [
@@ -320,7 +321,13 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...BUS,
   ],
   'tenure-api/delegate': [...people('GetItem Query PutItem'), ...EVIDENCE, ...PERSON_KEYS],
-  'tenure-api/show-access': [...people('GetItem Query'), ...brakes('UpdateItem'), ...CONNECTORS],
+  'tenure-api/show-access': [
+    ...people('GetItem Query PutItem'),
+    ...EVIDENCE,
+    ...PERSON_KEYS,
+    ...brakes('UpdateItem'),
+    ...CONNECTORS,
+  ],
   'tenure-api/link-account': [
     ...people('GetItem BatchGetItem Query PutItem DeleteItem ConditionCheckItem'),
     ...cases('GetItem PutItem UpdateItem'),
@@ -338,8 +345,11 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...BUS,
     ...machines('StopExecution', 'execution', ':*'),
   ],
+  'tenure-api/show-releases': ['dynamodb:Query tenure-evidence/Evidence'],
   'tenure-api/export-evidence': [
     ...brakes('UpdateItem'),
+    ...people('GetItem PutItem'),
+    ...EVIDENCE,
     's3:ListBucket s3:::tenure-exports--',
     's3:GetObject s3:::tenure-exports--/*',
     's3:PutObject s3:::tenure-exports--/*',

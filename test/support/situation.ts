@@ -474,7 +474,7 @@ export function outcomesOf(made: Plan): readonly Outcome[] {
       Outcome.parse({
         system,
         lane,
-        receipts: batch(made, system, lane).map(({ id }) => ({ changeId: id, status: 'changed' })),
+        receipts: batch(made, system, lane).map(({ id }) => ({ changeId: id, status: 'changed', grade: 'observed' })),
       }),
     ),
   );

@@ -14,7 +14,11 @@ type Named = Pick<Caller, 'subject' | 'workerId'>;
 
 /** By the pseudonym of the person the token names, or by one of their own: the same whenever they act. `caller`: in no such role. */
 export async function operatorOf(caller: Named, as: 'operator' | 'caller' = 'operator'): Promise<string> {
-  return `${as}:${(await pseudonymOf(caller)) ?? (await pseudonymFor(caller.subject))}`;
+  return `${as}:${await pseudonymOfCaller(caller)}`;
+}
+
+export async function pseudonymOfCaller(caller: Named): Promise<string> {
+  return (await pseudonymOf(caller)) ?? (await pseudonymFor(caller.subject));
 }
 
 /** Every worker id of who calls: nobody decides about themselves under another of theirs. */
@@ -30,7 +34,8 @@ async function pseudonymOf({ workerId }: Named): Promise<string | undefined> {
   return personId && (await findPerson(people(), personId))?.pseudonym;
 }
 
-async function pseudonymFor(subject: string): Promise<string> {
+/** Of somebody we know by a subject only: made once, and kept. */
+export async function pseudonymFor(subject: string): Promise<string> {
   const known = await findCaller(people(), subject);
   if (known !== undefined) return known;
   const fresh = newId();

@@ -1,0 +1,47 @@
+/** Evidence that evidence was read: who, what, and in which chain it stands. Pure. */
+import { sha256 } from './canonical.ts';
+import type { Facts } from './entries.ts';
+import type { Entry } from './evidence.ts';
+import { CaseId, type Instant } from './ids.ts';
+import type { Role } from './role.ts';
+
+/** `exportId` where an export is read: then the record stands in the export's own chain. */
+export interface Reading {
+  /** `case`, `access`, `export-asked`, `export`. */
+  readonly what: string;
+  readonly facts: Facts;
+  readonly exportId?: string;
+  /** What it is for, where somebody says: their words, so private. */
+  readonly because?: string | undefined;
+}
+
+export interface Reader {
+  readonly pseudonym: string;
+  readonly roles: readonly Role[];
+}
+
+/** An export's, or the reader's of the month: a chain stays short, and two readers never wait for each other. */
+export function chainOfReading({ exportId }: Reading, { pseudonym }: Reader, now: Instant): CaseId {
+  const about = exportId === undefined ? `reads ${pseudonym} ${now.slice(0, 7)}` : `reads of ${exportId}`;
+  return CaseId.parse(`c-${sha256(about).slice(0, 24)}`);
+}
+
+/** In public nothing of it is personal: who reads is a pseudonym. */
+export function entryOfReading({ what, facts, exportId, because }: Reading, reader: Reader): Entry {
+  return {
+    kind: 'evidence-read',
+    actor: `${isAuditor(reader) ? 'auditor' : 'operator'}:${reader.pseudonym}`,
+    person: reader.pseudonym,
+    controls: CONTROLS,
+    facts: { what, ...facts, ...(exportId === undefined ? {} : { exportId }) },
+    ...(because === undefined ? {} : { private: { because } }),
+  };
+}
+
+/** ISO 27001:2022 8.15, NIST 800-53r5 AU-9 and AU-12, PCI DSS 4.0.1 10.2.1.3: access to the audit trail is itself recorded. */
+const CONTROLS = ['ISO27001:8.15', 'NIST:AU-9', 'NIST:AU-12', 'PCI:10.2.1.3'];
+
+/** Reads, and does nothing else: no operator waits for them. */
+export function isAuditor({ roles }: Pick<Reader, 'roles'>): boolean {
+  return roles.includes('auditor') && !roles.includes('operator');
+}
