@@ -15,7 +15,7 @@ export const cases = {
     grants: {
       cases: ['GetItem', 'Query'],
       'cases/byState': ['Query'],
-      evidence: chain,
+      ...appends,
       people: ['GetItem', 'PutItem'],
       executions: ['GetExecutionHistory'],
     },

@@ -22,7 +22,7 @@ export const evidence = {
     grants: {
       brakes: ['UpdateItem'],
       people: ['GetItem', 'PutItem'],
-      evidence: chain,
+      ...appends,
       exports: ['PutObject', 'GetObject'],
       'exports-bucket': ['ListBucket'],
       'export-writer': ['InvokeFunction'],

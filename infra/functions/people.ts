@@ -15,7 +15,7 @@ export const people = {
     policies: true,
     grants: {
       people: ['GetItem', 'Query', 'PutItem'],
-      evidence: chain,
+      ...appends,
       brakes: ['UpdateItem'],
       connectors: ['InvokeFunction'],
     },
