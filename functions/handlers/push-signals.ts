@@ -32,7 +32,7 @@ const AT_ONCE = 25;
 /** Another pushes: by then it has seen what came, or has ended. */
 const COME_BACK_SECONDS = 2;
 
-export const handler = queue(PushMessage, async (message) => {
+export const handler = queue(PushMessage, 'SIGNALS_QUEUE_URL', async (message) => {
   if ('receiver' in message) return pushTo(message.receiver);
   for (const { receiver, delivery } of await streams(signalTable()))
     if (delivery.method === PUSH) await wakePushing(receiver);
