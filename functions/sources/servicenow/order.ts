@@ -57,7 +57,7 @@ async function answered(calling: Calling, { item, variables }: Asks, marker: str
   return ours.toSorted((a, b) => (a.number < b.number ? -1 : 1))[0];
 }
 
-/** docs.servicenow.com, "Service Catalog API", order_now; with two-step checkout it fills a cart instead, and says so. */
+/** servicenow.com/docs, "Service Catalog API", order_now: `request_id` and `sys_id` are the request's; with two-step checkout it fills a cart instead. */
 const Answer = z.object({
   result: z.object({ request_id: SysId.optional(), sys_id: SysId.optional(), cart_id: z.string().optional() }),
 });
@@ -69,7 +69,7 @@ async function order(calling: Calling, { item, variables }: Asks, ticket: NewTic
   const { result } = await callFor(calling, {
     method: 'POST',
     path: `/api/sn_sc/servicecatalog/items/${item}/order_now`,
-    body: { sysparm_quantity: '1', variables: Object.fromEntries(filled) },
+    body: { sysparm_quantity: 1, variables: Object.fromEntries(filled) },
     answer: Answer,
   });
   const request = result.request_id ?? result.sys_id;
@@ -82,7 +82,8 @@ async function order(calling: Calling, { item, variables }: Asks, ticket: NewTic
 
 /** `{marker}`, `{title}` and `{text}` stand for what is asked; all else is as configured. */
 function fill(value: string, { marker, title, text }: NewTicket): string {
-  return value.replace(/\{(marker|title|text)\}/g, (_, name) => ({ marker, title, text })[String(name)] ?? '');
+  const said: Readonly<Record<string, string>> = { marker, title, text };
+  return value.replace(/\{(marker|title|text)\}/g, (_, name: string) => said[name] ?? '');
 }
 
 async function itemOf(calling: Calling, request: string, item: string): Promise<Ordered> {

@@ -49,7 +49,7 @@ export function answerCatalog(instance: Instance, call: Call, user: string): Ans
   const who = { requested_for: self, opened_by: self };
   const { sys_id = '', number = '' } = placeOrder(instance, { item, who, answers, by: user }).request;
   const said = { sys_id, number, request_number: number, request_id: sys_id, table: 'sc_request' };
-  return { status: 200, body: { result: { ...said, parent_id: null, parent_table: 'task' } } };
+  return { status: 200, body: { result: said } };
 }
 
 function bodyOf({ text }: Call): z.infer<typeof Body> {
