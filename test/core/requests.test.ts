@@ -4,7 +4,7 @@ import { nextEnd } from '../../functions/core/expiry.ts';
 import { PersonId, WorkerId } from '../../functions/core/ids.ts';
 import { plan, workersToAsk } from '../../functions/core/planner.ts';
 import type { Decision, Reason } from '../../functions/core/reason.ts';
-import { AccessRequest, asksTheSame, endOfDay, refusalOf, requestIdOf } from '../../functions/core/request.ts';
+import { AccessRequest, asksNobody, asksTheSame, endOfDay, refusalOf, requestIdOf } from '../../functions/core/request.ts';
 import { voidRequests } from '../../functions/core/request-reasons.ts';
 import type { Decided, Situation } from '../../functions/core/situation.ts';
 import { consequence } from '../../functions/core/what-if.ts';
@@ -393,6 +393,13 @@ describe('asking', () => {
   it('ends with the day where the person is, summer time and all', () => {
     expect(endOfDay('2026-03-28', worker())).toBe('2026-03-28T23:59:59.000Z');
     expect(endOfDay('2026-03-29', worker())).toBe('2026-03-29T22:59:59.000Z');
+  });
+
+  it('says whether nobody need say yes: never where no rule lets it be asked for', () => {
+    const free = request({ entitlement: ENTITLEMENTS.wiki });
+    expect(asksNobody(free, HERE_NOW, POLICY)).toBe(true);
+    expect(asksNobody(request(), HERE_NOW, POLICY)).toBe(false);
+    expect(asksNobody({ ...free, entitlement: ENTITLEMENTS.payroll }, HERE_NOW, POLICY)).toBe(false);
   });
 
   it('the same twice is told by its words, whenever it was asked', () => {

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { absence } from '../../functions/sources/absence.ts';
-import { CsvSettings, csv, hearFile, readRecords } from '../../functions/sources/csv/csv.ts';
+import { CsvSettings, csv, hearFile, readRows } from '../../functions/sources/csv/csv.ts';
 import { withChanges } from '../../functions/sources/mapping.ts';
 import { readCarried } from '../../functions/sources/read-carried.ts';
 import { type SignatureScheme, verifySignature } from '../../functions/sources/signature.ts';
@@ -40,7 +40,7 @@ describeRecords('CSV, tabs and Windows-1252', {
 const HEADER = COLUMNS.map(([name]) => name).join(',');
 const ROW = 'w-1,Ann,Lee,ann.lee@example.com,employee,Sales,Manager,,GB,,Europe/London,,2026-12-01,,active';
 const read = (text: string | Uint8Array, more: Partial<CsvSettings> = {}) =>
-  readRecords(Buffer.from(text), settings(more));
+  readRows(Buffer.from(text), settings(more));
 const readAll = (text: string, more: Partial<CsvSettings> = {}) => {
   const heard = read(text, more);
   if (heard.kind !== 'records') throw new Error(JSON.stringify(heard));

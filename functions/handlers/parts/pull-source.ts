@@ -111,7 +111,7 @@ interface Next {
   readonly from: number;
 }
 
-async function goFurther(source: string, { ...pull }: Pull, next: Next): Promise<void> {
+async function goFurther(source: string, pull: Pull, next: Next): Promise<void> {
   if (await putPull(sources(), source, { ...pull, next })) await enqueue(source, [messageOf(pull, next)]);
 }
 

@@ -58,12 +58,12 @@ export function hearFile(delivery: Delivery, settings: CsvSettings): Heard {
     );
   const named = /;\s*charset="?([\w-]+)"?/i.exec(type)?.[1]?.toLowerCase();
   const encoding = ENCODINGS.find((one) => one === named) ?? settings.encoding;
-  const read = readRecords(delivery.body, { ...settings, encoding });
+  const read = readRows(delivery.body, { ...settings, encoding });
   return read.kind === 'records' ? { ...read, ...deliveryIdOf(delivery) } : read;
 }
 
 /** Every row, in its order: a record, or why it is none, with its line. Never throws. */
-export function readRecords(
+export function readRows(
   bytes: Uint8Array,
   settings: CsvSettings,
 ): CarriedRecords | { readonly kind: 'refused'; readonly refusals: readonly Refusal[] } {
