@@ -75,7 +75,7 @@ async function order(calling: Calling, { item, variables }: Asks, ticket: NewTic
   const request = result.request_id ?? result.sys_id;
   if (request === undefined)
     throw new TargetRejected(
-      'servicenow: order_now placed no order, it filled a cart: turn two-step checkout off for the account (docs/tickets.md)',
+      'servicenow: order_now placed no order, it filled a cart: turn two-step checkout off there, or leave asks out (docs/tickets.md)',
     );
   return itemOf(calling, request, item);
 }
