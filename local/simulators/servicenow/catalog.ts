@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import type { Answer, Call } from '../serve.ts';
 import { type Instance, idOf, type Row } from './instance.ts';
-import { bad, noRecord } from './refusals.ts';
+import { bad } from './refusals.ts';
 
 export interface Ordering {
   readonly item: string;
@@ -40,7 +40,7 @@ export function answerCatalog(instance: Instance, call: Call, user: string): Ans
     /^\/api\/sn_sc\/(?:v1\/)?servicecatalog\/items\/([0-9a-f]{32})\/order_now$/.exec(call.path) ?? [];
   if (call.method !== 'POST' || item === '') throw bad(`Requested URI does not represent any resource: ${call.path}`);
   const known = instance.table('sc_cat_item').get(item);
-  if (known === undefined) throw noRecord();
+  if (known === undefined) throw bad('Security constraints prevent ordering of Item');
   const { variables } = bodyOf(call);
   if (instance.twoStepCheckout) return { status: 200, body: { result: { cart_id: idOf(`cart of ${user}`) } } };
   const has = (known.variables ?? '').split(',');
