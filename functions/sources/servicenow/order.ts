@@ -41,7 +41,7 @@ const ITS = 'request_item';
 const VALUE = 'sc_item_option.value';
 const NAME = 'sc_item_option.item_option_new.name';
 
-/** By the answer that holds our marker, which is there with the item: also when nobody heard that it was ordered. */
+/** By the answer that holds our marker, also when nobody heard that it was ordered: answers are kept before the item is (servicenow.com/docs, "Request Management architecture"). */
 async function answered(calling: Calling, { item, variables }: Asks, marker: string): Promise<Ordered | undefined> {
   const variable = Object.keys(variables).find((name) => variables[name] === MARKER);
   const fields = [ITS, VALUE, NAME, ...['number', 'correlation_id', 'cat_item'].map((field) => `${ITS}.${field}`)];
