@@ -410,6 +410,13 @@ describe('asking', () => {
     expect(endOfDay('2026-03-29', worker())).toBe('2026-03-29T22:59:59.000Z');
   });
 
+  it('says whether nobody need say yes: never where no rule lets it be asked for', () => {
+    const free = request({ entitlement: ENTITLEMENTS.wiki });
+    expect(asksNobody(free, HERE_NOW, POLICY)).toBe(true);
+    expect(asksNobody(request(), HERE_NOW, POLICY)).toBe(false);
+    expect(asksNobody({ ...free, entitlement: ENTITLEMENTS.payroll }, HERE_NOW, POLICY)).toBe(false);
+  });
+
   it('the same twice is told by its words, whenever it was asked', () => {
     expect(asksTheSame(request(), { ...request(), askedAt: at('2026-03-11') })).toBe(true);
     expect(asksTheSame(request(), { ...request(), because: 'for fun' })).toBe(false);
