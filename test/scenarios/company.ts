@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { afterAll, expect, inject } from 'vitest';
+import { expect, inject } from 'vitest';
 import * as z from 'zod';
 import { type Answered, type Stage, setStage, shownTo } from '../../cli/demo/stage.ts';
 import type { ShownApproval, ShownCase, ShownWhole } from '../../cli/shown.ts';
@@ -95,9 +95,10 @@ export type Logged = z.infer<typeof Requests>['requests'][number];
 const BATCH = 'application/cloudevents-batch+json';
 const running = new Set<Company>();
 
-afterAll(async () => {
+/** Every company that a file opened and did not stop (stop-companies.ts, after each file). */
+export async function stopCompanies(): Promise<void> {
   for (const company of running) await company.stop();
-});
+}
 
 /** Two chiefs of the seeds come with it: owner of the ledger w-1003, of production w-1007, and head of engineering w-1002. */
 export async function openCompany(options: CompanyOptions = {}): Promise<Company> {
