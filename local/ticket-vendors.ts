@@ -73,11 +73,12 @@ export async function startTicketVendors(options: TicketVendorOptions): Promise<
 type Common = Pick<TicketVendorOptions, 'clock' | 'latencyMs'>;
 
 function startServiceNow({ items, asks }: ServiceNowConfiguration, { clock, latencyMs }: Common, dataDir: string) {
-  const known = [...Object.keys(items), ...(asks === undefined ? [] : [asks.item])];
+  const ordered =
+    asks === undefined ? [] : [{ sys_id: asks.item, name: asks.item, variables: Object.keys(asks.variables) }];
   return startServiceNowSimulator({
     ...{ clock, persist: join(dataDir, 'servicenow.db') },
     ...(latencyMs === undefined ? {} : { latencyMs }),
-    seed: { items: known.map((sys_id) => ({ sys_id, name: sys_id })) },
+    seed: { items: [...Object.keys(items).map((sys_id) => ({ sys_id, name: sys_id })), ...ordered] },
   });
 }
 

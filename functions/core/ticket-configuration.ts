@@ -58,6 +58,21 @@ const system = {
   people: TicketPeople,
 };
 
+/** In the answer to a variable: what an asking of ours is looked for by. */
+export const MARKER = '{marker}';
+
+const Variables = z
+  .record(z.string().regex(/^\w{1,80}$/), z.string().max(4000))
+  .default({ tenure_marker: MARKER })
+  .refine(
+    (variables) => Object.values(variables).filter((value) => value === MARKER).length === 1,
+    `expected one variable that is ${MARKER}, by which what was ordered is found again`,
+  )
+  .meta({
+    description:
+      'Answers by variable of that item. One must be {marker}; others may hold {title} and {text}. The item needs these variables',
+  });
+
 const ServiceNow = z.strictObject({
   ...system,
   closed: z
@@ -73,9 +88,9 @@ const ServiceNow = z.strictObject({
     .optional()
     .meta({ description: 'What people must do by hand becomes a task (sc_task) of this group' }),
   asks: z
-    .strictObject({ rules: z.array(z.string()).min(1), item: z.string().min(1) })
+    .strictObject({ rules: z.array(z.string()).min(1), item: z.string().min(1), variables: Variables })
     .optional()
-    .meta({ description: 'Approvals by these rules are asked for there as well, with this catalogue item' }),
+    .meta({ description: 'Approvals by these rules are asked for there as well, by ordering this catalogue item' }),
 });
 export type ServiceNowConfiguration = z.infer<typeof ServiceNow>;
 

@@ -25,6 +25,9 @@ export interface TicketFile {
   readonly closed: boolean;
 }
 
+const Made = z.object({ made: z.object({ id: z.string(), number: z.string() }), at: Instant });
+type Created = z.infer<typeof Made>['made'];
+
 /** Fields of ours begin with it: the keys of the item do not. */
 const TOLD = 'told:';
 /** Its items in the index of what waits. */
@@ -118,6 +121,19 @@ export async function letGoTicket({ client, table }: People, ref: TicketRef, unt
   await client.send(letting).catch((error: unknown) => {
     if (!(error instanceof Error && error.name === 'ConditionalCheckFailedException')) throw error;
   });
+}
+
+/** What was made there under a marker of ours (`id`), unless that was before `since`. */
+export async function findMade({ client, table }: People, ref: TicketRef, since: Instant) {
+  const Key = { pk: keyOf(ref).pk, sk: 'made' };
+  const { Item } = await client.send(new GetCommand({ TableName: table, Key, ConsistentRead: true }));
+  const read = Made.optional().parse(Item);
+  return read === undefined || read.at < since ? undefined : read.made;
+}
+
+export async function putMade({ client, table }: People, ref: TicketRef, made: Created, at: Instant): Promise<void> {
+  const Item = { pk: keyOf(ref).pk, sk: 'made', made: { id: made.id, number: made.number }, at };
+  await client.send(new PutCommand({ TableName: table, Item }));
 }
 
 const cursorOf = (system: TicketSystemName) => ({ pk: `tickets#${system}`, sk: 'read-until' });

@@ -4,7 +4,14 @@ import { nextEnd } from '../../functions/core/expiry.ts';
 import { PersonId, WorkerId } from '../../functions/core/ids.ts';
 import { plan, workersToAsk } from '../../functions/core/planner.ts';
 import type { Decision, Reason } from '../../functions/core/reason.ts';
-import { AccessRequest, asksNobody, asksTheSame, endOfDay, refusalOf, requestIdOf } from '../../functions/core/request.ts';
+import {
+  AccessRequest,
+  asksNobody,
+  asksTheSame,
+  endOfDay,
+  refusalOf,
+  requestIdOf,
+} from '../../functions/core/request.ts';
 import { voidRequests } from '../../functions/core/request-reasons.ts';
 import type { Decided, Situation } from '../../functions/core/situation.ts';
 import { consequence } from '../../functions/core/what-if.ts';

@@ -30,3 +30,13 @@ it('a section without any ticket system is a mistake, and told with its line', (
 it('a link to the evidence says where the case goes in it', () => {
   expect(Tickets.safeParse({ evidenceLink: 'https://tenure.example.com', servicenow: {} }).success).toBe(false);
 });
+
+it('what is ordered to ask in has one variable that holds our marker, whatever others it has', () => {
+  const asks = (variables?: object) => ({
+    servicenow: { address: 'https://example.service-now.com', asks: { rules: ['r'], item: 'i', variables } },
+  });
+  expect(Tickets.parse(asks()).servicenow?.asks?.variables).toEqual({ tenure_marker: '{marker}' });
+  expect(Tickets.safeParse(asks({ ours: '{marker}', why: '{title}: {text}' })).success).toBe(true);
+  for (const none of [{}, { why: '{text}' }, { one: '{marker}', two: '{marker}' }, { 'a^b': '{marker}' }])
+    expect(Tickets.safeParse(asks(none)).success).toBe(false);
+});

@@ -459,6 +459,20 @@ export function ticketScenarios(system: TicketSide['system']): void {
       expect(decided).toMatchObject([{ facts: { via: system, decision: 'approved' } }]);
     });
 
+    it('is asked in one ticket, though the answer to the asking was lost', async () => {
+      await hire('w-9175');
+      const asking = system === 'servicenow' ? 'POST .*/order_now$' : 'POST .*/servicedeskapi/request$';
+      const before = side.requests.count(new RegExp(asking));
+      side.faults.add({ on: `^${asking}`, does: 'cut', when: 'after' });
+      await ask('w-9175');
+      await company.settle(HOUR);
+      const [ticket] = side.asking('w-9175');
+      await side.approve(ticket!.id, MANAGER);
+      await company.settle();
+      expect(await company.pending('w-9175')).toEqual([]);
+      expect(side.requests.count(new RegExp(asking)) - before).toBe(1);
+    });
+
     it('and is declined there is denied', async () => {
       await hire('w-9172');
       await ask('w-9172');

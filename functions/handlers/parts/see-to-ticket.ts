@@ -1,17 +1,15 @@
 /** Looks at one ticket as it is now, and does what follows: a request, votes, taking back, the outcome. Nothing of it twice, however often it is looked at. */
-import { TargetRejected, TargetUnavailable } from '../../core/errors.ts';
-import { addSeconds } from '../../core/schedule.ts';
+import { TargetRejected } from '../../core/errors.ts';
 import type { TicketRef } from '../../core/ticket-ref.ts';
-import { clock } from '../../runtime/clock.ts';
 import { people } from '../../runtime/parts.ts';
-import { pause } from '../../runtime/pause.ts';
 import type { Ticket } from '../../sources/ticket-system.ts';
-import { findTicket, letGoTicket, type TicketFile, takeTicket } from '../../store/tickets.ts';
+import { findTicket, type TicketFile } from '../../store/tickets.ts';
 import { seeToAsking } from './ticket-asking.ts';
 import { atDesk, type Desk } from './ticket-desk.ts';
 import { closesIt, tellOutcome } from './ticket-outcome.ts';
 import { standingRequest, startRequest, takeBack } from './ticket-request.ts';
 import { seeToTask } from './ticket-task.ts';
+import { inTurn } from './ticket-turn.ts';
 import { countVotes, rememberAsked, waitingApprovals } from './ticket-votes.ts';
 
 export interface Looking {
@@ -20,33 +18,14 @@ export interface Looking {
   readonly approvalId?: string;
 }
 
-/** Longer than the function runs. */
-const TAKEN_SECONDS = 180;
-const WAIT_MILLISECONDS = 200;
-const MOST_WAITS = 100;
-
-export async function seeToTicket({ ref, approvalId }: Looking): Promise<void> {
-  const until = await taken(ref);
-  try {
-    await atDesk(ref.system, async (desk) => {
+export function seeToTicket({ ref, approvalId }: Looking): Promise<void> {
+  return inTurn(ref, () =>
+    atDesk(ref.system, async (desk) => {
       const file = await findTicket(people(), ref);
       if (file !== undefined && approvalId !== undefined) await rememberAsked(file, approvalId);
       await look(desk, ref, await findTicket(people(), ref));
-    });
-  } finally {
-    await letGoTicket(people(), ref, until);
-  }
-}
-
-/** Two hints of one ticket at the same moment are seen to one after the other. */
-async function taken(ref: TicketRef) {
-  for (let waits = 0; waits < MOST_WAITS; waits++) {
-    const now = clock();
-    const until = addSeconds(now, TAKEN_SECONDS);
-    if (await takeTicket(people(), ref, now, until)) return until;
-    await pause(WAIT_MILLISECONDS);
-  }
-  throw new TargetUnavailable(`${ref.system}: the ticket is being seen to; it is looked at again`);
+    }),
+  );
 }
 
 async function look(desk: Desk, ref: TicketRef, file: TicketFile | undefined): Promise<void> {

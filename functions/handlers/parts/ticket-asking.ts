@@ -11,6 +11,7 @@ import { loadPlan } from '../../store/cases.ts';
 import { findPeople, findPerson } from '../../store/people.ts';
 import { type KnownTicket, putTicket, type TicketFile, tell } from '../../store/tickets.ts';
 import { atCase, type Desk } from './ticket-desk.ts';
+import { madeOnce } from './ticket-turn.ts';
 import { countVotes } from './ticket-votes.ts';
 
 type Known = Extract<KnownTicket, { about: 'approval' }>;
@@ -20,12 +21,13 @@ export async function askThere(desk: Desk, approval: Approval): Promise<void> {
   if (approval.state !== 'pending' || !desk.asks.includes(approval.rule)) return;
   const { approvalId, caseId, planDigest, beneficiary } = approval;
   const plan = await loadPlan(cases(), caseId, planDigest);
-  const created = await desk.system.ask({
+  const asking = {
     marker: `tenure-${approvalId}-${planDigest.slice(0, 12)}`,
     title: `Approval: ${approval.title}`,
     text: await wordsFor(desk, approval, plan),
     approvers: await addressesOf(approval),
-  });
+  };
+  const created = await madeOnce(desk, asking.marker, () => desk.system.ask(asking));
   const ref = { system: desk.name, id: created.id };
   const known = {
     about: 'approval',

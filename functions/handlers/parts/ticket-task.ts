@@ -17,6 +17,7 @@ import { type KnownTicket, putTicket, type TicketFile, tell } from '../../store/
 import { attest } from './attest.ts';
 import { atCase, type Desk } from './ticket-desk.ts';
 import { colleague } from './ticket-people.ts';
+import { madeOnce } from './ticket-turn.ts';
 
 type Task = Extract<KnownTicket, { about: 'task' }>;
 
@@ -39,7 +40,7 @@ interface Given {
 
 async function giveTask(desk: Desk, { handled, person, finding, task }: Given): Promise<void> {
   const { caseId, personId } = handled;
-  const created = await desk.system.createTask({
+  const given = {
     marker: `tenure-${caseId}-${sha256(task).slice(0, 12)}`,
     title: `${finding.kind.replaceAll('-', ' ')}${finding.system === undefined ? '' : ` at ${finding.system}`}: ${handled.workerId}`,
     text: [
@@ -49,7 +50,8 @@ async function giveTask(desk: Desk, { handled, person, finding, task }: Given): 
       'Closed in any other way, or without saying so, it stays to be done.',
       atCase(desk, caseId),
     ].join('\n'),
-  });
+  };
+  const created = await madeOnce(desk, given.marker, () => desk.system.createTask(given));
   const known = {
     about: 'task',
     ref: { system: desk.name, id: created.id },

@@ -1,9 +1,11 @@
-/** ServiceNow as a ticket system, over its Table API. */
+/** ServiceNow as a ticket system, over its Table API, and its catalogue for what is ordered. */
+import { TargetRejected } from '../../core/errors.ts';
 import type { Instant } from '../../core/ids.ts';
 import { addSeconds } from '../../core/schedule.ts';
 import type { ServiceNowConfiguration } from '../../core/ticket-configuration.ts';
 import type { Calling } from '../ticket-call.ts';
 import type { NewAsking, NewTicket, TicketSystem } from '../ticket-system.ts';
+import { orderOnce } from './order.ts';
 import { readRitm, readTask } from './read.ts';
 import { type ServiceNowSecret, signIn } from './sign-in.ts';
 import { change, insert, journal, row, rows, SysId, textOf } from './table.ts';
@@ -70,7 +72,9 @@ async function* changed(calling: Calling, { items, asks }: ServiceNowConfigurati
 }
 
 async function ask(calling: Calling, { asks }: ServiceNowConfiguration, asking: NewAsking) {
-  const made = await createOnce(calling, 'sc_req_item', asking, asks === undefined ? {} : { cat_item: asks.item });
+  if (asks === undefined)
+    throw new TargetRejected('servicenow: tickets.servicenow.asks is not configured in tenure.config.yaml');
+  const made = await orderOnce(calling, asks, asking);
   for (const approver of asking.approvers) {
     const user = await userOf(calling, approver);
     if (user !== undefined) await requestApproval(calling, made.id, user);
@@ -104,21 +108,20 @@ async function userOf(calling: Calling, email: string) {
 
 function createTask(calling: Calling, { tasks }: ServiceNowConfiguration, task: NewTicket) {
   const group = tasks?.assignmentGroup;
-  return createOnce(calling, 'sc_task', task, group === undefined ? {} : { assignment_group: group });
+  return createOnce(calling, task, group === undefined ? {} : { assignment_group: group });
 }
 
 /** By the correlation id, which every task of an instance has for this: what an attempt before this one made is found again. */
 async function createOnce(
   calling: Calling,
-  table: string,
   { marker, title, text }: NewTicket,
   more: Readonly<Record<string, string>>,
 ) {
   const fields = ['sys_id', 'number', 'correlation_id'];
-  for await (const one of rows(calling, { table, query: `correlation_id=${marker}`, fields }))
+  for await (const one of rows(calling, { table: 'sc_task', query: `correlation_id=${marker}`, fields }))
     if (one.correlation_id === marker && one.sys_id !== undefined)
       return { id: one.sys_id, number: one.number ?? one.sys_id };
   const said = { short_description: title, description: text, correlation_id: marker, correlation_display: 'Tenure' };
-  const made = await insert(calling, table, { ...said, ...more });
+  const made = await insert(calling, 'sc_task', { ...said, ...more });
   return { id: SysId.parse(made.sys_id), number: made.number ?? '' };
 }

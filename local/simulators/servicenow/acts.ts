@@ -1,5 +1,6 @@
 /** What people do at a simulated instance: order, approve, reject, take back, change an answer, close a task. Each tells whoever listens. */
 import type { Hints } from '../hints.ts';
+import { placeOrder, putAnswer } from './catalog.ts';
 import { type Instance, idOf, type Row } from './instance.ts';
 
 export interface Order {
@@ -48,10 +49,7 @@ export function actsOn(instance: Instance, hints: Hints): Acts {
   return {
     async order({ item, requestedFor, openedBy = requestedFor, answers = {}, approvers }) {
       const who = { requested_for: userBy(requestedFor), opened_by: userBy(openedBy) };
-      const request = instance.insert('sc_request', who, openedBy);
-      const ritm = instance.insert('sc_req_item', { ...who, request: request.sys_id ?? '', cat_item: item }, openedBy);
-      const id = ritm.sys_id ?? '';
-      for (const [name, value] of Object.entries(answers)) putAnswer(instance, id, name, value);
+      const id = placeOrder(instance, { item, who, answers, by: openedBy }).ritm.sys_id ?? '';
       askThem(id, approvers);
       await tell(id);
       return id;
@@ -104,8 +102,9 @@ function approvalsOf(instance: Instance, ritm: string): readonly Row[] {
   return [...instance.table('sysapproval_approver').values()].filter((row) => row.sysapproval === ritm);
 }
 
-/** Everybody asked must say yes; one no is the end of it. */
+/** What the flow of an item does, and nobody for one without: everybody asked must say yes; one no is the end of it. */
 function rollUp(instance: Instance, ritm: string): void {
+  if ((instance.table('sc_req_item').get(ritm)?.flow_context ?? '') === '') return;
   const states = approvalsOf(instance, ritm).map(({ state }) => state);
   const asked = states.filter((state) => !['not_required', 'duplicate', 'cancelled'].includes(state ?? ''));
   const approval = asked.includes('rejected')
@@ -124,12 +123,4 @@ function rollUp(instance: Instance, ritm: string): void {
     },
     'system',
   );
-}
-
-function putAnswer(instance: Instance, ritm: string, name: string, value: string): void {
-  const key = idOf(`${ritm} ${name}`);
-  const question = { sys_id: idOf(`question ${name}`), name };
-  instance.table('item_option_new').set(question.sys_id, question);
-  instance.insert('sc_item_option', { sys_id: key, item_option_new: question.sys_id, value }, 'system');
-  instance.table('sc_item_option_mtom').set(key, { sys_id: key, request_item: ritm, sc_item_option: key });
 }

@@ -64,7 +64,7 @@ function asReference(table: string, field: string, value: string, call: Call): u
 
 function insert(instance: Instance, table: string, call: Call, user: string): Row {
   const { journals, values } = parts(call);
-  const row = instance.insert(table, table === 'sc_req_item' ? { approval: 'requested', ...values } : values, user);
+  const row = instance.insert(table, values, user);
   for (const [field, text] of journals) instance.write(row.sys_id ?? '', field, text, user);
   return row;
 }

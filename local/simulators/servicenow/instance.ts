@@ -15,7 +15,9 @@ const User = z.strictObject({
 
 export const ServiceNowSeed = z.strictObject({
   users: z.array(User).default([]),
-  items: z.array(z.strictObject({ sys_id: z.string(), name: z.string() })).default([]),
+  items: z
+    .array(z.strictObject({ sys_id: z.string(), name: z.string(), variables: z.array(z.string()).default([]) }))
+    .default([]),
   clients: z
     .array(z.strictObject({ clientId: z.string(), clientSecret: z.string(), user: z.string() }))
     .default([{ clientId: 'tenure', clientSecret: 'simulated-secret', user: 'tenure' }]),
@@ -44,6 +46,8 @@ export interface Instance {
   readonly clock: Pick<Clock, 'now'>;
   /** From now on it leaves every condition of a query out, as an instance does with one it does not understand. */
   overlooksConditions: boolean;
+  /** From now on an order fills a cart, and is placed by nobody. */
+  twoStepCheckout: boolean;
   table(name: string): Shelf<Row>;
   /** Now, as an instance writes it. */
   stamp(): string;
@@ -74,7 +78,7 @@ export function openInstance(
     return count;
   };
   const instance: Instance = {
-    ...{ seed, clock, table, stamp, close: () => shelves.close(), overlooksConditions: false },
+    ...{ seed, clock, table, stamp, close: () => shelves.close(), overlooksConditions: false, twoStepCheckout: false },
     journalOf: (id, field) => (journal.get(`${id} ${field}`) ?? []).join('\n\n'),
     write: (id, field, text, by) => {
       const before = journal.get(`${id} ${field}`) ?? [];
@@ -111,10 +115,11 @@ const DEFAULTS: Readonly<Record<string, Row>> = {
   sc_req_item: {
     state: '1',
     stage: 'request_approved',
-    approval: 'requested',
+    approval: 'not requested',
     approval_set: '',
     active: 'true',
     correlation_id: '',
+    flow_context: '',
   },
   sc_task: { state: '1', active: 'true', close_notes: '', closed_by: '', correlation_id: '' },
 };
@@ -122,7 +127,8 @@ const DEFAULTS: Readonly<Record<string, Row>> = {
 function fill(instance: Instance, { users, items }: ServiceNowSeed): void {
   for (const { active, ...user } of users)
     instance.insert('sys_user', { ...user, sys_id: idOf(`user ${user.user_name}`), active: String(active) }, 'system');
-  for (const { sys_id, name } of items) instance.insert('sc_cat_item', { sys_id, name }, 'system');
+  for (const { variables, ...item } of items)
+    instance.insert('sc_cat_item', { ...item, variables: variables.join(',') }, 'system');
 }
 
 /** 32 hex digits, as a sys_id has. */

@@ -7,6 +7,7 @@ import type { Answer, Call, Vendor } from '../serve.ts';
 import { startTicketVendor, type TicketVendor, type TicketVendorOptions } from '../ticket-vendor.ts';
 import { type Acts, actsOn } from './acts.ts';
 import { answerTable } from './api.ts';
+import { answerCatalog } from './catalog.ts';
 import { type Instance, openInstance, type ServiceNowSeed } from './instance.ts';
 import { notSignedIn, refusal, ServiceNowRefusal } from './refusals.ts';
 
@@ -33,7 +34,9 @@ function vendorOf(instance: Instance, limits: RateLimits, limit = LIMIT): Vendor
         const user = signedIn(instance, call, tokens);
         const spent = limits.spend(user, limit);
         if (spent.exceeded) return tooMany(Math.ceil((spent.resetAtMs - instance.clock.now()) / 1000));
-        return answerTable(instance, call, user);
+        return call.path.startsWith('/api/sn_sc/')
+          ? answerCatalog(instance, call, user)
+          : answerTable(instance, call, user);
       });
     },
     refuse,

@@ -1,5 +1,6 @@
 /** ServiceNow: the contract of ticket systems, and what is only its own. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TargetUnavailable } from '../../../functions/core/errors.ts';
 import { Tickets } from '../../../functions/core/ticket-configuration.ts';
 import { connectServiceNow } from '../../../functions/sources/servicenow/connect.ts';
 import { hintedBy } from '../../../functions/sources/servicenow/hint.ts';
@@ -26,7 +27,8 @@ const settings = (more: object = {}) =>
 async function start() {
   let nowMs = Date.parse('2026-11-30T08:00:00.000Z');
   const clock = { now: () => nowMs };
-  const simulator = await startServiceNowSimulator({ clock });
+  const items = [{ sys_id: ASKS, name: 'approval', variables: ['tenure_marker'] }];
+  const simulator = await startServiceNowSimulator({ clock, seed: { items } });
   for (const name of PEOPLE) simulator.people.addUser(at(name), { employee_number: `w-${name}` });
   const advance = (seconds: number) => {
     nowMs += seconds * 1000;
@@ -146,6 +148,74 @@ describe('ServiceNow alone', () => {
       body: JSON.stringify({ state: 'approved' }),
     });
     expect(answer.status).toBe(403);
+  });
+
+  const asking = (marker: string, ...approvers: string[]) => ({
+    ...{ marker, title: 'Approval: sales', text: 'what it does', approvers: approvers.map(at) },
+  });
+  const made = (marker: string) =>
+    [...simulator.state.table('sc_req_item').values()].filter((one) => one.correlation_id === marker);
+  const lost = { on: '^POST .*/order_now', does: 'cut', when: 'after' } as const;
+
+  it('orders what it asks in, so that it has a request and a flow, and its approval is rolled up', async () => {
+    const system = connected(simulator, now);
+    const { id } = await system.ask(asking('tenure-o-1', 'ben'));
+    expect(simulator.state.table('sc_req_item').get(id)).toMatchObject({
+      ...{ cat_item: ASKS, short_description: 'Approval: sales', correlation_id: 'tenure-o-1' },
+      request: expect.stringMatching(/^[0-9a-f]{32}$/),
+    });
+    await simulator.people.decide(id, at('ben'), 'approved');
+    expect((await readAt(system, id)).standing).toBe('approved');
+  });
+
+  it('orders once, also when the answer was lost, or what came after it', async () => {
+    const system = connected(simulator, now);
+    const before = simulator.state.table('sc_request').size;
+    simulator.faults.add(lost);
+    await expect(system.ask(asking('tenure-o-2', 'ben'))).rejects.toThrow(TargetUnavailable);
+    simulator.faults.add({ on: '^PATCH ', does: 'fail', status: 503 });
+    await expect(system.ask(asking('tenure-o-2', 'ben'))).rejects.toThrow(TargetUnavailable);
+    const one = await system.ask(asking('tenure-o-2', 'ben'));
+    expect(await system.ask(asking('tenure-o-2', 'ben'))).toEqual(one);
+    expect(simulator.state.table('sc_request').size).toBe(before + 1);
+    expect(made('tenure-o-2').map(({ sys_id }) => sys_id)).toEqual([one.id]);
+  });
+
+  it('takes no other order for its own, whatever an instance answers', async () => {
+    const system = connected(simulator, now);
+    const one = await system.ask(asking('tenure-o-3'));
+    simulator.state.overlooksConditions = true;
+    const other = await system.ask(asking('tenure-o-4'));
+    simulator.state.overlooksConditions = false;
+    expect(other.id).not.toBe(one.id);
+    expect(made('tenure-o-3')).toHaveLength(1);
+    expect(made('tenure-o-4')).toHaveLength(1);
+  });
+
+  it('asks those as well who may decide since', async () => {
+    const system = connected(simulator, now);
+    const { id } = await system.ask(asking('tenure-o-5', 'ben'));
+    await system.ask(asking('tenure-o-5', 'ben', 'cat'));
+    const { votes } = await readAt(system, id);
+    expect(votes.map(({ by }) => by?.email).sort()).toEqual([at('ben'), at('cat')]);
+  });
+
+  it('says so where an order only fills a cart', async () => {
+    simulator.state.twoStepCheckout = true;
+    await expect(connected(simulator, now).ask(asking('tenure-o-6', 'ben'))).rejects.toThrow(/two-step checkout/);
+    simulator.state.twoStepCheckout = false;
+  });
+
+  it('rolls up nothing of an item that was inserted, as an instance does not', async () => {
+    const answer = await fetch(`${simulator.url}/api/now/table/sc_req_item`, {
+      method: 'POST',
+      headers: { authorization: `Basic ${Buffer.from('tenure:simulated-password').toString('base64')}` },
+      body: JSON.stringify({ cat_item: ASKS }),
+    });
+    const { result } = (await answer.json()) as { result: { sys_id: string } };
+    await simulator.people.askAgain(result.sys_id, [at('ben')]);
+    await simulator.people.decide(result.sys_id, at('ben'), 'approved');
+    expect((await readAt(connected(simulator, now), result.sys_id)).standing).toBe('open');
   });
 
   it('reads of a hint which item or task it is about, and nothing else', () => {
