@@ -3,15 +3,17 @@
  * for all of them, which is half the time, so they must leave nothing behind: mocks and variables are put back before each test. `scenarios`: they share
  * modules too, and the machine code of a whole application that is warm; each file ends its companies. `alone`: each file in a process of its own.
  */
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const SHARED = 'test/{connectors,infra,local,policies,sources,workflows}/**/*.test.ts';
-const SCENARIOS = 'test/scenarios/**/*.test.ts';
+/** All that has an application synthesized. */
+const SCENARIOS = ['test/scenarios/**/*.test.ts', 'test/cli/embedded.test.ts'];
 
 export default defineConfig({
   test: {
-    // A worker for each core: left to itself it leaves one idle.
-    maxWorkers: '100%',
+    // One more than there are cores: a scenario waits for vendors that are slow to answer, and a core would idle meanwhile.
+    maxWorkers: availableParallelism() + 1,
     testTimeout: 120_000,
     hookTimeout: 120_000,
     projects: [
@@ -24,7 +26,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'scenarios',
-          include: [SCENARIOS],
+          include: SCENARIOS,
           isolate: false,
           restoreMocks: true,
           unstubEnvs: true,
@@ -34,7 +36,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'alone', include: ['test/**/*.test.ts'], exclude: ['test/core/**', SHARED, SCENARIOS] },
+        test: { name: 'alone', include: ['test/**/*.test.ts'], exclude: ['test/core/**', SHARED, ...SCENARIOS] },
       },
     ],
     coverage: {

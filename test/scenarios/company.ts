@@ -215,12 +215,14 @@ function companyOn(stage: Stage, folder: string, options: CompanyOptions): Compa
   return company;
 }
 
-/** For lives that last months: the hourly sweep is the net under the timers, and most of what such a test would take. */
-export function sweepsDaily(templates: Templates): void {
+/** For lives that last months: what wakes every few hours is the net under the timers, and most of what such a test would take. */
+export function wokenDaily(templates: Templates): void {
   const resources = Object.values(templates).flatMap(({ Resources }) => Object.values(Resources));
-  const hourly = resources.filter(({ Properties }) => Properties?.ScheduleExpression === 'rate(1 hour)');
-  if (hourly.length === 0) throw new Error('no schedule is hourly any more');
-  for (const { Properties } of hourly) Properties.ScheduleExpression = 'rate(1 day)';
+  const often = resources.filter(({ Properties }) =>
+    /^rate\(.* (hour|minute)s?\)$/.test(Properties?.ScheduleExpression),
+  );
+  if (often.length === 0) throw new Error('nothing wakes more often than once a day any more');
+  for (const { Properties } of often) Properties.ScheduleExpression = 'rate(1 day)';
 }
 
 /** The assembly itself, or one with mistakes in it: of its own are only the files that differ. */
