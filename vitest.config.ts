@@ -1,15 +1,19 @@
 /**
- * How tests run, in three projects. `core`: it alone must cover the core (`npm run coverage`). `shared`: its files load their modules once
- * for all of them, which is half the time, so they must leave nothing behind: mocks and variables are put back before each test. `alone`: each file in a process of its own.
+ * How tests run, in four projects. `core`: it alone must cover the core (`npm run coverage`). `shared`: its files load their modules once
+ * for all of them, which is half the time, so they must leave nothing behind: mocks and variables are put back before each test. `scenarios`: they share
+ * modules too, and the machine code of a whole application that is warm; each file ends its companies. `alone`: each file in a process of its own.
  */
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const SHARED = 'test/{connectors,infra,local,policies,sources,workflows}/**/*.test.ts';
+/** All that has an application synthesized. */
+const SCENARIOS = ['test/scenarios/**/*.test.ts', 'test/cli/embedded.test.ts'];
 
 export default defineConfig({
   test: {
-    // A worker for each core: left to itself it leaves one idle.
-    maxWorkers: '100%',
+    // One more than there are cores: a scenario waits for vendors that are slow to answer, and a core would idle meanwhile.
+    maxWorkers: availableParallelism() + 1,
     testTimeout: 120_000,
     hookTimeout: 120_000,
     projects: [
@@ -21,11 +25,18 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: 'alone',
-          include: ['test/**/*.test.ts'],
-          exclude: ['test/core/**', SHARED],
+          name: 'scenarios',
+          include: SCENARIOS,
+          isolate: false,
+          restoreMocks: true,
+          unstubEnvs: true,
           globalSetup: ['test/scenarios/synthesized-once.ts'],
+          setupFiles: ['test/scenarios/stop-companies.ts'],
         },
+      },
+      {
+        extends: true,
+        test: { name: 'alone', include: ['test/**/*.test.ts'], exclude: ['test/core/**', SHARED, ...SCENARIOS] },
       },
     ],
     coverage: {

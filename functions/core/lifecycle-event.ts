@@ -12,10 +12,12 @@ export const TimeZone = z.string().refine((name) => timeZones.has(name) || isLin
 function isLink(name: string): boolean {
   if (!/^[A-Z]/.test(name)) return false;
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }) instanceof Intl.DateTimeFormat;
+    new Intl.DateTimeFormat('en', { timeZone: name });
   } catch {
     return false; // a RangeError is Intl's way of saying no
   }
+  timeZones.add(name); // asking Intl takes 0.1 ms, and a company has the same few
+  return true;
 }
 
 const shortText = z.string().min(1).max(200);

@@ -45,10 +45,10 @@ describe('called wrongly, a command says how it is called and ends with 2', () =
     expect(err.split('\n').filter((line) => line.length > 80)).toEqual([]);
   });
 
-  it('an unknown verb is answered with those there are', async () => {
-    const { exitCode, err } = await tenure(['fire']);
+  it.each(['fire', 'constructor'])('an unknown verb, %s, is answered with those there are', async (verb) => {
+    const { exitCode, err } = await tenure([verb]);
     expect(exitCode).toBe(2);
-    expect(err).toContain('there is no tenure fire');
+    expect(err).toContain(`there is no tenure ${verb}`);
     expect(err).toContain('tenure VERB --help');
   });
 

@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { afterAll, expect, inject } from 'vitest';
+import { expect, inject } from 'vitest';
 import * as z from 'zod';
 import { type Answered, type Stage, setStage, shownTo } from '../../cli/demo/stage.ts';
 import type { ShownApproval, ShownCase, ShownWhole } from '../../cli/shown.ts';
@@ -95,9 +95,10 @@ export type Logged = z.infer<typeof Requests>['requests'][number];
 const BATCH = 'application/cloudevents-batch+json';
 const running = new Set<Company>();
 
-afterAll(async () => {
+/** Every company that a file opened and did not stop (stop-companies.ts, after each file). */
+export async function stopCompanies(): Promise<void> {
   for (const company of running) await company.stop();
-});
+}
 
 /** Two chiefs of the seeds come with it: owner of the ledger w-1003, of production w-1007, and head of engineering w-1002. */
 export async function openCompany(options: CompanyOptions = {}): Promise<Company> {
@@ -214,12 +215,14 @@ function companyOn(stage: Stage, folder: string, options: CompanyOptions): Compa
   return company;
 }
 
-/** For lives that last months: the hourly sweep is the net under the timers, and most of what such a test would take. */
-export function sweepsDaily(templates: Templates): void {
+/** For lives that last months: what wakes every few hours is the net under the timers, and most of what such a test would take. */
+export function wokenDaily(templates: Templates): void {
   const resources = Object.values(templates).flatMap(({ Resources }) => Object.values(Resources));
-  const hourly = resources.filter(({ Properties }) => Properties?.ScheduleExpression === 'rate(1 hour)');
-  if (hourly.length === 0) throw new Error('no schedule is hourly any more');
-  for (const { Properties } of hourly) Properties.ScheduleExpression = 'rate(1 day)';
+  const often = resources.filter(({ Properties }) =>
+    /^rate\(.* (hour|minute)s?\)$/.test(Properties?.ScheduleExpression),
+  );
+  if (often.length === 0) throw new Error('nothing wakes more often than once a day any more');
+  for (const { Properties } of often) Properties.ScheduleExpression = 'rate(1 day)';
 }
 
 /** The assembly itself, or one with mistakes in it: of its own are only the files that differ. */
