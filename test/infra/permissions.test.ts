@@ -277,6 +277,8 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...CONNECTORS,
     ...SOURCE_KEYS,
     ...sources('GetItem'),
+    ...table('Evidence/index/byDay', 'tenure-evidence')('Query'),
+    ...table('Log', 'tenure-evidence')('GetItem BatchGetItem Query'),
     'sqs:GetQueueAttributes tenure-workflow/Undelivered',
     'sqs:GetQueueAttributes tenure-evidence/LateEvidence',
     'sqs:GetQueueAttributes tenure-evidence/LateEvidenceDead',

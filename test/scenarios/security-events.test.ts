@@ -5,6 +5,7 @@ import { zstdDecompressSync } from 'node:zlib';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { parquetReadObjects } from 'hyparquet';
 import { expect, it } from 'vitest';
+import * as z from 'zod';
 import type { StreamSimulator } from '../../local/simulators/streams/simulator.ts';
 import { mistakesIn } from '../core/ocsf/ocsf-schema.ts';
 import { type Company, openCompany } from './company.ts';
@@ -22,6 +23,10 @@ const firstHeard = (events: StreamSimulator['received']) => [
 ];
 const placesAndIds = async (company: Company) =>
   (await entriesOf(company)).map((text, index) => [index, (JSON.parse(text) as { id: string }).id]);
+
+const Checked = z.object({ ok: z.boolean(), said: z.string() });
+const Health = z.object({ log: Checked, streams: z.array(Checked.extend({ stream: z.string() })) });
+const healthOf = async ({ stage }: Company) => Health.parse((await stage.call('operator', 'GET', '/v1/health')).body);
 
 async function lakeOf({ stage }: Company) {
   const { embedded, streams } = stage.application;
@@ -61,6 +66,12 @@ it('sends every record to every receiver, at least once and in order, through bu
   for (const name of ['splunk', 'datadog'] as const) expect(firstHeard(receiver(company, name).received)).toEqual(left);
   expect(receiver(company, 'webhook').received).toEqual(heardBefore);
 
+  const unwell = await healthOf(company);
+  expect(unwell.log).toMatchObject({ ok: true, said: expect.stringContaining(`${left.length} records`) });
+  expect(unwell.streams.filter(({ ok }) => !ok)).toEqual([
+    { stream: 'webhook', ok: false, said: expect.stringContaining('the webhook answered 502') },
+  ]);
+
   // Each goes on from its own cursor: those that had everything are sent nothing twice.
   const again = await company.restart();
   await again.settle(300);
@@ -71,6 +82,13 @@ it('sends every record to every receiver, at least once and in order, through bu
     expect(receiver(again, name).received.map(({ metadata }) => metadata.sequence)).toEqual(
       all.slice(left.length).map(([index]) => index),
     );
+
+  expect((await healthOf(again)).streams.map(({ ok, stream }) => [stream, ok])).toEqual([
+    ['splunk', true],
+    ['datadog', true],
+    ['securityLake', true],
+    ['webhook', true],
+  ]);
 
   const events = [...heardBefore, ...receiver(again, 'webhook').received] as unknown as Record<string, unknown>[];
   expect(events.flatMap((event) => mistakesIn(event, '1.8.0'))).toEqual([]);

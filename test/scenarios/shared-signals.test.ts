@@ -79,8 +79,7 @@ describe('receivers of signals', () => {
   it("hear of a leaver's cut at once, each by the name it knows the person by", async () => {
     await by('chat').poll();
     const [portal, chat] = [by('portal').events().length, by('chat').events().length];
-    const left = gone('w-1', company.stage.now());
-    await company.send(left);
+    await company.send(gone('w-1', company.stage.now(), { person: { email: 'test.principal@marlow.example' } }));
     await company.settle(30);
     const pushed = since('portal', portal);
     expect(pushed.map(nameOf)).toEqual(
@@ -125,12 +124,19 @@ describe('receivers of signals', () => {
     await company.send(gone('w-2', company.stage.now()));
     await company.settle(60);
     expect(since('portal', before)).toEqual([]);
-    const again = await company.restart();
-    company = again;
-    await by('portal').connect();
-    await by('portal').call('POST', at.replace(/^https?:\/\/[^/]+/, ''), { stream_id, status: 'enabled' });
+    const { body } = await company.stage.call('operator', 'GET', '/v1/health');
+    expect(body).toMatchObject({
+      signals: [
+        { receiver: 'portal', ok: false, said: expect.stringContaining('paused (maintenance)') },
+        { receiver: 'chat', ok: true },
+        { receiver: 'wiki', ok: true },
+      ],
+    });
+    await by('portal').call('POST', at, { stream_id, status: 'enabled' });
     await company.settle(10);
-    expect(by('portal').events().map(nameOf)).toEqual(expect.arrayContaining(['account-disabled', 'session-revoked']));
+    expect(since('portal', before).map(nameOf)).toEqual(
+      expect.arrayContaining(['account-disabled', 'session-revoked']),
+    );
     const times = by('portal')
       .events()
       .map(({ iat }) => iat);
