@@ -13,7 +13,7 @@ const configuration = readFileSync(join(import.meta.dirname, 'configurations/oth
 let company: Company;
 beforeAll(async () => {
   company = await openCompany({ configuration });
-});
+}, 180_000);
 const by = (name: string): LocalReceiver => company.stage.application.signals!.by[name]!;
 const NAMES = new Map(Object.entries(EVENT_TYPES).map(([name, uri]) => [uri as string, name]));
 const nameOf = ({ events }: SecurityEvent) => NAMES.get(Object.keys(events)[0] ?? '') ?? Object.keys(events)[0];
