@@ -9,6 +9,7 @@ import { DataStack } from './data-stack.ts';
 import { EvidenceStack } from './evidence-stack.ts';
 import { NoticesStack } from './notices-stack.ts';
 import { ObservabilityStack } from './observability-stack.ts';
+import type { Resources } from './resources.ts';
 import { SignalsStack } from './signals-stack.ts';
 import { readSources } from './sources.ts';
 import { NO_SOURCES, SourcesStack } from './sources-stack.ts';
@@ -26,6 +27,9 @@ export function begin(outdir: string): App {
   };
   return new App({ outdir, autoSynth: false, analyticsReporting: false, postCliContext });
 }
+
+/** Where no receiver is configured there is nothing of theirs to look at. */
+const NOBODY_TOLD: Resources = { streams: { arns: [] }, signals: { arns: [] } };
 
 export interface ApplicationProps {
   readonly configuration: Configuration;
@@ -108,7 +112,8 @@ export function compose(app: App, { configuration, bundles }: ApplicationProps) 
       ...{ configuration, bundles },
       resources: {
         ...{ ...workflow.resources, ...(sources?.resources ?? NO_SOURCES) },
-        ...{ ...tickets?.resources, ...notices?.resources, ...signals?.resources },
+        ...{ ...tickets?.resources, ...notices?.resources },
+        ...{ ...NOBODY_TOLD, ...streams?.resources, ...signals?.resources },
       },
     },
     ...(channels === undefined ? {} : { routed: channels.routed }),

@@ -29,6 +29,7 @@ export const STATISTICS = {
   StreamBehind: Stats.MAXIMUM,
   StreamSetAside: Stats.SUM,
   SignalsFailed: Stats.SUM,
+  SignalsBehind: Stats.MAXIMUM,
   SignalsRefused: Stats.SUM,
   SignalsPaused: Stats.SUM,
 } as const satisfies Record<MetricName, string>;

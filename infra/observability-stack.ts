@@ -73,6 +73,7 @@ function everythingTold(props: ObservabilityStackProps): Told[] {
     },
     ...(props.news === undefined ? [] : [newsWaiting(props.news)]),
     ...(props.configuration.streams === undefined ? [] : eventsNotSent()),
+    ...(props.configuration.signals === undefined ? [] : signalsNotTaken()),
     {
       id: 'time-to-cut',
       says: `A leaver's cut took longer than ${props.configuration.cutWithinSeconds} seconds`,
@@ -173,6 +174,34 @@ function eventsNotSent(): Told[] {
       section,
       metric: metric('StreamBehind'),
       periods: 12,
+    },
+  ];
+}
+
+/** Who does not take signals is asked every quarter of an hour at least (functions/core/signals/push-answer.ts): no half hour is without one. */
+const HALF_AN_HOUR = Duration.minutes(30);
+
+function signalsNotTaken(): Told[] {
+  const section = 'signals-not-taken';
+  return [
+    {
+      id: 'signals-behind',
+      says: 'A receiver of signals has taken nothing for more than an hour: it does not hear of cuts',
+      section,
+      metric: metric('SignalsBehind').with({ period: HALF_AN_HOUR }),
+      threshold: 3600,
+    },
+    {
+      id: 'signals-paused',
+      says: 'A receiver of signals took nothing for so long that its event stream is paused',
+      section,
+      metric: metric('SignalsPaused'),
+    },
+    {
+      id: 'signals-refused',
+      says: 'A receiver of signals refused an event for good: it is not sent again',
+      section,
+      metric: metric('SignalsRefused'),
     },
   ];
 }

@@ -46,7 +46,7 @@ export class SignalsStack extends Stack {
       'signal-keys': signingKeys(this, signals, making.configuration.publicUrl ?? ''),
       'signals-queue': {
         arns: [queue.queueArn],
-        // Empty: receivers are where they say; on one machine there is one (local/signal-receivers.ts).
+        // Empty: receivers are where they say; on one machine all are in one place (local/signal-receivers.ts).
         environment: { SIGNALS_QUEUE_URL: queue.queueUrl, SIGNALS_PUSH_TO: '' },
       },
     };

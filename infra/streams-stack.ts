@@ -37,6 +37,8 @@ const FUNCTION: Readonly<Record<StreamName, FunctionName>> = {
 
 export class StreamsStack extends Stack {
   readonly functions: Readonly<Record<string, LambdaFunction>>;
+  /** For the API. */
+  readonly resources: Resources;
 
   constructor(scope: Construct, id: string, { making, streams, ...props }: StreamsStackProps) {
     super(scope, id, props);
@@ -46,11 +48,10 @@ export class StreamsStack extends Stack {
       partitionKey: { name: 'pk', type: AttributeType.STRING },
       sortKey: { name: 'sk', type: AttributeType.STRING },
     });
-    const known = {
-      ...making.resources,
-      streams: { arns: [table.tableArn], environment: { STREAMS_TABLE: table.tableName } },
-    };
     const configured = STREAM_NAMES.filter((name) => streams[name] !== undefined);
+    const environment = { STREAMS_TABLE: table.tableName, STREAM_NAMES: configured.join(' ') };
+    this.resources = { streams: { arns: [table.tableArn], environment } };
+    const known = { ...making.resources, ...this.resources };
     this.functions = Object.fromEntries(
       configured.map((name) => [FUNCTION[name], this.#sender(name, streams, { ...making, resources: known })]),
     );

@@ -15,12 +15,11 @@ import { sourcesIn } from './configured-sources.ts';
 import { type Embedded, type EmbeddedOptions, startEmbedded } from './embedded.ts';
 import { type HrSystems, startHrSystems } from './hr-systems.ts';
 import { type LocalKeys, localKeys } from './local-keys.ts';
+import { type Outside, startOutside } from './outside.ts';
 import type { Clock, Host } from './service.ts';
-import { type Chat, startChat } from './simulators/chat.ts';
 import { startEntraSimulator } from './simulators/entra/simulator.ts';
 import { startOktaSimulator } from './simulators/okta/simulator.ts';
 import { createStatesService } from './states/service.ts';
-import { startTicketVendors, type TicketVendors } from './ticket-vendors.ts';
 
 export interface ApplicationOptions {
   /** The folder that `npm run synth` wrote. */
@@ -49,9 +48,13 @@ export interface Application {
   /** The simulated HR systems, by source. */
   readonly hr: HrSystems['running'];
   /** The simulated chat channels, of those the application is configured for. */
-  readonly chat: Chat;
+  readonly chat: Outside['chat'];
   /** Only where the application was synthesized with ticket systems. */
-  readonly tickets: TicketVendors | undefined;
+  readonly tickets: Outside['tickets'];
+  /** The simulated receivers of security events, of those it sends to. */
+  readonly streams: Outside['streams'];
+  /** The simulated receivers of signals; only where it was synthesized with signals. */
+  readonly signals: Outside['signals'];
   /** What was sent by mail, and how to have it go wrong. */
   readonly mail: Pick<SesService, 'sent' | 'spoil'>;
   stop(): Promise<void>;
@@ -70,8 +73,7 @@ export async function startApplication(options: ApplicationOptions): Promise<App
   const keys = localKeys(options.dataDir, sources.signing);
   let embedded: Embedded | undefined;
   const clock: Pick<Clock, 'now'> = { now: () => embedded?.clock.now() ?? Date.now() };
-  const chat = await startChat({ ...options, clock });
-  const tickets = await startTicketVendors({ ...options, clock });
+  const outside = await startOutside({ ...options, clock });
   const served: Served = {};
   const hr = await startHrSystems({
     ...{ dataDir: options.dataDir, seeds: options.seeds, latencyMs: options.latencyMs, clock },
@@ -83,16 +85,15 @@ export async function startApplication(options: ApplicationOptions): Promise<App
     dataDir: options.dataDir,
     goesFirst: isLeaver,
     services: services(options, {
-      ...{ served, keys },
-      secrets: { ...vendors.secrets, ...hr.secrets, ...chat.secrets, ...tickets?.secrets },
+      ...{ served, keys, outside },
+      secrets: { ...vendors.secrets, ...hr.secrets, ...outside.secrets },
     }),
     ...(options.clock === undefined ? {} : { clock: options.clock }),
     ...(options.compileCache === undefined ? {} : { compileCache: options.compileCache }),
     overrides: {
       targets: { ...vendors.urls, ...hr.urls },
       variables: {
-        ...chat.variables,
-        ...tickets?.addresses,
+        ...outside.variables,
         // Known once they listen, which is before functions are provisioned.
         get OIDC_ISSUER() {
           return served.issuer?.url ?? '';
@@ -104,32 +105,29 @@ export async function startApplication(options: ApplicationOptions): Promise<App
       ...(options.limits === undefined ? {} : { limits: options.limits }),
     },
   }).catch(async (error: unknown) => {
-    await tickets?.stop();
+    await outside.stop();
     await vendors.stop();
     await hr.stop();
-    await chat.stop();
     throw error;
   });
   const running = embedded;
-  chat.reach(served.api?.url ?? '');
-  tickets?.tell(served.api?.url ?? '');
+  const issuer = { url: served.issuer?.url ?? '', secret: keys.issuer };
+  outside.reach({ api: served.api?.url ?? '', issuer });
   return {
     embedded: running,
     api: served.api?.url ?? '',
-    issuer: { url: served.issuer?.url ?? '', secret: keys.issuer },
+    issuer,
     sources: keys.sources,
     targets: vendors.urls,
     hr: hr.running,
-    chat,
-    tickets,
+    ...{ chat: outside.chat, tickets: outside.tickets, streams: outside.streams, signals: outside.signals },
     mail: {
       sent: () => served.mail?.sent() ?? [],
       spoil: (fault) => served.mail?.spoil(fault),
     },
     stop: async () => {
       await running.stop();
-      await tickets?.stop();
-      await chat.stop();
+      await outside.stop();
       await vendors.stop();
       await hr.stop();
     },
@@ -146,19 +144,22 @@ interface Served {
 interface Making {
   readonly served: Served;
   readonly keys: LocalKeys;
+  readonly outside: Outside;
   /** By the secret's name. */
   readonly secrets: Readonly<Record<string, string>>;
 }
 
 function services(
   { port }: ApplicationOptions,
-  { served, keys, secrets }: Making,
+  { served, keys, outside, secrets }: Making,
 ): NonNullable<EmbeddedOptions['services']> {
   const sources = Object.entries(keys.sources).map(
     ([source, key]) => [`tenure/sources/${source}`, JSON.stringify({ keys: [key] })] as const,
   );
+  const identity = (name: string) =>
+    outside.signals?.clients.has(name) ? { sub: name, tenure_roles: '' } : localIdentity(name);
   const issuer = (host: Host) => {
-    const made = createIssuerService(host, { identity: localIdentity, audience: AUDIENCE, secret: keys.issuer });
+    const made = createIssuerService(host, { identity, audience: AUDIENCE, secret: keys.issuer });
     served.issuer = made;
     return made;
   };
@@ -186,7 +187,7 @@ function services(
     createEventSourceMappingService,
     createKmsService,
     (host) => createSecretsService(host, { seed: { ...secrets, ...Object.fromEntries(sources) } }),
-    createS3Service,
+    (host) => createS3Service(host, { others: outside.buckets }),
     mail,
     issuer,
     api,

@@ -1,4 +1,4 @@
-/** `tenure doctor`: checks the configuration, the policy pack, the API, each target and source with the least call that proves it, and what waits. */
+/** `tenure doctor`: checks the configuration, the policy pack, the API, each target and source with the least call that proves it, the log and those told of it, and what waits. */
 import { existsSync, readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { parseConfiguration } from '../../functions/core/configuration.ts';
@@ -79,6 +79,10 @@ const Checked = { ok: z.boolean(), said: z.string() };
 const Health = z.object({
   targets: z.array(z.object({ system: z.string(), ...Checked })),
   sources: z.array(z.object({ source: z.string(), ...Checked })),
+  // Absent from a deployment that is older than this command.
+  log: z.object(Checked).optional(),
+  streams: z.array(z.object({ stream: z.string(), ...Checked })).default([]),
+  signals: z.array(z.object({ receiver: z.string(), ...Checked })).default([]),
   queues: z.object({ undelivered: z.number(), lateEvidenceDead: z.number(), lateEvidence: z.number() }),
   policyDigest: z.string(),
 });
@@ -93,6 +97,9 @@ async function apiChecks(options: Options, ours: string | undefined): Promise<re
       ...runningPolicy(health, ours),
       ...health.targets.map(({ system, ok, said }) => checked(`target ${system}`, ok, said)),
       ...health.sources.map(({ source, ok, said }) => checked(`source ${source}`, ok, said)),
+      ...(health.log === undefined ? [] : [checked('evidence log', health.log.ok, health.log.said)]),
+      ...health.streams.map(({ stream, ok, said }) => checked(`security events to ${stream}`, ok, said)),
+      ...health.signals.map(({ receiver, ok, said }) => checked(`signals to ${receiver}`, ok, said)),
       ...queueChecks(health.queues),
       ...(await releaseChecks(api)),
     ];

@@ -26,7 +26,8 @@ export const start: Command = {
       targets: pointed,
       port,
     });
-    const { api, issuer, sources, targets, embedded } = application;
+    const { api, issuer, sources, targets, embedded, signals } = application;
+    await signals?.begin();
     writeEndpoint(options.data, { api, issuer, sources, targets: { ...targets }, pid: process.pid });
     const places = [
       ['API', api],

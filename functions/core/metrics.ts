@@ -42,6 +42,8 @@ export const METRICS = {
   StreamSetAside: { unit: 'Count', by: 'stream' },
   /** A receiver of signals did not take an event: it is tried again. */
   SignalsFailed: { unit: 'Count', by: 'receiver' },
+  /** How long a receiver of signals has taken nothing, at each push it did not take. */
+  SignalsBehind: { unit: 'Seconds', by: 'receiver' },
   /** A receiver refused an event for good. */
   SignalsRefused: { unit: 'Count', by: 'receiver' },
   /** A receiver took nothing for so long that its stream is paused. */

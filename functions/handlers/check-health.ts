@@ -1,4 +1,4 @@
-/** `GET /v1/health`: can each target be read with the secret it has now, has each source its keys and does it answer us, and does anything wait that should not? */
+/** `GET /v1/health`: can each target be read with the secret it has now, has each source its keys and does it answer us, does evidence get where it must, and does anything wait that should not? */
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
@@ -15,6 +15,7 @@ import { policyPack } from '../runtime/policy-pack.ts';
 import { kindNamed } from '../sources/manifest.ts';
 import { SourceSecret } from '../sources/signature.ts';
 import { findReading } from '../store/readings.ts';
+import { type Check, checkOutflow } from './parts/check-outflow.ts';
 import { sourceNamed } from './parts/configured-sources.ts';
 
 /** Looked for at each target: the least call that proves secret and permission. example.invalid is nobody's domain: RFC 2606. */
@@ -32,14 +33,15 @@ export const handler = http(
       const pack = policyPack();
       const queries = Object.fromEntries(systemsOf(pack).map((system) => [system, NOBODY]));
       const { SOURCE_SECRETS } = config({ SOURCE_SECRETS: json(z.record(z.string(), z.string())) });
-      const [looked, checks, queues] = await Promise.all([
+      const [looked, checks, queues, outflow] = await Promise.all([
         lookEverywhere(queries, 'anew'),
         Promise.all(Object.entries(SOURCE_SECRETS).map(([source, secretId]) => sourceCheck(source, secretId))),
         queuesWaiting(),
+        checkOutflow(),
       ]);
       return {
         status: 200,
-        body: { targets: looked.map(targetCheck), sources: checks, queues, policyDigest: digest(pack) },
+        body: { targets: looked.map(targetCheck), sources: checks, queues, ...outflow, policyDigest: digest(pack) },
       };
     },
   },
@@ -62,11 +64,6 @@ function targetCheck(looked: Looked) {
 }
 
 const secrets = new SecretsManagerClient({});
-
-interface Check {
-  readonly ok: boolean;
-  readonly said: string;
-}
 
 /** Its keys, where anything of it is signed; and of one that is read, how that went the last time. */
 async function sourceCheck(source: string, secretId: string) {

@@ -1,6 +1,6 @@
 /** Pushes what waits on a stream to its receiver (RFC 8935), in order, until nothing waits or the receiver does not take it. */
 import type { Instant } from '../core/ids.ts';
-import { instant } from '../core/schedule.ts';
+import { instant, secondsUntil } from '../core/schedule.ts';
 import { answered, isDead, waitSeconds } from '../core/signals/push-answer.ts';
 import { PUSH, type Stream } from '../core/signals/stream.ts';
 import { streamToken } from '../core/signals/token.ts';
@@ -101,6 +101,7 @@ async function goOn(stream: Stream, { failures, failingSince, nextAt }: Pushing)
   const { deadAfterHours } = signalSettings();
   logger.warn('a receiver does not take its events; they wait', { receiver, failures, failingSince });
   measureBy('SignalsFailed', receiver);
+  measureBy('SignalsBehind', receiver, Math.max(0, secondsUntil(failingSince ?? now, now)));
   if (failingSince === undefined || !isDead(failingSince, now, deadAfterHours)) {
     const seconds = Math.ceil((Date.parse(nextAt ?? now) - Date.parse(now)) / 1000);
     return wakePushing(receiver, Math.min(Math.max(seconds, 1), 900));

@@ -42,7 +42,7 @@ export async function push(delivery: Delivery, set: string): Promise<Pushed> {
   }
 }
 
-/** On one machine every receiver is the simulated one (local/signal-receivers.ts); elsewhere the variable is empty. */
+/** On one machine every receiver is a simulated one, told apart by its path (local/signal-receivers.ts); elsewhere the variable is empty. */
 function addressOf(url: string): string {
   const { SIGNALS_PUSH_TO: elsewhere } = config({ SIGNALS_PUSH_TO: z.string().default('') });
   return elsewhere === '' ? url : new URL(new URL(url).pathname, elsewhere).href;

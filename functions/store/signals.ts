@@ -220,6 +220,14 @@ export async function beginPushing(
   return taken && Pushing.parse(taken.Attributes ?? {});
 }
 
+/** How it goes, for who only looks. */
+export async function readPushing({ client, table }: SignalTable, streamId: string): Promise<Pushing> {
+  const { Item } = await client.send(
+    new GetCommand({ TableName: table, Key: pushKey(streamId), ConsistentRead: true }),
+  );
+  return Pushing.parse(Item ?? {});
+}
+
 /** Says how it went, and lets the next one. */
 export async function endPushing({ client, table }: SignalTable, streamId: string, pushing: Pushing): Promise<void> {
   await client.send(new PutCommand({ TableName: table, Item: { ...pushKey(streamId), ...pushing } }));

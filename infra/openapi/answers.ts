@@ -185,6 +185,9 @@ export const answers: Readonly<Record<string, z.ZodType>> = {
   Health: z.strictObject({
     targets: z.array(z.strictObject({ system: z.string(), ...check })),
     sources: z.array(z.strictObject({ source: z.string(), ...check })),
+    log: z.strictObject(check),
+    streams: z.array(z.strictObject({ stream: z.string(), ...check })),
+    signals: z.array(z.strictObject({ receiver: z.string(), ...check })),
     queues: z.strictObject({ undelivered: z.int(), lateEvidenceDead: z.int(), lateEvidence: z.int() }),
     policyDigest: Digest,
   }),

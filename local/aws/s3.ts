@@ -32,11 +32,16 @@ const MAX_KEYS = 1000;
 const KEPT_HEADERS =
   /^(content-type|content-language|content-disposition|cache-control|expires|x-amz-object-lock-.+|x-amz-meta-.+)$/;
 
-export function createS3Service(host: Host): Service {
+export interface S3Options {
+  /** Names of buckets that are others' and stand in no template: what may be put there, their roles' policies say. */
+  readonly others?: readonly string[];
+}
+
+export function createS3Service(host: Host, { others = [] }: S3Options = {}): Service {
   const objects = openObjects(host.db);
   const lifecycle = s3Lifecycle(host.clock, objects);
   /** And whether their objects can be locked. */
-  const buckets = new Map<string, boolean>();
+  const buckets = new Map<string, boolean>(others.map((name) => [name, false]));
   const takeName = uniqueNames();
 
   function provision(resource: Resource): Provisioned {

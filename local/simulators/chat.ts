@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { type Assembly, readAssembly } from '../assembly.ts';
+import { readAssembly } from '../assembly.ts';
+import { variablesIn } from '../configured-variables.ts';
 import type { Clock } from '../service.ts';
 import { type SlackSimulator, startSlackSimulator } from './slack/simulator.ts';
 import type { SlackUser } from './slack/workspace.ts';
@@ -67,19 +68,6 @@ export async function startChat({ assembly, seeds, dataDir, clock }: ChatOptions
       await teams?.stop();
     },
   };
-}
-
-const Environment = z.object({ Environment: z.object({ Variables: z.record(z.string(), z.unknown()) }) });
-
-/** What the functions of all stacks find in their environments, where the template says it outright. */
-function variablesIn({ stacks }: Assembly): Partial<Record<string, string>> {
-  const resources = stacks.flatMap(({ template }) => Object.values(template.Resources));
-  const functions = resources.filter(({ Type }) => Type === 'AWS::Lambda::Function');
-  const found = functions.flatMap(({ Properties }) => {
-    const environment = Environment.safeParse(Properties);
-    return environment.success ? Object.entries(environment.data.Environment.Variables) : [];
-  });
-  return Object.fromEntries(found.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
 }
 
 const Seed = z.object({

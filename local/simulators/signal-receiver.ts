@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import * as z from 'zod';
+import type { Answer } from './serve.ts';
 
 /** A token as it must be: RFC 8417, SSF 1.0 section 4, CAEP Interoperability Profile 1.0 section 2.8 (one event each). */
 const SecurityEvent = z.looseObject({
@@ -38,8 +39,13 @@ export interface ReceiverOptions {
   readonly now?: () => number;
 }
 
-export interface SignalReceiver {
+export interface SignalReceiver extends Receiving {
   readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** A receiver, wherever it listens. */
+export interface Receiving {
   /** Each once, however often it came, in the order it first came. */
   events(): readonly SecurityEvent[];
   /** How many tokens came, the same ones again included. */
@@ -47,12 +53,17 @@ export interface SignalReceiver {
   spoil(fault: ReceiverFault | undefined): void;
   /** Believes a token that was polled; throws what is wrong with it. */
   take(token: string): Promise<SecurityEvent>;
-  stop(): Promise<void>;
+  /** Answers a push. */
+  answer(headers: Pushed['headers'], body: string): Promise<ReceiverFault>;
+}
+
+export interface Pushed {
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
 }
 
 const MOST_BYTES = 100_000;
 
-export async function startSignalReceiver(options: ReceiverOptions): Promise<SignalReceiver> {
+export function createSignalReceiver(options: ReceiverOptions): Receiving {
   const taken = new Map<string, SecurityEvent>();
   let fault: ReceiverFault | undefined;
   let count = 0;
@@ -71,37 +82,53 @@ export async function startSignalReceiver(options: ReceiverOptions): Promise<Sig
     return event;
   }
 
-  async function answer(incoming: IncomingMessage): Promise<ReceiverFault> {
+  async function answer(headers: Pushed['headers'], body: string): Promise<ReceiverFault> {
     if (fault !== undefined) return fault;
-    if (incoming.headers.authorization !== options.authorization) return { status: 401 };
-    if (incoming.headers['content-type'] !== 'application/secevent+jwt') return { status: 400, err: 'invalid_request' };
+    if (headers.authorization !== options.authorization) return { status: 401 };
+    if (headers['content-type'] !== 'application/secevent+jwt') return { status: 400, err: 'invalid_request' };
     try {
-      await take(await textOf(incoming));
+      await take(body);
       return { status: 202 };
     } catch (error) {
       return { status: 400, err: wordFor(error) };
     }
   }
 
-  const server = createServer((incoming, outgoing) => {
-    void answer(incoming).then(({ status, err, retryAfter }) => {
-      outgoing.writeHead(status, {
-        'content-type': 'application/json',
-        ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
-      });
-      outgoing.end(err === undefined ? undefined : JSON.stringify({ err, description: 'as simulated' }));
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo; // as: it listens on a port
   return {
-    url: `http://127.0.0.1:${port}`,
     events: () => [...taken.values()],
     came: () => count,
     spoil: (next) => {
       fault = next;
     },
-    take,
+    ...{ take, answer },
+  };
+}
+
+/** As it goes over HTTP. */
+export function answerOf({ status, err, retryAfter }: ReceiverFault): Answer {
+  return {
+    status,
+    ...(retryAfter === undefined ? {} : { headers: { 'retry-after': String(retryAfter) } }),
+    ...(err === undefined ? {} : { body: { err, description: 'as simulated' } }),
+  };
+}
+
+export async function startSignalReceiver(options: ReceiverOptions): Promise<SignalReceiver> {
+  const receiver = createSignalReceiver(options);
+  const server = createServer((incoming, outgoing) => {
+    void textOf(incoming)
+      .then((text) => receiver.answer(incoming.headers, text))
+      .then((said) => {
+        const { status, headers, body } = answerOf(said);
+        outgoing.writeHead(status, { 'content-type': 'application/json', ...headers });
+        outgoing.end(body === undefined ? undefined : JSON.stringify(body));
+      });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo; // as: it listens on a port
+  return {
+    ...receiver,
+    url: `http://127.0.0.1:${port}`,
     stop: () => {
       server.closeAllConnections();
       return new Promise((resolve) => server.close(() => resolve()));

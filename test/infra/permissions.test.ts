@@ -277,6 +277,8 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...CONNECTORS,
     ...SOURCE_KEYS,
     ...sources('GetItem'),
+    'dynamodb:Query tenure-evidence/Evidence/index/byDay',
+    ...['GetItem', 'BatchGetItem', 'Query'].map((action) => `dynamodb:${action} tenure-evidence/Log`),
     'sqs:GetQueueAttributes tenure-workflow/Undelivered',
     'sqs:GetQueueAttributes tenure-evidence/LateEvidence',
     'sqs:GetQueueAttributes tenure-evidence/LateEvidenceDead',

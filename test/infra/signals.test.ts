@@ -89,6 +89,19 @@ describe('a function of theirs may do this and nothing else', () => {
   });
 });
 
+it('an alarm rings when a receiver takes nothing, is paused or refuses, and says where the runbook speaks of it', () => {
+  const alarms = of('AWS::CloudWatch::Alarm', 'tenure-observability').filter(({ Metadata }) =>
+    /\/signals-(behind|paused|refused)\//.test(Metadata['aws:cdk:path']),
+  );
+  expect(alarms.map(({ Properties }) => [Properties.MetricName, Properties.Period, Properties.Threshold])).toEqual([
+    ['SignalsBehind', 1800, 3600],
+    ['SignalsPaused', 300, 0],
+    ['SignalsRefused', 300, 0],
+  ]);
+  for (const { Properties } of alarms)
+    expect(Properties.AlarmDescription).toMatch(/docs\/runbook\.md#signals-not-taken$/);
+});
+
 it('what cannot be pushed a hundred times lies where an alarm sees it', () => {
   const [pushes] = of('AWS::SQS::Queue').filter(({ Properties }) => Properties.RedrivePolicy !== undefined);
   expect(said(pushes?.Properties.RedrivePolicy.deadLetterTargetArn, 'tenure-signals', all)).toBe('tenure-signals/Dead');

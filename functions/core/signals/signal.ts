@@ -3,7 +3,7 @@ import type { Profile } from '../access.ts';
 import { canonical, sha256 } from '../canonical.ts';
 import type { ChangeKind } from '../change.ts';
 import type { EvidenceRecord } from '../evidence.ts';
-import { System } from '../ids.ts';
+import { Instant, System } from '../ids.ts';
 import type { EventName } from './event-types.ts';
 
 export interface Signal {
@@ -146,4 +146,11 @@ export function jtiOf(
 ): string {
   const order = `${record.time.replaceAll(/\D/g, '')}-${String(record.position).padStart(6, '0')}-${place}`;
   return `${order}-${sha256(canonical([record.id, streamId, place])).slice(0, 24)}`;
+}
+
+/** When what an event tells of was: its id begins with it. */
+export function happenedAt(jti: string): Instant | undefined {
+  const [, ...parts] = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d{3})-/.exec(jti) ?? [];
+  const [year, month, day, hour, minute, second, millisecond] = parts;
+  return Instant.safeParse(`${year}-${month}-${day}T${hour}:${minute}:${second}.${millisecond}Z`).data;
 }

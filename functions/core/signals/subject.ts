@@ -4,7 +4,7 @@ import type { System } from '../ids.ts';
 import type { Person } from '../person.ts';
 import type { SubjectFormat } from './settings.ts';
 
-/** RFC 9493; `scim` is RFC 9967 section 2.3. */
+/** RFC 9493; `scim` is RFC 9967 section 2.1. */
 export type Subject =
   | { readonly format: 'email'; readonly email: string }
   | { readonly format: 'account'; readonly uri: string }

@@ -1,5 +1,6 @@
 /** Simulated receivers of security events over HTTP: each remembers what it took, in its order, and refuses what the vendor refuses. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { Clock } from '../../service.ts';
 import { createFaults, type Faults } from '../faults.ts';
 import { createRequestLog, type RequestLog } from '../request-log.ts';
 import { type Answer, type Call, serve } from '../serve.ts';
@@ -24,7 +25,20 @@ export interface StreamSimulator {
 /** How a receiver takes a request: the events in it that it keeps, and its answer. */
 type Take = (call: Call, keep: (events: readonly Received[]) => void, bad: ReadonlySet<string>) => Answer;
 
-async function start(take: Take, tellsBusy: (does: string, status: number) => Answer): Promise<StreamSimulator> {
+/** Of every receiver. */
+export interface ReceiverOptions {
+  /** The machine's own time where there is none. */
+  readonly clock?: Pick<Clock, 'now'> | undefined;
+  readonly latencyMs?: number | undefined;
+}
+
+const OWN_TIME: Pick<Clock, 'now'> = { now: Date.now };
+
+async function start(
+  { clock = OWN_TIME, latencyMs = 0 }: ReceiverOptions,
+  take: Take,
+  tellsBusy: (does: string, status: number) => Answer,
+): Promise<StreamSimulator> {
   const [faults, requests] = [createFaults(), createRequestLog()];
   const received: Received[] = [];
   const bad = new Set<string>();
@@ -36,12 +50,12 @@ async function start(take: Take, tellsBusy: (does: string, status: number) => An
           ? { ...tellsBusy(does, 429), headers: { 'retry-after': String(retryAfterSeconds) } }
           : tellsBusy(does, does === 'miss' ? 404 : status),
     },
-    ...{ faults, requests, clock: { now: Date.now } },
+    ...{ faults, requests, clock, latencyMs },
   });
   return { url, faults, requests, received, bad, stop };
 }
 
-export interface SplunkOptions {
+export interface SplunkOptions extends ReceiverOptions {
   readonly token: string;
   /** Indexer acknowledgement is on. */
   readonly acknowledges?: true;
@@ -53,11 +67,14 @@ export interface SplunkSimulator extends StreamSimulator {
 }
 
 /** help.splunk.com, "Troubleshoot HTTP Event Collector": the codes in its answers. */
-export async function startSplunkSimulator({ token, acknowledges }: SplunkOptions): Promise<SplunkSimulator> {
+export async function startSplunkSimulator(options: SplunkOptions): Promise<SplunkSimulator> {
+  const { token, acknowledges } = options;
   const acked = new Map<number, boolean>();
   let losing = 0;
   const simulator = await start(
+    options,
     ({ path, headers, text }, keep, bad) => {
+      if (headers.authorization === undefined) return said(401, 'Token is required', 2);
       if (headers.authorization !== `Splunk ${token}`) return said(403, 'Invalid token', 4);
       const channel = headers['x-splunk-request-channel'];
       if (acknowledges && channel === undefined) return said(400, 'Data channel is missing', 10);
@@ -91,8 +108,12 @@ export async function startSplunkSimulator({ token, acknowledges }: SplunkOption
 const said = (status: number, text: string, code: number): Answer => ({ status, body: { text, code } });
 
 /** docs.datadoghq.com/api/latest/logs/#send-logs */
-export function startDatadogSimulator({ apiKey }: { readonly apiKey: string }): Promise<StreamSimulator> {
+export function startDatadogSimulator(
+  options: ReceiverOptions & { readonly apiKey: string },
+): Promise<StreamSimulator> {
+  const { apiKey } = options;
   return start(
+    options,
     ({ path, headers, text }, keep, bad) => {
       if (headers['dd-api-key'] !== apiKey) return refused(403, 'Forbidden');
       if (path !== '/api/v2/logs') return refused(404, 'Not found');
@@ -113,10 +134,12 @@ const refused = (status: number, detail: string): Answer => ({
 });
 
 /** Somebody's own receiver: it takes what is signed with its key, whichever of the sender's that is. */
-export function startWebhookSimulator({ key }: { readonly key: string }): Promise<StreamSimulator> {
+export function startWebhookSimulator(options: ReceiverOptions & { readonly key: string }): Promise<StreamSimulator> {
+  const { key, clock = OWN_TIME } = options;
   return start(
+    options,
     ({ headers, text }, keep, bad) => {
-      if (!isSigned(headers, text, key)) return refused(401, 'the signature fits no key');
+      if (!isSigned(headers, text, key, clock.now())) return refused(401, 'the signature fits no key');
       const { events } = JSON.parse(text) as { events: Received[] };
       if (events.some(({ metadata }) => bad.has(metadata.uid))) return refused(422, 'an event is not understood');
       keep(events);
@@ -127,9 +150,9 @@ export function startWebhookSimulator({ key }: { readonly key: string }): Promis
 }
 
 /** As docs/security-events.md tells receivers to. */
-function isSigned(headers: Readonly<Record<string, string>>, body: string, key: string): boolean {
+function isSigned(headers: Readonly<Record<string, string>>, body: string, key: string, nowMs: number): boolean {
   const timestamp = headers['tenure-timestamp'] ?? '';
-  if (Math.abs(Date.now() / 1000 - Number(timestamp)) > 300) return false;
+  if (Math.abs(nowMs / 1000 - Number(timestamp)) > 300) return false;
   const own = Buffer.from(`v1=${createHmac('sha256', key).update(`${timestamp}.${body}`).digest('hex')}`);
   const given = (headers['tenure-signature'] ?? '').split(',').map((one) => Buffer.from(one));
   return given.some((one) => one.length === own.length && timingSafeEqual(one, own));

@@ -127,6 +127,8 @@ it('an entry of the log is a line, the same each time; what is no record of ours
 it('the schema that events are tried by finds what is wrong', () => {
   const event = eventOf(outcome('grant', { entitlement: 'okta:group:g' }));
   expect(mistakesIn({ ...event, group: {} }, '1.8.0')).toEqual(['group.: one of name,uid']);
+  const { privileges: _, ...bare } = eventOf(outcome('grant', { entitlement: 'okta:app:a' }));
+  expect(mistakesIn(bare, '1.8.0')).toEqual(['privileges: required']);
   expect(mistakesIn({ ...event, activity_id: 77 }, '1.8.0')).toContain('activity_id: 77');
   expect(mistakesIn({ ...event, extra: 1 }, '1.8.0')).toEqual(['extra: unknown']);
   expect(mistakesIn({ ...event, time: 5 }, '1.8.0')).toEqual(['time: no milliseconds since 1970']);

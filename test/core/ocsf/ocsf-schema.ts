@@ -1,7 +1,8 @@
 /**
  * What the OCSF schema says of the classes we make events of: required attributes, allowed ones with their types, enumerations and
- * constraints, for 1.8.0 and 1.9.0. Trimmed by hand from github.com/ocsf/ocsf-schema (events/iam, events/base_event.json, objects,
- * CHANGELOG.md; Apache-2.0); browse it at schema.ocsf.io/1.8.0/classes. An attribute that stands here is in the schema; one that is not may be.
+ * constraints, for 1.8.0 and 1.9.0. Facts trimmed by hand from github.com/ocsf/ocsf-schema (events/iam, events/base_event.json, objects,
+ * CHANGELOG.md; Apache-2.0), 3001, 3004, 3005 and 3006 of 1.8.0 held against the compiled schema of that release; browse it at
+ * schema.ocsf.io/1.8.0/classes. An attribute that stands here is in the schema; one that is not may be.
  */
 type Type = 'string' | 'integer' | 'timestamp' | 'json' | readonly [Type] | ObjectType;
 interface ObjectType {
@@ -105,6 +106,8 @@ const MEMBERS = {
   4: 'Remove User',
   5: 'Delete',
   6: 'Create',
+  7: 'Add Subgroup',
+  8: 'Remove Subgroup',
 };
 const USERS = {
   ...{ 1: 'Create', 2: 'Update', 3: 'Delete', 4: 'Enable', 5: 'Disable', 6: 'Lock', 7: 'Unlock', 8: 'Password Change' },
@@ -138,8 +141,13 @@ export const SCHEMA: Readonly<Record<'1.8.0' | '1.9.0', Readonly<Record<number, 
     3001: of('Account Change', ACCOUNT, ['user'], { user }),
     3002: authentication,
     3004: entityManagement,
-    3005: of('User Access Management', { 1: 'Assign Privileges', 2: 'Revoke Privileges' }, ['user'], privileges),
-    3006: of('Group Management', MEMBERS, ['group'], { group, user }, { atLeastOne: ['privileges', 'user'] }),
+    3005: of(
+      'User Access Management',
+      { 1: 'Assign Privileges', 2: 'Revoke Privileges' },
+      ['user', 'privileges'],
+      privileges,
+    ),
+    3006: of('Group Management', MEMBERS, ['group'], { group, user }),
   },
   '1.9.0': {
     3002: authentication,

@@ -7,7 +7,7 @@ import { System } from '../../../functions/core/ids.ts';
 import { EVENT_TYPES } from '../../../functions/core/signals/event-types.ts';
 import { answered, isDead, waitSeconds } from '../../../functions/core/signals/push-answer.ts';
 import { Receiver, Signals } from '../../../functions/core/signals/settings.ts';
-import { jtiOf, signalsOf, speaks } from '../../../functions/core/signals/signal.ts';
+import { happenedAt, jtiOf, signalsOf, speaks } from '../../../functions/core/signals/signal.ts';
 import {
   contradicted,
   deliveredBy,
@@ -97,6 +97,13 @@ it('an id is the same for the same, another for another stream or place, and sor
   expect(new Set([jtiOf(record, 's', 0), jtiOf(record, 't', 0), jtiOf(record, 's', 1)]).size).toBe(3);
   const later = { ...record, position: 10 };
   expect(jtiOf({ ...record, position: 9 }, 's', 1) < jtiOf(later, 's', 0)).toBe(true);
+});
+
+it('an id says when what it tells of was; one of another form says nothing', () => {
+  const record = done('suspend-account');
+  expect(happenedAt(jtiOf(record, 's', 0))).toBe(record.time);
+  expect(happenedAt('20261399999999999-x')).toBeUndefined();
+  expect(happenedAt('756e69717565')).toBeUndefined();
 });
 
 describe('whom it is about', () => {
