@@ -147,6 +147,13 @@ const Identity = z
   })
   .meta({ description: 'Whose bearer tokens people call with (OpenID Connect)' });
 
+/** What one caller may ask for: so many requests for access within so many hours. */
+export const AskedAtMost = z.strictObject({
+  most: z.int().min(1).max(100_000).default(100).meta({ description: 'New requests for access of one caller' }),
+  withinHours: z.int().min(1).max(24).default(24),
+});
+export type AskedAtMost = z.infer<typeof AskedAtMost>;
+
 export const Configuration = z.strictObject({
   version: z.literal(1),
   name: name.default('tenure').meta({ description: 'Begins the name of every stack: one deployment, one name' }),
@@ -173,8 +180,11 @@ export const Configuration = z.strictObject({
     .strictObject({
       requestsPerSecond: z.int().min(1).max(10_000).default(50),
       burst: z.int().min(1).max(5_000).default(100),
+      asking: AskedAtMost.prefault({}).meta({
+        description: 'How much one caller may ask for by POST /v1/requests; what is repeated or refused does not count',
+      }),
     })
-    .default({ requestsPerSecond: 50, burst: 100 }),
+    .prefault({}),
   tickets: Tickets.optional().meta({
     description: 'Ticket systems whose approvals start requests, and that are told the outcome',
   }),
