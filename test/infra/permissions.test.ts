@@ -195,6 +195,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...cases('PutItem GetItem'),
     'dynamodb:Query tenure-data/Approvals',
     ...people('Query GetItem PutItem UpdateItem'),
+    ...brakes('BatchGetItem UpdateItem'),
     ...EVIDENCE,
     ...BUS,
   ],
