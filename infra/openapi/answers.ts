@@ -122,6 +122,8 @@ const WholeDelivery = Delivery.extend({
   missing: Delivered.shape.missing,
   unread: z.array(Gap.extend({ refusedAt: Instant })),
 });
+/** How far a pull is, for its own going on. */
+const inside = { next: true, pieces: true, taken: true } as const;
 const gaps = { untold: true, missing: true, refused: true } as const;
 
 export const answers: Readonly<Record<string, z.ZodType>> = {
@@ -249,14 +251,14 @@ export const answers: Readonly<Record<string, z.ZodType>> = {
     sources: z.array(
       z.strictObject({
         ...source,
-        pull: Pull.omit({ next: true, ...gaps }).optional(),
+        pull: Pull.omit({ ...inside, ...gaps }).optional(),
         delivery: Delivery.optional().meta({ description: 'The last delivery, of one that sends its records itself' }),
       }),
     ),
   }),
   SourceShown: z.strictObject({
     ...source,
-    pull: Pull.omit({ next: true }).optional(),
+    pull: Pull.omit(inside).optional(),
     delivery: WholeDelivery.optional(),
   }),
   PullAsked: z.strictObject({ source: z.string(), asked: z.literal(true) }),
