@@ -8,6 +8,7 @@ import { CaseCost } from '../../functions/core/cost.ts';
 import { Delegation } from '../../functions/core/delegation.ts';
 import { EvidenceRecord } from '../../functions/core/evidence.ts';
 import { ExportManifest, Period } from '../../functions/core/evidence-export.ts';
+import { Check } from '../../functions/core/health.ts';
 import { CaseId, Digest, Instant, PersonId, WorkerId } from '../../functions/core/ids.ts';
 import { Layoff, LayoffId } from '../../functions/core/layoff.ts';
 import { EventKind } from '../../functions/core/lifecycle-event.ts';
@@ -174,6 +175,8 @@ export const answers: Readonly<Record<string, z.ZodType>> = {
   Health: z.strictObject({
     targets: z.array(z.strictObject({ system: z.string(), ...check })),
     sources: z.array(z.strictObject({ source: z.string(), ...check })),
+    tickets: z.array(Check),
+    channels: z.array(Check),
     queues: z.strictObject({ undelivered: z.int(), lateEvidenceDead: z.int(), lateEvidence: z.int() }),
     policyDigest: Digest,
   }),

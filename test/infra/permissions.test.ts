@@ -208,6 +208,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
   'tenure-api/check-health': [
     ...brakes('UpdateItem'),
     ...CONNECTORS,
+    'lambda:InvokeFunction tenure-notices/send-notices',
     ...SOURCE_KEYS,
     ...sources('GetItem'),
     'sqs:GetQueueAttributes tenure-workflow/Undelivered',
@@ -291,6 +292,8 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...brakes('GetItem'),
     ...EVIDENCE,
     'ses:SendEmail ses:::identity/example.com',
+    'ses:GetEmailIdentity ses:::identity/example.com',
+    'ses:GetAccount *',
     'scheduler:CreateSchedule scheduler:::schedule/tenure-notices/*',
     'iam:PassRole tenure-notices/Timers/ScheduleRole if {"StringEquals":{"iam:PassedToService":"scheduler.amazonaws.com"}}',
     'sqs:ReceiveMessage tenure-notices/News',
