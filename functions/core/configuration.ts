@@ -1,6 +1,7 @@
 /** What a company configures, in `tenure.config.yaml`: who calls, which targets, where their secrets are kept. Never a secret's value. */
 import { type Document, isMap, isScalar, LineCounter, type ParsedNode, parseDocument, type Range, visit } from 'yaml';
 import * as z from 'zod';
+import { AskedAtMost } from './asked-at-most.ts';
 import { System } from './ids.ts';
 import { NoticeSettings } from './notices/settings.ts';
 import { Role } from './role.ts';
@@ -146,13 +147,6 @@ const Identity = z
       }),
   })
   .meta({ description: 'Whose bearer tokens people call with (OpenID Connect)' });
-
-/** What one caller may ask for: so many requests for access within so many hours. */
-export const AskedAtMost = z.strictObject({
-  most: z.int().min(1).max(100_000).default(100).meta({ description: 'New requests for access of one caller' }),
-  withinHours: z.int().min(1).max(24).default(24),
-});
-export type AskedAtMost = z.infer<typeof AskedAtMost>;
 
 export const Configuration = z.strictObject({
   version: z.literal(1),

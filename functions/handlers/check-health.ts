@@ -7,7 +7,7 @@ import { digest } from '../core/canonical.ts';
 import { systemsOf } from '../core/policy/systems.ts';
 import { checkHealth } from '../routes/check-health.ts';
 import { admit } from '../runtime/admit.ts';
-import { askChecks } from '../runtime/checks.ts';
+import { askChecks } from '../runtime/ask-checks.ts';
 import { config, json } from '../runtime/config.ts';
 import { http } from '../runtime/http.ts';
 import { type Looked, lookEverywhere } from '../runtime/look.ts';

@@ -1,8 +1,5 @@
 /** Functions that hold credentials say themselves whether these are taken: nobody else can read them. */
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import * as z from 'zod';
-import { Check, CheckAsked } from '../core/health.ts';
-import { config, json } from './config.ts';
+import { type Check, CheckAsked } from '../core/health.ts';
 import { logger } from './lambda.ts';
 
 /** What a function is there for; and, asked for its checks, those. */
@@ -30,22 +27,4 @@ export async function tried(name: string, fine: string, trying: Trying): Promise
     const known = OURS.test(kind) || message.includes('docs/');
     return { name, ok: false, said: known ? message : `${kind}: see the log of its function` };
   }
-}
-
-let lambdas: LambdaClient | undefined;
-
-/** Of every function there is to be asked: tickets, chat, mail. */
-export async function askChecks(): Promise<Readonly<Record<string, readonly Check[]>>> {
-  const { CHECKED_BY } = config({ CHECKED_BY: json(z.record(z.string(), z.string())) });
-  const all = Object.entries(CHECKED_BY).map(async ([what, arn]) => [what, await asked(what, arn)] as const);
-  return Object.fromEntries(await Promise.all(all));
-}
-
-async function asked(what: string, FunctionName: string): Promise<readonly Check[]> {
-  lambdas ??= new LambdaClient({});
-  const Payload = JSON.stringify({ version: 1, check: true });
-  const { Payload: answer = [], FunctionError } = await lambdas.send(new InvokeCommand({ FunctionName, Payload }));
-  const checks = z.array(Check).safeParse(JSON.parse(Buffer.from(answer).toString('utf8') || 'null'));
-  if (FunctionError === undefined && checks.success) return checks.data;
-  return [{ name: what, ok: false, said: 'its function failed: see its log' }];
 }

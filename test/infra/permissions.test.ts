@@ -208,7 +208,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
   'tenure-api/check-health': [
     ...brakes('UpdateItem'),
     ...CONNECTORS,
-    'lambda:InvokeFunction tenure-notices/send-notices',
+    'lambda:InvokeFunction tenure-notices/send-notices/Function',
     ...SOURCE_KEYS,
     ...sources('GetItem'),
     'sqs:GetQueueAttributes tenure-workflow/Undelivered',

@@ -1,6 +1,7 @@
 /** How much one caller may ask for within a window, so that nobody's asking fills everybody's approvals: counted in the transaction that stores a request. */
+
+import { AskedAtMost } from '../../core/asked-at-most.ts';
 import { digest } from '../../core/canonical.ts';
-import { AskedAtMost } from '../../core/configuration.ts';
 import type { Instant } from '../../core/ids.ts';
 import { roomAgainAt, usedWithin } from '../../core/window.ts';
 import { clock } from '../../runtime/clock.ts';
