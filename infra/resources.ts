@@ -62,6 +62,8 @@ const SERVICE = {
   'notice-schedules': 'scheduler',
   'notice-schedule-role': 'iam',
   mail: 'ses',
+  'mail-account': 'ses',
+  checkers: 'lambda',
   streams: 'dynamodb',
   'stream-secret': 'secretsmanager',
   'security-lake': 's3',

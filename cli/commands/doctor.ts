@@ -1,4 +1,4 @@
-/** `tenure doctor`: checks the configuration, the policy pack, the API, each target and source with the least call that proves it, the log and those told of it, and what waits. */
+/** `tenure doctor`: checks the configuration, the policy pack, the API, each target, source, ticket system and channel with the least call that proves it, the log and those told of it, and what waits. */
 import { existsSync, readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { parseConfiguration } from '../../functions/core/configuration.ts';
@@ -21,7 +21,7 @@ const POLICIES = 'policies';
 
 export const doctor: Command = {
   usage: 'tenure doctor',
-  does: 'check configuration, policy, API, targets and secrets',
+  does: 'check configuration, policy, API, what it reaches, and secrets',
   async run(args, options) {
     noArguments(args, doctor.usage);
     const policy = await policyCheck(options);
@@ -83,6 +83,8 @@ const Health = z.object({
   log: z.object(Checked).optional(),
   streams: z.array(z.object({ stream: z.string(), ...Checked })).default([]),
   signals: z.array(z.object({ receiver: z.string(), ...Checked })).default([]),
+  tickets: z.array(z.object({ name: z.string(), ...Checked })).default([]),
+  channels: z.array(z.object({ name: z.string(), ...Checked })).default([]),
   queues: z.object({ undelivered: z.number(), lateEvidenceDead: z.number(), lateEvidence: z.number() }),
   policyDigest: z.string(),
 });
@@ -100,6 +102,8 @@ async function apiChecks(options: Options, ours: string | undefined): Promise<re
       ...(health.log === undefined ? [] : [checked('evidence log', health.log.ok, health.log.said)]),
       ...health.streams.map(({ stream, ok, said }) => checked(`security events to ${stream}`, ok, said)),
       ...health.signals.map(({ receiver, ok, said }) => checked(`signals to ${receiver}`, ok, said)),
+      ...health.tickets.map(({ name, ok, said }) => checked(`tickets ${name}`, ok, said)),
+      ...health.channels.map(({ name, ok, said }) => checked(`channel ${name}`, ok, said)),
       ...queueChecks(health.queues),
       ...(await releaseChecks(api)),
     ];

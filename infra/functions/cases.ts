@@ -47,6 +47,7 @@ export const cases = {
     grants: {
       brakes: ['UpdateItem'],
       connectors: ['InvokeFunction'],
+      checkers: ['InvokeFunction'],
       'source-secrets': ['GetSecretValue'],
       sources: ['GetItem'],
       'evidence/byDay': ['Query'],

@@ -9,6 +9,7 @@ import { Delegation } from '../../functions/core/delegation.ts';
 import { Erasure } from '../../functions/core/erasure.ts';
 import { EvidenceRecord } from '../../functions/core/evidence.ts';
 import { ExportManifest, Period } from '../../functions/core/evidence-export.ts';
+import { Check } from '../../functions/core/health.ts';
 import { CaseId, Digest, Instant, PersonId, WorkerId } from '../../functions/core/ids.ts';
 import { Layoff, LayoffId } from '../../functions/core/layoff.ts';
 import { EventKind } from '../../functions/core/lifecycle-event.ts';
@@ -133,6 +134,8 @@ const WholeDelivery = Delivery.extend({
   missing: Delivered.shape.missing,
   unread: z.array(Gap.extend({ refusedAt: Instant })),
 });
+/** How far a pull is, for its own going on. */
+const inside = { next: true, pieces: true, taken: true } as const;
 const gaps = { untold: true, missing: true, refused: true } as const;
 
 export const answers: Readonly<Record<string, z.ZodType>> = {
@@ -188,6 +191,8 @@ export const answers: Readonly<Record<string, z.ZodType>> = {
     log: z.strictObject(check),
     streams: z.array(z.strictObject({ stream: z.string(), ...check })),
     signals: z.array(z.strictObject({ receiver: z.string(), ...check })),
+    tickets: z.array(Check),
+    channels: z.array(Check),
     queues: z.strictObject({ undelivered: z.int(), lateEvidenceDead: z.int(), lateEvidence: z.int() }),
     policyDigest: Digest,
   }),
@@ -266,14 +271,14 @@ export const answers: Readonly<Record<string, z.ZodType>> = {
     sources: z.array(
       z.strictObject({
         ...source,
-        pull: Pull.omit({ next: true, ...gaps }).optional(),
+        pull: Pull.omit({ ...inside, ...gaps }).optional(),
         delivery: Delivery.optional().meta({ description: 'The last delivery, of one that sends its records itself' }),
       }),
     ),
   }),
   SourceShown: z.strictObject({
     ...source,
-    pull: Pull.omit({ next: true }).optional(),
+    pull: Pull.omit(inside).optional(),
     delivery: WholeDelivery.optional(),
   }),
   PullAsked: z.strictObject({ source: z.string(), asked: z.literal(true) }),

@@ -48,6 +48,8 @@ export const ENVIRONMENT = {
       },
     },
   }),
+  CHECKED_BY: '{}',
+  ASKED_AT_MOST: JSON.stringify({ most: 100, withinHours: 24 }),
   CONNECTORS: JSON.stringify({ okta: 'okta', entra: 'entra' }),
   SOURCE_SECRETS: named('arn:source'),
   MACHINES: JSON.stringify(
