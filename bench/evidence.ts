@@ -1,0 +1,171 @@
+/**
+ * `evidence`: records a second of what evidence goes through (appended, given places, exported, verified), beside what the machine takes at the
+ * very least for the same bytes; and how each grows with the log.
+ */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bundleVerifier } from '../infra/verifier.ts';
+import { appendAll, type Rate, sequenceOnto } from './evidence/appending.ts';
+import { byItself, type Ran } from './evidence/by-itself.ts';
+import { ABOUT, type AboutLog, type MadeLog, makeLog } from './evidence/make-log.ts';
+import { type Line, type Report, spread, spreadOf } from './report.ts';
+
+export interface EvidencePlan {
+  readonly sizes: readonly number[];
+  readonly seed: number;
+  /** How often each is measured, in turn with what it is held against. */
+  readonly runs: number;
+}
+
+/** How many times what the machine takes at the very least. */
+const GOAL_VERIFY = 2;
+const GOAL_EXPORT = 3;
+/** Ours: what a small machine has for it, whatever the size of the log. */
+const GOAL_RESIDENT_MB = 512;
+const SEQUENCED_BATCHES = 10;
+const TOLD_EVERY = 100_000;
+
+const script = (name: string) => join(import.meta.dirname, 'evidence', name);
+
+export async function evidence({ sizes, seed, runs }: EvidencePlan): Promise<Report> {
+  const folder = mkdtempSync(join(tmpdir(), 'tenure-bench-evidence-'));
+  try {
+    writeFileSync(join(folder, 'verify.mjs'), bundleVerifier(join(import.meta.dirname, '..')));
+    const lines: Line[] = [...(await appended(seed))];
+    for (const size of sizes) lines.push(...(await ofSize(join(folder, String(size)), size, seed, runs)));
+    return {
+      title: 'evidence: records a second',
+      lines,
+      note: 'times what it is held against are ratios of processor time, least / median / most; memory is the most of its process',
+    };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function say(text: string): void {
+  process.stderr.write(`  ${text}\n`);
+}
+
+async function appended(seed: number): Promise<Line[]> {
+  say('appending, sequencing and publishing on the embedded engine');
+  const { appended: written, sequenced, published } = await appendAll(seed);
+  return [
+    rateLine('appended, two a transaction, 16 cases at a time', written),
+    rateLine('given places, 98 cases with two records a batch', sequenced),
+    rateLine('published: read again, tiles, a checkpoint', published),
+  ];
+}
+
+function rateLine(what: string, rate: Rate): Line {
+  const { records, wallMs, processorMs } = rate;
+  const against = `${((processorMs * 1000) / records).toFixed(0)} µs a record of this process`;
+  return { what, measured: `${aSecond(records, wallMs)}/s`, against };
+}
+
+async function ofSize(folder: string, size: number, seed: number, runs: number): Promise<Line[]> {
+  const name = size.toLocaleString('en');
+  say(`${name}: making the log`);
+  mkdirSync(folder);
+  let told = 0;
+  const made = await makeLog(join(folder, 'log'), size, seed, (done) => {
+    if (done < told + TOLD_EVERY) return;
+    told = done;
+    say(`${name}: ${done.toLocaleString('en')} made`);
+  });
+  const sequenced: Rate[] = [];
+  for (const records of [2, 20]) sequenced.push(await sequenceOnto(made.frontier, records, SEQUENCED_BATCHES));
+  const measured = await measure(folder, made, runs);
+  rmSync(folder, { recursive: true });
+  const [few, many] = sequenced;
+  return [
+    {
+      what: `${name}: built and hashed (no table), ${(made.bytes / size).toFixed(0)} bytes a record`,
+      measured: `${aSecond(size, made.buildSeconds * 1000)}/s`,
+      against: 'by processor time',
+    },
+    ...(few === undefined ? [] : [rateLine(`${name}: given places, 98 cases with 2 records a batch`, few)]),
+    ...(many === undefined ? [] : [rateLine(`${name}: given places, 98 cases with 20 records a batch`, many)]),
+    ...linesOf(name, size, measured),
+  ];
+}
+
+/** What was run, in turn. */
+interface Round {
+  readonly exported: Ran;
+  readonly reported: Ran;
+  readonly verified: Ran;
+  readonly read: Ran;
+  readonly write: Ran;
+  readonly canonical: Ran;
+}
+
+async function measure(folder: string, { folder: log, records }: MadeLog, runs: number): Promise<Round[]> {
+  const verifier = join(folder, '../verify.mjs');
+  const [out, reports] = [join(folder, 'out'), join(folder, 'reports')];
+  const { vkey } = JSON.parse(readFileSync(join(log, ABOUT), 'utf8')) as AboutLog; // written by makeLog
+  const rounds: Round[] = [];
+  for (let run = 1; run <= runs; run += 1) {
+    say(`${records.toLocaleString('en')}: run ${run} of ${runs}`);
+    for (const one of [out, reports]) rmSync(one, { recursive: true, force: true });
+    const raw = (kind: string) => byItself(folder, script('raw.ts'), kind, out);
+    const exported = await byItself(folder, script('export-log.ts'), log, out, verifier);
+    const [read, verified] = [await raw('read'), await byItself(folder, verifier, out, '--key', vkey, '--json')];
+    requireIntact(verified, records);
+    const [write, canonical] = [await raw('write'), await raw('canonical')];
+    const reported = await byItself(folder, script('export-log.ts'), log, reports, verifier, 'with-reports');
+    rounds.push({ exported, reported, verified, read, write, canonical });
+  }
+  return rounds;
+}
+
+function requireIntact({ output }: Ran, records: number): void {
+  const { intact, counts } = JSON.parse(output) as { intact: boolean; counts: { records: number } }; // the verifier's own
+  if (!intact || counts.records !== records)
+    throw new Error(`the export was not verified: ${counts.records} of ${records} records, intact ${intact}`);
+}
+
+function linesOf(name: string, size: number, rounds: readonly Round[]): Line[] {
+  const rates = (of: keyof Round) => {
+    const wall = spreadOf(rounds.map((round) => round[of].wallMs)).median;
+    const processor = spreadOf(rounds.map((round) => round[of].processorMs)).median;
+    return `${aSecond(size, wall)}/s (${aSecond(size, processor)}/s by processor time)`;
+  };
+  const times = (of: keyof Round, over: keyof Round) =>
+    rounds.map((round) => round[of].processorMs / round[over].processorMs);
+  const held = (what: string, of: keyof Round, over: keyof Round, goal: number): Line => ({
+    what: `${name}: ${what}`,
+    measured: rates(of),
+    against: `${spread(times(of, over), 2)} times the least (goal ${goal})`,
+    met: spreadOf(times(of, over)).median <= goal,
+  });
+  const memory = (what: string, of: keyof Round): Line => {
+    const resident = Math.max(...rounds.map((round) => round[of].residentMb));
+    const heap = Math.max(...rounds.map((round) => round[of].heapMb));
+    return {
+      what: `${name}: memory of ${what}, heap`,
+      measured: `${resident.toFixed(0)} MB, ${heap.toFixed(0)} MB`,
+      against: `goal ${GOAL_RESIDENT_MB} MB`,
+      met: resident <= GOAL_RESIDENT_MB,
+    };
+  };
+  const plain = (what: string, of: keyof Round): Line => ({
+    ...{ what: `${name}: ${what}`, measured: rates(of), against: '' },
+  });
+  return [
+    plain('the least for verifying: read, SHA-256, JSON.parse', 'read'),
+    held('verified', 'verified', 'read', GOAL_VERIFY),
+    plain('the least for exporting: the same, and written', 'write'),
+    held('exported', 'exported', 'write', GOAL_EXPORT),
+    plain('read, made canonical again, SHA-256, written', 'canonical'),
+    plain('exported with populations, sample and report', 'reported'),
+    memory('verifying', 'verified'),
+    memory('exporting', 'exported'),
+    memory('exporting with reports', 'reported'),
+  ];
+}
+
+function aSecond(records: number, ms: number): string {
+  return Math.round((records * 1000) / ms).toLocaleString('en');
+}
