@@ -37,7 +37,7 @@ for (const folder of ['records', 'private'])
   for (const name of readdirSync(join(dir, folder))) eachLine(join(dir, folder, name), take);
 
 function eachLine(path: string, run: (line: Buffer, write: Write) => void): void {
-  const [from, to] = [openSync(path), openSync(written, 'w')];
+  const [from, to] = [openSync(path, 'r'), openSync(written, 'w')];
   const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
   const out = Buffer.allocUnsafe(CHUNK_BYTES);
   let filled = 0;
