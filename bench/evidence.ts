@@ -16,6 +16,8 @@ export interface EvidencePlan {
   readonly seed: number;
   /** How often each is measured, in turn with what it is held against. */
   readonly runs: number;
+  /** Cases of a batch, and of those appended: a transaction of the sequencer takes 98. */
+  readonly cases: number;
 }
 
 /** How many times what the machine takes at the very least. */
@@ -28,12 +30,12 @@ const TOLD_EVERY = 100_000;
 
 const script = (name: string) => join(import.meta.dirname, 'evidence', name);
 
-export async function evidence({ sizes, seed, runs }: EvidencePlan): Promise<Report> {
+export async function evidence(plan: EvidencePlan): Promise<Report> {
   const folder = mkdtempSync(join(tmpdir(), 'tenure-bench-evidence-'));
   try {
     writeFileSync(join(folder, 'verify.mjs'), bundleVerifier(join(import.meta.dirname, '..')));
-    const lines: Line[] = [...(await appended(seed))];
-    for (const size of sizes) lines.push(...(await ofSize(join(folder, String(size)), size, seed, runs)));
+    const lines: Line[] = [...(await appended(plan))];
+    for (const size of plan.sizes) lines.push(...(await ofSize(join(folder, String(size)), size, plan)));
     return {
       title: 'evidence: records a second',
       lines,
@@ -48,12 +50,12 @@ function say(text: string): void {
   process.stderr.write(`  ${text}\n`);
 }
 
-async function appended(seed: number): Promise<Line[]> {
+async function appended({ seed, cases }: EvidencePlan): Promise<Line[]> {
   say('appending, sequencing and publishing on the embedded engine');
-  const { appended: written, sequenced, published } = await appendAll(seed);
+  const { appended: written, sequenced, published } = await appendAll(seed, cases);
   return [
     rateLine('appended, two a transaction, 16 cases at a time', written),
-    rateLine('given places, 98 cases with two records a batch', sequenced),
+    rateLine('given places, two records a case', sequenced),
     rateLine('published: read again, tiles, a checkpoint', published),
   ];
 }
@@ -64,7 +66,7 @@ function rateLine(what: string, rate: Rate): Line {
   return { what, measured: `${aSecond(records, wallMs)}/s`, against };
 }
 
-async function ofSize(folder: string, size: number, seed: number, runs: number): Promise<Line[]> {
+async function ofSize(folder: string, size: number, { seed, runs, cases }: EvidencePlan): Promise<Line[]> {
   const name = size.toLocaleString('en');
   say(`${name}: making the log`);
   mkdirSync(folder);
@@ -74,19 +76,22 @@ async function ofSize(folder: string, size: number, seed: number, runs: number):
     told = done;
     say(`${name}: ${done.toLocaleString('en')} made`);
   });
-  const sequenced: Rate[] = [];
-  for (const records of [2, 20]) sequenced.push(await sequenceOnto(made.frontier, records, SEQUENCED_BATCHES));
+  const sequenced: Line[] = [];
+  for (const recordsACase of [2, 20]) {
+    const rate = await sequenceOnto(made.frontier, { batches: SEQUENCED_BATCHES, cases, recordsACase });
+    sequenced.push(
+      rateLine(`${name}: given places after it, ${cases} cases with ${recordsACase} records a batch`, rate),
+    );
+  }
   const measured = await measure(folder, made, runs);
   rmSync(folder, { recursive: true });
-  const [few, many] = sequenced;
   return [
     {
       what: `${name}: built and hashed (no table), ${(made.bytes / size).toFixed(0)} bytes a record`,
       measured: `${aSecond(size, made.buildSeconds * 1000)}/s`,
       against: 'by processor time',
     },
-    ...(few === undefined ? [] : [rateLine(`${name}: given places, 98 cases with 2 records a batch`, few)]),
-    ...(many === undefined ? [] : [rateLine(`${name}: given places, 98 cases with 20 records a batch`, many)]),
+    ...sequenced,
     ...linesOf(name, size, measured),
   ];
 }

@@ -36,7 +36,8 @@ const benches: Readonly<Record<string, (assembly: () => Promise<string>) => Prom
   log: logBench,
   evidence: async () => {
     const { records, seed, runs } = values;
-    return evidence({ sizes: records.split(',').map(Number), seed: Number(seed), runs: Number(runs) });
+    const sizes = records.split(',').map(Number);
+    return evidence({ sizes, seed: Number(seed), runs: Number(runs), cases: 98 });
   },
   calls: async (assembly) => calls(await assembly()),
   time: async (assembly) => time(await assembly()),

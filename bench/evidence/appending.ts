@@ -10,8 +10,7 @@ import { type Arrived, sequence } from '../../functions/ledger/log/sequence.ts';
 import { type LogRig, startLogRig } from '../../test/ledger/log-rig.ts';
 import { caseIdOf, entryAt, RECORDS_A_CASE } from './made-up.ts';
 
-/** As many cases as one transaction of the sequencer takes, each of which writes two records at a time: an intent and what came of it. */
-const CASES = 98;
+/** Each case writes two records at a time: an intent and what came of it. */
 const TOGETHER = 2;
 const WRITERS = 16;
 
@@ -28,12 +27,12 @@ export interface Appended {
   readonly published: Rate;
 }
 
-/** 98 cases of twenty records, from the ledger to a signed checkpoint. */
-export async function appendAll(seed: number): Promise<Appended> {
+/** So many cases of twenty records, from the ledger to a signed checkpoint. */
+export async function appendAll(seed: number, count: number): Promise<Appended> {
   const rig = await startLogRig();
   try {
-    const cases = Array.from({ length: CASES }, (_, number) => ({ seed, number }));
-    const records = CASES * RECORDS_A_CASE;
+    const cases = Array.from({ length: count }, (_, number) => ({ seed, number }));
+    const records = count * RECORDS_A_CASE;
     const appended = await rate(records, async () => {
       const left = cases.values();
       await Promise.all(
@@ -77,16 +76,23 @@ async function arrivedOf({ parts }: LogRig, caseId: CaseId): Promise<Arrived[]> 
   return arrived;
 }
 
-/** Places given in a log that has this tree already: `batches` of 98 cases, with so many records each. */
-export async function sequenceOnto(frontier: Frontier, recordsACase: number, batches: number): Promise<Rate> {
+export interface Batches {
+  readonly batches: number;
+  /** Of each batch; a transaction of the sequencer takes 98. */
+  readonly cases: number;
+  readonly recordsACase: number;
+}
+
+/** Places given in a log that has this tree already. */
+export async function sequenceOnto(frontier: Frontier, { batches, cases, recordsACase }: Batches): Promise<Rate> {
   const rig = await startLogRig();
   try {
     const at = Instant.parse('2026-11-01T00:00:00.000Z');
     const begun = growing(rig.parts.log, EMPTY, frontier, { at, runs: [] });
     if (frontier.size > 0) await rig.parts.log.client.send(new TransactWriteCommand({ TransactItems: begun }));
     const told = Array.from({ length: batches }, (_, batch) =>
-      Array.from({ length: CASES * recordsACase }, (_one, place): Arrived => {
-        const caseId = caseIdOf({ seed: 0, number: batch * CASES + Math.floor(place / recordsACase) });
+      Array.from({ length: cases * recordsACase }, (_one, place): Arrived => {
+        const caseId = caseIdOf({ seed: 0, number: batch * cases + Math.floor(place / recordsACase) });
         return { caseId, position: place % recordsACase, text: `${caseId}/${place}`.padEnd(750) };
       }),
     );
