@@ -49,7 +49,7 @@ const MEMBERS: Readonly<Record<keyof EvidenceRecord, (value: unknown) => boolean
 /** Those the schema would add are not here either. */
 const NEEDED = Object.keys(MEMBERS).filter((name) => !['system', 'entitlement', 'grade', 'commitment'].includes(name));
 
-/** What the schema would take as it is. Of a million records the schema is most of the work; what this does not know is left to it. */
+/** What the schema would take as it is. The schema takes several times as long; what this does not know is left to it. */
 function isWhole(value: unknown): value is EvidenceRecord {
   if (typeof value !== 'object' || value === null) return false;
   const fields = value as Readonly<Record<string, unknown>>; // each is looked at
