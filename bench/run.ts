@@ -8,6 +8,7 @@ import { calls } from './calls.ts';
 import { cold } from './cold.ts';
 import { crashReport } from './crash.ts';
 import { cut } from './cut.ts';
+import { evidence } from './evidence.ts';
 import { STORMED } from './hr.ts';
 import { BRAKED, layoff } from './layoff.ts';
 import { logBench } from './log.ts';
@@ -24,13 +25,20 @@ const { values, positionals: names } = parseArgs({
     people: { type: 'string', default: '200' },
     retries: { type: 'string', default: '14' },
     kills: { type: 'string', default: '3' },
+    records: { type: 'string', default: '10000,100000,1000000' },
+    runs: { type: 'string', default: '3' },
   },
   allowPositionals: true,
 });
-/** Each is handed the way to the assembly: `plan` and `log` need none, and do not wait for it. */
+/** Each is handed the way to the assembly: `plan`, `log` and `evidence` need none, and do not wait for it. */
 const benches: Readonly<Record<string, (assembly: () => Promise<string>) => Promise<Report>>> = {
   plan: planBench,
   log: logBench,
+  evidence: async () => {
+    const { records, seed, runs } = values;
+    const sizes = records.split(',').map(Number);
+    return evidence({ sizes, seed: Number(seed), runs: Number(runs), cases: 98 });
+  },
   calls: async (assembly) => calls(await assembly()),
   time: async (assembly) => time(await assembly()),
   throughput: async (assembly) => throughput(await assembly()),

@@ -5,7 +5,7 @@ import { ALGORITHM, bundleName, bundleOf, type Drawn, draw, SAMPLED, type Sample
 import type { CaseId } from '../../core/ids.ts';
 import type { ExportedRecord, ExtraFile } from '../export/extra-files.ts';
 import type { Proofs } from '../export/log-files.ts';
-import { recordIn } from './record-in.ts';
+import { caseIn, recordIn } from './record-in.ts';
 
 /** Of the log as it was at a size. */
 export type ProofsAt = (size: number) => Pick<Proofs, 'inclusion'>;
@@ -30,12 +30,12 @@ export async function* sampleFiles(
 async function chainsOf(
   wanted: ReadonlySet<CaseId>,
   records: AsyncIterable<ExportedRecord>,
-): Promise<Map<CaseId, Sampled[]>> {
-  const chains = new Map<CaseId, Sampled[]>([...wanted].map((caseId) => [caseId, []]));
+): Promise<ReadonlyMap<string, Sampled[]>> {
+  const chains = new Map<string, Sampled[]>([...wanted].map((caseId) => [caseId, []]));
   if (wanted.size === 0) return chains;
   for await (const { index, text } of records) {
-    const record = recordIn(text);
-    if (record === undefined) continue; // Named in the findings.
+    const record = chains.has(caseIn(text)) ? recordIn(text) : undefined;
+    if (record === undefined) continue; // Of another case, or named in the findings.
     chains.get(record.caseId)?.push({ index, text, kind: record.kind, caseId: record.caseId });
   }
   return chains;
