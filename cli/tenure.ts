@@ -94,6 +94,8 @@ const OPTIONS = {
   checkpoint: { type: 'string' },
   key: { type: 'string' },
   private: { type: 'boolean' },
+  sample: { type: 'string' },
+  seed: { type: 'string' },
   policies: { type: 'string' },
   against: { type: 'string' },
   people: { type: 'string' },

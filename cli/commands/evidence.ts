@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
-import { FileName } from '../../functions/core/evidence-export.ts';
+import { FileName, MOST_SAMPLED, SampleAsked } from '../../functions/core/evidence-export.ts';
 import { Digest } from '../../functions/core/ids.ts';
 import { exitCodeOf, tell as told } from '../../functions/ledger/verifier/tell.ts';
 import { NoKey, type Told, verifyExport as verifyFolder } from '../../functions/ledger/verifier/verify.ts';
@@ -14,14 +14,16 @@ import { type Api, connect, reach } from '../api.ts';
 import { type Command, type Options, Refused, type Said, Usage } from '../command.ts';
 
 const USAGE =
-  'tenure evidence export --out DIR [--from DAY] [--to DAY] [--private] | verify DIR [--key FILE|VKEY] [--checkpoint FILE] [--digest D]';
+  'tenure evidence export --out DIR [--from DAY] [--to DAY] [--sample N] [--seed S] [--private] | verify DIR [--key FILE|VKEY] [--checkpoint FILE] [--digest D]';
 
 export const evidence: Command = {
   usage: USAGE,
   does: 'export evidence, or verify an export offline',
   async run([verb, ...args], options) {
-    if (verb === 'export' && args.length === 0)
-      return saidExport(await exportEvidence(connect(options), exportRequest(options), tellerFor(options)));
+    if (verb === 'export' && args.length === 0) {
+      const asked = exportRequest(options);
+      return saidExport(await exportEvidence(connect(options), asked, tellerFor(options)));
+    }
     const [dir, ...more] = args;
     if (verb === 'verify' && dir !== undefined && more.length === 0) return verifyExport(dir, options);
     throw new Usage(`usage: ${USAGE}`);
@@ -34,6 +36,8 @@ export interface ExportRequest {
   readonly out: string;
   /** Personal data leaves only when it is asked for. */
   readonly privateParts: 'included' | 'withheld';
+  /** Of each population so many cases, drawn from a seed that anyone can draw them from again. */
+  readonly sample?: SampleAsked;
 }
 
 export interface Exported {
@@ -43,17 +47,17 @@ export interface Exported {
   readonly counts: { readonly cases: number; readonly records: number };
 }
 
-const asked = { exportId: z.string() };
+const about = { exportId: z.string() };
 const Answer = z.discriminatedUnion('state', [
   z.object({
     state: z.literal('running'),
-    ...asked,
+    ...about,
     progress: z.object({ files: z.int(), bytes: z.int() }).optional(),
   }),
-  z.object({ state: z.literal('failed'), ...asked, because: z.string() }),
+  z.object({ state: z.literal('failed'), ...about, because: z.string() }),
   z.object({
     state: z.literal('ready'),
-    ...asked,
+    ...about,
     manifestDigest: Digest,
     counts: z.object({ cases: z.int(), records: z.int() }),
     links: z.array(z.object({ name: FileName, url: z.url() })),
@@ -67,12 +71,12 @@ const POLL_MILLISECONDS = { first: 100, longest: 5000, factor: 1.5 };
 /** Has the export made, waits for it, and fetches its files into an empty folder. */
 export async function exportEvidence(
   api: Api,
-  { from, to, out, privateParts }: ExportRequest,
+  { out, ...asked }: ExportRequest,
   tell: (line: string) => void = () => {},
 ): Promise<Exported> {
   await mkdir(out, { recursive: true });
   if ((await readdir(out)).length > 0) throw new Refused(`${out} is not empty: name a folder of the export's own`);
-  const first = Answer.parse(await api.send('POST', '/v1/exports', { from, to, privateParts }));
+  const first = Answer.parse(await api.send('POST', '/v1/exports', asked));
   const made = await finished(api, first, tell);
   for (const { name, url } of made.links) {
     await mkdir(dirname(join(out, name)), { recursive: true });
@@ -129,8 +133,22 @@ function exportRequest({ values }: Options): ExportRequest {
     privateParts: values.private === true ? 'included' : 'withheld',
     from: day(from, `${today.slice(0, 4)}-01-01`),
     to: day(to, today),
+    sample: sampleIn(values),
   };
 }
+
+function sampleIn({ sample, seed }: Options['values']): SampleAsked {
+  const size = typeof sample === 'string' ? Number(sample) : undefined;
+  const asked = SampleAsked.safeParse({
+    ...(size === undefined ? {} : { size }),
+    ...(seed === undefined ? {} : { seed }),
+  });
+  if (asked.success) return asked.data;
+  throw new Usage(`${asked.error.issues.map(sampleIssue).join('; ')}\nusage: ${USAGE}`);
+}
+
+const sampleIssue = ({ path, message }: z.core.$ZodIssue) =>
+  path[0] === 'seed' ? `--seed: ${message}` : `--sample: how many cases of each population, 0 to ${MOST_SAMPLED}`;
 
 function saidExport(made: Exported): Said {
   const { out, manifestDigest, counts } = made;

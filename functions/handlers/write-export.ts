@@ -17,10 +17,7 @@ import { newId } from '../runtime/random.ts';
 import { shelf } from '../runtime/shelf.ts';
 import { generator, verifier } from '../runtime/verifier.ts';
 
-/** Our choice, where nothing is asked for: what auditors commonly pick of a population. */
-const SAMPLE_SIZE = 25;
-
-export const handler = lambda(ExportStarted, async ({ exportId, period, privateParts, startedAt }) => {
+export const handler = lambda(ExportStarted, async ({ exportId, period, privateParts, sample, by, startedAt }) => {
   const on = shelf();
   if ((await findExport(on, exportId)) !== undefined) return;
   const attempt = newId();
@@ -36,9 +33,7 @@ export const handler = lambda(ExportStarted, async ({ exportId, period, privateP
     generator: generator(),
     extra: [
       auditFiles({
-        sample: { size: SAMPLE_SIZE, seed: exportId },
-        limitHours: LIMIT_HOURS,
-        by: 'system:tenure',
+        ...{ sample, by, limitHours: LIMIT_HOURS },
         proofsAt: (size) => proofsOf(logBucket(), size),
       }),
     ],

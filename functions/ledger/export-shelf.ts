@@ -1,7 +1,7 @@
 /** Where exports are kept: a bucket, a folder for each export, how far it is, and links to its files. */
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import * as z from 'zod';
-import { ExportManifest, Period } from '../core/evidence-export.ts';
+import { ExportManifest, Period, SampleAsked } from '../core/evidence-export.ts';
 import { MANIFEST } from '../core/export-layout.ts';
 import { Instant } from '../core/ids.ts';
 import type { Put } from './export/put.ts';
@@ -20,6 +20,9 @@ export const ExportStarted = z.strictObject({
   exportId: z.string(),
   period: Period,
   privateParts: z.enum(['included', 'withheld']),
+  sample: SampleAsked.prefault({}),
+  /** Who asked, as evidence names them. */
+  by: z.string().default('system:tenure'),
   startedAt: Instant,
 });
 export type ExportStarted = z.infer<typeof ExportStarted>;

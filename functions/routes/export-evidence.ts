@@ -1,5 +1,6 @@
 /** Exports of evidence. */
 import * as z from 'zod';
+import { SampleAsked } from '../core/evidence-export.ts';
 import type { Routes } from './route.ts';
 
 export const exportEvidence = {
@@ -13,6 +14,7 @@ export const exportEvidence = {
         .enum(['included', 'withheld'])
         .default('withheld')
         .meta({ description: 'Personal data leaves only when it is asked for' }),
+      sample: SampleAsked.prefault({}).meta({ description: 'The cases that are drawn, with a bundle of each' }),
       because: z
         .string()
         .min(3)

@@ -8,7 +8,7 @@ import { CaseCost } from '../../functions/core/cost.ts';
 import { Delegation } from '../../functions/core/delegation.ts';
 import { Erasure } from '../../functions/core/erasure.ts';
 import { EvidenceRecord } from '../../functions/core/evidence.ts';
-import { ExportManifest, Period } from '../../functions/core/evidence-export.ts';
+import { ExportManifest, Period, SampleAsked } from '../../functions/core/evidence-export.ts';
 import { CaseId, Digest, Instant, PersonId, WorkerId } from '../../functions/core/ids.ts';
 import { Layoff, LayoffId } from '../../functions/core/layoff.ts';
 import { EventKind } from '../../functions/core/lifecycle-event.ts';
@@ -77,6 +77,7 @@ const exported = {
   exportId: z.string(),
   period: Period,
   privateParts: ExportManifest.shape.privateParts,
+  sample: SampleAsked,
 };
 const ExportUnderway = z.strictObject({
   ...exported,

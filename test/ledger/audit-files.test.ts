@@ -85,6 +85,12 @@ describe('an export with an audit', () => {
     expect((await audited(log)).files.get('report.pdf')!.equals(pdf)).toBe(true);
   });
 
+  it('is drawn, where nobody asks for a seed, from the root of the log as it was signed at the end', async () => {
+    const own = jsonOf(await audited(log, { sample: { size: 1 } }), 'sample/sample.json');
+    expect(own).toMatchObject({ seed: rootOf(log.frontier()).toString('base64'), seedFrom: 'log', size: 1 });
+    expect(jsonOf(laid, 'sample/sample.json')).toMatchObject({ seed: '2026', seedFrom: 'asked' });
+  });
+
   it('draws another sample for another seed, and none of size 0', async () => {
     const other = await audited(log, { sample: { seed: 'other', size: 2 } });
     expect(jsonOf(other, 'sample/sample.json').populations).not.toEqual(jsonOf(laid, 'sample/sample.json').populations);

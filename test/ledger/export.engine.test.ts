@@ -17,6 +17,7 @@ import {
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Instant } from '../../functions/core/ids.ts';
+import { chainOfReading } from '../../functions/core/reading.ts';
 import { append } from '../../functions/ledger/append.ts';
 import { chainOf } from '../../functions/ledger/ledger.ts';
 import { publish } from '../../functions/ledger/log/publish.ts';
@@ -29,6 +30,7 @@ import { KEYS_ENVIRONMENT, memoryKeys, wrappingKms } from '../support/person-key
 import { type Engine, engineIsHere, startEngine } from './dynoxide.ts';
 import { caseOf, entryOf, ledgerOf } from './samples.ts';
 
+const NOON = Instant.parse('2026-12-01T12:00:00.000Z');
 const bucket = new Map<string, Buffer>();
 const s3 = mockClient(S3Client);
 const lambdas = mockClient(LambdaClient);
@@ -53,6 +55,7 @@ interface Answer {
     readonly progress?: object;
     readonly manifestDigest: string;
     readonly counts: object;
+    readonly sample?: object;
     readonly links: { name: string; url: string }[];
   };
 }
@@ -241,6 +244,39 @@ describe.skipIf(!engineIsHere)(
     });
 
     const day = { from: '2026-12-01', to: '2026-12-01' };
+
+    it('draws the sample that was asked for, and says in evidence who asked for which', async () => {
+      const sample = { size: 1, seed: 'drawn by us' };
+      const { body } = await made({ body: { ...day, sample } });
+      expect(body.sample).toEqual(sample);
+      const fileOf = (name: string) =>
+        JSON.parse(String([...bucket].find(([key]) => key.includes(body.exportId) && key.endsWith(name))?.[1]));
+      expect(fileOf('sample/sample.json')).toMatchObject({ ...sample, seedFrom: 'asked' });
+      const { producedBy } = fileOf('populations/ipe.json');
+      expect(producedBy).toMatch(/^auditor:./);
+      const about = chainOfReading(
+        { what: '', facts: {}, exportId: body.exportId },
+        { pseudonym: '', roles: [] },
+        NOON,
+      );
+      const chain = (await Array.fromAsync(chainOf(ledgerOf(engine.client), about))).map(({ record }) =>
+        JSON.parse(record),
+      );
+      expect(chain.map(({ kind, actor }) => [kind, actor])).toEqual([
+        ['evidence-read', producedBy],
+        ['evidence-read', producedBy],
+      ]);
+      expect(chain.map(({ facts }) => facts)).toMatchObject([
+        { what: 'export-asked', exportId: body.exportId, sampleSize: 1, sampleSeed: 'drawn by us' },
+        { what: 'export', manifestDigest: body.manifestDigest },
+      ]);
+    });
+
+    it('is another request with another sample', async () => {
+      await made({ body: day, key: 'export-sample' });
+      const other = await call('POST /v1/exports', { body: { ...day, sample: { size: 3 } }, key: 'export-sample' });
+      expect(other.statusCode).toBe(409);
+    });
 
     it('is made once for an idempotency key, and found again by its id', async () => {
       const first = await made({ body: day, key: 'export-k' });

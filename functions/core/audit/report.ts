@@ -209,12 +209,12 @@ function populationCharts({ book }: Audit): readonly Block[] {
 }
 
 function sample({ book, terms }: Audit): readonly Block[] {
-  const { size, seed } = terms.sample;
+  const { size, seed, seedFrom } = terms.sample;
   const drawn = draw(book, terms.sample);
   return [
     heading('Sample'),
     words(
-      `Up to ${size} of each population, drawn with the seed "${seed}"; sample/sample.json says how, so that you can draw it again.`,
+      `Up to ${size} of each population, drawn with the seed "${seed}" (${seedFrom === 'asked' ? `asked for by ${terms.by}` : 'the root of the log, log/end'}); sample/sample.json says how, so that you can draw it again.`,
     ),
     table(
       ['Population', 'Case', 'State', 'Bundle'],

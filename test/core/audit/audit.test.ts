@@ -5,7 +5,7 @@ import { enterUnreadable } from '../../../functions/core/audit/book.ts';
 import { duration } from '../../../functions/core/audit/findings.ts';
 import { ipeOf } from '../../../functions/core/audit/ipe.ts';
 import { standingOf } from '../../../functions/core/audit/reconciliation.ts';
-import { bundleOf, draw } from '../../../functions/core/audit/sample.ts';
+import { bundleOf, draw, sampleTerms, seedSays } from '../../../functions/core/audit/sample.ts';
 import { csvOf, ndjsonOf, type Table, tableOf } from '../../../functions/core/audit/table.ts';
 import { testResults } from '../../../functions/core/audit/tests.ts';
 import { percentiles } from '../../../functions/core/audit/timeliness.ts';
@@ -356,6 +356,15 @@ describe('the sample', () => {
       .sort((one, other) => one.digest.localeCompare(other.digest));
     expect(drawn.map(({ file }) => file.caseId)).toEqual(mine.slice(0, 3).map(({ number }) => caseId(number)));
     expect(draw(audit.book, { seed: 't', size: 3 })).not.toEqual(draw(audit.book, { seed: 's', size: 3 }));
+  });
+
+  it('is drawn from the root of the log where nobody asks for a seed, and says whose the seed is', () => {
+    const note = `tenure/evidence\n12\ncm9vdA==\n\n— tenure/evidence c2ln\n`;
+    const [own, asked] = [sampleTerms({ size: 3 }, note), sampleTerms({ size: 3, seed: 's' }, note)];
+    expect(own).toEqual({ size: 3, seed: 'cm9vdA==', seedFrom: 'log' });
+    expect(asked).toEqual({ size: 3, seed: 's', seedFrom: 'asked' });
+    expect(seedSays(own, 'auditor:a')).toContain('third line of log/end');
+    expect(seedSays(asked, 'auditor:a')).toContain('asked for by auditor:a');
   });
 
   it('has every record of a sampled case in its bundle, by what it is', () => {
