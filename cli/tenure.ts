@@ -96,6 +96,7 @@ const OPTIONS = {
   private: { type: 'boolean' },
   sample: { type: 'string' },
   seed: { type: 'string' },
+  ocsf: { type: 'string' },
   policies: { type: 'string' },
   against: { type: 'string' },
   people: { type: 'string' },

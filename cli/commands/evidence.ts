@@ -8,13 +8,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
 import { FileName, MOST_SAMPLED, SampleAsked } from '../../functions/core/evidence-export.ts';
 import { Digest } from '../../functions/core/ids.ts';
+import { OcsfAsked } from '../../functions/core/ocsf/schema.ts';
 import { exitCodeOf, tell as told } from '../../functions/ledger/verifier/tell.ts';
 import { NoKey, type Told, verifyExport as verifyFolder } from '../../functions/ledger/verifier/verify.ts';
 import { type Api, connect, reach } from '../api.ts';
 import { type Command, type Options, Refused, type Said, Usage } from '../command.ts';
 
 const USAGE =
-  'tenure evidence export --out DIR [--from DAY] [--to DAY] [--sample N] [--seed S] [--private] | verify DIR [--key FILE|VKEY] [--checkpoint FILE] [--digest D]';
+  'tenure evidence export --out DIR [--from DAY] [--to DAY] [--sample N] [--seed S] [--ocsf 1.8|1.9] [--private] | verify DIR [--key FILE|VKEY] [--checkpoint FILE] [--digest D]';
 
 export const evidence: Command = {
   usage: USAGE,
@@ -38,6 +39,7 @@ export interface ExportRequest {
   readonly privateParts: 'included' | 'withheld';
   /** Of each population so many cases, drawn from a seed that anyone can draw them from again. */
   readonly sample?: SampleAsked;
+  readonly ocsf?: z.infer<typeof OcsfAsked>;
 }
 
 export interface Exported {
@@ -134,6 +136,7 @@ function exportRequest({ values }: Options): ExportRequest {
     from: day(from, `${today.slice(0, 4)}-01-01`),
     to: day(to, today),
     sample: sampleIn(values),
+    ocsf: ocsfIn(values),
   };
 }
 
@@ -145,6 +148,12 @@ function sampleIn({ sample, seed }: Options['values']): SampleAsked {
   });
   if (asked.success) return asked.data;
   throw new Usage(`${asked.error.issues.map(sampleIssue).join('; ')}\nusage: ${USAGE}`);
+}
+
+function ocsfIn({ ocsf = '1.8' }: Options['values']): z.infer<typeof OcsfAsked> {
+  const asked = OcsfAsked.safeParse(ocsf);
+  if (asked.success) return asked.data;
+  throw new Usage(`--ocsf takes ${OcsfAsked.options.join(' or ')}\nusage: ${USAGE}`);
 }
 
 const sampleIssue = ({ path, message }: z.core.$ZodIssue) =>

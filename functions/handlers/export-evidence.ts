@@ -44,13 +44,13 @@ type Creating = AskedOf<typeof exportEvidence, 'POST /v1/exports'>;
 
 /** With an `Idempotency-Key`, asking again is asking for the same export; after it failed, for another try at it. */
 async function create({ caller, body, key = newId() }: Creating): Promise<HttpResponse> {
-  const { from, to, privateParts, sample, because } = body;
+  const { from, to, privateParts, sample, ocsf, because } = body;
   const period = Period.safeParse({ from, to });
   if (!period.success) throw new Problem(400, 'Not as expected', z.prettifyError(period.error));
   const exportId = `x-${digest([caller.subject, key]).slice(0, 24)}`;
   const on = shelf();
   const before = await look(on, exportId);
-  const what: What = { period: period.data, privateParts, sample };
+  const what: What = { period: period.data, privateParts, sample, ocsf };
   refuseOther(before, what);
   if (before?.state === 'ready') return ready(on, before, caller);
   if (before?.state === 'running' && before.progress !== undefined) return accepted(before);
@@ -72,7 +72,7 @@ async function actorOf(caller: Caller): Promise<string> {
   return actorOfReader({ pseudonym: await pseudonymOfCaller(caller), roles: caller.roles });
 }
 
-type What = Pick<ExportStarted, 'period' | 'privateParts' | 'sample'>;
+type What = Pick<ExportStarted, 'period' | 'privateParts' | 'sample' | 'ocsf'>;
 
 /** The same key is the same export; with other content it is a mistake, and says so. */
 function refuseOther(before: Seen | undefined, what: What): void {
@@ -84,8 +84,8 @@ function refuseOther(before: Seen | undefined, what: What): void {
   );
 }
 
-function digestOf({ period, privateParts, sample }: What): string {
-  return digest([period, privateParts, sample]);
+function digestOf({ period, privateParts, sample, ocsf }: What): string {
+  return digest([period, privateParts, sample, ocsf]);
 }
 
 async function start(on: Shelf, started: ExportStarted): Promise<void> {

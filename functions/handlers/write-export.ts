@@ -1,6 +1,7 @@
 /** Writes one export, however long it takes; called asynchronously, so perhaps more than once. */
 import { LIMIT_HOURS } from '../core/audit/audit.ts';
 import { auditFiles } from '../ledger/audit/audit-files.ts';
+import { ocsfFiles } from '../ledger/audit/ocsf-files.ts';
 import { exportEvidence } from '../ledger/export/export-evidence.ts';
 import { proofsOf } from '../ledger/export/log-files.ts';
 import { privateFromTable } from '../ledger/export/private-parts.ts';
@@ -17,32 +18,36 @@ import { newId } from '../runtime/random.ts';
 import { shelf } from '../runtime/shelf.ts';
 import { generator, verifier } from '../runtime/verifier.ts';
 
-export const handler = lambda(ExportStarted, async ({ exportId, period, privateParts, sample, by, startedAt }) => {
-  const on = shelf();
-  if ((await findExport(on, exportId)) !== undefined) return;
-  const attempt = newId();
-  await putProgress(on, exportId, { startedAt, files: 0, bytes: 0 });
-  const parts = {
-    log: logTable(),
-    bucket: logBucket(),
-    keys: await logKeys(logKey()),
-    readPrivate: privateFromTable(ledger()),
-    put: telling(on, { exportId, startedAt }, putOn(on, exportId, attempt)),
-    get: getFrom(on, exportId, attempt),
-    verifier: verifier(),
-    generator: generator(),
-    extra: [
-      auditFiles({
-        ...{ sample, by, limitHours: LIMIT_HOURS },
-        proofsAt: (size) => proofsOf(logBucket(), size),
-      }),
-    ],
-  };
-  const latest = await freshCheckpoint();
-  const { counts } = await exportEvidence(parts, { exportId, period, privateParts }, latest, clock());
-  await putDone(on, exportId, attempt);
-  logger.info('evidence exported', { exportId, ...counts });
-});
+export const handler = lambda(
+  ExportStarted,
+  async ({ exportId, period, privateParts, sample, ocsf, by, startedAt }) => {
+    const on = shelf();
+    if ((await findExport(on, exportId)) !== undefined) return;
+    const attempt = newId();
+    await putProgress(on, exportId, { startedAt, files: 0, bytes: 0 });
+    const parts = {
+      log: logTable(),
+      bucket: logBucket(),
+      keys: await logKeys(logKey()),
+      readPrivate: privateFromTable(ledger()),
+      put: telling(on, { exportId, startedAt }, putOn(on, exportId, attempt)),
+      get: getFrom(on, exportId, attempt),
+      verifier: verifier(),
+      generator: generator(),
+      extra: [
+        auditFiles({
+          ...{ sample, by, limitHours: LIMIT_HOURS },
+          proofsAt: (size) => proofsOf(logBucket(), size),
+        }),
+        ocsfFiles(ocsf),
+      ],
+    };
+    const latest = await freshCheckpoint();
+    const { counts } = await exportEvidence(parts, { exportId, period, privateParts }, latest, clock());
+    await putDone(on, exportId, attempt);
+    logger.info('evidence exported', { exportId, ...counts });
+  },
+);
 
 /** Says after each file how far it is. */
 function telling(on: Shelf, { exportId, startedAt }: Pick<ExportStarted, 'exportId' | 'startedAt'>, put: Put): Put {

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { ExportManifest, Period, SampleAsked } from '../core/evidence-export.ts';
 import { MANIFEST } from '../core/export-layout.ts';
 import { Instant } from '../core/ids.ts';
+import { OcsfAsked } from '../core/ocsf/schema.ts';
 import type { Put } from './export/put.ts';
 import { presign } from './presign.ts';
 
@@ -21,6 +22,7 @@ export const ExportStarted = z.strictObject({
   period: Period,
   privateParts: z.enum(['included', 'withheld']),
   sample: SampleAsked.prefault({}),
+  ocsf: OcsfAsked.default('1.8'),
   /** Who asked, as evidence names them. */
   by: z.string().default('system:tenure'),
   startedAt: Instant,

@@ -32,6 +32,7 @@ describe('called wrongly, a command says how it is called and ends with 2', () =
     ['evidence', 'export', '--out=x', '--sample=many'],
     ['evidence', 'export', '--out=x', '--sample=251'],
     ['evidence', 'export', '--out=x', '--seed=$(rm)'],
+    ['evidence', 'export', '--out=x', '--ocsf=2'],
     ['policy'],
     ['policy', 'change'],
     ['policy', 'test', 'policies', 'more'],
