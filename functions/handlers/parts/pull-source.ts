@@ -13,6 +13,7 @@ import { readRecords } from '../../sources/read-records.ts';
 import { putSeen, type Seen, seenIn } from '../../store/seen.ts';
 import { findPull, type Gap, keysHeard, type Pull, putPull } from '../../store/sources.ts';
 import { haveLeft } from './have-left.ts';
+import { noteList } from './note-list.ts';
 import type { Reading } from './read-worker.ts';
 import { takeSaid } from './take-said.ts';
 
@@ -144,6 +145,7 @@ async function end(reading: Reading, { next: _, ...pull }: Pull, lastPage: NextP
     missingInAll: missing.length,
     ...(unsure === undefined ? {} : { unsure }),
   };
+  if (unsure === undefined) await noteList(source, { listId: pull.pullId, readAt: pull.startedAt, keys: seen.keys });
   if (!(await putPull(sources(), source, ended))) return;
   const { workers, events, untoldInAll: untold, missingInAll, refusedInAll: refused, isFirst } = ended;
   measureBy('SourcePulled', source);

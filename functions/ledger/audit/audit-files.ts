@@ -14,7 +14,7 @@ import { recordIn } from './record-in.ts';
 import { pdfOf } from './report-pdf.ts';
 import { type ProofsAt, sampleFiles } from './sample-files.ts';
 
-export interface AuditSettings extends Pick<AuditTerms, 'limitHours' | 'by' | 'snapshot'> {
+export interface AuditSettings extends Pick<AuditTerms, 'limitHours' | 'by'> {
   readonly sample: SampleAsked;
   /** Proofs of records' places in the log of a size, for the bundles of the sample. Without them they name the places alone. */
   readonly proofsAt?: ProofsAt;
@@ -40,11 +40,11 @@ export function auditFiles(settings: AuditSettings): ExtraFiles {
 
 function termsOf(settings: AuditSettings, { request, createdAt, generator, plan }: AboutExport): AuditTerms {
   const { origin, start, end, latest } = plan.log;
-  const { limitHours, by, snapshot } = settings;
+  const { limitHours, by } = settings;
   const sample = sampleTerms(settings.sample, plan.notes.end);
   return {
     ...{ period: request.period, exportId: request.exportId, now: createdAt, generator },
-    ...{ log: { origin, start, end, latest }, sample, limitHours, by, snapshot },
+    ...{ log: { origin, start, end, latest }, sample, limitHours, by },
   };
 }
 
