@@ -278,13 +278,13 @@ describe.skipIf(!engineIsHere)(
       expect([two, more]).toEqual([one, []]);
       await step('plan-export', one!);
       const third = await ask();
-      const progress = { parts: { written: 0, of: 1 }, records: 2, otherFiles: { files: 0, bytes: 0 } };
+      const progress = { parts: { written: 0, of: 1 }, records: 4, otherFiles: { files: 0, bytes: 0 } };
       expect(third).toMatchObject({ statusCode: 202, body: { state: 'running', progress } });
       expect(toRun()).toEqual([]);
     });
 
     it('says how far it is: how many parts of all, then what else', async () => {
-      const { body } = await call('POST /v1/exports', { body: day, key: 'watched' });
+      const { body } = await call('POST /v1/exports', { body: day, key: 'export-watched' });
       const [asked] = toRun();
       const progress = async () => (await call('GET /v1/exports/{id}', { id: body.exportId })).body.progress;
       expect(await progress()).toBeUndefined();
@@ -412,7 +412,7 @@ describe.skipIf(!engineIsHere)(
     });
 
     it('is planned anew when somebody was erased since, and is looked at in its last round', async () => {
-      const { body } = await call('POST /v1/exports', { body: day, key: 'rounds' });
+      const { body } = await call('POST /v1/exports', { body: day, key: 'export-rounds' });
       const [asked] = toRun();
       await step('plan-export', asked!);
       await step('write-part', { ...asked, part: 1 });
