@@ -13,6 +13,7 @@ import { exitCodeOf, tell as told } from '../../functions/ledger/verifier/tell.t
 import { NoKey, type Told, verifyExport as verifyFolder } from '../../functions/ledger/verifier/verify.ts';
 import { type Api, connect, reach } from '../api.ts';
 import { type Command, type Options, Refused, type Said, Usage } from '../command.ts';
+import { bar } from '../progress.ts';
 
 const USAGE =
   'tenure evidence export --out DIR [--from DAY] [--to DAY] [--sample N] [--seed S] [--ocsf 1.8|1.9] [--private] | verify DIR [--key FILE|VKEY] [--checkpoint FILE] [--digest D]';
@@ -49,12 +50,23 @@ export interface Exported {
   readonly counts: { readonly cases: number; readonly records: number };
 }
 
+/** How far an export is: parts, which are written side by side, then the other files. */
+const ExportProgress = z.object({
+  parts: z.object({ written: z.int(), of: z.int() }),
+  records: z.int(),
+  otherFiles: z.object({ files: z.int(), bytes: z.int() }),
+});
+type ExportProgress = z.infer<typeof ExportProgress>;
+
+/** Told each time it is looked at; `progress` is undefined until it has begun. */
+export type TellProgress = (exportId: string, progress: ExportProgress | undefined) => void;
+
 const about = { exportId: z.string() };
 const Answer = z.discriminatedUnion('state', [
   z.object({
     state: z.literal('running'),
     ...about,
-    progress: z.object({ files: z.int(), bytes: z.int() }).optional(),
+    progress: ExportProgress.optional(),
   }),
   z.object({ state: z.literal('failed'), ...about, because: z.string() }),
   z.object({
@@ -74,7 +86,7 @@ const POLL_MILLISECONDS = { first: 100, longest: 5000, factor: 1.5 };
 export async function exportEvidence(
   api: Api,
   { out, ...asked }: ExportRequest,
-  tell: (line: string) => void = () => {},
+  tell: TellProgress = () => {},
 ): Promise<Exported> {
   await mkdir(out, { recursive: true });
   if ((await readdir(out)).length > 0) throw new Refused(`${out} is not empty: name a folder of the export's own`);
@@ -88,17 +100,10 @@ export async function exportEvidence(
 }
 
 /** The server says when an export has failed; until then it runs. */
-async function finished(
-  api: Api,
-  first: Answer,
-  tell: (line: string) => void,
-): Promise<Extract<Answer, { state: 'ready' }>> {
-  let told = '';
+async function finished(api: Api, first: Answer, tell: TellProgress): Promise<Extract<Answer, { state: 'ready' }>> {
   let answer = first;
   for (let wait = POLL_MILLISECONDS.first; answer.state === 'running'; wait *= POLL_MILLISECONDS.factor) {
-    const line = progressLine(answer);
-    if (line !== told) tell(line);
-    told = line;
+    tell(answer.exportId, answer.progress);
     await pause(Math.min(wait, POLL_MILLISECONDS.longest));
     answer = Answer.parse(await api.send('GET', `/v1/exports/${answer.exportId}`));
   }
@@ -106,14 +111,23 @@ async function finished(
   throw new Refused(`export ${answer.exportId} failed: ${answer.because}`);
 }
 
-function progressLine({ exportId, progress }: Extract<Answer, { state: 'running' }>): string {
+/** In 80 columns. */
+export function progressLine(exportId: string, progress: ExportProgress | undefined): string {
   if (progress === undefined) return `export ${exportId} is asked for`;
-  return `export ${exportId} runs: ${progress.files} files, ${(progress.bytes / 1e6).toFixed(1)} MB so far`;
+  const { parts, otherFiles } = progress;
+  const written = `${bar(parts.of === 0 ? 1 : parts.written / parts.of)} ${parts.written} of ${parts.of} parts`;
+  if (parts.written < parts.of) return written;
+  return `${written}, ${otherFiles.files} other files (${(otherFiles.bytes / 1e6).toFixed(1)} MB)`;
 }
 
-/** Progress is for whoever watches: not part of what was said. */
-function tellerFor({ json }: Options): (line: string) => void {
-  return json ? () => {} : (line) => void process.stderr.write(`${line}\n`);
+/** Progress is for whoever watches, on standard error: a line that is told once, or each as JSON for a program. */
+export function tellerFor({ json }: Options, write = (line: string) => void process.stderr.write(line)): TellProgress {
+  let told = '';
+  return (exportId, progress) => {
+    const line = json ? JSON.stringify({ exportId, progress: progress ?? null }) : progressLine(exportId, progress);
+    if (line !== told) write(`${line}\n`);
+    told = line;
+  };
 }
 
 async function fetchTo(url: URL, file: string): Promise<void> {

@@ -42,13 +42,13 @@ function eventOf(kind: string, updated: string, effective: Record, person: Recor
   };
 }
 
-const staff = (number: number) => personAt(STAFF + number, '2021-03-01');
+const staff = (number: number) => personAt(STAFF + number, '2026-03-02');
 const [MOST_STAFF, LEAVERS] = [44, 30];
 
 /** They work here before the week begins. */
 export function everybody(): readonly Record[] {
   return Array.from({ length: MOST_STAFF }, (_, at) =>
-    eventOf('hired', '2021-02-15T09:00:00.000Z', { date: '2021-03-01' }, staff(at)),
+    eventOf('hired', '2026-02-16T09:00:00.000Z', { date: '2026-03-02' }, staff(at)),
   );
 }
 

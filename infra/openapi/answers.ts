@@ -83,7 +83,15 @@ const ExportUnderway = z.strictObject({
   ...exported,
   state: z.enum(['running', 'failed']),
   startedAt: Instant,
-  progress: z.strictObject({ files: z.int(), bytes: z.int() }).optional(),
+  progress: z
+    .strictObject({
+      parts: z.strictObject({ written: z.int(), of: z.int() }),
+      records: z.int().meta({ description: 'That the parts hold together' }),
+      otherFiles: z
+        .strictObject({ files: z.int(), bytes: z.int() })
+        .meta({ description: 'Written after the parts: populations, reports, proofs' }),
+    })
+    .optional(),
   because: z.string().optional(),
 });
 const ExportReady = z.strictObject({

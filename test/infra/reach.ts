@@ -126,6 +126,8 @@ const OF_FILE: Readonly<Record<string, readonly string[]>> = {
     'notice-schedules CreateSchedule',
     'notice-schedule-role PassRole',
   ],
+  'functions/runtime/export-machine.ts StartExecutionCommand': ['export-machine StartExecution'],
+  'functions/ledger/export-attempt.ts ListObjectsV2Command': ['exports-bucket ListBucket'],
   'functions/ledger/log/log-bucket.ts PutObjectCommand': ['log-files PutObject', 'log-files PutObjectRetention'],
   'functions/ledger/export/log-files.ts ListObjectsV2Command': ['log-bucket ListBucket'],
   'functions/ledger/log/log-bucket.ts GetObjectCommand': ['log-files GetObject', 'log-bucket ListBucket'],
@@ -138,7 +140,6 @@ const OF_FILE: Readonly<Record<string, readonly string[]>> = {
 /** Whom a file calls: each calls one kind of function. */
 const CALLED: Readonly<Record<string, string>> = {
   'functions/runtime/look.ts': 'connectors',
-  'functions/runtime/export-writer.ts': 'export-writer',
   'functions/runtime/log-publisher.ts': 'log-publisher',
   'functions/runtime/let-in.ts': 'first-day',
   'functions/runtime/eraser.ts': 'eraser',
