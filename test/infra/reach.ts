@@ -23,6 +23,7 @@ const TABLES_OF: Readonly<Record<string, readonly string[]>> = {
   'functions/store/messages.ts': ['approvals'],
   'functions/store/work.ts': ['people', 'cases'],
   'functions/store/records.ts': ['people'],
+  'functions/store/pseudonyms.ts': ['people'],
   'functions/store/waits.ts': ['people'],
   'functions/store/tickets.ts': ['people'],
   'functions/store/brakes.ts': ['brakes'],
