@@ -9,6 +9,7 @@ const [STAFF, JOINERS] = [6000, 7000];
 
 const GIVEN = ['Amara', 'Bruno', 'Carla', 'Dimitri', 'Elif', 'Fergus', 'Greta', 'Hugo', 'Irina', 'Jonas'];
 const FAMILY = ['Abara', 'Brandt', 'Castel', 'Dunmore', 'Eklund'];
+const OFFICES = ['London', 'Leeds', 'Bristol', 'Glasgow', 'Cardiff'];
 const PLACES = [
   { department: 'Engineering', title: 'Engineer', managerWorkerId: 'w-1008' },
   { department: 'Sales', title: 'Account executive', managerWorkerId: 'w-1004' },
@@ -29,7 +30,9 @@ function personAt(number: number, startDate: string): Record {
     email: `${given}.${family}.${number}@marlow.example`.toLowerCase(),
     employmentType: number % 7 === 0 ? 'contractor' : 'employee',
     ...PLACES[number % PLACES.length],
-    ...{ costCenter: 'CC-600', country: 'GB', office: 'London', timeZone: 'Europe/London', startDate },
+    // Fewer than 20 a site: the brakes look at the leavers of a larger one together.
+    ...{ costCenter: 'CC-600', country: 'GB', office: OFFICES[number % OFFICES.length] ?? 'London' },
+    ...{ timeZone: 'Europe/London', startDate },
   };
 }
 

@@ -9,9 +9,10 @@ import { OCSF_VERSIONS } from '../../functions/core/ocsf/schema.ts';
 import { auditFiles } from '../../functions/ledger/audit/audit-files.ts';
 import { ocsfFiles } from '../../functions/ledger/audit/ocsf-files.ts';
 import { proofsOf } from '../../functions/ledger/export/log-files.ts';
+import { verifyExport } from '../../functions/ledger/verifier/verify.ts';
 import { month } from '../core/audit/whole.ts';
 import { mistakesIn } from '../core/ocsf/ocsf-schema.ts';
-import { exported, type Laid, verified } from './exports.ts';
+import { dir, exported, type Laid, layDown, verified } from './exports.ts';
 import { type MemoryLog, memoryLog } from './memory-log.ts';
 
 const period = { from: '2026-03-01', to: '2026-03-31' };
@@ -48,6 +49,17 @@ describe('an export with an audit', () => {
         ...['sample/sample.json', 'report.html', 'report.pdf'],
       ]),
     );
+  });
+
+  it('verifies from within its folder too, as its README says', async () => {
+    const before = process.cwd();
+    layDown(laid);
+    process.chdir(dir);
+    try {
+      expect((await verifyExport('.')).findings).toEqual([]);
+    } finally {
+      process.chdir(before);
+    }
   });
 
   it('says of each file how it was made, with the digest of what lies there', () => {
