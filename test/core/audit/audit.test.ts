@@ -419,6 +419,7 @@ describe('the sample', () => {
     const [own, asked] = [sampleTerms({ size: 3 }, note), sampleTerms({ size: 3, seed: 's' }, note)];
     expect(own).toEqual({ size: 3, seed: 'cm9vdA==', seedFrom: 'log' });
     expect(asked).toEqual({ size: 3, seed: 's', seedFrom: 'asked' });
+    expect(sampleTerms({ size: 3 }, 'no checkpoint')).toMatchObject({ seed: '' });
     expect(seedSays(own, 'auditor:a')).toContain('third line of log/end');
     expect(seedSays(asked, 'auditor:a')).toContain('asked for by auditor:a');
   });
