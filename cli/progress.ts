@@ -21,7 +21,8 @@ export function progress(what: string, total: number | undefined, every = 200): 
   return Object.assign(draw, { end: () => void stream.write('\r\u001b[K') });
 }
 
-function bar(share: number): string {
+/** A line's part that shows how much of all is done. */
+export function bar(share: number): string {
   const full = Math.round(share * WIDTH);
   return `[${'#'.repeat(full)}${' '.repeat(WIDTH - full)}]`;
 }

@@ -8,12 +8,12 @@ import type { Configuration } from '../functions/core/configuration.ts';
 import { joiner } from '../workflows/joiner.ts';
 import { leaver } from '../workflows/leaver.ts';
 import { mover } from '../workflows/mover.ts';
-import { CaseMachine } from './constructs/case-machine.ts';
 import { DeadLetters } from './constructs/dead-letters.ts';
 import { EvidenceLog } from './constructs/evidence-log.ts';
-import { ExportWriter } from './constructs/export-writer.ts';
+import { ExportMachine } from './constructs/export-machine.ts';
 import { type Making, namedFunction } from './constructs/named-function.ts';
 import { WakeUps } from './constructs/wake-ups.ts';
+import { WorkflowMachine } from './constructs/workflow-machine.ts';
 import type { Resources } from './resources.ts';
 
 const WORKFLOWS = { joiner, mover, leaver } as const;
@@ -51,7 +51,7 @@ export class WorkflowStack extends Stack {
     const log = new EvidenceLog(this, 'Log', making, { streams, wakeUps, undelivered: deadLetters });
     this.log = log.following;
     const exportable = { ...making, resources: { ...making.resources, ...log.resources } };
-    const exporting = new ExportWriter(this, 'Exports', exportable, this.undelivered);
+    const exporting = new ExportMachine(this, 'export', exportable);
     const erasing = namedFunction(
       this,
       'erase-person',
@@ -111,18 +111,18 @@ function caseMachines(
   const { 'record-cut': recordCut, ...every } = steps;
   const calls = [...Object.values(every), ...Object.values(connectors)];
   const machine = (workflow: Workflow, more: readonly LambdaFunction[] = []) =>
-    new CaseMachine(scope, workflow, {
+    new WorkflowMachine(scope, workflow, {
       name: machineName(configuration, workflow),
-      workflow: WORKFLOWS[workflow],
-      steps: {
-        loadCase: steps['load-case'],
-        planCase: steps['plan-case'],
-        recordCut,
-        settleCase: steps['settle-case'],
-        askApproval: steps['ask-approval'],
-        recordFailure: steps['record-failure'],
-        connectors,
-      },
+      workflow: (within) =>
+        WORKFLOWS[workflow](within, {
+          loadCase: steps['load-case'],
+          planCase: steps['plan-case'],
+          recordCut,
+          settleCase: steps['settle-case'],
+          askApproval: steps['ask-approval'],
+          recordFailure: steps['record-failure'],
+          connectors,
+        }),
       calls: [...calls, ...more],
       logRetention: configuration.keepLogsDays,
     }).machine;

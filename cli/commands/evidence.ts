@@ -6,22 +6,26 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
-import { FileName } from '../../functions/core/evidence-export.ts';
+import { FileName, MOST_SAMPLED, SampleAsked } from '../../functions/core/evidence-export.ts';
 import { Digest } from '../../functions/core/ids.ts';
+import { OcsfAsked } from '../../functions/core/ocsf/schema.ts';
 import { exitCodeOf, tell as told } from '../../functions/ledger/verifier/tell.ts';
 import { NoKey, type Told, verifyExport as verifyFolder } from '../../functions/ledger/verifier/verify.ts';
 import { type Api, connect, reach } from '../api.ts';
 import { type Command, type Options, Refused, type Said, Usage } from '../command.ts';
+import { bar } from '../progress.ts';
 
 const USAGE =
-  'tenure evidence export --out DIR [--from DAY] [--to DAY] [--private] | verify DIR [--key FILE|VKEY] [--checkpoint FILE] [--digest D]';
+  'tenure evidence export --out DIR [--from DAY] [--to DAY] [--sample N] [--seed S] [--ocsf 1.8|1.9] [--private] | verify DIR [--key FILE|VKEY] [--checkpoint FILE] [--digest D]';
 
 export const evidence: Command = {
   usage: USAGE,
   does: 'export evidence, or verify an export offline',
   async run([verb, ...args], options) {
-    if (verb === 'export' && args.length === 0)
-      return saidExport(await exportEvidence(connect(options), exportRequest(options), tellerFor(options)));
+    if (verb === 'export' && args.length === 0) {
+      const asked = exportRequest(options);
+      return saidExport(await exportEvidence(connect(options), asked, tellerFor(options)));
+    }
     const [dir, ...more] = args;
     if (verb === 'verify' && dir !== undefined && more.length === 0) return verifyExport(dir, options);
     throw new Usage(`usage: ${USAGE}`);
@@ -34,6 +38,9 @@ export interface ExportRequest {
   readonly out: string;
   /** Personal data leaves only when it is asked for. */
   readonly privateParts: 'included' | 'withheld';
+  /** Of each population so many cases, drawn from a seed that anyone can draw them from again. */
+  readonly sample?: SampleAsked;
+  readonly ocsf?: z.infer<typeof OcsfAsked>;
 }
 
 export interface Exported {
@@ -43,17 +50,28 @@ export interface Exported {
   readonly counts: { readonly cases: number; readonly records: number };
 }
 
-const asked = { exportId: z.string() };
+/** How far an export is: parts, which are written side by side, then the other files. */
+const ExportProgress = z.object({
+  parts: z.object({ written: z.int(), of: z.int() }),
+  records: z.int(),
+  otherFiles: z.object({ files: z.int(), bytes: z.int() }),
+});
+type ExportProgress = z.infer<typeof ExportProgress>;
+
+/** Told each time it is looked at; `progress` is undefined until it has begun. */
+export type TellProgress = (exportId: string, progress: ExportProgress | undefined) => void;
+
+const about = { exportId: z.string() };
 const Answer = z.discriminatedUnion('state', [
   z.object({
     state: z.literal('running'),
-    ...asked,
-    progress: z.object({ files: z.int(), bytes: z.int() }).optional(),
+    ...about,
+    progress: ExportProgress.optional(),
   }),
-  z.object({ state: z.literal('failed'), ...asked, because: z.string() }),
+  z.object({ state: z.literal('failed'), ...about, because: z.string() }),
   z.object({
     state: z.literal('ready'),
-    ...asked,
+    ...about,
     manifestDigest: Digest,
     counts: z.object({ cases: z.int(), records: z.int() }),
     links: z.array(z.object({ name: FileName, url: z.url() })),
@@ -67,12 +85,12 @@ const POLL_MILLISECONDS = { first: 100, longest: 5000, factor: 1.5 };
 /** Has the export made, waits for it, and fetches its files into an empty folder. */
 export async function exportEvidence(
   api: Api,
-  { from, to, out, privateParts }: ExportRequest,
-  tell: (line: string) => void = () => {},
+  { out, ...asked }: ExportRequest,
+  tell: TellProgress = () => {},
 ): Promise<Exported> {
   await mkdir(out, { recursive: true });
   if ((await readdir(out)).length > 0) throw new Refused(`${out} is not empty: name a folder of the export's own`);
-  const first = Answer.parse(await api.send('POST', '/v1/exports', { from, to, privateParts }));
+  const first = Answer.parse(await api.send('POST', '/v1/exports', asked));
   const made = await finished(api, first, tell);
   for (const { name, url } of made.links) {
     await mkdir(dirname(join(out, name)), { recursive: true });
@@ -82,17 +100,10 @@ export async function exportEvidence(
 }
 
 /** The server says when an export has failed; until then it runs. */
-async function finished(
-  api: Api,
-  first: Answer,
-  tell: (line: string) => void,
-): Promise<Extract<Answer, { state: 'ready' }>> {
-  let told = '';
+async function finished(api: Api, first: Answer, tell: TellProgress): Promise<Extract<Answer, { state: 'ready' }>> {
   let answer = first;
   for (let wait = POLL_MILLISECONDS.first; answer.state === 'running'; wait *= POLL_MILLISECONDS.factor) {
-    const line = progressLine(answer);
-    if (line !== told) tell(line);
-    told = line;
+    tell(answer.exportId, answer.progress);
     await pause(Math.min(wait, POLL_MILLISECONDS.longest));
     answer = Answer.parse(await api.send('GET', `/v1/exports/${answer.exportId}`));
   }
@@ -100,14 +111,23 @@ async function finished(
   throw new Refused(`export ${answer.exportId} failed: ${answer.because}`);
 }
 
-function progressLine({ exportId, progress }: Extract<Answer, { state: 'running' }>): string {
+/** In 80 columns. */
+export function progressLine(exportId: string, progress: ExportProgress | undefined): string {
   if (progress === undefined) return `export ${exportId} is asked for`;
-  return `export ${exportId} runs: ${progress.files} files, ${(progress.bytes / 1e6).toFixed(1)} MB so far`;
+  const { parts, otherFiles } = progress;
+  const written = `${bar(parts.of === 0 ? 1 : parts.written / parts.of)} ${parts.written} of ${parts.of} parts`;
+  if (parts.written < parts.of) return written;
+  return `${written}, ${otherFiles.files} other files (${(otherFiles.bytes / 1e6).toFixed(1)} MB)`;
 }
 
-/** Progress is for whoever watches: not part of what was said. */
-function tellerFor({ json }: Options): (line: string) => void {
-  return json ? () => {} : (line) => void process.stderr.write(`${line}\n`);
+/** Progress is for whoever watches, on standard error: a line that is told once, or each as JSON for a program. */
+export function tellerFor({ json }: Options, write = (line: string) => void process.stderr.write(line)): TellProgress {
+  let told = '';
+  return (exportId, progress) => {
+    const line = json ? JSON.stringify({ exportId, progress: progress ?? null }) : progressLine(exportId, progress);
+    if (line !== told) write(`${line}\n`);
+    told = line;
+  };
 }
 
 async function fetchTo(url: URL, file: string): Promise<void> {
@@ -129,8 +149,29 @@ function exportRequest({ values }: Options): ExportRequest {
     privateParts: values.private === true ? 'included' : 'withheld',
     from: day(from, `${today.slice(0, 4)}-01-01`),
     to: day(to, today),
+    sample: sampleIn(values),
+    ocsf: ocsfIn(values),
   };
 }
+
+function sampleIn({ sample, seed }: Options['values']): SampleAsked {
+  const size = typeof sample === 'string' ? Number(sample) : undefined;
+  const asked = SampleAsked.safeParse({
+    ...(size === undefined ? {} : { size }),
+    ...(seed === undefined ? {} : { seed }),
+  });
+  if (asked.success) return asked.data;
+  throw new Usage(`${asked.error.issues.map(sampleIssue).join('; ')}\nusage: ${USAGE}`);
+}
+
+function ocsfIn({ ocsf = '1.8' }: Options['values']): z.infer<typeof OcsfAsked> {
+  const asked = OcsfAsked.safeParse(ocsf);
+  if (asked.success) return asked.data;
+  throw new Usage(`--ocsf takes ${OcsfAsked.options.join(' or ')}\nusage: ${USAGE}`);
+}
+
+const sampleIssue = ({ path, message }: z.core.$ZodIssue) =>
+  path[0] === 'seed' ? `--seed: ${message}` : `--sample: how many cases of each population, 0 to ${MOST_SAMPLED}`;
 
 function saidExport(made: Exported): Said {
   const { out, manifestDigest, counts } = made;

@@ -51,6 +51,23 @@ export const Period = z
   .refine(({ from, to }) => from <= to, { error: 'the period ends before it begins', path: ['to'] });
 export type Period = z.infer<typeof Period>;
 
+/** Our choices: what auditors commonly pick of a population; and a bundle is a file of its own, with its proofs. */
+const USUAL_SAMPLE = 25;
+export const MOST_SAMPLED = 250;
+
+/** What is asked of the sample: how many of each population, and from which seed. Without a seed it follows from the log (functions/core/audit/sample.ts). */
+export const SampleAsked = z.strictObject({
+  size: z.int().min(0).max(MOST_SAMPLED).default(USUAL_SAMPLE).meta({ description: 'How many of each population' }),
+  seed: z
+    .string()
+    .regex(/^[A-Za-z0-9 ._:+/=-]{1,100}$/, 'expected 1 to 100 letters, digits, spaces and . _ : + / = -')
+    .optional()
+    .meta({
+      description: 'The same seed draws the same sample; without it, the root of the log at the end of the period',
+    }),
+});
+export type SampleAsked = z.infer<typeof SampleAsked>;
+
 export const ExportCounts = z.strictObject({
   cases: count,
   records: count,

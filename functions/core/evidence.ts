@@ -43,6 +43,8 @@ export const EvidenceKind = z.enum([
   'waived',
   /** Evidence, an export or what somebody holds was shown to a person: in a chain of the reader's month, or of the export. */
   'evidence-read',
+  /** Whom an HR source has, by pseudonym, as a whole reading of it found: in a chain a source and month. */
+  'hr-listed',
   /**
    * The chain of deployments: another release runs, under another policy pack or configuration; and what nobody but its author
    * approved, or of which nobody knows who did.

@@ -30,12 +30,16 @@ export function chainOfReading({ exportId }: Reading, { pseudonym }: Reader, now
 export function entryOfReading({ what, facts, exportId, because }: Reading, reader: Reader): Entry {
   return {
     kind: 'evidence-read',
-    actor: `${isAuditor(reader) ? 'auditor' : 'operator'}:${reader.pseudonym}`,
+    actor: actorOfReader(reader),
     person: reader.pseudonym,
     controls: CONTROLS,
     facts: { what, ...facts, ...(exportId === undefined ? {} : { exportId }) },
     ...(because === undefined ? {} : { private: { because } }),
   };
+}
+
+export function actorOfReader(reader: Reader): string {
+  return `${isAuditor(reader) ? 'auditor' : 'operator'}:${reader.pseudonym}`;
 }
 
 /** ISO 27001:2022 8.15, NIST 800-53r5 AU-9 and AU-12, PCI DSS 4.0.1 10.2.1.3: access to the audit trail is itself recorded. */

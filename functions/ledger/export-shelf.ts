@@ -1,9 +1,11 @@
-/** Where exports are kept: a bucket, a folder for each export, how far it is, and links to its files. */
+/** Where exports are kept: a bucket, a folder for each export, what was asked for, its files, and links to them. */
+import { createHash } from 'node:crypto';
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import * as z from 'zod';
-import { ExportManifest, Period } from '../core/evidence-export.ts';
+import { ExportManifest, manifestText, Period, SampleAsked } from '../core/evidence-export.ts';
 import { MANIFEST } from '../core/export-layout.ts';
-import { Instant } from '../core/ids.ts';
+import { Digest, Instant } from '../core/ids.ts';
+import { OcsfAsked } from '../core/ocsf/schema.ts';
 import type { Put } from './export/put.ts';
 import { presign } from './presign.ts';
 
@@ -15,79 +17,65 @@ export interface Shelf {
   readonly endpoint?: string | undefined;
 }
 
-/** What was asked for, put before the writer is called. Asked anew after a failure, `startedAt` is another. */
+/** What was asked for, put before its state machine is started. Asked anew after a failure, `startedAt` is another. */
 export const ExportStarted = z.strictObject({
   exportId: z.string(),
   period: Period,
   privateParts: z.enum(['included', 'withheld']),
+  sample: SampleAsked.prefault({}),
+  ocsf: OcsfAsked.default('1.8'),
+  /** Who asked, as evidence names them. */
+  by: z.string().default('system:tenure'),
   startedAt: Instant,
 });
 export type ExportStarted = z.infer<typeof ExportStarted>;
 const STARTED = 'request.json';
 
-/** How far the writer is. It speaks of the request of the same `startedAt`; absent for that: nobody has begun it. */
-export const ExportProgress = z.strictObject({ startedAt: Instant, files: z.int(), bytes: z.int() });
-export type ExportProgress = z.infer<typeof ExportProgress>;
-const PROGRESS = 'progress.json';
-
-/** Which of the attempts is the export. Put last, and once: what an export is never changes afterwards. */
-const Done = z.strictObject({ attempt: z.string() });
+/** Which manifest is the export's. Put last, and once: what an export is never changes afterwards. */
+const Done = z.strictObject({ manifest: Digest });
 const DONE = 'done.json';
-
-/** Why there will be none. It speaks of the request of the same `startedAt`, and of no later one. */
-export const ExportFailed = z.strictObject({ startedAt: Instant, because: z.string() });
-export type ExportFailed = z.infer<typeof ExportFailed>;
-const FAILED = 'failed.json';
 
 /** Our choice: long enough to download, too short to be worth passing on. */
 export const LINK_SECONDS = 900;
 
-/** Puts a file of one attempt at an export: Lambda may run the same request twice, and their files must not mix. */
-export function putOn(shelf: Shelf, exportId: string, attempt: string): Put {
-  return (name, content) => put(shelf, keyOf(exportId, `${attempt}/${name}`), content);
+/**
+ * Puts a file of an export under its content: what is written twice is one file, and of two writers who saw a different world
+ * neither changes what the other has put.
+ */
+export function putOn(shelf: Shelf, exportId: string): Put {
+  return (name, content) => put(shelf, fileKey(exportId, name, sha256Of(content)), content);
 }
 
-/** Reads what was put by the same attempt. */
-export function getFrom({ s3, bucket }: Shelf, exportId: string, attempt: string): (name: string) => Promise<Buffer> {
-  return async (name) => {
-    const Key = keyOf(exportId, `${attempt}/${name}`);
-    const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key }));
-    return Buffer.from((await Body?.transformToByteArray()) ?? []);
-  };
-}
-
-/** A complete export. */
-export interface Found {
-  readonly manifest: ExportManifest;
-  readonly attempt: string;
+/** Reads what was put. */
+export async function readFrom({ s3, bucket }: Shelf, exportId: string, name: string, sha256: Digest): Promise<Buffer> {
+  const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: fileKey(exportId, name, sha256) }));
+  return Buffer.from((await Body?.transformToByteArray()) ?? []);
 }
 
 /** The export, when it is complete; undefined while it is not. */
-export async function findExport(shelf: Shelf, exportId: string): Promise<Found | undefined> {
+export async function findExport(shelf: Shelf, exportId: string): Promise<ExportManifest | undefined> {
   const done = await findJson(shelf, exportId, DONE, Done);
-  if (done === undefined) return undefined;
-  const manifest = await findJson(shelf, exportId, `${done.attempt}/${MANIFEST}`, ExportManifest);
-  return manifest && { manifest, attempt: done.attempt };
+  return done && findJson(shelf, exportId, fileName(MANIFEST, done.manifest), ExportManifest);
 }
 
-/** Of two attempts the first that is complete counts. */
-export async function putDone(shelf: Shelf, exportId: string, attempt: string): Promise<void> {
-  await putJson(shelf, exportId, DONE, { attempt }, { IfNoneMatch: '*' }).catch((error: unknown) => {
-    if (!(error instanceof S3ServiceException && error.$metadata.httpStatusCode === 412)) throw error;
-  });
+/** Of two tries the first that is complete counts. */
+export async function putDone(shelf: Shelf, manifest: ExportManifest): Promise<void> {
+  await putOnce(shelf, manifest.exportId, DONE, { manifest: sha256Of(Buffer.from(manifestText(manifest))) });
 }
 
 export const findStarted = (shelf: Shelf, exportId: string) => findJson(shelf, exportId, STARTED, ExportStarted);
 export const putStarted = (shelf: Shelf, started: ExportStarted) => putJson(shelf, started.exportId, STARTED, started);
-export const findProgress = (shelf: Shelf, exportId: string) => findJson(shelf, exportId, PROGRESS, ExportProgress);
-export const putProgress = (shelf: Shelf, exportId: string, progress: ExportProgress) =>
-  putJson(shelf, exportId, PROGRESS, progress);
-export const findFailed = (shelf: Shelf, exportId: string) => findJson(shelf, exportId, FAILED, ExportFailed);
-export const putFailed = (shelf: Shelf, exportId: string, failed: ExportFailed) =>
-  putJson(shelf, exportId, FAILED, failed);
 
-function putJson(shelf: Shelf, exportId: string, name: string, value: object, more?: { IfNoneMatch: string }) {
-  return put(shelf, keyOf(exportId, name), Buffer.from(JSON.stringify(value)), more);
+export async function putJson(shelf: Shelf, exportId: string, name: string, value: object): Promise<void> {
+  await put(shelf, keyOf(exportId, name), Buffer.from(JSON.stringify(value)));
+}
+
+/** The first that is put stays. */
+export async function putOnce(shelf: Shelf, exportId: string, name: string, value: object): Promise<void> {
+  const text = Buffer.from(JSON.stringify(value));
+  await put(shelf, keyOf(exportId, name), text, { IfNoneMatch: '*' }).catch((error: unknown) => {
+    if (!(error instanceof S3ServiceException && error.$metadata.httpStatusCode === 412)) throw error;
+  });
 }
 
 async function put({ s3, bucket }: Shelf, Key: string, Body: Buffer, more?: { IfNoneMatch: string }): Promise<void> {
@@ -95,7 +83,7 @@ async function put({ s3, bucket }: Shelf, Key: string, Body: Buffer, more?: { If
   await s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body, ContentType, ...more }));
 }
 
-async function findJson<T>(
+export async function findJson<T>(
   { s3, bucket }: Shelf,
   exportId: string,
   name: string,
@@ -118,15 +106,13 @@ export interface Link {
 }
 
 /** A link to each file of an export, the manifest among them. */
-export async function linksTo(
-  shelf: Shelf,
-  { manifest, attempt }: Found,
-): Promise<{ links: Link[]; expiresAt: string }> {
+export async function linksTo(shelf: Shelf, manifest: ExportManifest): Promise<{ links: Link[]; expiresAt: string }> {
   const { s3, now } = shelf;
   const [base, region, credentials] = await Promise.all([baseOf(shelf), s3.config.region(), s3.config.credentials()]);
   const at = now();
-  const links = [MANIFEST, ...manifest.files.map(({ name }) => name)].map((name) => {
-    const url = new URL(`${base}/${keyOf(manifest.exportId, `${attempt}/${name}`)}`);
+  const own = { name: MANIFEST, sha256: sha256Of(Buffer.from(manifestText(manifest))) };
+  const links = [own, ...manifest.files].map(({ name, sha256 }) => {
+    const url = new URL(`${base}/${fileKey(manifest.exportId, name, sha256)}`);
     return { name, url: presign(url, { region, ...credentials }, at, LINK_SECONDS) };
   });
   return { links, expiresAt: new Date(Date.parse(at) + LINK_SECONDS * 1000).toISOString() };
@@ -138,6 +124,10 @@ async function baseOf({ s3, bucket, endpoint }: Shelf): Promise<string> {
   return `https://${bucket}.s3.${await s3.config.region()}.amazonaws.com`;
 }
 
-function keyOf(exportId: string, name: string): string {
+const sha256Of = (content: Buffer) => Digest.parse(createHash('sha256').update(content).digest('hex'));
+const fileName = (name: string, sha256: Digest) => `files/${sha256.slice(0, 32)}/${name}`;
+const fileKey = (exportId: string, name: string, sha256: Digest) => keyOf(exportId, fileName(name, sha256));
+
+export function keyOf(exportId: string, name: string): string {
   return `exports/${exportId}/${name}`;
 }

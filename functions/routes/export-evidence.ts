@@ -1,5 +1,7 @@
 /** Exports of evidence. */
 import * as z from 'zod';
+import { SampleAsked } from '../core/evidence-export.ts';
+import { OcsfAsked } from '../core/ocsf/schema.ts';
 import type { Routes } from './route.ts';
 
 export const exportEvidence = {
@@ -13,6 +15,10 @@ export const exportEvidence = {
         .enum(['included', 'withheld'])
         .default('withheld')
         .meta({ description: 'Personal data leaves only when it is asked for' }),
+      sample: SampleAsked.prefault({}).meta({ description: 'The cases that are drawn, with a bundle of each' }),
+      ocsf: OcsfAsked.default('1.8').meta({
+        description: 'The version of OCSF of the events in it: 1.9 has 3007 User Management in place of 3001 and 3005',
+      }),
       because: z
         .string()
         .min(3)

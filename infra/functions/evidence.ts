@@ -12,6 +12,9 @@ const SIGN = {
   'log-key': ['Sign', 'GetPublicKey'],
 } as const;
 
+/** The bucket of exports. */
+const SHELF = { exports: ['PutObject', 'GetObject'], 'exports-bucket': ['ListBucket'] } as const;
+
 export const evidence = {
   'export-evidence': {
     entry: 'functions/handlers/export-evidence.ts',
@@ -23,9 +26,8 @@ export const evidence = {
       brakes: ['UpdateItem'],
       people: ['GetItem', 'PutItem'],
       ...appends,
-      exports: ['PutObject', 'GetObject'],
-      'exports-bucket': ['ListBucket'],
-      'export-writer': ['InvokeFunction'],
+      ...SHELF,
+      'export-machine': ['StartExecution'],
     },
   },
   'show-releases': {
@@ -36,30 +38,51 @@ export const evidence = {
     routes: showReleases,
     grants: { evidence: ['Query'] },
   },
-  'write-export': {
-    entry: 'functions/handlers/write-export.ts',
-    does: 'Writes an export of the evidence of a period',
-    woken: 'wake',
-    timeoutSeconds: LONGEST_SECONDS,
-    verifier: true,
+  'plan-export': {
+    entry: 'functions/handlers/plan-export.ts',
+    does: 'Plans an export: which range of the log, in how many parts',
+    woken: 'step',
+    timeoutSeconds: STEP_SECONDS,
     grants: {
-      evidence: ['BatchGetItem'],
-      'person-keys': ['GetItem'],
-      'person-key': ['Decrypt'],
-      log: ['Query'],
       'log-files': ['GetObject'],
       'log-bucket': ['ListBucket'],
       'log-key': ['GetPublicKey'],
       'log-publisher': ['InvokeFunction'],
-      exports: ['PutObject', 'GetObject'],
-      'exports-bucket': ['ListBucket'],
-      'export-failure': ['InvokeFunction'],
+      ...SHELF,
+    },
+  },
+  'write-part': {
+    entry: 'functions/handlers/write-part.ts',
+    does: 'Writes one part of an export',
+    woken: 'step',
+    timeoutSeconds: LONGEST_SECONDS,
+    grants: {
+      evidence: ['BatchGetItem'],
+      'person-keys': ['GetItem'],
+      'person-key': ['Decrypt'],
+      'log-files': ['GetObject'],
+      'log-bucket': ['ListBucket'],
+      'log-key': ['GetPublicKey'],
+      ...SHELF,
+    },
+  },
+  'finish-export': {
+    entry: 'functions/handlers/finish-export.ts',
+    does: 'Writes the other files of an export and its manifest',
+    woken: 'step',
+    timeoutSeconds: LONGEST_SECONDS,
+    verifier: true,
+    grants: {
+      log: ['Query'],
+      'log-files': ['GetObject'],
+      'log-bucket': ['ListBucket'],
+      ...SHELF,
     },
   },
   'fail-export': {
     entry: 'functions/handlers/fail-export.ts',
-    does: 'Marks an export as failed that could not be written',
-    woken: 'wake',
+    does: 'Says why there will be no export',
+    woken: 'step',
     timeoutSeconds: STEP_SECONDS,
     grants: { exports: ['PutObject'] },
   },

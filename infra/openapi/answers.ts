@@ -8,7 +8,7 @@ import { CaseCost } from '../../functions/core/cost.ts';
 import { Delegation } from '../../functions/core/delegation.ts';
 import { Erasure } from '../../functions/core/erasure.ts';
 import { EvidenceRecord } from '../../functions/core/evidence.ts';
-import { ExportManifest, Period } from '../../functions/core/evidence-export.ts';
+import { ExportManifest, Period, SampleAsked } from '../../functions/core/evidence-export.ts';
 import { Check } from '../../functions/core/health.ts';
 import { CaseId, Digest, Instant, PersonId, WorkerId } from '../../functions/core/ids.ts';
 import { Layoff, LayoffId } from '../../functions/core/layoff.ts';
@@ -78,12 +78,21 @@ const exported = {
   exportId: z.string(),
   period: Period,
   privateParts: ExportManifest.shape.privateParts,
+  sample: SampleAsked,
 };
 const ExportUnderway = z.strictObject({
   ...exported,
   state: z.enum(['running', 'failed']),
   startedAt: Instant,
-  progress: z.strictObject({ files: z.int(), bytes: z.int() }).optional(),
+  progress: z
+    .strictObject({
+      parts: z.strictObject({ written: z.int(), of: z.int() }),
+      records: z.int().meta({ description: 'That the parts hold together' }),
+      otherFiles: z
+        .strictObject({ files: z.int(), bytes: z.int() })
+        .meta({ description: 'Written after the parts: populations, reports, proofs' }),
+    })
+    .optional(),
   because: z.string().optional(),
 });
 const ExportReady = z.strictObject({

@@ -46,6 +46,7 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
 };
 /** Distributed Map: https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html */
 const DISTRIBUTED = ['ItemReader', 'ItemBatcher', 'ResultWriter'];
+const LABEL = /^[^\s?*<>{}[\]:;,\\|^~$#%&`"\p{Cc}]{1,40}$/u;
 
 /** The state, or undefined when a problem was noted that leaves nothing to run. */
 export function compileState(name: string, fields: Fields, into: Compilation, nest: Nest): State | undefined {
@@ -62,7 +63,9 @@ export function compileState(name: string, fields: Fields, into: Compilation, ne
     return undefined;
   }
   for (const field of DISTRIBUTED.filter((field) => fields.has(field))) {
-    fields.problem(`state '${name}' has ${field}, a Distributed Map: use an inline Map with Items`);
+    fields.problem(
+      `state '${name}' has ${field}, which does not run here: give the items in Items, and write results in the item's own states`,
+    );
   }
   fields.only([...COMMON, ...allowed, ...DISTRIBUTED]);
   return build(type as State['type'], name, fields, into, nest);
@@ -89,7 +92,7 @@ function build(type: State['type'], name: string, fields: Fields, into: Compilat
     case 'Parallel':
       return { type, name, ...ending(fields), ...recovery(fields), ...parallel(fields, nest) };
     case 'Map':
-      return { type, name, ...ending(fields), ...recovery(fields), ...map(fields, nest) };
+      return { type, name, ...ending(fields), ...recovery(fields), ...map(name, fields, nest) };
     default:
       return type satisfies never;
   }
@@ -191,15 +194,14 @@ function parallel(fields: Fields, nest: Nest): Pick<Parallel, 'branches'> & Part
   return { branches, ...some<Parallel>({ arguments: fields.template('Arguments') }) };
 }
 
-function map(fields: Fields, nest: Nest): Pick<MapState, 'processor'> & Partial<MapState> {
+function map(name: string, fields: Fields, nest: Nest): Pick<MapState, 'processor'> & Partial<MapState> {
   const processor = fields.child('ItemProcessor') ?? fields.child('Iterator');
   if (processor === undefined) fields.problem('a Map needs an ItemProcessor');
-  const mode = processor?.child('ProcessorConfig')?.text('Mode') ?? 'INLINE';
-  if (mode !== 'INLINE') fields.problem(`a Map in ${mode} mode does not run here: set ProcessorConfig.Mode to INLINE`);
-  const template = (name: string): Template | undefined => fields.template(name);
+  const template = (field: string): Template | undefined => fields.template(field);
   return {
     processor: processor === undefined ? '' : nest(processor, 'item'),
     ...some<MapState>({
+      distributed: processor && distributed(name, fields, processor),
       items: template('Items'),
       itemSelector: template('ItemSelector'),
       maxConcurrency: template('MaxConcurrency'),
@@ -207,4 +209,21 @@ function map(fields: Fields, nest: Nest): Pick<MapState, 'processor'> & Partial<
       toleratedFailurePercentage: template('ToleratedFailurePercentage'),
     }),
   };
+}
+
+/** Undefined: an inline Map. */
+function distributed(name: string, fields: Fields, processor: Fields): MapState['distributed'] {
+  const config = processor.child('ProcessorConfig');
+  const mode = config?.text('Mode') ?? 'INLINE';
+  if (mode !== 'INLINE' && mode !== 'DISTRIBUTED') fields.problem(`a Map has no mode ${mode}: INLINE or DISTRIBUTED`);
+  if (mode !== 'DISTRIBUTED') return undefined;
+  const type = config?.text('ExecutionType');
+  if (type !== 'STANDARD')
+    fields.problem(
+      `a Distributed Map with items of type ${type ?? '(none)'} does not run here: set ProcessorConfig.ExecutionType to STANDARD`,
+    );
+  const label = fields.text('Label') ?? name.replaceAll(/[^\w-]/g, '').slice(0, 40);
+  if (!LABEL.test(label))
+    fields.problem(`the Label '${label}' is longer than 40 characters, or has some that no label may have`);
+  return { label };
 }

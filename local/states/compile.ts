@@ -25,7 +25,12 @@ export function compileMachine(text: string, checkResource: ResourceCheck): Mach
   compileProgram(fields, ROOT, { programs, problems, jsonata, checkResource });
   const timeoutSeconds = fields.number('TimeoutSeconds');
   if (problems.length > 0) throw new InvalidDefinition(`Invalid State Machine Definition: ${problems.join('; ')}`);
-  return { programs, ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }) };
+  return { programs, distributes: distributes(programs), ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }) };
+}
+
+function distributes(programs: ReadonlyMap<string, Program>): boolean {
+  const states = [...programs.values()].flatMap((program) => [...program.states.values()]);
+  return states.some((state) => state.type === 'Map' && state.distributed !== undefined);
 }
 
 export interface Compilation {

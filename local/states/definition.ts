@@ -4,6 +4,8 @@ import type { Template } from './template.ts';
 export interface Machine {
   readonly programs: ReadonlyMap<string, Program>;
   readonly timeoutSeconds?: number;
+  /** Whether a Map of it is distributed: its executions may have items to be looked after. */
+  readonly distributes: boolean;
 }
 
 /** The id of the outermost program in `Machine.programs`. */
@@ -102,4 +104,8 @@ export interface MapState extends Named, Exit, Recoverable {
   readonly toleratedFailurePercentage?: Template;
   /** Id in `Machine.programs`. */
   readonly processor: string;
+  /** Its items are executions of their own, with this in their ARNs. */
+  readonly distributed?: { readonly label: string };
 }
+
+export type DistributedMap = MapState & Required<Pick<MapState, 'distributed'>>;

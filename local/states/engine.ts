@@ -6,6 +6,7 @@ import { ROOT } from './definition.ts';
 import { createFlusher } from './flush.ts';
 import { input } from './history.ts';
 import type { Machines } from './machines.ts';
+import { itemEnded, itemExecution, itemsRefused } from './map-run.ts';
 import { type Effect, note, openRun, type Run, ready, spawn } from './run.ts';
 import { SfnError } from './sfn-error.ts';
 import { brokeDown, type Callback, calledBack, EXECUTION_ALARM, gone, stopped, timeCame } from './signals.ts';
@@ -43,7 +44,7 @@ interface Live {
 }
 
 export function createEngine(
-  host: Pick<Host, 'clock' | 'db' | 'log'>,
+  host: Pick<Host, 'clock' | 'db' | 'log' | 'authorize'>,
   store: Store,
   machines: Machines,
   perform: () => Perform,
@@ -153,6 +154,8 @@ export function createEngine(
 
   function act(entry: Live, effect: Effect): void {
     if (effect.kind === 'ended') ended(entry);
+    else if (effect.kind === 'start-item') void startItem(entry.run, effect.thread, effect.index);
+    else if (effect.kind === 'stop-items') stopAll(itemsOf(entry.run, effect.thread));
     else if (entry.run.threads.get(effect.thread)?.phase === effect.task)
       void calls.make(entry.run.execution, effect.thread, effect.task);
   }
@@ -163,10 +166,45 @@ export function createEngine(
     live.delete(execution.arn);
     volatile.delete(execution.arn);
     entry.ended?.(execution);
-    if (execution.starter?.waits) calls.childEnded(execution, execution.starter);
-    // As AWS does, as well as it can: an execution that is cut takes along those its tasks wait for.
+    if (execution.starter?.item !== undefined) tellItemEnded(execution, execution.starter);
+    else if (execution.starter?.waits) calls.childEnded(execution, execution.starter);
+    // As AWS does, as well as it can: an execution that is cut takes along those its tasks wait for, and any its items.
     const cut = execution.status === 'ABORTED' || execution.status === 'TIMED_OUT';
-    for (const arn of cut ? store.awaitedBy(execution.arn) : []) signal(arn, (run) => stopped(run, {}));
+    stopAll(cut ? store.awaitedBy(execution.arn) : itemsOf(entry.run));
+  }
+
+  /** Those under way, of one Map or of all: in the database, and those that are just being put there. */
+  function itemsOf({ machine, execution: { arn } }: Run, thread?: number): string[] {
+    if (!machine.distributes) return [];
+    const starting = [...live.values()].flatMap(({ run: { execution } }) => {
+      const { arn: of, item, thread: by } = execution.starter ?? {};
+      return of === arn && item !== undefined && (thread ?? by) === by ? [execution.arn] : [];
+    });
+    return [...new Set([...store.itemsUnderWay(arn, thread), ...starting])];
+  }
+
+  function stopAll(arns: readonly string[]): void {
+    for (const arn of arns) signal(arn, (run) => stopped(run, {}));
+  }
+
+  function tellItemEnded(child: Execution, starter: Starter): void {
+    signal(starter.arn, (run) => itemEnded(run, starter, child));
+  }
+
+  /** Once, however often: it may have been started, or have ended, in an earlier process. */
+  async function startItem(parent: Run, thread: number, index: number): Promise<void> {
+    const child = itemExecution(parent, thread, index, host.clock.now());
+    if (child?.starter === undefined) return;
+    const { arn, machineArn, roleArn } = parent.execution;
+    const { attempt } = child.starter;
+    const refusal = host.authorize(roleArn, { action: 'states:StartExecution', resource: machineArn });
+    if (refusal !== undefined) return signal(arn, (run) => itemsRefused(run, thread, attempt, refusal));
+    const before = store.execution(child.arn) ?? live.get(child.arn)?.run.execution;
+    if (before !== undefined) return before.status === 'RUNNING' ? undefined : tellItemEnded(before, child.starter);
+    await begin(child, false).catch(() => {
+      // The log has it; the parent looks after its items again.
+      host.clock.at(host.clock.now() + RESUME_AFTER_MS, () => resume(arn));
+    });
   }
 
   function forget(entry: Live): void {
@@ -188,7 +226,7 @@ export function createEngine(
     await post(entry, (run) => {
       const details = { ...input(execution.input), roleArn: execution.roleArn };
       note(run, 0, 'ExecutionStarted', { executionStartedEventDetails: details });
-      ready(run, spawn(run, ROOT, { index: 0, input: run.input, previousEventId: 0 }));
+      ready(run, spawn(run, execution.program ?? ROOT, { index: 0, input: run.input, previousEventId: 0 }));
     });
   }
 
@@ -198,6 +236,8 @@ export function createEngine(
     for (const [id, { phase }] of entry?.run.threads ?? []) {
       if (entry === undefined) continue;
       arm(entry.run, id);
+      if (phase.kind === 'map-run')
+        for (const index of Object.keys(phase.underWay)) void startItem(entry.run, id, Number(index));
       const calling = phase.kind === 'task' && (!phase.submitted || phase.token === undefined);
       if (calling) void calls.make(entry.run.execution, id, phase);
     }

@@ -74,6 +74,10 @@ const ABORTABLE: readonly string[] = ['Task', 'Wait', 'Parallel', 'Map'];
 
 function abort(run: Run, thread: Thread, previousEventId: number): void {
   const { type } = stateOf(run, thread);
+  if (thread.phase.kind === 'map-run') {
+    note(run, previousEventId, 'MapRunAborted');
+    run.effects.push({ kind: 'stop-items', thread: thread.id });
+  }
   if (thread.phase.kind !== 'entering' && ABORTABLE.includes(type)) note(run, previousEventId, `${type}StateAborted`);
   for (const child of childrenOf(run, thread)) {
     abort(run, child, previousEventId);

@@ -36,7 +36,8 @@ export async function startMap(run: Run, thread: Thread, state: MapState): Promi
   changed(run, thread);
 }
 
-async function itemsOf(state: MapState, thread: Thread, sees: Scope): Promise<readonly unknown[]> {
+/** Throws `QueryFailed`. */
+export async function itemsOf(state: MapState, thread: Thread, sees: Scope): Promise<readonly unknown[]> {
   const items = state.items === undefined ? thread.input : await evaluateAs(state.items, 'array', sees);
   if (Array.isArray(items)) return items;
   throw new QueryFailed(
@@ -53,7 +54,7 @@ async function concurrency(state: MapState, sees: Scope): Promise<number> {
 }
 
 /** How many iterations may fail, when the Map says so; the stricter of the two. */
-async function toleratedFailures(state: MapState, length: number, sees: Scope): Promise<number | undefined> {
+export async function toleratedFailures(state: MapState, length: number, sees: Scope): Promise<number | undefined> {
   const { toleratedFailureCount, toleratedFailurePercentage } = state;
   const limits: number[] = [];
   if (toleratedFailureCount) limits.push(await evaluateCount(toleratedFailureCount, 'ToleratedFailureCount', sees));

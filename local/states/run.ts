@@ -9,6 +9,8 @@ import type { Execution, TaskPhase, Thread } from './thread.ts';
 /** Something to do outside once the step is in the database. Waking a thread in time is none: see `dueAtMs`. */
 export type Effect =
   | { readonly kind: 'perform'; readonly thread: number; readonly task: TaskPhase }
+  | { readonly kind: 'start-item'; readonly thread: number; readonly index: number }
+  | { readonly kind: 'stop-items'; readonly thread: number }
   | { readonly kind: 'ended' };
 
 export interface Run {

@@ -1,11 +1,12 @@
 /** One step of a thread: enters its state and runs it as far as it goes without waiting. */
-import type { Choice, Exit, Fail, State, Wait } from './definition.ts';
+import type { Choice, DistributedMap, Exit, Fail, MapState, State, Wait } from './definition.ts';
 import { type Failure, QueryFailed, StateFailed } from './failure.ts';
 import { input } from './history.ts';
 import { parseInstant } from './instant.ts';
 import { join } from './join.ts';
 import { failThread, leave } from './leave.ts';
 import { startMap } from './map.ts';
+import { startMapRun } from './map-run.ts';
 import { startParallel } from './parallel.ts';
 import { attempt } from './recover.ts';
 import { changed, during, emit, type Run, scope, stateOf } from './run.ts';
@@ -52,10 +53,14 @@ async function execute(run: Run, thread: Thread, state: State): Promise<void> {
     case 'Parallel':
       return startParallel(run, thread, state);
     case 'Map':
-      return startMap(run, thread, state);
+      return isDistributed(state) ? startMapRun(run, thread, state) : startMap(run, thread, state);
     default:
       return state satisfies never;
   }
+}
+
+function isDistributed(state: MapState): state is DistributedMap {
+  return state.distributed !== undefined;
 }
 
 async function failureOf(run: Run, thread: Thread, state: Fail): Promise<Failure> {

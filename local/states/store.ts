@@ -105,6 +105,14 @@ export function openStore(db: DatabaseSync) {
         .all(arn)
         .map((row) => String(row.arn));
     },
+    /** Running items of this one's Distributed Maps; of one thread's, where one is named. */
+    itemsUnderWay(arn: string, thread?: number): string[] {
+      return sql(
+        "SELECT arn FROM states_executions WHERE status = 'RUNNING' AND body ->> '$.starter.arn' = ? AND body ->> '$.starter.item' IS NOT NULL AND coalesce(body ->> '$.starter.thread' = ?, 1)",
+      )
+        .all(arn, thread ?? null)
+        .map((row) => String(row.arn));
+    },
     threads(arn: string): Thread[] {
       return sql('SELECT body FROM states_threads WHERE execution = ? ORDER BY id')
         .all(arn)
@@ -157,7 +165,8 @@ export function openStore(db: DatabaseSync) {
   }
 }
 
-/** `calling`: a call was to be made whose answer is not recorded. */
+/** `calling`: a call was to be made, or an item to be started, whose answer is not recorded. */
 function phaseName({ phase }: Thread): string {
+  if (phase.kind === 'map-run') return 'calling';
   return phase.kind === 'task' && (!phase.submitted || phase.token === undefined) ? 'calling' : phase.kind;
 }

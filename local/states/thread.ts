@@ -11,6 +11,8 @@ export interface Execution {
   readonly roleArn: string;
   /** Which definition it runs: a new deployment never changes an execution under way. */
   readonly definition: string;
+  /** Of an item of a Distributed Map: which of the definition's programs it runs. */
+  readonly program?: string;
   /** As it was given. */
   readonly input: string;
   readonly startedAtMs: number;
@@ -31,6 +33,8 @@ export interface Starter {
   readonly thread: number;
   readonly attempt: number;
   readonly waits: boolean;
+  /** Of a Distributed Map: which of its items this is. */
+  readonly item?: number;
 }
 
 export interface Thread {
@@ -70,6 +74,8 @@ export type Phase =
   | { readonly kind: 'retrying'; readonly untilMs: number }
   /** In a Parallel or Map, until its children have ended. */
   | JoinPhase
+  /** In a Distributed Map, until the executions of its items have ended. */
+  | MapRunPhase
   /** Done, with its output kept for the parent. */
   | { readonly kind: 'ended'; readonly output: unknown };
 
@@ -88,6 +94,25 @@ export interface TaskPhase {
   heartbeatAtMs?: number;
   /** The call was made and answered; what is awaited is a token or a nested execution. */
   submitted: boolean;
+}
+
+export interface MapRunPhase {
+  readonly kind: 'map-run';
+  /** Tells the items of this run from those of one before. */
+  readonly attempt: number;
+  /** In its ARN, and in those of its items. */
+  readonly name: string;
+  readonly items: readonly unknown[];
+  /** How many items run at a time. */
+  readonly limit: number;
+  /** How many may fail. */
+  readonly tolerated: number;
+  started: number;
+  /** The input of each item that was started and has not ended, by its index. */
+  readonly underWay: Record<string, string>;
+  failed: number;
+  /** By index. */
+  readonly outputs: unknown[];
 }
 
 export interface JoinPhase {

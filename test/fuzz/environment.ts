@@ -30,7 +30,12 @@ export const ENVIRONMENT = {
   ...{ AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'none', AWS_SECRET_ACCESS_KEY: 'none' },
   ...{ PEOPLE_TABLE: 'people', CASES_TABLE: 'cases', APPROVALS_TABLE: 'approvals', BRAKES_TABLE: 'brakes' },
   ...{ PERSON_KEYS_TABLE: 'person-keys', PERSON_KEY_ID: 'key', ERASE_PERSON_ARN: 'arn:erase-person' },
-  ...{ EVIDENCE_TABLE: 'evidence', BUS_NAME: 'bus', EXPORTS_BUCKET: 'exports', WRITE_EXPORT_ARN: 'arn:write-export' },
+  ...{
+    EVIDENCE_TABLE: 'evidence',
+    BUS_NAME: 'bus',
+    EXPORTS_BUCKET: 'exports',
+    EXPORT_MACHINE_ARN: 'arn:export-machine',
+  },
   ...{ LATE_EVIDENCE_QUEUE_URL: queue, LATE_EVIDENCE_KEY_ID: 'key', LATE_EVIDENCE_DEAD_URL: queue },
   ...{ UNDELIVERED_URL: queue, TICKETS_QUEUE_URL: queue, CHAT_CLICKS_QUEUE_URL: queue },
   ...{ PUBLIC_URL, SESSION_KEY_ID: 'session', OIDC_ISSUER: ISSUER, OIDC_CLIENT_ID: CLIENT },

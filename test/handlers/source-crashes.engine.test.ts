@@ -8,9 +8,12 @@ import { DeleteCommand, DynamoDBDocumentClient, GetCommand, ScanCommand } from '
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { WorkerSaid } from '../../functions/core/difference.ts';
-import type { Instant } from '../../functions/core/ids.ts';
+import { EvidenceRecord } from '../../functions/core/evidence.ts';
+import { chainOfLists } from '../../functions/core/hr-list.ts';
+import { type Instant, WorkerId } from '../../functions/core/ids.ts';
 import { SourceMessage } from '../../functions/core/source-messages.ts';
 import { sourceNamed } from '../../functions/handlers/parts/configured-sources.ts';
+import { noteList } from '../../functions/handlers/parts/note-list.ts';
 import { beginPull, pullPage } from '../../functions/handlers/parts/pull-source.ts';
 import { sourceReader } from '../../functions/handlers/parts/source-reader.ts';
 import { takeDelivery } from '../../functions/handlers/parts/take-delivery.ts';
@@ -18,13 +21,15 @@ import { takePiece } from '../../functions/handlers/parts/take-pulled.ts';
 import { takeSaid } from '../../functions/handlers/parts/take-said.ts';
 import { handler as readSource } from '../../functions/handlers/read-source.ts';
 import { handler as receiveWebhook } from '../../functions/handlers/receive-webhook.ts';
-import { sources } from '../../functions/runtime/parts.ts';
+import { chainOf } from '../../functions/ledger/ledger.ts';
+import { ledger, people, sources } from '../../functions/runtime/parts.ts';
 import { bamboohr as bambooSource } from '../../functions/sources/bamboohr/bamboohr.ts';
 import type { ConfiguredSource } from '../../functions/sources/configured.ts';
 import type { CarriedRecords } from '../../functions/sources/delivery.ts';
 import { ownWords } from '../../functions/sources/own-words.ts';
 import { signatureHeaders } from '../../functions/sources/signature.ts';
 import type { Reader } from '../../functions/sources/source.ts';
+import { pseudonymsOf } from '../../functions/store/pseudonyms.ts';
 import { findReading } from '../../functions/store/readings.ts';
 import { findHeard, findPull } from '../../functions/store/sources.ts';
 import { readConfiguration } from '../../infra/config.ts';
@@ -518,6 +523,29 @@ describe.skipIf(!engineIsHere)(
         sqs.resetHistory();
         return pullAll({ page: async () => ({ records }), worker: async () => [] });
       };
+
+      it('leaves evidence of whom the source has, by pseudonym and once, though its end is come to twice', async () => {
+        const pull = await onePage(record('p-works'), record('p-away', { standing: 'leave' }), { id: 'p-unread' });
+        const { pages, pullId, startedAt } = pull!;
+        await noteList('paged', { listId: pullId, readAt: startedAt, keys: ['p-works', 'p-away', 'p-unread'] });
+        const chain = await Array.fromAsync(chainOf(ledger(), chainOfLists({ source: 'paged', readAt: startedAt })));
+        const lists = chain
+          .map(({ record: text }) => EvidenceRecord.parse(JSON.parse(text)))
+          .filter(({ facts }) => facts.listId === pullId);
+        const called = await pseudonymsOf(
+          people(),
+          ['p-works', 'p-away'].map((one) => WorkerId.parse(one)),
+        );
+        const lines = [
+          `${called.get(WorkerId.parse('p-away'))} on leave`,
+          `${called.get(WorkerId.parse('p-works'))} employed`,
+        ];
+        expect(pages).toBe(1);
+        expect(lists).toMatchObject([
+          { kind: 'hr-listed', facts: { source: 'paged', part: 1, parts: 1, inAll: 2, people: lines.sort() } },
+        ]);
+        expect(JSON.stringify(lists)).not.toMatch(/p-works|p-away|marlow/);
+      });
 
       it('that has a key twice is not held up by it: both are gaps, and the others are taken', async () => {
         const pull = await onePage(record('p-1'), record('p-3'), record('p-1', { department: 'Finance' }));

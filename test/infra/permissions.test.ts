@@ -41,6 +41,12 @@ const SIGNS = [
   'kms:Sign tenure-evidence/LogKey',
   'kms:GetPublicKey tenure-evidence/LogKey',
 ];
+/** The bucket of exports. */
+const SHELF = [
+  's3:ListBucket s3:::tenure-exports--',
+  's3:GetObject s3:::tenure-exports--/*',
+  's3:PutObject s3:::tenure-exports--/*',
+];
 const people = table('People');
 const cases = table('Cases');
 const approvals = table('Approvals');
@@ -356,26 +362,32 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...people('GetItem PutItem'),
     ...EVIDENCE,
     ...PERSON_KEYS,
-    's3:ListBucket s3:::tenure-exports--',
-    's3:GetObject s3:::tenure-exports--/*',
-    's3:PutObject s3:::tenure-exports--/*',
-    'lambda:InvokeFunction tenure-workflow/write-export/Function',
+    ...SHELF,
+    'states:StartExecution tenure-workflow/export/Workflow/Machine',
   ],
-  'tenure-workflow/write-export': [
-    'dynamodb:BatchGetItem tenure-evidence/Evidence',
-    'dynamodb:GetItem tenure-evidence/PersonKeys',
-    'kms:Decrypt tenure-evidence/PersonKey',
-    ...log('Query'),
+  'tenure-workflow/plan-export': [
     's3:GetObject s3:::tenure-log--/*',
     's3:ListBucket s3:::tenure-log--',
     'kms:GetPublicKey tenure-evidence/LogKey',
     'lambda:InvokeFunction tenure-workflow/publish-log/Function',
-    's3:ListBucket s3:::tenure-exports--',
-    's3:GetObject s3:::tenure-exports--/*',
-    's3:PutObject s3:::tenure-exports--/*',
-    'lambda:InvokeFunction tenure-workflow/fail-export/Function',
+    ...SHELF,
   ],
-  'tenure-workflow/fail-export': ['s3:PutObject s3:::tenure-exports--/*', ...UNDELIVERED],
+  'tenure-workflow/write-part': [
+    'dynamodb:BatchGetItem tenure-evidence/Evidence',
+    'dynamodb:GetItem tenure-evidence/PersonKeys',
+    'kms:Decrypt tenure-evidence/PersonKey',
+    's3:GetObject s3:::tenure-log--/*',
+    's3:ListBucket s3:::tenure-log--',
+    'kms:GetPublicKey tenure-evidence/LogKey',
+    ...SHELF,
+  ],
+  'tenure-workflow/finish-export': [
+    ...log('Query'),
+    's3:GetObject s3:::tenure-log--/*',
+    's3:ListBucket s3:::tenure-log--',
+    ...SHELF,
+  ],
+  'tenure-workflow/fail-export': ['s3:PutObject s3:::tenure-exports--/*'],
   'tenure-notices/send-notices': [
     ...notices('BatchGetItem PutItem UpdateItem DeleteItem'),
     ...noticesByState,
@@ -413,9 +425,7 @@ const observed = (path: string) => [
 ];
 
 const steps = (...names: string[]) => names.map((name) => `lambda:InvokeFunction tenure-workflow/${name}/Function`);
-const CASE = [
-  ...steps('load-case', 'plan-case', 'settle-case', 'ask-approval', 'record-failure'),
-  ...CONNECTORS,
+const DELIVERIES = [
   // Step Functions delivers logs and traces by itself; none of these names a resource.
   ...['Create', 'Get', 'Update', 'Delete'].map((verb) => `logs:${verb}LogDelivery *`),
   ...['ListLogDeliveries', 'PutResourcePolicy', 'DescribeResourcePolicies', 'DescribeLogGroups'].map(
@@ -423,11 +433,25 @@ const CASE = [
   ),
   ...['PutTraceSegments', 'PutTelemetryRecords', 'GetSamplingRules', 'GetSamplingTargets'].map((a) => `xray:${a} *`),
 ];
+const CASE = [
+  ...steps('load-case', 'plan-case', 'settle-case', 'ask-approval', 'record-failure'),
+  ...CONNECTORS,
+  ...DELIVERIES,
+];
 
 const OTHERS: Record<string, readonly string[]> = {
   'tenure-workflow/joiner': CASE,
   'tenure-workflow/mover': CASE,
   'tenure-workflow/leaver': [...CASE, ...steps('record-cut')],
+  'tenure-workflow/export/Workflow': [
+    ...steps('plan-export', 'write-part', 'finish-export', 'fail-export'),
+    ...DELIVERIES,
+    'states:StartExecution states:::stateMachine:tenure-export',
+    ...['DescribeExecution', 'StopExecution'].flatMap((action) => [
+      `states:${action} states:::execution:tenure-export:*`,
+      `states:${action} states:::execution:tenure-export/parts:*`,
+    ]),
+  ],
   'tenure-sources/bamboo/ScheduleRole': ['sqs:SendMessage tenure-sources/bamboo/Queue'],
   'tenure-workflow/WakeUps/ScheduleRole': [
     'lambda:InvokeFunction lambda:::function:tenure-open-case',

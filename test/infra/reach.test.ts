@@ -27,7 +27,6 @@ const BY_LAMBDA: Readonly<Record<string, readonly string[]>> = {
   'sequence-evidence': follows('evidence-stream'),
   'publish-log': follows('log-stream'),
   'send-notices': ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map((action) => `news ${action}`),
-  'write-export': ['export-failure InvokeFunction'],
   'import-sessions': ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map(
     (action) => `source-queue ${action}`,
   ),

@@ -23,6 +23,7 @@ const TABLES_OF: Readonly<Record<string, readonly string[]>> = {
   'functions/store/messages.ts': ['approvals'],
   'functions/store/work.ts': ['people', 'cases'],
   'functions/store/records.ts': ['people'],
+  'functions/store/pseudonyms.ts': ['people'],
   'functions/store/waits.ts': ['people'],
   'functions/store/tickets.ts': ['people'],
   'functions/store/brakes.ts': ['brakes'],
@@ -126,6 +127,8 @@ const OF_FILE: Readonly<Record<string, readonly string[]>> = {
     'notice-schedules CreateSchedule',
     'notice-schedule-role PassRole',
   ],
+  'functions/runtime/export-machine.ts StartExecutionCommand': ['export-machine StartExecution'],
+  'functions/ledger/export-attempt.ts ListObjectsV2Command': ['exports-bucket ListBucket'],
   'functions/ledger/log/log-bucket.ts PutObjectCommand': ['log-files PutObject', 'log-files PutObjectRetention'],
   'functions/ledger/export/log-files.ts ListObjectsV2Command': ['log-bucket ListBucket'],
   'functions/ledger/log/log-bucket.ts GetObjectCommand': ['log-files GetObject', 'log-bucket ListBucket'],
@@ -138,7 +141,6 @@ const OF_FILE: Readonly<Record<string, readonly string[]>> = {
 /** Whom a file calls: each calls one kind of function. */
 const CALLED: Readonly<Record<string, string>> = {
   'functions/runtime/look.ts': 'connectors',
-  'functions/runtime/export-writer.ts': 'export-writer',
   'functions/runtime/log-publisher.ts': 'log-publisher',
   'functions/runtime/let-in.ts': 'first-day',
   'functions/runtime/eraser.ts': 'eraser',

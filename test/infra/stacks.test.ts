@@ -170,12 +170,9 @@ describe('functions', () => {
     ['tenure-api/show-access', 'BRAKES_TABLE CONNECTORS EVIDENCE_TABLE PEOPLE_TABLE PERSON_KEYS_TABLE PERSON_KEY_ID'],
     [
       'tenure-api/export-evidence',
-      'BRAKES_TABLE EVIDENCE_TABLE EXPORTS_BUCKET PEOPLE_TABLE PERSON_KEYS_TABLE PERSON_KEY_ID WRITE_EXPORT_ARN',
+      'BRAKES_TABLE EVIDENCE_TABLE EXPORTS_BUCKET EXPORT_MACHINE_ARN PEOPLE_TABLE PERSON_KEYS_TABLE PERSON_KEY_ID',
     ],
-    [
-      'tenure-workflow/write-export',
-      'EVIDENCE_TABLE EXPORTS_BUCKET LOG_BUCKET LOG_KEY_ID LOG_LOCKED_DAYS LOG_ORIGIN LOG_TABLE PERSON_KEYS_TABLE PERSON_KEY_ID PUBLISH_LOG_ARN TENURE_VERSION',
-    ],
+    ['tenure-workflow/finish-export', 'EXPORTS_BUCKET LOG_BUCKET LOG_LOCKED_DAYS LOG_TABLE TENURE_VERSION'],
     [
       'tenure-workflow/open-case',
       'APPROVALS_TABLE BUS_NAME CASES_TABLE EVIDENCE_TABLE LATE_EVIDENCE_KEY_ID LATE_EVIDENCE_QUEUE_URL MACHINES OPEN_CASE_ARN PEOPLE_TABLE PERSON_KEYS_TABLE PERSON_KEY_ID SCHEDULE_GROUP SCHEDULE_ROLE_ARN',
@@ -256,16 +253,9 @@ describe('the reader of a source', () => {
 });
 
 describe('an export', () => {
-  it('may take as long as a Lambda can, is tried twice, and when it is given up another function says so', () => {
-    expect(at('tenure-workflow/write-export/Function').Properties.Timeout).toBe(900);
-    const { Properties, stack } = at('tenure-workflow/Exports/GivenUp');
-    expect(said(Properties.FunctionName, stack, all)).toBe('tenure-workflow/write-export/Function');
-    expect(Properties).toMatchObject({ MaximumRetryAttempts: 1, MaximumEventAgeInSeconds: 45 * 60 });
-    expect(said(Properties.DestinationConfig.OnFailure.Destination, stack, all)).toBe(
-      'tenure-workflow/fail-export/Function',
-    );
-    const fail = at('tenure-workflow/fail-export/Function');
-    expect(said(fail.Properties.DeadLetterConfig.TargetArn, fail.stack, all)).toBe('tenure-workflow/Undelivered');
+  it('is written in steps, each of which may take as long as a Lambda can', () => {
+    for (const step of ['write-part', 'finish-export'])
+      expect(at(`tenure-workflow/${step}/Function`).Properties.Timeout).toBe(900);
   });
 });
 

@@ -5,10 +5,14 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { Instant } from '../../functions/core/ids.ts';
 import { leafHash, rootOf } from '../../functions/core/log/merkle.ts';
 import { verifyInclusion } from '../../functions/core/log/proof.ts';
+import { OCSF_VERSIONS } from '../../functions/core/ocsf/schema.ts';
 import { auditFiles } from '../../functions/ledger/audit/audit-files.ts';
+import { ocsfFiles } from '../../functions/ledger/audit/ocsf-files.ts';
 import { proofsOf } from '../../functions/ledger/export/log-files.ts';
+import { verifyExport } from '../../functions/ledger/verifier/verify.ts';
 import { month } from '../core/audit/whole.ts';
-import { exported, type Laid, verified } from './exports.ts';
+import { mistakesIn } from '../core/ocsf/ocsf-schema.ts';
+import { dir, exported, type Laid, layDown, verified } from './exports.ts';
 import { type MemoryLog, memoryLog } from './memory-log.ts';
 
 const period = { from: '2026-03-01', to: '2026-03-31' };
@@ -16,7 +20,7 @@ const createdAt = Instant.parse('2026-04-01T00:00:00.000Z');
 const sample = { seed: '2026', size: 2 };
 
 async function audited(log: MemoryLog, settings: Partial<Parameters<typeof auditFiles>[0]> = {}): Promise<Laid> {
-  const extra = [auditFiles({ sample, limitHours: 24, by: 'person:auditor', ...settings })];
+  const extra = [auditFiles({ sample, limitHours: 24, by: 'person:auditor', ...settings }), ocsfFiles('1.8')];
   return exported(log, period, { extra, createdAt, privateParts: 'withheld' });
 }
 
@@ -45,6 +49,17 @@ describe('an export with an audit', () => {
         ...['sample/sample.json', 'report.html', 'report.pdf'],
       ]),
     );
+  });
+
+  it('verifies from within its folder too, as its README says', async () => {
+    const before = process.cwd();
+    layDown(laid);
+    process.chdir(dir);
+    try {
+      expect((await verifyExport('.')).findings).toEqual([]);
+    } finally {
+      process.chdir(before);
+    }
   });
 
   it('says of each file how it was made, with the digest of what lies there', () => {
@@ -83,6 +98,23 @@ describe('an export with an audit', () => {
     expect(read.getPageCount()).toBeGreaterThan(3);
     expect(read.getTitle()).toBe('Access evidence, 2026-03-01 to 2026-03-31');
     expect((await audited(log)).files.get('report.pdf')!.equals(pdf)).toBe(true);
+  });
+
+  it('is drawn, where nobody asks for a seed, from the root of the log as it was signed at the end', async () => {
+    const own = jsonOf(await audited(log, { sample: { size: 1 } }), 'sample/sample.json');
+    expect(own).toMatchObject({ seed: rootOf(log.frontier()).toString('base64'), seedFrom: 'log', size: 1 });
+    expect(jsonOf(laid, 'sample/sample.json')).toMatchObject({ seed: '2026', seedFrom: 'asked' });
+  });
+
+  it.each(['1.8', '1.9'] as const)('has each record of the period as a valid event of OCSF %s', async (version) => {
+    const events = await exported(log, period, { extra: [ocsfFiles(version)], createdAt, privateParts: 'withheld' });
+    const lines = String(events.files.get('ocsf/events-00001.ndjson')).split('\n').slice(0, -1);
+    expect(lines).toHaveLength(events.manifest.counts.records);
+    for (const line of lines) expect(mistakesIn(JSON.parse(line), OCSF_VERSIONS[version])).toEqual([]);
+    const { start, end } = events.manifest.log;
+    const places = lines.map((line) => JSON.parse(line).metadata.sequence);
+    expect([places[0], places.at(-1)]).toEqual([start, end - 1]);
+    expect((await verified(events)).findings).toEqual([]);
   });
 
   it('draws another sample for another seed, and none of size 0', async () => {

@@ -14,9 +14,12 @@ import {
   S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
+import { ExecutionAlreadyExists, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type ExportStep, PlannedExport } from '../../functions/core/export-steps.ts';
 import { Instant } from '../../functions/core/ids.ts';
+import { chainOfReading } from '../../functions/core/reading.ts';
 import { append } from '../../functions/ledger/append.ts';
 import { chainOf } from '../../functions/ledger/ledger.ts';
 import { publish } from '../../functions/ledger/log/publish.ts';
@@ -29,9 +32,11 @@ import { KEYS_ENVIRONMENT, memoryKeys, wrappingKms } from '../support/person-key
 import { type Engine, engineIsHere, startEngine } from './dynoxide.ts';
 import { caseOf, entryOf, ledgerOf } from './samples.ts';
 
+const NOON = Instant.parse('2026-12-01T12:00:00.000Z');
 const bucket = new Map<string, Buffer>();
 const s3 = mockClient(S3Client);
 const lambdas = mockClient(LambdaClient);
+const states = mockClient(SFNClient);
 const kms = mockClient(KMSClient);
 const key = generateKeyPairSync('ed25519');
 /** An export that the function has no grant to read. */
@@ -53,6 +58,7 @@ interface Answer {
     readonly progress?: object;
     readonly manifestDigest: string;
     readonly counts: object;
+    readonly sample?: object;
     readonly links: { name: string; url: string }[];
   };
 }
@@ -63,8 +69,8 @@ describe.skipIf(!engineIsHere)(
   () => {
     let engine: Engine;
     let handler: (event: never) => Promise<{ statusCode?: number; body?: string; headers?: object }>;
-    let write: (event: never) => Promise<void>;
-    let fail: (event: never) => Promise<void>;
+    /** The Lambdas of the state machine, by name. */
+    const steps = new Map<string, (event: never) => Promise<unknown>>();
 
     beforeAll(async () => {
       engine = await startEngine();
@@ -78,7 +84,7 @@ describe.skipIf(!engineIsHere)(
         PEOPLE_TABLE: 'people',
         ...KEYS_ENVIRONMENT,
         EXPORTS_BUCKET: 'exports',
-        WRITE_EXPORT_ARN: 'arn:writer',
+        EXPORT_MACHINE_ARN: 'arn:machine',
         PUBLISH_LOG_ARN: 'arn:publisher',
         LOG_TABLE: 'log',
         LOG_BUCKET: 'log',
@@ -106,7 +112,7 @@ describe.skipIf(!engineIsHere)(
         };
       });
       s3.on(PutObjectCommand).callsFake(async ({ Key, Body, IfNoneMatch }) => {
-        if (Key.endsWith('/done.json')) whenDone();
+        if (Key.endsWith('/done.json')) await whenDone();
         if (IfNoneMatch === '*' && bucket.has(Key))
           throw new S3ServiceException({
             name: 'PreconditionFailed',
@@ -123,8 +129,8 @@ describe.skipIf(!engineIsHere)(
         return { Body: { transformToString: async () => found.toString(), transformToByteArray: async () => found } };
       });
       handler = (await import('../../functions/handlers/export-evidence.ts')).handler as never;
-      write = (await import('../../functions/handlers/write-export.ts')).handler as never;
-      fail = (await import('../../functions/handlers/fail-export.ts')).handler as never;
+      for (const name of ['plan-export', 'write-part', 'finish-export', 'fail-export'])
+        steps.set(name, (await import(`../../functions/handlers/${name}.ts`)).handler);
       const { handler: published } = await import('../../functions/handlers/publish-log.ts');
       publishes = async () => ({ Payload: Buffer.from(JSON.stringify(await published({}))) as never });
       listen();
@@ -174,20 +180,35 @@ describe.skipIf(!engineIsHere)(
       return { statusCode, headers: headers as Answer['headers'], body: JSON.parse(body) };
     }
 
-    /** Lambda runs the function that signs for the log, and keeps every other call. */
+    /** Lambda runs the function that signs for the log; Step Functions starts one execution of a name. */
     function listen(): void {
-      lambdas.on(InvokeCommand).resolves({});
       lambdas.on(InvokeCommand, { FunctionName: 'arn:publisher' }).callsFake(() => publishes());
+      const names = new Set<string>();
+      states.on(StartExecutionCommand).callsFake(async ({ name }) => {
+        if (names.has(name)) throw new ExecutionAlreadyExists({ message: 'there', $metadata: {} });
+        names.add(name);
+        return {};
+      });
     }
 
-    /** What Lambda was asked to run since the last time. */
-    function toWrite(): unknown[] {
-      const all = lambdas.commandCalls(InvokeCommand).map(({ args }) => args[0].input);
-      const calls = all.filter(({ FunctionName }) => FunctionName !== 'arn:publisher');
-      lambdas.resetHistory();
-      for (const { InvocationType, FunctionName } of calls)
-        expect([InvocationType, FunctionName]).toEqual(['Event', 'arn:writer']);
-      return calls.map(({ Payload }) => JSON.parse(String(Payload)));
+    /** The inputs of what Step Functions was asked to run since the last time. */
+    function toRun(): ExportStep[] {
+      const calls = states.commandCalls(StartExecutionCommand).map(({ args }) => args[0].input);
+      states.resetHistory();
+      for (const { stateMachineArn, name } of calls) {
+        expect(stateMachineArn).toBe('arn:machine');
+        expect(name).toMatch(/^x-[0-9a-f]{24}-[0-9]{8}T[0-9]{9}Z$/);
+      }
+      return calls.map(({ input = '' }) => JSON.parse(input));
+    }
+
+    const step = (name: string, input: object) => steps.get(name)!(input as never);
+
+    /** As the state machine does it, one part after the other. */
+    async function write(asked: ExportStep): Promise<void> {
+      const { parts } = PlannedExport.parse(await step('plan-export', asked));
+      for (let part = 1; part <= parts; part += 1) await step('write-part', { ...asked, part });
+      await step('finish-export', asked);
     }
 
     /** Asked for, written, and looked at again. */
@@ -196,7 +217,7 @@ describe.skipIf(!engineIsHere)(
       expect(statusCode).toBe(202);
       expect(headers.location).toBe(`/v1/exports/${body.exportId}`);
       expect(body.state).toBe('running');
-      for (const asked of toWrite()) await write(asked as never);
+      for (const asked of toRun()) await write(asked);
       return call('GET /v1/exports/{id}', { id: body.exportId });
     }
 
@@ -205,7 +226,7 @@ describe.skipIf(!engineIsHere)(
       for (const { name, url } of links) {
         const { origin, pathname, searchParams } = new URL(url);
         expect(origin).toBe('http://127.0.0.1:1');
-        expect(pathname).toMatch(new RegExp(`^/exports/exports/${exportId}/[0-9a-f-]{36}/${name}$`));
+        expect(pathname).toMatch(new RegExp(`^/exports/exports/${exportId}/files/[0-9a-f]{32}/${name}$`));
         expect(searchParams.get('X-Amz-Algorithm')).toBe('AWS4-HMAC-SHA256');
         await mkdir(dirname(join(dir, name)), { recursive: true });
         await writeFile(join(dir, name), bucket.get(pathname.replace('/exports/', ''))!);
@@ -242,100 +263,198 @@ describe.skipIf(!engineIsHere)(
 
     const day = { from: '2026-12-01', to: '2026-12-01' };
 
+    it('draws the sample that was asked for, and says in evidence who asked for which', async () => {
+      const sample = { size: 1, seed: 'drawn by us' };
+      const { body } = await made({ body: { ...day, sample } });
+      expect(body.sample).toEqual(sample);
+      const fileOf = (name: string) =>
+        JSON.parse(String([...bucket].find(([key]) => key.includes(body.exportId) && key.endsWith(name))?.[1]));
+      expect(fileOf('sample/sample.json')).toMatchObject({ ...sample, seedFrom: 'asked' });
+      const { producedBy } = fileOf('populations/ipe.json');
+      expect(producedBy).toMatch(/^auditor:./);
+      const about = chainOfReading(
+        { what: '', facts: {}, exportId: body.exportId },
+        { pseudonym: '', roles: [] },
+        NOON,
+      );
+      const chain = (await Array.fromAsync(chainOf(ledgerOf(engine.client), about))).map(({ record }) =>
+        JSON.parse(record),
+      );
+      expect(chain.map(({ kind, actor }) => [kind, actor])).toEqual([
+        ['evidence-read', producedBy],
+        ['evidence-read', producedBy],
+      ]);
+      expect(chain.map(({ facts }) => facts)).toMatchObject([
+        { what: 'export-asked', exportId: body.exportId, sampleSize: 1, sampleSeed: 'drawn by us' },
+        { what: 'export', manifestDigest: body.manifestDigest },
+      ]);
+    });
+
+    it('is another request with another sample', async () => {
+      await made({ body: day, key: 'export-sample' });
+      const other = await call('POST /v1/exports', { body: { ...day, sample: { size: 3 } }, key: 'export-sample' });
+      expect(other.statusCode).toBe(409);
+    });
+
     it('is made once for an idempotency key, and found again by its id', async () => {
       const first = await made({ body: day, key: 'export-k' });
       const puts = bucket.size;
       const second = await call('POST /v1/exports', { body: day, key: 'export-k' });
       expect(second).toMatchObject({ statusCode: 200, body: { state: 'ready' } });
       expect(second.body.manifestDigest).toBe(first.body.manifestDigest);
-      expect(toWrite()).toEqual([]);
+      expect(toRun()).toEqual([]);
       expect(bucket.size).toBe(puts);
     });
 
-    it('that is under way is the same when it is asked for again, and is called again only when nobody began it', async () => {
+    it('that is under way is the same when it is asked for again, and is started again only when nobody began it', async () => {
       const ask = () => call('POST /v1/exports', { body: day, key: 'export-twice' });
       const [first, second] = [await ask(), await ask()];
       expect(second.body).toEqual(first.body);
-      const [one, two, ...more] = toWrite();
+      const [one, two, ...more] = toRun();
       expect([two, more]).toEqual([one, []]);
-      const { startedAt } = one as { startedAt: string };
-      const progress = JSON.stringify({ startedAt, files: 1, bytes: 10 });
-      bucket.set(`exports/${first.body.exportId}/progress.json`, Buffer.from(progress));
+      await step('plan-export', one!);
       const third = await ask();
-      expect(third).toMatchObject({ statusCode: 202, body: { state: 'running', progress: { files: 1, bytes: 10 } } });
-      expect(toWrite()).toEqual([]);
+      const progress = { parts: { written: 0, of: 1 }, records: 4, otherFiles: { files: 0, bytes: 0 } };
+      expect(third).toMatchObject({ statusCode: 202, body: { state: 'running', progress } });
+      expect(toRun()).toEqual([]);
     });
 
-    it('that Lambda runs twice is the one that was complete first, whatever was written since', async () => {
-      const { body } = await call('POST /v1/exports', { body: day, key: 'at least once' });
-      const [asked] = toWrite();
-      const key = `exports/${body.exportId}/done.json`;
-      await write(asked as never);
-      const before = await call('GET /v1/exports/{id}', { id: body.exportId });
-      const done = bucket.get(key)!;
-      // As it was for another run, which began before this one was complete.
-      bucket.delete(key);
-      whenDone = () => bucket.set(key, done);
-      await write(asked as never);
-      whenDone = () => {};
-      const after = await call('GET /v1/exports/{id}', { id: body.exportId });
-      expect(after.body.manifestDigest).toBe(before.body.manifestDigest);
-      const dir = await download(after);
+    it('says how far it is: how many parts of all, then what else', async () => {
+      const { body } = await call('POST /v1/exports', { body: day, key: 'export-watched' });
+      const [asked] = toRun();
+      const progress = async () => (await call('GET /v1/exports/{id}', { id: body.exportId })).body.progress;
+      expect(await progress()).toBeUndefined();
+      await step('plan-export', asked!);
+      await step('write-part', { ...asked, part: 1 });
+      expect(await progress()).toMatchObject({ parts: { written: 1, of: 1 }, otherFiles: { files: 0 } });
+      whenDone = async () => {
+        whenDone = () => {};
+        expect(await progress()).toMatchObject({ otherFiles: { files: expect.any(Number) } });
+        expect(Object(await progress()).otherFiles.files).toBeGreaterThan(10);
+      };
+      await step('finish-export', asked!);
+      expect(await progress()).toBeUndefined();
+    });
+
+    /** What lies on the shelf of an export, but for what says how far it is. */
+    const shelfOf = (exportId: string) =>
+      Object.fromEntries([...bucket].filter(([key]) => key.includes(exportId) && !key.endsWith('/others.json')));
+
+    it('any step of which is run twice leaves the very same bytes', async () => {
+      const body = { ...day, privateParts: 'included' };
+      const { body: first } = await call('POST /v1/exports', { body, key: 'at least once' });
+      const [asked] = toRun();
+      const planned = await step('plan-export', asked!);
+      await step('write-part', { ...asked, part: 1 });
+      const before = shelfOf(first.exportId);
+      expect(await step('plan-export', asked!)).toEqual(planned);
+      // As it was for another run, which began before this one had said what the part is.
+      const summary = Object.keys(before).find((name) => name.endsWith('/parts/00001.json'))!;
+      bucket.delete(summary);
+      await step('write-part', { ...asked, part: 1 });
+      expect(shelfOf(first.exportId)).toEqual(before);
+      await step('finish-export', asked!);
+      const ready = await call('GET /v1/exports/{id}', { id: first.exportId });
+      const done = [...bucket.keys()].find((name) => name.includes(first.exportId) && name.endsWith('/done.json'))!;
+      const after = shelfOf(first.exportId);
+      bucket.delete(done);
+      await step('finish-export', asked!);
+      expect(shelfOf(first.exportId)).toEqual(after);
+      expect((await call('GET /v1/exports/{id}', { id: first.exportId })).body.manifestDigest).toBe(
+        ready.body.manifestDigest,
+      );
+      const dir = await download(ready);
+      expect(await verifyExport(dir)).toMatchObject({ intact: true });
+      await rm(dir, { recursive: true });
+    });
+
+    it('that two tries made is the one that was complete first', async () => {
+      const { body } = await call('POST /v1/exports', { body: day, key: 'two tries' });
+      const [asked] = toRun();
+      const other = { ...asked!, startedAt: Instant.parse(new Date().toISOString()) };
+      const done = `exports/${body.exportId}/done.json`;
+      let first: Buffer | undefined;
+      // The other try is complete while this one is about to say that it is.
+      whenDone = async () => {
+        whenDone = () => {};
+        await write(other);
+        first = bucket.get(done);
+      };
+      await write(asked!);
+      expect(first).toBeDefined();
+      expect(bucket.get(done)).toEqual(first);
+      const dir = await download(await call('GET /v1/exports/{id}', { id: body.exportId }));
       expect(await verifyExport(dir)).toMatchObject({ intact: true });
       await rm(dir, { recursive: true });
     });
 
     it('that was given up says why and what to do, and can be asked for again', async () => {
       const { body } = await call('POST /v1/exports', { body: day, key: 'export-hard' });
-      const [asked] = toWrite();
+      const [asked] = toRun();
       const errorMessage = 'evidence cannot be read from its table; it is tried again';
-      await fail({
-        requestContext: { condition: 'RetriesExhausted' },
-        requestPayload: asked,
-        responsePayload: { errorType: 'EvidenceUnavailable', errorMessage },
-      } as never);
+      const cause = JSON.stringify({ errorType: 'EvidenceUnavailable', errorMessage, trace: ['secret'] });
+      await step('fail-export', { ...asked, part: 7, error: 'EvidenceUnavailable', cause });
+      await step('fail-export', {
+        ...asked,
+        error: 'States.ExceedToleratedFailureThreshold',
+        cause: 'follows from it',
+      });
       const shown = await call('GET /v1/exports/{id}', { id: body.exportId });
       expect(shown).toMatchObject({ statusCode: 200, body: { state: 'failed' } });
-      expect(shown.body.because).toMatch(/^EvidenceUnavailable: .*; ask for it again/);
+      expect(shown.body.because).toMatch(/^part 7: EvidenceUnavailable: evidence cannot .*; ask for it again/);
+      expect(shown.body.because).not.toMatch(/secret|Threshold/);
       const again = await made({ body: day, key: 'export-hard' });
       expect(again.body).toMatchObject({ exportId: body.exportId, state: 'ready' });
     });
 
-    it('that was given up half-way and is asked for again has its writer called until one begins, though how far the first came is still there', async () => {
+    it('that was given up half-way and is asked for again begins anew: how far the first came says nothing of it', async () => {
       const ask = () => call('POST /v1/exports', { body: day, key: 'half-way' });
       const { body } = await ask();
-      const [asked] = toWrite() as { startedAt: string }[];
-      const progress = JSON.stringify({ startedAt: asked!.startedAt, files: 1, bytes: 10 });
-      bucket.set(`exports/${body.exportId}/progress.json`, Buffer.from(progress));
-      await fail({ requestContext: { condition: 'RetriesExhausted' }, requestPayload: asked } as never);
+      const [asked] = toRun();
+      await step('plan-export', asked!);
+      await step('fail-export', { ...asked, error: 'States.Runtime', cause: 'no idea' });
       expect((await ask()).body.progress).toBeUndefined();
-      expect(toWrite()).toHaveLength(1); // and this call is lost on the way
-      expect((await ask()).body.progress).toBeUndefined();
-      expect(toWrite()).toHaveLength(1);
+      const [again] = toRun();
+      expect(again?.exportId).toBe(body.exportId);
+      expect(again?.startedAt).not.toBe(asked?.startedAt);
     });
 
     it('that may not be read is no export that is not there: the failure is logged and answered', async () => {
       expect((await call('GET /v1/exports/{id}', { id: FORBIDDEN })).statusCode).toBe(503);
     });
 
-    it('whose writer cannot be called is failed at once', async () => {
-      lambdas.on(InvokeCommand).rejects(new Error('throttled'));
-      expect((await call('POST /v1/exports', { body: day, key: 'uncalled' })).statusCode).toBe(503);
-      lambdas.reset();
+    it('whose machine cannot be started is failed at once', async () => {
+      states.on(StartExecutionCommand).rejects(new Error('throttled'));
+      expect((await call('POST /v1/exports', { body: day, key: 'unstarted' })).statusCode).toBe(503);
+      states.reset();
       listen();
-      expect((await made({ body: day, key: 'uncalled' })).body.state).toBe('ready');
+      expect((await made({ body: day, key: 'unstarted' })).body.state).toBe('ready');
     });
 
     it('of which nothing was heard for an hour has failed', async () => {
       const { body } = await call('POST /v1/exports', { body: day, key: 'export-silent' });
-      const [asked] = toWrite() as { startedAt: string }[];
+      const [{ version: _v, round: _r, ...asked }] = toRun() as [ExportStep];
       const startedAt = new Date(Date.now() - 3_601_000).toISOString();
-      bucket.set(`exports/${body.exportId}/request.json`, Buffer.from(JSON.stringify({ ...asked, startedAt })));
+      const key = `exports/${body.exportId}/request.json`;
+      bucket.set(key, Buffer.from(JSON.stringify({ ...JSON.parse(String(bucket.get(key))), ...asked, startedAt })));
       const shown = await call('GET /v1/exports/{id}', { id: body.exportId });
       expect(shown.body).toMatchObject({
         state: 'failed',
         because: expect.stringContaining('nothing was heard of it'),
       });
+      // It lives: it was planned a moment ago.
+      await step('plan-export', { version: 1, exportId: body.exportId, startedAt, round: 0 });
+      expect((await call('GET /v1/exports/{id}', { id: body.exportId })).body.state).toBe('running');
+    });
+
+    it('is planned anew when somebody was erased since, and is looked at in its last round', async () => {
+      const { body } = await call('POST /v1/exports', { body: day, key: 'export-rounds' });
+      const [asked] = toRun();
+      await step('plan-export', asked!);
+      await step('write-part', { ...asked, part: 1 });
+      await step('plan-export', { ...asked, round: 1 });
+      const shown = await call('GET /v1/exports/{id}', { id: body.exportId });
+      expect(shown.body.progress).toMatchObject({ parts: { written: 0, of: 1 } });
     });
 
     it.each([

@@ -4,7 +4,7 @@ import type { Book } from './book.ts';
 import { type AuditFinding, findings } from './findings.ts';
 import { approvalsTable, type Decided, decisions, grantedUnapproved, type Unapproved } from './independence.ts';
 import { populations } from './populations.ts';
-import { type Reconciled, reconciliation, reconciliationTable, type Snapshot } from './reconciliation.ts';
+import { type Reconciled, reconciliation, reconciliationTable } from './reconciliation.ts';
 import type { SampleTerms } from './sample.ts';
 import type { Table } from './table.ts';
 import { type CutTime, cutTimes, timelinessTable } from './timeliness.ts';
@@ -23,7 +23,6 @@ export interface AuditTerms {
   readonly log: { readonly origin: string; readonly start: number; readonly end: number; readonly latest: number };
   readonly sample: SampleTerms;
   readonly limitHours: number;
-  readonly snapshot?: Snapshot | undefined;
 }
 
 export interface Audit {
@@ -38,11 +37,11 @@ export interface Audit {
 }
 
 export function auditOf(book: Book, terms: AuditTerms): Audit {
-  const { now, snapshot } = terms;
+  const { now } = terms;
   const limitSeconds = terms.limitHours * 3600;
   const timeliness = cutTimes(book, { limitSeconds, now });
   const [decided, unapproved] = [decisions(book), grantedUnapproved(book)];
-  const reconciled = reconciliation({ book, now, limitSeconds, snapshot });
+  const reconciled = reconciliation({ book, now, limitSeconds });
   const found = { book, now, timeliness, decisions: decided, unapproved, reconciliation: reconciled };
   return {
     ...{ terms, book, populations: populations(book), timeliness, decisions: decided, unapproved },

@@ -2,6 +2,7 @@
 import type { EvidenceKind, EvidenceRecord } from '../evidence.ts';
 import type { CaseId, Instant } from '../ids.ts';
 import { type CaseFile, enterRecord, openFile, type Placed } from './case-file.ts';
+import { enterList, type HrLists } from './hr-lists.ts';
 import { happenedAt, said } from './said.ts';
 
 /** A person's word over what the automation did or waited for: a release, a rejection, an attestation, a link. */
@@ -50,6 +51,7 @@ export interface Book {
   readonly revoked: Revoked;
   /** Entitlements somebody holds by exception: only of these it is noted when they went. */
   readonly excepted: Set<string>;
+  readonly lists: HrLists;
   readonly kinds: Map<string, number>;
   /** Places of what is no record that this version can read. */
   readonly unreadable: number[];
@@ -62,7 +64,14 @@ export interface Book {
 export function newBook(): Book {
   return {
     ...{ cases: new Map(), changes: new Map(), unapproved: [], reviews: [], withdrawn: new Map(), revoked: new Map() },
-    ...{ excepted: new Set(), kinds: new Map(), unreadable: [], records: 0, beyond: 0 },
+    ...{
+      lists: { whole: new Map(), begun: new Map() },
+      excepted: new Set(),
+      kinds: new Map(),
+      unreadable: [],
+      records: 0,
+      beyond: 0,
+    },
   };
 }
 
@@ -77,6 +86,7 @@ export function enter(book: Book, placed: Placed): void {
   if (!beyond && REVIEWS.includes(record.kind)) book.reviews.push(reviewOf(record, index));
   if (record.kind === 'withdrawn')
     book.withdrawn.set(String(record.facts.requestId), { at: record.time, by: record.actor });
+  if (!beyond && record.kind === 'hr-listed') enterList(book.lists, record, index);
   enterException(book, record);
 }
 

@@ -1,5 +1,5 @@
 /** How each file was produced (information produced by the entity): the query in words and as parameters, versions, counts, totals, digests, by whom and when. */
-import type { Audit, AuditTerms } from './audit.ts';
+import type { Audit } from './audit.ts';
 import { CASE_POPULATIONS, casesOf } from './populations.ts';
 import { ALGORITHM } from './sample.ts';
 import type { Table } from './table.ts';
@@ -29,14 +29,14 @@ const QUERIES: Readonly<Record<string, string>> = {
   timeliness: 'Every row of populations/leavers, by two clocks. In time: both are at most the limit.',
   approvals: 'Every decision (approval-decided) in the cases of the range.',
   reconciliation:
-    "Every event of HR in the range against what became of it; every account as last read back in this export against HR's last word of that person; and HR's own list, where one was given.",
+    "Every event of HR in the range against what became of it; every account as last read back in this export against HR's last word of that person; and of each HR source the last list of everybody it had in the range (records of kind hr-listed), against its events by then. A source without one is a finding.",
 };
 
 export function ipeOf(audit: Audit, tables: readonly Table[], written: ReadonlyMap<string, WrittenFile>): unknown {
   const { terms, book } = audit;
   return {
     version: AUDIT_VERSION,
-    ...about(terms),
+    ...about(audit),
     sampling: { ...terms.sample, algorithm: ALGORITHM },
     completeness: {
       recordsInRange: book.records,
@@ -52,19 +52,14 @@ export function ipeOf(audit: Audit, tables: readonly Table[], written: ReadonlyM
   };
 }
 
-function about({ period, now, by, generator, exportId, log, limitHours, snapshot }: AuditTerms) {
-  const list = snapshot && {
-    at: snapshot.at,
-    source: snapshot.source,
-    digest: snapshot.digest,
-    people: snapshot.people.size,
-  };
+function about({ terms, book }: Audit) {
+  const { period, now, by, generator, exportId, log, limitHours } = terms;
+  const lists = [...book.lists.whole.values()].map(({ source, listId, readAt, digest, people, unknown, indexes }) => ({
+    ...{ source, listId, readAt, digest, people: people.size, unknown, indexes },
+  }));
   return {
     ...{ exportId, period, producedAt: now, producedBy: by, generator, log },
-    parameters: {
-      limitHours,
-      hrList: list ?? 'none was given: who HR says works here follows from its events in this export',
-    },
+    parameters: { limitHours, hrLists: lists },
   };
 }
 

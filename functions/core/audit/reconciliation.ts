@@ -1,10 +1,10 @@
 /** HR's word, the events we handled, and the accounts at the targets, held against each other: every difference is explained, or a finding. */
+import type { Standing } from '../hr-list.ts';
 import type { Instant } from '../ids.ts';
 import { type Book, holding } from './book.ts';
 import { type CaseFile, secondsBetween } from './case-file.ts';
+import type { ListSeen } from './hr-lists.ts';
 import { type Column, type Table, tableOf } from './table.ts';
-
-export type Standing = 'employed' | 'on leave' | 'left';
 
 export interface Reconciled {
   /** `event`: was what HR said carried out? `account`: is the account as HR's word has it? `snapshot`: does HR's own list say what its events did? */
@@ -18,20 +18,11 @@ export interface Reconciled {
   readonly because: string;
 }
 
-/** Who HR says works here: a list of its own, read from the source, where one is given. */
-export interface Snapshot {
-  readonly at: Instant;
-  readonly source: string;
-  readonly digest: string;
-  readonly people: ReadonlyMap<string, Standing>;
-}
-
 export interface Reconciling {
   readonly book: Book;
   readonly now: Instant;
   /** An event that nothing became of for longer than this, though it is due, is a finding. */
   readonly limitSeconds: number;
-  readonly snapshot?: Snapshot | undefined;
 }
 
 export function reconciliation(all: Reconciling): readonly Reconciled[] {
@@ -41,7 +32,7 @@ export function reconciliation(all: Reconciling): readonly Reconciled[] {
       .filter(({ inPeriod, began }) => inPeriod && began === 'event-received')
       .map(eventRow(all)),
     ...[...people.values()].flatMap((known) => accountRows(known, all)),
-    ...(all.snapshot === undefined ? [] : snapshotRows(people, all.snapshot)),
+    ...sourcesIn(all.book).flatMap((source) => listRows(people, all.book, source)),
   ];
 }
 
@@ -176,18 +167,42 @@ function whileHere(standing: Standing, status: string): Pick<Reconciled, 'result
   return { result: 'explained', because: `${standing}, and read back as the plan has it: ${status}` };
 }
 
-function snapshotRows(
-  people: ReadonlyMap<string, Known>,
-  { people: listed, at, source }: Snapshot,
-): readonly Reconciled[] {
-  const heard = [...people.values()].filter(({ last }) => last !== undefined);
-  const inList = [...listed].map(([person, standing]) => compared(person, standing, people.get(person)?.last, at));
-  const missing = heard.flatMap(({ person, last }) =>
-    last === undefined || listed.has(person) || standingOf(last) === 'left' || wordAt(last) > at
-      ? []
-      : [notListed(person, last, source)],
+/** Every HR source an event of the period is of, and every one that was read whole. */
+function sourcesIn({ cases, lists }: Book): readonly string[] {
+  const named = [...cases.values()].flatMap(({ inPeriod, source }) =>
+    inPeriod && source !== undefined ? [source] : [],
   );
-  return [...inList, ...missing];
+  return [...new Set([...named, ...lists.whole.keys()])].sort();
+}
+
+/** The last list of everybody that the source had in the period, against what its events have said by then. */
+function listRows(people: ReadonlyMap<string, Known>, { lists }: Book, source: string): readonly Reconciled[] {
+  const list = lists.whole.get(source);
+  if (list === undefined) return [noList(source)];
+  const missing = [...people.values()].flatMap(({ person, last }) =>
+    last === undefined || last.source !== source || list.people.has(person) || wordAt(last) > list.readAt
+      ? []
+      : notListed(person, last, source),
+  );
+  return [
+    ...[...list.people].map(([person, standing]) => compared(person, standing, people.get(person)?.last, list.readAt)),
+    ...missing,
+    ...(list.unknown === 0 ? [] : [unreadIn(list)]),
+  ];
+}
+
+const OF_SOURCE = { check: 'snapshot', person: '', caseId: '' } as const;
+
+function noList(source: string): Reconciled {
+  const because =
+    'no list of everybody at this source was read in the period, so whom it never told of cannot be found here: compare joiners and leavers with a list you take from HR';
+  return { ...OF_SOURCE, system: source, expected: 'a list of everybody', found: 'none', result: 'finding', because };
+}
+
+function unreadIn({ source, unknown, readAt }: ListSeen): Reconciled {
+  const because = `${unknown} records of the list read at ${readAt} are of nobody known: they could not be read, or were new in it (tenure sources ${source})`;
+  const found = `${unknown} of nobody known`;
+  return { ...OF_SOURCE, system: source, expected: 'everybody known', found, result: 'finding', because };
 }
 
 function compared(person: string, listed: Standing, last: CaseFile | undefined, at: Instant): Reconciled {
@@ -206,20 +221,13 @@ function compared(person: string, listed: Standing, last: CaseFile | undefined, 
   return { ...row, found, result: 'finding', because: "HR's list and HR's events say different things of them" };
 }
 
-function notListed(person: string, { caseId, ...last }: CaseFile, source: string): Reconciled {
-  const row = {
-    check: 'snapshot',
-    person,
-    caseId,
-    system: '',
-    expected: 'not listed',
-    found: standingOf(last),
-  } as const;
-  return {
-    ...row,
-    result: 'finding',
-    because: `events say that they work here, and the list of ${source} does not have them`,
-  };
+function notListed(person: string, last: CaseFile, source: string): readonly Reconciled[] {
+  const found = standingOf(last);
+  // Most systems stop listing who has left.
+  if (found === 'left') return [];
+  const because = `events say that they work here, and the list of ${source} does not have them`;
+  const row = { check: 'snapshot', person, caseId: last.caseId, system: '', expected: 'not listed', found } as const;
+  return [{ ...row, result: 'finding', because }];
 }
 
 const COLUMNS: readonly Column<Reconciled>[] = [
@@ -230,7 +238,11 @@ const COLUMNS: readonly Column<Reconciled>[] = [
   },
   { name: 'person', says: 'The pseudonym of the person', of: ({ person }) => person },
   { name: 'case', says: 'The case the row is about', of: ({ caseId }) => caseId },
-  { name: 'system', says: 'The target system, for accounts', of: ({ system }) => system },
+  {
+    name: 'system',
+    says: 'The target system of an account, or the HR source that had no list',
+    of: ({ system }) => system,
+  },
   { name: 'expected', says: 'What was to be', of: ({ expected }) => expected },
   { name: 'found', says: 'What is', of: ({ found }) => found },
   { name: 'result', says: 'agrees, explained, or finding', of: ({ result }) => result },

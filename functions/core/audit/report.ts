@@ -209,12 +209,12 @@ function populationCharts({ book }: Audit): readonly Block[] {
 }
 
 function sample({ book, terms }: Audit): readonly Block[] {
-  const { size, seed } = terms.sample;
+  const { size, seed, seedFrom } = terms.sample;
   const drawn = draw(book, terms.sample);
   return [
     heading('Sample'),
     words(
-      `Up to ${size} of each population, drawn with the seed "${seed}"; sample/sample.json says how, so that you can draw it again.`,
+      `Up to ${size} of each population, drawn with the seed "${seed}" (${seedFrom === 'asked' ? `asked for by ${terms.by}` : 'the root of the log, log/end'}); sample/sample.json says how, so that you can draw it again.`,
     ),
     table(
       ['Population', 'Case', 'State', 'Bundle'],
@@ -230,7 +230,7 @@ function limits(): readonly Block[] {
       'Accounts are as they were when last read back at the end of a case, not as they are today: for that, compare populations/leavers.csv with a list you take from the target yourself.',
     ),
     words(
-      'Who HR says works here follows from its events, unless its own list was given (populations/ipe.json says). Somebody of whom HR never said anything is in no population: compare headcounts.',
+      'Who HR says works here follows from its events, and from its own lists where a source was read whole in the period (populations/ipe.json says). Somebody whom HR neither lists nor told of is in no population: compare headcounts.',
     ),
     words(
       'Sign-ins after a termination, physical access, shared secrets and periodic access reviews are not in this version.',

@@ -1,6 +1,7 @@
 /** A sample that anyone can draw again: cases in the order of a digest over the seed, the first so many of each population. */
 import { sha256 } from '../canonical.ts';
 import type { EvidenceKind } from '../evidence.ts';
+import type { SampleAsked } from '../evidence-export.ts';
 import type { CaseId } from '../ids.ts';
 import type { Book } from './book.ts';
 import type { CaseFile } from './case-file.ts';
@@ -21,6 +22,24 @@ export const ALGORITHM =
 export interface SampleTerms {
   readonly seed: string;
   readonly size: number;
+  /** `log`: the root of the log at the end of the export, which nobody chose. */
+  readonly seedFrom: 'asked' | 'log';
+}
+
+/** `endNote` is the checkpoint the export ends with; its third line is the root. */
+export function sampleTerms({ size, seed }: SampleAsked, endNote: string): SampleTerms {
+  if (seed !== undefined) return { seed, size, seedFrom: 'asked' };
+  const [, , root = ''] = endNote.split('\n', 3);
+  return { seed: root, size, seedFrom: 'log' };
+}
+
+/** In words, for who draws it again. */
+export function seedSays({ seedFrom }: Pick<SampleTerms, 'seedFrom'>, by: string): string {
+  if (seedFrom === 'asked') return `it was asked for by ${by}, before the export was made`;
+  return (
+    'nobody asked for one: it is the third line of log/end, the root of the log at the end of the range. It follows from every record ' +
+    'before, so that nobody can pick a sample; only who could write other records would have drawn another'
+  );
 }
 
 export interface Drawn {
@@ -30,7 +49,7 @@ export interface Drawn {
   readonly digest: string;
 }
 
-export function draw(book: Book, { seed, size }: SampleTerms): readonly Drawn[] {
+export function draw(book: Book, { seed, size }: Pick<SampleTerms, 'seed' | 'size'>): readonly Drawn[] {
   return SAMPLED.flatMap((population) =>
     casesOf(book, population)
       .map((file) => ({ population, file, digest: sha256(`${seed}\n${population}\n${file.caseId}`) }))

@@ -21,6 +21,7 @@ import {
 } from '../../store/deliveries.ts';
 import { keysHeard } from '../../store/sources.ts';
 import { haveLeft } from './have-left.ts';
+import { noteList } from './note-list.ts';
 import { takeRecords } from './take-records.ts';
 
 type Outcome =
@@ -47,6 +48,8 @@ export async function takeDelivery(
   const absent = heard.isEverybody ? absence(await keysHeard(sources(), source), reads) : undefined;
   if (absent?.kind === 'known') await haveLeft(source, configured, absent.absent);
   const delivered = deliveredOf(reads, changed, absent);
+  if (absent?.kind === 'known')
+    await noteList(source, { listId: deliveryId ?? delivered.takenAt, readAt: delivered.takenAt, keys: keysIn(reads) });
   await keep(source, reads, delivered);
   // What was refused is read anew when it is sent again: the mapping may have been mended.
   if (deliveryId !== undefined && delivered.refused === 0)
@@ -54,6 +57,10 @@ export async function takeDelivery(
   const records = reads.map((one) => outcomeOf(one, changed));
   const allRefused = records.length > 0 && records.every(({ outcome }) => outcome === 'refused');
   return { reads, answer: { status: allRefused ? 422 : 202, body: { records, ...missingIn(absent) } } };
+}
+
+function keysIn(reads: readonly CarriedRead[]): string[] {
+  return reads.flatMap(({ kind, key }) => (kind === 'left-out' || key === undefined ? [] : [key]));
 }
 
 /** A retry that comes late, or somebody's copy: what has been said since stands. */

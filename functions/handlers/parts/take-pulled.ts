@@ -11,6 +11,7 @@ import { differing } from '../../sources/read-records.ts';
 import { emptyPiece, findPiece, findTwice, type Piece, type Seen, seenIn, type Unread } from '../../store/pulled.ts';
 import { findPull, type Gap, keysHeard, type Pull, putPull } from '../../store/sources.ts';
 import { haveLeft } from './have-left.ts';
+import { noteList } from './note-list.ts';
 import { carryOn, goOn } from './pull-source.ts';
 import type { Reading } from './read-worker.ts';
 import { takeSaid } from './take-said.ts';
@@ -68,7 +69,8 @@ async function consistent(source: string, place: string, pull: Pull, piece: Piec
 async function end(reading: Reading, pull: Pull): Promise<void> {
   const { source, configured } = reading;
   const seen = await seenIn(sources(), source, pull);
-  const there = new Set(seen.keys.map(([key]) => key));
+  const keys = seen.keys.map(([key]) => key);
+  const there = new Set(keys);
   // Who was first heard of while the pull was under way may have been entered after their page was read.
   const known = await keysHeard(sources(), source, pull.startedAt);
   const unseen = known.filter((key) => !there.has(key));
@@ -83,6 +85,7 @@ async function end(reading: Reading, pull: Pull): Promise<void> {
     missingInAll: missing.length,
     ...(unsure === undefined ? {} : { unsure }),
   };
+  if (unsure === undefined) await noteList(source, { listId: pull.pullId, readAt: pull.startedAt, keys });
   if (await putPull(sources(), source, ended)) report(source, ended);
 }
 

@@ -5,14 +5,17 @@ import { type Book, enter, enterUnreadable, newBook } from '../../core/audit/boo
 import { ipeOf, type WrittenFile } from '../../core/audit/ipe.ts';
 import { reportOf } from '../../core/audit/report.ts';
 import { htmlOf } from '../../core/audit/report-html.ts';
+import { sampleTerms } from '../../core/audit/sample.ts';
 import { csvOf, ndjsonOf } from '../../core/audit/table.ts';
 import { canonical } from '../../core/canonical.ts';
+import type { SampleAsked } from '../../core/evidence-export.ts';
 import type { AboutExport, ExportedRecord, ExtraFile, ExtraFiles } from '../export/extra-files.ts';
 import { recordIn } from './record-in.ts';
 import { pdfOf } from './report-pdf.ts';
 import { type ProofsAt, sampleFiles } from './sample-files.ts';
 
-export interface AuditSettings extends Pick<AuditTerms, 'sample' | 'limitHours' | 'by' | 'snapshot'> {
+export interface AuditSettings extends Pick<AuditTerms, 'limitHours' | 'by'> {
+  readonly sample: SampleAsked;
   /** Proofs of records' places in the log of a size, for the bundles of the sample. Without them they name the places alone. */
   readonly proofsAt?: ProofsAt;
 }
@@ -37,10 +40,11 @@ export function auditFiles(settings: AuditSettings): ExtraFiles {
 
 function termsOf(settings: AuditSettings, { request, createdAt, generator, plan }: AboutExport): AuditTerms {
   const { origin, start, end, latest } = plan.log;
-  const { sample, limitHours, by, snapshot } = settings;
+  const { limitHours, by } = settings;
+  const sample = sampleTerms(settings.sample, plan.notes.end);
   return {
     ...{ period: request.period, exportId: request.exportId, now: createdAt, generator },
-    ...{ log: { origin, start, end, latest }, sample, limitHours, by, snapshot },
+    ...{ log: { origin, start, end, latest }, sample, limitHours, by },
   };
 }
 

@@ -1,7 +1,16 @@
 /** The files of a sample: how it was drawn, and a bundle for each case that was. */
 import type { Audit } from '../../core/audit/audit.ts';
 import type { WrittenFile } from '../../core/audit/ipe.ts';
-import { ALGORITHM, bundleName, bundleOf, type Drawn, draw, SAMPLED, type Sampled } from '../../core/audit/sample.ts';
+import {
+  ALGORITHM,
+  bundleName,
+  bundleOf,
+  type Drawn,
+  draw,
+  SAMPLED,
+  type Sampled,
+  seedSays,
+} from '../../core/audit/sample.ts';
 import type { CaseId } from '../../core/ids.ts';
 import type { ExportedRecord, ExtraFile } from '../export/extra-files.ts';
 import type { Proofs } from '../export/log-files.ts';
@@ -55,12 +64,13 @@ async function proven(
 }
 
 function howDrawn(
-  { terms: { sample, log } }: Audit,
+  { terms: { sample, log, by } }: Audit,
   drawn: readonly Drawn[],
   written: ReadonlyMap<string, WrittenFile>,
 ) {
   return {
     ...sample,
+    seedSays: seedSays(sample, by),
     algorithm: ALGORITHM,
     proofs: `each record's proof, where it stands beside it, is its RFC 9162 inclusion proof in the tree of size ${log.latest} (log/latest); the leaf is the UTF-8 of "record"`,
     populations: SAMPLED.map((population) => ({

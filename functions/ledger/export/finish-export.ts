@@ -1,6 +1,5 @@
 /** Finishes an export whose parts are written: whole chains, heads, proofs, what others add, and the manifest, which is put last. */
 import { canonical } from '../../core/canonical.ts';
-import { EvidenceUnavailable } from '../../core/errors.ts';
 import {
   CaseHead,
   type ExportFile,
@@ -134,13 +133,20 @@ function placeOf(id: string): { caseId: CaseId; position: number } {
   return { caseId: CaseId.parse(caseId), position: Number(position) };
 }
 
-/** Who was erased after the log was signed for: the record that says so comes with the next checkpoint, and what is gone is gone. */
+/**
+ * Somebody was erased after the checkpoint was signed that the parts were planned by: what is gone is gone, and the record that says so
+ * comes with the next checkpoint. Planned anew a little later, it is there.
+ */
+export class ErasedSince extends Error {
+  override readonly name = 'ErasedSince';
+}
+
 function requireAuthorities({ authorities, heads }: Range): void {
   for (const id of authorities) {
     const { caseId, position } = placeOf(id);
     if ((heads.get(caseId)?.position ?? -1) < position)
-      throw new EvidenceUnavailable(
-        `private parts were erased by ${id}, which the log does not have yet: the export is tried again (docs/erasure.md)`,
+      throw new ErasedSince(
+        `private parts were erased by ${id}, which the log does not have yet: the export is planned anew (docs/erasure.md)`,
       );
   }
 }

@@ -1,15 +1,18 @@
 /** Which range of the log an export of a period has: from the last checkpoint before it to the first after it. */
+import * as z from 'zod';
 import { EvidenceUnavailable } from '../../core/errors.ts';
-import type { ExportLog, Period } from '../../core/evidence-export.ts';
+import { ExportLog, type Period } from '../../core/evidence-export.ts';
 import { vkeyOf } from '../../core/log/note.ts';
 import type { LogKeys } from '../log/sign-checkpoint.ts';
 import { checkpointFrom, type ReadBucket, readSigned, type SignedCheckpoint } from './log-files.ts';
 
-export interface ExportPlan {
-  readonly log: ExportLog;
+/** JSON, so that it can be kept until all parts are written. */
+export const ExportPlan = z.strictObject({
+  log: ExportLog,
   /** As they were signed. There is no `start` where the period begins before the log does. */
-  readonly notes: { readonly start?: string | undefined; readonly end: string; readonly latest: string };
-}
+  notes: z.strictObject({ start: z.string().optional(), end: z.string(), latest: z.string() }),
+});
+export type ExportPlan = z.infer<typeof ExportPlan>;
 
 const DAY_SECONDS = 24 * 3600;
 const secondsOf = (day: string) => Date.parse(`${day}T00:00:00Z`) / 1000;

@@ -1,7 +1,7 @@
 /** The files of an export: each is read once, and measured as it is read; at the end those that nobody asked for are. */
 import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { MANIFEST } from '../../core/export-layout.ts';
 import type { Finding } from './finding.ts';
 import { type Measured, readLines, type TakeLine } from './read-lines.ts';
@@ -95,7 +95,7 @@ async function strangers(dir: string, listed: ReadonlyMap<string, unknown>): Pro
   const entries = await readdir(dir, { recursive: true, withFileTypes: true });
   return entries
     .filter((entry) => !entry.isDirectory())
-    .map((entry) => join(entry.parentPath, entry.name).slice(join(dir, '/').length).replaceAll('\\', '/'))
+    .map((entry) => relative(dir, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
     .filter((name) => name !== MANIFEST && !listed.has(name) && LOOKS_EXPORTED.test(name))
     .sort();
 }

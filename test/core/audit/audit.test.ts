@@ -5,13 +5,20 @@ import { enterUnreadable } from '../../../functions/core/audit/book.ts';
 import { duration } from '../../../functions/core/audit/findings.ts';
 import { ipeOf } from '../../../functions/core/audit/ipe.ts';
 import { standingOf } from '../../../functions/core/audit/reconciliation.ts';
-import { bundleOf, draw } from '../../../functions/core/audit/sample.ts';
+import { bundleOf, draw, sampleTerms, seedSays } from '../../../functions/core/audit/sample.ts';
 import { csvOf, ndjsonOf, type Table, tableOf } from '../../../functions/core/audit/table.ts';
 import { testResults } from '../../../functions/core/audit/tests.ts';
 import { percentiles } from '../../../functions/core/audit/timeliness.ts';
 import { sha256 } from '../../../functions/core/canonical.ts';
-import { Instant } from '../../../functions/core/ids.ts';
-import { at, caseId, left, received, story } from './story.ts';
+import type { Entry } from '../../../functions/core/evidence.ts';
+import {
+  chainOfLists,
+  digestOfList,
+  entriesOfList,
+  personInLine,
+  standingOfBoth,
+} from '../../../functions/core/hr-list.ts';
+import { at, caseId, left, received, story, type Teller } from './story.ts';
 import { audited, month, TERMS } from './whole.ts';
 
 const audit = audited(month());
@@ -23,6 +30,15 @@ const rowsOf = (name: string): Record<string, unknown>[] =>
     .map((line) => JSON.parse(line));
 const row = (name: string, number: number) => rowsOf(name).find((one) => one.case === caseId(number))!;
 const casesIn = (name: string) => rowsOf(name).map((one) => Number.parseInt(String(one.case).slice(2), 16));
+
+/** A reading of all of HR, as evidence has it. */
+function listed(told: Teller, when: string, people: readonly string[], facts: Entry['facts'] = {}): void {
+  const known = new Map(people.flatMap((line) => [personInLine(line)!].filter((one) => one !== undefined)));
+  const own = { source: 'hr', listId: when, readAt: at(when), parts: 1, unknown: 0, digest: digestOfList(known) };
+  told.tell(90, when, 'hr-listed', { ...own, people: [...people], ...facts }, { person: 'nobody' });
+}
+
+const listRowsOf = (told: Teller) => audited(told).reconciliation.filter(({ check }) => check === 'snapshot');
 
 describe('the populations', () => {
   it('hold every case of the period once, whatever became of it', () => {
@@ -245,14 +261,9 @@ describe('reconciliation', () => {
     received(told, 5, '03-30T09:00', { type: 'terminated', effective: '04-20T09:00' });
     received(told, 6, '03-30T09:00', { effective: '04-20T09:00' });
     left(told, 7, { when: '03-02T09:00', cutAt: '03-02T09:00' });
-    const people = new Map([
-      ['p1', 'employed'],
-      ['p3', 'employed'],
-      ['p4', 'employed'],
-      ['p5', 'employed'],
-    ] as const);
-    const snapshot = { at: Instant.parse('2026-03-31T00:00:00.000Z'), source: 'hr', digest: 'd', people };
-    const rows = audited(told, { snapshot }).reconciliation.filter(({ check }) => check === 'snapshot');
+    const people = ['p1 employed', 'p3 employed', 'p4 employed', 'p5 employed'];
+    listed(told, '03-31T00:00', people);
+    const rows = listRowsOf(told);
     expect(rows.map(({ person, result }) => [person, result])).toEqual([
       ...[
         ['p1', 'agrees'],
@@ -262,6 +273,46 @@ describe('reconciliation', () => {
         ['p2', 'finding'],
       ],
     ]);
+  });
+
+  it('says that a source had no list in the period, or none that is whole, and what in one is of nobody known', () => {
+    const told = story();
+    received(told, 1, '03-01T09:00');
+    expect(listRowsOf(told)).toMatchObject([{ system: 'hr', found: 'none', result: 'finding' }]);
+    // Of two parts one is missing; of another what it lists is not what it was; one says nothing; and one came before the period.
+    listed(told, '03-05T00:00', ['p1 employed'], { parts: 2 });
+    listed(told, '03-06T00:00', ['p1 employed'], { digest: 'd' });
+    listed(told, '03-07T00:00', ['p1 employed'], { listId: true });
+    listed(told, '02-07T00:00', ['p1 employed']);
+    expect(listRowsOf(told)).toMatchObject([{ system: 'hr', found: 'none', result: 'finding' }]);
+    listed(told, '03-08T00:00', ['p1 employed', 'p2', 'p3 here'], {
+      digest: digestOfList(new Map([['p1', 'employed']])),
+      unknown: 2,
+    });
+    expect(listRowsOf(told)).toMatchObject([
+      { person: 'p1', result: 'agrees' },
+      { system: 'hr', found: '2 of nobody known', result: 'finding' },
+    ]);
+  });
+
+  it('puts a list of many together again, as it was written', () => {
+    const people = new Map(Array.from({ length: 1001 }, (_, at) => [`p${at}`, 'employed'] as const));
+    const list = { source: 'hr', listId: 'l-1', readAt: at('03-05T00:00'), people, unknown: 0 };
+    const told = story();
+    for (const { kind, facts } of entriesOfList(list)) told.tell(90, '03-05T00:10', kind, facts);
+    const { whole } = audited(told).book.lists;
+    expect(whole.get('hr')).toMatchObject({ listId: 'l-1', parts: 3, indexes: [0, 1, 2] });
+    expect(whole.get('hr')?.people).toEqual(new Map([...people].sort()));
+    expect(entriesOfList({ ...list, people: new Map() })).toHaveLength(1);
+    expect(chainOfLists(list)).not.toBe(chainOfLists({ ...list, readAt: at('04-01T00:00') }));
+  });
+
+  it('takes somebody with two employments for what they are in the one that counts', () => {
+    expect([
+      standingOfBoth(undefined, 'left'),
+      standingOfBoth('left', 'on leave'),
+      standingOfBoth('employed', 'left'),
+    ]).toEqual([...['left', 'on leave', 'employed']]);
   });
 
   it('takes a termination nobody has opened for one', () => {
@@ -291,6 +342,7 @@ it('every kind of finding is found, of the right case, with where it stands', ()
 it('a month in which nothing is wrong has no finding, and says what it could not test', () => {
   const told = story();
   left(told, 10, { when: '03-05T09:00', effective: '03-05T17:00', cutAt: '03-05T17:01' });
+  listed(told, '03-31T00:00', ['p10 left']);
   const results = testResults(audited(told));
   expect(Object.fromEntries(results.map(({ id, result }) => [id, result]))).toEqual({
     ...{ completeness: 'no exceptions', 'approved-first': 'nothing to test', independent: 'nothing to test' },
@@ -335,15 +387,19 @@ describe('how each file was made', () => {
     );
     expect(ipe).toMatchObject({
       producedBy: 'person:auditor',
-      parameters: { limitHours: 24, hrList: expect.stringMatching(/none was given/) },
+      parameters: { limitHours: 24, hrLists: [] },
     });
   });
 
-  it("names HR's list where one was given, and nothing where there is nothing", () => {
-    const snapshot = { at: at('03-31T00:00'), source: 'hr', digest: 'd', people: new Map() };
-    const nothing = audited(story(), { snapshot });
+  it("names HR's lists where there are any, and nothing where there is nothing", () => {
+    const told = story();
+    listed(told, '03-31T00:00', ['p1 employed']);
+    const nothing = audited(story());
+    expect(ipeOf(audited(told), [], new Map())).toMatchObject({
+      parameters: { hrLists: [{ source: 'hr', listId: '03-31T00:00', people: 1, unknown: 0, indexes: [0] }] },
+    });
     expect(ipeOf(nothing, [], new Map())).toMatchObject({
-      ...{ parameters: { hrList: { source: 'hr', people: 0 } }, completeness: { firstIndex: null, lastIndex: null } },
+      ...{ parameters: { hrLists: [] }, completeness: { firstIndex: null, lastIndex: null } },
     });
   });
 });
@@ -356,6 +412,16 @@ describe('the sample', () => {
       .sort((one, other) => one.digest.localeCompare(other.digest));
     expect(drawn.map(({ file }) => file.caseId)).toEqual(mine.slice(0, 3).map(({ number }) => caseId(number)));
     expect(draw(audit.book, { seed: 't', size: 3 })).not.toEqual(draw(audit.book, { seed: 's', size: 3 }));
+  });
+
+  it('is drawn from the root of the log where nobody asks for a seed, and says whose the seed is', () => {
+    const note = `tenure/evidence\n12\ncm9vdA==\n\n— tenure/evidence c2ln\n`;
+    const [own, asked] = [sampleTerms({ size: 3 }, note), sampleTerms({ size: 3, seed: 's' }, note)];
+    expect(own).toEqual({ size: 3, seed: 'cm9vdA==', seedFrom: 'log' });
+    expect(asked).toEqual({ size: 3, seed: 's', seedFrom: 'asked' });
+    expect(sampleTerms({ size: 3 }, 'no checkpoint')).toMatchObject({ seed: '' });
+    expect(seedSays(own, 'auditor:a')).toContain('third line of log/end');
+    expect(seedSays(asked, 'auditor:a')).toContain('asked for by auditor:a');
   });
 
   it('has every record of a sampled case in its bundle, by what it is', () => {

@@ -20,14 +20,33 @@ describe('a definition is refused', () => {
       /Field 'ResultPath' is not supported here.*\/States\/The state/,
     ],
     [
-      'a Distributed Map',
-      { Type: 'Map', ItemProcessor: { ...inner, ProcessorConfig: { Mode: 'DISTRIBUTED' } }, End: true },
-      /DISTRIBUTED.*INLINE.*The state/,
+      'a Distributed Map of Express items',
+      {
+        Type: 'Map',
+        ItemProcessor: { ...inner, ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' } },
+        End: true,
+      },
+      /EXPRESS does not run here.*STANDARD.*The state/,
+    ],
+    [
+      'a mode of Map there is not',
+      { Type: 'Map', ItemProcessor: { ...inner, ProcessorConfig: { Mode: 'BOTH' } }, End: true },
+      /no mode BOTH/,
+    ],
+    [
+      'a label no ARN can have',
+      {
+        Type: 'Map',
+        Label: 'two words',
+        ItemProcessor: { ...inner, ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' } },
+        End: true,
+      },
+      /the Label 'two words'/,
     ],
     [
       'an ItemReader',
       { Type: 'Map', ItemReader: {}, ItemProcessor: inner, End: true },
-      /'The state' has ItemReader.*use an inline Map/,
+      /'The state' has ItemReader.*give the items in Items/,
     ],
     [
       'an activity',

@@ -1,20 +1,20 @@
 /** A Standard state machine that may call its steps' Lambdas and nothing else. */
-import { Stack } from 'aws-cdk-lib';
+import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, type IChainable, LogLevel, QueryLanguage, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import type { WorkflowSteps } from '../../workflows/steps.ts';
 import { acknowledge } from './acknowledge.ts';
 
-export interface CaseMachineProps {
+export interface WorkflowMachineProps {
   readonly name: string;
-  readonly workflow: (scope: Construct, steps: WorkflowSteps) => IChainable;
-  readonly steps: WorkflowSteps;
+  readonly workflow: (scope: Construct) => IChainable;
   /** The steps this workflow calls: its role may invoke these and no other. */
   readonly calls: readonly IFunction[];
   readonly logRetention: RetentionDays;
+  /** Of a Distributed Map of its own, whose items are executions: docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html */
+  readonly mapLabel?: string;
 }
 
 /** X-Ray and the delivery of logs have no resources to name: docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html */
@@ -33,11 +33,13 @@ const DELIVERIES = [
   'xray:GetSamplingTargets',
 ];
 
-export class CaseMachine extends Construct {
+export class WorkflowMachine extends Construct {
   readonly machine: StateMachine;
 
-  constructor(scope: Construct, id: string, { name, workflow, steps, calls, logRetention }: CaseMachineProps) {
+  constructor(scope: Construct, id: string, props: WorkflowMachineProps) {
     super(scope, id);
+    const { name, workflow, calls, logRetention, mapLabel } = props;
+    const own = mapLabel === undefined ? [] : ownExecutions(Stack.of(this), name, mapLabel);
     const role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('states.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
@@ -51,16 +53,21 @@ export class CaseMachine extends Construct {
               resources: calls.map((step) => step.functionArn),
             }),
             new PolicyStatement({ actions: DELIVERIES, resources: ['*'] }),
+            ...(mapLabel === undefined ? [] : [starting(Stack.of(this), name), following(own)]),
           ],
         }),
       },
     });
     acknowledge(role, [
       { arn: '*', reason: 'X-Ray and log delivery have no resources to name; the statement holds nothing else' },
+      ...own.map((arn) => ({
+        arn,
+        reason: 'Executions are named when they start: those of this machine, and no other',
+      })),
     ]);
     this.machine = new StateMachine(this, 'Machine', {
       stateMachineName: name,
-      definitionBody: DefinitionBody.fromChainable(workflow(this, steps)),
+      definitionBody: DefinitionBody.fromChainable(workflow(this)),
       queryLanguage: QueryLanguage.JSONATA,
       // CDK would grant every version and alias of each function: the role takes none of it.
       role: role.withoutPolicyUpdates(),
@@ -76,4 +83,22 @@ export class CaseMachine extends Construct {
       },
     });
   }
+}
+
+/** By its composed ARN: a role that names its machine cannot be made before it. */
+function starting(stack: Stack, name: string): PolicyStatement {
+  return new PolicyStatement({ actions: ['states:StartExecution'], resources: [arnOf(stack, 'stateMachine', name)] });
+}
+
+function following(resources: string[]): PolicyStatement {
+  return new PolicyStatement({ actions: ['states:DescribeExecution', 'states:StopExecution'], resources });
+}
+
+/** Those of the machine, and those of its map, which have the label in their ARN. */
+function ownExecutions(stack: Stack, name: string, label: string): string[] {
+  return [arnOf(stack, 'execution', `${name}:*`), arnOf(stack, 'execution', `${name}/${label}:*`)];
+}
+
+function arnOf(stack: Stack, resource: string, resourceName: string): string {
+  return stack.formatArn({ service: 'states', resource, resourceName, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
 }
