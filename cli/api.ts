@@ -80,8 +80,11 @@ export async function inTurn(
       .number()
       .min(0)
       .safeParse(answer.headers.get('retry-after') ?? undefined);
+    const seconds = said.success ? said.data : 2 ** waits;
+    // Somebody sits before it: they are told until when, instead.
+    if (seconds > LONGEST_WAIT_SECONDS) return answer;
     await answer.body?.cancel();
-    await wait(1000 * Math.min(LONGEST_WAIT_SECONDS, said.success ? said.data : 2 ** waits));
+    await wait(1000 * seconds);
   }
 }
 

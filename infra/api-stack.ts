@@ -63,8 +63,8 @@ export class ApiStack extends Stack {
     const given = { ...making, resources: { ...making.resources, ...own } };
     const wanted = wokenBy('http').filter(([, { when }]) => when?.(making.configuration) ?? true);
     const made = wanted.map(([name, spec]) => {
-      const more = asksWho(spec) ? { environment: whoCalls(identity) } : {};
-      return [name, spec, namedFunction(this, name, given, more)] as const;
+      const more = { ...(asksWho(spec) ? whoCalls(identity) : {}), ...(name === ASKED ? asking(api) : {}) };
+      return [name, spec, namedFunction(this, name, given, { environment: more })] as const;
     });
     this.functions = Object.fromEntries(made.map(([name, , lambda]) => [name, lambda]));
     const added = [...made, ...routed].flatMap(([name, spec, lambda]) =>
@@ -85,6 +85,10 @@ export class ApiStack extends Stack {
     throttle(stage, added);
   }
 }
+
+/** Who takes requests, and knows how many one caller may make (functions/handlers/parts/asked-often.ts). */
+const ASKED = 'receive-requests';
+const asking = ({ asking: most }: Configuration['api']) => ({ ASKED_AT_MOST: JSON.stringify(most) });
 
 /** Has it routes that people call with a token? */
 function asksWho({ routes = {} }: FunctionSpec): boolean {

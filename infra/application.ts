@@ -1,5 +1,6 @@
 /** The whole application: which stacks there are, and what each gives to the next. */
 import { App } from 'aws-cdk-lib';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Configuration } from '../functions/core/configuration.ts';
 import { ApiStack } from './api-stack.ts';
 import type { Bundles } from './bundles.ts';
@@ -9,6 +10,7 @@ import { DataStack } from './data-stack.ts';
 import { EvidenceStack } from './evidence-stack.ts';
 import { NoticesStack } from './notices-stack.ts';
 import { ObservabilityStack } from './observability-stack.ts';
+import type { Resource } from './resources.ts';
 import { readSources } from './sources.ts';
 import { NO_SOURCES, SourcesStack } from './sources-stack.ts';
 import { TicketsStack } from './tickets-stack.ts';
@@ -89,6 +91,11 @@ export function compose(app: App, { configuration, bundles }: ApplicationProps) 
       resources: {
         ...{ ...workflow.resources, ...(sources?.resources ?? NO_SOURCES) },
         ...{ ...tickets?.resources, ...notices?.resources },
+        checkers: checkersOf({
+          tickets: tickets?.functions['read-ticket'],
+          chat: channels?.functions['tell-approvers'],
+          mail: notices?.functions['send-notices'],
+        }),
       },
     },
     ...(channels === undefined ? {} : { routed: channels.routed }),
@@ -123,4 +130,14 @@ export function compose(app: App, { configuration, bundles }: ApplicationProps) 
     ...(notices === undefined ? {} : { notices }),
     ...{ api, observability },
   };
+}
+
+/** Who is asked whether its credentials are taken (functions/runtime/checks.ts). */
+function checkersOf(functions: Readonly<Record<string, LambdaFunction | undefined>>): Resource {
+  const there = Object.entries(functions).flatMap(([what, made]) =>
+    made === undefined ? [] : [[what, made.functionArn] as const],
+  );
+  // Parts of it are known only to CloudFormation: names and ARNs need no escaping.
+  const text = `{${there.map(([what, arn]) => `"${what}":"${arn}"`).join(',')}}`;
+  return { arns: there.map(([, arn]) => arn), environment: { CHECKED_BY: text } };
 }

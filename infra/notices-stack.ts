@@ -54,6 +54,7 @@ export class NoticesStack extends Stack {
       ...timers.resources,
       news: { arns: [news.queueArn] },
       mail: { arns: [this.#sender(mail)] },
+      'mail-account': { arns: ['*'], wildcard: 'ses:GetAccount knows no resource: it is about the whole account' },
     };
     const more = { functionName: timers.functionName, deadLetters: this.undelivered };
     const sends = namedFunction(this, 'send-notices', { ...making, resources }, more);

@@ -52,6 +52,8 @@ const SERVICE = {
   'notice-schedules': 'scheduler',
   'notice-schedule-role': 'iam',
   mail: 'ses',
+  'mail-account': 'ses',
+  checkers: 'lambda',
 } as const;
 export type ResourceName = keyof typeof SERVICE;
 export type Grants = Readonly<Partial<Record<ResourceName, readonly string[]>>>;

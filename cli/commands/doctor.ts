@@ -1,4 +1,4 @@
-/** `tenure doctor`: checks the configuration, the policy pack, the API, each target and source with the least call that proves it, and what waits. */
+/** `tenure doctor`: checks the configuration, the policy pack, the API, each target, source, ticket system and channel with the least call that proves it, and what waits. */
 import { existsSync, readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { parseConfiguration } from '../../functions/core/configuration.ts';
@@ -20,7 +20,7 @@ const POLICIES = 'policies';
 
 export const doctor: Command = {
   usage: 'tenure doctor',
-  does: 'check configuration, policy, API, targets and secrets',
+  does: 'check configuration, policy, API, what it reaches, and secrets',
   async run(args, options) {
     noArguments(args, doctor.usage);
     const policy = await policyCheck(options);
@@ -78,6 +78,8 @@ const Checked = { ok: z.boolean(), said: z.string() };
 const Health = z.object({
   targets: z.array(z.object({ system: z.string(), ...Checked })),
   sources: z.array(z.object({ source: z.string(), ...Checked })),
+  tickets: z.array(z.object({ name: z.string(), ...Checked })).default([]),
+  channels: z.array(z.object({ name: z.string(), ...Checked })).default([]),
   queues: z.object({ undelivered: z.number(), lateEvidenceDead: z.number(), lateEvidence: z.number() }),
   policyDigest: z.string(),
 });
@@ -92,6 +94,8 @@ async function apiChecks(options: Options, ours: string | undefined): Promise<re
       ...runningPolicy(health, ours),
       ...health.targets.map(({ system, ok, said }) => checked(`target ${system}`, ok, said)),
       ...health.sources.map(({ source, ok, said }) => checked(`source ${source}`, ok, said)),
+      ...health.tickets.map(({ name, ok, said }) => checked(`tickets ${name}`, ok, said)),
+      ...health.channels.map(({ name, ok, said }) => checked(`channel ${name}`, ok, said)),
       ...queueChecks(health.queues),
     ];
   } catch (error) {

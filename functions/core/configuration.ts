@@ -1,6 +1,7 @@
 /** What a company configures, in `tenure.config.yaml`: who calls, which targets, where their secrets are kept. Never a secret's value. */
 import { type Document, isMap, isScalar, LineCounter, type ParsedNode, parseDocument, type Range, visit } from 'yaml';
 import * as z from 'zod';
+import { AskedAtMost } from './asked-at-most.ts';
 import { System } from './ids.ts';
 import { NoticeSettings } from './notices/settings.ts';
 import { Role } from './role.ts';
@@ -173,8 +174,11 @@ export const Configuration = z.strictObject({
     .strictObject({
       requestsPerSecond: z.int().min(1).max(10_000).default(50),
       burst: z.int().min(1).max(5_000).default(100),
+      asking: AskedAtMost.prefault({}).meta({
+        description: 'How much one caller may ask for by POST /v1/requests; what is repeated or refused does not count',
+      }),
     })
-    .default({ requestsPerSecond: 50, burst: 100 }),
+    .prefault({}),
   tickets: Tickets.optional().meta({
     description: 'Ticket systems whose approvals start requests, and that are told the outcome',
   }),

@@ -23,15 +23,18 @@ const ReadWorker = z.strictObject({
 /** Everybody to be read, from the beginning. */
 const BeginPull = z.strictObject({ version, kind: z.literal('pull') });
 
-/** The next page of a pull; `from`: how many records of it have been taken already. */
+/** The next page of a pull. `from`: what an earlier deployment wrote, of pages it took in several goes. */
 const NextPage = z.strictObject({
   version,
   kind: z.literal('page'),
   pullId: z.string(),
   pages: z.int(),
-  from: z.int(),
+  from: z.int().optional(),
   cursor: z.string().optional(),
 });
+
+/** Everybody has been read: the next piece is to be taken; `taken`: how many have been. */
+const TakePiece = z.strictObject({ version, kind: z.literal('take'), pullId: z.string(), taken: z.int() });
 
 /** A session that its sender has started, to be imported. */
 const ImportSession = z.strictObject({ version, kind: z.literal('import'), sessionId: z.string(), heardAt: Instant });
@@ -39,7 +42,14 @@ const ImportSession = z.strictObject({ version, kind: z.literal('import'), sessi
 /** Keys were offered to verify the source by: it is to be asked which of them is its own. No key is in it. */
 const ConfirmKey = z.strictObject({ version, kind: z.literal('confirm') });
 
-export const SourceMessage = z.discriminatedUnion('kind', [ReadWorker, BeginPull, NextPage, ImportSession, ConfirmKey]);
+export const SourceMessage = z.discriminatedUnion('kind', [
+  ReadWorker,
+  BeginPull,
+  NextPage,
+  TakePiece,
+  ImportSession,
+  ConfirmKey,
+]);
 export type SourceMessage = z.infer<typeof SourceMessage>;
 
 /** Our choice: no message of a batch is begun later than this, so that a batch takes no longer than this and one message (infra/functions/sources.ts). */

@@ -1,5 +1,6 @@
 /** A rolling window that counts exactly: its buckets, what they add up to, and what a limit allows of a population. */
 import type { Instant } from './ids.ts';
+import { instant } from './schedule.ts';
 
 /** Our choice (docs/adr/0120-brakes.md): a window forgets in steps of a 24th of itself, and holds a step too much rather than too little. */
 export const BUCKETS = 24;
@@ -25,6 +26,21 @@ export function usedWithin(buckets: Buckets, at: Instant, withinHours: number): 
   return Object.entries(buckets)
     .filter(([bucket]) => Number(bucket) >= now - BUCKETS)
     .reduce((sum, [, count]) => sum + count, 0);
+}
+
+/** When a window that is full has room for one more: once enough of its oldest buckets are forgotten. */
+export function roomAgainAt(buckets: Buckets, at: Instant, { withinHours, most }: Omit<Limit, 'floor'>): Instant {
+  const stepMs = (withinHours * 3_600_000) / BUCKETS;
+  const first = bucketOf(at, withinHours) - BUCKETS;
+  let left = usedWithin(buckets, at, withinHours);
+  let forgotten = first - 1;
+  for (const [bucket, count] of Object.entries(buckets).sort(([a], [b]) => Number(a) - Number(b))) {
+    if (left < most) break;
+    if (Number(bucket) < first) continue;
+    left -= count;
+    forgotten = Number(bucket);
+  }
+  return instant((forgotten + BUCKETS + 1) * stepMs);
 }
 
 /** How many people a limit allows. Below the floor, or where nobody has been counted yet, per cents mean nothing. */

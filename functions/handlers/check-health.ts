@@ -7,6 +7,7 @@ import { digest } from '../core/canonical.ts';
 import { systemsOf } from '../core/policy/systems.ts';
 import { checkHealth } from '../routes/check-health.ts';
 import { admit } from '../runtime/admit.ts';
+import { askChecks } from '../runtime/ask-checks.ts';
 import { config, json } from '../runtime/config.ts';
 import { http } from '../runtime/http.ts';
 import { type Looked, lookEverywhere } from '../runtime/look.ts';
@@ -32,14 +33,18 @@ export const handler = http(
       const pack = policyPack();
       const queries = Object.fromEntries(systemsOf(pack).map((system) => [system, NOBODY]));
       const { SOURCE_SECRETS } = config({ SOURCE_SECRETS: json(z.record(z.string(), z.string())) });
-      const [looked, checks, queues] = await Promise.all([
+      const [looked, checks, queues, { tickets = [], chat = [], mail = [] }] = await Promise.all([
         lookEverywhere(queries, 'anew'),
         Promise.all(Object.entries(SOURCE_SECRETS).map(([source, secretId]) => sourceCheck(source, secretId))),
         queuesWaiting(),
+        askChecks(),
       ]);
       return {
         status: 200,
-        body: { targets: looked.map(targetCheck), sources: checks, queues, policyDigest: digest(pack) },
+        body: {
+          ...{ targets: looked.map(targetCheck), sources: checks, tickets, channels: [...chat, ...mail] },
+          ...{ queues, policyDigest: digest(pack) },
+        },
       };
     },
   },

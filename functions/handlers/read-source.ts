@@ -7,6 +7,7 @@ import { confirmAgain } from './parts/offered-keys.ts';
 import { beginPull, pullPage } from './parts/pull-source.ts';
 import { readWorker } from './parts/read-worker.ts';
 import { sourceReader } from './parts/source-reader.ts';
+import { takePiece } from './parts/take-pulled.ts';
 import { watchReading } from './parts/watch-reading.ts';
 
 export const handler = lambda(Batch, (batch) =>
@@ -25,6 +26,8 @@ export const handler = lambda(Batch, (batch) =>
         return watchReading(source, async () =>
           pullPage({ source, configured, reader: await sourceReader() }, message),
         );
+      case 'take':
+        return takePiece({ source, configured, reader: await sourceReader() }, message);
       case 'import':
         throw new InvalidInput(`source ${source} is read, and has no sessions to import`);
       default:

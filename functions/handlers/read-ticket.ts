@@ -1,8 +1,10 @@
 /** Reads what the queue says may have changed in a ticket system back from it, and does what follows; what fails is tried again. */
 import * as z from 'zod';
 import { InvalidInput, TargetThrottled } from '../core/errors.ts';
+import type { Check } from '../core/health.ts';
 import type { Notice } from '../core/notice.ts';
 import type { TicketRef, TicketSystemName } from '../core/ticket-ref.ts';
+import { orChecks, tried } from '../runtime/checks.ts';
 import { clock } from '../runtime/clock.ts';
 import { json } from '../runtime/config.ts';
 import { lambda, logger } from '../runtime/lambda.ts';
@@ -20,7 +22,7 @@ import { giveTasks } from './parts/ticket-task.ts';
 const Record = z.object({ messageId: z.string(), receiptHandle: z.string(), body: z.string() });
 const Batch = z.object({ Records: z.array(Record) });
 
-export const handler = lambda(Batch, async ({ Records }) => {
+const read = lambda(Batch, async ({ Records }) => {
   const failed: string[] = [];
   for (const record of Records)
     await see(record).catch(async (error: unknown) => {
@@ -34,6 +36,17 @@ export const handler = lambda(Batch, async ({ Records }) => {
     });
   return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
 });
+
+export const handler = orChecks(read, () => Promise.all(configuredSystems().map(tryDesk)));
+
+const FINE = {
+  servicenow: 'takes our credentials and shows what is read; what may be written no read can show',
+  jira: 'takes our credentials, which may what they must',
+};
+
+function tryDesk(name: TicketSystemName): Promise<Check> {
+  return tried(name, FINE[name], () => atDesk(name, ({ system }) => system.check()));
+}
 
 async function see({ body }: z.infer<typeof Record>): Promise<void> {
   const read = json(TicketMessage).safeParse(body);

@@ -11,6 +11,7 @@ import { cases, people } from '../runtime/parts.ts';
 import { policy } from '../runtime/policy.ts';
 import { findCase } from '../store/cases.ts';
 import { personOfWorker } from '../store/people.ts';
+import { oneMoreOf } from './parts/asked-often.ts';
 import { actorOf as actorOfPerson } from './parts/decider.ts';
 import { operatorOf, workersOf } from './parts/operator.ts';
 import { nameOf, personBy, requestAccess, withdrawRequest } from './parts/requests.ts';
@@ -29,6 +30,7 @@ async function ask({ caller, body, key }: AskedOf<typeof receiveRequests, 'POST 
     requestedBy: await callerAs(caller),
     actor: await actorOf(caller),
     gives: await givesTo(caller),
+    counted: () => oneMoreOf(caller.subject),
   });
   const { requestId, caseId, until } = request;
   return { status: fresh ? 202 : 200, body: { requestId, caseId, until } };

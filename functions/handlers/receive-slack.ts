@@ -21,6 +21,10 @@ export const handler = http(async (request) => {
       return { status: 200, body: { challenge: interaction.challenge } };
     case 'nothing':
       return DONE;
+    case 'elsewhere':
+      logger.warn('a press in Slack was not taken', { because: interaction.because });
+      // Slack shows a warning sign beside the button: nobody takes it for a decision.
+      throw new Problem(403, 'Another workspace', interaction.because);
     case 'ask-why':
       await askWhy(interaction.triggerId, interaction.view);
       return DONE;

@@ -1,10 +1,13 @@
 /** Tells people by mail: takes the bus's news from its queue and keeps what is to be told; at its time, sends it together. */
 import * as z from 'zod';
+import { checkMail } from '../channels/mail/check.ts';
 import type { Instant } from '../core/ids.ts';
 import { newsIn } from '../core/notices/news.ts';
+import { orChecks, tried } from '../runtime/checks.ts';
 import { clock } from '../runtime/clock.ts';
 import { flushAt } from '../runtime/flush-timer.ts';
 import { lambda, logger } from '../runtime/lambda.ts';
+import { noticeSettings } from '../runtime/notice-settings.ts';
 import { flushNotices } from './parts/flush-notices.ts';
 import { type Done, lookAtWatched } from './parts/look-at-watched.ts';
 import { noticeReader, type Reader } from './parts/notice-reader.ts';
@@ -16,7 +19,7 @@ const FromTimer = z.object({ version: z.literal(1), flush: z.literal(true) });
 const Input = z.union([FromQueue, FromTimer]);
 
 /** What fails is tried again with the rest of its call, and nothing is kept or sent twice for it: what is done is known by its id. */
-export const handler = lambda(Input, async (input): Promise<void> => {
+const send = lambda(Input, async (input): Promise<void> => {
   const now = clock();
   const reader = noticeReader();
   const taken = 'Records' in input ? await takeNews(input.Records.flatMap(newsOf), reader, now) : NOTHING;
@@ -27,6 +30,10 @@ export const handler = lambda(Input, async (input): Promise<void> => {
   const failed = taken.failed + sent.failed;
   if (failed > 0) throw new Error(`${failed} of what people are to be told could not be done: see the lines before`);
 });
+
+export const handler = orChecks(send, async () => [
+  await tried('mail', 'SES sends for this account, as the configured sender', () => checkMail(noticeSettings().from)),
+]);
 
 const NOTHING: Done = { times: [], failed: 0 };
 

@@ -30,7 +30,15 @@ function known(name: string): string {
 
 async function shown(name: string, how: 'short' | 'whole') {
   const { title, kind } = configuredSources()[name] ?? { title: name, kind: '' };
-  const { next: _, untold, missing, refused, ...pulled } = (await findPull(sources(), name)) ?? NEVER;
+  const {
+    next: _,
+    pieces: __,
+    taken: ___,
+    untold,
+    missing,
+    refused,
+    ...pulled
+  } = (await findPull(sources(), name)) ?? NEVER;
   const isRead = kindNamed(kind)?.api !== undefined;
   const reading = isRead ? await findReading(sources(), name) : undefined;
   const gaps = how === 'whole' ? { untold, missing, refused } : {};
@@ -60,7 +68,7 @@ async function sentItself(name: string, how: 'short' | 'whole') {
   return { delivery: { ...counts, unreadInAll: all.length, ...gaps } };
 }
 
-const NEVER = { next: undefined, untold: [], missing: [], refused: [] };
+const NEVER = { next: undefined, pieces: 0, taken: 0, untold: [], missing: [], refused: [] };
 
 async function pull(name: string) {
   const { title, kind } = configuredSources()[name] ?? { title: name, kind: '' };

@@ -1,6 +1,7 @@
 /** Slack as this function is configured to reach it. */
 import * as z from 'zod';
 import type { Channel } from '../channels/channel.ts';
+import { checkSlack } from '../channels/slack/check.ts';
 import { slackChannel } from '../channels/slack/slack-channel.ts';
 import type { SlackConnection } from '../channels/slack/web-api.ts';
 import { channelSecret } from './channel-secret.ts';
@@ -26,6 +27,11 @@ export function slackConnection(): SlackConnection {
 /** The workspace whose people we know: somebody from another one is nobody here. */
 export function slackTeam(): string {
   return config({ SLACK_TEAM_ID: z.string().min(1) }).SLACK_TEAM_ID;
+}
+
+export function trySlack(): Promise<readonly string[]> {
+  const { SLACK_ROOM: room } = config({ SLACK_ROOM: z.string().optional() });
+  return checkSlack(slackConnection(), { team: slackTeam(), room });
 }
 
 export function slack(): Channel {

@@ -1,7 +1,7 @@
 /** The records that a source answered with at once, each read by the mapping: of two that have one key and say different things nobody can tell which is meant. */
 import type { Mapping } from './mapping.ts';
 import { keyOf, type RecordRead, readRecord } from './read-record.ts';
-import { refused } from './refusal.ts';
+import { type Refusal, refused } from './refusal.ts';
 
 interface Of {
   /** Undefined for a record of no worker, and one that does not say whose it is. */
@@ -26,11 +26,7 @@ export function readRecords(records: readonly unknown[], mapping: Mapping): read
 function oneOf(same: readonly Of[], one: Of, place: string): RecordRead {
   if (new Set(same.map(({ read }) => JSON.stringify(read))).size === 1)
     return same[0] === one ? one.read : { kind: 'left-out' };
-  const { refusals } = refused(
-    `${same.length} records have this key, and they differ`,
-    place,
-    'have the source answer with one record for each worker (its report, filter or settings), or map key to what only one of them has',
-  );
+  const refusals = differing(same.length, place);
   if (one.key === undefined) return { kind: 'refused', refusals };
   const haveLeft = same.every(({ read }) => standingIn(read) === 'left');
   return {
@@ -39,7 +35,17 @@ function oneOf(same: readonly Of[], one: Of, place: string): RecordRead {
   };
 }
 
-function standingIn(read: RecordRead): string | undefined {
+/** Why none of them is taken; `place`: where their key stands. */
+export function differing(records: number, place: string): readonly Refusal[] {
+  return refused(
+    `${records} records have this key, and they differ`,
+    place,
+    'have the source answer with one record for each worker (its report, filter or settings), or map key to what only one of them has',
+  ).refusals;
+}
+
+/** What is said of them, be the rest of the record to be read or not. */
+export function standingIn(read: RecordRead): string | undefined {
   switch (read.kind) {
     case 'worker':
       return read.said.standing;

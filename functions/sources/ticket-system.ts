@@ -94,5 +94,7 @@ export interface TicketSystem {
   ): Promise<void>;
   /** A ticket whose approvers decide there. Approvers the system does not know are left out. */
   ask(asking: NewAsking): Promise<Created>;
+  /** What is wrong with the account or the settings, as far as reads show it: each with what to do. */
+  check(): Promise<readonly string[]>;
   createTask(task: NewTicket): Promise<Created>;
 }

@@ -17,7 +17,8 @@ export interface Sources {
   readonly table: string;
 }
 
-const Said = z.strictObject({
+/** What a source says of one worker, as it is kept. */
+export const Said = z.strictObject({
   key: z.string(),
   record: WorkerRecord,
   standing: z.enum(['active', 'leave', 'left']),
@@ -189,8 +190,11 @@ export const Pull = z.strictObject({
   unsure: z.string().optional(),
   /** Nothing was known of this source before it. */
   isFirst: z.boolean(),
-  /** The page to come. */
-  next: z.strictObject({ cursor: z.string().optional(), from: z.int() }).optional(),
+  /** The page to come; none when all of it has been read. */
+  next: z.strictObject({ cursor: z.string().optional(), from: z.int().optional() }).optional(),
+  /** Into how many pieces it was read, and how many of them have been taken. Absent of a pull that an earlier deployment began. */
+  pieces: z.int().optional(),
+  taken: z.int().default(0),
 });
 export type Pull = z.infer<typeof Pull>;
 
@@ -205,23 +209,24 @@ export async function findPull({ client, table }: Sources, source: string): Prom
   return found && PullItem.parse(found).pull;
 }
 
-/** Begins a pull, in place of any other; or carries on the one of its id. False when another has begun since. */
+/** Begins a pull, in place of any other; or carries on the one of its id by one step. False when another has begun since, or took this step. */
 export async function putPull(
   { client, table }: Sources,
   source: string,
   pull: Pull,
   begins = false,
 ): Promise<boolean> {
+  const steps = pull.pages + pull.taken;
   return unlessFirst(
     client.send(
       new PutCommand({
         TableName: table,
-        Item: { ...pullKey(source), pullId: pull.pullId, pages: pull.pages, pull: asText(pull) },
+        Item: { ...pullKey(source), pullId: pull.pullId, pages: steps, pull: asText(pull) },
         ...(begins
           ? {}
           : {
               ConditionExpression: 'pullId = :id AND pages = :before',
-              ExpressionAttributeValues: { ':id': pull.pullId, ':before': pull.pages - 1 },
+              ExpressionAttributeValues: { ':id': pull.pullId, ':before': steps - 1 },
             }),
       }),
     ),

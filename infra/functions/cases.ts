@@ -46,6 +46,7 @@ export const cases = {
     grants: {
       brakes: ['UpdateItem'],
       connectors: ['InvokeFunction'],
+      checkers: ['InvokeFunction'],
       'source-secrets': ['GetSecretValue'],
       sources: ['GetItem'],
       undelivered: ['GetQueueAttributes'],

@@ -34,6 +34,7 @@ export const intake = {
       cases: ['PutItem', 'GetItem'],
       approvals: ['Query'],
       people: ['Query', 'GetItem', 'PutItem', 'UpdateItem'],
+      brakes: ['BatchGetItem', 'UpdateItem'],
       evidence: chain,
       bus: ['PutEvents'],
     },

@@ -8,6 +8,7 @@ import { CaseCost } from '../../functions/core/cost.ts';
 import { Delegation } from '../../functions/core/delegation.ts';
 import { EvidenceRecord } from '../../functions/core/evidence.ts';
 import { ExportManifest, Period } from '../../functions/core/evidence-export.ts';
+import { Check } from '../../functions/core/health.ts';
 import { CaseId, Digest, Instant, PersonId, WorkerId } from '../../functions/core/ids.ts';
 import { Layoff, LayoffId } from '../../functions/core/layoff.ts';
 import { EventKind } from '../../functions/core/lifecycle-event.ts';
@@ -122,6 +123,8 @@ const WholeDelivery = Delivery.extend({
   missing: Delivered.shape.missing,
   unread: z.array(Gap.extend({ refusedAt: Instant })),
 });
+/** How far a pull is, for its own going on. */
+const inside = { next: true, pieces: true, taken: true } as const;
 const gaps = { untold: true, missing: true, refused: true } as const;
 
 export const answers: Readonly<Record<string, z.ZodType>> = {
@@ -172,6 +175,8 @@ export const answers: Readonly<Record<string, z.ZodType>> = {
   Health: z.strictObject({
     targets: z.array(z.strictObject({ system: z.string(), ...check })),
     sources: z.array(z.strictObject({ source: z.string(), ...check })),
+    tickets: z.array(Check),
+    channels: z.array(Check),
     queues: z.strictObject({ undelivered: z.int(), lateEvidenceDead: z.int(), lateEvidence: z.int() }),
     policyDigest: Digest,
   }),
@@ -249,14 +254,14 @@ export const answers: Readonly<Record<string, z.ZodType>> = {
     sources: z.array(
       z.strictObject({
         ...source,
-        pull: Pull.omit({ next: true, ...gaps }).optional(),
+        pull: Pull.omit({ ...inside, ...gaps }).optional(),
         delivery: Delivery.optional().meta({ description: 'The last delivery, of one that sends its records itself' }),
       }),
     ),
   }),
   SourceShown: z.strictObject({
     ...source,
-    pull: Pull.omit({ next: true }).optional(),
+    pull: Pull.omit(inside).optional(),
     delivery: WholeDelivery.optional(),
   }),
   PullAsked: z.strictObject({ source: z.string(), asked: z.literal(true) }),

@@ -85,6 +85,15 @@ export function createSesService(host: Host): SesService {
     return { ref: identity, attributes: { EmailIdentity: identity } };
   }
 
+  /** Nothing leaves this machine: there is no sandbox to be let out of. */
+  const account = () => ({ SendingEnabled: true, ProductionAccessEnabled: true, EnforcementStatus: 'HEALTHY' });
+
+  function identityAsked({ path }: AwsRequest): unknown {
+    const identity = identityIn(path);
+    if (!identities.has(identity)) throw new AwsFault('NotFoundException', `${identity} does not exist.`, 404);
+    return { IdentityType: 'DOMAIN', VerifiedForSendingStatus: true };
+  }
+
   /** The identity an address is sent by: itself, or its domain. */
   function identityOf(address: string): string | undefined {
     const domain = address.split('@').at(-1) ?? '';
@@ -129,6 +138,16 @@ export function createSesService(host: Host): SesService {
     types: ['AWS::SES::EmailIdentity'],
     provision,
     permissions(request): readonly Permission[] {
+      const action = actionOf(request);
+      if (action === 'GetAccount') return [{ action: 'ses:GetAccount', resource: '*', context: {} }];
+      if (action === 'GetEmailIdentity')
+        return [
+          {
+            action: `ses:${action}`,
+            resource: arnOf(host, 'ses', `identity/${identityIn(request.path)}`),
+            context: {},
+          },
+        ];
       const from = peekInput(z.looseObject({ FromEmailAddress: z.string() }), request)?.FromEmailAddress ?? '';
       const identity = identityOf(from) ?? from.split('@').at(-1) ?? '*';
       const context = { 'ses:FromAddress': from };
@@ -141,7 +160,14 @@ export function createSesService(host: Host): SesService {
       ];
     },
     handle: (request) =>
-      answerJson({ contentType: 'application/json', actions: { SendEmail: send }, actionOf }, request),
+      answerJson(
+        {
+          contentType: 'application/json',
+          actions: { SendEmail: send, GetAccount: account, GetEmailIdentity: identityAsked },
+          actionOf,
+        },
+        request,
+      ),
     start() {},
     busy: () => 0,
     stop: () => Promise.resolve(),
@@ -150,7 +176,12 @@ export function createSesService(host: Host): SesService {
   };
 }
 
+const IDENTITY = /^\/v2\/email\/identities\/([^/]+)$/;
+const identityIn = (path: string) => decodeURIComponent(IDENTITY.exec(path)?.[1] ?? '');
+
 function actionOf({ method, path }: Pick<AwsRequest, 'method' | 'path'>): string | undefined {
+  if (method === 'GET' && path === '/v2/email/account') return 'GetAccount';
+  if (method === 'GET' && IDENTITY.test(path)) return 'GetEmailIdentity';
   return method === 'POST' && path === '/v2/email/outbound-emails' ? 'SendEmail' : undefined;
 }
 

@@ -168,11 +168,23 @@ describe('what Slack says somebody did', () => {
     ['a button that only opens a page', pressed({}, '', 'tenure-open')],
     ['a value that is not ours', pressed({}, '{"approvalId":"a-1"}')],
     ['a value with more in it', pressed({}, JSON.stringify({ ...JSON.parse(asked), workerId: 'w-1' }))],
-    ['another workspace', pressed({ team: { id: 'T2' } })],
-    ['no workspace', pressed({ team: null })],
     ['something else', { type: 'shortcut', team: { id: 'T1' }, user: { id: 'U1' } }],
   ])('%s decides nothing', (_, payload) => {
     expect(read(payload)).toEqual({ kind: 'nothing' });
+  });
+
+  it.each([
+    ['another workspace', { team: { id: 'T2' } }, 'another workspace'],
+    ['no workspace', { team: null }, 'another workspace'],
+    ['a whole organisation', { team: null, enterprise: { id: 'E1' }, is_enterprise_install: true }, 'Enterprise Grid'],
+    ['a whole organisation, from ours', { enterprise: { id: 'E1' }, is_enterprise_install: true }, 'Enterprise Grid'],
+  ])('is refused with what to do where it comes from %s', (_, over, because) => {
+    expect(read(pressed(over))).toEqual({ kind: 'elsewhere', because: expect.stringContaining(because) });
+  });
+
+  it('counts in a workspace of an organisation whose app is the workspace’s own', () => {
+    const of = { team: { id: 'T1', enterprise_id: 'E1' }, enterprise: { id: 'E1' }, is_enterprise_install: false };
+    expect(read(pressed(of))).toMatchObject({ kind: 'decided' });
   });
 
   it.each(['', 'payload=', 'payload=%7B', 'payload=null', 'payload=[]', 'x=1'])('%j is nothing Slack sends', (body) => {

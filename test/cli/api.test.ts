@@ -52,6 +52,8 @@ describe('who is told that too many call', () => {
     expect(waited).toEqual([7000, 2000]);
     waited.length = 0;
     expect((await inTurn(async () => answer(429, { 'retry-after': '86400' }), wait)).status).toBe(429);
+    expect(waited).toEqual([]);
+    expect((await inTurn(async () => answer(429, { 'retry-after': '60' }), wait)).status).toBe(429);
     expect(waited).toEqual([60_000, 60_000, 60_000, 60_000, 60_000]);
     waited.length = 0;
     expect((await inTurn(async () => answer(503), wait)).status).toBe(503);

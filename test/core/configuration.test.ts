@@ -53,7 +53,7 @@ describe('a right file', () => {
         },
         targets: { okta: { address: 'https://example.okta.com' } },
         notices: { email: [], digestMinutes: 30, operators: { email: [], timeZone: 'UTC' } },
-        api: { requestsPerSecond: 50, burst: 100 },
+        api: { requestsPerSecond: 50, burst: 100, asking: { most: 100, withinHours: 24 } },
         cutWithinSeconds: 300,
         keepLogsDays: 365,
       },

@@ -9,6 +9,7 @@ it.each([
   ['one whose access ends now', { ...read, cutNow: true }, true],
   ['everybody', { version: 1, kind: 'pull' }, true],
   ['a page of everybody', { version: 1, kind: 'page', pullId: 'p', pages: 2, from: 0, cursor: 'next' }, true],
+  ['a piece of what was read', { version: 1, kind: 'take', pullId: 'p', taken: 2 }, true],
   ['a worker with their name', { ...read, givenName: 'Ada' }, false],
   ['another version', { ...read, version: 2 }, false],
   ['another kind', { version: 1, kind: 'write' }, false],

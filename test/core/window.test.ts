@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { counted, nobodyCounted, populationOf } from '../../functions/core/census.ts';
 import { counterKey, weigh } from '../../functions/core/charge.ts';
-import { allowance, bucketOf, tooMany, usedWithin } from '../../functions/core/window.ts';
+import { allowance, bucketOf, roomAgainAt, tooMany, usedWithin } from '../../functions/core/window.ts';
 import { at, eventOf, nobody, personAfter } from '../support/lifecycle.ts';
 
 const NOON = at('2026-11-30T12:00:00Z');
@@ -21,6 +21,24 @@ describe('a window', () => {
       const later = at(new Date(Date.parse(NOON) + minutes * 60_000).toISOString());
       const before = at(new Date(Date.parse(later) - 24 * 3_600_000).toISOString());
       expect(usedWithin({ [bucketOf(before, 24)]: 1 }, later, 24)).toBe(1);
+    }
+  });
+});
+
+describe('room in a full window', () => {
+  it('is there again at the very moment enough of it is forgotten, and not before', () => {
+    const now = bucketOf(NOON, 24);
+    const limit = { withinHours: 24, most: 10 };
+    for (const buckets of [
+      { [now]: 10 },
+      { [now - 24]: 1, [now]: 9 },
+      { [now - 24]: 4, [now - 3]: 4, [now]: 8 },
+      { [now - 30]: 50, [now - 2]: 10 },
+    ]) {
+      const room = roomAgainAt(buckets, NOON, limit);
+      const before = at(new Date(Date.parse(room) - 1).toISOString());
+      expect(usedWithin(buckets, before, 24)).toBeGreaterThanOrEqual(10);
+      expect(usedWithin(buckets, room, 24)).toBeLessThan(10);
     }
   });
 });

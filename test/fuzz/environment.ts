@@ -35,6 +35,8 @@ export const ENVIRONMENT = {
   ...{ SLACK_URL: 'https://slack.example/api', SLACK_SECRET_ARN: 'arn:slack', SLACK_TEAM_ID: TEAM },
   ...{ TEAMS_KEYS_URL: 'https://teams.example/keys', TEAMS_TENANT_ID: TENANT, TEAMS_APP_ID: BOT },
   ...{ TICKET_SECRETS: JSON.stringify({ servicenow: 'arn:ticket', jira: 'arn:ticket' }) },
+  CHECKED_BY: '{}',
+  ASKED_AT_MOST: JSON.stringify({ most: 100, withinHours: 24 }),
   CONNECTORS: JSON.stringify({ okta: 'okta', entra: 'entra' }),
   SOURCE_SECRETS: named('arn:source'),
   MACHINES: JSON.stringify(

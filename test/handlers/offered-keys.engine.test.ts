@@ -11,6 +11,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { SourceMessage } from '../../functions/core/source-messages.ts';
 import { handler as readSource } from '../../functions/handlers/read-source.ts';
 import { handler as receiveWebhook } from '../../functions/handlers/receive-webhook.ts';
+import { logger } from '../../functions/runtime/lambda.ts';
 import { gusto as vendor } from '../../local/simulators/hr/gusto.ts';
 import { type HrSimulator, startHrSimulator } from '../../local/simulators/hr/simulator.ts';
 import { vendors } from '../../local/simulators/hr/vendors.ts';
@@ -131,6 +132,26 @@ describe.skipIf(!engineIsHere)(
       expect(await handle()).toEqual(['confirm']);
       expect(keys()).toEqual([KEY, OLDER]);
     });
+
+    it.each([['{"key": "what-an-operator-has-put-there"}'], ['a-bare-key-of-24-characters'], ['{"keys": ["short"]}']])(
+      'is nothing over a secret of another form, %j: operators are told what to do, and it is kept once that is done',
+      async (theirs) => {
+        kept['arn:keys'] = theirs;
+        const warned = vi.spyOn(logger, 'warn');
+        await offer(KEY);
+        const failed = await read({ version: 1, kind: 'confirm' });
+        expect(failed.batchItemFailures).toHaveLength(1);
+        expect(kept['arn:keys']).toBe(theirs);
+        const said = JSON.stringify(warned.mock.calls.at(-1));
+        expect(said).toMatch(/SourceRefused.*not of our form.*tenure pull payroll/);
+        expect(said).not.toContain(KEY);
+        expect(said).not.toContain('what-an-operator');
+        // What was offered waits: mended, it needs no offer anew.
+        kept['arn:keys'] = JSON.stringify({ keys: [OLDER] });
+        expect(await read({ version: 1, kind: 'confirm' })).toEqual({ batchItemFailures: [] });
+        expect(keys()).toEqual([KEY, OLDER]);
+      },
+    );
 
     it('is no key of a stranger: Gusto is asked once however many are offered, and its own is not kept out', async () => {
       for (let at = 0; at < 20; at++) await offer(`a-key-of-a-stranger-${at}`);

@@ -21,8 +21,11 @@ type Asked = z.infer<typeof Asked>;
 
 const Team = z.object({ id: z.string() }).nullish();
 const User = z.object({ id: z.string().min(1).max(40) });
+/** Of Enterprise Grid. `team` is null where the app is installed for the whole organisation (docs.slack.dev/enterprise). */
+const grid = { is_enterprise_install: z.boolean().nullish() };
 const BlockActions = z.object({
   type: z.literal('block_actions'),
+  ...grid,
   team: Team,
   user: User,
   trigger_id: z.string().min(1),
@@ -33,6 +36,7 @@ const BlockActions = z.object({
 });
 const ViewSubmission = z.object({
   type: z.literal('view_submission'),
+  ...grid,
   team: Team,
   user: User,
   view: z.object({
@@ -53,7 +57,9 @@ export type Interaction =
   /** They deny: why, they are asked in a modal, within the 3 s the trigger lives. */
   | { readonly kind: 'ask-why'; readonly triggerId: string; readonly view: unknown }
   /** A button that only opens a page, or another app's: nothing to do. */
-  | { readonly kind: 'nothing' };
+  | { readonly kind: 'nothing' }
+  /** Of another workspace, or of an app that is installed for a whole organisation: whose people they are nobody can tell. */
+  | { readonly kind: 'elsewhere'; readonly because: string };
 
 /** Undefined: it is nothing Slack sends. `team`: whose people we know. */
 export function readInteraction(body: string, contentType: string | undefined, team: string): Interaction | undefined {
@@ -64,9 +70,16 @@ export function readInteraction(body: string, contentType: string | undefined, t
   const payload = Payload.safeParse(parsed(new URLSearchParams(body).get('payload') ?? ''));
   if (!payload.success) return undefined;
   const { data } = payload;
-  if (!('user' in data) || data.team?.id !== team) return { kind: 'nothing' };
+  if (!('user' in data)) return { kind: 'nothing' };
+  if (data.is_enterprise_install === true) return { kind: 'elsewhere', because: ORGANISATION };
+  if (data.team?.id !== team) return { kind: 'elsewhere', because: OTHER };
   return data.type === 'block_actions' ? pressed(data) : submitted(data);
 }
+
+const ORGANISATION =
+  'the app is installed for the whole organisation (Enterprise Grid): install it in the workspace channels.slack.teamId names, and put that bot token into tenure/channels/slack (docs/channels.md)';
+const OTHER =
+  'it was pressed in another workspace than channels.slack.teamId names: is the id right, and the app installed there alone (docs/channels.md)?';
 
 function pressed({ actions, user, trigger_id: triggerId, channel }: z.infer<typeof BlockActions>): Interaction {
   const [action] = actions;

@@ -15,6 +15,8 @@ export interface SlackAnswer {
   /** Slack's own code, e.g. `users_not_found`; empty where it is fine. */
   readonly error: string;
   readonly body: unknown;
+  /** What the token may, where Slack says (`x-oauth-scopes`). */
+  readonly scopes: readonly string[] | undefined;
 }
 
 const TIMEOUT_MS = 5000;
@@ -52,7 +54,8 @@ export async function callSlack(
   const { ok, error } = body.data;
   if (error === 'ratelimited') throw new ChannelBusy('slack', secondsIn(headers.get('retry-after')));
   if (UNSURE.includes(error)) throw new ChannelUnsure(`slack: ${method} answered ${error}; it is looked after`);
-  return { ok, error, body: body.data };
+  const scopes = headers.get('x-oauth-scopes')?.split(/,\s*/);
+  return { ok, error, body: body.data, scopes };
 }
 
 async function fetched(url: string, method: string, init: RequestInit) {

@@ -56,6 +56,12 @@ export function botConnector(connection: TeamsConnection): CallConnector {
   };
 }
 
+/** Throws where the bot gets none. */
+export async function checkTeams(connection: TeamsConnection): Promise<readonly string[]> {
+  await newToken(connection);
+  return [];
+}
+
 async function newToken({ signIn, tenantId, appId, clientSecret, now }: TeamsConnection) {
   const form = new URLSearchParams({
     ...{ grant_type: 'client_credentials', client_id: appId, scope: SCOPE },

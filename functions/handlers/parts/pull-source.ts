@@ -1,25 +1,19 @@
-/** A whole pull of a source, page by page: the safety net under its webhooks. What it finds that nobody told us of is a gap, and is said. */
+/** A whole pull of a source, page by page: the safety net under its webhooks. All of it is read before any of it is taken (take-pulled.ts), for a later page may contradict an earlier one. */
+import { sha256 } from '../../core/canonical.ts';
 import { instant } from '../../core/schedule.ts';
 import type { SourceMessage } from '../../core/source-messages.ts';
 import { clock } from '../../runtime/clock.ts';
-import { logger } from '../../runtime/lambda.ts';
-import { measureBy } from '../../runtime/metrics.ts';
 import { sources } from '../../runtime/parts.ts';
 import { enqueue } from '../../runtime/source-queue.ts';
-import { kindNamed } from '../../sources/manifest.ts';
-import type { Mapping } from '../../sources/mapping.ts';
 import { keyOf, type RecordRead } from '../../sources/read-record.ts';
-import { readRecords } from '../../sources/read-records.ts';
-import { putSeen, type Seen, seenIn } from '../../store/seen.ts';
-import { findPull, type Gap, keysHeard, type Pull, putPull } from '../../store/sources.ts';
-import { haveLeft } from './have-left.ts';
+import { readRecords, standingIn } from '../../sources/read-records.ts';
+import { type Piece, putPiece, putTwice, type Seen, seenIn, type Twice } from '../../store/pulled.ts';
+import { findPull, keysHeard, type Pull, putPull } from '../../store/sources.ts';
 import type { Reading } from './read-worker.ts';
-import { takeSaid } from './take-said.ts';
 
-/** Our choice: as many records as are taken well within this function's time; a page of more is read again for the rest. */
+/** Our choice: as many records as are taken well within this function's time, and have room in an item of DynamoDB (400 KB). */
 const MOST_RECORDS = 1000;
-/** Our choice: as many of each kind of gap as an item has room for; they are counted in all. */
-const MOST_SHOWN = 200;
+const MOST_BYTES = 300_000;
 
 type NextPage = Extract<SourceMessage, { kind: 'page' }>;
 
@@ -28,170 +22,102 @@ export async function beginPull(source: string): Promise<void> {
   const startedAt = instant(Date.parse(clock()));
   const isFirst = (await keysHeard(sources(), source)).length === 0;
   const none = { untold: [], untoldInAll: 0, missing: [], missingInAll: 0, refused: [], refusedInAll: 0 };
-  const pull: Pull = { pullId: startedAt, startedAt, pages: 0, workers: 0, leftOut: 0, events: 0, ...none, isFirst };
+  const counts = { pages: 0, workers: 0, leftOut: 0, events: 0, pieces: 0, taken: 0 };
+  const pull: Pull = { pullId: startedAt, startedAt, ...counts, ...none, isFirst, next: {} };
   await putPull(sources(), source, pull, true);
-  await enqueue(source, [{ version: 1, kind: 'page', pullId: pull.pullId, pages: 0, from: 0 }]);
+  await enqueue(source, [nextOf(pull)]);
 }
 
-/** Takes one page; sent again after a crash it finds itself done, or does again what changes nothing. */
-export async function pullPage(reading: Reading, message: NextPage): Promise<void> {
-  const { source, configured, reader } = reading;
+/** Reads one page; sent again after a crash it finds that done, or does again what changes nothing. */
+export async function pullPage({ source, configured, reader }: Reading, message: NextPage): Promise<void> {
   const pull = await findPull(sources(), source);
-  if (pull === undefined || pull.pullId !== message.pullId || pull.pages > message.pages)
-    return goOn(source, pull, message);
+  if (pull === undefined || pull.pullId !== message.pullId) return;
+  // An earlier deployment began it, and took what it read at once: it goes by other items.
+  if (pull.pieces === undefined) return beginPull(source);
+  if (pull.pages > message.pages) return goOn(source, pull, message.pages + 1);
   const askedAt = Date.parse(clock());
   const page = await reader.page(message.cursor);
   const readAt = instant(Math.min(askedAt, page.sinceMs ?? askedAt));
-  const left = await notYetTaken(reading, pull, page.records, message.from);
-  const records = left.slice(0, MOST_RECORDS);
-  // All of them are read, as the second of one key may be among those that are taken later.
-  const read = readRecords(left, configured.mapping).slice(0, MOST_RECORDS);
-  const workers = read.flatMap((one) => (one.kind === 'worker' ? [one.said] : []));
-  const unread = read.flatMap((one) => (one.kind === 'refused' ? [one] : []));
-  const ends = unread.flatMap(({ end }) => (end === undefined ? [] : [end]));
-  const taken = await takeSaid({ source, configured, readAt, workers, ends });
-  const refused = [...unread.map(gapOf), ...taken.refused];
-  const pages = pull.pages + 1;
-  await putSeen(sources(), source, { ...pull, pages }, seenOf(records, read, configured.mapping));
-  const isWhole = records.length === left.length;
-  const next = isWhole
-    ? page.next === undefined
-      ? undefined
-      : { cursor: page.next, from: 0 }
-    : { ...(message.cursor === undefined ? {} : { cursor: message.cursor }), from: message.from + records.length };
-  // Where a source tells of nothing, there is nothing that it has not told of.
-  const tells = kindNamed(configured.kind)?.hear !== undefined;
-  const untold = pull.isFirst || !tells ? [] : taken.changed;
-  const so: Pull = {
-    ...pull,
-    pages,
-    workers: pull.workers + workers.length,
-    leftOut: pull.leftOut + read.filter(({ kind }) => kind === 'left-out').length,
-    events: pull.events + taken.events,
-    untold: [...pull.untold, ...untold].slice(0, MOST_SHOWN),
-    untoldInAll: pull.untoldInAll + untold.length,
-    refused: [...pull.refused, ...refused].slice(0, MOST_SHOWN),
-    refusedInAll: pull.refusedInAll + refused.length,
-  };
-  await (next === undefined ? end(reading, so, message) : goFurther(source, so, next));
+  const { mapping } = configured;
+  const read = readRecords(page.records, mapping).map((one, at) => ({ one, key: keyOf(page.records[at], mapping) }));
+  let { pieces } = pull;
+  for (const some of inPieces(read))
+    await putPiece(sources(), source, pull, pieces++, { piece: pieceOf(readAt, some), seen: seenOf(some) });
+  const { next: _, ...rest } = pull;
+  const so: Pull = { ...rest, pages: pull.pages + 1, pieces };
+  if (page.next !== undefined) return carryOn(source, { ...so, next: { cursor: page.next } });
+  await putTwice(sources(), source, so, twiceIn(await seenIn(sources(), source, so)));
+  return carryOn(source, so);
 }
 
-/**
- * Of a page that is taken in several goes, and read again for each, who has not been taken: by their keys and not by their place, for a source
- * that has lost somebody meanwhile has moved everybody after them. Who has no key is counted the first time.
- */
-async function notYetTaken(
-  { source, configured: { mapping } }: Reading,
-  { pullId }: Pull,
-  records: readonly unknown[],
-  from: number,
-): Promise<readonly unknown[]> {
-  if (from === 0) return records;
-  const seen = await seenIn(sources(), source, pullId);
-  const taken = new Set([...seen.keys, ...seen.leftOut]);
-  return records.filter((record) => {
-    const key = keyOf(record, mapping);
-    return key !== undefined && !taken.has(key);
-  });
+interface Of {
+  readonly one: RecordRead;
+  readonly key: string | undefined;
 }
 
-function seenOf(records: readonly unknown[], read: readonly RecordRead[], mapping: Mapping): Seen {
-  const keys = records.map((record) => keyOf(record, mapping));
-  const of = (isMeant: (one: RecordRead | undefined) => boolean) =>
-    keys.flatMap((key, at) => (key !== undefined && isMeant(read[at]) ? [key] : []));
+/** One after the other, each as large as may be. */
+function inPieces(read: readonly Of[]): readonly (readonly Of[])[] {
+  const pieces: Of[][] = [];
+  let bytes = 0;
+  for (const of of read) {
+    const more = Buffer.byteLength(JSON.stringify(of));
+    const last = pieces.at(-1);
+    if (last === undefined || last.length === MOST_RECORDS || bytes + more > MOST_BYTES) {
+      pieces.push([of]);
+      bytes = more;
+    } else {
+      last.push(of);
+      bytes += more;
+    }
+  }
+  return pieces;
+}
+
+function pieceOf(readAt: Piece['readAt'], some: readonly Of[]): Piece {
   return {
-    keys: of((one) => one?.kind !== 'left-out'),
-    leftOut: of((one) => one?.kind === 'left-out'),
-    nameless: keys.filter((key, at) => key === undefined && read[at]?.kind === 'refused').length,
+    readAt,
+    workers: some.flatMap(({ one }) => (one.kind === 'worker' ? [one.said] : [])),
+    unread: some.flatMap(({ one: { kind, ...one } }) => (kind === 'refused' && 'refusals' in one ? [one] : [])),
+    leftOut: some.filter(({ one }) => one.kind === 'left-out').length,
   };
 }
 
-interface Next {
-  readonly cursor?: string | undefined;
-  readonly from: number;
-}
-
-async function goFurther(source: string, pull: Pull, next: Next): Promise<void> {
-  if (await putPull(sources(), source, { ...pull, next })) await enqueue(source, [messageOf(pull, next)]);
-}
-
-/** The page was taken already, and its message comes again: the next page may never have been asked for. */
-async function goOn(source: string, pull: Pull | undefined, { pullId, pages }: NextPage): Promise<void> {
-  if (pull?.pullId === pullId && pull.next !== undefined && pull.pages === pages + 1)
-    await enqueue(source, [messageOf(pull, pull.next)]);
-}
-
-function messageOf({ pullId, pages }: Pull, { cursor, from }: Next): NextPage {
-  return { version: 1, kind: 'page', pullId, pages, from, ...(cursor === undefined ? {} : { cursor }) };
-}
-
-/** Who was known and is not there any more is reported; and has left, where a company says that this is what it means. */
-async function end(reading: Reading, { next: _, ...pull }: Pull, lastPage: NextPage): Promise<void> {
-  const { source, configured } = reading;
-  const seen = await seenIn(sources(), source, pull.pullId);
-  const there = new Set(seen.keys);
-  // Who was first heard of while the pull was under way may have been entered after their page was read.
-  const known = await keysHeard(sources(), source, pull.startedAt);
-  const unseen = known.filter((key) => !there.has(key));
-  const unsure = unsureOf(seen);
-  const missing = unsure === undefined ? await notThere(reading, lastPage, unseen) : unseen;
-  const left = unsure === undefined ? await haveLeft(source, configured, missing) : 0;
-  const ended: Pull = {
-    ...pull,
-    events: pull.events + left,
-    endedAt: instant(Date.parse(clock())),
-    missing: missing.slice(0, MOST_SHOWN),
-    missingInAll: missing.length,
-    ...(unsure === undefined ? {} : { unsure }),
+function seenOf(some: readonly Of[]): Seen {
+  const named = some.flatMap(({ one, key }) => (key === undefined ? [] : [{ one, key }]));
+  return {
+    keys: named.flatMap(({ one, key }) => (one.kind === 'left-out' ? [] : [[key, inShort(one)]])),
+    leftOut: named.flatMap(({ one, key }) => (one.kind === 'left-out' ? [key] : [])),
+    nameless: some.filter(({ one, key }) => key === undefined && one.kind === 'refused').length,
   };
-  if (!(await putPull(sources(), source, ended))) return;
-  const { workers, events, untoldInAll: untold, missingInAll, refusedInAll: refused, isFirst } = ended;
-  measureBy('SourcePulled', source);
-  const gaps = untold + missingInAll + refused;
-  if (gaps > 0) measureBy('SourceGaps', source, gaps);
-  logger[gaps > 0 ? 'warn' : 'info']('a source was pulled', {
-    source,
-    workers,
-    events,
-    untold,
-    missing: missingInAll,
-    refused,
-    isFirst,
+}
+
+const LEFT = 'left ';
+
+/** What a record says; and, to be seen at once, whether that is that they have left. */
+function inShort(one: RecordRead): string {
+  return `${standingIn(one) === 'left' ? LEFT : ''}${sha256(JSON.stringify(one)).slice(0, 24)}`;
+}
+
+/** Of which keys there are records that differ. */
+function twiceIn({ keys }: Seen): readonly Twice[] {
+  return [...Map.groupBy(keys, ([key]) => key)].flatMap(([key, records]) => {
+    if (new Set(records.map(([, said]) => said)).size === 1) return [];
+    return [{ key, records: records.length, left: records.every(([, said]) => said.startsWith(LEFT)) }];
   });
 }
 
-/** As of a delivery that is everybody (functions/sources/absence.ts). */
-function unsureOf({ keys, leftOut, nameless }: Seen): string | undefined {
-  if (nameless > 0) return `${nameless} records do not say whose they are: nobody is taken to have left`;
-  return keys.length + leftOut.length === 0 ? 'the source had nobody at all: nobody is taken to have left' : undefined;
+/** By the step that comes next. Where another has begun since, it is that one's to go on. */
+export async function carryOn(source: string, pull: Pull): Promise<void> {
+  if (await putPull(sources(), source, pull)) await enqueue(source, [nextOf(pull)]);
 }
 
-/** Our choice: so few are asked for one by one; of more the brakes see how many leave. */
-const MOST_LOOKED_FOR = 50;
-
-/** Pages that move while they are read pass over somebody. Before absence ends their work, whoever is missing is asked for by name; who is there after all is read. */
-async function notThere(
-  { source, configured, reader }: Reading,
-  { cursor }: NextPage,
-  unseen: readonly string[],
-): Promise<readonly string[]> {
-  // Where the last page has no cursor it is the only one, and was read whole each time.
-  if (configured.missing !== 'terminate' || cursor === undefined || unseen.length > MOST_LOOKED_FOR) return unseen;
-  const heardAt = instant(Date.parse(clock()));
-  const missing: string[] = [];
-  for (const key of unseen)
-    if ((await reader.worker(key)).length === 0) missing.push(key);
-    else await enqueue(source, [{ version: 1, kind: 'read', key, heardAt }]);
-  return missing;
+/** This step was taken already, and its message comes again: the next may never have been asked for. */
+export async function goOn(source: string, pull: Pull, steps: number): Promise<void> {
+  if (pull.endedAt === undefined && pull.pages + pull.taken === steps) await enqueue(source, [nextOf(pull)]);
 }
 
-function gapOf({
-  key = '',
-  refusals,
-}: {
-  readonly key?: string;
-  readonly refusals: readonly { what: string; where: string; mend: string }[];
-}): Gap {
-  const [first] = refusals;
-  return { key, what: refusals.map(({ where, what }) => `${where}: ${what}`).join('; '), mend: first?.mend ?? '' };
+function nextOf({ pullId, pages, taken, next }: Pull): SourceMessage {
+  return next === undefined
+    ? { version: 1, kind: 'take', pullId, taken }
+    : { version: 1, kind: 'page', pullId, pages, ...(next.cursor === undefined ? {} : { cursor: next.cursor }) };
 }

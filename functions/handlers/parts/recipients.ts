@@ -35,12 +35,13 @@ export async function recipientsOf(
       const subject = await personOf(about, reader);
       if (subject === undefined) return [];
       const handled = await caseOf(about, reader);
-      const first =
+      const firsts =
         audience === 'manager'
-          ? recordFor(subject, about.workerId, handled)?.managerWorkerId
-          : ownerOf(subject, handled?.findings ?? []);
+          ? [recordFor(subject, about.workerId, handled)?.managerWorkerId]
+          : ownersOf(subject, handled?.findings ?? []);
       // In place of a manager whom nobody can find the operators are told.
-      return [await reader.told(first, subject.personId, now)];
+      const told = await Promise.all(firsts.map((first) => reader.told(first, subject.personId, now)));
+      return [...new Map(told.map((one) => [one?.personId, one])).values()];
     }
     default:
       return audience satisfies never;
@@ -66,13 +67,12 @@ async function present(personIds: readonly PersonId[], reader: Reader, now: Inst
   return found.flatMap((person) => (person !== undefined && worksHere(person, now) ? [person] : []));
 }
 
-/** Who answers for the system where something has no owner; else for the leaver's department. */
-function ownerOf(person: Person, findings: readonly Finding[]): WorkerId | undefined {
+/** Who answers for each system where something has no owner; for the leaver's department, where nobody does for the system. */
+function ownersOf(person: Person, findings: readonly Finding[]): readonly (WorkerId | undefined)[] {
   const { services = [], departments = [] } = policyPack().approvers ?? {};
-  const systems = findings.flatMap(({ kind, system }) => (kind === 'not-handed-over' ? [system] : []));
+  const systems = new Set(findings.flatMap(({ kind, system }) => (kind === 'not-handed-over' ? [system] : [])));
   const department = knownRecord(person)?.department;
-  return (
-    services.find(({ system }) => systems.includes(system))?.owner ??
-    departments.find((one) => one.department === department)?.owner
-  );
+  const ofDepartment = departments.find((one) => one.department === department)?.owner;
+  const owners = [...systems].map((system) => services.find((one) => one.system === system)?.owner ?? ofDepartment);
+  return owners.length === 0 ? [ofDepartment] : [...new Set(owners)];
 }

@@ -4,7 +4,6 @@ import { digest } from '../../core/canonical.ts';
 import { type Case, caseIdOf } from '../../core/case.ts';
 import { primaryRecord } from '../../core/employment.ts';
 import { entryOf } from '../../core/entries.ts';
-import type { Entry } from '../../core/evidence.ts';
 import { type EntitlementId, Instant, type PersonId, type WorkerId } from '../../core/ids.ts';
 import { caseOfRequest } from '../../core/new-case.ts';
 import type { Person } from '../../core/person.ts';
@@ -39,6 +38,8 @@ export interface Requesting {
   /** The ticket it came with, and what is written together with the request. */
   readonly ticket?: TicketRef;
   also?(request: AccessRequest, personId: PersonId): readonly Write[];
+  /** Counts it for who asks, where that is limited: a write of its transaction. Throws a Problem where there is no room. */
+  counted?(): Promise<Write>;
 }
 
 export interface Requested {
@@ -74,10 +75,23 @@ export async function requestAccess(told: Requesting): Promise<Requested> {
     putRequest(people().table, person.personId, request),
     ...(told.also?.(request, person.personId) ?? []),
   ];
-  const opened = await open(fresh, entry, writes, now);
-  // Sent twice at the same moment: the other one was stored.
-  return opened ? { request, fresh: true } : again(request, await findCase(cases(), request.caseId));
+  for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
+    const counted = told.counted === undefined ? [] : [await told.counted()];
+    if (await openNew(fresh, [entry], now, [...writes, ...counted])) {
+      await wakeFor(fresh);
+      return { request, fresh: true };
+    }
+    const stored = await findCase(cases(), request.caseId);
+    // Sent twice at the same moment: the other one was stored. Else others of who asks were counted meanwhile.
+    if (stored !== undefined || told.counted === undefined) return again(request, stored);
+  }
+  throw new Problem(429, 'Too often', 'you ask for too much at the same moment: nothing was asked for; send it again', {
+    retryAfter: 1,
+  });
 }
+
+/** Our choice: each attempt that is lost is one that moved the window of who asks. */
+const MOST_ATTEMPTS = 5;
 
 export interface Withdrawing {
   readonly person: Person;
@@ -103,12 +117,9 @@ export async function withdrawRequest({
     ...{ actor, entitlement: request.entitlement },
     private: { ...(because === undefined ? {} : { because }), ...(subject === undefined ? {} : { subject }) },
   };
-  await open(
-    fresh,
-    entryOf(fresh, person, 'withdrawn', { requestId, request: request.kind, case: request.caseId }, more),
-    deleteRequests(people().table, person.personId, [requestId]),
-    now,
-  );
+  const entry = entryOf(fresh, person, 'withdrawn', { requestId, request: request.kind, case: request.caseId }, more);
+  await openNew(fresh, [entry], now, deleteRequests(people().table, person.personId, [requestId]));
+  await wakeFor(fresh);
   return fresh.caseId;
 }
 
@@ -174,11 +185,8 @@ function requestOf(
   };
 }
 
-/** Stores the case and wakes it; false when it is there already. */
-async function open(fresh: Case, entry: Entry, writes: readonly Write[], now: Instant): Promise<boolean> {
-  const opened = await openNew(fresh, [entry], now, writes);
-  await wake('CaseReceived', [fresh.personId], undefined, new Map([[fresh.personId, [fresh.caseId]]]));
-  return opened;
+function wakeFor({ personId, caseId }: Case): Promise<void> {
+  return wake('CaseReceived', [personId], undefined, new Map([[personId, [caseId]]]));
 }
 
 function named(text: string): EntitlementId {

@@ -6,6 +6,7 @@ import { addSeconds } from '../../core/schedule.ts';
 import type { JiraConfiguration } from '../../core/ticket-configuration.ts';
 import { type Calling, call, callFor } from '../ticket-call.ts';
 import type { NewAsking, NewTicket, TicketSystem } from '../ticket-system.ts';
+import { checkJira } from './check.ts';
 import { commentsOn, isDone, issuePath, readIssue, readRequest, readTask, requestPath } from './read.ts';
 import { documentOf, IssueId, JiraUser, MOST_PAGES, textIn } from './shapes.ts';
 import { basic, type JiraSecret } from './sign-in.ts';
@@ -30,6 +31,7 @@ export function connectJira(
       await transition(calling, id, configuration.transitions[as], configuration.resolutions[as]);
     },
     ask: (asking) => ask(calling, configuration, asking),
+    check: () => checkJira(calling, configuration),
     createTask: (task) => createTask(calling, configuration, task),
   };
 }

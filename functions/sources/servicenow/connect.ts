@@ -5,6 +5,7 @@ import { addSeconds } from '../../core/schedule.ts';
 import type { ServiceNowConfiguration } from '../../core/ticket-configuration.ts';
 import type { Calling } from '../ticket-call.ts';
 import type { NewAsking, NewTicket, TicketSystem } from '../ticket-system.ts';
+import { checkServiceNow } from './check.ts';
 import { orderOnce } from './order.ts';
 import { readRitm, readTask } from './read.ts';
 import { type ServiceNowSecret, signIn } from './sign-in.ts';
@@ -41,6 +42,7 @@ export function connectServiceNow(
       });
     },
     ask: (asking) => ask(calling, configuration, asking),
+    check: () => checkServiceNow(calling, configuration),
     createTask: (task) => createTask(calling, configuration, task),
   };
 }

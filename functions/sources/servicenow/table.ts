@@ -39,6 +39,13 @@ export async function* rows(calling: Calling, { table, query, fields }: Reading)
   throw new InvalidInput(`servicenow: ${table} has more than ${MOST_PAGES} pages of what was asked; narrow the query`);
 }
 
+/** One of them. Undefined: there is none, or none that the account may see. */
+export async function first(calling: Calling, { table, query, fields }: Reading): Promise<Row | undefined> {
+  const search = searchOf({ sysparm_query: query, sysparm_fields: fields.join(','), sysparm_limit: '1' });
+  const answer = z.object({ result: z.array(Row) });
+  return (await callFor(calling, { path: `/api/now/table/${table}?${search}`, answer })).result[0];
+}
+
 /** Undefined: there is none. */
 export async function row(calling: Calling, table: string, id: string, fields: readonly string[]) {
   const search = searchOf({ sysparm_fields: fields.join(',') });

@@ -84,6 +84,26 @@ const ROUTES: readonly (readonly [method: string, path: RegExp, run: Run])[] = [
       return ok({ id: '10000', key });
     },
   ],
+  [
+    'GET',
+    /^\/rest\/servicedeskapi\/servicedesk\/([^/]+)$/,
+    (site, id) => {
+      if (id !== site.seed.serviceDeskId) throw new JiraRefusal(404, 'The service desk does not exist.');
+      return ok({ id, projectId: '10000', projectKey: site.seed.projectKey });
+    },
+  ],
+  [
+    'GET',
+    /^\/rest\/api\/3\/(mypermissions)$/,
+    (site, _, call) => {
+      const key = call.query.get('projectKey');
+      if (key !== null && ![site.seed.projectKey, site.seed.taskProject].includes(key))
+        throw new JiraRefusal(404, `No project could be found with key '${key}'.`);
+      const asked = (call.query.get('permissions') ?? '').split(',');
+      const permissions = asked.map((one) => [one, { key: one, havePermission: !site.withheld.includes(one) }]);
+      return ok({ permissions: Object.fromEntries(permissions) });
+    },
+  ],
   ['GET', /^\/rest\/api\/3\/search\/(jql)$/, search],
   [
     'GET',

@@ -76,6 +76,8 @@ export interface Site {
   readonly issues: Shelf<SimulatedIssue>;
   /** From now on the screens of its transitions want one of these. */
   resolutions: readonly string[] | undefined;
+  /** Permissions that the account does not have. */
+  withheld: readonly string[];
   create(
     issue: Omit<SimulatedIssue, 'id' | 'key' | 'updatedMs' | 'approvals' | 'comments' | 'changes'>,
   ): SimulatedIssue;
@@ -100,7 +102,7 @@ export function openSite(input: z.input<typeof JiraSeed>, clock: Pick<Clock, 'no
     return issue;
   };
   const site: Site = {
-    ...{ seed, clock, accounts, issues, resolutions: undefined, close: () => shelves.close() },
+    ...{ seed, clock, accounts, issues, resolutions: undefined, withheld: [], close: () => shelves.close() },
     create: (issue) => {
       const number = Math.max(FIRST_ID, ...[...issues.values()].map((one) => Number(one.id))) - FIRST_ID + 1;
       const project = issue.requestTypeId === undefined ? seed.taskProject : seed.projectKey;

@@ -11,6 +11,10 @@ export class SlackRefusal extends Error {
 }
 
 const METHODS: Readonly<Record<string, Method>> = {
+  'auth.test': ({ teamId, ofOrganisation }) =>
+    ofOrganisation
+      ? { team_id: 'E0MARLOW', enterprise_id: 'E0MARLOW', is_enterprise_install: true, user_id: 'U0TENURE' }
+      : { team_id: teamId, is_enterprise_install: false, user_id: 'U0TENURE', bot_id: 'B0TENURE' },
   'users.lookupByEmail': ({ users, teamId }, { email = '' }) => {
     const user = [...users.values()].find((one) => one.email.toLowerCase() === email.toLowerCase());
     if (user === undefined) throw new SlackRefusal('users_not_found');
@@ -116,7 +120,8 @@ export function answerMethod(workspace: Workspace, call: Call, token: string, no
     return { status: 200, body: { ok: false, error: 'invalid_auth' } };
   try {
     const args = Object.fromEntries(new URLSearchParams(call.text));
-    return { status: 200, body: { ok: true, ...method(workspace, args, nowMs) } };
+    const headers = { 'x-oauth-scopes': workspace.scopes.join(',') };
+    return { status: 200, headers, body: { ok: true, ...method(workspace, args, nowMs) } };
   } catch (error) {
     if (error instanceof SlackRefusal) return { status: 200, body: { ok: false, error: error.message } };
     throw error;

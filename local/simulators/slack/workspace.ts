@@ -45,6 +45,10 @@ export interface Workspace {
   /** Trigger ids that were given out, and until when they open something. */
   readonly triggers: Map<string, { readonly user: string; readonly untilMs: number; used: boolean }>;
   readonly modals: Modal[];
+  /** What the app was given when it was installed. */
+  scopes: readonly string[];
+  /** From now on the app is installed for the whole organisation. */
+  ofOrganisation: boolean;
   /** For how long messages can be changed, where the workspace says so. */
   editableForSeconds?: number;
   nextTs(): string;
@@ -70,6 +74,8 @@ export function openWorkspace(
   let count = [...conversations.values()].reduce((sum, messages) => sum + messages.length, 0);
   return {
     teamId,
+    scopes: ['chat:write', 'im:write', 'im:history', 'users:read', 'users:read.email'],
+    ofOrganisation: false,
     users: new Map(users.map((user) => [user.id, user])),
     conversations,
     triggers: new Map(),
