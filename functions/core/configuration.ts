@@ -163,6 +163,9 @@ const Witness = z.strictObject({
     .meta({ description: 'The key it cosigns with, as it tells it' }),
 });
 
+const ISSUER_MISSING =
+  'receivers of signals must be told one address that stays, and it is the issuer of what they are sent';
+
 export const Configuration = z
   .strictObject({
     version: z.literal(1),
@@ -231,9 +234,10 @@ export const Configuration = z
       .default(365)
       .meta({ description: 'How long logs are kept; they hold no personal data' }),
   })
-  .refine(({ signals, publicUrl }) => signals === undefined || publicUrl !== undefined, {
-    path: ['publicUrl'],
-    error: 'receivers of signals must be told one address that stays, and it is the issuer of what they are sent',
+  .check(({ value: { signals, publicUrl }, issues }) => {
+    // The input is what stands at the path, so that the mend says to add it.
+    if (signals !== undefined && publicUrl === undefined)
+      issues.push({ code: 'custom', path: ['publicUrl'], input: publicUrl, message: ISSUER_MISSING });
   });
 export type Configuration = z.infer<typeof Configuration>;
 

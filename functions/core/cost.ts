@@ -1,19 +1,7 @@
 /** What handling a case costs on AWS: what was used, and what that is in money. */
 import * as z from 'zod';
 import { System } from './ids.ts';
-
-/** What one Lambda call used, as it counts itself. */
-export const Used = z.strictObject({
-  /** What is billed: the handling, and loading the code when it was the first call of its environment. */
-  milliseconds: z.int(),
-  memoryMb: z.int(),
-  /** DynamoDB request units, as DynamoDB says them. */
-  reads: z.number(),
-  writes: z.number(),
-  /** HTTP requests to anybody but AWS: the target's API. */
-  vendorCalls: z.int(),
-});
-export type Used = z.infer<typeof Used>;
+import type { Used } from './used.ts';
 
 /** One call of a Lambda in a case. `used` is not known of a call that failed, save how long it took. */
 export interface Call {

@@ -1,7 +1,8 @@
 /** What the history of one execution tells of its cost: the states entered, the retries, and what each Lambda call says it used. */
 import * as z from 'zod';
-import { type Call, type Spent, Used } from './cost.ts';
+import type { Call, Spent } from './cost.ts';
 import { System } from './ids.ts';
+import { Used } from './used.ts';
 
 const output = z.object({ output: z.string().optional() }).optional();
 

@@ -1,10 +1,10 @@
 /** What the states of a case pass to each other: ids and verdicts, never personal data (execution histories outlive an erasure). */
 import * as z from 'zod';
 import { Lane } from './change.ts';
-import { Used } from './cost.ts';
 import { Head } from './evidence.ts';
 import { CaseId, Digest, PersonId, System } from './ids.ts';
 import { Receipt } from './receipt.ts';
+import { Used } from './used.ts';
 
 /** The shape all of these had when they were first deployed; a step refuses what it does not know. */
 export const INPUT_VERSION = 1;

@@ -83,7 +83,7 @@ async function isSettled({ streamId, receiver }: Stream, jti: string, { status, 
       logger.error('a receiver refused an event, which is not sent again', { receiver, jti, err });
       measureBy('SignalsRefused', receiver);
       return true;
-    default:
+    case 'again':
       return false;
   }
 }

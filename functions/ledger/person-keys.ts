@@ -165,8 +165,6 @@ function unavailable(what: string) {
   };
 }
 
-const Listed = z.object({ sk: CaseId });
-
 /** The ids of all erasures in a state: of `erasing`, what is to be gone on with; of `erased`, the chains that are authority for what is gone. */
 export async function* erasuresIn(
   { client, table }: Pick<PersonKeys, 'client' | 'table'>,
@@ -187,7 +185,7 @@ export async function* erasuresIn(
     const { Items = [], LastEvaluatedKey }: QueryCommandOutput = await page().catch(
       unavailable('cannot be read from their table'),
     );
-    yield* Items.map((item) => Listed.parse(item).sk);
+    yield* Items.map(({ sk }) => CaseId.parse(sk));
     from = LastEvaluatedKey;
   } while (from !== undefined);
 }

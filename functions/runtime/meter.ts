@@ -4,7 +4,7 @@ import { subscribe } from 'node:diagnostics_channel';
 import type { ClientRequest } from 'node:http';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
-import type { Used } from '../core/cost.ts';
+import type { Used } from '../core/used.ts';
 import { config } from './config.ts';
 
 /** Lambda's own limit on loading: docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html */

@@ -66,7 +66,13 @@ export const signals = {
     grants: {
       signals: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
       'signal-keys': ['Sign'],
-      'signals-queue': ['SendMessage', 'ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'],
+      'signals-queue': [
+        'SendMessage',
+        'ReceiveMessage',
+        'DeleteMessage',
+        'ChangeMessageVisibility',
+        'GetQueueAttributes',
+      ],
     },
   },
 } as const satisfies Record<string, FunctionSpec>;

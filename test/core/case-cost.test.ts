@@ -1,7 +1,8 @@
 /** What an execution's history tells of its cost: retries, waiting, failed and truncated answers, and the price of it. */
 import { describe, expect, it } from 'vitest';
-import { costOf, PRICES, type Used } from '../../functions/core/cost.ts';
+import { costOf, PRICES } from '../../functions/core/cost.ts';
 import { type HistoryEvent, spentIn } from '../../functions/core/execution-history.ts';
+import type { Used } from '../../functions/core/used.ts';
 
 const used = (more: Partial<Used> = {}): Used => ({
   ...{ milliseconds: 100, memoryMb: 1024, reads: 2, writes: 3, vendorCalls: 0 },

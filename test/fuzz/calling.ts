@@ -54,11 +54,14 @@ export function call(route: TableRoute, sent: Sent): Promise<Answered> {
     ...{ body: Buffer.from(body).toString('base64'), isBase64Encoded: true },
     requestContext: {
       ...{ requestId: 'r-1', http: { method: route.method, path: rawPath } },
-      ...(claims === undefined || typeof route.may === 'string' ? {} : { authorizer: { jwt: { claims } } }),
+      ...(claims === undefined || !hasToken(route) ? {} : { authorizer: { jwt: { claims } } }),
     },
   };
   return handlers.get(route.key)!(event as never); // as: the parts of it that handlers read
 }
+
+/** Whose token API Gateway verifies: that of people with a role, and of receivers of signals. */
+const hasToken = ({ may }: TableRoute): boolean => typeof may !== 'string' || may === 'receiver';
 
 /** Answered by us, in headers that are some; a refusal is in words, and in the form its caller reads. */
 export function answered({ may, key }: TableRoute, { statusCode = 0, headers = {}, body = '' }: Answered): void {
@@ -93,7 +96,7 @@ interface Tally {
 }
 
 const tallies = new Map<string, Tally>();
-const FIRST_GATE = /"title":"(Not your role|Not a caller we know)"|<h1>Not your role/;
+const FIRST_GATE = /"title":"(Not your role|Not your scope|Not a receiver|Not a caller we know)"|<h1>Not your role/;
 
 function count(name: string, { statusCode = 0, body = '' }: Answered): void {
   const tally = tallies.get(name) ?? { runs: 0, taken: 0, judged: 0, microseconds: 0 };

@@ -15,6 +15,8 @@ export const CLIENT = 'tenure-pages';
 export const TEAM = 'T1';
 export const TENANT = 'tenant-1';
 export const BOT = 'bot-1';
+/** Of signals. */
+export const RECEIVER = 'portal';
 /** Who the addresses of vendors' own clients name. */
 export const IDENTITY_SOURCE = '0oa-identities';
 export const UPLOAD_JOB = 'API2AAD.feeder';
@@ -36,6 +38,16 @@ export const ENVIRONMENT = {
   ...{ SLACK_URL: 'https://slack.example/api', SLACK_SECRET_ARN: 'arn:slack', SLACK_TEAM_ID: TEAM },
   ...{ TEAMS_KEYS_URL: 'https://teams.example/keys', TEAMS_TENANT_ID: TENANT, TEAMS_APP_ID: BOT },
   ...{ TICKET_SECRETS: JSON.stringify({ servicenow: 'arn:ticket', jira: 'arn:ticket' }) },
+  ...{ SIGNALS_TABLE: 'signals', SIGNALS_QUEUE_URL: queue, SIGNAL_KEYS: JSON.stringify({ first: 'signing-key' }) },
+  SIGNALS: JSON.stringify({
+    ...{ keys: ['first'], deadAfterHours: 72 },
+    receivers: {
+      [RECEIVER]: {
+        ...{ client: RECEIVER, audience: 'https://portal.example.com', subject: { format: 'email' } },
+        pushTo: ['https://portal.example.com'],
+      },
+    },
+  }),
   CONNECTORS: JSON.stringify({ okta: 'okta', entra: 'entra' }),
   SOURCE_SECRETS: named('arn:source'),
   MACHINES: JSON.stringify(

@@ -1,5 +1,5 @@
 /** AWS in memory, for fuzzing handlers in this process: tables that hold what they are given at first and forget what is written, and services that take everything. */
-import { createHmac } from 'node:crypto';
+import { createHmac, generateKeyPairSync } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KMSInvalidMacException } from '@aws-sdk/client-kms';
 import { NoSuchKey } from '@aws-sdk/client-s3';
@@ -83,6 +83,8 @@ function answer(command: string, input: Input, tables: Tables): object {
     case 'GenerateDataKeyCommand':
     case 'DecryptCommand':
       return { Plaintext: EVERYBODYS_KEY, CiphertextBlob: new Uint8Array(40) };
+    case 'GetPublicKeyCommand':
+      return { PublicKey: SIGNING_KEY };
     case 'GetObjectCommand':
       throw new NoSuchKey({ message: 'not there', $metadata: {} });
     case 'GetQueueAttributesCommand':
@@ -91,6 +93,12 @@ function answer(command: string, input: Input, tables: Tables): object {
       return {};
   }
 }
+
+/** Of signals; what it signs is verified nowhere here. */
+const SIGNING_KEY = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey.export({
+  type: 'spki',
+  format: 'der',
+});
 
 const SECRETS: Readonly<Record<string, object>> = {
   'arn:slack': { signingSecrets: [KEY], botToken: 'xoxb-1' },

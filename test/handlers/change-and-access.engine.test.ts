@@ -1,5 +1,7 @@
 /** On a real engine: what is deployed is recorded once and read back; whoever reads evidence leaves evidence, and an auditor reads none where that cannot be. */
+import { KMSClient } from '@aws-sdk/client-kms';
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { deploymentOf, type Release } from '../../functions/core/deployment.ts';
 import { EvidenceRecord } from '../../functions/core/evidence.ts';
@@ -9,6 +11,7 @@ import { noteRead } from '../../functions/handlers/parts/note-read.ts';
 import { recordDeployment } from '../../functions/handlers/parts/record-deployment.ts';
 import { handler as showReleases } from '../../functions/handlers/show-releases.ts';
 import { type Engine, engineIsHere, startEngine } from '../ledger/dynoxide.ts';
+import { KEYS_ENVIRONMENT, wrappingKms } from '../support/person-keys.ts';
 
 const title = 'change and access, on a real engine';
 const PACK = { birthrights: [{ id: 'a', because: 'x' }] };
@@ -22,15 +25,16 @@ describe.skipIf(!engineIsHere)(
     let reader = 0;
 
     beforeAll(async () => {
+      wrappingKms(mockClient(KMSClient));
       engine = await startEngine();
       for (const [name, value] of Object.entries({
-        ...{ PEOPLE_TABLE: 'people', EVIDENCE_TABLE: 'evidence' },
+        ...{ PEOPLE_TABLE: 'people', EVIDENCE_TABLE: 'evidence', ...KEYS_ENVIRONMENT },
         ...{ AWS_ENDPOINT_URL: engine.endpoint, AWS_REGION: 'eu-west-1' },
         ...{ AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' },
       }))
         vi.stubEnv(name, value);
       await engine.createEvidenceTable('evidence');
-      await engine.createTable('people');
+      for (const table of ['people', 'person-keys']) await engine.createTable(table);
     });
     afterAll(async () => {
       vi.unstubAllEnvs();

@@ -32,6 +32,12 @@ export interface Answered {
 
 export type Rig = Awaited<ReturnType<typeof openRig>>;
 
+/** A message as SQS hands it to a Lambda. */
+const delivered = (body: string) => ({
+  ...{ messageId: 'm', receiptHandle: 'r', body },
+  attributes: { ApproximateReceiveCount: '1' },
+});
+
 export async function openRig(pushTo: string) {
   const engine = await startEngine();
   const folder = temporaryFolder();
@@ -110,14 +116,14 @@ export async function openRig(pushTo: string) {
     keys,
     call,
     tell,
-    push: (message: object) => handlers.push({ Records: [{ messageId: 'm', body: JSON.stringify(message) }] }),
+    push: (message: object) => handlers.push({ Records: [delivered(JSON.stringify(message))] }),
     /** Every wake-up there is, until there are none; time goes on as their delays say. */
     async drain(most = 1000): Promise<void> {
       for (let done = 0; queue.messages.length > 0 && done < most; done++) {
         const [next] = queue.messages.splice(0, 1);
         vi.setSystemTime(Date.now() + (next?.delay ?? 0) * 1000);
         const { batchItemFailures } = (await handlers.push({
-          Records: [{ messageId: 'm', body: next?.body ?? '' }],
+          Records: [delivered(next?.body ?? '')],
         })) as { batchItemFailures: readonly unknown[] };
         if (batchItemFailures.length > 0) throw new Error('a wake-up failed');
       }

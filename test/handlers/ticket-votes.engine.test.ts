@@ -1,6 +1,7 @@
 /** What people say in a ticket, on a real engine: nobody's word is lost because another is counted at the same moment, and who has left says nothing. */
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { KMSClient } from '@aws-sdk/client-kms';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
@@ -21,6 +22,7 @@ import { KnownTicket, putTicket } from '../../functions/store/tickets.ts';
 import { type Engine, engineIsHere, startEngine } from '../ledger/dynoxide.ts';
 import { ledgerOf } from '../ledger/samples.ts';
 import { eventOf, nobody, personAfter } from '../support/lifecycle.ts';
+import { KEYS_ENVIRONMENT, wrappingKms } from '../support/person-keys.ts';
 import { ENTITLEMENTS } from '../support/situation.ts';
 
 const NOW = Instant.parse('2026-11-30T08:00:00.000Z');
@@ -50,15 +52,17 @@ let engine: Engine;
 beforeAll(async () => {
   if (!engineIsHere) return;
   vi.useFakeTimers({ toFake: ['Date'], now: Date.parse(NOW) });
+  wrappingKms(mockClient(KMSClient));
   mockClient(EventBridgeClient).on(PutEventsCommand).resolves({ FailedEntryCount: 0 });
   engine = await startEngine();
   for (const [name, value] of Object.entries({
     ...{ PEOPLE_TABLE: 'people', CASES_TABLE: 'cases', APPROVALS_TABLE: 'approvals', EVIDENCE_TABLE: 'evidence' },
+    ...KEYS_ENVIRONMENT,
     ...{ AWS_ENDPOINT_URL: engine.endpoint, AWS_REGION: 'eu-west-1', BUS_NAME: 'bus' },
     ...{ AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' },
   }))
     vi.stubEnv(name, value);
-  for (const table of ['people', 'cases']) await engine.createTable(table);
+  for (const table of ['people', 'cases', 'person-keys']) await engine.createTable(table);
   await engine.createEvidenceTable('evidence');
   await createApprovals();
   const writes = NAMES.flatMap((name) => {

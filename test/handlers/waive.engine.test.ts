@@ -1,5 +1,6 @@
 /** Waiving, on a real engine: a cut takes two operators, never the one it is about, and is in evidence with its grade once it counts. */
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { KMSClient } from '@aws-sdk/client-kms';
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -20,6 +21,7 @@ import { putPerson } from '../../functions/store/people.ts';
 import { type Engine, engineIsHere, startEngine } from '../ledger/dynoxide.ts';
 import { ledgerOf } from '../ledger/samples.ts';
 import { at, eventOf, personAfter } from '../support/lifecycle.ts';
+import { KEYS_ENVIRONMENT, wrappingKms } from '../support/person-keys.ts';
 import { deployPack } from '../support/shipped-pack.ts';
 import { account, ENTRA, held, OKTA, situation } from '../support/situation.ts';
 
@@ -49,16 +51,18 @@ describe.skipIf(!engineIsHere)(
 
     beforeAll(async () => {
       deployPack();
+      wrappingKms(mockClient(KMSClient));
       bus.on(PutEventsCommand).resolves({ FailedEntryCount: 0 });
       engine = await startEngine();
       for (const [name, value] of Object.entries({
         ...{ PEOPLE_TABLE: 'people', EVIDENCE_TABLE: 'evidence', CASES_TABLE: 'cases', APPROVALS_TABLE: 'approvals' },
+        ...KEYS_ENVIRONMENT,
         ...{ BUS_NAME: 'tenure', AWS_ENDPOINT_URL: engine.endpoint, AWS_REGION: 'eu-west-1' },
         ...{ AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' },
       }))
         vi.stubEnv(name, value);
       await engine.createEvidenceTable('evidence');
-      for (const table of ['people', 'cases', 'approvals']) await engine.createTable(table);
+      for (const table of ['people', 'cases', 'approvals', 'person-keys']) await engine.createTable(table);
       const blocked: Case = { ...handled, kind: 'leaver', state: 'blocked', note: 'no', planDigest: made.digest };
       await writeAll(ledgerOf(engine.client), [
         putPerson('people', person),

@@ -286,6 +286,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...table('Cases/index/byState')('Query'),
     ...people('GetItem PutItem'),
     ...EVIDENCE,
+    ...PERSON_KEYS,
     ...machines('GetExecutionHistory', 'execution', ':*'),
   ],
   'tenure-api/show-approvals': [
@@ -350,6 +351,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...brakes('UpdateItem'),
     ...people('GetItem PutItem'),
     ...EVIDENCE,
+    ...PERSON_KEYS,
     's3:ListBucket s3:::tenure-exports--',
     's3:GetObject s3:::tenure-exports--/*',
     's3:PutObject s3:::tenure-exports--/*',
@@ -464,7 +466,8 @@ describe('nothing widens a role from outside', () => {
 
   it('no role may update or delete evidence, nor put it outside a transaction', () => {
     const onEvidence = roles.flatMap(({ may }) => may.filter((line) => line.includes(' tenure-evidence/Evidence')));
-    const reads = ['dynamodb:BatchGetItem tenure-evidence/Evidence', ...follow('Evidence')];
+    const byDay = 'dynamodb:Query tenure-evidence/Evidence/index/byDay';
+    const reads = ['dynamodb:BatchGetItem tenure-evidence/Evidence', byDay, ...follow('Evidence')];
     expect(new Set(onEvidence)).toEqual(new Set([...EVIDENCE, ...reads]));
   });
 

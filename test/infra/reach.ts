@@ -1,5 +1,5 @@
 /** What the code of a handler can ask of AWS, read from its bundle: only what is reachable is in it. */
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { ROOT } from './synthesized.ts';
 
@@ -114,6 +114,12 @@ const QUEUE_COMMANDS: Readonly<Record<string, string>> = {
   SendMessageBatchCommand: 'SendMessage',
   ChangeMessageVisibilityCommand: 'ChangeMessageVisibility',
 };
+/** The frame of a queue's reader (functions/runtime/queue.ts) puts messages off in the queue they came from. */
+const QUEUE_TAKEN_FROM: Readonly<Record<string, string>> = {
+  'tell-approvers.ts': 'chat-tellings',
+  'decide-by-chat.ts': 'chat-clicks',
+  'push-signals.ts': 'signals-queue',
+};
 /** Timers of another group, which another function sets. */
 const OF_FILE: Readonly<Record<string, readonly string[]>> = {
   'functions/runtime/flush-timer.ts CreateScheduleCommand': [
@@ -212,7 +218,7 @@ function elsewhere(file: string, code: string, entry: string): string[] {
     if (command === 'PutSecretValueCommand') return [];
     const onQueue = QUEUE_COMMANDS[command];
     if (onQueue !== undefined && file === 'functions/runtime/queue.ts')
-      return [`${entry.endsWith('/tell-approvers.ts') ? 'chat-tellings' : 'chat-clicks'} ${onQueue}`];
+      return [`${QUEUE_TAKEN_FROM[basename(entry)] ?? 'unknown'} ${onQueue}`];
     if (onQueue !== undefined)
       return [`${/\/(?:read-source|import-sessions)\.ts$/.test(entry) ? 'source-queue' : 'source-queues'} ${onQueue}`];
     if (command === 'InvokeCommand') return [`${CALLED[file] ?? 'unknown'} InvokeFunction`];

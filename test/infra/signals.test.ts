@@ -75,7 +75,7 @@ describe('a function of theirs may do this and nothing else', () => {
       [
         ...table('GetItem Query PutItem UpdateItem DeleteItem'),
         ...keys('Sign'),
-        ...queue('SendMessage ReceiveMessage DeleteMessage GetQueueAttributes'),
+        ...queue('SendMessage ReceiveMessage DeleteMessage ChangeMessageVisibility GetQueueAttributes'),
       ],
     ],
   ])('%s', (path, may) => {

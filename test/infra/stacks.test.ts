@@ -167,9 +167,15 @@ describe('functions', () => {
       'BRAKES_TABLE BUS_NAME CASES_TABLE EVIDENCE_TABLE LATE_EVIDENCE_KEY_ID LATE_EVIDENCE_QUEUE_URL PEOPLE_TABLE PERSON_KEYS_TABLE PERSON_KEY_ID SOURCE_SECRETS',
     ],
     ['tenure-api/list-people', 'PEOPLE_TABLE'],
-    ['tenure-api/show-access', 'BRAKES_TABLE CONNECTORS PEOPLE_TABLE'],
-    ['tenure-api/export-evidence', 'BRAKES_TABLE EXPORTS_BUCKET WRITE_EXPORT_ARN'],
-    ['tenure-workflow/write-export', 'EVIDENCE_TABLE EXPORTS_BUCKET PERSON_KEYS_TABLE PERSON_KEY_ID'],
+    ['tenure-api/show-access', 'BRAKES_TABLE CONNECTORS EVIDENCE_TABLE PEOPLE_TABLE PERSON_KEYS_TABLE PERSON_KEY_ID'],
+    [
+      'tenure-api/export-evidence',
+      'BRAKES_TABLE EVIDENCE_TABLE EXPORTS_BUCKET PEOPLE_TABLE PERSON_KEYS_TABLE PERSON_KEY_ID WRITE_EXPORT_ARN',
+    ],
+    [
+      'tenure-workflow/write-export',
+      'EVIDENCE_TABLE EXPORTS_BUCKET LOG_BUCKET LOG_KEY_ID LOG_LOCKED_DAYS LOG_ORIGIN LOG_TABLE PERSON_KEYS_TABLE PERSON_KEY_ID PUBLISH_LOG_ARN TENURE_VERSION',
+    ],
     [
       'tenure-workflow/open-case',
       'APPROVALS_TABLE BUS_NAME CASES_TABLE EVIDENCE_TABLE LATE_EVIDENCE_KEY_ID LATE_EVIDENCE_QUEUE_URL MACHINES OPEN_CASE_ARN PEOPLE_TABLE PERSON_KEYS_TABLE PERSON_KEY_ID SCHEDULE_GROUP SCHEDULE_ROLE_ARN',
@@ -346,6 +352,8 @@ describe('alarms', () => {
     const others = [
       'evidence-unavailable',
       'cases-that-wait-for-others',
+      // Only where receivers of security events are configured: test/infra/streams.test.ts
+      'security-events-not-sent',
       'rotate-a-secret',
       'take-the-evidence-away-for-good',
     ];

@@ -34,7 +34,10 @@ it('without streams there is no stack of theirs, and everything else is what it 
     Object.values(from).flatMap(({ resources }) => Object.values(resources).map((one) => one.Metadata['aws:cdk:path']));
   expect(Object.keys(without)).not.toContain('tenure-streams');
   const others = paths(all).filter(
-    (path) => !/^tenure-streams\/|stream-(splunk|datadog|webhook|security-lake)/.test(path),
+    (path) =>
+      !/^tenure-streams\/|stream-(splunk|datadog|webhook|security-lake)|\/security-events-(set-aside|behind)\//.test(
+        path,
+      ),
   );
   expect(others.toSorted()).toEqual(paths(without).toSorted());
 });
@@ -59,6 +62,15 @@ describe('with streams', () => {
       expect.stringMatching(/^s3:GetObject s3:::tenure-log-.*\/\*$/),
       expect.stringMatching(/^s3:ListBucket s3:::tenure-log-/),
     ]);
+  });
+
+  it('an alarm rings when events wait or are set aside, and says where the runbook speaks of it', () => {
+    const alarms = Object.values(all['tenure-observability']!.resources).filter(({ Metadata }) =>
+      /\/security-events-(behind|set-aside)\//.test(Metadata['aws:cdk:path']),
+    );
+    expect(alarms.map(({ Properties }) => Properties.AlarmDescription)).toEqual(
+      Array(2).fill(expect.stringMatching(/docs\/runbook\.md#security-events-not-sent$/)),
+    );
   });
 
   it('secrets are empty until an operator fills them', () => {

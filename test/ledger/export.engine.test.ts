@@ -69,13 +69,13 @@ describe.skipIf(!engineIsHere)(
     beforeAll(async () => {
       engine = await startEngine();
       await engine.createEvidenceTable('evidence');
-      await engine.createTable('brakes');
-      await engine.createTable('log');
-      await engine.createTable('person-keys');
+      for (const table of ['brakes', 'log', 'people', 'person-keys']) await engine.createTable(table);
       wrappingKms(kms);
       const env = {
         EVIDENCE_TABLE: 'evidence',
         BRAKES_TABLE: 'brakes',
+        // Whoever asks for an export, or takes it, leaves evidence.
+        PEOPLE_TABLE: 'people',
         ...KEYS_ENVIRONMENT,
         EXPORTS_BUCKET: 'exports',
         WRITE_EXPORT_ARN: 'arn:writer',

@@ -79,7 +79,8 @@ export function readNote(stored: string): Note | undefined {
 function readLine(line: string): NoteSignature | undefined {
   const [, name = '', data = ''] = LINE.exec(line) ?? [];
   const bytes = Buffer.from(data, 'base64');
-  if (!NAME.test(name) || bytes.length < 5) return undefined;
+  // Two texts of one signature would be a change to a note that nobody is told of.
+  if (!NAME.test(name) || bytes.length < 5 || bytes.toString('base64') !== data) return undefined;
   return { name, keyId: bytes.toString('hex', 0, 4), signature: bytes.subarray(4) };
 }
 

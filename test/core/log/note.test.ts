@@ -50,6 +50,12 @@ describe('a signed note', () => {
     expect(signedBy(note, readVkey(NEUMANN)!)).toEqual({ kind: 'forged' });
   });
 
+  it('is no note with its signature in another text of the same bytes', () => {
+    const other = NEUMANN_NOTE.replace('JnAM=', 'JnAN=');
+    expect(Buffer.from('nAN=', 'base64')).toEqual(Buffer.from('nAM=', 'base64'));
+    expect(readNote(other)).toBeUndefined();
+  });
+
   it('by somebody else is unsigned', () => {
     expect(signedBy(readNote(NEUMANN_NOTE)!, readVkey(SUMDB)!)).toEqual({ kind: 'unsigned' });
   });
