@@ -34,7 +34,8 @@ export const evidence = {
     woken: 'http',
     timeoutSeconds: HTTP_SECONDS,
     routes: showReleases,
-    grants: { evidence: ['Query'] },
+    // That they were read is evidence, by the reader's pseudonym.
+    grants: { evidence: ['Query', 'PutItem'], people: ['GetItem', 'PutItem'] },
   },
   'write-export': {
     entry: 'functions/handlers/write-export.ts',

@@ -68,6 +68,10 @@ describe('who wrote it and who approved it', () => {
     [{}, 'nobody says who wrote it'],
     [{ author: 'ada' }, 'nobody says who approved it'],
     [{ author: 'ada', approver: ' Ada' }, 'its author approved it'],
+    [{ author: 'ada', approver: '@ADA' }, 'its author approved it'],
+    [{ author: 'ada', approver: '\uff41\uff44\uff41' }, 'its author approved it'],
+    [{ author: 'ada', approver: 'merge-queue[bot]' }, 'a program approved it, and no person'],
+    [{ author: 'renovate[bot]', approver: 'bob' }, undefined],
     [{ author: 'ada', approver: 'bob' }, undefined],
   ])('%j: %s', (release, because) => {
     expect(unapproved(release)).toBe(because);
