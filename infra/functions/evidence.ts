@@ -35,7 +35,7 @@ export const evidence = {
     timeoutSeconds: HTTP_SECONDS,
     routes: showReleases,
     // That they were read is evidence, by the reader's pseudonym.
-    grants: { evidence: ['Query', 'PutItem'], people: ['GetItem', 'PutItem'] },
+    grants: { ...appends, people: ['GetItem', 'PutItem'] },
   },
   'write-export': {
     entry: 'functions/handlers/write-export.ts',

@@ -346,7 +346,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...BUS,
     ...machines('StopExecution', 'execution', ':*'),
   ],
-  'tenure-api/show-releases': [...people('GetItem PutItem'), ...EVIDENCE],
+  'tenure-api/show-releases': [...people('GetItem PutItem'), ...EVIDENCE, ...PERSON_KEYS],
   'tenure-api/export-evidence': [
     ...brakes('UpdateItem'),
     ...people('GetItem PutItem'),
