@@ -77,6 +77,16 @@ describe('who wrote it and who approved it', () => {
     expect(unapproved(release)).toBe(because);
   });
 
+  it('is to be compared where it was approved, as far as that is said', () => {
+    const change = 'https://forge.example/pulls/7';
+    const [deployed] = recordsOf(
+      deploymentOf('1', PACK, CONFIGURATION, { commit: 'abcdef1', change }),
+      ranBefore([]),
+      {},
+    );
+    expect(deployed?.facts).toMatchObject({ commit: 'abcdef1', changeRequest: change });
+  });
+
   it('is unapproved also where nothing else is said', () => {
     const [deployed] = recordsOf(deploymentOf('1', PACK, CONFIGURATION), ranBefore([]), {});
     expect(deployed).toMatchObject({ person: 'nobody', facts: { approved: false } });
