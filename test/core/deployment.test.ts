@@ -77,14 +77,16 @@ describe('who wrote it and who approved it', () => {
     expect(unapproved(release)).toBe(because);
   });
 
-  it('is to be compared where it was approved, as far as that is said', () => {
-    const change = 'https://forge.example/pulls/7';
-    const [deployed] = recordsOf(
-      deploymentOf('1', PACK, CONFIGURATION, { commit: 'abcdef1', change }),
-      ranBefore([]),
-      {},
-    );
-    expect(deployed?.facts).toMatchObject({ commit: 'abcdef1', changeRequest: change });
+  it('of the same pack and configuration is a deployment, and activates and changes nothing', () => {
+    const before = ranBefore([
+      { kind: 'deployed', position: 2, facts: { deployment: 'another' } },
+      ...recordsOf(deploymentOf('1', PACK, CONFIGURATION, RELEASE), ranBefore([]), {}).map((one) => ({
+        ...one,
+        position: 1,
+      })),
+    ]);
+    const again = recordsOf(deploymentOf('2', PACK, CONFIGURATION, RELEASE), before, {});
+    expect(again.map(({ kind }) => kind)).toEqual(['deployed']);
   });
 
   it('is unapproved also where nothing else is said', () => {
