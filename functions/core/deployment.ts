@@ -137,14 +137,18 @@ function namesOf({ author, approver }: Release): Record<string, string> {
   return { ...(author === undefined ? {} : { author }), ...(approver === undefined ? {} : { approver }) };
 }
 
-/** How the same name is told, however it is written. */
+/** How the same name is told, however it is written: `@Ada`, `ada` and full-width letters that look like it are one. */
 export function sameName(name: string): string {
-  return name.trim().toLowerCase();
+  return name.normalize('NFKC').trim().replace(/^@/, '').toLowerCase();
 }
+
+/** How GitHub names what is no person: docs.github.com/en/apps/using-github-apps (`dependabot[bot]`). */
+const isBot = (name: string): boolean => sameName(name).endsWith('[bot]');
 
 function whyUnapproved({ author, approver }: Release): string | undefined {
   if (author === undefined) return 'nobody says who wrote it';
   if (approver === undefined) return 'nobody says who approved it';
+  if (isBot(approver)) return 'a program approved it, and no person';
   return sameName(author) === sameName(approver) ? 'its author approved it' : undefined;
 }
 

@@ -95,7 +95,7 @@ function isEnd(kind: EvidenceRecord['kind']): boolean {
 const ENDS: readonly EvidenceRecord['kind'][] = ['completed', 'blocked', 'superseded', 'cancelled', 'failed'];
 
 /** `<plan>/<change>` of an outcome's `<plan>/<change>/<what became of it>`. */
-function changeOf({ step }: EvidenceRecord['facts']): string {
+export function changeOf({ step }: EvidenceRecord['facts']): string {
   return String(step).split('/').slice(0, 2).join('/');
 }
 

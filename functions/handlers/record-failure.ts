@@ -1,7 +1,7 @@
 /** Where every failing state leads: evidence of what failed; and when the case itself failed, it is parked for an operator. */
 import { ENDED } from '../core/case.ts';
 import { entryOf } from '../core/entries.ts';
-import { InvalidInput } from '../core/errors.ts';
+import { InvalidInput, type LifecycleErrorName } from '../core/errors.ts';
 import { Failure, Outcome } from '../core/steps.ts';
 import { unlessRefused } from '../ledger/write-all.ts';
 import { lambda } from '../runtime/lambda.ts';
@@ -24,22 +24,20 @@ export const handler = lambda(Failure, async ({ caseId, system, lane, error, cau
   const person = await findPerson(people(), handled.personId);
   if (person === undefined)
     throw new InvalidInput(`person ${handled.personId} of case ${caseId} is not known any more`);
-  const message = messageOf(cause);
+  const said = messageOf(cause);
+  const message = isOurs(error) || said === '' ? said : KEPT_APART;
   const facts = { error, message, ...(lane === undefined ? {} : { lane }) };
-  const entry = entryOf(
-    handled,
-    person,
-    system === undefined ? 'blocked' : 'failed',
-    facts,
-    system === undefined ? {} : { system },
-  );
+  const entry = entryOf(handled, person, system === undefined ? 'blocked' : 'failed', facts, {
+    ...(system === undefined ? {} : { system }),
+    ...(message === said ? {} : { private: { message: said } }),
+  });
   const cut = handled.kind === 'leaver';
   if (system !== undefined) {
     await record(caseId, [entry], { cut });
     measureBy('TargetFailed', system);
     return Outcome.parse({ system, lane, failed: { error, cause: message } });
   }
-  const note = `${error}: ${message}. Mend it, then: tenure retry ${caseId}`;
+  const note = `${error}: ${said}. Mend it, then: tenure retry ${caseId}`;
   const blocked = updateCase(
     cases().table,
     caseId,
@@ -58,6 +56,14 @@ export const handler = lambda(Failure, async ({ caseId, system, lane, error, cau
   await wake('CaseEnded', [handled.personId]);
   return undefined;
 });
+
+/** Our errors' own words carry no personal data; what others throw may quote what they were given, and public evidence is for ever. */
+const KEPT_APART = 'what it said is kept apart, for it may name people: the log of the step has it';
+const OURS: Readonly<Record<LifecycleErrorName, true>> = {
+  ...{ TargetThrottled: true, TargetUnavailable: true, TargetRejected: true, InvalidInput: true },
+  ...{ EvidenceUnavailable: true, CaseSuperseded: true, CutsPending: true },
+};
+const isOurs = (error: string): boolean => Object.hasOwn(OURS, error);
 
 function messageOf(cause: string): string {
   const parsed = safeJson(cause);

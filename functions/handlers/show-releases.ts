@@ -6,9 +6,11 @@ import { newestFirst } from '../ledger/ledger.ts';
 import { showReleases } from '../routes/show-releases.ts';
 import { http } from '../runtime/http.ts';
 import { ledger } from '../runtime/parts.ts';
+import { noteRead } from './parts/note-read.ts';
 
 export const handler = http(showReleases, {
-  'GET /v1/releases': async ({ query: { limit } }) => {
+  'GET /v1/releases': async ({ caller, query: { limit } }) => {
+    await noteRead(caller, { what: 'releases', facts: {} });
     const releases = releasesIn(await recordsOf(limit));
     return { status: 200, body: { releases: releases.slice(0, limit), more: releases.length > limit } };
   },

@@ -1,13 +1,14 @@
 /** The approvals of a case, and what was told about them in chat. */
-import { DeleteCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import type { CaseId } from '../core/ids.ts';
 import type { Approvals } from './approvals.ts';
+import { sortKeysOf } from './every-item.ts';
 
 /** What was told first: it is found by the approval. Answers how many items. */
 export async function eraseApprovals(approvals: Approvals, caseId: CaseId): Promise<number> {
   let erased = 0;
-  for (const approvalId of await keysOf(approvals, caseId)) {
-    for (const sk of await keysOf(approvals, `chat#${approvalId}`)) {
+  for (const approvalId of await sortKeysOf(approvals, caseId)) {
+    for (const sk of await sortKeysOf(approvals, `chat#${approvalId}`)) {
       await remove(approvals, `chat#${approvalId}`, sk);
       erased += 1;
     }
@@ -15,19 +16,6 @@ export async function eraseApprovals(approvals: Approvals, caseId: CaseId): Prom
     erased += 1;
   }
   return erased;
-}
-
-async function keysOf({ client, table }: Approvals, pk: string): Promise<readonly string[]> {
-  const { Items = [] } = await client.send(
-    new QueryCommand({
-      TableName: table,
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': pk },
-      ProjectionExpression: 'sk',
-      ConsistentRead: true,
-    }),
-  );
-  return Items.map(({ sk }) => String(sk));
 }
 
 async function remove({ client, table }: Approvals, pk: string, sk: string): Promise<void> {

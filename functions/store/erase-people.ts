@@ -1,9 +1,10 @@
 /** What the people table holds of one person under other names than theirs: found by reading all of it, deleted item by item. */
-import { DeleteCommand, PutCommand, QueryCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { ERASED_PERSON } from '../core/erasure.ts';
 import type { PersonId } from '../core/ids.ts';
 import { keptOf } from './delegations.ts';
+import { everyItemOfAll, sortKeysOf } from './every-item.ts';
 import type { Write } from './items.ts';
 import type { People } from './people.ts';
 
@@ -48,36 +49,18 @@ export function forget(
   ];
 }
 
-async function partition({ client, table }: People, personId: PersonId): Promise<readonly Key[]> {
-  const { Items = [] } = await client.send(
-    new QueryCommand({
-      TableName: table,
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': personId },
-      ConsistentRead: true,
-    }),
-  );
-  return Items.map((item) => Key.parse(item));
+async function partition(people: People, personId: PersonId): Promise<readonly Key[]> {
+  return (await sortKeysOf(people, personId)).map((sk) => ({ pk: personId, sk }));
 }
 
 /** Accounts, addresses, names they are called by, tickets, user names: by whom they say they are of. */
-async function elsewhere({ client, table }: People, personId: PersonId): Promise<readonly Key[]> {
-  const found: Key[] = [];
-  let from: Record<string, unknown> | undefined;
-  do {
-    const { Items = [], LastEvaluatedKey } = await client.send(
-      new ScanCommand({
-        TableName: table,
-        FilterExpression: 'sk = :person OR personId = :person OR holder = :person OR ticket.personId = :person',
-        ExpressionAttributeValues: { ':person': personId },
-        ConsistentRead: true,
-        ...(from === undefined ? {} : { ExclusiveStartKey: from }),
-      }),
-    );
-    found.push(...Items.map((item) => Key.parse(item)).filter(({ pk }) => pk !== personId));
-    from = LastEvaluatedKey;
-  } while (from !== undefined);
-  return found;
+async function elsewhere(people: People, personId: PersonId): Promise<readonly Key[]> {
+  const items = everyItemOfAll(people, {
+    FilterExpression: 'sk = :person OR personId = :person OR holder = :person OR ticket.personId = :person',
+    ExpressionAttributeValues: { ':person': personId },
+  });
+  const found = await Array.fromAsync(items, (item) => Key.parse(item));
+  return found.filter(({ pk }) => pk !== personId);
 }
 
 async function remove({ client, table }: People, { pk, sk }: Key): Promise<void> {

@@ -1,6 +1,7 @@
 /** What a source was heard to say of a worker, and when they were read. */
-import { DeleteCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import type { Instant, WorkerId } from '../core/ids.ts';
+import { everyItem } from './every-item.ts';
 import type { Sources } from './sources.ts';
 
 /** What was said since (they came back) stays. Answers how many items. */
@@ -18,25 +19,14 @@ export async function eraseSaid(
 }
 
 /** The source's keys for the worker, which are its own: the whole source is passed over in the table. */
-async function keysOf({ client, table }: Sources, source: string, workerId: WorkerId, until: Instant) {
-  const keys: string[] = [];
-  let from: Record<string, unknown> | undefined;
-  do {
-    const { Items = [], LastEvaluatedKey } = await client.send(
-      new QueryCommand({
-        TableName: table,
-        KeyConditionExpression: 'pk = :source AND begins_with(sk, :said)',
-        FilterExpression: 'contains(said, :worker) AND saidAt <= :until',
-        ExpressionAttributeValues: {
-          ...{ ':source': source, ':said': 'said#', ':until': until },
-          ':worker': `"workerId":${JSON.stringify(workerId)}`,
-        },
-        ConsistentRead: true,
-        ...(from === undefined ? {} : { ExclusiveStartKey: from }),
-      }),
-    );
-    keys.push(...Items.map(({ key }) => String(key)));
-    from = LastEvaluatedKey;
-  } while (from !== undefined);
-  return keys;
+function keysOf(sources: Sources, source: string, workerId: WorkerId, until: Instant): Promise<string[]> {
+  const items = everyItem(sources, {
+    KeyConditionExpression: 'pk = :source AND begins_with(sk, :said)',
+    FilterExpression: 'contains(said, :worker) AND saidAt <= :until',
+    ExpressionAttributeValues: {
+      ...{ ':source': source, ':said': 'said#', ':until': until },
+      ':worker': `"workerId":${JSON.stringify(workerId)}`,
+    },
+  });
+  return Array.fromAsync(items, ({ key }) => String(key));
 }

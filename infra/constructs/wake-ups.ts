@@ -11,6 +11,8 @@ import type { Resources } from '../resources.ts';
 
 /** The detail is `{version, personId}`, as a schedule's input is; the bus is Tenure's alone, so `source` is not matched. */
 const WAKING = ['CaseReceived', 'CaseEnded'];
+/** What CloudFormation says of a stack that is as it was asked to be, or is again as it was. */
+const DEPLOYED = ['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE'];
 
 export class WakeUps extends Construct {
   readonly resources: Resources;
@@ -61,11 +63,34 @@ export class WakeUps extends Construct {
       ],
     });
     this.#every('Sweep', 'rate(1 hour)', sweep, 'Wakes what should have been woken and was not');
+    this.#whenDeployed(sweep, undelivered);
   }
 
   /** The stream keeps a day: what it lost is found the same day. */
   sweepTheLog(sweepLog: IFunction): void {
     this.#every('SweepLog', 'rate(6 hours)', sweepLog, 'Finds evidence that is in no log');
+  }
+
+  /**
+   * What was deployed is recorded as soon as it is, and not by the hour: one that another replaces within it would else be in no evidence.
+   * The function's own stack, for its bundle says what is deployed: docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/event-detail-stack-status-change.html
+   */
+  #whenDeployed(sweep: IFunction, undelivered: IQueue): void {
+    new Rule(this, 'Deployed', {
+      description: 'Another deployment runs: record it',
+      eventPattern: {
+        source: ['aws.cloudformation'],
+        detailType: ['CloudFormation Stack Status Change'],
+        detail: { 'stack-id': [Stack.of(this).stackId], 'status-details': { status: DEPLOYED } },
+      },
+      targets: [
+        new LambdaTarget(sweep, {
+          event: RuleTargetInput.fromObject({}),
+          deadLetterQueue: undelivered,
+          maxEventAge: Duration.hours(1),
+        }),
+      ],
+    });
   }
 
   #every(id: string, scheduleExpression: string, wakes: IFunction, description: string): void {

@@ -36,7 +36,8 @@ export const evidence = {
     woken: 'http',
     timeoutSeconds: HTTP_SECONDS,
     routes: showReleases,
-    grants: { evidence: ['Query'] },
+    // That they were read is evidence, by the reader's pseudonym.
+    grants: { ...appends, people: ['GetItem', 'PutItem'] },
   },
   'plan-export': {
     entry: 'functions/handlers/plan-export.ts',

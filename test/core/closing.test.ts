@@ -1,6 +1,7 @@
 /** A case closes by the grade each control asks: what was seen, what a person said, and what people decided. */
 import { describe, expect, it } from 'vitest';
 import type { Access } from '../../functions/core/access.ts';
+import { buildRecords } from '../../functions/core/chain.ts';
 import {
   belowGrade,
   closing,
@@ -12,8 +13,12 @@ import {
   waivedBy,
   waivingCloses,
 } from '../../functions/core/closing.ts';
+import { closedLater } from '../../functions/core/closing-later.ts';
 import { closingRules } from '../../functions/core/controls.ts';
+import { outcomeOf } from '../../functions/core/entries.ts';
+import { Entry } from '../../functions/core/evidence.ts';
 import type { Grade } from '../../functions/core/grade.ts';
+import { CaseId } from '../../functions/core/ids.ts';
 import type { Plan } from '../../functions/core/plan.ts';
 import { plan } from '../../functions/core/planner.ts';
 import type { Receipt } from '../../functions/core/receipt.ts';
@@ -199,5 +204,43 @@ describe('a case', () => {
     const refused = answering(plan(joiner), grant.id, { status: 'refused', detail: 'no' });
     expect(settled(joiner, refused)).toMatchObject({ kind: 'completed-with-exceptions' });
     expect(settled(joiner, refused, { waived: [keyOf(grant)] })).toMatchObject({ kind: 'completed', findings: [] });
+  });
+});
+
+describe('of a case that has ended', () => {
+  const about = { kind: 'leaver' as const };
+  const person = { pseudonym: 'psn-1' };
+  /** What its evidence says: each outcome that has a receipt, and what it was first. */
+  const evidenceOf = (outcomes: readonly Outcome[]) => {
+    const entries = outcomes.flatMap(({ receipts }) =>
+      receipts.flatMap((receipt) => {
+        const change = made.changes.find(({ id }) => id === receipt.changeId);
+        return change === undefined ? [] : [outcomeOf(about, person, made, change, receipt)];
+      }),
+    );
+    const caseId = CaseId.parse(`c-${'0'.repeat(24)}`);
+    const opened = Entry.parse({ kind: 'case-opened', actor: 'system:tenure', person: 'psn-1' });
+    const sealed = buildRecords(
+      caseId,
+      undefined,
+      [opened, ...entries.map((one) => Entry.parse(one))],
+      NOW,
+      () => 'salt',
+    );
+    return sealed.map(({ record }) => record);
+  };
+
+  it('says what it would have said at its end, had the word been there', () => {
+    const outcomes = answering(made, revoke.id, { status: 'refused', detail: 'no' });
+    for (const words of [{}, { waived: [keyOf(revoke)] }, { attested: [taskOf(revoke)] }])
+      expect(closedLater(made, evidenceOf(outcomes), [], words)).toEqual(closingFacts(closed(outcomes, words)));
+    expect(closedLater(made, evidenceOf(outcomes), [], { waived: [keyOf(revoke)] }).closed).toHaveLength(4);
+  });
+
+  it('the last that was said of a change counts, and what nothing was said of is open', () => {
+    const refused = evidenceOf(answering(made, revoke.id, { status: 'refused', detail: 'no' }));
+    const then = [...refused, ...evidenceOf(outcomesOf(made))];
+    expect(closedLater(made, then, [], {})).toEqual(closingFacts(closed()));
+    expect(closedLater(made, [], [], {}).closed).toEqual([]);
   });
 });

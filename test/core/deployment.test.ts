@@ -75,9 +75,25 @@ describe('who wrote it and who approved it', () => {
     [{}, 'nobody says who wrote it'],
     [{ author: 'ada' }, 'nobody says who approved it'],
     [{ author: 'ada', approver: ' Ada' }, 'its author approved it'],
+    [{ author: 'ada', approver: '@ADA' }, 'its author approved it'],
+    [{ author: 'ada', approver: '\uff41\uff44\uff41' }, 'its author approved it'],
+    [{ author: 'ada', approver: 'merge-queue[bot]' }, 'a program approved it, and no person'],
+    [{ author: 'renovate[bot]', approver: 'bob' }, undefined],
     [{ author: 'ada', approver: 'bob' }, undefined],
   ])('%j: %s', (release, because) => {
     expect(unapproved(release)).toBe(because);
+  });
+
+  it('of the same pack and configuration is a deployment, and activates and changes nothing', () => {
+    const before = ranBefore([
+      { kind: 'deployed', position: 2, facts: { deployment: 'another' } },
+      ...recordsOf(deploymentOf('1', PACK, CONFIGURATION, RELEASE), ranBefore([]), {}).map((one) => ({
+        ...one,
+        position: 1,
+      })),
+    ]);
+    const again = recordsOf(deploymentOf('2', PACK, CONFIGURATION, RELEASE), before, {});
+    expect(again.map(({ kind }) => kind)).toEqual(['deployed']);
   });
 
   it('is unapproved also where nothing else is said', () => {

@@ -356,7 +356,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...BUS,
     ...machines('StopExecution', 'execution', ':*'),
   ],
-  'tenure-api/show-releases': ['dynamodb:Query tenure-evidence/Evidence'],
+  'tenure-api/show-releases': [...people('GetItem PutItem'), ...EVIDENCE, ...PERSON_KEYS],
   'tenure-api/export-evidence': [
     ...brakes('UpdateItem'),
     ...people('GetItem PutItem'),

@@ -229,6 +229,19 @@ describe('what wakes a person', () => {
     expect(Properties.ScheduleExpression).toBe('rate(1 hour)');
   });
 
+  it('and when the stack the sweep is in is deployed, or put back, for then another deployment is to be recorded', () => {
+    const { Properties, stack } = at('tenure-workflow/WakeUps/Deployed');
+    expect(Properties.EventPattern).toEqual({
+      ...{ source: ['aws.cloudformation'], 'detail-type': ['CloudFormation Stack Status Change'] },
+      detail: {
+        'stack-id': [{ Ref: 'AWS::StackId' }],
+        'status-details': { status: ['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE'] },
+      },
+    });
+    expect(at('tenure-workflow/sweep/Function').stack).toBe(stack);
+    expect(said(Properties.Targets[0].Arn, stack, all)).toBe('tenure-workflow/sweep/Function');
+  });
+
   it('the log has a sweep of its own, four times in the day that its streams keep', () => {
     expect(at('tenure-workflow/WakeUps/SweepLog').Properties.ScheduleExpression).toBe('rate(6 hours)');
   });

@@ -1,20 +1,21 @@
 /** The log on a real engine: no record left out or there twice, no fork, whoever sequences, however often, and killed when. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { DeleteCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { CaseId } from '../../functions/core/ids.ts';
+import type { CaseId, Instant } from '../../functions/core/ids.ts';
 import { readCheckpoint } from '../../functions/core/log/checkpoint.ts';
 import { EMPTY, extend, leafHash, rootOf } from '../../functions/core/log/merkle.ts';
 import { readNote, signedBy } from '../../functions/core/log/note.ts';
 import { entriesPath, TILE } from '../../functions/core/log/tiles.ts';
 import { append } from '../../functions/ledger/append.ts';
 import { chainOf } from '../../functions/ledger/ledger.ts';
-import { getFile } from '../../functions/ledger/log/log-bucket.ts';
+import { getFile, putForEver } from '../../functions/ledger/log/log-bucket.ts';
 import { batchesFrom, readHead } from '../../functions/ledger/log/log-table.ts';
 import { CHECKPOINT, checkpointPath, type Publishing, publish } from '../../functions/ledger/log/publish.ts';
 import { type Arrived, sequence } from '../../functions/ledger/log/sequence.ts';
-import { logKeys } from '../../functions/ledger/log/sign-checkpoint.ts';
+import { logKeys, signCheckpoint } from '../../functions/ledger/log/sign-checkpoint.ts';
 import { engineIsHere } from './dynoxide.ts';
 import { type Addresses, partsAt, startLogRig } from './log-rig.ts';
 import { caseOf, entryOf } from './samples.ts';
@@ -145,6 +146,71 @@ describe.skipIf(!engineIsHere)(
       await other.log.client.send(new PutCommand({ TableName: 'log', Item: forged }));
       await sequence(parts, await write(caseOf(2), 1));
       await expect(publish(parts)).rejects.toMatchObject({ name: 'LogForked' });
+    });
+
+    /** When each checkpoint says that it was signed, by size. */
+    async function signedAt(size: number): Promise<number> {
+      const note = readNote((await getFile(parts.bucket, checkpointPath(size)))!.toString())!;
+      const signed = signedBy(note, (await logKeys(parts.key)).time);
+      return signed.kind === 'signed' ? signed.signedAt! : Number.NaN;
+    }
+
+    it('signs no checkpoint with an earlier time than the one before, though its clock goes back', async () => {
+      await sequence(parts, await write(caseOf(1), 1));
+      await publish(parts);
+      await sequence(parts, await write(caseOf(2), 1));
+      const back = new Date(Date.now() - 600_000).toISOString() as Instant;
+      await publish({ ...parts, ledger: { ...parts.ledger, now: () => back } });
+      expect(await signedAt(2)).toBeGreaterThanOrEqual(await signedAt(1));
+    });
+
+    it('signs nothing when its table was taken back to an earlier day: what was signed since would have forked', async () => {
+      await sequence(parts, await write(caseOf(1), 2));
+      await publish(parts);
+      const restored = await everything();
+      await sequence(parts, [...(await write(caseOf(2), 1)), ...(await write(caseOf(3), 1))]);
+      await publish(parts);
+      await takeBack(restored);
+      // In another order than before, and more of them: no file of the bucket has this size.
+      const told = [...(await write(caseOf(3), 2)), ...(await write(caseOf(2), 0))];
+      await sequence(parts, told);
+      await expect(publish(parts)).rejects.toMatchObject({ name: 'LogForked' });
+      expect((await verified()).length).toBe(4);
+    });
+
+    const everything = async () =>
+      (await parts.log.client.send(new ScanCommand({ TableName: 'log', ConsistentRead: true }))).Items ?? [];
+    async function takeBack(to: readonly Record<string, unknown>[]): Promise<void> {
+      for (const { pk, sk } of await everything())
+        await parts.log.client.send(new DeleteCommand({ TableName: 'log', Key: { pk, sk } }));
+      for (const Item of to) await parts.log.client.send(new PutCommand({ TableName: 'log', Item }));
+    }
+
+    it('is not signed beside another tree that somebody put under the same size', async () => {
+      await sequence(parts, await write(caseOf(1), 3));
+      const other = { origin: parts.key.origin, size: 3, root: leafHash('another') };
+      const note = await signCheckpoint(parts.key, await logKeys(parts.key), other, parts.ledger.now());
+      await putForEver(parts.bucket, checkpointPath(3), Buffer.from(note));
+      await expect(publish(parts)).rejects.toMatchObject({ name: 'LogForked' });
+      expect(await getFile(parts.bucket, CHECKPOINT)).toBeUndefined();
+    });
+
+    it('has the latest checkpoint as the latest, whoever of two was slower to put it', async () => {
+      await sequence(parts, await write(caseOf(1), 1));
+      // The slow one has signed, and is about to put what is the latest to it.
+      const s3 = Object.create(parts.bucket.s3) as S3Client;
+      let overtaken = false;
+      s3.send = (async (command: { input: { Key?: string } }, ...rest: []) => {
+        if (command instanceof PutObjectCommand && command.input.Key === CHECKPOINT && !overtaken) {
+          overtaken = true;
+          await sequence(parts, await write(caseOf(2), 1));
+          await publish(parts);
+        }
+        return parts.bucket.s3.send(command as never, ...rest);
+      }) as never;
+      await publish({ ...parts, bucket: { ...parts.bucket, s3 } });
+      expect(overtaken).toBe(true);
+      expect((await verified()).length).toBe(2);
     });
 
     describe('killed at any moment', () => {

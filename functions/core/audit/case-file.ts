@@ -168,7 +168,9 @@ const ENTER: Readonly<Partial<Record<EvidenceKind, Enter>>> = {
   attested: (file, record) => {
     file.attested += 1;
     file.executors.add(record.actor);
+    endAnew(file, record);
   },
+  waived: (file, record) => endAnew(file, record),
   scheduled: (file, record) => become(file, record, 'scheduled'),
   reminded: (file, record) => become(file, record, 'completed'),
   completed: (file, record) => {
@@ -201,6 +203,12 @@ function become(file: CaseFile, record: EvidenceRecord, state: string): void {
   file.stateAt = record.time;
   set(file, 'note', said(record, 'note') ?? said(record, 'because') ?? said(record, 'message'));
   if (state !== 'held') goOn(file, record.time);
+}
+
+/** Said after the case has ended, it says what the case is with it. */
+function endAnew(file: CaseFile, record: EvidenceRecord): void {
+  const state = said(record, 'state');
+  if (state !== undefined) become(file, record, state);
 }
 
 /** It waited for an operator until now. */

@@ -13,6 +13,7 @@ import { cases, ledger, people } from '../../runtime/parts.ts';
 import { putAttested } from '../../store/attested.ts';
 import { updateCase } from '../../store/cases.ts';
 import { rejoinInbox } from '../../store/turns.ts';
+import { closedBy } from './closed-later.ts';
 import { operatorOf } from './operator.ts';
 
 export interface Attesting {
@@ -30,11 +31,13 @@ export async function attest({ handled, person, caller, because }: Attesting, ta
   if (caller.workerId !== undefined && allRecords(person).some(({ workerId }) => workerId === caller.workerId))
     throw new Problem(403, 'Not about yourself', 'somebody else attests what you handed over');
   const { subject } = caller;
+  const left = leftWithout(handled, found);
+  const closed = await closedBy(handled, left.length === 0 ? 'completed' : handled.state, { attested: [String(task)] });
   const entry = entryOf(
     handled,
     person,
     'attested',
-    { task: String(task), about: found.kind },
+    { task: String(task), about: found.kind, ...closed },
     {
       actor: await operatorOf(caller),
       grade: 'attested',
@@ -46,6 +49,10 @@ export async function attest({ handled, person, caller, because }: Attesting, ta
   const also = [putAttested(people().table, handled.personId, String(task), now), ...goesOn(handled, found)];
   if ((await unlessRefused(append(ledger(), handled.caseId, [entry], { also }))) === undefined)
     throw new Problem(409, 'Just changed', 'the case changed at this very moment; look at it again');
+}
+
+function leftWithout({ findings }: Case, done: Finding): readonly Finding[] {
+  return findings.filter(({ task }) => task !== done.task);
 }
 
 /** One that waits looks again at once; one that ended for nothing else is completed; any other finds it in its next plan. */
@@ -61,7 +68,7 @@ function goesOn(handled: Case, done: Finding) {
     updateCase(cases().table, caseId, set, { remove, condition: asRead });
   if (state === 'scheduled' && lookAgain !== undefined)
     return [update({ state: 'received' }, ['note']), ...rejoinInbox(people().table, handled, clock())];
-  const findings = handled.findings.filter(({ task }) => task !== done.task);
+  const findings = leftWithout(handled, done);
   if (!ENDED.includes(state)) return [update({ findings })];
   const [first] = findings;
   if (first === undefined) return [update({ findings, state: 'completed' }, ['note'])];

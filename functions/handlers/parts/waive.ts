@@ -4,7 +4,7 @@ import type { Change } from '../../core/change.ts';
 import { isAbout, keyOf, waivedBy, waivingCloses } from '../../core/closing.ts';
 import { entryOf } from '../../core/entries.ts';
 import type { WorkerId } from '../../core/ids.ts';
-import type { Plan } from '../../core/plan.ts';
+import type { Finding, Plan } from '../../core/plan.ts';
 import { releaseTerms } from '../../core/policy/brakes.ts';
 import { type Signature, sign } from '../../core/signatures.ts';
 import { append } from '../../ledger/append.ts';
@@ -18,6 +18,7 @@ import type { Write } from '../../store/items.ts';
 import { releaseRight } from '../../store/people.ts';
 import { rejoinInbox } from '../../store/turns.ts';
 import type { Attesting } from './attest.ts';
+import { closedBy } from './closed-later.ts';
 import { operatorOf, workersOf } from './operator.ts';
 
 export interface Waiving extends Attesting {
@@ -36,9 +37,13 @@ export async function waive(waiving: Waiving, named: string | undefined): Promis
   const change = changeNamed(plan, named);
   const signatures = await signedBy(waiving, change);
   const enough = signatures.length >= waivedBy(change);
+  const left = leftWithout(handled, plan, change);
+  const state = left.length === 0 ? 'completed' : handled.state;
+  const closed = enough ? await closedBy(handled, state, { waived: [keyOf(change)] }) : {};
   const facts = {
     ...{ planDigest: plan.digest, key: keyOf(change), change: change.kind, lane: change.lane, rule: change.rule },
     ...{ signatures: signatures.length, needed: waivedBy(change) },
+    ...closed,
   };
   const entry = entryOf(handled, person, 'waived', facts, {
     ...{ actor: await operatorOf(caller), system: change.system },
@@ -97,10 +102,15 @@ function written(
       ...rejoinInbox(people().table, handled, clock()),
     ];
   if (!ENDED.includes(state) || !waivingCloses(plan.kind, change)) return [update({ waived })];
-  const findings = handled.findings.filter((finding) => !isAbout(finding, change));
+  const findings = leftWithout(handled, plan, change);
   const [first] = findings;
   if (first === undefined) return [update({ waived, findings, state: 'completed' }, ['note'])];
   return [update({ waived, findings, note: `${findings.length} to look at: ${first.kind}` })];
+}
+
+/** What is told of it goes, unless the waiver leaves a control open. */
+function leftWithout({ findings }: Case, { kind }: Plan, change: Change): readonly Finding[] {
+  return waivingCloses(kind, change) ? findings.filter((finding) => !isAbout(finding, change)) : findings;
 }
 
 /** Of two operators at once one is told to look again: neither word is lost. */

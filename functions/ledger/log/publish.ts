@@ -6,13 +6,12 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { EvidenceUnavailable } from '../../core/errors.ts';
 import type { Instant } from '../../core/ids.ts';
-import { readCheckpoint } from '../../core/log/checkpoint.ts';
 import { EMPTY, extend, type Frontier, leafHash, rootOf } from '../../core/log/merkle.ts';
-import { readNote, signedBy } from '../../core/log/note.ts';
 import { itemsFrom, type Ledger } from '../ledger.ts';
 import { askWitness, type Witness, withCosignatures } from './ask-witness.ts';
+import { checkSigned, putCheckpoint } from './checkpoints.ts';
 import { entryOf } from './entry.ts';
-import { type LogBucket, LogForked, putAgain, putForEver } from './log-bucket.ts';
+import { getFile, type LogBucket, LogForked, putAgain } from './log-bucket.ts';
 import {
   type Batch,
   batchesFrom,
@@ -45,31 +44,34 @@ export const checkpointPath = (size: number) => `checkpoints/${String(size).padS
 /** What is published then; undefined for a log without records. Throws `LogForked` and `EvidenceUnavailable`. */
 export async function publish(parts: Publishing): Promise<Published | undefined> {
   const { log, ledger, bucket } = parts;
-  const [before, head, keys] = await Promise.all([readPublished(log), readHead(log), logKeys(parts.key)]);
+  const keys = await logKeys(parts.key);
+  // In this order: what lies in the bucket was in the table before, and the table only goes on.
+  const inBucket = (await getFile(bucket, CHECKPOINT))?.toString('utf8');
+  const [before, head] = await Promise.all([readPublished(log), readHead(log)]);
+  checkSigned(before, inBucket, keys);
   if (head.size === (before?.frontier.size ?? 0)) return before;
-  if (before !== undefined) checkSigned(before, keys);
   await putTiles(parts, before?.frontier ?? EMPTY, head);
-  const at = ledger.now();
+  const at = notBefore(before, ledger.now());
   const note = await cosigned(parts, await sign(parts, keys, head, at), before?.frontier.size ?? 0, head.size);
-  await putForEver(bucket, checkpointPath(head.size), Buffer.from(note)).catch(signedBefore);
+  await putCheckpoint(bucket, checkpointPath(head.size), note);
   const published = { frontier: head, note, at };
   if (!(await putPublished(log, published))) return readPublished(log);
-  await putAgain(bucket, CHECKPOINT, Buffer.from(note));
+  await putLatest(parts, published);
   return published;
 }
 
-/** Where the log goes on from must be what its own key signed: a tree somebody else wrote there is not made longer. */
-function checkSigned({ frontier, note }: Published, keys: LogKeys): void {
-  const read = readNote(note);
-  const checkpoint = read && readCheckpoint(read.text);
-  const own = read !== undefined && signedBy(read, keys.log).kind === 'signed';
-  if (!own || checkpoint?.size !== frontier.size || !checkpoint.root.equals(rootOf(frontier)))
-    throw new LogForked(`how far the log is signed (${frontier.size})`);
+/** A clock that goes back must not make the log say that it grew before it was smaller: an auditor would hold it for forged. */
+function notBefore(before: Published | undefined, now: Instant): Instant {
+  return before !== undefined && before.at > now ? before.at : now;
 }
 
-/** The tree of the same size was signed at another time: it says the same, and the first stays. */
-function signedBefore(error: unknown): void {
-  if (!(error instanceof LogForked)) throw error;
+/** Others may have put a later one meanwhile: then that is put once more, so that the last to put always puts the latest. */
+async function putLatest({ log, bucket }: Publishing, published: Published): Promise<void> {
+  for (let latest: Published | undefined = published; latest !== undefined; ) {
+    await putAgain(bucket, CHECKPOINT, Buffer.from(latest.note));
+    const now = await readPublished(log);
+    latest = now !== undefined && now.frontier.size > latest.frontier.size ? now : undefined;
+  }
 }
 
 async function putTiles({ log, ledger, bucket }: Publishing, before: Frontier, head: Frontier): Promise<void> {

@@ -83,6 +83,9 @@ function joiners(told: Teller): void {
   told.tell(3, '03-04T09:00', 'case-opened', { intent: 'pre-hire' });
   told.tell(3, '03-04T09:01', 'case-opened', { kind: 'joiner' });
   completed(told, 3, '03-04T09:02', [], 'completed-with-exceptions');
+  // A word that leaves exceptions, and one that leaves none.
+  told.tell(3, '03-04T09:03', 'waived', {}, { actor: 'operator:ops' });
+  told.tell(3, '03-04T09:04', 'waived', { state: 'completed' }, { actor: 'operator:ops', grade: 'waived' });
 }
 
 function leavers(told: Teller): void {
