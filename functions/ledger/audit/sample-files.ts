@@ -54,7 +54,7 @@ async function proven(
   );
 }
 
-function howDrawn(
+export function howDrawn(
   { terms: { sample, log } }: Audit,
   drawn: readonly Drawn[],
   written: ReadonlyMap<string, WrittenFile>,

@@ -5,8 +5,10 @@
 import { BEYOND, HEADS, MANIFEST } from '../../core/export-layout.ts';
 import { type Beyond, type BeyondRecord, checkBeyond } from './check-beyond.ts';
 import { type Chains, followChains } from './check-chains.ts';
+import { checkDerived } from './check-derived.ts';
 import { checkHeads } from './check-heads.ts';
 import { type Compared, compareKept, readKept } from './check-kept.ts';
+import { isLaidOut } from './check-listing.ts';
 import { checkLog, type LogCheck } from './check-log.ts';
 import { type SigningKey, signingKeyOf } from './check-notes.ts';
 import type { Erasure } from './check-private.ts';
@@ -32,6 +34,12 @@ export interface Verification {
   readonly intact: boolean;
   readonly findings: readonly Finding[];
   readonly key: 'told' | 'by the digest' | 'not told';
+  /** Do the populations and what else an auditor reads follow from the records? `none`: the export has nothing of the kind. */
+  readonly derived: 'none' | 'verified' | 'not verified';
+  /** Why they could not be made again from the records. */
+  readonly notDerived?: string;
+  /** Files that only the manifest's digest speaks for. */
+  readonly unverified: readonly string[];
   /** How the checkpoint that was kept compares; undefined where none was given. */
   readonly checkpoint?: Compared;
   readonly counts: {
@@ -63,7 +71,8 @@ export async function verifyExport(dir: string, told: Told = {}): Promise<Verifi
   // The digest vouches for the manifest, and so for the keys in it.
   const key = keys !== undefined ? 'told' : told.manifestDigest !== undefined ? 'by the digest' : 'not told';
   const { manifest, findings } = await readManifest(dir, told.manifestDigest);
-  if (manifest === undefined) return { intact: false, findings, key, counts: NONE };
+  if (manifest === undefined)
+    return { intact: false, findings, key, counts: NONE, derived: 'not verified', unverified: [] };
   const folder = openFolder(dir, manifest.files);
   const log = await checkLog(folder, manifest, keys);
   findings.push(...log.findings);
@@ -79,8 +88,10 @@ export async function verifyExport(dir: string, told: Told = {}): Promise<Verifi
 
   const chains = followChains();
   const erasing = new Map<string, string>();
-  const take = (record: RecordLine) => {
+  const derivedCheck = checkDerived(folder, manifest);
+  const take = (record: RecordLine, index: number) => {
     if (record.kind === 'erased') erasing.set(record.id, record.person);
+    derivedCheck?.take(record, index);
   };
   follow(chains, beyond.before, take);
   const range = await checkRange(folder, manifest, log, chains, kept?.checkpoint?.size, take);
@@ -91,7 +102,9 @@ export async function verifyExport(dir: string, told: Told = {}): Promise<Verifi
   await folder.texts(HEADS, heads.take);
   findings.push(...nameAll(log, range, chains, beyond, heads.finish()));
   findings.push(...unauthorised(range.erasures, erasing));
-  findings.push(...unlisted(manifest), ...(await folder.finish()));
+  // What is made of records that are not those of the log is compared with nothing.
+  const derived = findings.length === 0 ? await derivedCheck?.finish(chains.ends, log.latest?.root) : undefined;
+  findings.push(...(derived?.findings ?? []), ...(await folder.finish()));
   const counts = {
     cases: heads.cases(),
     records: range.records,
@@ -106,6 +119,10 @@ export async function verifyExport(dir: string, told: Told = {}): Promise<Verifi
     key,
     ...(compared === undefined ? {} : { checkpoint: compared.compared }),
     counts,
+    derived:
+      derivedCheck === undefined ? 'none' : derived === undefined || derived.because ? 'not verified' : 'verified',
+    ...(derived?.because === undefined ? {} : { notDerived: derived.because }),
+    unverified: manifest.files.map(({ name }) => name).filter((name) => !isLaidOut(name) && !derived?.same.has(name)),
     exportId: manifest.exportId,
     period: manifest.period,
     manifestDigest: manifest.digest,
@@ -124,10 +141,14 @@ function keysOf({ key }: Told): readonly SigningKey[] | undefined {
   throw new NoKey('the key is no vkey: name+8 hex digits+base64, a key a line, as the log told it');
 }
 
-function follow(chains: Chains, records: readonly BeyondRecord[], take: (record: RecordLine) => void): void {
+function follow(
+  chains: Chains,
+  records: readonly BeyondRecord[],
+  take: (record: RecordLine, index: number) => void,
+): void {
   for (const { record, line, index } of records) {
     chains.follow(record, BEYOND, line, index);
-    take(record);
+    take(record, index);
   }
 }
 
@@ -184,19 +205,6 @@ function unauthorised(erasures: readonly Erasure[], erasing: ReadonlyMap<string,
           ? 'the private part is gone, and nothing says by which record it was erased'
           : `${authority} is no record here that erases this person: the private part was taken away`,
     }));
-}
-
-/** Private files are listed for every part, or for none. */
-function unlisted({ files, privateParts }: Manifest): Finding[] {
-  const of = (kind: string) => files.filter((file) => file.kind === kind).length;
-  if (of('private') === (privateParts === 'included' ? of('records') : 0)) return [];
-  return [
-    {
-      kind: 'manifest',
-      file: MANIFEST,
-      text: `private parts are ${privateParts}, and it lists ${of('private')} files of them`,
-    },
-  ];
 }
 
 /** The counts in the manifest are claims like any other. */
