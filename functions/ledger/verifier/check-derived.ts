@@ -12,6 +12,7 @@ import { csvOf, ndjsonOf } from '../../core/audit/table.ts';
 import { canonical } from '../../core/canonical.ts';
 import { EvidenceRecord } from '../../core/evidence.ts';
 import type { Link } from './check-chains.ts';
+import type { LogCheck } from './check-log.ts';
 import { bundlesOf } from './check-sample.ts';
 import { differenceIn } from './difference-in.ts';
 import type { Finding } from './finding.ts';
@@ -23,8 +24,8 @@ import type { RecordLine } from './record-line.ts';
 export interface DerivedCheck {
   /** The next record, in the order of the log. */
   take(record: RecordLine, index: number): void;
-  /** Only of records that are all as they were signed for. `latestRoot`: what the proofs in a sample lead to. */
-  finish(ends: ReadonlyMap<string, Link>, latestRoot: Buffer | undefined): Promise<Derived>;
+  /** Only of records that are all as they were signed for. `ends`: the last record of each case. */
+  finish(ends: ReadonlyMap<string, Link>, log: Pick<LogCheck, 'checkpoints' | 'latest'>): Promise<Derived>;
 }
 
 export interface Derived {
@@ -53,12 +54,12 @@ export function checkDerived(folder: Folder, manifest: Manifest): DerivedCheck |
       if (read === undefined) enterUnreadable(book, { index, beyond });
       else enter(book, { index, record: read, beyond });
     },
-    async finish(ends, latestRoot) {
-      const terms = readTerms(await folder.bytes(IPE), manifest);
+    async finish(ends, log) {
+      const terms = readTerms(await folder.bytes(IPE), manifest, log.checkpoints.at(-1)?.root.toString('base64'));
       if (terms.kind === 'none') return { findings: [wrong(IPE, terms.why)], same: new Set() };
       if (terms.kind === 'another version') return { findings: [], same: new Set(), because: terms.why };
       const audit = auditOf(book, terms.terms);
-      return compareAll({ folder, manifest, derived, audit, ends, latestRoot, terms });
+      return compareAll({ folder, manifest, derived, audit, ends, latestRoot: log.latest?.root, terms });
     },
   };
 }

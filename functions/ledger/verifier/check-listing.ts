@@ -14,6 +14,7 @@ import {
   privateFile,
   recordsFile,
   START,
+  timeStampFile,
 } from '../../core/export-layout.ts';
 import type { Finding } from './finding.ts';
 import type { Manifest } from './read-manifest.ts';
@@ -80,6 +81,7 @@ function layoutOf({ log, privateParts }: Manifest): Map<string, { readonly kind:
     ...parts,
     ...(log.start === 0 ? [] : [[START, needed('log')] as const]),
     ...[END, LATEST, FRONTIER, CONSISTENCY].map((name) => [name, needed('log')] as const),
+    ...[START, END, LATEST].map((name) => [timeStampFile(name), { kind: 'log', needed: false }] as const),
     [BEYOND, needed('beyond')],
     [HEADS, needed('heads')],
   ]);

@@ -16,12 +16,12 @@ export type Terms =
 const Version = z.object({ version: z.int() });
 const Ipe = z.object({
   producedBy: z.string(),
-  parameters: z.object({ limitHours: z.number(), hrList: z.union([z.string(), z.object({ digest: z.string() })]) }),
-  sampling: z.object({ seed: z.string(), size: z.int().min(0) }),
+  parameters: z.looseObject({ limitHours: z.number() }),
+  sampling: z.looseObject({ seed: z.string(), size: z.int().min(0) }),
 });
 
-/** What the manifest says counts: a file that says otherwise is another than the one made again from it. */
-export function readTerms(content: Buffer | undefined, manifest: Manifest): Terms {
+/** What the manifest says counts: a file that says otherwise is another than the one made again from it. `endRoot`: of `log/end`. */
+export function readTerms(content: Buffer | undefined, manifest: Manifest, endRoot: string | undefined): Terms {
   if (content === undefined)
     return { kind: 'none', why: 'it is missing: without it nothing says how the populations were produced' };
   const said = parsed(content);
@@ -33,12 +33,16 @@ export function readTerms(content: Buffer | undefined, manifest: Manifest): Term
     return { kind: 'none', why: 'it does not say how the populations were produced' };
   const { period, exportId, createdAt, generator, log } = manifest;
   const { origin, start, end, latest } = log;
-  const { producedBy: by, parameters, sampling } = data;
+  const { producedBy: by, parameters } = data;
+  const { algorithm: _, ...sample } = data.sampling;
+  if (sample.seedFrom === 'log' && sample.seed !== endRoot)
+    return { kind: 'none', why: 'it says that the seed of the sample is the root of the log, and it is another' };
   const terms: AuditTerms = {
     ...{ period, exportId, now: Instant.parse(createdAt), by, generator, log: { origin, start, end, latest } },
-    ...{ sample: { seed: sampling.seed, size: sampling.size }, limitHours: parameters.limitHours },
+    // Whatever else it says of the sample stands in files that are made again with it.
+    ...{ sample, limitHours: parameters.limitHours },
   };
-  return { kind: 'read', terms, withList: typeof parameters.hrList !== 'string' };
+  return { kind: 'read', terms, withList: typeof parameters.hrList === 'object' };
 }
 
 function parsed(content: Buffer): unknown {

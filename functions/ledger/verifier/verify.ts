@@ -13,7 +13,9 @@ import { checkLog, type LogCheck } from './check-log.ts';
 import { type SigningKey, signingKeyOf } from './check-notes.ts';
 import type { Erasure } from './check-private.ts';
 import { checkRange, type RangeCheck } from './check-range.ts';
+import { checkTimeStamps, readAuthorities, type TimeStamped } from './check-time-stamps.ts';
 import { instantOf } from './check-times.ts';
+import { checkWitnesses, readWitnesses, type ToldWitnesses, type Witnessing } from './check-witnesses.ts';
 import type { Finding } from './finding.ts';
 import { nameChanges } from './name-changes.ts';
 import { openFolder } from './open-folder.ts';
@@ -27,6 +29,10 @@ export interface Told {
   readonly checkpoint?: string;
   /** The manifest's digest. */
   readonly manifestDigest?: string;
+  /** Who else saw the log, and how many of them must have cosigned the latest checkpoint. */
+  readonly witnesses?: ToldWitnesses;
+  /** Certificates, as PEM: of time-stamp authorities, or of who vouches for them. */
+  readonly authorities?: string;
 }
 
 export interface Verification {
@@ -38,6 +44,9 @@ export interface Verification {
   readonly derived: 'none' | 'verified' | 'not verified';
   /** Why they could not be made again from the records. */
   readonly notDerived?: string;
+  /** Who cosigned `log/latest`; undefined where no witnesses were told. */
+  readonly witnesses?: Witnessing;
+  readonly timeStamps: readonly TimeStamped[];
   /** Files that only the manifest's digest speaks for. */
   readonly unverified: readonly string[];
   /** How the checkpoint that was kept compares; undefined where none was given. */
@@ -58,7 +67,7 @@ export interface Verification {
   readonly range?: { readonly start: number; readonly end: number; readonly until?: string };
 }
 
-/** A key that was told is none. */
+/** What was told is none: a key, witnesses, authorities, a checkpoint. */
 export class NoKey extends Error {
   override readonly name = 'NoKey';
 }
@@ -70,11 +79,16 @@ export async function verifyExport(dir: string, told: Told = {}): Promise<Verifi
   const keys = keysOf(told);
   // The digest vouches for the manifest, and so for the keys in it.
   const key = keys !== undefined ? 'told' : told.manifestDigest !== undefined ? 'by the digest' : 'not told';
+  const witnesses = witnessesOf(told);
+  const trusted = authoritiesOf(told);
   const { manifest, findings } = await readManifest(dir, told.manifestDigest);
   if (manifest === undefined)
-    return { intact: false, findings, key, counts: NONE, derived: 'not verified', unverified: [] };
+    return { intact: false, findings, key, counts: NONE, derived: 'not verified', unverified: [], timeStamps: [] };
   const folder = openFolder(dir, manifest.files);
   const log = await checkLog(folder, manifest, keys);
+  const witnessing = witnesses && (await checkWitnesses(folder, witnesses, log.keys));
+  const stamped = await checkTimeStamps(folder, trusted, log.keys);
+  const besides = [...(witnessing?.findings ?? []), ...stamped.findings];
   findings.push(...log.findings);
   const kept = told.checkpoint === undefined ? undefined : readKept(told.checkpoint, log);
 
@@ -103,8 +117,8 @@ export async function verifyExport(dir: string, told: Told = {}): Promise<Verifi
   findings.push(...nameAll(log, range, chains, beyond, heads.finish()));
   findings.push(...unauthorised(range.erasures, erasing));
   // What is made of records that are not those of the log is compared with nothing.
-  const derived = findings.length === 0 ? await derivedCheck?.finish(chains.ends, log.latest?.root) : undefined;
-  findings.push(...(derived?.findings ?? []), ...(await folder.finish()));
+  const derived = findings.length === 0 ? await derivedCheck?.finish(chains.ends, log) : undefined;
+  findings.push(...(derived?.findings ?? []), ...besides, ...(await folder.finish()));
   const counts = {
     cases: heads.cases(),
     records: range.records,
@@ -119,6 +133,8 @@ export async function verifyExport(dir: string, told: Told = {}): Promise<Verifi
     key,
     ...(compared === undefined ? {} : { checkpoint: compared.compared }),
     counts,
+    ...(witnessing === undefined ? {} : { witnesses: only(witnessing) }),
+    timeStamps: stamped.timeStamps,
     derived:
       derivedCheck === undefined ? 'none' : derived === undefined || derived.because ? 'not verified' : 'verified',
     ...(derived?.because === undefined ? {} : { notDerived: derived.because }),
@@ -140,6 +156,22 @@ function keysOf({ key }: Told): readonly SigningKey[] | undefined {
   if (keys.length > 0 && keys.every((one) => one !== undefined)) return keys;
   throw new NoKey('the key is no vkey: name+8 hex digits+base64, a key a line, as the log told it');
 }
+
+function witnessesOf({ witnesses }: Told) {
+  if (witnesses === undefined) return undefined;
+  const read = readWitnesses(witnesses);
+  if (read !== undefined) return read;
+  throw new NoKey('witnesses are told by their vkeys, each key once, and no more are needed than are told');
+}
+
+function authoritiesOf({ authorities }: Told) {
+  if (authorities === undefined) return undefined;
+  const read = readAuthorities(authorities);
+  if (read !== undefined) return read;
+  throw new NoKey('the file of time-stamp authorities holds no certificate (PEM) that can be read');
+}
+
+const only = ({ needed, cosigned, missing }: Witnessing): Witnessing => ({ needed, cosigned, missing });
 
 function follow(
   chains: Chains,
