@@ -8,13 +8,17 @@ import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
 import { FileName } from '../../functions/core/evidence-export.ts';
 import { Digest } from '../../functions/core/ids.ts';
+import { readCheckpoint } from '../../functions/core/log/checkpoint.ts';
+import { readNote } from '../../functions/core/log/note.ts';
+import { NoCheckpoint } from '../../functions/ledger/verifier/check-kept.ts';
 import { exitCodeOf, tell as told } from '../../functions/ledger/verifier/tell.ts';
+import { toldIn } from '../../functions/ledger/verifier/told-in.ts';
 import { NoKey, type Told, verifyExport as verifyFolder } from '../../functions/ledger/verifier/verify.ts';
 import { type Api, connect, reach } from '../api.ts';
 import { type Command, type Options, Refused, type Said, Usage } from '../command.ts';
 
 const USAGE =
-  'tenure evidence export --out DIR [--from DAY] [--to DAY] [--private] | verify DIR [--key FILE|VKEY] [--checkpoint FILE] [--digest D]';
+  'tenure evidence export --out DIR [--from DAY] [--to DAY] [--private] [--since FILE] | verify DIR [--key FILE|VKEY] [--checkpoint FILE] [--digest D] [--witness FILE|VKEY]… [--witnesses N] [--tsa FILE]';
 
 export const evidence: Command = {
   usage: USAGE,
@@ -34,6 +38,8 @@ export interface ExportRequest {
   readonly out: string;
   /** Personal data leaves only when it is asked for. */
   readonly privateParts: 'included' | 'withheld';
+  /** The size of a checkpoint that was kept: the export proves that the log has grown from it. */
+  readonly since?: number;
 }
 
 export interface Exported {
@@ -67,12 +73,13 @@ const POLL_MILLISECONDS = { first: 100, longest: 5000, factor: 1.5 };
 /** Has the export made, waits for it, and fetches its files into an empty folder. */
 export async function exportEvidence(
   api: Api,
-  { from, to, out, privateParts }: ExportRequest,
+  { from, to, out, privateParts, since }: ExportRequest,
   tell: (line: string) => void = () => {},
 ): Promise<Exported> {
   await mkdir(out, { recursive: true });
   if ((await readdir(out)).length > 0) throw new Refused(`${out} is not empty: name a folder of the export's own`);
-  const first = Answer.parse(await api.send('POST', '/v1/exports', { from, to, privateParts }));
+  const body = { from, to, privateParts, ...(since === undefined ? {} : { since: [since] }) };
+  const first = Answer.parse(await api.send('POST', '/v1/exports', body));
   const made = await finished(api, first, tell);
   for (const { name, url } of made.links) {
     await mkdir(dirname(join(out, name)), { recursive: true });
@@ -120,7 +127,7 @@ async function fetchTo(url: URL, file: string): Promise<void> {
 }
 
 function exportRequest({ values }: Options): ExportRequest {
-  const { from, to, out } = values;
+  const { from, to, out, since } = values;
   if (typeof out !== 'string') throw new Usage(`--out is missing: where shall the export go?\nusage: ${USAGE}`);
   const today = new Date().toISOString().slice(0, 10);
   const day = (value: unknown, otherwise: string) => (typeof value === 'string' ? value : otherwise);
@@ -129,6 +136,7 @@ function exportRequest({ values }: Options): ExportRequest {
     privateParts: values.private === true ? 'included' : 'withheld',
     from: day(from, `${today.slice(0, 4)}-01-01`),
     to: day(to, today),
+    ...(typeof since === 'string' ? { since: sizeIn(since) } : {}),
   };
 }
 
@@ -138,9 +146,11 @@ function saidExport(made: Exported): Said {
   return { text, json: made, exitCode: 0 };
 }
 
-async function verifyExport(dir: string, { values }: Options): Promise<Said> {
-  const verification = await verifyFolder(dir, toldIn(values)).catch((cause: unknown) => {
-    if (cause instanceof NoKey) throw new Usage(`--key: ${cause.message}\nusage: ${USAGE}`);
+const verified = async (dir: string, options: Options) => verifyFolder(dir, toldOptions(options));
+
+async function verifyExport(dir: string, options: Options): Promise<Said> {
+  const verification = await verified(dir, options).catch((cause: unknown) => {
+    if (cause instanceof NoKey || cause instanceof NoCheckpoint) throw new Usage(`${cause.message}\nusage: ${USAGE}`);
     throw new Refused(`${dir} cannot be read as an export: name the folder that tenure evidence export wrote`, {
       cause,
     });
@@ -149,19 +159,19 @@ async function verifyExport(dir: string, { values }: Options): Promise<Said> {
 }
 
 /** What the verifier is told by another way than the export. */
-function toldIn({ key, checkpoint, digest }: Options['values']): Told {
-  if (digest !== undefined && !Digest.safeParse(digest).success)
-    throw new Usage(`--digest takes 64 hex digits\nusage: ${USAGE}`);
-  return {
-    ...(typeof key === 'string' ? { key: existsSync(key) ? readFileSync(key, 'utf8') : key } : {}),
-    ...(typeof checkpoint === 'string' ? { checkpoint: readKept(checkpoint) } : {}),
-    ...(typeof digest === 'string' ? { manifestDigest: digest } : {}),
-  };
+function toldOptions({ values }: Options): Told {
+  const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
+  const { key, checkpoint, digest, tsa, witness, witnesses } = values;
+  return toldIn({
+    ...{ key: text(key), checkpoint: text(checkpoint), digest: text(digest), tsa: text(tsa) },
+    ...{ witness: text(witness)?.split('\n'), witnesses: text(witnesses) },
+  });
 }
 
-function readKept(file: string): string {
-  if (existsSync(file)) return readFileSync(file, 'utf8');
-  throw new Usage(
-    `--checkpoint: there is no ${file}; it takes the file of a checkpoint that you kept\nusage: ${USAGE}`,
-  );
+/** The size of a checkpoint that somebody kept. */
+function sizeIn(file: string): number {
+  const note = existsSync(file) ? readNote(readFileSync(file, 'utf8')) : undefined;
+  const checkpoint = note && readCheckpoint(note.text);
+  if (checkpoint !== undefined) return checkpoint.size;
+  throw new Usage(`--since takes the file of a checkpoint that you kept, and ${file} is none\nusage: ${USAGE}`);
 }

@@ -27,6 +27,7 @@ import { CaseId, Digest, type Instant } from '../../core/ids.ts';
 import { readCheckpoint } from '../../core/log/checkpoint.ts';
 import { getFile } from '../log/log-bucket.ts';
 import type { LogTable } from '../log/log-table.ts';
+import { signedParts } from '../log/signed-parts.ts';
 import { timestampPath } from '../log/stamp-checkpoint.ts';
 import { type BeyondRecord, type PlaceInLog, placesBeyond, recordsBeyond, type Wanted } from './beyond.ts';
 import { type ExtraFiles, exportedRecords } from './extra-files.ts';
@@ -234,6 +235,7 @@ async function writeTimeStamps(
     const answer = size === undefined ? undefined : await getFile(bucket, timestampPath(size));
     if (note === undefined || answer === undefined) continue;
     // The tree of a size may have been signed twice, and the first is the one that was stamped.
-    if (answer.includes(hash('sha256', note, 'buffer'))) await write('log', timeStampFile(name), answer);
+    const isStamped = signedParts(Buffer.from(note)).some((part) => answer.includes(hash('sha256', part, 'buffer')));
+    if (isStamped) await write('log', timeStampFile(name), answer);
   }
 }

@@ -3,7 +3,7 @@
  * there, and when. Lines of whom nobody told are passed over.
  */
 import { END, LATEST, START } from '../../core/export-layout.ts';
-import { COSIGNATURE, type NoteKey, readNote, readVkey, signedBy } from '../../core/log/note.ts';
+import { COSIGNATURE, type NoteKey, readNote, readVkey, type Signed, signedBy } from '../../core/log/note.ts';
 import type { SigningKey } from './check-notes.ts';
 import { instantOf, TOLERANCE_SECONDS } from './check-times.ts';
 import type { Finding } from './finding.ts';
@@ -48,17 +48,17 @@ export async function checkWitnesses(
     if (log.some((own) => own.log.publicKey.equals(key.publicKey))) continue; // The log is no witness of itself.
     for (const file of [START, END, LATEST]) {
       const seen = await cosignatureOf(folder, file, key, log);
-      if (seen.kind === 'signed' && file === LATEST) cosigned.push({ name: key.name, at: instantOf(seen.at) });
+      if (seen.kind === 'signed' && file === LATEST) cosigned.push({ name: key.name, at: instantOf(seen.last) });
       if (seen.kind === 'forged')
         findings.push({
           kind: 'witness',
           file,
           text: `what stands here as the signature of ${key.name} is not theirs`,
         });
-      if (seen.kind === 'signed' && seen.logAt !== undefined && seen.at < seen.logAt - TOLERANCE_SECONDS)
+      if (seen.kind === 'signed' && seen.logAt !== undefined && seen.first < seen.logAt - TOLERANCE_SECONDS)
         findings.push({
           ...{ kind: 'wrong-time', file },
-          text: `the log says that it signed at ${instantOf(seen.logAt)}, and ${key.name} had seen it at ${instantOf(seen.at)}`,
+          text: `the log says that it signed at ${instantOf(seen.logAt)}, and ${key.name} had seen it at ${instantOf(seen.first)}`,
         });
     }
   }
@@ -72,15 +72,18 @@ export async function checkWitnesses(
 }
 
 type Seen =
-  | { readonly kind: 'signed'; readonly at: number; readonly logAt: number | undefined }
+  /** When it cosigned first and last: it may have been asked again, to show that the log is still the same. */
+  | { readonly kind: 'signed'; readonly first: number; readonly last: number; readonly logAt: number | undefined }
   | { readonly kind: 'forged' | 'unsigned' };
 
 async function cosignatureOf(folder: Folder, file: string, key: NoteKey, log: readonly SigningKey[]): Promise<Seen> {
   const note = readNote((await folder.bytes(file))?.toString('utf8') ?? '');
   if (note === undefined) return { kind: 'unsigned' };
   const signed = signedBy(note, key);
-  if (signed.kind !== 'signed' || signed.signedAt === undefined)
-    return { kind: signed.kind === 'forged' ? 'forged' : 'unsigned' };
-  const own = log.map(({ time }) => signedBy(note, time)).find(({ kind }) => kind === 'signed');
-  return { kind: 'signed', at: signed.signedAt, logAt: own?.kind === 'signed' ? own.signedAt : undefined };
+  if (signed.kind !== 'signed') return { kind: signed.kind };
+  const times = note.signatures.flatMap((line) => timeOf(signedBy({ text: note.text, signatures: [line] }, key)) ?? []);
+  const logAt = log.map(({ time }) => timeOf(signedBy(note, time))).find((time) => time !== undefined);
+  return { kind: 'signed', first: Math.min(...times), last: Math.max(...times), logAt };
 }
+
+const timeOf = (signed: Signed) => (signed.kind === 'signed' ? signed.signedAt : undefined);
