@@ -42,7 +42,7 @@ type Creating = AskedOf<typeof exportEvidence, 'POST /v1/exports'>;
 
 /** With an `Idempotency-Key`, asking again is asking for the same export; after it failed, for another try at it. */
 async function create({ caller, body, key = newId() }: Creating): Promise<HttpResponse> {
-  const { from, to, privateParts, because } = body;
+  const { from, to, privateParts, since, because } = body;
   const period = Period.safeParse({ from, to });
   if (!period.success) throw new Problem(400, 'Not as expected', z.prettifyError(period.error));
   const exportId = `x-${digest([caller.subject, key]).slice(0, 24)}`;
@@ -53,7 +53,9 @@ async function create({ caller, body, key = newId() }: Creating): Promise<HttpRe
   if (before?.state === 'running' && before.progress !== undefined) return accepted(before);
   // Asked for and not begun: the call of its writer may have been lost. Called twice, it is one export all the same.
   const started =
-    before?.state === 'running' ? before.started : { exportId, period: period.data, privateParts, startedAt: clock() };
+    before?.state === 'running'
+      ? before.started
+      : { exportId, period: period.data, privateParts, since, startedAt: clock() };
   await noteRead(caller, {
     ...{ what: 'export-asked', exportId },
     facts: { from, to, privateParts },

@@ -20,7 +20,7 @@ import { generator, verifier } from '../runtime/verifier.ts';
 /** Our choice, where nothing is asked for: what auditors commonly pick of a population. */
 const SAMPLE_SIZE = 25;
 
-export const handler = lambda(ExportStarted, async ({ exportId, period, privateParts, startedAt }) => {
+export const handler = lambda(ExportStarted, async ({ exportId, period, privateParts, since, startedAt }) => {
   const on = shelf();
   if ((await findExport(on, exportId)) !== undefined) return;
   const attempt = newId();
@@ -44,7 +44,7 @@ export const handler = lambda(ExportStarted, async ({ exportId, period, privateP
     ],
   };
   const latest = await freshCheckpoint();
-  const { counts } = await exportEvidence(parts, { exportId, period, privateParts }, latest, clock());
+  const { counts } = await exportEvidence(parts, { exportId, period, privateParts, since }, latest, clock());
   await putDone(on, exportId, attempt);
   logger.info('evidence exported', { exportId, ...counts });
 });

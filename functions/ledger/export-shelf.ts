@@ -20,6 +20,8 @@ export const ExportStarted = z.strictObject({
   exportId: z.string(),
   period: Period,
   privateParts: z.enum(['included', 'withheld']),
+  /** Sizes of checkpoints that whoever asked has kept. */
+  since: z.array(z.int().min(0)).readonly().optional(),
   startedAt: Instant,
 });
 export type ExportStarted = z.infer<typeof ExportStarted>;

@@ -13,6 +13,11 @@ export const exportEvidence = {
         .enum(['included', 'withheld'])
         .default('withheld')
         .meta({ description: 'Personal data leaves only when it is asked for' }),
+      since: z
+        .array(z.int().min(0))
+        .max(16)
+        .optional()
+        .meta({ description: 'Sizes of checkpoints that you kept: that the log has only grown from them is proven' }),
       because: z
         .string()
         .min(3)
