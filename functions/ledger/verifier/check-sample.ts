@@ -15,8 +15,6 @@ export interface Bundles {
   /** What each file must be. */
   readonly files: ReadonlyMap<string, string>;
   readonly findings: readonly Finding[];
-  /** Bundles whose records are those of the case, and whose places in the log nothing proves. */
-  readonly unknown: readonly string[];
 }
 
 interface Checking {
@@ -32,7 +30,6 @@ export async function bundlesOf({ folder, audit, written, ends, latestRoot }: Ch
   const drawn = draw(audit.book, audit.terms.sample);
   const files = new Map([['sample/sample.json', pretty(howDrawn(audit, drawn, written))]]);
   const findings: Finding[] = [];
-  const unknown: string[] = [];
   for (const one of drawn) {
     const name = bundleName(one);
     const content = await folder.bytes(name);
@@ -42,12 +39,11 @@ export async function bundlesOf({ folder, audit, written, ends, latestRoot }: Ch
     else if (records === undefined) wrong('it is no bundle of records');
     else {
       const said = whatIsWrong(records, ends.get(one.file.caseId), { size: audit.terms.log.latest, root: latestRoot });
-      if (said === 'not proven') unknown.push(name);
-      else if (said !== undefined) wrong(said);
+      if (said !== undefined) wrong(said);
       else files.set(name, pretty(bundleOf(one, records)));
     }
   }
-  return { files, findings, unknown };
+  return { files, findings };
 }
 
 const pretty = (value: unknown) => `${JSON.stringify(value, undefined, 2)}\n`;
@@ -57,7 +53,7 @@ function whatIsWrong(
   records: readonly Sampled[],
   last: Link | undefined,
   { size, root }: { readonly size: number; readonly root: Buffer | undefined },
-): string | undefined | 'not proven' {
+): string | undefined {
   let before: string = FIRST_HASH;
   for (const [position, { text }] of records.entries()) {
     const record = EvidenceRecord.safeParse(JSON.parse(text)).data;
@@ -68,10 +64,9 @@ function whatIsWrong(
   }
   if (last === undefined || records.length !== last.position + 1 || before !== last.hash)
     return `it has ${records.length} records, and the case ends with ${last?.position ?? 'none'}`;
-  if (records.some(({ proof }) => proof === undefined) || root === undefined) return 'not proven';
   const stray = records.find(({ index, text, proof = [] }) => {
     const hashes = proof.map((one) => Buffer.from(one, 'base64'));
-    return !verifyInclusion({ index, size, leaf: leafHash(text), proof: hashes, root });
+    return root === undefined || !verifyInclusion({ index, size, leaf: leafHash(text), proof: hashes, root });
   });
   return stray && `the proof of the record at ${stray.index} does not lead to the root of log/latest`;
 }
