@@ -26,8 +26,8 @@ export function tell(verification: Verification): string {
 
 /** How many of each kind, and what to do. */
 function bad({ findings }: Verification): string {
-  const kinds = Map.groupBy(findings, ({ kind }) => kind);
-  const counts = [...kinds].map(([kind, all]) => `${all.length} ${kind}`).join(', ');
+  const kinds = [...new Set(findings.map(({ kind }) => kind))];
+  const counts = kinds.map((kind) => `${findings.filter((one) => one.kind === kind).length} ${kind}`).join(', ');
   return wrapped(
     `NOT INTACT: ${findings.length} finding(s): ${counts}. Do not rely on it: ask for the export again, and whoever runs the log what happened to this one (docs/evidence.md says what each word means).`,
   );
