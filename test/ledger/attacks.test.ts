@@ -43,7 +43,7 @@ beforeAll(async () => {
     Instant.parse('2026-03-31T23:59:00.000Z'),
   );
   const proofsAt = (size: number) => proofsOf(auditedLog.bucket, size);
-  const sample = { seed: '2026', size: 2 };
+  const sample = { size: 2, seed: '2026' };
   audited = await exported(
     auditedLog,
     { from: '2026-03-01', to: '2026-03-31' },

@@ -14,10 +14,14 @@ export type Terms =
   | { readonly kind: 'none'; readonly why: string };
 
 const Version = z.object({ version: z.int() });
+const Sampling = z.looseObject({ seed: z.string(), size: z.int().min(0) });
+type Sampling = z.infer<typeof Sampling>;
+
+/** What it says of the sample is taken as it stands, its members in their order. */
 const Ipe = z.object({
   producedBy: z.string(),
   parameters: z.looseObject({ limitHours: z.number() }),
-  sampling: z.looseObject({ seed: z.string(), size: z.int().min(0) }),
+  sampling: z.custom<Sampling>((value) => Sampling.safeParse(value).success),
 });
 
 /** What the manifest says counts: a file that says otherwise is another than the one made again from it. `endRoot`: of `log/end`. */
