@@ -73,6 +73,10 @@ const OPTIONS = {
   digest: { type: 'string' },
   checkpoint: { type: 'string' },
   key: { type: 'string' },
+  witness: { type: 'string', multiple: true },
+  witnesses: { type: 'string' },
+  tsa: { type: 'string' },
+  since: { type: 'string' },
   private: { type: 'boolean' },
   sample: { type: 'string' },
   seed: { type: 'string' },
@@ -127,14 +131,27 @@ async function run(words: readonly string[]): Promise<Said> {
       exitCode: 0,
     };
   if (command === undefined) throw new Usage(`there is no tenure ${verb}\n${await help()}`);
-  const { json = false, data = '.tenure', url, token = process.env.TENURE_TOKEN, as, target, ...rest } = values;
+  const {
+    json = false,
+    data = '.tenure',
+    url,
+    token = process.env.TENURE_TOKEN,
+    as,
+    target,
+    witness,
+    ...rest
+  } = values;
   const options: Options = {
     json,
     data,
     url,
     token,
     as,
-    values: { ...rest, ...(target === undefined ? {} : { target: target.join(' ') }) },
+    values: {
+      ...rest,
+      ...(target === undefined ? {} : { target: target.join(' ') }),
+      ...(witness === undefined ? {} : { witness: witness.join('\n') }),
+    },
   };
   return command.run(args, options);
 }

@@ -9,14 +9,18 @@ import * as z from 'zod';
 import { FileName, MOST_SAMPLED, SampleAsked } from '../../functions/core/evidence-export.ts';
 import { Digest } from '../../functions/core/ids.ts';
 import { OcsfAsked } from '../../functions/core/ocsf/schema.ts';
+import { readCheckpoint } from '../../functions/core/log/checkpoint.ts';
+import { readNote } from '../../functions/core/log/note.ts';
+import { NoCheckpoint } from '../../functions/ledger/verifier/check-kept.ts';
 import { exitCodeOf, tell as told } from '../../functions/ledger/verifier/tell.ts';
+import { toldIn } from '../../functions/ledger/verifier/told-in.ts';
 import { NoKey, type Told, verifyExport as verifyFolder } from '../../functions/ledger/verifier/verify.ts';
 import { type Api, connect, reach } from '../api.ts';
 import { type Command, type Options, Refused, type Said, Usage } from '../command.ts';
 import { bar } from '../progress.ts';
 
 const USAGE =
-  'tenure evidence export --out DIR [--from DAY] [--to DAY] [--sample N] [--seed S] [--ocsf 1.8|1.9] [--private] | verify DIR [--key FILE|VKEY] [--checkpoint FILE] [--digest D]';
+  'tenure evidence export --out DIR [--from DAY] [--to DAY] [--sample N] [--seed S] [--ocsf 1.8|1.9] [--private] [--since FILE] | verify DIR [--key FILE|VKEY] [--checkpoint FILE] [--digest D] [--witness FILE|VKEY]… [--witnesses N] [--tsa FILE]';
 
 export const evidence: Command = {
   usage: USAGE,
@@ -38,9 +42,10 @@ export interface ExportRequest {
   readonly out: string;
   /** Personal data leaves only when it is asked for. */
   readonly privateParts: 'included' | 'withheld';
-  /** Of each population so many cases, drawn from a seed that anyone can draw them from again. */
   readonly sample?: SampleAsked;
   readonly ocsf?: z.infer<typeof OcsfAsked>;
+  /** The size of a checkpoint that was kept: the export proves that the log has grown from it. */
+  readonly since?: readonly number[];
 }
 
 export interface Exported {
@@ -140,7 +145,7 @@ async function fetchTo(url: URL, file: string): Promise<void> {
 }
 
 function exportRequest({ values }: Options): ExportRequest {
-  const { from, to, out } = values;
+  const { from, to, out, since } = values;
   if (typeof out !== 'string') throw new Usage(`--out is missing: where shall the export go?\nusage: ${USAGE}`);
   const today = new Date().toISOString().slice(0, 10);
   const day = (value: unknown, otherwise: string) => (typeof value === 'string' ? value : otherwise);
@@ -151,6 +156,7 @@ function exportRequest({ values }: Options): ExportRequest {
     to: day(to, today),
     sample: sampleIn(values),
     ocsf: ocsfIn(values),
+    ...(typeof since === 'string' ? { since: [sizeIn(since)] } : {}),
   };
 }
 
@@ -179,9 +185,11 @@ function saidExport(made: Exported): Said {
   return { text, json: made, exitCode: 0 };
 }
 
-async function verifyExport(dir: string, { values }: Options): Promise<Said> {
-  const verification = await verifyFolder(dir, toldIn(values)).catch((cause: unknown) => {
-    if (cause instanceof NoKey) throw new Usage(`--key: ${cause.message}\nusage: ${USAGE}`);
+const verified = async (dir: string, options: Options) => verifyFolder(dir, toldOptions(options));
+
+async function verifyExport(dir: string, options: Options): Promise<Said> {
+  const verification = await verified(dir, options).catch((cause: unknown) => {
+    if (cause instanceof NoKey || cause instanceof NoCheckpoint) throw new Usage(`${cause.message}\nusage: ${USAGE}`);
     throw new Refused(`${dir} cannot be read as an export: name the folder that tenure evidence export wrote`, {
       cause,
     });
@@ -190,19 +198,19 @@ async function verifyExport(dir: string, { values }: Options): Promise<Said> {
 }
 
 /** What the verifier is told by another way than the export. */
-function toldIn({ key, checkpoint, digest }: Options['values']): Told {
-  if (digest !== undefined && !Digest.safeParse(digest).success)
-    throw new Usage(`--digest takes 64 hex digits\nusage: ${USAGE}`);
-  return {
-    ...(typeof key === 'string' ? { key: existsSync(key) ? readFileSync(key, 'utf8') : key } : {}),
-    ...(typeof checkpoint === 'string' ? { checkpoint: readKept(checkpoint) } : {}),
-    ...(typeof digest === 'string' ? { manifestDigest: digest } : {}),
-  };
+function toldOptions({ values }: Options): Told {
+  const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
+  const { key, checkpoint, digest, tsa, witness, witnesses } = values;
+  return toldIn({
+    ...{ key: text(key), checkpoint: text(checkpoint), digest: text(digest), tsa: text(tsa) },
+    ...{ witness: text(witness)?.split('\n'), witnesses: text(witnesses) },
+  });
 }
 
-function readKept(file: string): string {
-  if (existsSync(file)) return readFileSync(file, 'utf8');
-  throw new Usage(
-    `--checkpoint: there is no ${file}; it takes the file of a checkpoint that you kept\nusage: ${USAGE}`,
-  );
+/** The size of a checkpoint that somebody kept. */
+function sizeIn(file: string): number {
+  const note = existsSync(file) ? readNote(readFileSync(file, 'utf8')) : undefined;
+  const checkpoint = note && readCheckpoint(note.text);
+  if (checkpoint !== undefined) return checkpoint.size;
+  throw new Usage(`--since takes the file of a checkpoint that you kept, and ${file} is none\nusage: ${USAGE}`);
 }

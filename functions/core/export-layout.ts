@@ -6,6 +6,8 @@ export const BEYOND = 'beyond.ndjson';
 export const START = 'log/start';
 export const END = 'log/end';
 export const LATEST = 'log/latest';
+/** What a time-stamp authority said of a checkpoint (RFC 3161), where it was asked. */
+export const timeStampFile = (checkpoint: string) => `${checkpoint}.tsr`;
 export const FRONTIER = 'log/frontier.json';
 export const CONSISTENCY = 'log/consistency.json';
 export const VERIFIER = 'verify.mjs';

@@ -40,7 +40,7 @@ type Creating = AskedOf<typeof exportEvidence, 'POST /v1/exports'>;
 
 /** With an `Idempotency-Key`, asking again is asking for the same export; after it failed, for another try at it. */
 async function create({ caller, body, key = newId() }: Creating): Promise<HttpResponse> {
-  const { from, to, privateParts, sample, ocsf, because } = body;
+  const { from, to, privateParts, sample, ocsf, since, because } = body;
   const period = Period.safeParse({ from, to });
   if (!period.success) throw new Problem(400, 'Not as expected', z.prettifyError(period.error));
   const exportId = `x-${digest([caller.subject, key]).slice(0, 24)}`;
@@ -52,7 +52,9 @@ async function create({ caller, body, key = newId() }: Creating): Promise<HttpRe
   if (before?.state === 'running' && before.progress !== undefined) return accepted(before);
   // Asked for and not begun: the start of its machine may have been lost. Started twice, it is one export all the same.
   const started =
-    before?.state === 'running' ? before.started : { exportId, ...what, by: await actorOf(caller), startedAt: clock() };
+    before?.state === 'running'
+      ? before.started
+      : { exportId, ...what, since, by: await actorOf(caller), startedAt: clock() };
   const { size: sampleSize, seed: sampleSeed } = sample;
   await noteRead(caller, {
     ...{ what: 'export-asked', exportId },

@@ -22,14 +22,15 @@ export const handler = lambda(ExportStep, async ({ version: _, ...attempt }): Pr
   const on = shelf();
   const { exportId } = attempt;
   if ((await findExport(on, exportId)) !== undefined) return;
-  const [{ period, privateParts, sample, ocsf, by }, { plan, createdAt, parts }] = await Promise.all([
+  const [{ period, privateParts, since, sample, ocsf, by }, { plan, createdAt, parts }] = await Promise.all([
     requestOf(on, attempt),
     plannedBy(on, attempt),
   ]);
   const written = new Map<string, Digest>();
   const manifest = await finishExport(
     {
-      ...{ request: { exportId, period, privateParts }, plan, createdAt, generator: generator(), verifier: verifier() },
+      ...{ request: { exportId, period, privateParts, since }, plan, createdAt },
+      ...{ generator: generator(), verifier: verifier() },
       ...{ log: logTable(), bucket: logBucket(), put: telling(on, attempt, putOn(on, exportId)) },
       get: (name) => readWritten(on, exportId, name, written),
       extra: [

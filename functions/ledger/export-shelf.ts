@@ -26,6 +26,8 @@ export const ExportStarted = z.strictObject({
   ocsf: OcsfAsked.default('1.8'),
   /** Who asked, as evidence names them. */
   by: z.string().default('system:tenure'),
+  /** Sizes of checkpoints that whoever asked has kept. */
+  since: z.array(z.int().min(0)).readonly().optional(),
   startedAt: Instant,
 });
 export type ExportStarted = z.infer<typeof ExportStarted>;

@@ -19,6 +19,11 @@ export const exportEvidence = {
       ocsf: OcsfAsked.default('1.8').meta({
         description: 'The version of OCSF of the events in it: 1.9 has 3007 User Management in place of 3001 and 3005',
       }),
+      since: z
+        .array(z.int().min(0))
+        .max(16)
+        .optional()
+        .meta({ description: 'Sizes of checkpoints that you kept: that the log has only grown from them is proven' }),
       because: z
         .string()
         .min(3)

@@ -8,6 +8,7 @@ import {
   partsOf,
   privateFile,
   recordsFile,
+  timeStampFile,
 } from '../../functions/core/export-layout.ts';
 
 it('parts cover a range once, and end where parts of the log do', () => {
@@ -21,6 +22,8 @@ it('parts cover a range once, and end where parts of the log do', () => {
     }),
   );
 });
+
+it('a time-stamp stands beside its checkpoint', () => expect(timeStampFile('log/end')).toBe('log/end.tsr'));
 
 it('files of a part carry its number', () => {
   expect([recordsFile, privateFile, leavesFile, checkpointsFile].map((name) => name(12))).toEqual([

@@ -61,7 +61,13 @@ export function entriesOf(count: number, cases: number, from = 0): (readonly [Ca
 export async function exported(
   log: MemoryLog,
   period: Period,
-  more: { privateParts?: 'withheld'; extra?: readonly ExtraFiles[]; createdAt?: Instant; ledger?: Ledger } = {},
+  more: {
+    privateParts?: 'withheld';
+    extra?: readonly ExtraFiles[];
+    createdAt?: Instant;
+    ledger?: Ledger;
+    since?: readonly number[];
+  } = {},
 ): Promise<Laid> {
   const files = new Map<string, Buffer>();
   const parts = {
@@ -75,7 +81,12 @@ export async function exported(
     generator: 'a test',
     extra: more.extra ?? [],
   };
-  const request = { exportId: 'x-1', period, privateParts: more.privateParts ?? ('included' as const) };
+  const request = {
+    exportId: 'x-1',
+    period,
+    privateParts: more.privateParts ?? ('included' as const),
+    since: more.since,
+  };
   const createdAt = more.createdAt ?? Instant.parse('2027-01-02T00:00:00.000Z');
   const manifest = await exportEvidence(parts, request, log.note(), createdAt);
   files.delete(MANIFEST);

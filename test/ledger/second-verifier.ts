@@ -84,6 +84,25 @@ function examine(dir: string, key: string, kept: string | undefined, check: Chec
     partNumbers.push({ first, end, number: String(number).padStart(5, '0') });
     first = end;
   }
+  const stamps = ['log/start', 'log/end', 'log/latest'].map((one) => `${one}.tsr`);
+  const needed = [
+    'log/end',
+    'log/latest',
+    'log/frontier.json',
+    'log/consistency.json',
+    'beyond.ndjson',
+    'heads.ndjson',
+  ];
+  if (from > 0) needed.push('log/start');
+  for (const { number } of partNumbers) needed.push(`records/records-${number}.ndjson`, `log/leaves-${number}`);
+  if (manifest.privateParts === 'included')
+    for (const { number } of partNumbers) needed.push(`private/private-${number}.ndjson`);
+  const known = new Set([...needed, ...stamps, ...partNumbers.map(({ number }) => `log/checkpoints-${number}.ndjson`)]);
+  check(
+    needed.every((file) => listed.has(file)),
+    'a file that such an export has is not listed',
+  );
+  for (const file of listed) check(!/^(records|private|log)\//.test(file) || known.has(file), `no export has ${file}`);
   const start = from === 0 ? undefined : checkpoint(read('log/start').toString('utf8'), 'log/start');
   const end = checkpoint(read('log/end').toString('utf8'), 'log/end');
   const latest = checkpoint(read('log/latest').toString('utf8'), 'log/latest');

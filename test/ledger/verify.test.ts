@@ -97,13 +97,13 @@ describe('a good export', () => {
     const seen: number[] = [];
     const extra: ExtraFiles = async function* (records, { counts }) {
       for await (const { index, beyond, private: own } of records()) if (!beyond || own) seen.push(index);
-      yield { name: 'populations/leavers.csv', kind: 'population', content: Buffer.from(`cases\n${counts.cases}\n`) };
+      yield { name: 'notes/leavers.csv', kind: 'population', content: Buffer.from(`cases\n${counts.cases}\n`) };
     };
     const laid = await exported(written.log, DECEMBER, { extra: [extra] });
     expect(seen).toEqual(Array.from({ length: 70 }, (_, at) => 20 + at));
-    expect(laid.manifest.files).toContainEqual(expect.objectContaining({ name: 'populations/leavers.csv', lines: 2 }));
-    laid.files.set('populations/leavers.csv', Buffer.from('cases\n11\n'));
-    expect((await verified(laid)).findings).toMatchObject([{ kind: 'file', file: 'populations/leavers.csv' }]);
+    expect(laid.manifest.files).toContainEqual(expect.objectContaining({ name: 'notes/leavers.csv', lines: 2 }));
+    laid.files.set('notes/leavers.csv', Buffer.from('cases\n11\n'));
+    expect((await verified(laid)).findings).toMatchObject([{ kind: 'file', file: 'notes/leavers.csv' }]);
   });
 });
 

@@ -1,5 +1,6 @@
 /** Witnesses: what they cosign the checkpoint carries, what they do not sign it does not wait for, and a log that went back is signed by none. */
 import { beforeEach, describe, expect, it } from 'vitest';
+import { Instant } from '../../functions/core/ids.ts';
 import { EMPTY_ROOT } from '../../functions/core/log/merkle.ts';
 import { readNote, signedBy } from '../../functions/core/log/note.ts';
 import { append } from '../../functions/ledger/append.ts';
@@ -60,6 +61,23 @@ describe.skipIf(!engineIsHere)(
       }
       expect(silent).toEqual([]);
       expect(witnesses.map(({ asked }) => asked)).toEqual([8, 8]);
+    });
+
+    it('say once more that the log is the same where it has not grown, to whom asks; what was put stays', async () => {
+      const { frontier, note } = await grow(3);
+      expect((await publishNow()).note).toBe(note);
+      const { ledger } = rig.parts;
+      const later = Date.now() + 3_600_000;
+      const now = () => Instant.parse(new Date(later).toISOString());
+      const times = witnesses.map(({ key }) => key.name);
+      const again = (await publish({ ...rig.parts, ledger: { ...ledger, now }, witnesses }))!;
+      expect(again.frontier).toEqual(frontier);
+      expect(again.note.startsWith(note)).toBe(true);
+      const fresh = readNote(again.note)!;
+      expect(fresh.signatures.slice(-2).map(({ name }) => name)).toEqual(times);
+      expect(witnesses.map(({ key }) => signedBy(fresh, key).kind)).toEqual(['signed', 'signed']);
+      expect(String(await getFile(rig.parts.bucket, CHECKPOINT))).toBe(note);
+      expect((await grow(2)).frontier.size).toBe(5);
     });
 
     it('that were away are told from where they were', async () => {

@@ -63,7 +63,7 @@ async function proven(
   );
 }
 
-function howDrawn(
+export function howDrawn(
   { terms: { sample, log, by } }: Audit,
   drawn: readonly Drawn[],
   written: ReadonlyMap<string, WrittenFile>,

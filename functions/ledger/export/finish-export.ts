@@ -1,5 +1,7 @@
 /** Finishes an export whose parts are written: whole chains, heads, proofs, what others add, and the manifest, which is put last. */
+import { hash } from 'node:crypto';
 import { canonical } from '../../core/canonical.ts';
+import { EvidenceUnavailable } from '../../core/errors.ts';
 import {
   CaseHead,
   type ExportFile,
@@ -18,10 +20,15 @@ import {
   MANIFEST,
   README,
   START,
+  timeStampFile,
   VERIFIER,
 } from '../../core/export-layout.ts';
 import { CaseId, Digest, type Instant } from '../../core/ids.ts';
+import { readCheckpoint } from '../../core/log/checkpoint.ts';
+import { getFile } from '../log/log-bucket.ts';
 import type { LogTable } from '../log/log-table.ts';
+import { signedParts } from '../log/signed-parts.ts';
+import { timestampPath } from '../log/stamp-checkpoint.ts';
 import { type BeyondRecord, type PlaceInLog, placesBeyond, recordsBeyond, type Wanted } from './beyond.ts';
 import { type ExtraFiles, exportedRecords } from './extra-files.ts';
 import { proofsOf, type ReadBucket } from './log-files.ts';
@@ -34,6 +41,8 @@ export interface ExportRequest {
   readonly exportId: string;
   readonly period: Period;
   readonly privateParts: 'included' | 'withheld';
+  /** Sizes of checkpoints that whoever asked has kept: that the log has grown from them is proven. */
+  readonly since?: readonly number[] | undefined;
 }
 
 export interface Finishing {
@@ -77,7 +86,9 @@ export async function finishExport(
   await write('readme', README, Buffer.from(readme(told)));
   const manifest = sealManifest({
     version: 2,
-    ...request,
+    exportId: request.exportId,
+    period: request.period,
+    privateParts: request.privateParts,
     createdAt,
     generator,
     log: plan.log,
@@ -191,15 +202,47 @@ function headLines(heads: ReadonlyMap<CaseId, CaseHead>): string {
     .join('');
 }
 
-async function writeLog({ plan, bucket }: Finishing, write: Write): Promise<void> {
+async function writeLog({ plan, bucket, request }: Finishing, write: Write): Promise<void> {
   const { log, notes } = plan;
   const proofs = proofsOf(bucket, log.latest);
-  const [frontier, proof] = await Promise.all([proofs.frontier(log.start), proofs.consistency(log.end)]);
+  const frontier = await proofs.frontier(log.start);
+  const provenFrom = [...new Set([log.end, ...since(request, log.latest)])].sort((one, other) => one - other);
   const inBase64 = (hashes: readonly Buffer[]) => hashes.map((hash) => hash.toString('base64'));
   const text = (value: unknown) => Buffer.from(`${canonical(value)}\n`);
   if (notes.start !== undefined) await write('log', START, Buffer.from(notes.start));
   await write('log', END, Buffer.from(notes.end));
   await write('log', LATEST, Buffer.from(notes.latest));
   await write('log', FRONTIER, text({ size: frontier.size, nodes: inBase64(frontier.nodes) }));
-  await write('log', CONSISTENCY, text({ proofs: [{ from: log.end, to: log.latest, proof: inBase64(proof) }] }));
+  const proven = provenFrom.map(async (from) => ({
+    from,
+    to: log.latest,
+    proof: inBase64(await proofs.consistency(from)),
+  }));
+  await write('log', CONSISTENCY, text({ proofs: await Promise.all(proven) }));
+  await writeTimeStamps(bucket, { [START]: notes.start, [END]: notes.end, [LATEST]: notes.latest }, write);
+}
+
+/** A log that is shorter than somebody saw it has lost its end: nothing is made of it that looks whole. */
+function since({ since: sizes = [] }: ExportRequest, latest: number): readonly number[] {
+  const longer = sizes.find((size) => size > latest);
+  if (longer === undefined) return sizes;
+  throw new EvidenceUnavailable(
+    `a checkpoint of ${longer} records was kept, and the log has ${latest}: compare its bucket with what was kept (docs/runbook.md#log-forked)`,
+  );
+}
+
+/** Beside each checkpoint the authority's answer about these very bytes, where there is one. */
+async function writeTimeStamps(
+  bucket: ReadBucket,
+  notes: Readonly<Record<string, string | undefined>>,
+  write: Write,
+): Promise<void> {
+  for (const [name, note] of Object.entries(notes)) {
+    const size = note === undefined ? undefined : readCheckpoint(note)?.size;
+    const answer = size === undefined ? undefined : await getFile(bucket, timestampPath(size));
+    if (note === undefined || answer === undefined) continue;
+    // The tree of a size may have been signed twice, and the first is the one that was stamped.
+    const isStamped = signedParts(Buffer.from(note)).some((part) => answer.includes(hash('sha256', part, 'buffer')));
+    if (isStamped) await write('log', timeStampFile(name), answer);
+  }
 }

@@ -15,7 +15,8 @@ You need Node 20.12 or later, and no network:
     node verify.mjs . --key '${keys[0] ?? ''}'
 
 **Do not take the key from here.** Compare it with the one you were told when the log was set up: whoever makes up an export makes up
-the key in it as well. \`verify.mjs\` is short enough to read, and docs/evidence.md of Tenure says how to write your own.
+the key in it as well. And do not take \`verify.mjs\` from here where you doubt us: the one of a release is the same, and docs/evidence.md of Tenure says how to write your own.
+Witnesses and time-stamp authorities you trust: \`--witness VKEY\`, \`--tsa FILE\`.
 If you kept \`log/latest\` of an earlier export, add \`--checkpoint FILE\`: that the log was never made anew shows only so.
 
 It answers 0 when all is as it was signed, 1 when it is not (and says what and where), 2 when it could not be read, and 3 when all

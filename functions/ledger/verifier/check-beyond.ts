@@ -85,7 +85,8 @@ interface BeyondText {
 function readBeyondLine(line: string): BeyondText | undefined {
   try {
     const { index, proof, record } = JSON.parse(line) as Readonly<Record<string, unknown>>; // each is looked at
-    if (!Number.isSafeInteger(index) || !Array.isArray(proof) || typeof record !== 'string') return undefined;
+    if (!Number.isSafeInteger(index) || !Array.isArray(proof) || typeof record !== 'string' || !record.isWellFormed())
+      return undefined;
     const hashes = proof.map((one) => Buffer.from(String(one), 'base64'));
     const exact = JSON.stringify({ index, proof, record }) === line;
     const sound = exact && hashes.every((one, at) => one.length === 32 && one.toString('base64') === proof[at]);

@@ -9,6 +9,14 @@ export type Compared = 'consistent' | 'inconsistent' | 'not comparable';
 
 const FILE = '--checkpoint';
 
+/** What was kept is no checkpoint at all. */
+export class NoCheckpoint extends Error {
+  override readonly name = 'NoCheckpoint';
+  constructor() {
+    super('what was kept is no checkpoint (a signed note, as log/latest of an export is)');
+  }
+}
+
 export interface Kept {
   readonly checkpoint: Signed | undefined;
   readonly findings: readonly Finding[];
@@ -16,6 +24,8 @@ export interface Kept {
 
 export function readKept(note: string, { keys }: LogCheck): Kept {
   const { checkpoint, finding } = checkNote(note, keys, { file: FILE });
+  // That a file is none says nothing of the export.
+  if (checkpoint === undefined) throw new NoCheckpoint();
   return { checkpoint, findings: finding === undefined ? [] : [finding] };
 }
 
@@ -32,8 +42,13 @@ export function compareKept(
   if (kept === undefined || findings.length > 0) return { compared: 'inconsistent', findings };
   const inconsistent = (kind: Finding['kind'], text: string) =>
     ({ compared: 'inconsistent', findings: [{ kind, file: FILE, index: kept.size, text }] }) as const;
+  if (latest !== undefined && kept.origin !== latest.origin)
+    return inconsistent('forked-log', `it is of the log ${kept.origin}, and this export is of ${latest.origin}`);
   if (latest !== undefined && kept.size > latest.size)
-    return inconsistent('truncated', `the log had ${kept.size} records when you kept this, and ${latest.size} here`);
+    return inconsistent(
+      'truncated',
+      `the log had ${kept.size} records when you kept this, and has ${latest.size} here: its end is missing`,
+    );
   const known = [...checkpoints, ...(latest === undefined ? [] : [latest])];
   const same = [...known.filter(({ size }) => size === kept.size).map((one) => one.root), ...(root ? [root] : [])];
   if (!same.every((one) => one.equals(kept.root)))

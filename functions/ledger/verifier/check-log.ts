@@ -9,6 +9,7 @@ import {
   partsOf,
   START,
 } from '../../core/export-layout.ts';
+import { isRange } from './check-listing.ts';
 import { checkNote, type Signed, type SigningKey, signingKeyOf } from './check-notes.ts';
 import { instantOf, secondsOf } from './check-times.ts';
 import type { Finding } from './finding.ts';
@@ -43,7 +44,8 @@ export async function checkLog(
   const start = log.start === 0 ? undefined : await note(START, log.start);
   const end = await note(END, log.end);
   const latest = await note(LATEST, log.latest);
-  const range = { start: start?.size ?? log.start, end: end?.size ?? log.end };
+  const signed = { start: start?.size ?? log.start, end: end?.size ?? log.end };
+  const range = isRange(signed, manifest.files.length) ? signed : { start: log.start, end: log.end };
   const between = await readBetween(folder, range, keys, findings);
   const checkpoints = [start, ...between, end].filter((one) => one !== undefined);
   findings.push(...checkOrder([...checkpoints, ...(latest === undefined ? [] : [latest])]));

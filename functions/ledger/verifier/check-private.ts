@@ -121,8 +121,10 @@ function readPrivateLine(text: string): PrivateText | undefined {
   const idEnds = text.indexOf('"', ID.length);
   const saltBegins = text.lastIndexOf(SALT) + SALT.length;
   const salt = text.slice(saltBegins, -2);
-  if (!text.startsWith(PRIVATE, idEnds) || !text.endsWith('"}') || /["\\]/.test(salt)) return undefined;
   const privateText = text.slice(idEnds + PRIVATE.length, saltBegins - SALT.length);
+  if (!text.startsWith(PRIVATE, idEnds) || !text.endsWith('"}') || /["\\{]/.test(salt)) return undefined;
+  // Where the salt ends and the text begins is told by nothing but this brace.
+  if (!privateText.startsWith('{"') && privateText !== '{}') return undefined;
   return { id: text.slice(ID.length, idEnds), commits: hash('sha256', salt + privateText), authority: undefined };
 }
 

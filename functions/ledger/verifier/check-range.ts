@@ -39,7 +39,7 @@ export async function checkRange(
   log: LogCheck,
   chains: Chains,
   asked: number | undefined,
-  take: (record: RecordLine) => void,
+  take: (record: RecordLine, index: number) => void,
 ): Promise<RangeCheck> {
   const findings: Finding[] = [];
   const suspects: Finding[] = [];
@@ -58,7 +58,7 @@ export async function checkRange(
     const besides = checkPrivate(privateFile(part.number), file);
     const expect = (record: RecordLine, line: number) => {
       besides.expect(record, line);
-      take(record);
+      take(record, part.first + line - 1);
     };
     const own = checkPart({ file, first: part.first, leaves, chains, windowAt, take: expect });
     if (!manifest.files.some(({ name }) => name === file))

@@ -1,10 +1,11 @@
 /** The files of an export: each is read once, and measured as it is read; at the end those that nobody asked for are. */
+import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { lstat, readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { MANIFEST } from '../../core/export-layout.ts';
 import type { Finding } from './finding.ts';
-import { type Measured, readLines, type TakeLine } from './read-lines.ts';
+import { LineTooLong, type Measured, readLines, type TakeLine } from './read-lines.ts';
 import type { ListedFile } from './read-manifest.ts';
 
 export interface Folder {
@@ -45,7 +46,37 @@ export function openFolder(dir: string, files: readonly ListedFile[]): Folder {
   }
 
   async function lines(name: string, take: TakeLine): Promise<boolean> {
-    return listed.has(name) ? judge(name, await readLines(dir, name, take)) : false;
+    if (!listed.has(name)) return false;
+    return (await isOwn(name)) && judge(name, await measuredLines(name, take));
+  }
+
+  /** A file of the folder's own. What a link leads to is elsewhere, and may be another tomorrow; a pipe never ends. */
+  async function isOwn(name: string): Promise<boolean> {
+    const why = await notOwn(dir, name);
+    if (why === undefined) return true;
+    if (!seen.has(name)) wrong(name, why);
+    seen.add(name);
+    return false;
+  }
+
+  /** A line that is too long is named, and the rest of its file not read. */
+  async function measuredLines(name: string, take?: TakeLine): Promise<Measured | undefined> {
+    let line = 1;
+    try {
+      return await readLines(dir, name, (bytes, start, end) => {
+        line += 1;
+        take?.(bytes, start, end);
+      });
+    } catch (error) {
+      if (!(error instanceof LineTooLong)) throw error;
+      findings.push({ kind: 'file', file: name, line, text: error.message });
+      return {
+        sha256: listed.get(name)?.sha256 ?? '',
+        bytes: listed.get(name)?.bytes ?? 0,
+        lines: listed.get(name)?.lines ?? 0,
+        endsWithNewline: true,
+      };
+    }
   }
 
   return {
@@ -54,26 +85,56 @@ export function openFolder(dir: string, files: readonly ListedFile[]): Folder {
       let line = 0;
       return lines(name, (bytes, start, end) => {
         line += 1;
-        take(bytes.toString('utf8', start, end), line);
+        const text = bytes.toString('utf8', start, end);
+        // Bytes that are no text would be read as the character that stands for them, and so would its own.
+        if (text.includes('\ufffd') && !isUtf8(bytes.subarray(start, end)))
+          findings.push({ kind: 'file', file: name, line, text: 'the line is not UTF-8' });
+        take(text, line);
       });
     },
     async bytes(name) {
       if (!listed.has(name)) return undefined;
+      if (!(await isOwn(name))) return undefined;
       const content = await small(join(dir, name));
-      judge(name, content && measured(content));
+      if (content === 'too large') {
+        if (!seen.has(name)) wrong(name, `it is larger than ${MOST_BYTES} bytes: no export has such a file`);
+        seen.add(name);
+        return undefined;
+      }
+      // What is read twice is judged once.
+      if (!seen.has(name)) judge(name, content && measured(content));
       return content;
     },
     async finish() {
-      for (const name of listed.keys()) if (!seen.has(name)) judge(name, await readLines(dir, name));
+      for (const name of listed.keys())
+        if (!seen.has(name) && (await isOwn(name))) judge(name, await measuredLines(name));
       for (const name of await strangers(dir, listed)) wrong(name, 'the manifest does not list it');
       return findings;
     },
   };
 }
 
-async function small(path: string): Promise<Buffer | undefined> {
+/** Why it is no file of the folder's own; undefined where it is one, or is not there. */
+async function notOwn(dir: string, name: string): Promise<string | undefined> {
+  let path = dir;
+  const steps = name.split('/');
+  for (const [at, step] of steps.entries()) {
+    path = join(path, step);
+    const found = await lstat(path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
+      throw error;
+    });
+    if (found === undefined) return undefined;
+    if (found.isSymbolicLink())
+      return `${steps.slice(0, at + 1).join('/')} is a link: what it leads to is no part of the export`;
+    if (at === steps.length - 1 && !found.isFile()) return 'it is no file';
+  }
+  return undefined;
+}
+
+async function small(path: string): Promise<Buffer | undefined | 'too large'> {
   try {
-    return (await stat(path)).size > MOST_BYTES ? undefined : await readFile(path);
+    return (await stat(path)).size > MOST_BYTES ? 'too large' : await readFile(path);
   } catch (error) {
     if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
       return undefined;

@@ -1,8 +1,10 @@
 /** Reads the manifest of an export: what it lists, and whether it is what its own digest says. */
+import { isUtf8 } from 'node:buffer';
 import { hash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MANIFEST } from '../../core/export-layout.ts';
+import { checkListing, isRange } from './check-listing.ts';
 import type { Finding } from './finding.ts';
 
 export interface ListedFile {
@@ -48,11 +50,13 @@ const wrong = (text: string): Finding => ({ kind: 'manifest', file: MANIFEST, te
 
 /** `told`: its digest as it was told by another way. */
 export async function readManifest(dir: string, told: string | undefined): Promise<ReadManifest> {
-  const text = await readFile(join(dir, MANIFEST), 'utf8').catch((error: NodeJS.ErrnoException) => {
+  const content = await readFile(join(dir, MANIFEST)).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw error;
   });
-  if (text === undefined) return { findings: [wrong('there is no manifest: the export is not complete')] };
+  if (content === undefined) return { findings: [wrong('there is no manifest: the export is not complete')] };
+  const text = content.toString('utf8');
+  if (!isUtf8(content)) return { findings: [wrong('it is not UTF-8; nothing else can be verified')] };
   const manifest = parsed(text);
   if (!isManifest(manifest))
     return { findings: [wrong('it is no manifest of version 2; nothing else can be verified')] };
@@ -62,9 +66,8 @@ export async function readManifest(dir: string, told: string | undefined): Promi
     findings.push(wrong('its text is not the canonical JSON of what it says'));
   if (told !== undefined && manifest.digest !== told)
     findings.push(wrong(`its digest is ${manifest.digest}, and ${told} was expected: it is another export`));
-  const names = manifest.files.map(({ name }) => name);
-  if (new Set(names).size < names.length) findings.push(wrong('a file is listed twice'));
-  return { manifest, findings };
+  findings.push(...checkListing(manifest));
+  return isRange(manifest.log, manifest.files.length) ? { manifest, findings } : { findings };
 }
 
 /** Over the text without the member that says it. */
@@ -86,18 +89,30 @@ type Shape = Readonly<Record<string, (value: unknown) => boolean>>;
 
 const isText = (value: unknown) => typeof value === 'string';
 const isCount = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0;
-const isDay = (value: unknown) => isText(value) && /^\d{4}-\d{2}-\d{2}$/.test(value as string);
+/** A day there is: of any other nothing can be said to come before or after it. */
+const isDay = (value: unknown) =>
+  isText(value) &&
+  /^\d{4}-\d{2}-\d{2}$/.test(value as string) &&
+  instantOf(`${value as string}T00:00:00.000Z`)?.startsWith(value as string) === true;
 const isDigest = (value: unknown) => isText(value) && /^[0-9a-f]{64}$/.test(value as string);
 /** No way out of the folder. */
 const isFileName = (value: unknown) =>
   isText(value) && /^(?:[A-Za-z0-9][A-Za-z0-9._-]*\/){0,3}[A-Za-z0-9][A-Za-z0-9._-]*$/.test(value as string);
-const isInstant = (value: unknown) => isText(value) && !Number.isNaN(Date.parse(value as string));
+const isInstant = (value: unknown) => isText(value) && instantOf(value as string) === value;
+
+function instantOf(text: string): string | undefined {
+  const milliseconds = Date.parse(text);
+  return Number.isNaN(milliseconds) ? undefined : new Date(milliseconds).toISOString();
+}
 
 /** Has it these members, and no other? */
 function fits(value: unknown, shape: Shape): boolean {
   if (typeof value !== 'object' || value === null) return false;
   const entries = Object.entries(value);
-  return entries.length === Object.keys(shape).length && entries.every(([name, one]) => shape[name]?.(one) === true);
+  return (
+    entries.length === Object.keys(shape).length &&
+    entries.every(([name, one]) => Object.hasOwn(shape, name) && shape[name]?.(one) === true)
+  );
 }
 
 const each = (shape: Shape | ((value: unknown) => boolean)) => (value: unknown) =>

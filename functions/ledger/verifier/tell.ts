@@ -6,10 +6,10 @@ const WIDTH = 80;
 /** Ours: whoever wants them all asks for JSON. */
 const MOST_SHOWN = 50;
 
-/** 0: as it was signed by the key that was told. 1: it is not. 3: all fits, and whether it is the log's nobody knows. */
-export function exitCodeOf({ intact, key, checkpoint }: Verification): 0 | 1 | 3 {
+/** 0: as it was signed by the key that was told. 1: it is not. 3: all fits, and something that was to be known is not. */
+export function exitCodeOf({ intact, key, checkpoint, derived }: Verification): 0 | 1 | 3 {
   if (!intact) return 1;
-  return key !== 'not told' && checkpoint !== 'not comparable' ? 0 : 3;
+  return key !== 'not told' && checkpoint !== 'not comparable' && derived !== 'not verified' ? 0 : 3;
 }
 
 export function tell(verification: Verification): string {
@@ -19,9 +19,18 @@ export function tell(verification: Verification): string {
   return [
     ...shown,
     ...(more > 0 ? [`… and ${more} more (--json shows them all)\n`] : []),
-    intact ? good(verification) : wrapped(`NOT INTACT: ${findings.length} finding(s)`),
+    intact ? good(verification) : bad(verification),
     ...warnings(verification),
   ].join('\n');
+}
+
+/** How many of each kind, and what to do. */
+function bad({ findings }: Verification): string {
+  const kinds = [...new Set(findings.map(({ kind }) => kind))];
+  const counts = kinds.map((kind) => `${findings.filter((one) => one.kind === kind).length} ${kind}`).join(', ');
+  return wrapped(
+    `NOT INTACT: ${findings.length} finding(s): ${counts}. Do not rely on it: ask for the export again, and whoever runs the log what happened to this one (docs/evidence.md says what each word means).`,
+  );
 }
 
 function findingText({ kind, file, line, index, record, text }: Finding): string {
@@ -33,23 +42,81 @@ function findingText({ kind, file, line, index, record, text }: Finding): string
   return `${wrapped(`${kind.toUpperCase()}  ${where}`)}\n${wrapped(text, '    ')}\n`;
 }
 
-function good({ counts, range, period }: Verification): string {
+function good(verification: Verification): string {
+  const { counts, range, period, key, derived, unverified } = verification;
   const { records, cases, beyond, verified, erased, withheld } = counts;
-  return wrapped(
-    `INTACT: ${records} records of ${cases} cases (${beyond} of them from outside the range), every one from place ${range?.start} up to ${range?.end} of the log, for ${period?.from} to ${period?.to}, signed for until ${range?.until ?? 'an unknown time'}. Private parts: ${verified} verified, ${erased} erased, ${withheld} withheld.`,
-  );
+  const rows: readonly (readonly [string, string | undefined])[] = [
+    ['period', `${period?.from} to ${period?.to}`],
+    ['records', `${records} of ${cases} cases: every one from place ${range?.start} up to ${range?.end} of the log`],
+    ['', `and ${beyond} from outside the range, so that each case is whole`],
+    ['private parts', `${verified} verified, ${erased} erased, ${withheld} withheld`],
+    ['signed', `until ${range?.until ?? 'an unknown time'}, ${KEYS[key]}`],
+    ['witnesses', witnessesText(verification)],
+    ['time-stamps', timeStampsText(verification)],
+    ['kept checkpoint', verification.checkpoint === 'consistent' ? 'the log has only grown since' : undefined],
+    ['derived files', derived === 'verified' ? 'made again from the records, and the same' : undefined],
+    ['not verified', unverified.length === 0 ? undefined : someOf(unverified)],
+  ];
+  const lines = rows.flatMap(([name, text]) => (text === undefined ? [] : [row(name, text)]));
+  return [wrapped(`INTACT: ${records} records of ${cases} cases`), ...lines].join('\n');
 }
 
-function warnings({ key, checkpoint, intact, period, range }: Verification): string[] {
+const KEYS: Readonly<Record<Verification['key'], string>> = {
+  told: 'by the key you told',
+  'by the digest': 'by the key of the manifest whose digest you told',
+  'not told': 'by the key in the export itself',
+};
+
+function witnessesText({ witnesses }: Verification): string | undefined {
+  if (witnesses === undefined) return undefined;
+  const { needed, cosigned, missing } = witnesses;
+  const who = cosigned.map(({ name, at }) => `${name} at ${at}`).join('; ');
+  return `${cosigned.length} cosigned log/latest, ${needed} needed: ${who}${missing.length > 0 ? `; not ${missing.join(', ')}` : ''}`;
+}
+
+function timeStampsText({ timeStamps }: Verification): string | undefined {
+  if (timeStamps.length === 0) return undefined;
+  return timeStamps
+    .map(({ file, at, by }) =>
+      at === undefined
+        ? `${file} not verified (--tsa FILE)`
+        : `${file.replace('.tsr', '')} was there at ${at}, says ${by}`,
+    )
+    .join('; ');
+}
+
+/** Ours: a sample has a file a case. */
+const MOST_NAMED = 8;
+
+function someOf(names: readonly string[]): string {
+  const more = names.length - MOST_NAMED;
+  const shown = names.slice(0, MOST_NAMED).join(', ');
+  return `${shown}${more > 0 ? ` and ${more} more` : ''}: nothing but the manifest’s digest speaks for them (--digest)`;
+}
+
+const LABEL = 17;
+
+function row(name: string, text: string): string {
+  return wrapped(text, ' '.repeat(LABEL + 2)).replace(' '.repeat(LABEL + 2), `  ${name.padEnd(LABEL)}`);
+}
+
+function warnings({ key, checkpoint, intact, period, range, derived, notDerived }: Verification): string[] {
   const ends = period === undefined ? '' : new Date(Date.parse(`${period.to}T00:00:00Z`) + 86_400_000).toISOString();
   return [
     ...(key !== 'not told'
       ? []
       : [
-          'THE KEY WAS NOT CHECKED. The key in the manifest was taken for the log’s, and whoever made up an export made it up too. Say the key you were told by another way: --key FILE or --key VKEY',
+          'THE KEY WAS NOT CHECKED. The key in the manifest was taken for the log’s, and whoever made up an export made it up too. This shows that the export is consistent in itself, and no more. Say the key you were told by another way: --key FILE or --key VKEY',
         ]),
     ...(checkpoint === 'not comparable'
-      ? ['THE CHECKPOINT YOU KEPT WAS NOT COMPARED: this export has no proof from a log of that size']
+      ? [
+          'THE CHECKPOINT YOU KEPT WAS NOT COMPARED: this export has no proof from a log of that size. Ask for one that does: tenure evidence export --since FILE',
+        ]
+      : []),
+    ...(intact && derived === 'not verified'
+      ? [
+          `WHAT IS DERIVED WAS NOT COMPARED WITH THE RECORDS: ${notDerived}. Populations and reports may say otherwise than the records do.`,
+        ]
       : []),
     ...(intact && range?.until !== undefined && range.until < ends
       ? [

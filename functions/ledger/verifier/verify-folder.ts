@@ -1,10 +1,11 @@
 /** `node verify.mjs DIR`: the verifier that lies in every export, for plain Node and nothing else. */
-import { existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { exitCodeOf, tell } from './tell.ts';
+import { toldIn } from './told-in.ts';
 import { NoKey, type Told, verifyExport } from './verify.ts';
 
-const USAGE = 'usage: node verify.mjs DIR [--key FILE|VKEY] [--checkpoint FILE] [--digest HEX] [--json]';
+const USAGE = `usage: node verify.mjs DIR [--key FILE|VKEY] [--checkpoint FILE] [--digest HEX]
+         [--witness FILE|VKEY]… [--witnesses N] [--tsa FILE] [--json]`;
 
 process.exitCode = await run(process.argv.slice(2));
 
@@ -22,26 +23,17 @@ async function run(args: readonly string[]): Promise<number> {
 }
 
 function read(args: readonly string[]): { dir: string; told: Told; json: boolean } {
+  const text = { type: 'string' } as const;
   const { positionals, values } = parseArgs({
     args: [...args],
     allowPositionals: true,
     options: {
-      key: { type: 'string' },
-      checkpoint: { type: 'string' },
-      digest: { type: 'string' },
+      ...{ key: text, checkpoint: text, digest: text, tsa: text, witnesses: text },
+      witness: { type: 'string', multiple: true },
       json: { type: 'boolean', default: false },
     },
   });
   const [dir, ...more] = positionals;
   if (dir === undefined || more.length > 0) throw new NoKey('name one folder: the export that is to be verified');
-  const { key, checkpoint, digest, json } = values;
-  return {
-    dir,
-    json,
-    told: {
-      ...(key === undefined ? {} : { key: existsSync(key) ? readFileSync(key, 'utf8') : key }),
-      ...(checkpoint === undefined ? {} : { checkpoint: readFileSync(checkpoint, 'utf8') }),
-      ...(digest === undefined ? {} : { manifestDigest: digest }),
-    },
-  };
+  return { dir, json: values.json, told: toldIn(values) };
 }

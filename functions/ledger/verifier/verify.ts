@@ -5,13 +5,17 @@
 import { BEYOND, HEADS, MANIFEST } from '../../core/export-layout.ts';
 import { type Beyond, type BeyondRecord, checkBeyond } from './check-beyond.ts';
 import { type Chains, followChains } from './check-chains.ts';
+import { checkDerived } from './check-derived.ts';
 import { checkHeads } from './check-heads.ts';
 import { type Compared, compareKept, readKept } from './check-kept.ts';
+import { isLaidOut } from './check-listing.ts';
 import { checkLog, type LogCheck } from './check-log.ts';
 import { type SigningKey, signingKeyOf } from './check-notes.ts';
 import type { Erasure } from './check-private.ts';
 import { checkRange, type RangeCheck } from './check-range.ts';
+import { checkTimeStamps, readAuthorities, type TimeStamped } from './check-time-stamps.ts';
 import { instantOf } from './check-times.ts';
+import { checkWitnesses, readWitnesses, type ToldWitnesses, type Witnessing } from './check-witnesses.ts';
 import type { Finding } from './finding.ts';
 import { nameChanges } from './name-changes.ts';
 import { openFolder } from './open-folder.ts';
@@ -25,6 +29,10 @@ export interface Told {
   readonly checkpoint?: string;
   /** The manifest's digest. */
   readonly manifestDigest?: string;
+  /** Who else saw the log, and how many of them must have cosigned the latest checkpoint. */
+  readonly witnesses?: ToldWitnesses;
+  /** Certificates, as PEM: of time-stamp authorities, or of who vouches for them. */
+  readonly authorities?: string;
 }
 
 export interface Verification {
@@ -32,6 +40,15 @@ export interface Verification {
   readonly intact: boolean;
   readonly findings: readonly Finding[];
   readonly key: 'told' | 'by the digest' | 'not told';
+  /** Do the populations and what else an auditor reads follow from the records? `none`: the export has nothing of the kind. */
+  readonly derived: 'none' | 'verified' | 'not verified';
+  /** Why they could not be made again from the records. */
+  readonly notDerived?: string;
+  /** Who cosigned `log/latest`; undefined where no witnesses were told. */
+  readonly witnesses?: Witnessing;
+  readonly timeStamps: readonly TimeStamped[];
+  /** Files that only the manifest's digest speaks for. */
+  readonly unverified: readonly string[];
   /** How the checkpoint that was kept compares; undefined where none was given. */
   readonly checkpoint?: Compared;
   readonly counts: {
@@ -50,7 +67,7 @@ export interface Verification {
   readonly range?: { readonly start: number; readonly end: number; readonly until?: string };
 }
 
-/** A key that was told is none. */
+/** What was told is none: a key, witnesses, authorities, a checkpoint. */
 export class NoKey extends Error {
   override readonly name = 'NoKey';
 }
@@ -62,10 +79,16 @@ export async function verifyExport(dir: string, told: Told = {}): Promise<Verifi
   const keys = keysOf(told);
   // The digest vouches for the manifest, and so for the keys in it.
   const key = keys !== undefined ? 'told' : told.manifestDigest !== undefined ? 'by the digest' : 'not told';
+  const witnesses = witnessesOf(told);
+  const trusted = authoritiesOf(told);
   const { manifest, findings } = await readManifest(dir, told.manifestDigest);
-  if (manifest === undefined) return { intact: false, findings, key, counts: NONE };
+  if (manifest === undefined)
+    return { intact: false, findings, key, counts: NONE, derived: 'not verified', unverified: [], timeStamps: [] };
   const folder = openFolder(dir, manifest.files);
   const log = await checkLog(folder, manifest, keys);
+  const witnessing = witnesses && (await checkWitnesses(folder, witnesses, log.keys));
+  const stamped = await checkTimeStamps(folder, trusted, log.keys);
+  const besides = [...(witnessing?.findings ?? []), ...stamped.findings];
   findings.push(...log.findings);
   const kept = told.checkpoint === undefined ? undefined : readKept(told.checkpoint, log);
 
@@ -79,8 +102,10 @@ export async function verifyExport(dir: string, told: Told = {}): Promise<Verifi
 
   const chains = followChains();
   const erasing = new Map<string, string>();
-  const take = (record: RecordLine) => {
+  const derivedCheck = checkDerived(folder, manifest);
+  const take = (record: RecordLine, index: number) => {
     if (record.kind === 'erased') erasing.set(record.id, record.person);
+    derivedCheck?.take(record, index);
   };
   follow(chains, beyond.before, take);
   const range = await checkRange(folder, manifest, log, chains, kept?.checkpoint?.size, take);
@@ -91,7 +116,9 @@ export async function verifyExport(dir: string, told: Told = {}): Promise<Verifi
   await folder.texts(HEADS, heads.take);
   findings.push(...nameAll(log, range, chains, beyond, heads.finish()));
   findings.push(...unauthorised(range.erasures, erasing));
-  findings.push(...unlisted(manifest), ...(await folder.finish()));
+  // What is made of records that are not those of the log is compared with nothing.
+  const derived = findings.length === 0 ? await derivedCheck?.finish(chains.ends, log) : undefined;
+  findings.push(...(derived?.findings ?? []), ...besides, ...(await folder.finish()));
   const counts = {
     cases: heads.cases(),
     records: range.records,
@@ -106,6 +133,12 @@ export async function verifyExport(dir: string, told: Told = {}): Promise<Verifi
     key,
     ...(compared === undefined ? {} : { checkpoint: compared.compared }),
     counts,
+    ...(witnessing === undefined ? {} : { witnesses: only(witnessing) }),
+    timeStamps: stamped.timeStamps,
+    derived:
+      derivedCheck === undefined ? 'none' : derived === undefined || derived.because ? 'not verified' : 'verified',
+    ...(derived?.because === undefined ? {} : { notDerived: derived.because }),
+    unverified: manifest.files.map(({ name }) => name).filter((name) => !isLaidOut(name) && !derived?.same.has(name)),
     exportId: manifest.exportId,
     period: manifest.period,
     manifestDigest: manifest.digest,
@@ -124,10 +157,30 @@ function keysOf({ key }: Told): readonly SigningKey[] | undefined {
   throw new NoKey('the key is no vkey: name+8 hex digits+base64, a key a line, as the log told it');
 }
 
-function follow(chains: Chains, records: readonly BeyondRecord[], take: (record: RecordLine) => void): void {
+function witnessesOf({ witnesses }: Told) {
+  if (witnesses === undefined) return undefined;
+  const read = readWitnesses(witnesses);
+  if (read !== undefined) return read;
+  throw new NoKey('witnesses are told by their vkeys, each key once, and no more are needed than are told');
+}
+
+function authoritiesOf({ authorities }: Told) {
+  if (authorities === undefined) return undefined;
+  const read = readAuthorities(authorities);
+  if (read !== undefined) return read;
+  throw new NoKey('the file of time-stamp authorities holds no certificate (PEM) that can be read');
+}
+
+const only = ({ needed, cosigned, missing }: Witnessing): Witnessing => ({ needed, cosigned, missing });
+
+function follow(
+  chains: Chains,
+  records: readonly BeyondRecord[],
+  take: (record: RecordLine, index: number) => void,
+): void {
   for (const { record, line, index } of records) {
     chains.follow(record, BEYOND, line, index);
-    take(record);
+    take(record, index);
   }
 }
 
@@ -184,19 +237,6 @@ function unauthorised(erasures: readonly Erasure[], erasing: ReadonlyMap<string,
           ? 'the private part is gone, and nothing says by which record it was erased'
           : `${authority} is no record here that erases this person: the private part was taken away`,
     }));
-}
-
-/** Private files are listed for every part, or for none. */
-function unlisted({ files, privateParts }: Manifest): Finding[] {
-  const of = (kind: string) => files.filter((file) => file.kind === kind).length;
-  if (of('private') === (privateParts === 'included' ? of('records') : 0)) return [];
-  return [
-    {
-      kind: 'manifest',
-      file: MANIFEST,
-      text: `private parts are ${privateParts}, and it lists ${of('private')} files of them`,
-    },
-  ];
 }
 
 /** The counts in the manifest are claims like any other. */
