@@ -197,7 +197,8 @@ export const Configuration = z
         requestsPerSecond: z.int().min(1).max(10_000).default(50),
         burst: z.int().min(1).max(5_000).default(100),
         asking: AskedAtMost.prefault({}).meta({
-          description: 'How much one caller may ask for by POST /v1/requests; what is repeated or refused does not count',
+          description:
+            'How much one caller may ask for by POST /v1/requests; what is repeated or refused does not count',
         }),
       })
       .prefault({}),

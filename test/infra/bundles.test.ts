@@ -27,7 +27,11 @@ const bundles = Object.entries(bundle(written, { root: ROOT, into: join(folder, 
 const fileOf = ({ folder: at, handler }: Bundle) => join(at, handler.replace(/\.handler$/, '.mjs'));
 
 /** Our choice (ADR 0013, 0153): only Okta's SDK is larger, and the library that writes a report as PDF; by little, who reads two vendors' tickets and tries both for the doctor. */
-const LARGER: Readonly<Record<string, number>> = { 'connector-okta': 5_000, 'finish-export': 1_100, 'read-ticket': 410 };
+const LARGER: Readonly<Record<string, number>> = {
+  'connector-okta': 5_000,
+  'finish-export': 1_100,
+  'read-ticket': 410,
+};
 const mostKilobytes = (name: string) => LARGER[name] ?? 400;
 
 /** 3 to 15 ms of loading each (ADR 0014); `node:http`, imported into an ES module, loads undici. */
