@@ -20,7 +20,7 @@ import { type Command, type Options, Refused, type Said, Usage } from '../comman
 import { bar } from '../progress.ts';
 
 const USAGE =
-  'tenure evidence export --out DIR [--from DAY] [--to DAY] [--sample N] [--seed S] [--ocsf 1.8|1.9] [--private] [--since FILE] | verify DIR [--key FILE|VKEY] [--checkpoint FILE] [--digest D] [--witness FILE|VKEY]… [--witnesses N] [--tsa FILE]';
+  'tenure evidence export --out DIR [--from DAY] [--to DAY] [--sample N] [--seed S] [--ocsf 1.8|1.9|none] [--private] [--since FILE] | verify DIR [--key FILE|VKEY] [--checkpoint FILE] [--digest D] [--witness FILE|VKEY]… [--witnesses N] [--tsa FILE]';
 
 export const evidence: Command = {
   usage: USAGE,
@@ -173,7 +173,7 @@ function sampleIn({ sample, seed }: Options['values']): SampleAsked {
 function ocsfIn({ ocsf = '1.8' }: Options['values']): z.infer<typeof OcsfAsked> {
   const asked = OcsfAsked.safeParse(ocsf);
   if (asked.success) return asked.data;
-  throw new Usage(`--ocsf takes ${OcsfAsked.options.join(' or ')}\nusage: ${USAGE}`);
+  throw new Usage(`--ocsf takes ${OcsfAsked.options.join(', ')}\nusage: ${USAGE}`);
 }
 
 const sampleIssue = ({ path, message }: z.core.$ZodIssue) =>

@@ -38,7 +38,7 @@ async function makeSample(folder: string): Promise<void> {
     rmSync(OUT, { recursive: true, force: true });
     const { counts } = await exportEvidence(
       stage.api('auditor'),
-      { from: OCTOBER.from, to: OCTOBER.to, out: OUT, privateParts: 'withheld' },
+      { from: OCTOBER.from, to: OCTOBER.to, out: OUT, privateParts: 'withheld', ocsf: 'none' },
       told,
     );
     told(`${counts.records} records of ${counts.cases} cases in ${OUT}`);

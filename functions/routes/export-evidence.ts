@@ -17,7 +17,8 @@ export const exportEvidence = {
         .meta({ description: 'Personal data leaves only when it is asked for' }),
       sample: SampleAsked.prefault({}).meta({ description: 'The cases that are drawn, with a bundle of each' }),
       ocsf: OcsfAsked.default('1.8').meta({
-        description: 'The version of OCSF of the events in it: 1.9 has 3007 User Management in place of 3001 and 3005',
+        description:
+          'The version of OCSF of the events in it: 1.9 has 3007 User Management in place of 3001 and 3005; none: without events',
       }),
       since: z
         .array(z.int().min(0))

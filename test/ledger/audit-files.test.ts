@@ -117,6 +117,12 @@ describe('an export with an audit', () => {
     expect((await verified(events)).findings).toEqual([]);
   });
 
+  it('has no events where none are asked for', async () => {
+    const without = await exported(log, period, { extra: [ocsfFiles('none')], createdAt, privateParts: 'withheld' });
+    expect([...without.files.keys()].filter((name) => name.startsWith('ocsf/'))).toEqual([]);
+    expect((await verified(without)).findings).toEqual([]);
+  });
+
   it('draws another sample for another seed, and none of size 0', async () => {
     const other = await audited(log, { sample: { seed: 'other', size: 2 } });
     expect(jsonOf(other, 'sample/sample.json').populations).not.toEqual(jsonOf(laid, 'sample/sample.json').populations);

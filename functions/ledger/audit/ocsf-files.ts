@@ -1,12 +1,14 @@
 /** The records of the period as events of the Open Cybersecurity Schema Framework: line by line what a security event stream would send of them. */
+import type * as z from 'zod';
 import { PART } from '../../core/export-layout.ts';
 import { ocsfLine } from '../../core/ocsf/event.ts';
-import { OCSF_VERSIONS } from '../../core/ocsf/schema.ts';
+import { OCSF_VERSIONS, type OcsfAsked } from '../../core/ocsf/schema.ts';
 import type { ExtraFile, ExtraFiles } from '../export/extra-files.ts';
 
 /** A file for as many events as a part has records. What is no record of ours has no event: the verifier names it. */
-export function ocsfFiles(asked: keyof typeof OCSF_VERSIONS): ExtraFiles {
+export function ocsfFiles(asked: z.infer<typeof OcsfAsked>): ExtraFiles {
   return async function* (records, { plan, generator }) {
+    if (asked === 'none') return;
     const settings = { version: OCSF_VERSIONS[asked], productVersion: generator, log: plan.log.origin };
     let number = 0;
     let lines: string[] = [];
