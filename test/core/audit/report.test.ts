@@ -37,6 +37,14 @@ describe('the report', () => {
     expect(textsOf(reportOf(audited(told)))).toContain('3 more are in findings.ndjson.');
   });
 
+  it.each([
+    ['asked', 'drawn with the seed "2026" (asked for by '],
+    ['log', 'drawn with the seed "2026" (the root of the log, log/end)'],
+  ] as const)('says where the seed of the sample is from: %s', (seedFrom, words) => {
+    const terms = { sample: { seed: '2026', size: 2, seedFrom } };
+    expect(textsOf(reportOf(audited(month(), terms))).join('\n')).toContain(words);
+  });
+
   it('charts the leavers by the time their cut took', () => {
     const bars = blocks.flatMap((block) =>
       block.kind === 'bars' && block.title.includes('effective') ? block.bars : [],
