@@ -66,6 +66,8 @@ const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   DeleteScheduleCommand: ['schedules DeleteSchedule'],
   SendMessageCommand: ['late-evidence SendMessage'],
   SendEmailCommand: ['mail SendEmail'],
+  GetEmailIdentityCommand: ['mail GetEmailIdentity'],
+  GetAccountCommand: ['mail-account GetAccount'],
   PutObjectCommand: ['exports PutObject'],
   // S3 tells only whom it lets list the bucket that an object is absent, and what is absent our code asks for.
   GetObjectCommand: ['exports GetObject', 'exports-bucket ListBucket'],
@@ -104,6 +106,7 @@ const CALLED: Readonly<Record<string, string>> = {
   'functions/runtime/look.ts': 'connectors',
   'functions/runtime/export-writer.ts': 'export-writer',
   'functions/runtime/let-in.ts': 'first-day',
+  'functions/runtime/ask-checks.ts': 'checkers',
 };
 /** Whose secret and whose key a file asks for, where that is not the function's own. */
 const ITS_OWN: Readonly<Record<string, string>> = {
