@@ -82,6 +82,8 @@ const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   DeleteScheduleCommand: ['schedules DeleteSchedule'],
   SendMessageCommand: ['late-evidence SendMessage'],
   SendEmailCommand: ['mail SendEmail'],
+  GetEmailIdentityCommand: ['mail GetEmailIdentity'],
+  GetAccountCommand: ['mail-account GetAccount'],
   GenerateDataKeyCommand: ['person-key GenerateDataKey'],
   DecryptCommand: ['person-key Decrypt'],
   PutObjectCommand: ['exports PutObject'],
@@ -143,6 +145,7 @@ const CALLED: Readonly<Record<string, string>> = {
   'functions/runtime/look.ts': 'connectors',
   'functions/runtime/log-publisher.ts': 'log-publisher',
   'functions/runtime/let-in.ts': 'first-day',
+  'functions/runtime/ask-checks.ts': 'checkers',
   'functions/runtime/eraser.ts': 'eraser',
 };
 /** Whose secret and whose key a file asks for, where that is not the function's own. */
