@@ -87,10 +87,3 @@ export const manifest = {
 export const keeps: Readonly<Record<System, readonly ProfileField[]>> = Object.fromEntries(
   Object.entries(manifest).map(([system, { profile }]) => [system, profile]),
 );
-
-/** The systems that can let somebody in on their first day. */
-export const letsIn: Readonly<Record<System, FirstDayAbility>> = Object.fromEntries(
-  Object.entries<Manifest>(manifest).flatMap(([system, { firstDay }]) =>
-    firstDay === undefined ? [] : [[system, firstDay]],
-  ),
-);

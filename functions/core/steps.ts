@@ -10,10 +10,10 @@ import { Used } from './used.ts';
 export const INPUT_VERSION = 1;
 /** Timers and waiting executions made by an earlier deployment go on: what they carry stays readable. A new shape adds its number. */
 const READABLE_VERSIONS = [INPUT_VERSION] as const;
-const version = z.literal(READABLE_VERSIONS);
+export const version = z.literal(READABLE_VERSIONS);
 
 /** What every step of a case is given. */
-const about = { version, caseId: CaseId, personId: PersonId };
+export const about = { version, caseId: CaseId, personId: PersonId };
 
 /** A case to look at from the top. */
 export const CaseInput = z.strictObject(about);
@@ -29,20 +29,6 @@ export const Loaded = z.strictObject({
   systems: z.array(System),
 });
 export type Loaded = z.infer<typeof Loaded>;
-
-export const ConnectorRequest = z.discriminatedUnion('action', [
-  z.strictObject({ action: z.literal('observe'), ...about, system: System }),
-  z.strictObject({
-    action: z.literal('apply'),
-    ...about,
-    system: System,
-    planDigest: Digest,
-    lane: Lane,
-  }),
-  /** Reads and answers without storing: a preview, an access question; a doctor's check, with the secret read `anew`. */
-  z.strictObject({ action: z.literal('look'), version, query: z.unknown(), how: z.literal('anew').optional() }),
-]);
-export type ConnectorRequest = z.infer<typeof ConnectorRequest>;
 
 /** What became of one target in one lane, or in observing (`lane` absent). */
 export const Outcome = z.strictObject({

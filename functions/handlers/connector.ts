@@ -1,5 +1,6 @@
 /** The Lambda of every connector: observe, or run one lane of a stored plan, with evidence before and after. */
 import { applyChanges, type Target } from '../connectors/connector.ts';
+import { ConnectorRequest } from '../connectors/request.ts';
 import { AccountQuery } from '../core/access.ts';
 import type { Case } from '../core/case.ts';
 import type { Change, Lane } from '../core/change.ts';
@@ -10,7 +11,7 @@ import type { Instant, System } from '../core/ids.ts';
 import { batch, type Plan } from '../core/plan.ts';
 import { Receipt } from '../core/receipt.ts';
 import { secondsUntil } from '../core/schedule.ts';
-import { ConnectorRequest, Outcome } from '../core/steps.ts';
+import { Outcome } from '../core/steps.ts';
 import { expectedAt } from '../core/target-drift.ts';
 import { ConditionRefused } from '../ledger/transact.ts';
 import { clock } from '../runtime/clock.ts';

@@ -1,7 +1,7 @@
 /** The Lambda that asks one target for a first-day secret, and can do nothing else: the look before, and the secret as its answer. */
 
 import type { Target } from '../connectors/connector.ts';
-import { letsIn } from '../connectors/manifest.ts';
+import { letsIn } from '../connectors/lets-in.ts';
 import type { Access, AccountQuery } from '../core/access.ts';
 import { InvalidInput, TargetRejected } from '../core/errors.ts';
 import { FirstDayRequest, type FirstDaySecret } from '../core/first-day.ts';

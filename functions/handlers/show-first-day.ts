@@ -1,5 +1,5 @@
 /** `GET /v1/people/{workerId}/first-day`: what is ready for somebody who joins, for who looks after it. It makes nothing, and has no right to. */
-import { letsIn } from '../connectors/manifest.ts';
+import { letsIn } from '../connectors/lets-in.ts';
 import { queriesFor } from '../core/queries.ts';
 import { clock } from '../runtime/clock.ts';
 import { type Looked, lookEverywhere } from '../runtime/look.ts';

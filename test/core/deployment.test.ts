@@ -51,6 +51,13 @@ describe('a deployment', () => {
     });
   });
 
+  it('with another configuration says what of it changed; the pack is the same', () => {
+    const moved = { ...CONFIGURATION, targets: { okta: { url: 'https://b' } } };
+    const again = recordsOf(deploymentOf('1.0.0', PACK, moved, RELEASE), ranBefore(chain(recorded)), SIGNERS);
+    expect(again.map(({ kind }) => kind)).toEqual(['deployed', 'configuration-changed']);
+    expect(again[1]?.facts).toMatchObject({ from: digest(CONFIGURATION), changed: ['targets/okta'], added: [] });
+  });
+
   it('that goes back to what ran earlier is another one', () => {
     const next = recordsOf(deploymentOf('1.0.0', NEXT, CONFIGURATION, RELEASE), ranBefore(chain(recorded)), SIGNERS);
     const back = recordsOf(first, ranBefore(chain(recorded, next)), SIGNERS);

@@ -4,7 +4,14 @@ import { nextEnd } from '../../functions/core/expiry.ts';
 import { PersonId, WorkerId } from '../../functions/core/ids.ts';
 import { plan, workersToAsk } from '../../functions/core/planner.ts';
 import type { Decision, Reason } from '../../functions/core/reason.ts';
-import { AccessRequest, asksTheSame, endOfDay, refusalOf, requestIdOf } from '../../functions/core/request.ts';
+import {
+  AccessRequest,
+  asksNobody,
+  asksTheSame,
+  endOfDay,
+  refusalOf,
+  requestIdOf,
+} from '../../functions/core/request.ts';
 import { voidRequests } from '../../functions/core/request-reasons.ts';
 import type { Decided, Situation } from '../../functions/core/situation.ts';
 import { consequence } from '../../functions/core/what-if.ts';
@@ -317,6 +324,14 @@ describe('when to look at a person again', () => {
 describe('asking', () => {
   const refused = (over: Partial<AccessRequest>, person = HERE_NOW, reasons: readonly Reason[] = []) =>
     refusalOf({ ...request(), ...over }, { person, reasons }, POLICY, NOW);
+
+  it('is giving, where the rule asks nobody; where it asks somebody, or there is no rule, it is not', () => {
+    const asked = (entitlement: string) =>
+      asksNobody({ kind: 'request', entitlement: request({ entitlement }).entitlement }, HERE_NOW, POLICY);
+    expect(asked(ENTITLEMENTS.wiki)).toBe(true);
+    expect(asked(ENTITLEMENTS.ledger)).toBe(false);
+    expect(asked(ENTITLEMENTS.admin)).toBe(false);
+  });
 
   it('is refused with what to do, or not at all', () => {
     expect(refused({})).toBeUndefined();

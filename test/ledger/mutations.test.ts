@@ -330,6 +330,28 @@ describe('what stands beside the records', () => {
     }
   });
 
+  it('passes no hash of a proof in another text of the same bytes', async () => {
+    for (const [name, kind] of [
+      ['log/consistency.json', 'forked-log'],
+      ['log/frontier.json', 'forked-log'],
+      [BEYOND, 'edited'],
+    ] as const) {
+      const text = intact.files.get(name)!.toString('utf8');
+      const hashes = [...text.matchAll(/[A-Za-z0-9+/]{43}=/g)];
+      expect(hashes, name).not.toEqual([]);
+      for (const { index, 0: hash } of [hashes[0]!, hashes.at(-1)!]) {
+        // The last two bits of the last character are nobody's: they are zero.
+        const otherwise = `${hash.slice(0, 42)}${String.fromCharCode(hash.charCodeAt(42) + 1)}=`;
+        expect(Buffer.from(otherwise, 'base64')).toEqual(Buffer.from(hash, 'base64'));
+        const laid = copyOf(intact);
+        laid.files.set(name, Buffer.from(`${text.slice(0, index)}${otherwise}${text.slice(index + 44)}`));
+        coverUp(laid);
+        const { findings } = await verified(laid, { key });
+        expect(kindsIn(findings), name).toContain(kind);
+      }
+    }
+  });
+
   it('passes no file that is missing, and none that nobody listed', () =>
     fc.assert(
       fc.asyncProperty(fc.constantFrom(...intact.files.keys()), fc.boolean(), async (name, gone) => {

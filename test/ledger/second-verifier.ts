@@ -204,7 +204,12 @@ function examine(dir: string, key: string, kept: string | undefined, check: Chec
     'the log has not grown from the end',
   );
   check(
-    proofs.every((each: Json) => each.proof.every((node: string) => Buffer.from(node, 'base64').length === 32)),
+    proofs.every((each: Json) =>
+      each.proof.every((node: string) => {
+        const bytes = Buffer.from(node, 'base64');
+        return bytes.length === 32 && bytes.toString('base64') === node;
+      }),
+    ),
     'a proof',
   );
   if (kept !== undefined) {

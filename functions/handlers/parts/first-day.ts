@@ -1,5 +1,5 @@
 /** Somebody's first day as the one who looks after it may see it: who they are, since when and by what right. */
-import { letsIn } from '../../connectors/manifest.ts';
+import { letsIn } from '../../connectors/lets-in.ts';
 import { primaryRecord } from '../../core/employment.ts';
 import type { FirstDayAbility, FirstDayMark } from '../../core/first-day.ts';
 import { type PersonId, type System, WorkerId } from '../../core/ids.ts';
