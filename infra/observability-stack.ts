@@ -210,7 +210,7 @@ function executionsFailed(workflow: string, machine: StateMachine): Told {
   return {
     id: `${workflow}-executions-failed`,
     says: `An execution of the ${workflow} state machine failed or timed out`,
-    section: 'executions-failed',
+    section: workflow === 'export' ? 'export-failed' : 'executions-failed',
     metric: new MathExpression({
       expression: 'failed + timedOut',
       period: Duration.minutes(5),

@@ -30,7 +30,7 @@ export class WorkflowStack extends Stack {
   /** What the stack was given, and the bus, the schedules and the machines. */
   readonly resources: Resources;
   readonly functions: Readonly<Record<string, LambdaFunction>>;
-  readonly machines: Readonly<Record<Workflow, StateMachine>>;
+  readonly machines: Readonly<Record<Workflow | 'export', StateMachine>>;
   readonly undelivered: DeadLetters;
   /** Those that follow the streams of the log. */
   readonly log: EvidenceLog['following'];
@@ -75,7 +75,7 @@ export class WorkflowStack extends Stack {
       'ask-approval': namedFunction(this, 'ask-approval', given),
       'record-failure': namedFunction(this, 'record-failure', given),
     };
-    this.machines = caseMachines(this, making, steps, connectors);
+    this.machines = { ...caseMachines(this, making, steps, connectors), export: exporting.machine };
     const openCase = namedFunction(this, 'open-case', given, { functionName: wakeUps.openCaseName, deadLetters });
     const sweep = namedFunction(this, 'sweep', given, { functionName: wakeUps.sweepName, deadLetters });
     wakeUps.wake(openCase, sweep, deadLetters);

@@ -122,7 +122,7 @@ export function progressLine(exportId: string, progress: ExportProgress | undefi
   const { parts, otherFiles } = progress;
   const written = `${bar(parts.of === 0 ? 1 : parts.written / parts.of)} ${parts.written} of ${parts.of} parts`;
   if (parts.written < parts.of) return written;
-  return `${written}, ${otherFiles.files} other files (${(otherFiles.bytes / 1e6).toFixed(1)} MB)`;
+  return `${written}, ${otherFiles.files} other files`;
 }
 
 /** Progress is for whoever watches, on standard error: a line that is told once, or each as JSON for a program. */

@@ -1,6 +1,7 @@
 /** The state machine that makes exports, and the functions it calls. */
 import { readFileSync } from 'node:fs';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import * as z from 'zod';
 import { exportMachine, PARTS_LABEL } from '../../workflows/export.ts';
@@ -14,6 +15,7 @@ type Step = 'plan-export' | 'write-part' | 'finish-export' | 'fail-export';
 
 export class ExportMachine extends Construct {
   readonly functions: Readonly<Record<Step, LambdaFunction>>;
+  readonly machine: StateMachine;
   /** What starts it is granted. */
   readonly resources: Resources;
 
@@ -34,14 +36,14 @@ export class ExportMachine extends Construct {
       finishExport: this.functions['finish-export'],
       failExport: this.functions['fail-export'],
     };
-    const { machine } = new WorkflowMachine(this, 'Workflow', {
+    this.machine = new WorkflowMachine(this, 'Workflow', {
       name: `${name}-export`,
       workflow: (within) => exportMachine(within, steps),
       calls: Object.values(this.functions),
       logRetention: keepLogsDays,
       mapLabel: PARTS_LABEL,
-    });
-    const arn = machine.stateMachineArn;
+    }).machine;
+    const arn = this.machine.stateMachineArn;
     this.resources = { 'export-machine': { arns: [arn], environment: { EXPORT_MACHINE_ARN: arn } } };
   }
 }

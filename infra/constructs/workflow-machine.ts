@@ -82,6 +82,8 @@ export class WorkflowMachine extends Construct {
         includeExecutionData: false,
       },
     });
+    // CDK would have a policy beside the role for a Distributed Map, whatever the role: it has its grants above.
+    this.machine.node.tryRemoveChild('DistributedMapPolicy');
   }
 }
 

@@ -44,6 +44,7 @@ const ALWAYS_NEEDED: Readonly<Record<string, readonly string[]>> = {
   'publish-log': ['@aws-sdk/client-kms'],
   'plan-export': ['@aws-sdk/client-kms'],
   'write-part': ['@aws-sdk/client-kms'],
+  'finish-export': ['@aws-sdk/client-kms'],
   'sweep-log': ['@aws-sdk/client-kms'],
   'check-health': ['@aws-sdk/client-sqs'],
   'receive-webhook': ['@aws-sdk/client-sqs'],

@@ -27,8 +27,11 @@ import { sequence } from '../../functions/ledger/log/sequence.ts';
 import { verifyExport } from '../../functions/ledger/verifier/verify.ts';
 import { logBucket, logKey } from '../../functions/runtime/log-bucket.ts';
 import { bundleVerifier } from '../../infra/verifier.ts';
+import { memoryHost } from '../../local/states/memory-host.ts';
 import { ROOT } from '../infra/synthesized.ts';
+import { type Script, testMachine } from '../local/states/machine.ts';
 import { KEYS_ENVIRONMENT, memoryKeys, wrappingKms } from '../support/person-keys.ts';
+import { exportDefinition } from '../workflows/definition.ts';
 import { type Engine, engineIsHere, startEngine } from './dynoxide.ts';
 import { caseOf, entryOf, ledgerOf } from './samples.ts';
 
@@ -366,6 +369,51 @@ describe.skipIf(!engineIsHere)(
       const dir = await download(ready);
       expect(await verifyExport(dir)).toMatchObject({ intact: true });
       await rm(dir, { recursive: true });
+    });
+
+    it('whose machine is killed in any of its steps has the manifest of an undisturbed one', async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'tenure-killed-export-'));
+      const definition = exportDefinition();
+      const { body } = await call('POST /v1/exports', {
+        body: { ...day, privateParts: 'included' },
+        key: 'killed in it',
+      });
+      const [asked] = toRun();
+      await step('plan-export', asked!);
+      const planned = new Map(bucket);
+      /** Runs the machine; in the step of that number it is killed, before or after the step has done what it does. */
+      const ran = async (file: string, killed?: { at: number; after: boolean }) => {
+        let calls = 0;
+        const script: Script = async ({ parameters }) => {
+          const { FunctionName, Payload } = parameters as { FunctionName: string; Payload: object };
+          const own = calls++;
+          const done = own !== killed?.at || killed.after;
+          const answer = done ? await step(FunctionName.split(':').at(-1)!, Payload) : undefined;
+          return own === killed?.at ? new Promise(() => {}) : { Payload: answer ?? null };
+        };
+        const machine = testMachine(definition, { host: memoryHost({ file: join(folder, file) }), script });
+        const name = 'killed';
+        await machine.api('StartExecution', { stateMachineArn: machine.arn, name, input: JSON.stringify(asked) });
+        const execution = machine.arn.replace(':stateMachine:', ':execution:').concat(`:${name}`);
+        while (killed === undefined ? (await machine.describe(execution)).status === 'RUNNING' : calls <= killed.at)
+          await new Promise((resolve) => setTimeout(resolve, 5));
+        if (killed?.after === true) await new Promise((resolve) => setTimeout(resolve, 300));
+        await machine.service.stop?.();
+        return (await machine.describe(execution)).status;
+      };
+      const digestOf = async () => (await call('GET /v1/exports/{id}', { id: body.exportId })).body.manifestDigest;
+      expect(await ran('undisturbed')).toBe('SUCCEEDED');
+      const undisturbed = await digestOf();
+      for (const at of [0, 1, 2])
+        for (const after of [false, true]) {
+          bucket.clear();
+          for (const [key, content] of planned) bucket.set(key, content);
+          const file = `killed-${at}-${after}`;
+          expect(await ran(file, { at, after })).toBe('RUNNING');
+          expect(await ran(file)).toBe('SUCCEEDED');
+          expect(await digestOf()).toBe(undisturbed);
+        }
+      await rm(folder, { recursive: true });
     });
 
     it('that two tries made is the one that was complete first', async () => {

@@ -2,7 +2,8 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { DefinitionBody, QueryLanguage, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { DefinitionBody, type IChainable, QueryLanguage, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { exportMachine } from '../../workflows/export.ts';
 import { joiner } from '../../workflows/joiner.ts';
 import { leaver } from '../../workflows/leaver.ts';
 import { mover } from '../../workflows/mover.ts';
@@ -40,8 +41,25 @@ export function definitionOf(workflow: Workflow): Definition {
     recordFailure: fn('record-failure'),
     connectors: { okta: fn('okta'), entra: fn('entra') },
   };
+  return rendered(stack, WORKFLOWS[workflow](stack, steps));
+}
+
+/** That of exports. */
+export function exportDefinition(): Definition {
+  const stack = new Stack(new App(), 'S', { env: { account: '111111111111', region: 'eu-west-1' } });
+  const fn = (name: string) => LambdaFunction.fromFunctionArn(stack, name, `${ARN}${name}`);
+  const steps = {
+    planExport: fn('plan-export'),
+    writePart: fn('write-part'),
+    finishExport: fn('finish-export'),
+    failExport: fn('fail-export'),
+  };
+  return rendered(stack, exportMachine(stack, steps));
+}
+
+function rendered(stack: Stack, chain: IChainable): Definition {
   new StateMachine(stack, 'Machine', {
-    definitionBody: DefinitionBody.fromChainable(WORKFLOWS[workflow](stack, steps)),
+    definitionBody: DefinitionBody.fromChainable(chain),
     queryLanguage: QueryLanguage.JSONATA,
   });
   const [machine] = Object.values(Template.fromStack(stack).findResources('AWS::StepFunctions::StateMachine'));
