@@ -1,5 +1,6 @@
 /** How much one caller may ask for, on a real engine: hundreds are refused until there is room again, whichever function counts; what is repeated counts once. */
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { KMSClient } from '@aws-sdk/client-kms';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -7,10 +8,12 @@ import { routeTable } from '../../infra/routes.ts';
 import { call, load } from '../fuzz/calling.ts';
 import { TABLES } from '../fuzz/samples.ts';
 import { type Engine, engineIsHere, startEngine } from '../ledger/dynoxide.ts';
+import { everybodysKey, KEYS_ENVIRONMENT } from '../support/person-keys.ts';
 import { deployPack } from '../support/shipped-pack.ts';
 
 vi.hoisted(() => vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'SILENT'));
 const bus = mockClient(EventBridgeClient);
+const kms = mockClient(KMSClient);
 const ask = routeTable().find(({ key }) => key === 'POST /v1/requests')!;
 const MOST = 5;
 
@@ -26,17 +29,21 @@ describe.skipIf(!engineIsHere)(
         ...{ AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' },
         ...{ AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint, BUS_NAME: 'bus', EVIDENCE_TABLE: 'evidence' },
         ...{ PEOPLE_TABLE: 'people', CASES_TABLE: 'cases', APPROVALS_TABLE: 'approvals', BRAKES_TABLE: 'brakes' },
+        ...KEYS_ENVIRONMENT,
         ASKED_AT_MOST: JSON.stringify({ most: MOST, withinHours: 24 }),
       }))
         vi.stubEnv(name, value);
       await engine.createEvidenceTable('evidence');
-      for (const table of ['people', 'cases', 'approvals', 'brakes']) await engine.createTable(table);
+      for (const table of ['people', 'cases', 'approvals', 'brakes', KEYS_ENVIRONMENT.PERSON_KEYS_TABLE])
+        await engine.createTable(table);
       for (const Item of TABLES.people) await engine.client.send(new PutCommand({ TableName: 'people', Item }));
       await load([ask]);
     });
     afterAll(() => engine.stop());
     beforeEach(() => {
       bus.reset();
+      kms.reset();
+      everybodysKey(kms);
       bus.on(PutEventsCommand).resolves({ FailedEntryCount: 0 });
     });
 

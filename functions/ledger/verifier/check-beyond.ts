@@ -3,6 +3,7 @@ import { BEYOND } from '../../core/export-layout.ts';
 import { leafHash } from '../../core/log/merkle.ts';
 import { verifyInclusion } from '../../core/log/proof.ts';
 import type { Finding } from './finding.ts';
+import { hashesOf } from './read-proofs.ts';
 import { fitsItsHash, type RecordLine, readRecordLine } from './record-line.ts';
 
 export interface LogRange {
@@ -87,10 +88,9 @@ function readBeyondLine(line: string): BeyondText | undefined {
     const { index, proof, record } = JSON.parse(line) as Readonly<Record<string, unknown>>; // each is looked at
     if (!Number.isSafeInteger(index) || !Array.isArray(proof) || typeof record !== 'string' || !record.isWellFormed())
       return undefined;
-    const hashes = proof.map((one) => Buffer.from(String(one), 'base64'));
-    const exact = JSON.stringify({ index, proof, record }) === line;
-    const sound = exact && hashes.every((one, at) => one.length === 32 && one.toString('base64') === proof[at]);
-    return sound ? { index: index as number, proof: hashes, text: record } : undefined;
+    const hashes = hashesOf(proof);
+    const isExact = JSON.stringify({ index, proof, record }) === line;
+    return isExact && hashes !== undefined ? { index: index as number, proof: hashes, text: record } : undefined;
   } catch {
     // The answer is that it is no record with its proof.
     return undefined;

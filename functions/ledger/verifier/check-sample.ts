@@ -9,6 +9,7 @@ import { howDrawn } from '../audit/sample-files.ts';
 import type { Link } from './check-chains.ts';
 import type { Finding } from './finding.ts';
 import type { Folder } from './open-folder.ts';
+import { hashesOf } from './read-proofs.ts';
 import { FIRST_HASH, fitsItsHash } from './record-line.ts';
 
 export interface Bundles {
@@ -65,8 +66,9 @@ function whatIsWrong(
   if (last === undefined || records.length !== last.position + 1 || before !== last.hash)
     return `it has ${records.length} records, and the case ends with ${last?.position ?? 'none'}`;
   const stray = records.find(({ index, text, proof = [] }) => {
-    const hashes = proof.map((one) => Buffer.from(one, 'base64'));
-    return root === undefined || !verifyInclusion({ index, size, leaf: leafHash(text), proof: hashes, root });
+    const hashes = hashesOf(proof);
+    if (root === undefined || hashes === undefined) return true;
+    return !verifyInclusion({ index, size, leaf: leafHash(text), proof: hashes, root });
   });
   return stray && `the proof of the record at ${stray.index} does not lead to the root of log/latest`;
 }

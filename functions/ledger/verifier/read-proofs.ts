@@ -63,7 +63,8 @@ function jsonOf(content: Buffer | undefined): unknown {
   }
 }
 
-function hashesOf(value: unknown): Buffer[] | undefined {
+/** Each has one text: base64 that says the same bytes otherwise is none. */
+export function hashesOf(value: unknown): Buffer[] | undefined {
   if (!Array.isArray(value)) return undefined;
   const hashes = value.map((one) => Buffer.from(String(one), 'base64'));
   return hashes.every((one, at) => one.length === 32 && one.toString('base64') === value[at]) ? hashes : undefined;

@@ -242,9 +242,16 @@ describe('a batch', () => {
     expect(names(batches.flat())).toEqual(['a']);
   });
 
-  it('is taken by one follower only', () => {
+  it('is taken by two followers at most, as DynamoDB advises', () => {
     follow();
-    expect(() => mapping({})).toThrow('that nobody else follows');
+    const another = (name: string) =>
+      createEventSourceMappingService(host).provision(
+        resource(name, 'AWS::Lambda::EventSourceMapping', {
+          ...{ EventSourceArn: ARN, FunctionName: name, StartingPosition: 'TRIM_HORIZON' },
+        }),
+      );
+    another('Second');
+    expect(() => another('Third')).toThrow('two others follow it, as many as may');
   });
 });
 
