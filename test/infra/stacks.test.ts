@@ -355,8 +355,9 @@ describe('alarms', () => {
     const others = [
       'evidence-unavailable',
       'cases-that-wait-for-others',
-      // Only where receivers of security events are configured: test/infra/streams.test.ts
+      // Only where receivers are configured: test/infra/streams.test.ts, test/infra/signals.test.ts
       'security-events-not-sent',
+      'signals-not-taken',
       'rotate-a-secret',
       'take-the-evidence-away-for-good',
     ];
