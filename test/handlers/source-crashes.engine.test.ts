@@ -26,6 +26,7 @@ import { ledger, people, sources } from '../../functions/runtime/parts.ts';
 import { bamboohr as bambooSource } from '../../functions/sources/bamboohr/bamboohr.ts';
 import type { ConfiguredSource } from '../../functions/sources/configured.ts';
 import type { CarriedRecords } from '../../functions/sources/delivery.ts';
+import { SourceUnavailable } from '../../functions/sources/errors.ts';
 import { ownWords } from '../../functions/sources/own-words.ts';
 import { signatureHeaders } from '../../functions/sources/signature.ts';
 import type { Reader } from '../../functions/sources/source.ts';
@@ -516,6 +517,20 @@ describe.skipIf(!engineIsHere)(
         expect(pull).toMatchObject({ workers: 2, missing: ['p-gone'], endedAt: expect.any(String) });
         expect([await standingOf('p-passed'), await standingOf('p-gone')]).toEqual(['active', 'left']);
         expect(queued()).toContainEqual(expect.objectContaining({ kind: 'read', key: 'p-passed' }));
+      });
+
+      it('whose source is gone when somebody is asked for by name says so, and is not ended', async () => {
+        await takeSaid({ ...saying('p-asked', '2026-11-01T12:00:00.000Z', 'active'), source: 'paged' });
+        sqs.resetHistory();
+        const reading = pullAll({
+          page: async (cursor) =>
+            cursor === undefined ? { records: [record('p-1')], next: '2' } : { records: [record('p-2')] },
+          worker: () => Promise.reject(new SourceUnavailable('paged is gone at the end')),
+        });
+        await expect(reading).rejects.toThrow('paged is gone at the end');
+        expect((await findReading(sources(), 'paged'))?.failed).toBe('paged is gone at the end');
+        expect((await findPull(sources(), 'paged'))?.endedAt).toBeUndefined();
+        expect(await standingOf('p-asked')).toBe('active');
       });
 
       /** One page, whatever else is asked for. */

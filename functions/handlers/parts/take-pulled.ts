@@ -15,6 +15,7 @@ import { noteList } from './note-list.ts';
 import { carryOn, goOn } from './pull-source.ts';
 import type { Reading } from './read-worker.ts';
 import { takeSaid } from './take-said.ts';
+import { watchReading } from './watch-reading.ts';
 
 /** Our choice: as many of each kind of gap as an item has room for; they are counted in all. */
 const MOST_SHOWN = 200;
@@ -116,9 +117,11 @@ async function notThere(
   if (configured.missing !== 'terminate' || pages === 1 || unseen.length > MOST_LOOKED_FOR) return unseen;
   const heardAt = instant(Date.parse(clock()));
   const missing: string[] = [];
-  for (const key of unseen)
-    if ((await reader.worker(key)).length === 0) missing.push(key);
-    else await enqueue(source, [{ version: 1, kind: 'read', key, heardAt }]);
+  await watchReading(source, async () => {
+    for (const key of unseen)
+      if ((await reader.worker(key)).length === 0) missing.push(key);
+      else await enqueue(source, [{ version: 1, kind: 'read', key, heardAt }]);
+  });
   return missing;
 }
 
