@@ -344,7 +344,7 @@ describe('an exception', () => {
     await company.spoil('entra', { on: '.', does: 'fail', status: 503, times: 100_000 });
     await company.settle(6 * 3600);
     await company.mend('entra');
-    await company.settle(2 * 3600);
+    await company.settle(25 * 3600);
     expect((await company.access('w-8126')).entra.held).toEqual([]);
   });
 });
