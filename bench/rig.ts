@@ -185,7 +185,8 @@ async function end(child: ChildProcess): Promise<void> {
 /** The child's next message. Rejects when it ends first. */
 async function next<Message>(child: ChildProcess): Promise<Message> {
   const { promise, resolve, reject } = Promise.withResolvers<Message>();
-  const onExit = () => reject(new Error('a process of the benchmark ended before it answered'));
+  const onExit = (code: number | null, signal: string | null) =>
+    reject(new Error(`a process of the benchmark ended (${signal ?? code}) before it answered: see what it wrote`));
   child.once('message', (message) => resolve(message as Message)); // ours: both ends are in this folder
   child.once('exit', onExit);
   return promise.finally(() => child.removeListener('exit', onExit));
