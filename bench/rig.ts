@@ -60,6 +60,8 @@ export interface Rig {
 
 const TIMEOUT_MS = 600_000;
 const RESEND_MS = 50;
+/** Records are gathered for two seconds before they get their places in the log (infra/constructs/evidence-log.ts), and an export is of the log. */
+const LOGGED_WITHIN_MS = 2200;
 
 /** What the server reaches beside Okta and Entra, and with which secrets. */
 export type Beside = Pick<VendorsReady, 'secrets'> & { readonly targets: Readonly<Record<string, string>> };
@@ -126,6 +128,8 @@ export async function setUp(
     },
     seen: () => ask<VendorsSeen>(vendors),
     async verified() {
+      await sleep(LOGGED_WITHIN_MS);
+      await rig.settled();
       const day = new Date().toISOString().slice(0, 10);
       const send = async (method: 'GET' | 'POST', path: string, body?: unknown): Promise<unknown> => {
         const headers = { authorization: `Bearer ${await tokenFor(ready.issuer, 'auditor')}` };
