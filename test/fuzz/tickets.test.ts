@@ -46,6 +46,8 @@ describe('what a ticket system sends', () => {
 const recorded = { servicenow: [] as unknown[], jira: [] as unknown[], closed: [] as unknown[] };
 const ids = { servicenow: '', jira: '10001' };
 const really = globalThis.fetch;
+/** In the place of `fetch`, which is stubbed once: to stub it anew costs more than to read a ticket. */
+let answers = async () => new Response();
 
 beforeAll(async () => {
   const one = await startServiceNowSimulator({ clock });
@@ -63,6 +65,7 @@ beforeAll(async () => {
   await record(recorded.jira, () => jiraAt(other.url).read(ids.jira));
   await record(recorded.closed, () => jiraAt(other.url).readTask(ids.jira));
   await other.stop();
+  vi.stubGlobal('fetch', () => answers());
 });
 afterAll(() => vi.unstubAllGlobals());
 
@@ -108,11 +111,11 @@ describe('what a ticket system answers', () => {
       (chance) => wrongBy(chance, recorded[name]),
       async ({ at, body, status, wait }) => {
         let asked = 0;
-        vi.stubGlobal('fetch', async () => {
+        answers = async () => {
           const here = asked++ % recorded[name].length;
           if (here !== at) return Response.json(recorded[name][here]);
           return new Response(body, { status, headers: { 'retry-after': wait } });
-        });
+        };
         return read().catch((error: Error) => error);
       },
       (said) => {
