@@ -48,11 +48,11 @@ async function failureOf<Input, Output>(
   }
 }
 
-/** Without a piece, the longest first; then each number at nothing, and at half. What is not drawn is 0, the simplest there is. */
+/** Without a piece, the longest first; then each number at nothing, at half, and at one less. What is not drawn is 0, the simplest there is. */
 function* lessThan(draws: Draws): Generator<Draws, undefined> {
   for (let piece = draws.length; piece >= 1; piece = Math.floor(piece / 2))
     for (let at = 0; at < draws.length; at += piece) yield draws.toSpliced(at, piece);
   for (const [at, drawn] of draws.entries())
-    for (const less of drawn === 0 ? [] : [0, Math.floor(drawn / 2)]) yield draws.with(at, less);
+    for (const less of drawn === 0 ? [] : [0, Math.floor(drawn / 2), drawn - 1]) yield draws.with(at, less);
   return undefined;
 }
