@@ -86,6 +86,7 @@ function deliveryOf({ headers, body = '' }: Pick<Outgoing, 'headers' | 'body'>):
 }
 
 const TYPES = ['application/json', 'application/x-www-form-urlencoded', 'text/csv', 'application/cloudevents+json'];
+const IN_QUERY = ['token', 'challenge', 'type'];
 const NAMES = ['content-type', 'content-encoding', 'content-length', 'authorization', 'ce-id', 'ce-type', 'ce-subject'];
 
 const FIELDS = ['a[b]', 'a[0]', 'a[1][id]', 'a[__proto__]', 'a[', ']a', 'a[][]', `a${'[b]'.repeat(50)}`, 'event_name'];
@@ -114,7 +115,7 @@ export function deliveredBy(real: readonly Delivery[]): (chance: Chance) => Deli
   }));
   return (chance) => {
     const one = chance.one(all);
-    const query = chance.once(3) ? fieldsBy(chance, []) : {};
+    const query = chance.once(3) ? fieldsBy(chance, IN_QUERY) : {};
     return { headers: headersBy(chance, one), query, body: bodyBy(chance, one) };
   };
 }
