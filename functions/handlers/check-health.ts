@@ -27,13 +27,15 @@ const NOBODY = AccountQuery.parse({
   manages: [],
 });
 
+const SECRETS = { SOURCE_SECRETS: json(z.record(z.string(), z.string())) };
+
 export const handler = http(
   checkHealth,
   {
     'GET /v1/health': async () => {
       const pack = policyPack();
       const queries = Object.fromEntries(systemsOf(pack).map((system) => [system, NOBODY]));
-      const { SOURCE_SECRETS } = config({ SOURCE_SECRETS: json(z.record(z.string(), z.string())) });
+      const { SOURCE_SECRETS } = config(SECRETS);
       const [looked, checks, queues, outflow, { tickets = [], chat = [], mail = [] }] = await Promise.all([
         lookEverywhere(queries, 'anew'),
         Promise.all(Object.entries(SOURCE_SECRETS).map(([source, secretId]) => sourceCheck(source, secretId))),
@@ -107,14 +109,12 @@ async function readingCheck(source: string): Promise<Check> {
 
 const queue = new SQSClient({});
 
+const address = z.string().min(1);
+const QUEUES = { UNDELIVERED_URL: address, LATE_EVIDENCE_DEAD_URL: address, LATE_EVIDENCE_QUEUE_URL: address };
+
 /** What no consumer takes waits for a person; late evidence should be gone in minutes. */
 async function queuesWaiting() {
-  const name = z.string().min(1);
-  const { UNDELIVERED_URL, LATE_EVIDENCE_DEAD_URL, LATE_EVIDENCE_QUEUE_URL } = config({
-    UNDELIVERED_URL: name,
-    LATE_EVIDENCE_DEAD_URL: name,
-    LATE_EVIDENCE_QUEUE_URL: name,
-  });
+  const { UNDELIVERED_URL, LATE_EVIDENCE_DEAD_URL, LATE_EVIDENCE_QUEUE_URL } = config(QUEUES);
   const count = async (QueueUrl: string) => {
     const { Attributes } = await queue.send(
       new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages'] }),

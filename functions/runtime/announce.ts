@@ -13,12 +13,13 @@ export type Announcement =
   | 'BatchHeld'
   | 'LayoffProposed';
 
+const ENVIRONMENT = { BUS_NAME: z.string().min(1) };
 let events: EventBridgeClient | undefined;
 
 /** Throws when the bus did not take it. */
 export async function announce(detailType: Announcement, detail: object): Promise<void> {
   events ??= new EventBridgeClient({});
-  const { BUS_NAME: EventBusName } = config({ BUS_NAME: z.string().min(1) });
+  const { BUS_NAME: EventBusName } = config(ENVIRONMENT);
   const entry = { EventBusName, Source: 'tenure', DetailType: detailType, Detail: JSON.stringify(detail) };
   const { FailedEntryCount = 0 } = await events.send(new PutEventsCommand({ Entries: [entry] }));
   if (FailedEntryCount > 0) throw new Error(`the bus refused ${detailType}; it is tried again`);

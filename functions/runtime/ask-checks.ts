@@ -4,11 +4,12 @@ import * as z from 'zod';
 import { Check } from '../core/health.ts';
 import { config, json } from './config.ts';
 
+const ENVIRONMENT = { CHECKED_BY: json(z.record(z.string(), z.string())) };
 let lambdas: LambdaClient | undefined;
 
 /** Of every function there is to be asked: tickets, chat, mail. */
 export async function askChecks(): Promise<Readonly<Record<string, readonly Check[]>>> {
-  const { CHECKED_BY } = config({ CHECKED_BY: json(z.record(z.string(), z.string())) });
+  const { CHECKED_BY } = config(ENVIRONMENT);
   const all = Object.entries(CHECKED_BY).map(async ([what, arn]) => [what, await asked(what, arn)] as const);
   return Object.fromEntries(await Promise.all(all));
 }

@@ -27,7 +27,9 @@ function states(): SFNClient {
   return client;
 }
 
-const machineOf = (kind: CaseKind): string => config({ MACHINES: json(z.record(CaseKind, z.string())) }).MACHINES[kind];
+const ENVIRONMENT = { MACHINES: json(z.record(CaseKind, z.string())) };
+
+const machineOf = (kind: CaseKind): string => config(ENVIRONMENT).MACHINES[kind];
 
 type Started = Pick<Case, 'caseId' | 'attempts'> & { readonly kind: CaseKind };
 

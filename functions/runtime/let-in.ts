@@ -9,6 +9,7 @@ import { config, json } from './config.ts';
 
 /** Once: to ask again is to make another. */
 const lambdas = new LambdaClient({ maxAttempts: 1 });
+const ENVIRONMENT = { FIRST_DAY: json(z.record(z.string(), z.string())) };
 const Failed = z.object({ errorType: z.string(), errorMessage: z.string() });
 /** The names of errors that say that none was made. */
 const NONE_MADE: readonly string[] = ['TargetRejected', 'TargetThrottled', 'InvalidInput'];
@@ -44,7 +45,7 @@ function failed(said: z.infer<typeof Failed> | undefined): LetIn {
 }
 
 function functions(): Readonly<Record<string, string>> {
-  return config({ FIRST_DAY: json(z.record(z.string(), z.string())) }).FIRST_DAY;
+  return config(ENVIRONMENT).FIRST_DAY;
 }
 
 /** Without the parser's words, which quote what they could not read. */

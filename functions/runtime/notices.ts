@@ -4,6 +4,7 @@ import * as z from 'zod';
 import type { Notice } from '../core/notice.ts';
 import { config } from './config.ts';
 
+const ENVIRONMENT = { BUS_NAME: z.string().min(1) };
 let events: EventBridgeClient | undefined;
 
 /** EventBridge takes 10 entries a call: docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
@@ -13,7 +14,7 @@ const MAX_ENTRIES = 10;
 export async function notify(notices: readonly Notice[]): Promise<void> {
   if (notices.length === 0) return;
   events ??= new EventBridgeClient({});
-  const { BUS_NAME: EventBusName } = config({ BUS_NAME: z.string().min(1) });
+  const { BUS_NAME: EventBusName } = config(ENVIRONMENT);
   for (let from = 0; from < notices.length; from += MAX_ENTRIES) {
     const Entries = notices.slice(from, from + MAX_ENTRIES).map((notice) => ({
       EventBusName,

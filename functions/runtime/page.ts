@@ -99,9 +99,11 @@ function signInAgain(page: string): Page {
   };
 }
 
+const ENVIRONMENT = { PUBLIC_URL: z.url() };
+
 /** Where people reach us. */
 export function publicUrl(): URL {
-  return new URL(config({ PUBLIC_URL: z.url() }).PUBLIC_URL);
+  return new URL(config(ENVIRONMENT).PUBLIC_URL);
 }
 
 /** A browser takes `__Host-` only over https, from the host itself, for all of it: nobody beside us can set it. */

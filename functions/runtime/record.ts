@@ -38,15 +38,13 @@ export async function record(
   return [];
 }
 
+const ENVIRONMENT = { LATE_EVIDENCE_QUEUE_URL: z.string().min(1), LATE_EVIDENCE_KEY_ID: z.string().min(1) };
+
 let late: LateQueue | undefined;
 
 /** What is not configured is told by every cut; the clients are loaded by the one that needs them. */
 function lateQueue(): () => Promise<LateQueue> {
-  const name = z.string().min(1);
-  const { LATE_EVIDENCE_QUEUE_URL: queueUrl, LATE_EVIDENCE_KEY_ID: keyId } = config({
-    LATE_EVIDENCE_QUEUE_URL: name,
-    LATE_EVIDENCE_KEY_ID: name,
-  });
+  const { LATE_EVIDENCE_QUEUE_URL: queueUrl, LATE_EVIDENCE_KEY_ID: keyId } = config(ENVIRONMENT);
   return async () => {
     const { SQSClient } = await import('@aws-sdk/client-sqs');
     const { KMSClient } = await import('@aws-sdk/client-kms');

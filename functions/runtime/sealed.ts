@@ -8,11 +8,12 @@ const ALGORITHM = 'HMAC_SHA_256';
 /** KMS takes messages of 4,096 bytes: docs.aws.amazon.com/kms/latest/APIReference/API_GenerateMac.html */
 const MAX_BYTES = 4096;
 
+const ENVIRONMENT = { SESSION_KEY_ID: z.string().min(1) };
 let kms: KMSClient | undefined;
 
 function key() {
   kms ??= new KMSClient({});
-  const { SESSION_KEY_ID: KeyId } = config({ SESSION_KEY_ID: z.string().min(1) });
+  const { SESSION_KEY_ID: KeyId } = config(ENVIRONMENT);
   return { kms, KeyId };
 }
 

@@ -14,8 +14,11 @@ const SlackSecret = z.strictObject({
 });
 export type SlackSecret = z.infer<typeof SlackSecret>;
 
+const SECRET = { SLACK_SECRET_ARN: z.string().min(1) };
+const TEAM = { SLACK_TEAM_ID: z.string().min(1) };
+
 export function slackSecret(): Promise<SlackSecret> {
-  const { SLACK_SECRET_ARN } = config({ SLACK_SECRET_ARN: z.string().min(1) });
+  const { SLACK_SECRET_ARN } = config(SECRET);
   return channelSecret(SLACK_SECRET_ARN, SlackSecret, '{"signingSecrets": ["newest", "older"], "botToken": "xoxb-…"}');
 }
 
@@ -26,7 +29,7 @@ export function slackConnection(): SlackConnection {
 
 /** The workspace whose people we know: somebody from another one is nobody here. */
 export function slackTeam(): string {
-  return config({ SLACK_TEAM_ID: z.string().min(1) }).SLACK_TEAM_ID;
+  return config(TEAM).SLACK_TEAM_ID;
 }
 
 export function trySlack(): Promise<readonly string[]> {

@@ -36,8 +36,10 @@ export async function comeBack(source: string, receiptHandle: string, seconds: n
   );
 }
 
+const ENVIRONMENT = { SOURCE_QUEUES: json(z.record(z.string(), z.string())) };
+
 function queueOf(source: string): string {
-  const { SOURCE_QUEUES } = config({ SOURCE_QUEUES: json(z.record(z.string(), z.string())) });
+  const { SOURCE_QUEUES } = config(ENVIRONMENT);
   const url = Object.hasOwn(SOURCE_QUEUES, source) ? SOURCE_QUEUES[source] : undefined;
   if (url === undefined) throw new InvalidInput(`source ${source} has no queue: it is not read by an API`);
   return url;

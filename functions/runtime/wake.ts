@@ -6,6 +6,7 @@ import type { CaseId, PersonId } from '../core/ids.ts';
 import { INPUT_VERSION } from '../core/steps.ts';
 import { config } from './config.ts';
 
+const ENVIRONMENT = { BUS_NAME: z.string().min(1) };
 let events: EventBridgeClient | undefined;
 
 /** EventBridge takes 10 entries a call: docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
@@ -19,7 +20,7 @@ export async function wake(
   received: ReadonlyMap<PersonId, readonly CaseId[]> = new Map(),
 ): Promise<void> {
   events ??= new EventBridgeClient({});
-  const { BUS_NAME: EventBusName } = config({ BUS_NAME: z.string().min(1) });
+  const { BUS_NAME: EventBusName } = config(ENVIRONMENT);
   for (let from = 0; from < personIds.length; from += MAX_ENTRIES) {
     const Entries = personIds.slice(from, from + MAX_ENTRIES).map((personId) => ({
       EventBusName,

@@ -5,7 +5,7 @@ import { Role } from '../../functions/core/role.ts';
 import type { Handler } from '../../functions/runtime/http.ts';
 import { everyFunction, type TableRoute } from '../../infra/routes.ts';
 import type { Chance } from './chance.ts';
-import { fuzzEndpoint as fuzz, isReason, isWanted, must } from './fuzz.ts';
+import { fuzz, isReason, isWanted, must } from './fuzz.ts';
 
 /** What comes over the wire, as API Gateway hands it on. */
 export interface Sent {
@@ -113,16 +113,19 @@ export function fuzzEndpoint(
   send: (sent: Sent) => Promise<Answered> = (sent) => call(route, sent),
   name: string = route.key,
 ): void {
-  fuzz(name, make, send, {
-    holds: (answer) => {
+  fuzz(
+    name,
+    make,
+    send,
+    (answer) => {
       answered(route, answer);
       count(name, answer);
     },
-    took: (microseconds) => {
+    (microseconds) => {
       const tally = tallies.get(name);
       if (tally !== undefined) tally.microseconds = microseconds;
     },
-  });
+  );
 }
 
 /** The last test of a file: prints how far inputs came, and fails where too few came beyond the first gate. */

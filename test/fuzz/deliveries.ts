@@ -1,5 +1,4 @@
 /** What HR systems send, really as their simulators send it, and what goes wrong with it on the way. */
-import fc from 'fast-check';
 import { readJson } from '../../functions/sources/body.ts';
 import type { Delivery } from '../../functions/sources/delivery.ts';
 import type { Source } from '../../functions/sources/source.ts';
@@ -12,7 +11,7 @@ import { vendors } from '../../local/simulators/hr/vendors.ts';
 import { REPORT } from '../../local/simulators/hr/workday.ts';
 import { ada, boss } from '../sources/records-contract.ts';
 import { rigOf } from '../sources/rig.ts';
-import { json, mutated, text, wire } from './hostile.ts';
+import { brokenBy, bytesBy, type Chance, cutBy, fieldsBy, jsonBy, textBy, wireBy } from './chance.ts';
 
 /** Each with a clock of its own, as in the contract suite. */
 export const KEY = 'a-key-of-the-source-of-24';
@@ -87,62 +86,48 @@ function deliveryOf({ headers, body = '' }: Pick<Outgoing, 'headers' | 'body'>):
 }
 
 const TYPES = ['application/json', 'application/x-www-form-urlencoded', 'text/csv', 'application/cloudevents+json'];
+const IN_QUERY = ['token', 'challenge', 'type'];
 const NAMES = ['content-type', 'content-encoding', 'content-length', 'authorization', 'ce-id', 'ce-type', 'ce-subject'];
 
-const fieldName = fc.oneof(
-  text,
-  fc.constantFrom(
-    'a[b]',
-    'a[0]',
-    'a[1][id]',
-    'a[__proto__]',
-    'a[',
-    ']a',
-    'a[][]',
-    `a${'[b]'.repeat(50)}`,
-    'event_name',
-  ),
-);
-/** Forms, of fields that software reads as more than names; whole, or with a piece taken out. */
-export const forms = fc
-  .array(fc.tuple(fieldName, text), { maxLength: 6 })
-  .map((fields) => {
-    const form = new URLSearchParams();
-    for (const [name, value] of fields) form.append(name, value);
-    return form;
-  })
-  .chain((form) => fc.oneof(fc.constant(form.toString()), cut(Buffer.from(form.toString())).map(String)));
+const FIELDS = ['a[b]', 'a[0]', 'a[1][id]', 'a[__proto__]', 'a[', ']a', 'a[][]', `a${'[b]'.repeat(50)}`, 'event_name'];
 
-/** A real one whose body or headers have gone wrong; or nothing of it is real. */
-export function deliveries(real: readonly Delivery[]): fc.Arbitrary<Delivery> {
-  const good = real.length > 0 ? real : [{ headers: {}, query: {}, body: Buffer.from('{}') }];
-  return fc.constantFrom(...good).chain((one) => {
-    const read = readJson(one.body);
-    const value = read.kind === 'read' ? mutated(read.value) : json;
-    const body = fc.oneof(
-      { weight: 6, arbitrary: wire(value) },
-      { weight: 3, arbitrary: cut(one.body) },
-      { weight: 2, arbitrary: forms.map((form) => Buffer.from(form)) },
-      { weight: 2, arbitrary: fc.uint8Array({ maxLength: 80 }).map((bytes) => Buffer.from(bytes)) },
-    );
-    const odd = fc.dictionary(fc.oneof(fc.constantFrom(...NAMES, ...Object.keys(one.headers)), text), text, {
-      maxKeys: 3,
-    });
-    const headers = fc.oneof(
-      { weight: 4, arbitrary: fc.constant(one.headers) },
-      { weight: 2, arbitrary: odd.map((some) => ({ ...one.headers, ...some })) },
-      { weight: 2, arbitrary: fc.constantFrom(...TYPES).map((type) => ({ 'content-type': type })) },
-      { weight: 1, arbitrary: odd },
-    );
-    return fc.record({ headers, query: fc.dictionary(text, text, { maxKeys: 2 }), body });
-  });
+/** Of fields that software reads as more than names; whole, or with a piece taken out. */
+export function oddFormBy(chance: Chance): Buffer {
+  const form = new URLSearchParams();
+  for (let left = chance.below(7); left > 0; left--)
+    form.append(chance.once(2) ? textBy(chance) : chance.one(FIELDS), textBy(chance));
+  const bytes = Buffer.from(form.toString());
+  return chance.once(2) ? cutBy(chance, bytes) : bytes;
 }
 
-/** Bytes with a piece of them taken out, or something else in its place. */
-export function cut(bytes: Uint8Array): fc.Arbitrary<Buffer> {
-  return fc
-    .tuple(fc.nat(bytes.length), fc.nat(30), fc.oneof(text, fc.constantFrom('"', ',', '\n', ';', '&', '=')))
-    .map(([from, length, instead]) =>
-      Buffer.concat([bytes.subarray(0, from), Buffer.from(instead), bytes.subarray(from + length)]),
-    );
+/** A delivery, with its body read once. */
+interface Real extends Delivery {
+  readonly read: ReturnType<typeof readJson>;
+  readonly names: readonly string[];
+}
+
+/** A real one whose body or headers have gone wrong; or nothing of it is real. */
+export function deliveredBy(real: readonly Delivery[]): (chance: Chance) => Delivery {
+  const good = real.length > 0 ? real : [{ headers: {}, query: {}, body: Buffer.from('{}') }];
+  const all = good.map((one) => ({
+    ...{ ...one, read: readJson(one.body) },
+    names: [...NAMES, ...Object.keys(one.headers)],
+  }));
+  return (chance) => {
+    const one = chance.one(all);
+    const query = chance.once(3) ? fieldsBy(chance, IN_QUERY) : {};
+    return { headers: headersBy(chance, one), query, body: bodyBy(chance, one) };
+  };
+}
+
+function bodyBy(chance: Chance, { body, read }: Real): Buffer {
+  if (chance.once(4)) return cutBy(chance, body);
+  if (chance.once(5)) return chance.once(2) ? oddFormBy(chance) : bytesBy(chance);
+  return wireBy(chance, read.kind === 'read' ? brokenBy(chance, [read.value]) : jsonBy(chance));
+}
+
+function headersBy(chance: Chance, { headers, names }: Real): Delivery['headers'] {
+  if (!chance.once(2)) return headers;
+  if (chance.once(2)) return { ...headers, ...fieldsBy(chance, names) };
+  return chance.once(3) ? fieldsBy(chance, names) : { 'content-type': chance.one(TYPES) };
 }

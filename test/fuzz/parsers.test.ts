@@ -1,7 +1,6 @@
-/** Every parser of what comes from outside: never a crash, always a reason. Another one is one `fuzzParser` more. */
+/** Every parser of what comes from outside: never a crash, always a reason. Another one is one `fuzz` more. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse as parseYaml, stringify } from 'yaml';
 import * as z from 'zod';
@@ -16,8 +15,9 @@ import { readEvents } from '../../functions/sources/tenure/intake.ts';
 import { sign, verifySigned } from '../../functions/sources/tenure/signature.ts';
 import { KNOWN } from '../../infra/config.ts';
 import { event } from '../scenarios/events.ts';
-import { fuzzParser, isReason, must } from './fuzz.ts';
-import { HUGE, json, mutated, text, wire } from './hostile.ts';
+import { brokenBy, type Chance, fieldsBy, jsonBy, textBy, wireBy } from './chance.ts';
+import { fuzz, isReason, must } from './fuzz.ts';
+import { HUGE } from './hostile.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const good = JSON.parse(
@@ -35,43 +35,51 @@ const saysWhy = (taken: Taken) => {
 };
 
 const TYPES = ['application/cloudevents+json', 'application/cloudevents-batch+json'];
-const contentType = fc.oneof(
-  { weight: 8, arbitrary: fc.constantFrom(...TYPES, ...TYPES.map((type) => `${type}; charset=utf-8`)) },
-  { weight: 1, arbitrary: fc.option(text, { nil: undefined }) },
-);
+const WITH_CHARSET = [...TYPES, ...TYPES.map((type) => `${type}; charset=utf-8`)];
+const typeBy = (chance: Chance) => {
+  if (!chance.once(9)) return chance.one(WITH_CHARSET);
+  return chance.once(4) ? undefined : textBy(chance);
+};
+const saidBy = (chance: Chance) => (chance.once(8) ? jsonBy(chance) : brokenBy(chance, [...good, good]));
+const bodyBy = (chance: Chance) => wireBy(chance, saidBy(chance));
 
-fuzzParser(
+fuzz(
   'readEvents',
-  ([type, body]) => readEvents(type, body, 'hr'),
-  fc.tuple(contentType, wire(fc.oneof(mutated(...good), mutated([...good]), json))),
+  (chance) => ({ type: typeBy(chance), body: bodyBy(chance) }),
+  ({ type, body }) => readEvents(type, body, 'hr'),
   (intake) => (intake.kind === 'refused' ? isRefused(intake.refusals) : intake.events.forEach(saysWhy)),
 );
 
 const csv = readFileSync(join(ROOT, 'cli/demo/hr/staff.csv'), 'utf8');
-const cell = fc.oneof(
-  text,
-  fc.constantFrom('"', '""', ',', '\n', '\r', ';', '\t', ...csv.slice(0, 400).split(/[,\n]/)),
-);
-const csvText = fc.oneof(
-  fc
-    .tuple(fc.nat(csv.length), fc.nat(csv.length), cell)
-    .map(([from, length, instead]) => csv.slice(0, from) + instead + csv.slice(from + (length % 40))),
-  fc
-    .array(fc.array(cell, { maxLength: 5 }), { maxLength: 4 })
-    .map((rows) => rows.map((row) => row.join(',')).join('\n')),
-);
-const feeds: Readonly<Record<FeedFormat, fc.Arbitrary<string>>> = {
-  json: wire(fc.oneof(mutated(...good), mutated([...good]), json)).map((bytes) => bytes.toString('utf8')),
-  ndjson: fc
-    .array(wire(fc.oneof(mutated(...good), json)), { maxLength: 3 })
-    .map((lines) => lines.map((line) => line.toString('utf8')).join('\n')),
-  csv: csvText,
+const CELLS = ['"', '""', ',', '\n', '\r', ';', '\t', ...csv.slice(0, 400).split(/[,\n]/)];
+const cellBy = (chance: Chance) => (chance.once(2) ? textBy(chance) : chance.one(CELLS));
+const someOf = <Value>(chance: Chance, most: number, one: () => Value) =>
+  Array.from({ length: chance.below(most + 1) }, one);
+
+const [head = '', ...staff] = csv.trimEnd().split('\n');
+/** Seldom the whole file, for most rows of it are alike. */
+function fileBy(chance: Chance): string {
+  if (chance.once(20)) return csv;
+  return [head, ...someOf(chance, 4, () => chance.one(staff)), ''].join('\n');
+}
+
+function csvBy(chance: Chance): string {
+  if (chance.once(4)) return someOf(chance, 4, () => someOf(chance, 5, () => cellBy(chance)).join(',')).join('\n');
+  const file = fileBy(chance);
+  const from = chance.below(file.length + 1);
+  return file.slice(0, from) + cellBy(chance) + file.slice(from + chance.below(40));
+}
+
+const feeds: Readonly<Record<FeedFormat, (chance: Chance) => string>> = {
+  json: (chance) => bodyBy(chance).toString('utf8'),
+  ndjson: (chance) => someOf(chance, 3, () => bodyBy(chance).toString('utf8')).join('\n'),
+  csv: csvBy,
 };
 for (const format of ['json', 'ndjson', 'csv'] as const)
-  fuzzParser(
+  fuzz(
     `readFeed ${format}`,
-    (body) => readFeed(body, format, 'hr'),
     feeds[format],
+    (body) => readFeed(body, format, 'hr'),
     (items) => {
       for (const item of items) {
         saysWhy(item);
@@ -82,19 +90,20 @@ for (const format of ['json', 'ndjson', 'csv'] as const)
 
 const KEY = '0123456789abcdef';
 const signed = (body: string) => sign('hr', KEY, body, 1_000_000);
-const headers = fc.oneof(
-  mutated(signed('body')).map((value) => value as Record<string, string | undefined>),
-  fc.dictionary(fc.oneof(fc.constantFrom(...Object.keys(signed(''))), text), text),
-);
-fuzzParser(
+const SIGNED = signed('body');
+const NAMES = Object.keys(SIGNED);
+fuzz(
   'signature headers',
-  ([given, body]) => verifySigned(texts(given), body, { keys: [KEY] }, 1_000_000),
-  fc.tuple(headers, fc.oneof(fc.constant(Buffer.from('body')), wire(json))),
-  (verified, [given, body]) => {
+  (chance) => ({
+    given: texts(chance.once(2) ? brokenBy(chance, [SIGNED]) : fieldsBy(chance, NAMES, Object.values(SIGNED))),
+    body: chance.once(2) ? Buffer.from('body') : wireBy(chance, jsonBy(chance)),
+  }),
+  ({ given, body }) => verifySigned(given, body, { keys: [KEY] }, 1_000_000),
+  (verified, { given, body }) => {
     if (verified.kind === 'refused')
       return must(isReason(verified.because) && isReason(verified.mend), 'no reason given');
     // The source is whose secret was looked up; timestamp and body are what is signed.
-    const { 'Tenure-Source': _, ...named } = signed('body');
+    const { 'Tenure-Source': _, ...named } = SIGNED;
     const right = Object.entries(named).every(([name, value]) => headerIn(given, name) === value);
     return must(right && body.equals(Buffer.from('body')), 'verified what was not signed');
   },
@@ -111,21 +120,42 @@ function texts(given: unknown): Record<string, string | undefined> {
   );
 }
 
-function headerIn(given: unknown, name: string): string | undefined {
-  return Object.entries(texts(given)).find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1];
+function headerIn(given: Readonly<Record<string, string | undefined>>, name: string): string | undefined {
+  return Object.entries(given).find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1];
+}
+
+interface YamlFile {
+  readonly text: string;
+  readonly value: Readonly<Record<string, unknown>>;
+  /** What each of its settings is written as. */
+  readonly written: ReadonlyMap<string, string>;
+}
+
+function yamlFile(text: string): YamlFile {
+  const value = parseYaml(text) as YamlFile['value'];
+  const written = Object.entries(value).map(([name, setting]) => [name, stringify({ [name]: setting })] as const);
+  return { text, value, written: new Map(written) };
 }
 
 /** A YAML file whose text, or whose value, has gone wrong. */
-function yaml(...files: readonly string[]): fc.Arbitrary<string> {
-  const inText = fc
-    .tuple(fc.constantFrom(...files), fc.nat(5000), fc.nat(60), fc.oneof(text, fc.constantFrom(...YAML)))
-    .map(([file, from, length, instead]) => {
-      const at = from % (file.length + 1);
-      return file.slice(0, at) + instead + file.slice(at + length);
-    });
-  const inValue = mutated(...files.map((file) => parseYaml(file) as unknown)).map((value) => stringify(value) ?? '');
-  return fc.oneof({ weight: 3, arbitrary: inText }, { weight: 2, arbitrary: inValue }, { weight: 1, arbitrary: text });
+function yamlBy(chance: Chance, files: readonly YamlFile[]): string {
+  const { text, value, written } = chance.one(files);
+  if (chance.once(6)) return textBy(chance);
+  if (chance.once(3)) return writtenAs(brokenBy(chance, [value]), value, written);
+  const from = chance.below(text.length + 1);
+  const instead = chance.once(2) ? textBy(chance) : chance.one(YAML);
+  return text.slice(0, from) + instead + text.slice(from + chance.below(60));
 }
+
+/** What has stayed as it was under its name is not written anew, which would cost as much as to read it. */
+function writtenAs(value: unknown, was: YamlFile['value'], written: YamlFile['written']): string {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return stringify(value) ?? '';
+  const parts = Object.entries(value).map(
+    ([name, setting]) => (was[name] === setting ? written.get(name) : undefined) ?? stringify({ [name]: setting }),
+  );
+  return parts.length === 0 ? '{}\n' : parts.join('');
+}
+
 const YAML = [
   '&a ',
   '*a',
@@ -143,11 +173,11 @@ const YAML = [
   ': ',
 ];
 
-const configuration = readFileSync(join(ROOT, 'tenure.config.yaml'), 'utf8');
-fuzzParser(
+const configurations = [yamlFile(readFileSync(join(ROOT, 'tenure.config.yaml'), 'utf8'))];
+fuzz(
   'configuration',
+  (chance) => yamlBy(chance, configurations),
   (file) => parseConfiguration(file, KNOWN),
-  yaml(configuration),
   ({ configuration: read, mistakes = [] }) => {
     if (read !== undefined) return;
     must(mistakes.length > 0, 'neither read nor refused');
@@ -178,11 +208,11 @@ birthrights:
     grants: [staff]
     when: person.country in ["GB", "DE"] && person.title != ""
 `,
-];
-fuzzParser(
+].map(yamlFile);
+fuzz(
   'policy files',
+  (chance) => yamlBy(chance, policies),
   (file) => parsePack([{ path: 'pack.yaml', text: file }], manifest),
-  yaml(...policies),
   (parsed) => {
     if ('pack' in parsed) return;
     must(parsed.mistakes.length > 0, 'neither read nor refused');
@@ -194,16 +224,22 @@ fuzzParser(
 const Query = z.strictObject(paging('cases', Place, { usual: 100, most: 500 }));
 const place = { at: '2026-12-01T00:00:00.000Z', id: 'c-1' };
 const encoded = (value: unknown) => Buffer.from(JSON.stringify(value) ?? '').toString('base64url');
-fuzzParser(
+const PLACES = [
+  { list: 'cases', ...place },
+  { list: 'approvals', ...place },
+];
+const limitBy = (chance: Chance) => {
+  if (chance.once(2)) return textBy(chance);
+  return String(chance.once(2) ? chance.below(600) : chance.below(2 ** 32) - 2 ** 31);
+};
+const cursorBy = (chance: Chance) => (chance.once(3) ? textBy(chance) : encoded(brokenBy(chance, PLACES)));
+fuzz(
   'page and cursor',
+  (chance) => ({
+    ...(chance.once(2) ? { limit: limitBy(chance) } : {}),
+    ...(chance.once(3) ? {} : { cursor: cursorBy(chance) }),
+  }),
   (query) => Query.safeParse(query),
-  fc.record(
-    {
-      limit: fc.oneof(text, fc.integer().map(String)),
-      cursor: fc.oneof(text, mutated({ list: 'cases', ...place }, { list: 'approvals', ...place }).map(encoded)),
-    },
-    { requiredKeys: [] },
-  ),
   (read) => {
     if (!read.success) return must(isReason(z.prettifyError(read.error).toWellFormed()), 'no reason given');
     const { limit, cursor } = read.data;
@@ -221,14 +257,18 @@ const claims = {
   groups: ['a b'],
 };
 const tokenOf = (value: unknown) => `Bearer e30.${encoded(value)}.c2ln`;
-fuzzParser(
+function authorizationBy(chance: Chance): string | undefined {
+  if (chance.once(3)) return undefined;
+  return chance.once(4) ? textBy(chance) : tokenOf(brokenBy(chance, [claims]));
+}
+fuzz(
   'claims of a token',
-  ([said, authorization]) =>
+  (chance) => ({ said: brokenBy(chance, [claims]), authorization: authorizationBy(chance) }),
+  ({ said, authorization }) =>
     callerOf({
       headers: authorization === undefined ? {} : { authorization },
       requestContext: { authorizer: { jwt: { claims: said } } },
     } as never),
-  fc.tuple(mutated(claims), fc.oneof(fc.option(text, { nil: undefined }), mutated(claims).map(tokenOf))),
   (called) => {
     if (called.kind === 'refused') must(isReason(called.because), 'no reason given');
     if (called.kind === 'caller') must(called.caller.subject !== '', 'somebody without a subject');

@@ -1,5 +1,4 @@
 /** Whatever an HR system sends or answers: heard, read or refused with a reason, never a throw. Another source is fuzzed by being in the manifest. */
-import fc from 'fast-check';
 import * as z from 'zod';
 import type { SourceConfiguration } from '../../functions/core/configuration.ts';
 import { readForm } from '../../functions/sources/body.ts';
@@ -16,9 +15,9 @@ import { verifySignature } from '../../functions/sources/signature.ts';
 import type { Source } from '../../functions/sources/source.ts';
 import { REPORT } from '../../local/simulators/hr/workday.ts';
 import { ada } from '../sources/records-contract.ts';
-import { cut, deliveries, forms, SETTINGS, samplesOf } from './deliveries.ts';
-import { fuzzParser, isReason, must } from './fuzz.ts';
-import { json, mutated, text } from './hostile.ts';
+import { brokenBy, bytesBy, type Chance, cutBy, jsonBy, numberBy, textBy } from './chance.ts';
+import { deliveredBy, oddFormBy, SETTINGS, samplesOf } from './deliveries.ts';
+import { fuzz, isReason, must } from './fuzz.ts';
 
 const saysWhy = (refusals: readonly { readonly what: string; readonly mend: string }[]) =>
   must(refusals.length > 0 && refusals.every(({ what, mend }) => isReason(what) && isReason(mend)), 'no reason given');
@@ -43,30 +42,30 @@ for (const [kind, source] of Object.entries(kinds) as readonly [string, Source][
   const { deliveries: real, records } = await samplesOf(kind, source);
   const { hear, greeting, signature } = source;
   if (hear !== undefined) {
-    fuzzParser(
+    fuzz(
       `hear ${kind}`,
+      deliveredBy(real),
       (delivery) => {
         greeting?.(delivery);
         return hear(delivery, SETTINGS[kind]);
       },
-      deliveries(real),
       (heard) => hears(heard, source),
     );
     if (signature !== undefined && isNew(signature))
-      fuzzParser(
+      fuzz(
         `signature ${kind}`,
+        deliveredBy(real),
         (delivery) => verifySignature(signature, delivery, { keys: ['another-key-of-24-letters'] }, 1_795_000_000),
-        deliveries(real),
         (check) => must(check.kind === 'refused' && isReason(check.because), 'believed without its key'),
       );
   }
   const like = records.length > 0 ? records : [ada, { ...ada, standing: 'left', lastDay: '2026-12-31' }];
   // Those that are read come first in the manifest, with records of their own.
   if (!isNew(source.mapping)) continue;
-  fuzzParser(
+  fuzz(
     `readRecord ${kind}`,
+    (chance) => (chance.once(12) ? jsonBy(chance) : brokenBy(chance, like)),
     (record) => readRecord(record, source.mapping),
-    fc.oneof({ weight: 6, arbitrary: mutated(...like) }, { weight: 1, arbitrary: json }),
     (read) => {
       if (read.kind === 'refused') saysWhy(read.refusals);
       if (read.kind === 'worker') must(read.said.key !== '', 'a worker without a key');
@@ -83,37 +82,38 @@ const PATHS = [
   '__proto__.toString',
   'constructor.name',
 ];
-const path = fc.oneof(
-  fc.constantFrom(...PATHS),
-  text,
-  fc
-    .array(fc.oneof(text, fc.constantFrom('.', '[', ']', '[0]', '[a=b]', '"', 'work', '[9999]')), { maxLength: 6 })
-    .map((steps) => steps.join('')),
-);
+const STEPS = ['.', '[', ']', '[0]', '[a=b]', '"', 'work', '[9999]'];
+function pathBy(chance: Chance): string {
+  if (chance.once(2)) return chance.one(PATHS);
+  if (chance.once(2)) return textBy(chance);
+  return Array.from({ length: chance.below(7) }, () => (chance.once(2) ? textBy(chance) : chance.one(STEPS))).join('');
+}
 const nested = {
   work: { department: 'Legal' },
   emails: [{ type: 'work', value: 'a@b.example' }],
   'urn:a.b:User': { division: 'D' },
   list: [{ name: 'x' }],
 };
-fuzzParser(
+fuzz(
   'path',
-  ([record, wanted]) => ({ found: at(record, wanted), said: isSaid(record, wanted) }),
-  fc.tuple(fc.oneof(mutated(nested), json), path),
+  (chance) => ({
+    record: chance.once(3) ? jsonBy(chance) : brokenBy(chance, [nested]),
+    wanted: pathBy(chance),
+  }),
+  ({ record, wanted }) => ({ found: at(record, wanted), said: isSaid(record, wanted) }),
   ({ found, said }) => {
     must(found === undefined || said, 'found what is not said');
     must(typeof found !== 'function', 'a member that every object has');
   },
 );
 
-fuzzParser(
+fuzz(
   'readForm',
+  (chance) => {
+    if (!chance.once(3)) return oddFormBy(chance);
+    return chance.once(2) ? bytesBy(chance) : Buffer.from(textBy(chance));
+  },
   (body) => readForm(body),
-  fc.oneof(
-    forms.map((form) => Buffer.from(form)),
-    fc.uint8Array({ maxLength: 80 }).map((bytes) => Buffer.from(bytes)),
-    text.map((form) => Buffer.from(form)),
-  ),
   (read) => {
     if (read.kind === 'refused') saysWhy(read.refusals);
     else must(JSON.stringify(read.value).length > 0, 'a form that is no value');
@@ -122,16 +122,18 @@ fuzzParser(
 );
 
 const DAYS = ['2026-12-31', '31.12.2026', '12/31/2026', '2026-12-01T08:00:00Z', '/Date(1700000000000+0000)/', 'GBR'];
+const DAY_BYTES = DAYS.map((day) => Buffer.from(day));
+const MAKERS: readonly ((chance: Chance) => string | number | boolean)[] = [
+  textBy,
+  numberBy,
+  (chance) => chance.once(2),
+  (chance) => cutBy(chance, chance.one(DAY_BYTES)).toString(),
+];
 for (const form of Form.options)
-  fuzzParser(
+  fuzz(
     `form ${form}`,
+    (chance) => chance.one(MAKERS)(chance),
     (value) => FORMS[form].read(value),
-    fc.oneof(
-      text,
-      fc.double(),
-      fc.boolean(),
-      fc.constantFrom(...DAYS).chain((day) => cut(Buffer.from(day)).map(String)),
-    ),
     (read) => {
       if (read === undefined) return;
       if (form.startsWith('date')) must(z.iso.date().safeParse(read).success, `a day that is none: ${String(read)}`);
@@ -146,43 +148,44 @@ const changes: MappingChanges = {
   lastDay: { from: 'terminationDate', form: 'date-day-first' },
   leftOut: { from: 'recordType', values: ['vacancy'] },
 };
-fuzzParser(
+fuzz(
   'mapping',
+  (chance) => brokenBy(chance, [changes, ownWords]),
   (written) => {
     const read = MappingChanges.safeParse(written);
     return read.success ? readRecord(nested, withChanges(ownWords, read.data)) : read.error;
   },
-  mutated(changes, ownWords),
   (read) => {
     if (read instanceof z.ZodError) must(isReason(z.prettifyError(read).toWellFormed()), 'no reason given');
     else if (read.kind === 'refused') saysWhy(read.refusals);
   },
 );
 
-const objects = (values: fc.Arbitrary<unknown>) =>
-  values.filter((value) => typeof value === 'object' && value !== null && !Array.isArray(value));
+/** What the configuration's own schema takes in these places: any object. */
+function objectBy(chance: Chance, good: readonly object[]): object {
+  const made = brokenBy(chance, good);
+  return typeof made === 'object' && made !== null && !Array.isArray(made) ? made : { made };
+}
 const SOURCE = {
   ...{ title: 'BambooHR', kind: 'bamboohr', address: 'https://api.bamboohr.com', settings: {}, mapping: changes },
   ...{ missing: 'report', leaversBackDays: 30, signature: { kind: 'bearer', header: 'authorization', prefix: '' } },
 } as const;
-fuzzParser(
+const KINDS = [...Object.keys(kinds), 'tenure', 'constructor'];
+const SETTING = { companyId: 'c', ...REPORT, pageSize: 20, delimiter: ';' };
+const SIGNATURES = Object.values(kinds).flatMap(({ signature }: Source) => signature ?? []);
+fuzz(
   'configured source',
+  (chance) => ({
+    kind: chance.once(3) ? textBy(chance) : chance.one(KINDS),
+    settings: objectBy(chance, [SETTING]),
+    signature: chance.once(4) ? undefined : objectBy(chance, SIGNATURES),
+    mapping: objectBy(chance, [changes]),
+  }),
   (written) => {
     // as: the configuration's own schema takes any text and any object in these four places
     const configured = { ...SOURCE, ...written } as unknown as SourceConfiguration;
     return { configured, mistakes: mistakesIn(configured) };
   },
-  fc.record({
-    kind: fc.oneof(fc.constantFrom(...Object.keys(kinds), 'tenure', 'constructor'), text),
-    settings: objects(mutated({ companyId: 'c', ...REPORT, pageSize: 20, delimiter: ';' })),
-    signature: fc.option(
-      objects(mutated(...Object.values(kinds).flatMap(({ signature }: Source) => signature ?? []))),
-      {
-        nil: undefined,
-      },
-    ),
-    mapping: objects(mutated(changes)),
-  }),
   ({ configured, mistakes }) => {
     for (const { what, mend } of mistakes) must(isReason(what.toWellFormed()) && isReason(mend), 'no reason given');
     // What has no mistake is read: the synthesis must not break on it later.

@@ -24,8 +24,10 @@ export async function oneMoreOf(subject: string): Promise<Write> {
   return countIn(brakes().table, charge, seen, now);
 }
 
+const ENVIRONMENT = { ASKED_AT_MOST: json(AskedAtMost) };
+
 function limit(): AskedAtMost {
-  return config({ ASKED_AT_MOST: json(AskedAtMost) }).ASKED_AT_MOST;
+  return config(ENVIRONMENT).ASKED_AT_MOST;
 }
 
 function tooMuch(roomAt: Instant, now: Instant): Problem {

@@ -104,9 +104,11 @@ export function documentOf(text: string): unknown {
   return { type: 'doc', version: 1, content };
 }
 
+const Node = z.object({ text: z.string().optional(), content: z.array(z.unknown()).optional() });
+
 /** All the text of a document, of whatever it is made. */
 export function textIn(node: unknown): string {
-  const read = z.object({ text: z.string().optional(), content: z.array(z.unknown()).optional() }).safeParse(node);
+  const read = Node.safeParse(node);
   if (!read.success) return typeof node === 'string' ? node : '';
   return [read.data.text ?? '', ...(read.data.content ?? []).map(textIn)].join(' ').trim();
 }

@@ -12,6 +12,8 @@ const MOST_PAGES = 500;
 /** Every value of a row is text; a dot-walked field that leads nowhere is absent. */
 export const Row = z.record(z.string(), z.string());
 export type Row = z.infer<typeof Row>;
+const Several = z.object({ result: z.array(Row) });
+const One = z.object({ result: Row });
 
 export const SysId = z.string().regex(/^[0-9a-f]{32}$/);
 
@@ -23,7 +25,6 @@ export interface Reading {
 }
 
 export async function* rows(calling: Calling, { table, query, fields }: Reading): AsyncGenerator<Row> {
-  const answer = z.object({ result: z.array(Row) });
   for (let page = 0; page < MOST_PAGES; page++) {
     const offset = String(page * PAGE_ROWS);
     const search = searchOf({
@@ -32,7 +33,7 @@ export async function* rows(calling: Calling, { table, query, fields }: Reading)
       sysparm_limit: String(PAGE_ROWS),
       sysparm_offset: offset,
     });
-    const { result } = await callFor(calling, { path: `/api/now/table/${table}?${search}`, answer });
+    const { result } = await callFor(calling, { path: `/api/now/table/${table}?${search}`, answer: Several });
     yield* result;
     if (result.length < PAGE_ROWS) return;
   }
@@ -42,21 +43,18 @@ export async function* rows(calling: Calling, { table, query, fields }: Reading)
 /** One of them. Undefined: there is none, or none that the account may see. */
 export async function first(calling: Calling, { table, query, fields }: Reading): Promise<Row | undefined> {
   const search = searchOf({ sysparm_query: query, sysparm_fields: fields.join(','), sysparm_limit: '1' });
-  const answer = z.object({ result: z.array(Row) });
-  return (await callFor(calling, { path: `/api/now/table/${table}?${search}`, answer })).result[0];
+  return (await callFor(calling, { path: `/api/now/table/${table}?${search}`, answer: Several })).result[0];
 }
 
 /** Undefined: there is none. */
 export async function row(calling: Calling, table: string, id: string, fields: readonly string[]) {
   const search = searchOf({ sysparm_fields: fields.join(',') });
-  const answer = z.object({ result: Row });
-  return (await call(calling, { path: `/api/now/table/${table}/${SysId.parse(id)}?${search}`, answer }))?.result;
+  return (await call(calling, { path: `/api/now/table/${table}/${SysId.parse(id)}?${search}`, answer: One }))?.result;
 }
 
 export async function insert(calling: Calling, table: string, values: Row): Promise<Row> {
   const search = searchOf({});
-  const answer = z.object({ result: Row });
-  const asked = { method: 'POST', path: `/api/now/table/${table}?${search}`, body: values, answer } as const;
+  const asked = { method: 'POST', path: `/api/now/table/${table}?${search}`, body: values, answer: One } as const;
   return (await callFor(calling, asked)).result;
 }
 
@@ -68,8 +66,7 @@ export async function change(calling: Calling, table: string, id: string, values
 /** What people have written into a journal of the row. Only shown as text, and only asked for so: its stored value is empty. */
 export async function journal(calling: Calling, table: string, id: string, field: string): Promise<string> {
   const search = new URLSearchParams({ sysparm_display_value: 'true', sysparm_fields: field });
-  const answer = z.object({ result: Row });
-  const read = await callFor(calling, { path: `/api/now/table/${table}/${SysId.parse(id)}?${search}`, answer });
+  const read = await callFor(calling, { path: `/api/now/table/${table}/${SysId.parse(id)}?${search}`, answer: One });
   return read.result[field] ?? '';
 }
 
