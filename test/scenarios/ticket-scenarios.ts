@@ -106,7 +106,7 @@ export function ticketScenarios(system: TicketSide['system']): void {
       await side.approve(ticket, MANAGER);
       await company.settle();
       expect(await held('w-9104')).not.toContain(SALES);
-      await company.settle(2 * HOUR);
+      await company.settle(25 * HOUR);
       expect(await held('w-9104')).toContain(SALES);
       expect(side.standing(ticket)).toBe('complete');
     });
@@ -503,7 +503,7 @@ export function ticketScenarios(system: TicketSide['system']): void {
       await company.settle();
       const [waiting] = await company.pending('w-9173');
       await company.decide(MANAGER, waiting!);
-      await company.settle(2 * HOUR);
+      await company.settle(25 * HOUR);
       expect(side.standing(side.asking('w-9173')[0]!.id)).toBe('incomplete');
       expect(side.notes(side.asking('w-9173')[0]!.id)).toContain('it is approved in Tenure');
     });
