@@ -28,7 +28,10 @@ export type System = 'okta' | 'entra';
 
 export interface CompanyOptions {
   readonly startsAt?: string;
-  /** What is woken every few hours is: those are nets under what wakes itself, and most of what a scenario of many days would take, so else they wake daily. */
+  /**
+   * What the clock wakes, it wakes as often as deployed. Those are nets under what wakes itself, and most of what a scenario of many days
+   * would take, so else they wake daily, and HR's sources are read whole weekly.
+   */
   readonly netsAsDeployed?: true;
   /** Changes the templates of a copy, by stack: what an operator got wrong. */
   readonly alter?: (templates: Templates) => void;
@@ -217,13 +220,12 @@ function companyOn(stage: Stage, folder: string, options: CompanyOptions): Compa
   return company;
 }
 
-function wokenDaily(templates: Templates): void {
+function wokenSeldom(templates: Templates): void {
   const resources = Object.values(templates).flatMap(({ Resources }) => Object.values(Resources));
-  const often = resources.filter(({ Properties }) =>
-    /^rate\(.* (hour|minute)s?\)$/.test(Properties?.ScheduleExpression),
-  );
-  if (often.length === 0) throw new Error('nothing wakes more often than once a day any more');
-  for (const { Properties } of often) Properties.ScheduleExpression = 'rate(1 day)';
+  const timed = resources.filter(({ Properties }) => Properties?.ScheduleExpression?.startsWith('rate('));
+  if (timed.length === 0) throw new Error('nothing is woken by the clock any more');
+  for (const { Properties } of timed)
+    Properties.ScheduleExpression = Properties.ScheduleExpression === 'rate(1 day)' ? 'rate(7 days)' : 'rate(1 day)';
 }
 
 /** The assembly itself, or one with mistakes in it: of its own are only the files that differ. */
@@ -240,7 +242,7 @@ function altered(assembly: string, folder: string, { alter, policies, netsAsDepl
   const templates = Object.fromEntries(
     named.map((name) => [name.replace('.template.json', ''), JSON.parse(readFileSync(join(own, name), 'utf8'))]),
   );
-  if (!netsAsDeployed) wokenDaily(templates);
+  if (!netsAsDeployed) wokenSeldom(templates);
   alter?.(templates);
   for (const [stack, template] of Object.entries(templates))
     writeFileSync(join(own, `${stack}.template.json`), JSON.stringify(template));
