@@ -8,6 +8,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Entry } from '../../functions/core/evidence.ts';
 import { encryptPart } from '../../functions/core/private-part.ts';
 import type { ExtraFiles } from '../../functions/ledger/export/extra-files.ts';
+import type { PartFiles } from '../../functions/ledger/export/part-files.ts';
 import { destroyKey, findKey } from '../../functions/ledger/person-keys.ts';
 import type { Finding } from '../../functions/ledger/verifier/finding.ts';
 import { exitCodeOf, tell } from '../../functions/ledger/verifier/tell.ts';
@@ -94,13 +95,21 @@ describe('a good export', () => {
   });
 
   it('takes what others add to it, from its records in the order of the log, and lists it', async () => {
-    const seen: number[] = [];
-    const extra: ExtraFiles = async function* (records, { counts }) {
-      for await (const { index, beyond, private: own } of records()) if (!beyond || own) seen.push(index);
+    const kept: PartFiles = ({ number }) => {
+      const places: number[] = [];
+      return {
+        take: ({ index }) => void places.push(index),
+        end: () => [{ name: `kept-${number}`, kind: 'kept', content: Buffer.from(places.join()), of: 'kept' }],
+      };
+    };
+    let seen = '';
+    const extra: ExtraFiles = async function* (reading, { counts }) {
+      for await (const part of reading.kept()) seen += String(part);
       yield { name: 'notes/leavers.csv', kind: 'population', content: Buffer.from(`cases\n${counts.cases}\n`) };
     };
-    const laid = await exported(written.log, DECEMBER, { extra: [extra] });
-    expect(seen).toEqual(Array.from({ length: 70 }, (_, at) => 20 + at));
+    const laid = await exported(written.log, DECEMBER, { extra: [extra], beside: [kept] });
+    expect(seen.split(',').map(Number)).toEqual(Array.from({ length: 70 }, (_, at) => 20 + at));
+    expect(laid.files.has('kept-1')).toBe(false);
     expect(laid.manifest.files).toContainEqual(expect.objectContaining({ name: 'notes/leavers.csv', lines: 2 }));
     laid.files.set('notes/leavers.csv', Buffer.from('cases\n11\n'));
     expect((await verified(laid)).findings).toMatchObject([{ kind: 'file', file: 'notes/leavers.csv' }]);

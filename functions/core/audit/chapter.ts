@@ -2,10 +2,11 @@
  * A chapter of an audit's book: what a stretch of the log leaves in it, as lines of text. Cases that begin in it have their files there; of the others
  * it has what was told of them. Chapters may be written side by side, for none needs the one before.
  */
+
+import type { CaseId } from '../ids.ts';
 import { type CaseFile, enterRecord, openFile, type Placed } from './case-file.ts';
 import { packed } from './packed-file.ts';
 import { newRegister, type Register, register, registerText, registerUnreadable } from './register.ts';
-import type { CaseId } from '../ids.ts';
 
 export interface Chapter {
   readonly register: Register;

@@ -1,7 +1,8 @@
 /** A case's file as text, for as long as no record of its case comes: a third of what it takes as an object, and nothing a collector walks through. */
+
+import type { CaseId } from '../ids.ts';
 import type { ApprovalFile } from './approval-file.ts';
 import type { CaseFile, Grant } from './case-file.ts';
-import type { CaseId } from '../ids.ts';
 
 /** Begins with the id of its case. */
 export function packed({ approvals, grants, executors, ...file }: CaseFile): string {

@@ -145,10 +145,7 @@ function timeliness({ tally, terms }: Audit): readonly Block[] {
     words('By nearest rank. Who is not cut yet counts with the time until now.'),
     table(
       ['Clock', 'Leavers', 'p50', 'p90', 'p95', 'p99', 'Longest'],
-      [
-        rows('HR-effective to cut', fromEffect),
-        rows('HR-noticed to cut', fromNotice),
-      ],
+      [rows('HR-effective to cut', fromEffect), rows('HR-noticed to cut', fromNotice)],
     ),
     histogram('Leavers by time from the effective instant', fromEffect, terms.limitHours),
     histogram('Leavers by time from notice', fromNotice, terms.limitHours),

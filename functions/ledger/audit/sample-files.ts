@@ -1,14 +1,7 @@
 /** The files of a sample: how it was drawn, and a bundle for each case that was. */
 import type { Audit } from '../../core/audit/audit.ts';
 import type { WrittenFile } from '../../core/audit/ipe.ts';
-import {
-  ALGORITHM,
-  bundleName,
-  bundleOf,
-  SAMPLED,
-  type Sampled,
-  seedSays,
-} from '../../core/audit/sample.ts';
+import { ALGORITHM, bundleName, bundleOf, SAMPLED, type Sampled, seedSays } from '../../core/audit/sample.ts';
 import type { CaseId } from '../../core/ids.ts';
 import type { ExtraFile, Reading } from '../export/extra-files.ts';
 import type { Proofs } from '../export/log-files.ts';
@@ -41,7 +34,8 @@ async function chainsOf(
   const chains = new Map<string, Sampled[]>([...wanted].map((caseId) => [caseId, []]));
   for await (const { index, text } of reading.chains(wanted)) {
     const record = recordIn(text); // one that cannot be read is named in the findings
-    if (record !== undefined) chains.get(record.caseId)?.push({ index, text, kind: record.kind, caseId: record.caseId });
+    if (record !== undefined)
+      chains.get(record.caseId)?.push({ index, text, kind: record.kind, caseId: record.caseId });
   }
   return chains;
 }
@@ -59,10 +53,7 @@ async function proven(
   );
 }
 
-export function howDrawn(
-  { drawn, terms: { sample, log, by } }: Audit,
-  written: ReadonlyMap<string, WrittenFile>,
-) {
+export function howDrawn({ drawn, terms: { sample, log, by } }: Audit, written: ReadonlyMap<string, WrittenFile>) {
   return {
     ...sample,
     seedSays: seedSays(sample, by),

@@ -21,7 +21,9 @@ export function writeTables(open: (file: string) => Sink): Writing {
   };
 }
 
-type Writers = { readonly [Name in TableName]: { readonly take: (row: Rows[Name]) => void; readonly counted: Counted } };
+type Writers = {
+  readonly [Name in TableName]: { readonly take: (row: Rows[Name]) => void; readonly counted: Counted };
+};
 
 function tableWriter<Name extends TableName>(name: Name, open: (file: string) => Sink) {
   const { head, counted, write } = rowWriter<Rows[Name]>(TABLES[name].columns);

@@ -114,10 +114,7 @@ interface Range extends PartsWritten {
   readonly counts: { records: number; privateParts: number; erased: number };
 }
 
-async function gather(
-  summaries: AsyncIterable<PartSummary> | Iterable<PartSummary>,
-  plan: ExportPlan,
-): Promise<Range> {
+async function gather(summaries: AsyncIterable<PartSummary> | Iterable<PartSummary>, plan: ExportPlan): Promise<Range> {
   const range: Range = {
     ...{ files: [], parts: [], kept: [], partsOf: new Map() },
     heads: new Map(),
