@@ -55,14 +55,16 @@ export const LINK_SECONDS = 900;
  */
 export function putOn(shelf: Shelf, exportId: string): Put {
   return async (name, content) => {
-    if (Buffer.isBuffer(content)) await put(shelf, fileKey(exportId, name, sha256Of(content)), content);
-    else await putSpooled(shelf, fileKey(exportId, name, content.sha256), content);
+    const whole = Buffer.isBuffer(content) ? content : content.whole;
+    if (whole !== undefined) await put(shelf, fileKey(exportId, name, sha256Of(whole)), whole);
+    else await putSpooled(shelf, exportId, name, content as Spooled); // what is not in memory was spooled
   };
 }
 
 /** As a stream, its length and its digest told ahead: S3 refuses what is not that. A stream is not sent again by the SDK; the step that puts it is. */
-async function putSpooled(shelf: Shelf, Key: string, { bytes, sha256, chunks }: Spooled): Promise<void> {
-  await put(shelf, Key, Readable.from(chunks(), { objectMode: false }), {
+async function putSpooled(shelf: Shelf, exportId: string, name: string, content: Spooled): Promise<void> {
+  const { bytes, sha256, chunks } = content;
+  await put(shelf, fileKey(exportId, name, sha256), Readable.from(chunks(), { objectMode: false }), {
     ContentLength: bytes,
     ChecksumSHA256: Buffer.from(sha256, 'hex').toString('base64'),
   });

@@ -21,6 +21,8 @@ export interface Spooled {
   readonly bytes: number;
   readonly lines: number;
   readonly sha256: Digest;
+  /** All of it, where it is so little that it is in memory. */
+  readonly whole: Buffer | undefined;
   chunks(): Generator<Buffer>;
   /** Lets go of it: no bytes after that. */
   close(): void;
@@ -66,19 +68,26 @@ export function openSpool(): Spool {
       if (file !== undefined) spill();
       const sha256 = Digest.parse(digest.digest('hex'));
       const from = file;
-      const content = Buffer.concat(held);
-      return {
-        ...{ bytes, lines, sha256 },
-        chunks: () => (from === undefined ? [content].values() : chunksOf(from)) as Generator<Buffer>,
-        close: () => from !== undefined && closeSync(from),
-      };
+      const known = { bytes, lines, sha256 };
+      if (from === undefined) return ofMemory(known, Buffer.concat(held));
+      return { ...known, whole: undefined, chunks: () => chunksOf(from), close: () => closeSync(from) };
     },
+  };
+}
+
+function ofMemory(known: Pick<Spooled, 'bytes' | 'lines' | 'sha256'>, whole: Buffer): Spooled {
+  return {
+    ...{ ...known, whole },
+    *chunks() {
+      yield whole;
+    },
+    close() {},
   };
 }
 
 /** It has no name from the beginning: whatever becomes of this process, it is gone with it. */
 function openUnnamed(): number {
-  const path = join(tmpdir(), `tenure-spool-${randomUUID()}`);
+  const path = join(tmpdir(), `tenure-spool-${process.pid}-${randomUUID()}`);
   const file = openSync(path, 'wx+', 0o600);
   unlinkSync(path);
   return file;
