@@ -1,5 +1,5 @@
 /**
- * A chapter of an audit's book: what a stretch of the log leaves in it, as lines of text. Cases that begin in it have their files there; of the others
+ * A chapter of an audit's book: what a stretch of the log leaves in it. Cases that begin in it have their files there; of the others
  * it has what was told of them. Chapters may be written side by side, for none needs the one before.
  */
 
@@ -36,11 +36,11 @@ export function enterUnreadable(chapter: Chapter, placed: Omit<Placed, 'record'>
   registerUnreadable(chapter.register, placed);
 }
 
-/** Lines without line feeds: the register, HR's lists, then a line a case: its file, or what was told of it. */
-export function* linesOf({ register: all, lists, cases }: Chapter): Generator<string> {
-  yield registerText(all);
-  yield JSON.stringify(lists.map(trimmed));
-  for (const one of cases.values()) yield Array.isArray(one) ? JSON.stringify(one.map(trimmed)) : packed(one);
+/** Lines of text: the register, HR's lists, then a line a case: its file, or what was told of it. */
+export function bytesOf({ register: all, lists, cases }: Chapter): Buffer {
+  const lines = [registerText(all), JSON.stringify(lists.map(trimmed))];
+  for (const one of cases.values()) lines.push(Array.isArray(one) ? JSON.stringify(one.map(trimmed)) : packed(one));
+  return Buffer.from(lines.map((line) => `${line}\n`).join(''), 'utf8');
 }
 
 function trimmed({ index, beyond, record }: Placed): Placed {

@@ -1,4 +1,4 @@
-/** A case's file as text, for as long as no record of its case comes: a third of what it takes as an object, and nothing a collector walks through. */
+/** A case's file as the bytes of its text, for as long as no record of its case comes: a third of what it takes as an object, and nothing a collector looks at. */
 
 import type { CaseId } from '../ids.ts';
 import type { ApprovalFile } from './approval-file.ts';
@@ -20,9 +20,9 @@ type Packed = Omit<CaseFile, 'approvals' | 'grants' | 'executors'> & {
   readonly executors: readonly string[];
 };
 
-/** Of what `packed` made. */
-export function unpacked(text: string): CaseFile {
-  const file = JSON.parse(text) as Packed;
+/** Of the bytes of what `packed` made. */
+export function unpacked(bytes: Buffer): CaseFile {
+  const file = JSON.parse(bytes.toString('utf8')) as Packed;
   return {
     ...file,
     approvals: new Map(file.approvals.map((one) => [one.approvalId, one])),
@@ -32,8 +32,8 @@ export function unpacked(text: string): CaseFile {
 }
 
 const BEGINS = '{"caseId":"'.length;
-const ID = 26;
+const ID = 'c-'.length + 24;
 
-export function caseOfPacked(text: string): CaseId {
-  return text.slice(BEGINS, BEGINS + ID) as CaseId; // as it was packed
+export function caseOfPacked(bytes: Buffer): CaseId {
+  return bytes.toString('latin1', BEGINS, BEGINS + ID) as CaseId; // as it was packed
 }

@@ -191,8 +191,8 @@ export function registerText(all: Register): string {
   return JSON.stringify({ ...all, ...Object.fromEntries(MAPS.map((name) => [name, [...all[name]]])) });
 }
 
-/** Of what `registerText` made. */
-export function readRegister(text: string): Register {
-  const read = JSON.parse(text) as Register & Readonly<Record<(typeof MAPS)[number], never>>; // maps as their entries
+/** Of what `registerText` made, parsed. */
+export function readRegister(parsed: unknown): Register {
+  const read = parsed as Register & Readonly<Record<(typeof MAPS)[number], never>>; // maps as their entries
   return { ...read, ...Object.fromEntries(MAPS.map((name) => [name, new Map(read[name])])) } as Register;
 }

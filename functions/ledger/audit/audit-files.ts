@@ -1,7 +1,7 @@
 /** What an auditor reads in an export: populations and how they were made, timeliness, independence, reconciliation, findings, a sample and a report. */
 import { type AuditTerms, auditOf } from '../../core/audit/audit.ts';
 import { addChapter, type Book, newBook } from '../../core/audit/book.ts';
-import { enter, enterUnreadable, linesOf, newChapter } from '../../core/audit/chapter.ts';
+import { bytesOf, enter, enterUnreadable, newChapter } from '../../core/audit/chapter.ts';
 import { ipeOf, type WrittenFile } from '../../core/audit/ipe.ts';
 import { reportOf } from '../../core/audit/report.ts';
 import { htmlOf } from '../../core/audit/report-html.ts';
@@ -11,7 +11,6 @@ import type { SampleAsked } from '../../core/evidence-export.ts';
 import { PART } from '../../core/export-layout.ts';
 import type { AboutExport, ExportedRecord, ExtraFile, ExtraFiles, Reading } from '../export/extra-files.ts';
 import { openSpool, type Spool } from '../export/spool.ts';
-import { linesOfChapter } from './part-chapter.ts';
 import { recordIn } from './record-in.ts';
 import { pdfOf } from './report-pdf.ts';
 import { type ProofsAt, sampleFiles } from './sample-files.ts';
@@ -34,6 +33,7 @@ export function auditFiles(settings: AuditSettings): ExtraFiles {
       return spool;
     });
     const audit = auditOf(book, termsOf(settings, about), writing.take);
+    book.cases.clear(); // their rows are written: what follows needs none of them
     const written = new Map<string, WrittenFile>();
     for (const [name, spool] of spools) {
       const content = spool.end();
@@ -64,7 +64,7 @@ function termsOf(settings: AuditSettings, { request, createdAt, generator, plan 
 async function bookOf(reading: Reading): Promise<Book> {
   const book = newBook();
   await addBeyond(book, reading.beyond('before'));
-  for await (const chapter of reading.kept()) addChapter(book, linesOfChapter(chapter));
+  for await (const chapter of reading.kept()) addChapter(book, chapter);
   await addBeyond(book, reading.beyond('after'));
   return book;
 }
@@ -79,10 +79,10 @@ async function addBeyond(book: Book, records: AsyncIterable<ExportedRecord>): Pr
     else enter(chapter, { index, record, beyond: true });
     entered += 1;
     if (entered % PART > 0) continue;
-    addChapter(book, linesOf(chapter));
+    addChapter(book, bytesOf(chapter));
     chapter = newChapter();
   }
-  addChapter(book, linesOf(chapter));
+  addChapter(book, bytesOf(chapter));
 }
 
 function fileOf(name: string, kind: string, text: string): ExtraFile {

@@ -1,7 +1,9 @@
 /** Finishes an export whose parts are written: whole chains, heads, proofs, what others add, and the manifest, which is put last. */
 import { hash } from 'node:crypto';
+import * as z from 'zod';
 import { canonical } from '../../core/canonical.ts';
 import { EvidenceUnavailable } from '../../core/errors.ts';
+import { beginsCase } from '../../core/evidence.ts';
 import {
   CaseHead,
   type ExportFile,
@@ -80,7 +82,7 @@ export async function finishExport(
   requireAuthorities(range);
   await write('heads', HEADS, Buffer.from(headLines(range.heads)));
   await writeLog(finishing, write);
-  const counts = { ...range.counts, cases: range.heads.size, beyond: beyond.length };
+  const counts = { ...range.counts, chains: range.heads.size, beyond: beyond.length };
   const reading = readingOf(finishing, range, beyond);
   const told = { request, plan, createdAt, generator, counts };
   for (const extra of finishing.extra ?? [])
@@ -111,7 +113,7 @@ interface Range extends PartsWritten {
   readonly wanted: Wanted;
   /** The records by which something was erased here. */
   readonly authorities: Set<string>;
-  readonly counts: { records: number; privateParts: number; erased: number };
+  readonly counts: { records: number; cases: number; privateParts: number; erased: number };
 }
 
 async function gather(summaries: AsyncIterable<PartSummary> | Iterable<PartSummary>, plan: ExportPlan): Promise<Range> {
@@ -120,13 +122,14 @@ async function gather(summaries: AsyncIterable<PartSummary> | Iterable<PartSumma
     heads: new Map(),
     wanted: new Map(),
     authorities: new Set(),
-    counts: { records: 0, privateParts: 0, erased: 0 },
+    counts: { records: 0, cases: 0, privateParts: 0, erased: 0 },
   };
   for await (const { number, files, kept, spans, ...summary } of summaries) {
     range.parts.push({ number, first: plan.log.start + range.counts.records });
     range.files.push(...files);
     range.kept.push(...kept.map(({ name }) => name));
     range.counts.records += summary.records;
+    range.counts.cases += summary.cases;
     range.counts.privateParts += summary.privateParts;
     range.counts.erased += summary.erased;
     for (const { first, ...head } of spans) {
@@ -174,19 +177,21 @@ type Write = (kind: ExportFile['kind'], name: string, content: Content) => Promi
 /** Answers where what was written stands. A case that has records after the range ends with the last of them. */
 async function writeBeyond(
   { log, bucket, plan }: Finishing,
-  { wanted, heads }: Range,
+  { wanted, heads, counts }: Range,
   write: Write,
 ): Promise<PlaceInLog[]> {
   const places = await placesBeyond(log, plan.log, wanted);
   const lines = openSpool();
   for await (const record of recordsBeyond(bucket, plan.log.latest, places)) {
     lines.write(`${record.line}\n`);
+    if (record.position === 0 && beginsCase(Begun.parse(parsed(record.text) ?? {}))) counts.cases += 1;
     if ((heads.get(record.caseId)?.position ?? -1) < record.position) heads.set(record.caseId, headOf(record));
   }
   await write('beyond', BEYOND, lines.end());
   return places;
 }
 
+const Begun = z.object({ position: z.unknown(), kind: z.unknown() });
 const Hash = CaseHead.pick({ hash: true }).strip();
 
 function headOf({ caseId, position, text }: BeyondRecord): CaseHead {

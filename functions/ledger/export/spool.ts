@@ -8,7 +8,7 @@ import { lineFeedsIn } from './put.ts';
 
 /** Our choices: how much is written at once; and what is not more than that stays in memory. */
 const PIECE_CHARACTERS = 1 << 16;
-const CHUNK_BYTES = 1 << 20;
+const CHUNK_BYTES = 1 << 18;
 
 export interface Spool {
   write(text: string): void;

@@ -1,7 +1,7 @@
 /** Writes one part of an export: its records and their hashes as the log has them, checkpoints within it, and their private parts. */
 import * as z from 'zod';
 import { canonical } from '../../core/canonical.ts';
-import { EvidenceRecord } from '../../core/evidence.ts';
+import { beginsCase, EvidenceRecord } from '../../core/evidence.ts';
 import { CaseHead, ExportFile } from '../../core/evidence-export.ts';
 import { checkpointsFile, leavesFile, type Part, privateFile, recordsFile } from '../../core/export-layout.ts';
 import { TILE } from '../../core/log/tiles.ts';
@@ -42,6 +42,8 @@ export const PartSummary = z.strictObject({
   /** Files that are not of the export, for finishing it. */
   kept: z.array(ExportFile).readonly(),
   records: z.int().min(0),
+  /** Cases that begin here. */
+  cases: z.int().min(0),
   privateParts: z.int().min(0),
   erased: z.int().min(0),
   spans: z.array(CaseSpan).readonly(),
@@ -57,7 +59,7 @@ export async function writePart(source: ExportSource, part: Part, put: Put): Pro
     checkpointsIn(source, part),
   ]);
   const readers = (source.beside ?? []).map((reader) => reader(part));
-  const { spans, committed } = scan(entries, part.first, readers);
+  const { spans, committed, cases } = scan(entries, part.first, readers);
   const beside = await besideOf(source, committed);
   const contents: [ExportFile['kind'], string, Buffer | undefined][] = [
     ['records', recordsFile(part.number), entries],
@@ -82,6 +84,7 @@ export async function writePart(source: ExportSource, part: Part, put: Put): Pro
     number: part.number,
     ...{ files, kept },
     records: part.end - part.first,
+    cases,
     privateParts: given.length,
     erased: gone.length,
     spans,
@@ -156,7 +159,9 @@ function isFarFrom(last: ListedCheckpoint, one: ListedCheckpoint): boolean {
   return one.size - last.size >= TILE || one.putAt - last.putAt >= HOUR_MS;
 }
 
-const Said = EvidenceRecord.pick({ caseId: true, position: true, person: true, hash: true, commitment: true });
+const Said = EvidenceRecord.pick({
+  ...{ caseId: true, position: true, kind: true, person: true, hash: true, commitment: true },
+});
 type Said = z.infer<typeof Said>;
 
 /** Which cases stand in these lines, and which records commit to a private part. Each line is read once, and told to who else reads it. */
@@ -164,9 +169,10 @@ function scan(
   entries: Buffer,
   first: number,
   readers: readonly PartReader[],
-): { spans: CaseSpan[]; committed: Committed[] } {
+): { spans: CaseSpan[]; committed: Committed[]; cases: number } {
   const spans = new Map<string, CaseSpan>();
   const committed: Committed[] = [];
+  let cases = 0;
   let index = first;
   for (const text of linesIn(entries)) {
     const value = parsed(text);
@@ -180,9 +186,10 @@ function scan(
     const span = spans.get(caseId);
     if (span === undefined) spans.set(caseId, { caseId, position, hash, first: position });
     else Object.assign(span, { position, hash });
+    if (beginsCase(value)) cases += 1;
     if (commitment !== undefined) committed.push({ caseId, position, person });
   }
-  return { spans: [...spans.values()], committed };
+  return { spans: [...spans.values()], committed, cases };
 }
 
 function* linesIn(entries: Buffer): Generator<string> {

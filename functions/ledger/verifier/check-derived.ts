@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { type AuditTerms, auditOf } from '../../core/audit/audit.ts';
 import { addChapter, type Book, newBook } from '../../core/audit/book.ts';
-import { enter, enterUnreadable, linesOf, newChapter } from '../../core/audit/chapter.ts';
+import { bytesOf, enter, enterUnreadable, newChapter } from '../../core/audit/chapter.ts';
 import { ipeOf, type WrittenFile } from '../../core/audit/ipe.ts';
 import { reportOf } from '../../core/audit/report.ts';
 import { htmlOf } from '../../core/audit/report-html.ts';
@@ -52,7 +52,7 @@ export function checkDerived(folder: Folder, manifest: Manifest): DerivedCheck |
   let chapter = newChapter();
   let entered = 0;
   function turn(): void {
-    addChapter(book, linesOf(chapter));
+    addChapter(book, bytesOf(chapter));
     chapter = newChapter();
     entered = 0;
   }

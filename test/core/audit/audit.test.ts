@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addChapter, filesIn, newBook } from '../../../functions/core/audit/book.ts';
-import { enterUnreadable, linesOf, newChapter } from '../../../functions/core/audit/chapter.ts';
+import type { Placed } from '../../../functions/core/audit/case-file.ts';
+import { bytesOf, enterUnreadable, newChapter } from '../../../functions/core/audit/chapter.ts';
 import { duration } from '../../../functions/core/audit/findings.ts';
 import { ipeOf } from '../../../functions/core/audit/ipe.ts';
 import { standingOf } from '../../../functions/core/audit/people.ts';
@@ -251,6 +252,18 @@ describe('reconciliation', () => {
     ]);
   });
 
+  it('has each account once, as it was last seen, in the order in which they were first seen', () => {
+    const told = story();
+    received(told, 1, '03-01T09:00');
+    told.tell(1, '03-01T09:01', 'completed', { observed: ['okta active 1', 'entra active 1'] });
+    told.tell(2, '03-02T09:00', 'completed', { observed: ['okta suspended 1'] }, { person: 'p1' });
+    const accounts = audited(told).reconciliation.filter(({ check }) => check === 'account');
+    expect(accounts.map(({ system, found }) => [system, found])).toEqual([
+      ['okta', `suspended at ${at('03-02T09:00')}`],
+      ['entra', `active at ${at('03-01T09:01')}`],
+    ]);
+  });
+
   it("holds HR's own list against its events", () => {
     const told = story();
     received(told, 1, '03-01T09:00');
@@ -359,7 +372,7 @@ it('what is no record has its place counted, and is a finding', () => {
   enterUnreadable(chapter, { index: 7, beyond: false });
   enterUnreadable(chapter, { index: 9, beyond: true });
   const book = newBook();
-  addChapter(book, linesOf(chapter));
+  addChapter(book, bytesOf(chapter));
   expect(auditedOf(book).findings).toMatchObject([{ kind: 'unreadable-record', indexes: [7] }, { indexes: [9] }]);
   expect(book).toMatchObject({ records: 1, beyond: 1 });
 });
@@ -368,7 +381,7 @@ describe('the book', () => {
   const all = month().placed();
   const saidBy = ({ files, findings, drawn, tally, book }: Audited) => ({
     ...{ files, findings, drawn, tally },
-    book: { ...book, cases: [...book.cases] },
+    book: { ...book, cases: [...filesIn(book)] },
   });
   const whole = saidBy(auditedOf(bookOf([all])));
 
@@ -383,6 +396,81 @@ describe('the book', () => {
       { numRuns: 100 },
     );
     expect(saidBy(auditedOf(bookOf(all.map((one) => [one]))))).toEqual(whole);
+  });
+
+  /** What may happen to what somebody holds, to requests and to rules; and what it is to be about nothing. */
+  const happenings = [
+    ['requested', { request: 'exception', requestId: 'r-1' }],
+    ['requested', { request: 'request', requestId: 'r-1' }],
+    ['outcome', { change: 'revoke', status: 'changed' }],
+    ['outcome', { change: 'revoke', status: 'refused' }],
+    ['withdrawn', { requestId: 'r-1' }],
+    ['planned', { policyDigest: 'a' }],
+    ['policy-activated', { policyDigest: 'a', author: 'ann' }],
+    ['unapproved', { because: 'nobody' }],
+    ['released', { guard: 'budget' }],
+    ['completed', { observed: ['okta active 1'] }],
+    ['hr-listed', { source: 'hr', listId: 'l', readAt: at('03-05T00:00'), parts: 2, people: ['p1 employed'] }],
+  ] as const;
+  const anyStory = fc
+    .array(fc.tuple(fc.nat(2), fc.nat(happenings.length - 1), fc.nat(1), fc.constantFrom('a', 'b', undefined)), {
+      maxLength: 60,
+    })
+    .map((all) => {
+      const told = story();
+      for (const [nth, [number, which, person, entitlement]] of all.entries()) {
+        const [kind, facts] = happenings[which]!;
+        const when = `03-01T${String(9 + Math.floor(nth / 60)).padStart(2, '0')}:${String(nth % 60).padStart(2, '0')}`;
+        told.tell(number, when, kind, facts, { person: `p${person}`, ...(entitlement && { entitlement }) });
+      }
+      return told.placed();
+    });
+
+  it('says the same of whatever happened, whatever chapters it has, and when an exception was last taken away', () => {
+    fc.assert(
+      fc.property(anyStory, fc.nat(60), (some, cut) => {
+        const once = bookOf([some]);
+        for (const chapters of [some.map((one) => [one]), [some.slice(0, cut), [], some.slice(cut)]])
+          expect(saidBy(auditedOf(bookOf(chapters)))).toEqual(saidBy(auditedOf(once)));
+        expect(new Map([...once.revokes].map(([held, { at: when }]) => [held, when]))).toEqual(takenAway(some));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  /** Record by record: of what is excepted by then. */
+  function takenAway(some: readonly Placed[]): ReadonlyMap<string, string> {
+    const excepted = new Set<string>();
+    const taken = new Map<string, string>();
+    for (const { record } of some) {
+      const held = `${record.person} ${record.entitlement ?? ''}`;
+      const { request, change, status } = record.facts;
+      if (record.kind === 'requested' && request === 'exception') excepted.add(held);
+      if (record.kind === 'outcome' && change === 'revoke' && status !== 'refused' && excepted.has(held))
+        taken.set(held, record.time);
+    }
+    return taken;
+  }
+
+  it('counts what was taken away after it was asked to be kept, and not before, however often it was asked', () => {
+    const told = story();
+    const revoked = (when: string, more = {}) =>
+      told.tell(1, when, 'outcome', { change: 'revoke', status: 'changed' }, { person: 'p1', ...more });
+    const kept = (number: number, when: string, more = {}) =>
+      told.tell(number, when, 'requested', { request: 'exception', requestId: 'r' }, { person: 'p1', ...more });
+    revoked('03-01T09:00', { entitlement: 'a' });
+    kept(2, '03-01T09:01', { entitlement: 'a' });
+    expect(rowsIn(audited(told), 'populations/exceptions')).toMatchObject([{ revoked_at: '' }]);
+    kept(3, '03-01T09:02', { entitlement: 'a' });
+    kept(4, '03-01T09:02');
+    revoked('03-01T09:03', { entitlement: 'a' });
+    revoked('03-01T09:04');
+    const rows = (chapters: readonly (readonly Placed[])[]) =>
+      rowsIn(auditedOf(bookOf(chapters)), 'populations/exceptions');
+    for (const chapters of [[told.placed()], told.placed().map((one) => [one])])
+      expect(rows(chapters).map((one) => one.revoked_at)).toEqual(
+        ['09:03', '09:03', '09:04'].map((one) => at(`03-01T${one}`)),
+      );
   });
 
   it('has a case that begins twice as it began first: the verifier names it', () => {

@@ -2,7 +2,7 @@
 import { type Audit, type AuditTerms, auditOf } from '../../../functions/core/audit/audit.ts';
 import { addChapter, type Book, filesIn, newBook } from '../../../functions/core/audit/book.ts';
 import type { Placed } from '../../../functions/core/audit/case-file.ts';
-import { enter, linesOf, newChapter } from '../../../functions/core/audit/chapter.ts';
+import { bytesOf, enter, newChapter } from '../../../functions/core/audit/chapter.ts';
 import { type Unapproved, unapprovedIn } from '../../../functions/core/audit/independence.ts';
 import type { Rows, TableName, TakeRow } from '../../../functions/core/audit/tables.ts';
 import { writeTables } from '../../../functions/ledger/audit/write-tables.ts';
@@ -35,7 +35,7 @@ export function bookOf(chapters: readonly (readonly Placed[])[]): Book {
   for (const some of chapters) {
     const chapter = newChapter();
     for (const placed of some) enter(chapter, placed);
-    addChapter(book, linesOf(chapter));
+    addChapter(book, bytesOf(chapter));
   }
   return book;
 }
