@@ -61,14 +61,6 @@ export const EvidenceKind = z.enum([
 ]);
 export type EvidenceKind = z.infer<typeof EvidenceKind>;
 
-/** Kinds that a case begins with: HR's word, somebody asking, or the clock. Other chains are of notices, deployments, readers … (docs/evidence.md). */
-const BEGIN_A_CASE: readonly string[] = ['event-received', 'requested', 'case-opened'] satisfies EvidenceKind[];
-
-/** Is it the first record of a case? */
-export function beginsCase({ position, kind }: { readonly position: unknown; readonly kind: unknown }): boolean {
-  return position === 0 && BEGIN_A_CASE.includes(String(kind));
-}
-
 /** Controls a record answers, e.g. `SOC2:CC6.3`, `ISO27001:5.18`, `NIST:AC-2(3)`, `PCI:8.2.5`. */
 const Control = z.string().max(40);
 

@@ -4,6 +4,7 @@ import { numbered } from '../../core/export-layout.ts';
 import { type OcsfSettings, ocsfOf } from '../../core/ocsf/event.ts';
 import { OCSF_VERSIONS, type OcsfAsked } from '../../core/ocsf/schema.ts';
 import type { PartFiles } from '../export/part-files.ts';
+import { openSpool } from '../export/spool.ts';
 
 export interface OcsfOfExport extends Omit<OcsfSettings, 'version'> {
   readonly asked: z.infer<typeof OcsfAsked>;
@@ -15,14 +16,14 @@ export function ocsfFiles({ asked, ...about }: OcsfOfExport): readonly PartFiles
   const settings = { ...about, version: OCSF_VERSIONS[asked] };
   return [
     ({ number }) => {
-      const lines: string[] = [];
+      const lines = openSpool();
       return {
         take({ index, record }) {
-          if (record !== undefined) lines.push(`${JSON.stringify(ocsfOf(record, index, settings))}\n`);
+          if (record !== undefined) lines.write(`${JSON.stringify(ocsfOf(record, index, settings))}\n`);
         },
         end() {
           const name = `ocsf/events-${numbered(number)}.ndjson`;
-          return [{ name, kind: 'ocsf', content: Buffer.from(lines.join(''), 'utf8'), of: 'the export' }];
+          return [{ name, kind: 'ocsf', content: lines.end(), of: 'the export' }];
         },
       };
     },

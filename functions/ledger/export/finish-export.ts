@@ -1,9 +1,9 @@
 /** Finishes an export whose parts are written: whole chains, heads, proofs, what others add, and the manifest, which is put last. */
 import { hash } from 'node:crypto';
 import * as z from 'zod';
+import { beginsCase } from '../../core/begins-case.ts';
 import { canonical } from '../../core/canonical.ts';
 import { EvidenceUnavailable } from '../../core/errors.ts';
-import { beginsCase } from '../../core/evidence.ts';
 import {
   CaseHead,
   type ExportFile,

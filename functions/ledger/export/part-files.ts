@@ -2,6 +2,7 @@
 import type { EvidenceRecord } from '../../core/evidence.ts';
 import type { ExportFile } from '../../core/evidence-export.ts';
 import type { Part } from '../../core/export-layout.ts';
+import type { Content } from './put.ts';
 
 export interface PartLine {
   /** Its place in the log. */
@@ -13,7 +14,7 @@ export interface PartLine {
 export interface PartFile {
   readonly name: string;
   readonly kind: ExportFile['kind'];
-  readonly content: Buffer;
+  readonly content: Content;
   /** `kept`: it is no file of the export, and is there for finishing it. */
   readonly of: 'the export' | 'kept';
 }

@@ -1,7 +1,8 @@
 /** Writes one part of an export: its records and their hashes as the log has them, checkpoints within it, and their private parts. */
 import * as z from 'zod';
+import { beginsCase } from '../../core/begins-case.ts';
 import { canonical } from '../../core/canonical.ts';
-import { beginsCase, EvidenceRecord } from '../../core/evidence.ts';
+import { EvidenceRecord } from '../../core/evidence.ts';
 import { CaseHead, ExportFile } from '../../core/evidence-export.ts';
 import { checkpointsFile, leavesFile, type Part, privateFile, recordsFile } from '../../core/export-layout.ts';
 import { TILE } from '../../core/log/tiles.ts';
@@ -77,6 +78,7 @@ export async function writePart(source: ExportSource, part: Part, put: Put): Pro
   for (const { name, kind, content, of } of readers.flatMap((reader) => reader.end())) {
     await (of === 'kept' ? source.keep : put)(name, content);
     (of === 'kept' ? kept : files).push(fileOf(kind, name, content));
+    if (!Buffer.isBuffer(content)) content.close();
   }
   const given = (beside ?? []).filter((one) => one.kind === 'private');
   const gone = (beside ?? []).filter((one) => one.kind === 'erased');

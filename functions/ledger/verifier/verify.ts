@@ -2,7 +2,7 @@
  * Verifies an export, offline and without trusting who made it (docs/evidence.md): that it has every record of its range of the log,
  * as they were signed for, and what is wrong where it has not. Each file is read once; of what is whole only the ends of chains are kept.
  */
-import { beginsCase } from '../../core/evidence.ts';
+import { beginsCase } from '../../core/begins-case.ts';
 import { BEYOND, HEADS, MANIFEST } from '../../core/export-layout.ts';
 import { type Beyond, type BeyondRecord, checkBeyond } from './check-beyond.ts';
 import { type Chains, followChains } from './check-chains.ts';
