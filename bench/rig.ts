@@ -60,6 +60,8 @@ export interface Rig {
 
 const TIMEOUT_MS = 600_000;
 const RESEND_MS = 50;
+/** Records are gathered for two seconds before they get their places in the log (infra/constructs/evidence-log.ts), and an export is of the log. */
+const LOGGED_WITHIN_MS = 2200;
 
 /** What the server reaches beside Okta and Entra, and with which secrets. */
 export type Beside = Pick<VendorsReady, 'secrets'> & { readonly targets: Readonly<Record<string, string>> };
@@ -126,6 +128,8 @@ export async function setUp(
     },
     seen: () => ask<VendorsSeen>(vendors),
     async verified() {
+      await sleep(LOGGED_WITHIN_MS);
+      await rig.settled();
       const day = new Date().toISOString().slice(0, 10);
       const send = async (method: 'GET' | 'POST', path: string, body?: unknown): Promise<unknown> => {
         const headers = { authorization: `Bearer ${await tokenFor(ready.issuer, 'auditor')}` };
@@ -185,7 +189,8 @@ async function end(child: ChildProcess): Promise<void> {
 /** The child's next message. Rejects when it ends first. */
 async function next<Message>(child: ChildProcess): Promise<Message> {
   const { promise, resolve, reject } = Promise.withResolvers<Message>();
-  const onExit = () => reject(new Error('a process of the benchmark ended before it answered'));
+  const onExit = (code: number | null, signal: string | null) =>
+    reject(new Error(`a process of the benchmark ended (${signal ?? code}) before it answered: see what it wrote`));
   child.once('message', (message) => resolve(message as Message)); // ours: both ends are in this folder
   child.once('exit', onExit);
   return promise.finally(() => child.removeListener('exit', onExit));

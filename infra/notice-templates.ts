@@ -1,8 +1,9 @@
 /** The templates of notices, from the files people write to the one functions read. A mistake in one stops the synthesis with its file, line and mend. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseTemplates } from '../functions/core/notices/template.ts';
 import type { SourceFile } from '../functions/core/policy/yaml-file.ts';
+import { writeWhole } from './write-whole.ts';
 
 /** The `*.md` files of `policies/notices`; none where a pack has no such folder. */
 export function noticeFiles(policies: string): readonly SourceFile[] {
@@ -27,7 +28,6 @@ export function readNoticeTemplates(policies: string): readonly SourceFile[] {
 
 /** Writes `notices.json` where functions/runtime/notice-settings.ts reads it; by file name, so that a bundle is the same wherever it is made. */
 export function writeNoticeTemplates(files: readonly SourceFile[], folder: string): void {
-  mkdirSync(folder, { recursive: true });
   const named = files.map(({ path, text }) => ({ path: path.split('/').at(-1), text }));
-  writeFileSync(join(folder, 'notices.json'), JSON.stringify(named));
+  writeWhole(join(folder, 'notices.json'), JSON.stringify(named));
 }

@@ -1,10 +1,11 @@
 /** The policy pack, from the YAML people write to the JSON functions read. A mistake in it stops the synthesis with its file, line and mend. */
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { manifest } from '../functions/connectors/manifest.ts';
 import { canonical } from '../functions/core/canonical.ts';
 import type { PolicyPack } from '../functions/core/policy/pack.ts';
 import { parsePack } from '../functions/core/policy/parse.ts';
+import { writeWhole } from './write-whole.ts';
 
 /** The `*.yaml` files of `folder`, not of folders in it. */
 export function readPolicyPack(folder: string): PolicyPack {
@@ -22,6 +23,5 @@ export function readPolicyPack(folder: string): PolicyPack {
 
 /** Writes `pack.json` where functions/runtime/policy-pack.ts reads it. Canonical: the file's SHA-256 is the digest that plans and evidence name. */
 export function writePolicyPack(pack: PolicyPack, folder: string): void {
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'pack.json'), canonical(pack));
+  writeWhole(join(folder, 'pack.json'), canonical(pack));
 }

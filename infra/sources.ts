@@ -1,10 +1,10 @@
 /** The configured sources, from the YAML people write to the JSON functions read. */
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { canonical } from '../functions/core/canonical.ts';
 import type { Configuration } from '../functions/core/configuration.ts';
 import { type ConfiguredSource, configuredSource } from '../functions/sources/configured.ts';
 import { kindNamed } from '../functions/sources/manifest.ts';
+import { writeWhole } from './write-whole.ts';
 
 /** By name; those that send lifecycle events themselves are not among them. */
 export function configuredSources({ sources }: Configuration): Readonly<Record<string, ConfiguredSource>> {
@@ -26,6 +26,5 @@ export function readSources(configuration: Configuration): readonly (readonly [s
 
 /** Writes `sources.json` where functions/handlers/parts/configured-sources.ts reads it. */
 export function writeSources(configuration: Configuration, folder: string): void {
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'sources.json'), canonical(configuredSources(configuration)));
+  writeWhole(join(folder, 'sources.json'), canonical(configuredSources(configuration)));
 }

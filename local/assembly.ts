@@ -71,6 +71,8 @@ export interface Assembly {
   readonly folder: string;
   /** A stack comes after those it depends on. */
   readonly stacks: readonly Stack[];
+  /** The files and folders of all assets. */
+  readonly assets: readonly string[];
   /** The file or folder of an asset, by the S3 key the templates use. Throws when there is none. */
   asset(objectKey: string): string;
 }
@@ -87,6 +89,7 @@ export function readAssembly(path: string): Assembly {
   return {
     folder,
     stacks: stackOrder(artifacts).map((id) => readStack(folder, id, artifacts[id])),
+    assets: [...assets.values()],
     asset(objectKey) {
       const path = assets.get(objectKey);
       if (path !== undefined && existsSync(path)) return path;

@@ -94,8 +94,17 @@ async function end(pid: number): Promise<void> {
     isAlive(pid);
     signal = performance.now() > deadline ? 'SIGKILL' : signal
   ) {
-    process.kill(pid, signal);
+    tell(pid, signal);
     await sleep(10);
+  }
+}
+
+/** What ended by itself since it was looked at is as it should be. */
+function tell(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }
 

@@ -21,12 +21,14 @@ export interface Streams {
   /** A table that has a stream, and its keys. */
   add(stream: { readonly arn: string; readonly table: string; readonly keys: readonly string[] }): void;
   /**
-   * From now on what is written to the table is kept for this follower until it is `done`; answers what names their following.
+   * From now on what is written to the table, and `wants` wants, is kept for this follower until it is `done`; answers what names their following.
    * Undefined where there is no such stream, or two follow it already.
    */
-  follow(arn: string, follower: string): string | undefined;
+  follow(arn: string, follower: string, wants?: Wants): string | undefined;
   /** Makes a call that may write to a table with a stream. */
   noting(action: string, body: Buffer, call: () => Promise<EngineAnswer>): Promise<EngineAnswer>;
+  /** Since when the oldest of what is not done waits, undefined where nothing does, and whether as many as `most` do. Costs little. */
+  standing(following: string, most: number): { readonly oldestAt: number | undefined; readonly isFull: boolean };
   /** What was written and is not done, oldest first. */
   waiting(following: string, most: number): readonly StreamRecord[];
   done(following: string, ids: readonly number[]): void;
@@ -35,6 +37,9 @@ export interface Streams {
   recover(engine: EngineClient): Promise<void>;
 }
 
+/** Whether a follower is to have what is written. */
+export type Wants = (record: Pick<StreamRecord, 'keys' | 'image' | 'isNew'>) => boolean;
+
 /** docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html: no more than two readers of a shard. */
 const MOST_FOLLOWERS = 2;
 
@@ -42,6 +47,7 @@ interface Followed {
   readonly arn: string;
   readonly table: string;
   readonly keys: readonly string[];
+  readonly wants: Wants;
   readonly listeners: Set<() => void>;
 }
 
@@ -70,8 +76,12 @@ function openStreams({ db, clock }: { readonly db: DatabaseSync; readonly clock:
   const write = db.prepare('UPDATE dynamodb_stream SET written = 1, at = ? WHERE id = ?');
   const remove = db.prepare('DELETE FROM dynamodb_stream WHERE id = ?');
   const waiting = db.prepare('SELECT * FROM dynamodb_stream WHERE stream = ? AND written = 1 ORDER BY id LIMIT ?');
+  const oldest = db.prepare('SELECT at FROM dynamodb_stream WHERE stream = ? AND written = 1 ORDER BY id LIMIT 1');
+  const counted = db.prepare(
+    'SELECT COUNT(*) AS count FROM (SELECT 1 FROM dynamodb_stream WHERE stream = ? AND written = 1 LIMIT ?)',
+  );
   const noted = db.prepare('SELECT * FROM dynamodb_stream WHERE written = 0');
-  const byTable = new Map<string, Omit<Followed, 'listeners'>>();
+  const byTable = new Map<string, Omit<Followed, 'listeners' | 'wants'>>();
   const followed = new Map<string, Followed>();
 
   /** What the call puts to tables that are followed. */
@@ -86,7 +96,10 @@ function openStreams({ db, clock }: { readonly db: DatabaseSync; readonly clock:
       if (image === undefined)
         throw new Error(`${action} on ${stream.table}, whose stream is followed: the embedded default knows puts only`);
       const isNew = /^attribute_not_exists\(\w+\)$/.test(put.ConditionExpression ?? '');
-      return followings.map((following) => ({ following, image, isNew }));
+      const record = { keys: pick(image, stream.keys), image, isNew };
+      return followings
+        .filter((following) => followed.get(following)?.wants(record))
+        .map((following) => ({ following, image, isNew }));
     });
   }
 
@@ -107,12 +120,12 @@ function openStreams({ db, clock }: { readonly db: DatabaseSync; readonly clock:
 
   return {
     add: (stream) => void byTable.set(stream.table, stream),
-    follow(arn, follower) {
+    follow(arn, follower, wants = () => true) {
       const stream = [...byTable.values()].find((one) => one.arn === arn);
       const following = `${arn} ${follower}`;
       if (stream === undefined || followed.has(following) || followingsOf(arn).length >= MOST_FOLLOWERS)
         return undefined;
-      followed.set(following, { ...stream, listeners: new Set() });
+      followed.set(following, { ...stream, wants, listeners: new Set() });
       return following;
     },
     async noting(action, body, call) {
@@ -128,6 +141,10 @@ function openStreams({ db, clock }: { readonly db: DatabaseSync; readonly clock:
       settle(ids, puts, answer.status === 200);
       return answer;
     },
+    standing: (following, most) => ({
+      oldestAt: (oldest.get(following) as Pick<Row, 'at'> | undefined)?.at,
+      isFull: (counted.get(following, most) as { count: number }).count === most,
+    }),
     waiting: (following, most) =>
       (waiting.all(following, most) as unknown as Row[]).map(({ id, image, is_new, at }) => {
         const item = JSON.parse(image) as Attributes;

@@ -163,7 +163,8 @@ export function createLambda(host: Host, options: LambdaOptions): Lambda {
       },
       handle,
       start: () => async.start(),
-      busy: () => pool.busy() + async.busy(),
+      // What waits is in the database, which is only asked when nothing runs.
+      busy: () => pool.busy() || async.busy(),
       async stop() {
         async.stop();
         await pool.stop();

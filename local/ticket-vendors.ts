@@ -1,5 +1,5 @@
 /** Simulated ticket systems beside the other vendors: only for an application that was synthesized with `tickets`. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   type JiraConfiguration,
@@ -8,6 +8,7 @@ import {
 } from '../functions/core/ticket-configuration.ts';
 import { TicketSystemName } from '../functions/core/ticket-ref.ts';
 import { signatureOf } from '../functions/sources/hint-proof.ts';
+import { readAssembly } from './assembly.ts';
 import type { Clock } from './service.ts';
 import { type JiraSimulator, startJiraSimulator } from './simulators/jira/simulator.ts';
 import { type ServiceNowSimulator, startServiceNowSimulator } from './simulators/servicenow/simulator.ts';
@@ -107,8 +108,8 @@ const SERVICENOW_CLIENT = { clientId: 'tenure', clientSecret: 'simulated-secret'
 
 /** As the synthesis wrote them beside the function that reads them. */
 function settingsIn(assembly: string): Tickets | undefined {
-  const folder = readdirSync(assembly).find((name) => existsSync(join(assembly, name, 'tickets.json')));
-  return folder === undefined
-    ? undefined
-    : Tickets.parse(JSON.parse(readFileSync(join(assembly, folder, 'tickets.json'), 'utf8')));
+  const file = readAssembly(assembly)
+    .assets.map((folder) => join(folder, 'tickets.json'))
+    .find((path) => existsSync(path));
+  return file === undefined ? undefined : Tickets.parse(JSON.parse(readFileSync(file, 'utf8')));
 }

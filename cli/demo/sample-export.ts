@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { ExportManifest } from '../../functions/core/evidence-export.ts';
 import { MANIFEST } from '../../functions/core/export-layout.ts';
 import { readFeed } from '../../functions/sources/feed/feed.ts';
-import { exportEvidence } from '../commands/evidence.ts';
+import { exportEvidence, progressLine } from '../commands/evidence.ts';
 import { synthesize } from '../synthesize.ts';
 import { ASKINGS, DECIDERS, DENIED, everybody, joiningAndMoving, leaving, OCTOBER, type Sent } from './october.ts';
 import { hrFile, type Stage, setStage, shownTo } from './stage.ts';
@@ -39,7 +39,7 @@ async function makeSample(folder: string): Promise<void> {
     const { counts } = await exportEvidence(
       stage.api('auditor'),
       { from: OCTOBER.from, to: OCTOBER.to, out: OUT, privateParts: 'withheld', ocsf: 'none' },
-      told,
+      (exportId, progress) => told(progressLine(exportId, progress)),
     );
     told(`${counts.records} records in ${counts.chains} chains, ${counts.cases} of them cases, in ${OUT}`);
     writeFileSync(KEY, `${ExportManifest.parse(JSON.parse(readFileSync(join(OUT, MANIFEST), 'utf8'))).log.keys[0]}\n`);

@@ -6,6 +6,7 @@ import { System } from './ids.ts';
 import { COSIGNATURE, readVkey } from './log/note.ts';
 import { NoticeSettings } from './notices/settings.ts';
 import { Role } from './role.ts';
+import { secretArn } from './secret-arn.ts';
 import { Signals } from './signals/settings.ts';
 import { Streams } from './stream-configuration.ts';
 import { Tickets } from './ticket-configuration.ts';
@@ -19,14 +20,6 @@ const name = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,30}$/, 'expected lower-case letters, digits and hyphens, e.g. acme-hr');
 const httpsUrl = z.url({ protocol: /^https$/, error: 'expected an https:// address' });
-const secretArn = z
-  .string()
-  .regex(
-    /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:.+-[A-Za-z0-9]{6}$/,
-    'expected the full ARN of a secret',
-  )
-  .meta({ description: 'A secret that is kept already. Without it Tenure makes an empty one.' });
-
 const Source = z.strictObject({
   title: z.string().min(1).meta({ description: 'What people call it' }),
   kind: z

@@ -1,5 +1,6 @@
 /** What a company configures of its ticket systems: which catalogue item asks for what, who people are there, how a hint proves itself. */
 import * as z from 'zod';
+import { secretArn } from './secret-arn.ts';
 
 /** A text of the ticket itself, or one of its answers (`values` says what each answer stands for). */
 const FromTicket = z.union([
@@ -52,7 +53,7 @@ const TicketPeople = z
 
 const system = {
   address: z.url({ protocol: /^https$/, error: 'expected an https:// address' }),
-  secretArn: z.string().startsWith('arn:').optional(),
+  secretArn: secretArn.optional(),
   items,
   webhook: Webhook,
   people: TicketPeople,

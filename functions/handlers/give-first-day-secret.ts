@@ -84,7 +84,7 @@ async function notMade(
       ? deleteMark(people().table, of, asked)
       : replaceMark(people().table, of, asked, { ...asked, state: 'unknown' });
   await record(giving, 'secret-refused', { outcome, because }, [write]);
-  if (outcome === 'refused') return new Problem(409, `${titleOf(way.system)} made none`, because);
+  if (outcome === 'refused') return new Problem(409, 'None was made', `${titleOf(way.system)}: ${because}`);
   return new Problem(502, 'Nobody knows', `${because}. An operator can allow another, which ends this one`);
 }
 

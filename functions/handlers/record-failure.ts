@@ -1,5 +1,6 @@
 /** Where every failing state leads: evidence of what failed; and when the case itself failed, it is parked for an operator. */
 import { ENDED } from '../core/case.ts';
+import { denialIn } from '../core/denial.ts';
 import { entryOf } from '../core/entries.ts';
 import { InvalidInput, type LifecycleErrorName } from '../core/errors.ts';
 import { Failure, Outcome } from '../core/steps.ts';
@@ -24,8 +25,10 @@ export const handler = lambda(Failure, async ({ caseId, system, lane, error, cau
   const person = await findPerson(people(), handled.personId);
   if (person === undefined)
     throw new InvalidInput(`person ${handled.personId} of case ${caseId} is not known any more`);
-  const said = messageOf(cause);
-  const message = isOurs(error) || said === '' ? said : KEPT_APART;
+  const words = messageOf(cause);
+  const denial = denialIn(error, words);
+  const said = (denial ?? words).slice(0, MOST_CHARACTERS);
+  const message = denial !== undefined || isOurs(error) || said === '' ? said : KEPT_APART;
   const facts = { error, message, ...(lane === undefined ? {} : { lane }) };
   const entry = entryOf(handled, person, system === undefined ? 'blocked' : 'failed', facts, {
     ...(system === undefined ? {} : { system }),
@@ -57,7 +60,7 @@ export const handler = lambda(Failure, async ({ caseId, system, lane, error, cau
   return undefined;
 });
 
-/** Our errors' own words carry no personal data; what others throw may quote what they were given, and public evidence is for ever. */
+/** Our errors' own words, and a denial told in ours, carry no personal data; what others throw may quote what they were given, and public evidence is for ever. */
 const KEPT_APART = 'what it said is kept apart, for it may name people: the log of the step has it';
 const OURS: Readonly<Record<LifecycleErrorName, true>> = {
   ...{ TargetThrottled: true, TargetUnavailable: true, TargetRejected: true, InvalidInput: true },
@@ -67,9 +70,9 @@ const isOurs = (error: string): boolean => Object.hasOwn(OURS, error);
 
 function messageOf(cause: string): string {
   const parsed = safeJson(cause);
-  const message =
-    typeof parsed === 'object' && parsed !== null && 'errorMessage' in parsed ? String(parsed.errorMessage) : cause;
-  return message.slice(0, MOST_CHARACTERS);
+  return typeof parsed === 'object' && parsed !== null && 'errorMessage' in parsed
+    ? String(parsed.errorMessage)
+    : cause;
 }
 
 /** A cause that is no JSON is the message itself. */

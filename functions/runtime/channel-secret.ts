@@ -1,8 +1,13 @@
 /** The secret of a chat channel, read anew after a while, so that one that was rotated is known. */
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import {
+  GetSecretValueCommand,
+  ResourceNotFoundException,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
 import type * as z from 'zod';
 import { clock } from './clock.ts';
 import { json } from './config.ts';
+import { nameOfSecret } from './secret-name.ts';
 
 const SECRET_SECONDS = 60;
 const read = new Map<string, { readonly text: string; readonly at: number }>();
@@ -16,7 +21,7 @@ export async function channelSecret<Schema extends z.ZodType>(
 ): Promise<z.infer<Schema>> {
   const parsed = json(schema).safeParse(await textOf(arn));
   if (parsed.success) return parsed.data;
-  throw new Error(`the secret ${arn.split(':').slice(6).join(':')} is not ${form}; see docs/channels.md`);
+  throw new Error(`the secret ${nameOfSecret(arn)} is empty, or of another form: put ${form} there (docs/channels.md)`);
 }
 
 async function textOf(SecretId: string): Promise<string> {
@@ -24,7 +29,13 @@ async function textOf(SecretId: string): Promise<string> {
   const known = read.get(SecretId);
   if (known !== undefined && now - known.at < SECRET_SECONDS) return known.text;
   secrets ??= new SecretsManagerClient({});
-  const { SecretString: text = '' } = await secrets.send(new GetSecretValueCommand({ SecretId }));
+  const { SecretString: text = '' } = await secrets.send(new GetSecretValueCommand({ SecretId })).catch(emptyYet);
   read.set(SecretId, { text, at: now });
   return text;
+}
+
+/** As one is that nobody has put anything into yet. */
+function emptyYet(error: unknown): { readonly SecretString: string } {
+  if (error instanceof ResourceNotFoundException) return { SecretString: '' };
+  throw error;
 }

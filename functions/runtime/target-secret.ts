@@ -7,10 +7,11 @@ import {
 import * as z from 'zod';
 import { TargetRejected } from '../core/errors.ts';
 import { config } from './config.ts';
+import { nameOfSecret } from './secret-name.ts';
 
 /** The secret's name, as an operator knows it. */
 export function secretName(): string {
-  return nameOf(arnOfSecret());
+  return nameOfSecret(arnOfSecret());
 }
 
 function arnOfSecret(): string {
@@ -25,16 +26,11 @@ export async function targetSecret<Output>(schema: z.ZodType<Output>, form: stri
     .send(new GetSecretValueCommand({ SecretId: arn }))
     .catch((cause: unknown) => {
       if (!(cause instanceof ResourceNotFoundException)) throw cause;
-      throw new TargetRejected(`the secret ${nameOf(arn)} is empty: ${mend}`, { cause });
+      throw new TargetRejected(`the secret ${nameOfSecret(arn)} is empty: ${mend}`, { cause });
     });
   const read = schema.safeParse(parsed(SecretString));
   if (read.success) return read.data;
-  throw new TargetRejected(`the secret ${nameOf(arn)} does not have the right form: ${mend}`);
-}
-
-/** As an operator knows it: the ARN adds account, region and six characters. */
-function nameOf(arn: string): string {
-  return arn.split(':').slice(6).join(':').slice(0, -7);
+  throw new TargetRejected(`the secret ${nameOfSecret(arn)} does not have the right form: ${mend}`);
 }
 
 /** What is no JSON is refused by the schema. */

@@ -10,6 +10,7 @@ import { TargetRejected } from '../core/errors.ts';
 import { Tickets } from '../core/ticket-configuration.ts';
 import type { TicketSystemName } from '../core/ticket-ref.ts';
 import { config, json } from './config.ts';
+import { nameOfSecret } from './secret-name.ts';
 
 const FILE = new URL('../../tickets.json', import.meta.url);
 
@@ -37,11 +38,8 @@ export async function ticketSecret<Output>(
   schema: z.ZodType<Output>,
   form: string,
 ): Promise<Output> {
-  const { TICKET_SECRETS } = config({ TICKET_SECRETS: json(z.record(z.string(), z.string())) });
-  const SecretId = TICKET_SECRETS[system];
-  const mend = `put ${form} into the secret tickets/${system} (docs/tickets.md)`;
-  if (SecretId === undefined)
-    throw new TargetRejected(`${system} is not configured under tickets in tenure.config.yaml`);
+  const SecretId = secretArn(system);
+  const mend = `put ${form} into the secret ${nameOfSecret(SecretId)} (docs/tickets.md)`;
   secrets ??= new SecretsManagerClient({});
   const { SecretString = '' } = await secrets.send(new GetSecretValueCommand({ SecretId })).catch((cause: unknown) => {
     if (!(cause instanceof ResourceNotFoundException)) throw cause;
@@ -50,4 +48,16 @@ export async function ticketSecret<Output>(
   const read = json(schema).safeParse(SecretString);
   if (read.success) return read.data;
   throw new TargetRejected(`the secret of ${system} does not have the right form: ${mend}`);
+}
+
+/** As an operator knows it. */
+export function ticketSecretName(system: TicketSystemName): string {
+  return nameOfSecret(secretArn(system));
+}
+
+function secretArn(system: TicketSystemName): string {
+  const { TICKET_SECRETS } = config({ TICKET_SECRETS: json(z.record(z.string(), z.string())) });
+  const arn = TICKET_SECRETS[system];
+  if (arn === undefined) throw new TargetRejected(`${system} is not configured under tickets in tenure.config.yaml`);
+  return arn;
 }

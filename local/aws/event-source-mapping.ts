@@ -6,7 +6,7 @@ import { createAlarm } from './alarm.ts';
 import { arnOf, serviceOf } from './arn.ts';
 import { systemAttributes } from './sqs.ts';
 import { type Message, md5, type Queue, type Queues, queuesOf } from './sqs-queues.ts';
-import { followStream, StreamMapping } from './stream-mapping.ts';
+import { followStream, StreamMapping, wantedBy } from './stream-mapping.ts';
 import { answerJson, readProperties, Tags } from './wire.ts';
 
 /** Batches of one mapping under way at once where its ScalingConfig does not say; AWS starts with five pollers. */
@@ -60,7 +60,7 @@ export function createEventSourceMappingService(host: Host): Service {
   }
 
   function follow(mapping: StreamMapping, { logicalId }: Resource): void {
-    const following = streams.follow(mapping.EventSourceArn, logicalId);
+    const following = streams.follow(mapping.EventSourceArn, logicalId, wantedBy(host, mapping));
     if (following === undefined)
       throw new Error(
         `${logicalId}: there is no stream ${mapping.EventSourceArn}, or two others follow it, as many as may`,

@@ -1,6 +1,6 @@
 /** Lambda's event source mapping for a DynamoDB stream: one batch at a time, in order, again and again until it succeeds. */
 import * as z from 'zod';
-import type { StreamRecord, Streams } from '../dynamodb-streams.ts';
+import type { StreamRecord, Streams, Wants } from '../dynamodb-streams.ts';
 import type { Host } from '../service.ts';
 import { createAlarm } from './alarm.ts';
 import { readPattern } from './event-pattern.ts';
@@ -34,8 +34,7 @@ export function followStream(
   functionArn: string,
   { following, ...mapping }: StreamMapping & { readonly following: string },
 ): StreamPoller {
-  const { EventSourceArn: arn, BatchSize: most } = mapping;
-  const patterns = (mapping.FilterCriteria?.Filters ?? []).map(({ Pattern }) => readPattern(JSON.parse(Pattern)));
+  const { BatchSize: most } = mapping;
   const alarm = createAlarm(host.clock, look);
   let running: Promise<void> | undefined;
   let waitsUntil = 0;
@@ -45,40 +44,22 @@ export function followStream(
   look();
 
   /** When the next batch may be taken: at once when it is full, else when the window of its oldest record is over. */
-  function dueAt(records: readonly StreamRecord[]): number | undefined {
-    const [oldest] = records;
-    if (oldest === undefined) return undefined;
-    const window = records.length < most ? mapping.MaximumBatchingWindowInSeconds * 1000 : 0;
-    return Math.max(waitsUntil, oldest.at + window);
+  function dueAt(): number | undefined {
+    const { oldestAt, isFull } = streams.standing(following, most);
+    if (oldestAt === undefined) return undefined;
+    return Math.max(waitsUntil, oldestAt + (isFull ? 0 : mapping.MaximumBatchingWindowInSeconds * 1000));
   }
 
   function look(): void {
     if (stopped || running !== undefined) return;
-    const records = wanted(streams.waiting(following, most));
-    const due = dueAt(records);
+    const due = dueAt();
     const isDue = due !== undefined && due <= host.clock.now();
     alarm.setTo(isDue ? undefined : due);
     if (!isDue) return;
-    running = run(records).finally(() => {
+    running = run(streams.waiting(following, most)).finally(() => {
       running = undefined;
       look();
     });
-  }
-
-  /** What no filter lets through is never sent. */
-  function wanted(records: readonly StreamRecord[]): readonly StreamRecord[] {
-    if (patterns.length === 0) return records;
-    const [through, not] = [true, false].map((is) =>
-      records.filter((record) => patterns.some((matches) => matches(eventOf(record))) === is),
-    );
-    if (not !== undefined && not.length > 0) {
-      streams.done(
-        following,
-        not.map(({ id }) => id),
-      );
-      return wanted(streams.waiting(following, most));
-    }
-    return through ?? [];
   }
 
   async function run(records: readonly StreamRecord[]): Promise<void> {
@@ -96,7 +77,9 @@ export function followStream(
 
   async function succeeds(records: readonly StreamRecord[]): Promise<boolean> {
     try {
-      const { functionError } = await host.invoke(functionArn, { Records: records.map(eventOf) });
+      const { functionError } = await host.invoke(functionArn, {
+        Records: records.map((record) => eventOf(host, mapping, record)),
+      });
       if (functionError !== undefined) host.log(`${functionArn} failed ${records.length} records of a stream`);
       return functionError === undefined;
     } catch (error) {
@@ -105,30 +88,10 @@ export function followStream(
     }
   }
 
-  /** docs.aws.amazon.com/lambda/latest/dg/with-ddb.html */
-  function eventOf({ id, keys, image, isNew, at }: StreamRecord): object {
-    return {
-      eventID: `${arn}:${id}`,
-      eventName: isNew ? 'INSERT' : 'MODIFY',
-      eventVersion: '1.1',
-      eventSource: 'aws:dynamodb',
-      awsRegion: host.region,
-      dynamodb: {
-        ApproximateCreationDateTime: at / 1000,
-        Keys: keys,
-        NewImage: image,
-        SequenceNumber: String(id).padStart(21, '0'),
-        SizeBytes: JSON.stringify(image).length,
-        StreamViewType: 'NEW_IMAGE',
-      },
-      eventSourceARN: arn,
-    };
-  }
-
   return {
     busy() {
       if (running !== undefined) return 1;
-      const due = dueAt(streams.waiting(following, 1));
+      const due = dueAt();
       return !stopped && due !== undefined && due <= host.clock.now() ? 1 : 0;
     },
     async stop() {
@@ -136,5 +99,39 @@ export function followStream(
       alarm.setTo(undefined);
       await running;
     },
+  };
+}
+
+/** What no filter lets through is never kept for the function. */
+export function wantedBy(host: Pick<Host, 'region'>, mapping: StreamMapping): Wants {
+  const patterns = (mapping.FilterCriteria?.Filters ?? []).map(({ Pattern }) => readPattern(JSON.parse(Pattern)));
+  if (patterns.length === 0) return () => true;
+  return (record) => {
+    const event = eventOf(host, mapping, { id: 0, at: 0, ...record });
+    return patterns.some((matches) => matches(event));
+  };
+}
+
+/** docs.aws.amazon.com/lambda/latest/dg/with-ddb.html */
+function eventOf(
+  { region }: Pick<Host, 'region'>,
+  { EventSourceArn: arn }: Pick<StreamMapping, 'EventSourceArn'>,
+  { id, keys, image, isNew, at }: StreamRecord,
+): object {
+  return {
+    eventID: `${arn}:${id}`,
+    eventName: isNew ? 'INSERT' : 'MODIFY',
+    eventVersion: '1.1',
+    eventSource: 'aws:dynamodb',
+    awsRegion: region,
+    dynamodb: {
+      ApproximateCreationDateTime: at / 1000,
+      Keys: keys,
+      NewImage: image,
+      SequenceNumber: String(id).padStart(21, '0'),
+      SizeBytes: JSON.stringify(image).length,
+      StreamViewType: 'NEW_IMAGE',
+    },
+    eventSourceARN: arn,
   };
 }

@@ -40,3 +40,12 @@ it('what is ordered to ask in has one variable that holds our marker, whatever o
   for (const none of [{}, { why: '{text}' }, { one: '{marker}', two: '{marker}' }, { 'a^b': '{marker}' }])
     expect(Tickets.safeParse(asks(none)).success).toBe(false);
 });
+
+it('a secret that is kept already is named by its whole ARN, as everywhere', () => {
+  const kept = (secretArn: string) =>
+    parsed(`  jira: { address: https://a.example, serviceDeskId: "1", projectKey: ACC, secretArn: ${secretArn} }\n`);
+  expect(kept('"arn:aws:secretsmanager:eu-west-1:123456789012:secret:tickets/jira-AbC123"').mistakes).toBeUndefined();
+  expect(kept('"arn:aws:secretsmanager:eu-west-1:123456789012:secret:tickets/jira"').mistakes).toMatchObject([
+    { path: 'tickets.jira.secretArn', what: expect.stringContaining('expected the full ARN of a secret') },
+  ]);
+});

@@ -3,11 +3,11 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import { KMSClient } from '@aws-sdk/client-kms';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { routeTable } from '../../infra/routes.ts';
 import { call, load } from '../fuzz/calling.ts';
 import { TABLES } from '../fuzz/samples.ts';
-import { type Engine, engineIsHere, startEngine } from '../ledger/dynoxide.ts';
+import { describeOnEngine, stubAll } from '../support/on-engine.ts';
 import { everybodysKey, KEYS_ENVIRONMENT } from '../support/person-keys.ts';
 import { deployPack } from '../support/shipped-pack.ts';
 
@@ -17,29 +17,19 @@ const kms = mockClient(KMSClient);
 const ask = routeTable().find(({ key }) => key === 'POST /v1/requests')!;
 const MOST = 5;
 
-const title = 'how much one caller may ask for';
-describe.skipIf(!engineIsHere)(
-  engineIsHere ? title : `${title} (skipped: @dynoxide/linux-x64 is not installed)`,
-  () => {
-    let engine: Engine;
+describeOnEngine(
+  'how much one caller may ask for',
+  ['people', 'cases', 'approvals', 'brakes', 'evidence', 'person-keys'],
+  (engine) => {
     beforeAll(async () => {
       deployPack();
-      engine = await startEngine();
-      for (const [name, value] of Object.entries({
-        ...{ AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' },
-        ...{ AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint, BUS_NAME: 'bus', EVIDENCE_TABLE: 'evidence' },
-        ...{ PEOPLE_TABLE: 'people', CASES_TABLE: 'cases', APPROVALS_TABLE: 'approvals', BRAKES_TABLE: 'brakes' },
+      stubAll({
         ...KEYS_ENVIRONMENT,
-        ASKED_AT_MOST: JSON.stringify({ most: MOST, withinHours: 24 }),
-      }))
-        vi.stubEnv(name, value);
-      await engine.createEvidenceTable('evidence');
-      for (const table of ['people', 'cases', 'approvals', 'brakes', KEYS_ENVIRONMENT.PERSON_KEYS_TABLE])
-        await engine.createTable(table);
+        ...{ BUS_NAME: 'bus', ASKED_AT_MOST: JSON.stringify({ most: MOST, withinHours: 24 }) },
+      });
       for (const Item of TABLES.people) await engine.client.send(new PutCommand({ TableName: 'people', Item }));
       await load([ask]);
     });
-    afterAll(() => engine.stop());
     beforeEach(() => {
       bus.reset();
       kms.reset();

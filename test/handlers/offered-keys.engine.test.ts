@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { ChangeMessageVisibilityCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { SourceMessage } from '../../functions/core/source-messages.ts';
 import { handler as readSource } from '../../functions/handlers/read-source.ts';
 import { handler as receiveWebhook } from '../../functions/handlers/receive-webhook.ts';
@@ -15,7 +15,7 @@ import { logger } from '../../functions/runtime/lambda.ts';
 import { gusto as vendor } from '../../local/simulators/hr/gusto.ts';
 import { type HrSimulator, startHrSimulator } from '../../local/simulators/hr/simulator.ts';
 import { vendors } from '../../local/simulators/hr/vendors.ts';
-import { type Engine, engineIsHere, startEngine } from '../ledger/dynoxide.ts';
+import { describeOnEngine, stubAll } from '../support/on-engine.ts';
 
 vi.hoisted(() => {
   vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'SILENT');
@@ -41,141 +41,131 @@ const sqs = mockClient(SQSClient);
 const secrets = mockClient(SecretsManagerClient);
 let kept: Record<string, string>;
 
-const title = 'what is kept for Gusto';
-describe.skipIf(!engineIsHere)(
-  engineIsHere ? title : `${title} (skipped: @dynoxide/linux-x64 is not installed)`,
-  () => {
-    let engine: Engine;
-    let gusto: HrSimulator;
-    beforeAll(async () => {
-      engine = await startEngine();
-      await engine.createTable('sources');
-      gusto = await startHrSimulator(vendor, {
-        credentials: {
-          ...vendors.gusto!.credentials,
-          subscriptionUrl: 'https://tenure.marlow.example/v1/sources/payroll',
-        },
-        webhook: { key: KEY },
-      });
-      for (const [name, value] of Object.entries({
-        ...{ AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' },
-        ...{ AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint, SOURCES_TABLE: 'sources', SOURCE: 'payroll' },
-        ...{ SOURCE_URL: gusto.url, SOURCE_API_SECRET_ARN: 'arn:api', SOURCE_KEYS_SECRET_ARN: 'arn:keys' },
-        ...{ SOURCE_SECRETS: '{"payroll":"arn:keys"}', SOURCE_QUEUES: JSON.stringify({ payroll: QUEUE }) },
-      }))
-        vi.stubEnv(name, value);
-    });
-    afterAll(async () => {
-      await gusto.stop();
-      await engine.stop();
-    });
-    beforeEach(() => {
-      kept = { 'arn:api': JSON.stringify(vendors.gusto!.secret) };
-      for (const mock of [sqs, secrets]) mock.reset();
-      sqs.on(SendMessageBatchCommand).resolves({ Successful: [] });
-      sqs.on(ChangeMessageVisibilityCommand).resolves({});
-      secrets.on(GetSecretValueCommand).callsFake(async ({ SecretId }: { SecretId: string }) => {
-        if (kept[SecretId] !== undefined) return { SecretString: kept[SecretId] };
-        throw new ResourceNotFoundException({ message: 'no value', $metadata: {} });
-      });
-      secrets.on(PutSecretValueCommand).callsFake(async ({ SecretId, SecretString }: Record<string, string>) => {
-        kept[SecretId!] = SecretString!;
-        return {};
-      });
-    });
-
-    const offer = async (verification_token: string) =>
-      receiveWebhook({
-        routeKey: 'POST /v1/sources/{source}',
-        pathParameters: { source: 'payroll' },
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ verification_token }),
-        isBase64Encoded: false,
-        requestContext: { requestId: 'r-1' },
-      } as never); // as: the parts of it that the handler reads
-    /** Takes what is in the queue. */
-    const handle = async () => {
-      const all = sqs.commandCalls(SendMessageBatchCommand).flatMap(({ args }) => args[0].input.Entries ?? []);
-      sqs.resetHistory();
-      const messages = all.map(({ MessageBody = '' }) => SourceMessage.parse(JSON.parse(MessageBody)));
-      await read(...messages);
-      return messages.map(({ kind }) => kind);
-    };
-    const read = (...messages: readonly SourceMessage[]) =>
-      readSource({
-        Records: messages.map((message, at) => ({
-          ...{ messageId: `m-${at}`, receiptHandle: `r-${at}`, body: JSON.stringify(message) },
-          attributes: { ApproximateReceiveCount: '1' },
-        })),
-      });
-    const keys = () => (kept['arn:keys'] === undefined ? undefined : JSON.parse(kept['arn:keys']).keys);
-
-    it('is nothing over credentials that an operator has put there meanwhile', async () => {
-      const rotated = { ...vendors.gusto!.secret, clientSecret: 'a-rotated-client-secret' };
-      let asked = 0;
-      secrets.on(GetSecretValueCommand, { SecretId: 'arn:api' }).callsFake(async () => {
-        // Read to connect by, and then once more before what replaces them is kept.
-        if (++asked === 2) kept['arn:api'] = JSON.stringify(rotated);
-        return { SecretString: kept['arn:api'] };
-      });
-      const heardAt = new Date().toISOString();
-      const failed = await read(SourceMessage.parse({ version: 1, kind: 'read', key: '1', heardAt }));
-      expect(failed.batchItemFailures).toHaveLength(1);
-      expect(asked).toBe(2);
-      expect(JSON.parse(kept['arn:api']!)).toEqual(rotated);
-    });
-
-    it('is a key that Gusto offered: it verifies from then on, beside the older ones', async () => {
-      kept['arn:keys'] = JSON.stringify({ keys: [OLDER] });
-      expect(await offer(KEY)).toMatchObject({ statusCode: 200 });
-      expect(JSON.stringify(sqs.commandCalls(SendMessageBatchCommand)[0]!.args)).not.toContain(KEY);
-      expect(await handle()).toEqual(['confirm']);
-      expect(keys()).toEqual([KEY, OLDER]);
-    });
-
-    it.each([['{"key": "what-an-operator-has-put-there"}'], ['a-bare-key-of-24-characters'], ['{"keys": ["short"]}']])(
-      'is nothing over a secret of another form, %j: operators are told what to do, and it is kept once that is done',
-      async (theirs) => {
-        kept['arn:keys'] = theirs;
-        const warned = vi.spyOn(logger, 'warn');
-        await offer(KEY);
-        const failed = await read({ version: 1, kind: 'confirm' });
-        expect(failed.batchItemFailures).toHaveLength(1);
-        expect(kept['arn:keys']).toBe(theirs);
-        const said = JSON.stringify(warned.mock.calls.at(-1));
-        expect(said).toMatch(/SourceRefused.*not of our form.*tenure pull payroll/);
-        expect(said).not.toContain(KEY);
-        expect(said).not.toContain('what-an-operator');
-        // What was offered waits: mended, it needs no offer anew.
-        kept['arn:keys'] = JSON.stringify({ keys: [OLDER] });
-        expect(await read({ version: 1, kind: 'confirm' })).toEqual({ batchItemFailures: [] });
-        expect(keys()).toEqual([KEY, OLDER]);
+describeOnEngine('what is kept for Gusto', ['sources'], () => {
+  let gusto: HrSimulator;
+  beforeAll(async () => {
+    gusto = await startHrSimulator(vendor, {
+      credentials: {
+        ...vendors.gusto!.credentials,
+        subscriptionUrl: 'https://tenure.marlow.example/v1/sources/payroll',
       },
-    );
-
-    it('is no key of a stranger: Gusto is asked once however many are offered, and its own is not kept out', async () => {
-      for (let at = 0; at < 20; at++) await offer(`a-key-of-a-stranger-${at}`);
-      const asked = gusto.requests.count();
-      expect(await handle()).toEqual(['confirm']);
-      expect(keys()).toBeUndefined();
-      // A system token, the list, and the newest five.
-      expect(gusto.requests.count() - asked).toBeLessThan(8);
-      await offer(KEY);
-      expect(await handle()).toEqual([]);
-      await read({ version: 1, kind: 'pull' });
-      expect(await handle()).toContain('confirm');
-      expect(keys()).toEqual([KEY]);
-      await read({ version: 1, kind: 'pull' });
-      expect(await handle()).not.toContain('confirm');
+      webhook: { key: KEY },
     });
-
-    it('is a key that Gusto did not answer for at first', async () => {
-      gusto.faults.add({ on: 'webhook_subscriptions', does: 'fail', status: 502, times: 1 });
-      await offer(KEY);
-      expect(await read({ version: 1, kind: 'confirm' })).toEqual({ batchItemFailures: [{ itemIdentifier: 'm-0' }] });
-      expect(keys()).toBeUndefined();
-      await handle();
-      expect(keys()).toEqual([KEY]);
+    stubAll({
+      ...{ SOURCE: 'payroll', SOURCE_URL: gusto.url, SOURCE_API_SECRET_ARN: 'arn:api' },
+      ...{ SOURCE_SECRETS: '{"payroll":"arn:keys"}', SOURCE_KEYS_SECRET_ARN: 'arn:keys' },
+      SOURCE_QUEUES: JSON.stringify({ payroll: QUEUE }),
     });
-  },
-);
+  });
+  afterAll(async () => {
+    await gusto.stop();
+  });
+  beforeEach(() => {
+    kept = { 'arn:api': JSON.stringify(vendors.gusto!.secret) };
+    for (const mock of [sqs, secrets]) mock.reset();
+    sqs.on(SendMessageBatchCommand).resolves({ Successful: [] });
+    sqs.on(ChangeMessageVisibilityCommand).resolves({});
+    secrets.on(GetSecretValueCommand).callsFake(async ({ SecretId }: { SecretId: string }) => {
+      if (kept[SecretId] !== undefined) return { SecretString: kept[SecretId] };
+      throw new ResourceNotFoundException({ message: 'no value', $metadata: {} });
+    });
+    secrets.on(PutSecretValueCommand).callsFake(async ({ SecretId, SecretString }: Record<string, string>) => {
+      kept[SecretId!] = SecretString!;
+      return {};
+    });
+  });
+
+  const offer = async (verification_token: string) =>
+    receiveWebhook({
+      routeKey: 'POST /v1/sources/{source}',
+      pathParameters: { source: 'payroll' },
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ verification_token }),
+      isBase64Encoded: false,
+      requestContext: { requestId: 'r-1' },
+    } as never); // as: the parts of it that the handler reads
+  /** Takes what is in the queue. */
+  const handle = async () => {
+    const all = sqs.commandCalls(SendMessageBatchCommand).flatMap(({ args }) => args[0].input.Entries ?? []);
+    sqs.resetHistory();
+    const messages = all.map(({ MessageBody = '' }) => SourceMessage.parse(JSON.parse(MessageBody)));
+    await read(...messages);
+    return messages.map(({ kind }) => kind);
+  };
+  const read = (...messages: readonly SourceMessage[]) =>
+    readSource({
+      Records: messages.map((message, at) => ({
+        ...{ messageId: `m-${at}`, receiptHandle: `r-${at}`, body: JSON.stringify(message) },
+        attributes: { ApproximateReceiveCount: '1' },
+      })),
+    });
+  const keys = () => (kept['arn:keys'] === undefined ? undefined : JSON.parse(kept['arn:keys']).keys);
+
+  it('is nothing over credentials that an operator has put there meanwhile', async () => {
+    const rotated = { ...vendors.gusto!.secret, clientSecret: 'a-rotated-client-secret' };
+    let asked = 0;
+    secrets.on(GetSecretValueCommand, { SecretId: 'arn:api' }).callsFake(async () => {
+      // Read to connect by, and then once more before what replaces them is kept.
+      if (++asked === 2) kept['arn:api'] = JSON.stringify(rotated);
+      return { SecretString: kept['arn:api'] };
+    });
+    const heardAt = new Date().toISOString();
+    const failed = await read(SourceMessage.parse({ version: 1, kind: 'read', key: '1', heardAt }));
+    expect(failed.batchItemFailures).toHaveLength(1);
+    expect(asked).toBe(2);
+    expect(JSON.parse(kept['arn:api']!)).toEqual(rotated);
+  });
+
+  it('is a key that Gusto offered: it verifies from then on, beside the older ones', async () => {
+    kept['arn:keys'] = JSON.stringify({ keys: [OLDER] });
+    expect(await offer(KEY)).toMatchObject({ statusCode: 200 });
+    expect(JSON.stringify(sqs.commandCalls(SendMessageBatchCommand)[0]!.args)).not.toContain(KEY);
+    expect(await handle()).toEqual(['confirm']);
+    expect(keys()).toEqual([KEY, OLDER]);
+  });
+
+  it.each([['{"key": "what-an-operator-has-put-there"}'], ['a-bare-key-of-24-characters'], ['{"keys": ["short"]}']])(
+    'is nothing over a secret of another form, %j: operators are told what to do, and it is kept once that is done',
+    async (theirs) => {
+      kept['arn:keys'] = theirs;
+      const warned = vi.spyOn(logger, 'warn');
+      await offer(KEY);
+      const failed = await read({ version: 1, kind: 'confirm' });
+      expect(failed.batchItemFailures).toHaveLength(1);
+      expect(kept['arn:keys']).toBe(theirs);
+      const said = JSON.stringify(warned.mock.calls.at(-1));
+      expect(said).toMatch(/SourceRefused.*not of our form.*tenure pull payroll/);
+      expect(said).not.toContain(KEY);
+      expect(said).not.toContain('what-an-operator');
+      // What was offered waits: mended, it needs no offer anew.
+      kept['arn:keys'] = JSON.stringify({ keys: [OLDER] });
+      expect(await read({ version: 1, kind: 'confirm' })).toEqual({ batchItemFailures: [] });
+      expect(keys()).toEqual([KEY, OLDER]);
+    },
+  );
+
+  it('is no key of a stranger: Gusto is asked once however many are offered, and its own is not kept out', async () => {
+    for (let at = 0; at < 20; at++) await offer(`a-key-of-a-stranger-${at}`);
+    const asked = gusto.requests.count();
+    expect(await handle()).toEqual(['confirm']);
+    expect(keys()).toBeUndefined();
+    // A system token, the list, and the newest five.
+    expect(gusto.requests.count() - asked).toBeLessThan(8);
+    await offer(KEY);
+    expect(await handle()).toEqual([]);
+    await read({ version: 1, kind: 'pull' });
+    expect(await handle()).toContain('confirm');
+    expect(keys()).toEqual([KEY]);
+    await read({ version: 1, kind: 'pull' });
+    expect(await handle()).not.toContain('confirm');
+  });
+
+  it('is a key that Gusto did not answer for at first', async () => {
+    gusto.faults.add({ on: 'webhook_subscriptions', does: 'fail', status: 502, times: 1 });
+    await offer(KEY);
+    expect(await read({ version: 1, kind: 'confirm' })).toEqual({ batchItemFailures: [{ itemIdentifier: 'm-0' }] });
+    expect(keys()).toBeUndefined();
+    await handle();
+    expect(keys()).toEqual([KEY]);
+  });
+});

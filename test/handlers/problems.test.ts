@@ -5,12 +5,12 @@ import { expect, it } from 'vitest';
 import { typeOf } from '../../functions/runtime/http.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
-const THROWN = /new Problem\(\s*(\d+),\s*(?:'([^']+)'|"([^"]+)"),/g;
+const THROWN = /new Problem\(\s*(\d+),\s*(?:'([^']+)'|"([^"]+)"|`([^`]+)`),/g;
 
 /** `title status` of all that is thrown anywhere in the functions. */
 const thrown = globSync('functions/**/*.ts', { cwd: ROOT }).flatMap((file) =>
   [...readFileSync(join(ROOT, file), 'utf8').matchAll(THROWN)].map(
-    ([, status, one, other]) => `${one ?? other} ${status}`,
+    ([, status, ...titles]) => `${titles.find((title) => title !== undefined)} ${status}`,
   ),
 );
 

@@ -77,5 +77,14 @@ describe.skipIf(!engineIsHere)(
       const blocked = await findCase({ client: engine.client, table: 'cases' }, caseId);
       expect(blocked).toMatchObject({ state: 'blocked', note: expect.stringContaining(words) });
     });
+
+    it('because a role of ours lacks a grant says which, in evidence, in the note of the end, and in that of the case', async () => {
+      const words =
+        'connectorokta-1A may not secretsmanager:GetSecretValue on arn:aws:secretsmanager:::secret:okta: no policy allows it';
+      const told = 'role connectorokta-1A may not secretsmanager:GetSecretValue: add the grant in infra, and deploy';
+      expect(await failed('AccessDeniedException', words)).toMatchObject({ failed: { cause: told } });
+      expect((await last())?.record).toContain(told);
+      expect(await last()).not.toHaveProperty('private');
+    });
   },
 );

@@ -1,10 +1,9 @@
 /** What people say in a ticket, on a real engine: nobody's word is lost because another is counted at the same moment, and who has left says nothing. */
-import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { beforeAll, expect, it, vi } from 'vitest';
 import { Approval } from '../../functions/core/approval.ts';
 import { sha256 } from '../../functions/core/canonical.ts';
 import { Instant, PersonId } from '../../functions/core/ids.ts';
@@ -19,9 +18,9 @@ import { readApproval } from '../../functions/store/approvals.ts';
 import { putNewCase } from '../../functions/store/cases.ts';
 import { knowWorker, putPerson } from '../../functions/store/people.ts';
 import { KnownTicket, putTicket } from '../../functions/store/tickets.ts';
-import { type Engine, engineIsHere, startEngine } from '../ledger/dynoxide.ts';
 import { ledgerOf } from '../ledger/samples.ts';
 import { eventOf, nobody, personAfter } from '../support/lifecycle.ts';
+import { describeOnEngine, stubAll } from '../support/on-engine.ts';
 import { KEYS_ENVIRONMENT, wrappingKms } from '../support/person-keys.ts';
 import { ENTITLEMENTS } from '../support/situation.ts';
 
@@ -47,59 +46,47 @@ const approval = Approval.parse({
   ...{ askedAt: NOW, expiresAt: '2026-12-03T08:00:00.000Z' },
 });
 
-let engine: Engine;
+describeOnEngine(
+  'what people say in a ticket',
+  ['people', 'cases', 'approvals', 'evidence', 'person-keys'],
+  (engine) => {
+    beforeAll(async () => {
+      vi.useFakeTimers({ toFake: ['Date'], now: Date.parse(NOW) });
+      stubAll({ ...KEYS_ENVIRONMENT, BUS_NAME: 'bus' });
+      wrappingKms(mockClient(KMSClient));
+      mockClient(EventBridgeClient).on(PutEventsCommand).resolves({ FailedEntryCount: 0 });
+      const writes = NAMES.flatMap((name) => {
+        const events = name === 'left' ? [hired(name), ended] : [hired(name)];
+        const person = personAfter(events, { ...nobody(), personId: personOf(name), pseudonym: name });
+        const worker = hired(name).subject;
+        const found = putAddresses('people', undefined, person);
+        return [putPerson('people', person), knowWorker('people', worker, person.personId, 'hr'), ...found];
+      });
+      await writeAll(ledgerOf(engine.client), [
+        ...writes,
+        putNewCase('cases', handled),
+        putTicket('people', known, NOW),
+      ]);
+      const item = { pk: approval.caseId, sk: approval.approvalId, ...approval };
+      await engine.client.send(new PutCommand({ TableName: 'approvals', Item: item }));
+    });
 
-beforeAll(async () => {
-  if (!engineIsHere) return;
-  vi.useFakeTimers({ toFake: ['Date'], now: Date.parse(NOW) });
-  wrappingKms(mockClient(KMSClient));
-  mockClient(EventBridgeClient).on(PutEventsCommand).resolves({ FailedEntryCount: 0 });
-  engine = await startEngine();
-  for (const [name, value] of Object.entries({
-    ...{ PEOPLE_TABLE: 'people', CASES_TABLE: 'cases', APPROVALS_TABLE: 'approvals', EVIDENCE_TABLE: 'evidence' },
-    ...KEYS_ENVIRONMENT,
-    ...{ AWS_ENDPOINT_URL: engine.endpoint, AWS_REGION: 'eu-west-1', BUS_NAME: 'bus' },
-    ...{ AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' },
-  }))
-    vi.stubEnv(name, value);
-  for (const table of ['people', 'cases', 'person-keys']) await engine.createTable(table);
-  await engine.createEvidenceTable('evidence');
-  await createApprovals();
-  const writes = NAMES.flatMap((name) => {
-    const events = name === 'left' ? [hired(name), ended] : [hired(name)];
-    const person = personAfter(events, { ...nobody(), personId: personOf(name), pseudonym: name });
-    const worker = hired(name).subject;
-    const found = putAddresses('people', undefined, person);
-    return [putPerson('people', person), knowWorker('people', worker, person.personId, 'hr'), ...found];
-  });
-  await writeAll(ledgerOf(engine.client), [...writes, putNewCase('cases', handled), putTicket('people', known, NOW)]);
-  const item = { pk: approval.caseId, sk: approval.approvalId, ...approval };
-  await engine.client.send(new PutCommand({ TableName: 'approvals', Item: item }));
-});
-afterAll(async () => {
-  vi.useRealTimers();
-  vi.unstubAllEnvs();
-  await engine?.stop();
-});
+    it('two words about one approval at the same moment both count', async () => {
+      await Promise.all(['ada', 'bo'].map((name) => countVotes({ desk, ticket: saidBy(name), file }, approval)));
+      const store = { client: engine.client, table: 'approvals' };
+      const now = await readApproval(store, approval.caseId, approval.approvalId);
+      expect(now?.votes?.map(({ approver }) => approver).toSorted()).toEqual([personOf('ada'), personOf('bo')]);
+      expect(now?.state).toBe('approved');
+    });
 
-const title = 'two words about one approval at the same moment both count';
-it.skipIf(!engineIsHere)(
-  engineIsHere ? title : `${title} (skipped: @dynoxide/linux-x64 is not installed)`,
-  async () => {
-    await Promise.all(['ada', 'bo'].map((name) => countVotes({ desk, ticket: saidBy(name), file }, approval)));
-    const store = { client: engine.client, table: 'approvals' };
-    const now = await readApproval(store, approval.caseId, approval.approvalId);
-    expect(now?.votes?.map(({ approver }) => approver).toSorted()).toEqual([personOf('ada'), personOf('bo')]);
-    expect(now?.state).toBe('approved');
+    it('who has left attests nothing, though their worker id is known for ever', async () => {
+      const user = (name: string) => ({ id: name, active: true, workerId: `w-${name}` });
+      expect(await colleague(user('ada'))).toBe('w-ada');
+      expect(await colleague(user('left'))).toBeUndefined();
+      expect(await colleague({ ...user('ada'), active: false })).toBeUndefined();
+    });
   },
 );
-
-it.skipIf(!engineIsHere)('who has left attests nothing, though their worker id is known for ever', async () => {
-  const user = (name: string) => ({ id: name, active: true, workerId: `w-${name}` });
-  expect(await colleague(user('ada'))).toBe('w-ada');
-  expect(await colleague(user('left'))).toBeUndefined();
-  expect(await colleague({ ...user('ada'), active: false })).toBeUndefined();
-});
 
 const file = { ticket: known, told: new Set<string>(), closed: false };
 const told = () => Promise.reject(new Error('nothing is to be told here'));
@@ -112,19 +99,4 @@ function saidBy(name: string): Ticket {
     ...{ requestedFor: undefined, openedBy: undefined },
     votes: [{ id: `1-${name}`, by, said: 'approved', at: NOW }],
   };
-}
-
-/** With the index by id. */
-async function createApprovals(): Promise<void> {
-  const key = (AttributeName: string, KeyType: 'HASH' | 'RANGE') => ({ AttributeName, KeyType });
-  await engine.client.send(
-    new CreateTableCommand({
-      ...{ TableName: 'approvals', BillingMode: 'PAY_PER_REQUEST' },
-      KeySchema: [key('pk', 'HASH'), key('sk', 'RANGE')],
-      AttributeDefinitions: ['pk', 'sk', 'approvalId'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
-      GlobalSecondaryIndexes: [
-        { IndexName: 'byId', KeySchema: [key('approvalId', 'HASH')], Projection: { ProjectionType: 'ALL' } },
-      ],
-    }),
-  );
 }

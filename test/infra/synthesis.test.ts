@@ -22,7 +22,7 @@ describe('node infra/app.ts', () => {
       stdio: 'pipe',
     });
 
-  it('makes seven stacks with no account, no region and no network', () => {
+  it('makes eight stacks with no account, no region and no network', () => {
     synthesize();
     const { artifacts } = JSON.parse(readFileSync(join(outdir, 'manifest.json'), 'utf8'));
     const stacks = Object.entries<{ type: string; environment: string }>(artifacts).filter(

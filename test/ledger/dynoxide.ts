@@ -6,18 +6,20 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { CreateTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DynamoDBClient, type KeySchemaElement, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
 const BINARY = new URL('../../node_modules/@dynoxide/linux-x64/dynoxide', import.meta.url).pathname;
 export const engineIsHere = existsSync(BINARY);
 
+export type Indexes = Readonly<Record<string, readonly [hash: string, range?: string]>>;
+
 export interface Engine {
   readonly client: DynamoDBDocumentClient;
   readonly endpoint: string;
   createEvidenceTable(name: string): Promise<void>;
-  /** With the keys of every other table of ours. */
-  createTable(name: string): Promise<void>;
+  /** With the keys of every other table of ours, and its indexes: the attributes each goes by. */
+  createTable(name: string, indexes?: Indexes): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -36,7 +38,7 @@ export async function startEngine(): Promise<Engine> {
     client: DynamoDBDocumentClient.from(low),
     endpoint,
     createEvidenceTable: (name) => createEvidenceTable(low, name),
-    createTable: (name) => createTable(low, name),
+    createTable: (name, indexes) => createTable(low, name, indexes),
     stop: () => stop(child, low, folder),
   };
 }
@@ -71,18 +73,25 @@ function freePort(): Promise<number> {
   });
 }
 
-async function createTable(client: DynamoDBClient, name: string): Promise<void> {
+async function createTable(client: DynamoDBClient, name: string, indexes: Indexes = {}): Promise<void> {
+  const attributes = new Set(['pk', 'sk', ...Object.values(indexes).flat()]);
+  const GlobalSecondaryIndexes = Object.entries(indexes).map(([IndexName, attributesOf]) => ({
+    ...{ IndexName, KeySchema: keySchema(attributesOf), Projection: { ProjectionType: 'ALL' } as const },
+  }));
   await client.send(
     new CreateTableCommand({
-      TableName: name,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: ['pk', 'sk'].map((key) => ({ AttributeName: key, AttributeType: 'S' })),
-      KeySchema: [
-        { AttributeName: 'pk', KeyType: 'HASH' },
-        { AttributeName: 'sk', KeyType: 'RANGE' },
-      ],
+      ...{ TableName: name, BillingMode: 'PAY_PER_REQUEST', KeySchema: keySchema(['pk', 'sk']) },
+      AttributeDefinitions: [...attributes].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+      ...(GlobalSecondaryIndexes.length > 0 ? { GlobalSecondaryIndexes } : {}),
     }),
   );
+}
+
+function keySchema([hash, range]: readonly [hash: string, range?: string]): KeySchemaElement[] {
+  return [
+    { AttributeName: hash, KeyType: 'HASH' },
+    ...(range === undefined ? [] : [{ AttributeName: range, KeyType: 'RANGE' } as const]),
+  ];
 }
 
 async function createEvidenceTable(client: DynamoDBClient, name: string): Promise<void> {

@@ -1,7 +1,7 @@
 /** Approvals as policy: stages in order, who is passed over and who stands in, delegation, and what the time does. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { LifecycleEvent } from '../../functions/core/lifecycle-event.ts';
-import { type Company, openCompany, type Pack, wokenDaily } from './company.ts';
+import { type Company, openCompany, type Pack } from './company.ts';
 import { event, gone, type Said } from './events.ts';
 
 /** The Helpdesk Administrator role: its rule asks the manager, and then two of security (policies/approvals.yaml). */
@@ -18,7 +18,7 @@ const STAFF = {
 
 let company: Company;
 beforeAll(async () => {
-  company = await openCompany({ alter: wokenDaily });
+  company = await openCompany();
   const staff = Object.entries(STAFF).map(([worker, person]) => {
     const email = `${person.givenName}.${person.familyName}@marlow.example`.toLowerCase();
     return event('hired', worker, { date: '2018-01-08', person: { ...person, title: 'Chief', email } });

@@ -5,7 +5,6 @@ import { caseIdOf } from '../../functions/core/case.ts';
 import type { LifecycleEvent } from '../../functions/core/lifecycle-event.ts';
 import { type Company, openCompany } from './company.ts';
 import { event, gone } from './events.ts';
-import { sweptDaily } from './sweeps.ts';
 
 const LEDGER = 'okta:group:00gledger00000000000';
 const CONSOLE = 'okta:group:00gsecconsole0000000';
@@ -141,7 +140,7 @@ it('an immediate termination does not wait for an approval, and who decides afte
 it('an approval that expires lets the case complete without it, says so, and a later event that wants the same asks again', async () => {
   const hired = accountant('w-4006');
   const approval = await asks(hired);
-  await sweptDaily(company, () => company.settle(73 * 3600));
+  await company.settle(73 * 3600);
   expect(await stateOf(hired)).toBe('completed-with-exceptions');
   expect((await company.caseOf(hired)).case.findings).toMatchObject([
     { kind: 'approval-expired', entitlement: LEDGER },
@@ -205,7 +204,7 @@ it('a joiner cancelled before its day never begins', async () => {
   expect(await stateOf(hired)).toBe('scheduled');
   await company.settle(3600);
   expect(await company.steer('cancel', hired)).toMatchObject({ status: 200 });
-  await sweptDaily(company, () => company.settle(3 * 86_400));
+  await company.settle(3 * 86_400);
   expect(await stateOf(hired)).toBe('cancelled');
   expect((await company.asked('okta')).some(({ request }) => request.includes('w-4009'))).toBe(false);
 });

@@ -1,4 +1,4 @@
-/** The audit reads what real cases leave: an approved joiner, a leaver and what was asked are where an auditor looks for them, and nothing is wrong. */
+/** The audit reads what real cases leave: an approved joiner, a leaver and what was asked are where an auditor looks for them, and only what is wrong is found. */
 import { expect, it } from 'vitest';
 import type { TableName } from '../../functions/core/audit/tables.ts';
 import { EvidenceRecord } from '../../functions/core/evidence.ts';
@@ -69,8 +69,14 @@ it('has each case in its population, the decision before the grant, and the leav
       ['entra', 'not active'],
     ]),
   );
-  // Events are all this source sends: that it never said whom it has is the one thing that is wrong.
+  // Events are all this source sends: that it never said whom it has is wrong. And no continuous integration put this release here,
+  // so nobody is said to have written it, its policy pack or its configuration.
   expect(audit.findings).toMatchObject([
     { kind: 'snapshot-differs', text: expect.stringContaining('no list of everybody') },
+    ...['release', 'policy', 'configuration'].map((what) => ({
+      kind: 'not-approved-by-another',
+      text: expect.stringMatching(new RegExp(`^${what} \\w{12} counts since .*, and nobody says who wrote it$`)),
+    })),
+    { kind: 'release-unapproved', text: 'nobody says who wrote it' },
   ]);
 });

@@ -9,6 +9,7 @@ import type { TeamsSimulator } from '../../local/simulators/teams/simulator.ts';
 import type { TeamsActivity } from '../../local/simulators/teams/tenant.ts';
 import { newBrowser } from './browser.ts';
 import { type Company, openCompany } from './company.ts';
+import { examined, putSecret, secretOf } from './doctor.ts';
 import { event } from './events.ts';
 import { sideOf } from './ticket-side.ts';
 
@@ -453,4 +454,46 @@ it('Slack is away while people are asked: they are asked once it is back, and on
   for (const user of [farah, sofia]) expect(slack.messagesTo(user).filter(about('w-5008'))).toHaveLength(1);
   expect(slack.requests.count(/conversations.history/)).toBeGreaterThan(0);
   expect(company.logs()).not.toMatch(/farah\.qureshi|Worker-w-5008/);
+});
+
+describe('a credential that its vendor does not take any more', () => {
+  const WRONG = 'xoxb-revoked-at-the-vendor';
+  /** So long a ticket system's secret may be gone on with; a channel's for a minute. */
+  const KEPT_SECONDS = 301;
+  // An instance where the account sees nobody is not well.
+  beforeAll(() => sideOf(company, 'servicenow').addUser('w-1003'));
+  const isBroken = ([, said]: readonly [string, string]) => said.startsWith('no: ');
+
+  it.each([
+    ['channel slack', 'botToken', /slack answered invalid_auth: put the bot token .* into tenure\/channels\/slack/],
+    ['channel teams', 'clientSecret', /check appId, tenantId and the secret tenure\/channels\/teams/],
+    [
+      'tickets servicenow',
+      'clientSecret',
+      /no access token: check clientId .* put others into the secret tenure\/tickets\/servicenow:/,
+    ],
+    ['tickets jira', 'apiToken', /401: the credentials .* put others into the secret tenure\/tickets\/jira:/],
+  ])('is told by the doctor of %s, with what to do, and nobody else is suspected', async (what, field, mend) => {
+    const id = `tenure/${what.replace('channel ', 'channels/').replace('tickets ', 'tickets/')}`;
+    const before = await secretOf(company, id);
+    await putSecret(company, id, JSON.stringify({ ...JSON.parse(before), [field]: WRONG }));
+    await company.settle(KEPT_SECONDS);
+    const { exitCode, text, checks } = await examined(company);
+    await putSecret(company, id, before);
+    expect(Object.entries(checks).filter(isBroken)).toEqual([[what, expect.stringMatching(mend)]]);
+    expect([exitCode, text.includes(WRONG)]).toEqual([1, false]);
+  });
+
+  it('once it is put right is told of no more: all is well, of everybody that is configured', async () => {
+    await company.settle(KEPT_SECONDS);
+    const { exitCode, text, checks } = await examined(company);
+    expect(Object.entries(checks).filter(isBroken)).toEqual([]);
+    expect(Object.keys(checks)).toEqual(
+      expect.arrayContaining([
+        ...['target okta', 'target entra', 'source hr', 'tickets servicenow', 'tickets jira'],
+        ...['channel slack', 'channel teams', 'channel mail'],
+      ]),
+    );
+    expect([exitCode, text.endsWith('all well')]).toEqual([0, true]);
+  });
 });

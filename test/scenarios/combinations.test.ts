@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { LifecycleEvent } from '../../functions/core/lifecycle-event.ts';
 import { byHand } from './by-hand.ts';
-import { type Company, openCompany, wokenDaily } from './company.ts';
+import { type Company, openCompany } from './company.ts';
 import { event, gone } from './events.ts';
 import { reasonsFor } from './reasons-for.ts';
 
@@ -17,7 +17,7 @@ const SECURITY = { department: 'Security', title: 'Security engineer' };
 
 let company: Company;
 beforeAll(async () => {
-  company = await openCompany({ alter: wokenDaily });
+  company = await openCompany();
   // The owners of the ledger and of the console, as the seeds have them: both may decide.
   const chief = (worker: string, person: Record<string, string>) =>
     event('hired', worker, {

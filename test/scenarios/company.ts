@@ -28,6 +28,8 @@ export type System = 'okta' | 'entra';
 
 export interface CompanyOptions {
   readonly startsAt?: string;
+  /** What is woken every few hours is: those are nets under what wakes itself, and most of what a scenario of many days would take, so else they wake daily. */
+  readonly netsAsDeployed?: true;
   /** Changes the templates of a copy, by stack: what an operator got wrong. */
   readonly alter?: (templates: Templates) => void;
   /** Changes the policy pack of a copy. */
@@ -215,8 +217,7 @@ function companyOn(stage: Stage, folder: string, options: CompanyOptions): Compa
   return company;
 }
 
-/** For lives that last months: what wakes every few hours is the net under the timers, and most of what such a test would take. */
-export function wokenDaily(templates: Templates): void {
+function wokenDaily(templates: Templates): void {
   const resources = Object.values(templates).flatMap(({ Resources }) => Object.values(Resources));
   const often = resources.filter(({ Properties }) =>
     /^rate\(.* (hour|minute)s?\)$/.test(Properties?.ScheduleExpression),
@@ -226,8 +227,8 @@ export function wokenDaily(templates: Templates): void {
 }
 
 /** The assembly itself, or one with mistakes in it: of its own are only the files that differ. */
-function altered(assembly: string, folder: string, { alter, policies }: CompanyOptions): string {
-  if (alter === undefined && policies === undefined) return assembly;
+function altered(assembly: string, folder: string, { alter, policies, netsAsDeployed }: CompanyOptions): string {
+  if (netsAsDeployed && alter === undefined && policies === undefined) return assembly;
   const own = join(folder, 'altered');
   rmSync(own, { recursive: true, force: true });
   mkdirSync(own);
@@ -239,6 +240,7 @@ function altered(assembly: string, folder: string, { alter, policies }: CompanyO
   const templates = Object.fromEntries(
     named.map((name) => [name.replace('.template.json', ''), JSON.parse(readFileSync(join(own, name), 'utf8'))]),
   );
+  if (!netsAsDeployed) wokenDaily(templates);
   alter?.(templates);
   for (const [stack, template] of Object.entries(templates))
     writeFileSync(join(own, `${stack}.template.json`), JSON.stringify(template));

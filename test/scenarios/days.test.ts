@@ -2,7 +2,7 @@
 import { ListExecutionsCommand, ListStateMachinesCommand, SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { LifecycleEvent } from '../../functions/core/lifecycle-event.ts';
-import { type Company, openCompany, type Templates, wokenDaily } from './company.ts';
+import { type Company, openCompany, type Templates } from './company.ts';
 import { event } from './events.ts';
 
 const HOUR = 3600;
@@ -14,7 +14,7 @@ vi.setConfig({ testTimeout: 200_000 });
 
 let company: Company;
 beforeAll(async () => {
-  company = await openCompany({ startsAt: '2027-01-11T08:00:00.000Z', alter: wokenDaily });
+  company = await openCompany({ startsAt: '2027-01-11T08:00:00.000Z' });
 });
 
 const caseOf = async (about: LifecycleEvent) => (await company.caseOf(about)).case;

@@ -6,28 +6,34 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import * as z from 'zod';
 import { exportEvidence } from '../../cli/commands/evidence.ts';
 import { caseText } from '../../cli/print.ts';
 import { caseIdOf } from '../../functions/core/case.ts';
 import { Digest } from '../../functions/core/ids.ts';
+import type { LifecycleEvent } from '../../functions/core/lifecycle-event.ts';
 import { verifyExport } from '../../functions/ledger/verifier/verify.ts';
 import { type Company, openCompany, type Templates } from './company.ts';
 import { event, gone } from './events.ts';
 import { ROOT } from './synthesized-once.ts';
 
-let company: Company | undefined;
-afterEach(() => company?.stop());
-
-const open = async (...options: Parameters<typeof openCompany>) => {
-  company = await openCompany(...options);
-  return company;
+/**
+ * One company for the file, deployed anew over itself: each deployment has the mistakes of one line, in roles that do not wait for one
+ * another, so that none hides another; and what one deployment left blocked, a later one that is mended carries out. Tests run in order.
+ */
+let company: Company;
+type Mistake = (templates: Templates) => void;
+const all = (mistakes: readonly Mistake[]) => (templates: Templates) => {
+  for (const mistake of mistakes) mistake(templates);
 };
-const restart = async (from: Company, alter?: (templates: Templates) => void) => {
-  company = await from.restart(alter === undefined ? {} : { alter });
-  return company;
+const redeploy = async (...mistakes: readonly Mistake[]) => {
+  company = await company.restart({ alter: all(mistakes) });
 };
+/** Until the hourly sweep has been: what it begins anew stays as it is for the next hour. */
+const secondsPastTheHour = () => 3600 - (Math.floor(company.stage.now() / 1000) % 3600) + 120;
+const exportOf = (day: string, more: object = {}) =>
+  company.stage.call('auditor', 'POST', '/v1/exports', { from: day, to: day, ...more });
 
 interface Statement {
   Action: string | string[];
@@ -48,75 +54,107 @@ function without(stack: string, role: string, action: string) {
   };
 }
 
+const GRANTS = {
+  connector: ['tenure-connectors', 'connectorokta', 'secretsmanager:GetSecretValue'],
+  step: ['tenure-workflow', 'plancase', 'dynamodb:UpdateItem'],
+  intake: ['tenure-api', 'receiveevents', 'events:PutEvents'],
+  opener: ['tenure-workflow', 'opencase', 'states:StartExecution'],
+  'read exports': ['tenure-api', 'exportevidence', 's3:GetObject'],
+  'list exports': ['tenure-api', 'exportevidence', 's3:ListBucket'],
+  'read evidence': ['tenure-workflow', 'writepart', 'dynamodb:BatchGetItem'],
+} as const;
+const lacking = (grant: keyof typeof GRANTS) => {
+  const [stack, role, action] = GRANTS[grant];
+  return without(stack, role, action);
+};
+
 describe('a missing grant', () => {
-  it.each([
-    ['of a connector', 'tenure-connectors', 'connectorokta', 'secretsmanager:GetSecretValue'],
-    ['of a step', 'tenure-workflow', 'plancase', 'dynamodb:UpdateItem'],
-  ])(
-    '%s blocks the case and names role, action and the mend; put back, a retry completes',
-    async (_, stack, role, action) => {
-      const broken = await open({ alter: without(stack, role, action) });
-      const hired = await broken.hire('w-9101');
-      await broken.settle(900);
-      const { case: blocked, evidence } = await broken.caseOf(hired);
-      expect(blocked.state).toBe('blocked');
-      expect(blocked.note).toContain(action);
-      expect(blocked.note).toContain(role);
-      expect(blocked.note).toMatch(/add the grant in infra/);
-      expect(blocked.note).toMatch(/tenure retry/);
-      expect(evidence.some(({ kind }) => kind === 'failed' || kind === 'blocked')).toBe(true);
-      const mended = await restart(broken);
-      expect(await mended.steer('retry', hired)).toMatchObject({ status: 200 });
-      await mended.settle();
-      expect((await mended.caseOf(hired)).case.state).toBe('completed');
-      expect((await mended.access('w-9101')).okta.status).toBe('active');
-    },
-  );
+  const [stuckAtConnector, stuckAtStep, notPassedOn] = ['w-9101', 'w-9104', 'w-9102'].map((who) => event('hired', who));
 
-  it('of the intake answers 503, loses nothing that was acknowledged, and the same event is taken once it is mended', async () => {
-    const broken = await open({ alter: without('tenure-api', 'receiveevents', 'events:PutEvents') });
-    const hired = event('hired', 'w-9102');
-    expect(await broken.send(hired)).toMatchObject({ status: 503 });
-    const mended = await restart(broken);
-    expect(await mended.send(hired)).toMatchObject({ status: 202, body: { events: [{ outcome: 'duplicate' }] } });
-    await mended.settle();
-    expect((await mended.caseOf(hired)).case.state).toBe('completed');
+  async function isBlocked(hired: LifecycleEvent, grant: 'connector' | 'step'): Promise<void> {
+    const [, role, action] = GRANTS[grant];
+    const { case: blocked, evidence } = await company.caseOf(hired);
+    expect(blocked.state).toBe('blocked');
+    expect(blocked.note).toContain(action);
+    expect(blocked.note).toContain(role);
+    expect(blocked.note).toMatch(/add the grant in infra/);
+    expect(blocked.note).toMatch(/tenure retry/);
+    expect(evidence.some(({ kind }) => kind === 'failed' || kind === 'blocked')).toBe(true);
+  }
+
+  async function exportIsRefused(grant: 'read exports' | 'list exports'): Promise<void> {
+    expect(await exportOf('2026-11-30')).toMatchObject({ status: 503 });
+    const told = new RegExp(`AccessDenied: .* may not ${GRANTS[grant][2]}.*add the grant in infra`);
+    await vi.waitFor(() => expect(company.logs()).toMatch(told));
+  }
+
+  it('of a connector blocks the case and names role, action and the mend', async () => {
+    company = await openCompany({ netsAsDeployed: true, alter: all([lacking('connector'), lacking('read exports')]) });
+    await company.send(stuckAtConnector!);
+    await company.settle(900);
+    await isBlocked(stuckAtConnector!, 'connector');
   });
 
-  it('of the opener is found by the sweep once it is mended, though nobody sends again', async () => {
-    const broken = await open({ alter: without('tenure-workflow', 'opencase', 'states:StartExecution') });
-    const hired = await broken.hire('w-9103');
-    await broken.settle(900);
-    expect((await broken.caseOf(hired)).case.state).not.toBe('completed');
-    const mended = await restart(broken);
-    await mended.settle(7200);
-    expect((await mended.caseOf(hired)).case.state).toBe('completed');
+  it('of who is asked for an export, to read it, is answered 503 and logged with the grant to add, not as one that is not there', async () => {
+    await exportIsRefused('read exports');
   });
-});
 
-it.each(['s3:GetObject', 's3:ListBucket'])(
-  'an export asked of a function without %s is answered 503 and logged with the grant to add, not as one that is not there',
-  async (action) => {
-    const broken = await open({ alter: without('tenure-api', 'exportevidence', action) });
-    const asked = { from: '2026-11-30', to: '2026-11-30' };
-    expect(await broken.stage.call('auditor', 'POST', '/v1/exports', asked)).toMatchObject({ status: 503 });
-    const told = new RegExp(`AccessDenied: .* may not ${action}.*add the grant in infra`);
-    await vi.waitFor(() => expect(broken.logs()).toMatch(told));
-  },
-);
+  it('of a step blocks the case and names role, action and the mend', async () => {
+    await redeploy(lacking('step'), lacking('list exports'));
+    await company.send(stuckAtStep!);
+    await company.settle(900);
+    await isBlocked(stuckAtStep!, 'step');
+  });
 
-it('an export whose writer may not read the evidence runs on until it is given up, and then says why and what to do', async () => {
-  const broken = await open({ alter: without('tenure-workflow', 'writeexport', 'dynamodb:Query') });
-  const asked = { from: '2026-11-30', to: '2026-11-30' };
-  const { status, body } = await broken.stage.call('auditor', 'POST', '/v1/exports', asked);
-  expect(status).toBe(202);
-  const { exportId } = body as { exportId: string };
-  const show = () => broken.stage.call('auditor', 'GET', `/v1/exports/${exportId}`);
-  expect(await show()).toMatchObject({ status: 200, body: { state: 'running' } });
-  await broken.settle(300);
-  expect(await show()).toMatchObject({ status: 200, body: { exportId, state: 'failed' } });
-  const { because } = (await show()).body as { because: string };
-  expect(because).toMatch(/^EvidenceUnavailable: evidence cannot be read from its table.*; ask for it again/);
+  it('of who is asked for an export, to list what there is, is answered 503 and logged too', async () => {
+    await exportIsRefused('list exports');
+  });
+
+  it('put back, a retry completes what it blocked', async () => {
+    await redeploy(lacking('intake'), lacking('read evidence'));
+    for (const hired of [stuckAtConnector!, stuckAtStep!])
+      expect(await company.steer('retry', hired)).toMatchObject({ status: 200 });
+    await company.settle();
+    for (const hired of [stuckAtConnector!, stuckAtStep!]) {
+      expect((await company.caseOf(hired)).case.state).toBe('completed');
+      expect((await company.access(hired.subject)).okta.status).toBe('active');
+    }
+  });
+
+  it('of the intake answers 503', async () => {
+    expect(await company.send(notPassedOn!)).toMatchObject({ status: 503 });
+  });
+
+  it('of the writer of an export, to read the evidence, lets it run on until it is given up, and then says why and what to do', async () => {
+    const { status, body } = await exportOf('2026-11-30', { privateParts: 'included' });
+    expect(status).toBe(202);
+    const { exportId } = body as { exportId: string };
+    const show = () => company.stage.call('auditor', 'GET', `/v1/exports/${exportId}`);
+    expect(await show()).toMatchObject({ status: 200, body: { state: 'running' } });
+    await company.settle(300);
+    expect(await show()).toMatchObject({ status: 200, body: { exportId, state: 'failed' } });
+    const { because } = (await show()).body as { because: string };
+    expect(because).toMatch(
+      /^part 1: EvidenceUnavailable: evidence cannot be read from its table: .*; ask for it again/,
+    );
+    expect(because).toMatch(/role \S*writepart\S* may not dynamodb:BatchGetItem: add the grant in infra/);
+  });
+
+  it('of the opener is found by the sweep once it is mended, though nobody sends again; and what the intake did not pass on is not lost', async () => {
+    await redeploy(lacking('opener'));
+    const hired = await company.hire('w-9103');
+    await company.settle(900);
+    expect((await company.caseOf(hired)).case.state).not.toBe('completed');
+    await redeploy();
+    expect(await company.send(notPassedOn!)).toMatchObject({
+      status: 202,
+      body: { events: [{ outcome: 'duplicate' }] },
+    });
+    await company.settle();
+    expect((await company.caseOf(notPassedOn!)).case.state).toBe('completed');
+    await company.settle(secondsPastTheHour());
+    expect((await company.caseOf(hired)).case.state).toBe('completed');
+  });
 });
 
 describe('a mistake in a policy file', () => {
@@ -159,14 +197,14 @@ describe('an evidence table that takes nothing', () => {
     });
   };
 
-  // Three starts of the application, and half an hour of its clock.
+  // Two starts of the application, and half an hour of its clock, between two sweeps: the sweep begins anew what evidence stopped.
   it('stops everything but a leaver’s cut, whose evidence waits, signed; once the table works all of it is done, and nobody retries', {
     timeout: 150_000,
   }, async () => {
-    const good = await open();
-    await good.hire('w-9201');
-    await good.hire('w-9202');
-    const refused = await restart(good, refusing);
+    await company.hire('w-9201');
+    await company.hire('w-9202');
+    await redeploy(refusing);
+    const refused = company;
     const asked = (await refused.asked('okta')).length;
     const hired = event('hired', 'w-9203');
     expect(await refused.send(hired)).toMatchObject({ status: 503, body: { title: 'Evidence cannot be written' } });
@@ -186,7 +224,8 @@ describe('an evidence table that takes nothing', () => {
     expect((await refused.caseOf(left)).case.state).toBe('blocked');
     expect((await refused.access('w-9202')).okta.status).toBe('active');
 
-    const mended = await restart(refused);
+    await redeploy();
+    const mended = company;
     // The queue hides a message for six minutes after a failure; nobody retries.
     await mended.settle(900);
     const { case: ended, evidence } = await mended.caseOf(left);
@@ -216,7 +255,7 @@ async function exported(from: Company) {
 
 describe('a plan that was altered in its table', () => {
   it('never runs: the case is blocked and says so, and a retry plans again', async () => {
-    const here = await open();
+    const here = company;
     // Okta asks to wait before the create: the plan is made and not yet run.
     await here.spoil('okta', { on: '^POST /api/v1/users\\?', does: 'throttle', retryAfterSeconds: 30 });
     const hired = event('hired', 'w-9301');

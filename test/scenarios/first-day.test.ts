@@ -8,7 +8,6 @@ import { EvidenceRecord } from '../../functions/core/evidence.ts';
 import { type Browser, newBrowser, plain, type Shown } from './browser.ts';
 import { type Company, openCompany } from './company.ts';
 import { event, gone } from './events.ts';
-import { sweptDaily } from './sweeps.ts';
 
 let company: Company;
 let base: string;
@@ -209,7 +208,7 @@ describe('nobody else', () => {
   });
 
   it('once their first days are over', async () => {
-    await sweptDaily(company, () => company.settle(8 * 86_400));
+    await company.settle(8 * 86_400);
     const { browser, shown } = await manager('w-6020', 'operator');
     expect(shown.text).toContain('their first 7 days are over');
     const session = JSON.parse(

@@ -3,7 +3,7 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { caseIdOf } from '../../functions/core/case.ts';
 import type { LifecycleEvent } from '../../functions/core/lifecycle-event.ts';
-import { APPLICATION, type Company, openCompany, wokenDaily } from './company.ts';
+import { APPLICATION, type Company, openCompany } from './company.ts';
 import { event, gone } from './events.ts';
 
 const BOARD = 'e0000000-0000-4000-8000-000000000011';
@@ -15,7 +15,7 @@ const DAY = 24 * 60 * 60;
 
 let company: Company;
 beforeAll(async () => {
-  company = await openCompany({ alter: wokenDaily });
+  company = await openCompany();
   // The head of engineering, whom the seeds of the vendors know: everybody's manager here.
   await company.send(
     event('hired', 'w-1002', {

@@ -1,7 +1,7 @@
 /** Endings nobody meant, and endings nobody saw: what a wrong column, a withdrawn word or a second source must not do to a whole company. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { LifecycleEvent } from '../../functions/core/lifecycle-event.ts';
-import { type Company, openCompany, type Templates, wokenDaily } from './company.ts';
+import { type Company, openCompany, type Templates } from './company.ts';
 import { event } from './events.ts';
 
 /** Eleven weeks go by, on a machine that may be busy. */
@@ -14,7 +14,6 @@ beforeAll(async () => {
 
 /** A second source, which signs with the first one's key. */
 function alter(templates: Templates): void {
-  wokenDaily(templates);
   const resources = Object.values(templates).flatMap(({ Resources }) => Object.values(Resources));
   const variables = resources.flatMap(({ Properties }) => Properties?.Environment?.Variables ?? []);
   const reading = variables.filter(({ SOURCE_SECRETS }) => SOURCE_SECRETS !== undefined);

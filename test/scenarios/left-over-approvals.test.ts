@@ -2,7 +2,7 @@
 import { beforeAll, expect, it } from 'vitest';
 import { caseIdOf } from '../../functions/core/case.ts';
 import { CaseId } from '../../functions/core/ids.ts';
-import { type Company, openCompany, wokenDaily } from './company.ts';
+import { type Company, openCompany } from './company.ts';
 import { event } from './events.ts';
 
 /** Shared machines are slow. */
@@ -14,7 +14,7 @@ const CONSOLE = 'okta:group:00gsecconsole0000000';
 
 let company: Company;
 beforeAll(async () => {
-  company = await openCompany({ alter: wokenDaily });
+  company = await openCompany();
   const chiefs = [MANAGER!, SECURITY!, 'w-1018', 'w-8602', DELEGATE!, 'w-1003'].map((worker) =>
     event('hired', worker, { date: '2016-01-11', person: { department: 'People', managerWorkerId: 'w-1001' } }),
   );

@@ -15,7 +15,7 @@ const HOUR = 60 * 60;
 
 let company: Company;
 beforeAll(async () => {
-  company = await openCompany();
+  company = await openCompany({ netsAsDeployed: true });
 });
 afterEach(async () => {
   await company.seats(E3_SKU, 1000);

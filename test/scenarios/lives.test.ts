@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { LifecycleEvent } from '../../functions/core/lifecycle-event.ts';
 import { byHand } from './by-hand.ts';
-import { CLUBS, type Company, openCompany, wokenDaily } from './company.ts';
+import { CLUBS, type Company, openCompany } from './company.ts';
 import { event } from './events.ts';
 
 const ENGINEERING = 'okta:group:00gengineering000000';
@@ -13,7 +13,7 @@ const NOTHING = { okta: { status: 'suspended', held: [] }, entra: { status: 'sus
 
 let company: Company;
 beforeAll(async () => {
-  company = await openCompany({ startsAt: '2027-03-20T12:00:00.000Z', alter: wokenDaily });
+  company = await openCompany({ startsAt: '2027-03-20T12:00:00.000Z' });
 });
 
 const caseOf = async (about: LifecycleEvent) => (await company.caseOf(about)).case;

@@ -9,7 +9,7 @@ const HOURS = 3600;
 
 let company: Company;
 beforeAll(async () => {
-  company = await openCompany();
+  company = await openCompany({ netsAsDeployed: true });
 });
 const caseOf = async (about: LifecycleEvent) => (await company.caseOf(about)).case;
 

@@ -3,7 +3,6 @@ import { beforeAll, expect, it } from 'vitest';
 import { type Company, openCompany } from './company.ts';
 import { event, gone } from './events.ts';
 import { loseTimers } from './lost-timers.ts';
-import { sweptDaily } from './sweeps.ts';
 
 const DAY = 86_400;
 const HOUR = 3600;
@@ -13,7 +12,7 @@ beforeAll(async () => {
   company = await openCompany();
 });
 
-const pass = (days: number) => sweptDaily(company, () => company.settle(days * DAY));
+const pass = (days: number) => company.settle(days * DAY);
 const okta = async (worker: string) => (await company.access(worker)).okta.status;
 const retentionCases = async (worker: string) =>
   (await company.cases()).filter(({ workerId, eventId }) => workerId === worker && eventId === undefined);

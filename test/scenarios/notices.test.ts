@@ -19,10 +19,12 @@ const mailsTo = (address: string): readonly SentMail[] =>
   company.stage.application.mail.sent().filter(({ to }) => to.includes(address));
 const wait = (minutes: number) => company.settle(minutes * 60);
 
-/** Every file of a folder, one after the other. */
+/** Code, hashes as bytes, and report.html again, compressed. */
+const NO_TEXT = /^(verify\.mjs|leaves-\d+|report\.pdf)$/;
+/** Every file of an export that is text, one after the other. */
 const textIn = (folder: string) =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
+    .filter((entry) => entry.isFile() && !NO_TEXT.test(entry.name))
     .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
     .join('\n');
 
@@ -82,9 +84,10 @@ describe('a joiner and a leaver', () => {
     const out = join(company.folder, 'evidence');
     await exportEvidence(company.stage.api('auditor'), { from: day, to: day, out, privateParts: 'included' });
     const text = textIn(out);
-    expect(text).not.toContain('@');
-    const record = text.split('\n').find((line) => line.includes(told?.mailId ?? 'nothing'));
-    expect(record).toContain('"kind":"told"');
+    // The style sheet of report.html has rules with an `@`.
+    expect(text.replaceAll(/@(?:media|page)\b/g, '').match(/.{0,40}@.{0,40}/g)).toBeNull();
+    const records = text.split('\n').filter((line) => line.includes('"kind":"told"'));
+    const record = records.find((line) => line.includes(told?.mailId ?? 'nothing'));
     expect(record).toContain('leaver-completed c-');
     expect(told).toBeDefined();
   });

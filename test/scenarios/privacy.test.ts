@@ -10,10 +10,11 @@ import {
 } from '@aws-sdk/client-sfn';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { exportEvidence } from '../../cli/commands/evidence.ts';
-import { hrFile } from '../../cli/demo/stage.ts';
+import { type Answered, hrFile } from '../../cli/demo/stage.ts';
 import type { LifecycleEvent } from '../../functions/core/lifecycle-event.ts';
 import { verifyExport } from '../../functions/ledger/verifier/verify.ts';
 import { readFeed } from '../../functions/sources/feed/feed.ts';
+import { description } from '../support/openapi.ts';
 import { type Company, openCompany } from './company.ts';
 import { gone } from './events.ts';
 import { ROOT } from './synthesized-once.ts';
@@ -125,9 +126,14 @@ describe('somebody who is erased, by two operators', () => {
     expect(await erasure('operator', true)).toMatchObject({ status: 403 });
     const confirmed = await erasure('operator:w-1007', true);
     expect(confirmed).toMatchObject({ status: 202, body: { state: 'erasing' } });
+    const { wrongWith } = await description();
+    const described = (route: string, { status, body }: Answered) =>
+      expect(wrongWith({ route, status, body, contentType: 'application/json' })).toEqual([]);
+    described('POST /v1/people/{workerId}/erasure', confirmed);
     await company.settle();
     const { erasureId } = confirmed.body as { erasureId: string };
     const done = await company.stage.call('auditor', 'GET', `/v1/erasures/${erasureId}`);
+    described('GET /v1/erasures/{id}', done);
     expect(done.body).toMatchObject({ state: 'erased', goneAt: { keyBackups: expect.any(String) } });
     const after = await exported('after');
     expect(after.text).not.toContain(`"workerId":"${ERASED}"`);

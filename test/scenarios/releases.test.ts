@@ -4,7 +4,6 @@ import type { LifecycleEvent } from '../../functions/core/lifecycle-event.ts';
 import { byHand } from './by-hand.ts';
 import { CLUBS, type Company, openCompany, type Pack } from './company.ts';
 import { event, gone } from './events.ts';
-import { sweptDaily } from './sweeps.ts';
 
 /** Shared machines are slow. */
 const LONG = { timeout: 240_000 };
@@ -80,7 +79,7 @@ describe('a plan that takes two operators', () => {
     await release('operator:w-1007', left);
     await company.settle(600);
     expect((await caseOf(left)).state).toBe('blocked');
-    await sweptDaily(company, () => company.settle(25 * HOURS));
+    await company.settle(25 * HOURS);
     await company.mend('okta');
     await company.steer('retry', left);
     await company.settle();
@@ -104,7 +103,7 @@ describe('a layoff', () => {
   it('of which the first word is too old takes two again', LONG, async () => {
     const proposal = { workers: people, because: 'Closing the site, as decided', until: at(24 * 6) };
     const { layoffId, digest } = (await call('operator:w-1006', '', proposal)).body as Record<string, string>;
-    await sweptDaily(company, () => company.settle(73 * HOURS));
+    await company.settle(73 * HOURS);
     const body = { digest, because: 'looked at with HR' };
     expect(await call('operator:w-1007', `/${layoffId}/release`, body)).toMatchObject({ body: { state: 'proposed' } });
     expect(await held(ends(people.slice(0, 26)))).toContain('terminations in IT: 26 is over 25');
@@ -113,7 +112,7 @@ describe('a layoff', () => {
 
   it('lets its people go until its end, and not after', LONG, async () => {
     expect(await held(ends(people.slice(0, 26)))).toBeUndefined();
-    await sweptDaily(company, () => company.settle(4 * 24 * HOURS));
+    await company.settle(4 * 24 * HOURS);
     expect(await held(ends(people.slice(26)))).toContain('terminations in IT: 26 is over 25');
   });
 });

@@ -45,7 +45,7 @@ async function lakeOf({ stage }: Company) {
 }
 
 it('sends every record to every receiver, at least once and in order, through busy and dead receivers and a restart', async () => {
-  const company = await openCompany({ configuration });
+  const company = await openCompany({ configuration, netsAsDeployed: true });
   await company.hire('w-1');
   receiver(company, 'splunk').faults.add({ on: '/services/collector/event', does: 'fail', status: 503 });
   receiver(company, 'datadog').faults.add({ on: '/api/v2/logs', does: 'throttle', retryAfterSeconds: 90 });

@@ -5,7 +5,6 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { ShownWhole } from '../../cli/shown.ts';
 import { type Company, openCompany } from './company.ts';
 import { event, gone } from './events.ts';
-import { sweptDaily } from './sweeps.ts';
 import { sideOf, type TicketSide } from './ticket-side.ts';
 
 const TICKETS = readFileSync(join(import.meta.dirname, 'configurations', 'tickets.yaml'), 'utf8');
@@ -84,7 +83,7 @@ export function ticketScenarios(system: TicketSide['system']): void {
       await company.settle();
       expect(await held('w-9102')).toContain(SALES);
       expect(side.notes(ticket)).toContain(`until ${day}T23:59:59.000Z`);
-      await sweptDaily(company, () => company.settle(3 * DAY));
+      await company.settle(3 * DAY);
       expect(await held('w-9102')).not.toContain(SALES);
     });
 

@@ -1,7 +1,7 @@
 /** Days that come, move, go by unsaid or are taken back: what must happen then, by the clock of a whole company. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { LifecycleEvent } from '../../functions/core/lifecycle-event.ts';
-import { type Company, openCompany, wokenDaily } from './company.ts';
+import { type Company, openCompany } from './company.ts';
 import { event } from './events.ts';
 
 const ENGINEERING = 'okta:group:00gengineering000000';
@@ -9,7 +9,7 @@ const STAFF = 'okta:group:00gstaff000000000000';
 
 let company: Company;
 beforeAll(async () => {
-  company = await openCompany({ startsAt: '2027-01-11T08:00:00.000Z', alter: wokenDaily });
+  company = await openCompany({ startsAt: '2027-01-11T08:00:00.000Z' });
 });
 
 const caseOf = async (about: LifecycleEvent) => (await company.caseOf(about)).case;

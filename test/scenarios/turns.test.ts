@@ -1,7 +1,7 @@
 /** Turns a working life takes: taken back, back again, under another contract, cut ahead of its end, all on one day. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { LifecycleEvent } from '../../functions/core/lifecycle-event.ts';
-import { type Company, openCompany, wokenDaily } from './company.ts';
+import { type Company, openCompany } from './company.ts';
 import { event } from './events.ts';
 
 const ENGINEERING = 'okta:group:00gengineering000000';
@@ -10,7 +10,7 @@ const STAFF = 'okta:group:00gstaff000000000000';
 
 let company: Company;
 beforeAll(async () => {
-  company = await openCompany({ startsAt: '2027-01-11T08:00:00.000Z', alter: wokenDaily });
+  company = await openCompany({ startsAt: '2027-01-11T08:00:00.000Z' });
 });
 
 const whole = (about: LifecycleEvent) => company.caseOf(about);

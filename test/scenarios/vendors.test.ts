@@ -1,10 +1,8 @@
 /** What becomes of cases when vendors fail: wrong secrets, dead providers, storms of 429. Nothing is lost, nobody is made twice. */
-import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { tokenFor } from '../../cli/api.ts';
-import { doctor } from '../../cli/commands/doctor.ts';
 import type { LifecycleEvent } from '../../functions/core/lifecycle-event.ts';
 import { type Company, type Logged, openCompany, type System } from './company.ts';
+import { examined, putSecret } from './doctor.ts';
 import { event, gone } from './events.ts';
 
 const DEAD = { on: '.', does: 'cut', times: 100_000 } as const;
@@ -25,28 +23,8 @@ const createsOf = async (worker: string) =>
   (await company.asked('okta')).filter(({ request, person }) => CREATE.okta.test(request) && person === worker);
 
 describe('a wrong secret of a target', () => {
-  const secrets = () =>
-    new SecretsManagerClient({
-      endpoint: company.stage.application.embedded.url,
-      region: company.stage.application.embedded.region,
-      credentials: company.stage.application.embedded.credentials(),
-    });
-  const put = (SecretString: string) =>
-    secrets().send(new PutSecretValueCommand({ SecretId: 'tenure/targets/okta', SecretString }));
-
-  async function told(): Promise<string> {
-    const { api, issuer } = company.stage.application;
-    const token = await tokenFor(issuer, 'operator');
-    const { text } = await doctor.run([], {
-      json: false,
-      data: '',
-      url: api,
-      token,
-      as: undefined,
-      values: {},
-    });
-    return text.replace(/\s+/g, ' ');
-  }
+  const put = (secret: string) => putSecret(company, 'tenure/targets/okta', secret);
+  const told = async () => (await examined(company)).text;
 
   it.each([
     ['a token that Okta does not take', '{"token":"expired"}'],

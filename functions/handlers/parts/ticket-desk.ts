@@ -3,7 +3,7 @@ import { CredentialsRefused, TargetRejected } from '../../core/errors.ts';
 import type { AskedFor } from '../../core/ticket-configuration.ts';
 import type { TicketSystemName } from '../../core/ticket-ref.ts';
 import { clock } from '../../runtime/clock.ts';
-import { ticketAddress, ticketSecret, ticketSettings } from '../../runtime/ticket-settings.ts';
+import { ticketAddress, ticketSecret, ticketSecretName, ticketSettings } from '../../runtime/ticket-settings.ts';
 import { connectJira } from '../../sources/jira/connect.ts';
 import { JIRA_SECRET_FORM, JiraSecret } from '../../sources/jira/sign-in.ts';
 import { connectServiceNow } from '../../sources/servicenow/connect.ts';
@@ -40,8 +40,10 @@ export async function atDesk<Output>(name: TicketSystemName, use: (desk: Desk) =
   try {
     return await use(await desk(name));
   } catch (error) {
-    if (error instanceof CredentialsRefused) kept.delete(name);
-    throw error;
+    if (!(error instanceof CredentialsRefused)) throw error;
+    kept.delete(name);
+    const mend = `put others into the secret ${ticketSecretName(name)}: they are read anew the next time`;
+    throw new CredentialsRefused(`${error.message}; ${mend}`, { cause: error });
   }
 }
 

@@ -1,0 +1,160 @@
+/** A webhook is a hint: queued once it is verified, and whoever it is about is read again, as the source allows. On a real engine. */
+import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import { ChangeMessageVisibilityCommand, SendMessageBatchCommand } from '@aws-sdk/client-sqs';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { SourceMessage } from '../../functions/core/source-messages.ts';
+import { handler as readSource } from '../../functions/handlers/read-source.ts';
+import { handler as receiveWebhook } from '../../functions/handlers/receive-webhook.ts';
+import { sources } from '../../functions/runtime/parts.ts';
+import { bamboohr } from '../../functions/sources/bamboohr/bamboohr.ts';
+import { signatureHeaders } from '../../functions/sources/signature.ts';
+import { findReading } from '../../functions/store/readings.ts';
+import { API_KEY, batchOf, describeOnSource, KEY, queued, secrets, sqs, toRead } from './source-rig.ts';
+
+vi.hoisted(() => vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'SILENT'));
+
+describeOnSource('a source that tells', ({ vendor, casesAbout, enter }) => {
+  describe('a webhook', () => {
+    const told = async (headers: Readonly<Record<string, string>>, body: string) =>
+      receiveWebhook({
+        routeKey: 'POST /v1/sources/{source}',
+        pathParameters: { source: 'bamboo' },
+        headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
+        body,
+        isBase64Encoded: false,
+        requestContext: { requestId: 'r-1' },
+      } as never); // as: the parts of it that the handler reads
+    const madeFor = (key: string) => {
+      enter(key);
+      return vendor.webhooks.made.at(-1)!;
+    };
+
+    it('is acknowledged when its queue has it, and not before', async () => {
+      const { headers, body } = madeFor('41');
+      expect(await told(headers, body)).toMatchObject({ statusCode: 202 });
+      expect(queued()).toMatchObject([{ kind: 'read', key: '41' }]);
+      sqs.on(SendMessageBatchCommand).resolves({ Failed: [{ Id: '0', Code: 'InternalError', SenderFault: false }] });
+      expect(await told(headers, body)).toMatchObject({ statusCode: 503 });
+      sqs.on(SendMessageBatchCommand).rejects(new Error('no answer'));
+      expect(await told(headers, body)).toMatchObject({ statusCode: 503 });
+    });
+
+    it('about several of whom one can be read nowhere tells of the others', async () => {
+      const body = JSON.stringify({ employees: [{ id: '42' }, { id: '..' }, { id: '43' }] });
+      const headers = signatureHeaders(bamboohr.signature!, KEY, body, Date.now() / 1000);
+      expect(await told({ ...headers, 'content-type': 'application/json' }, body)).toMatchObject({
+        statusCode: 202,
+        body: expect.stringContaining('"unreadable":1'),
+      });
+      expect(queued()).toMatchObject([{ key: '42' }, { key: '43' }]);
+    });
+
+    it.each([['..'], ['x'.repeat(301)], ['\ud800'], ['a\u0000b']])(
+      'about whom nobody can read, %j, is refused to its sender',
+      async (key) => {
+        const { headers, body } = madeFor(key);
+        expect(await told(headers, body)).toMatchObject({
+          statusCode: 400,
+          body: expect.stringContaining('can be read nowhere'),
+        });
+        expect(queued()).toEqual([]);
+      },
+    );
+  });
+
+  describe('a source that throttles', () => {
+    it('is not asked for the rest of a batch, which comes back when it says', async () => {
+      for (const key of ['11', '12', '13']) enter(key);
+      vendor.faults.add({ on: '/v1/employees/', does: 'throttle', retryAfterSeconds: 77 });
+      const asked = vendor.requests.count();
+      const batch = batchOf(toRead('11'), toRead('12'), toRead('13'));
+      const { batchItemFailures } = await readSource(batch);
+      expect(batchItemFailures).toEqual(batch.Records.map(({ messageId }) => ({ itemIdentifier: messageId })));
+      expect(vendor.requests.count() - asked).toBe(1);
+      expect(
+        sqs.commandCalls(ChangeMessageVisibilityCommand).map(({ args }) => args[0].input.VisibilityTimeout),
+      ).toEqual([77, 77, 77]);
+    });
+
+    it('is not asked a hundred times in a hundred seconds: what has come back often waits longer', async () => {
+      vendor.faults.add({ on: '/v1/employees/', does: 'throttle', retryAfterSeconds: 1 });
+      const { Records } = batchOf(toRead('11'));
+      await readSource({
+        Records: Records.map((one) => ({ ...one, attributes: { ApproximateReceiveCount: '9' } })),
+      });
+      const [{ args } = { args: [] }] = sqs.commandCalls(ChangeMessageVisibilityCommand);
+      expect(args[0]?.input.VisibilityTimeout).toBe(900);
+    });
+  });
+
+  describe('a batch that takes long', () => {
+    afterEach(() => vi.useRealTimers());
+
+    it('has what was not begun come back at once', async () => {
+      for (const key of ['14', '15']) enter(key);
+      vi.useFakeTimers({ toFake: ['Date'], now: Date.now() });
+      secrets.on(GetSecretValueCommand, { SecretId: 'arn:api' }).callsFake(async () => {
+        vi.setSystemTime(Date.now() + 61_000);
+        return { SecretString: JSON.stringify({ apiKey: API_KEY }) };
+      });
+      vi.setSystemTime(Date.now() + 120_000);
+      const batch = batchOf(toRead('14'), toRead('15'));
+      const { batchItemFailures } = await readSource(batch);
+      expect(batchItemFailures).toEqual([{ itemIdentifier: batch.Records[1]!.messageId }]);
+      const [{ args } = { args: [] }] = sqs.commandCalls(ChangeMessageVisibilityCommand);
+      expect(args[0]?.input.VisibilityTimeout).toBe(1);
+    });
+  });
+
+  it('that cannot be read says so to operators, until it can', async () => {
+    enter('16');
+    vendor.faults.add({ on: '/v1/employees/', does: 'fail', status: 401 });
+    await readSource(batchOf(toRead('16')));
+    expect((await findReading(sources(), 'bamboo'))?.failed).toContain('look at the credentials');
+    vendor.faults.clear();
+    await readSource(batchOf(toRead('16')));
+    expect(await findReading(sources(), 'bamboo')).toEqual({ at: expect.any(String) });
+  });
+
+  it('is read once of many webhooks about one worker, and again for what is heard since', async () => {
+    enter('21');
+    const began = vendor.requests.count();
+    const heard = Array.from({ length: 10 }, () => toRead('21', '2026-11-20T08:00:00.000Z'));
+    await readSource(batchOf(...heard.slice(0, 5)));
+    await readSource(batchOf(...heard.slice(5)));
+    // As of today, and with days to come.
+    expect(vendor.requests.count() - began).toBe(2);
+    await readSource(batchOf(toRead('21', '2099-01-01T00:00:00.000Z'), ...heard.slice(0, 1)));
+    expect(vendor.requests.count() - began).toBe(4);
+    expect(await casesAbout('b-21')).toBe(1);
+  });
+
+  describe('somebody whose record cannot be read', () => {
+    const entered = async (key: string) => {
+      enter(key, { startDate: '2026-01-05' });
+      await readSource(batchOf(toRead(key)));
+      return casesAbout(`b-${key}`);
+    };
+    const later = () => new Date(Date.now() + 60_000).toISOString();
+
+    it('leaves all the same when it says so', async () => {
+      expect(await entered('51')).toBe(1);
+      vendor.staff.put({ key: '51', email: undefined, department: 'Finance' });
+      await readSource(batchOf(toRead('51', later())));
+      expect(await casesAbout('b-51')).toBe(1);
+      vendor.staff.put({ key: '51', status: 'left', lastDay: '2026-11-20' });
+      await readSource(batchOf(toRead('51', later())));
+      expect(await casesAbout('b-51')).toBe(2);
+    });
+
+    it('is cut at once when access is to end now, though there is no record any more', async () => {
+      expect(await entered('52')).toBe(1);
+      vendor.staff.remove('52');
+      const now = { ...toRead('52', later()), cutNow: true } as SourceMessage;
+      expect(await readSource(batchOf(now))).toEqual({ batchItemFailures: [] });
+      expect(await casesAbout('b-52')).toBe(2);
+      const nobody = { ...toRead('53', later()), cutNow: true } as SourceMessage;
+      expect((await readSource(batchOf(nobody))).batchItemFailures).toHaveLength(1);
+    });
+  });
+});
