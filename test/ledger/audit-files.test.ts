@@ -132,6 +132,13 @@ describe('an export with an audit', () => {
     expect((await verified(without)).findings).toEqual([]);
   });
 
+  it('is refused where a part has left no chapter: a population without its cases would look whole', async () => {
+    const extra = [auditFiles({ sample, limitHours: 24, by: 'person:auditor' })];
+    await expect(exported(log, period, { extra, createdAt, privateParts: 'withheld' })).rejects.toThrow(
+      'every part is written with its chapter',
+    );
+  });
+
   it('draws another sample for another seed, and none of size 0', async () => {
     const other = await audited(log, { sample: { seed: 'other', size: 2 } });
     expect(jsonOf(other, 'sample/sample.json').populations).not.toEqual(jsonOf(laid, 'sample/sample.json').populations);

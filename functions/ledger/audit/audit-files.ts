@@ -7,6 +7,7 @@ import { reportOf } from '../../core/audit/report.ts';
 import { htmlOf } from '../../core/audit/report-html.ts';
 import { sampleTerms } from '../../core/audit/sample.ts';
 import { canonical } from '../../core/canonical.ts';
+import { EvidenceUnavailable } from '../../core/errors.ts';
 import type { SampleAsked } from '../../core/evidence-export.ts';
 import { PART } from '../../core/export-layout.ts';
 import type { AboutExport, ExportedRecord, ExtraFile, ExtraFiles, Reading } from '../export/extra-files.ts';
@@ -26,6 +27,7 @@ export interface AuditSettings extends Pick<AuditTerms, 'limitHours' | 'by'> {
 export function auditFiles(settings: AuditSettings): ExtraFiles {
   return async function* (reading, about) {
     const book = await bookOf(reading);
+    requireAll(book, about.counts);
     const spools = new Map<string, Spool>();
     const writing = writeTables((file) => {
       const spool = openSpool();
@@ -67,6 +69,14 @@ async function bookOf(reading: Reading): Promise<Book> {
   for await (const chapter of reading.kept()) addChapter(book, chapter);
   await addBeyond(book, reading.beyond('after'));
   return book;
+}
+
+/** A population is made of every record or of none: a part that was written without its chapter would leave its own out. */
+function requireAll({ records, beyond }: Book, counts: AboutExport['counts']): void {
+  if (records === counts.records && beyond === counts.beyond) return;
+  throw new EvidenceUnavailable(
+    `the audit was given ${records} of ${counts.records} records, and ${beyond} of ${counts.beyond} from beyond: every part is written with its chapter (partChapter)`,
+  );
 }
 
 /** What is beyond has no part: its chapters are made here, as long as a part's. */
