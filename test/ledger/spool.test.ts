@@ -52,6 +52,7 @@ describe('a spool', () => {
     expect(readdirSync(tmpdir()).filter((name) => name.startsWith(`tenure-spool-${process.pid}-`))).toEqual([]);
     own.close();
     expect(() => [...own.chunks()]).toThrow('EBADF');
+    own.close();
   });
 
   it.each([3, 20_000])('of %i lines is put in a bucket as it is', async (lines) => {

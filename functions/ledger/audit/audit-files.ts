@@ -26,31 +26,46 @@ export interface AuditSettings extends Pick<AuditTerms, 'limitHours' | 'by'> {
 /** Made from the chapters that were kept of the parts (`partChapter`): records are read again of the few cases that are sampled. */
 export function auditFiles(settings: AuditSettings): ExtraFiles {
   return async function* (reading, about) {
-    const book = await bookOf(reading);
-    requireAll(book, about.counts);
     const spools = new Map<string, Spool>();
-    const writing = writeTables((file) => {
-      const spool = openSpool();
-      spools.set(file, spool);
-      return spool;
-    });
-    const audit = auditOf(book, termsOf(settings, about), writing.take);
-    book.cases.clear(); // their rows are written: what follows needs none of them
-    const written = new Map<string, WrittenFile>();
-    for (const [name, spool] of spools) {
-      const content = spool.end();
-      written.set(name, { name, bytes: content.bytes, sha256: content.sha256 });
-      yield { name, kind: name.startsWith('populations/') ? 'population' : 'audit', content };
+    try {
+      yield* filesOf(settings, reading, about, spools);
+    } finally {
+      // What was not put, since something failed, would stay on disk as long as the sandbox does.
+      for (const spool of spools.values()) spool.close();
     }
-    const findings = openSpool();
-    for (const one of audit.findings) findings.write(`${canonical(one)}\n`);
-    yield { name: 'findings.ndjson', kind: 'audit', content: findings.end() };
-    yield* sampleFiles(audit, reading, written, settings.proofsAt);
-    yield fileOf('populations/ipe.json', 'population', pretty(ipeOf(audit, writing.counted, written)));
-    const report = reportOf(audit);
-    yield fileOf('report.html', 'report', htmlOf(report));
-    yield { name: 'report.pdf', kind: 'report', content: await pdfOf(report, about.createdAt) };
   };
+}
+
+async function* filesOf(
+  settings: AuditSettings,
+  reading: Reading,
+  about: AboutExport,
+  spools: Map<string, Spool>,
+): AsyncGenerator<ExtraFile> {
+  const book = await bookOf(reading);
+  requireAll(book, about.counts);
+  const writing = writeTables((file) => {
+    const spool = openSpool();
+    spools.set(file, spool);
+    return spool;
+  });
+  const audit = auditOf(book, termsOf(settings, about), writing.take);
+  book.cases.clear(); // their rows are written: what follows needs none of them
+  const written = new Map<string, WrittenFile>();
+  for (const [name, spool] of [...spools]) {
+    const content = spool.end();
+    written.set(name, { name, bytes: content.bytes, sha256: content.sha256 });
+    yield { name, kind: name.startsWith('populations/') ? 'population' : 'audit', content };
+  }
+  const findings = openSpool();
+  spools.set('findings.ndjson', findings);
+  for (const one of audit.findings) findings.write(`${canonical(one)}\n`);
+  yield { name: 'findings.ndjson', kind: 'audit', content: findings.end() };
+  yield* sampleFiles(audit, reading, written, settings.proofsAt);
+  yield fileOf('populations/ipe.json', 'population', pretty(ipeOf(audit, writing.counted, written)));
+  const report = reportOf(audit);
+  yield fileOf('report.html', 'report', htmlOf(report));
+  yield { name: 'report.pdf', kind: 'report', content: await pdfOf(report, about.createdAt) };
 }
 
 function termsOf(settings: AuditSettings, { request, createdAt, generator, plan }: AboutExport): AuditTerms {

@@ -35,7 +35,7 @@ import { type BeyondRecord, type PlaceInLog, placesBeyond, recordsBeyond, type W
 import type { ExtraFiles } from './extra-files.ts';
 import { proofsOf, type ReadBucket } from './log-files.ts';
 import type { ExportPlan } from './plan-export.ts';
-import { type Content, fileOf, type Put } from './put.ts';
+import { type Content, closeOf, fileOf, type Put } from './put.ts';
 import { type PartsWritten, readingOf } from './reading.ts';
 import { readme } from './readme.ts';
 import { openSpool } from './spool.ts';
@@ -72,9 +72,8 @@ export async function finishExport(
   const { request, plan, createdAt, generator, put } = finishing;
   const files: ExportFile[] = [];
   const write = async (kind: ExportFile['kind'], name: string, content: Content) => {
-    await put(name, content);
     files.push(fileOf(kind, name, content));
-    if (!Buffer.isBuffer(content)) content.close();
+    await put(name, content).finally(() => closeOf(content));
   };
   const range = await gather(summaries, plan);
   files.push(...range.files);

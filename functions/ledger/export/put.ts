@@ -19,6 +19,11 @@ export function fileOf(kind: ExportFile['kind'], name: string, content: Content)
   return { name, kind, lines: kind === 'leaves' ? 0 : lineFeedsIn(content), bytes: content.length, sha256 };
 }
 
+/** Lets go of what was spooled. */
+export function closeOf(content: Content): void {
+  if (!Buffer.isBuffer(content)) content.close();
+}
+
 export function lineFeedsIn(content: Buffer): number {
   let lines = 0;
   for (let at = content.indexOf(0x0a); at !== -1; at = content.indexOf(0x0a, at + 1)) lines += 1;

@@ -14,6 +14,8 @@ export interface Spool {
   write(text: string): void;
   /** Nothing is written after that. */
   end(): Spooled;
+  /** Lets go of it, whole or not. Again is nothing. */
+  close(): void;
 }
 
 /** A file that was spooled: its bytes are read from the beginning each time. */
@@ -24,7 +26,7 @@ export interface Spooled {
   /** All of it, where it is so little that it is in memory. */
   readonly whole: Buffer | undefined;
   chunks(): Generator<Buffer>;
-  /** Lets go of it: no bytes after that. */
+  /** Lets go of it: no bytes after that. Again is nothing. */
   close(): void;
 }
 
@@ -37,6 +39,7 @@ export function openSpool(): Spool {
   let file: number | undefined;
   let bytes = 0;
   let lines = 0;
+  let closed = false;
 
   function flush(): void {
     const piece = Buffer.from(pieces.join(''), 'utf8');
@@ -57,7 +60,13 @@ export function openSpool(): Spool {
     heldBytes = 0;
   }
 
+  function close(): void {
+    if (file !== undefined && !closed) closeSync(file);
+    closed = true;
+  }
+
   return {
+    close,
     write(text) {
       pieces.push(text);
       characters += text.length;
@@ -70,7 +79,7 @@ export function openSpool(): Spool {
       const from = file;
       const known = { bytes, lines, sha256 };
       if (from === undefined) return ofMemory(known, Buffer.concat(held));
-      return { ...known, whole: undefined, chunks: () => chunksOf(from), close: () => closeSync(from) };
+      return { ...known, whole: undefined, chunks: () => chunksOf(from), close };
     },
   };
 }

@@ -18,7 +18,7 @@ import {
 } from './log-files.ts';
 import type { PartFiles, PartReader } from './part-files.ts';
 import type { Beside, Committed, ReadPrivate } from './private-parts.ts';
-import { fileOf, type Put } from './put.ts';
+import { closeOf, fileOf, type Put } from './put.ts';
 
 export interface ExportSource {
   readonly bucket: ReadBucket;
@@ -76,9 +76,8 @@ export async function writePart(source: ExportSource, part: Part, put: Put): Pro
   }
   const kept: ExportFile[] = [];
   for (const { name, kind, content, of } of readers.flatMap((reader) => reader.end())) {
-    await (of === 'kept' ? source.keep : put)(name, content);
     (of === 'kept' ? kept : files).push(fileOf(kind, name, content));
-    if (!Buffer.isBuffer(content)) content.close();
+    await (of === 'kept' ? source.keep : put)(name, content).finally(() => closeOf(content));
   }
   const given = (beside ?? []).filter((one) => one.kind === 'private');
   const gone = (beside ?? []).filter((one) => one.kind === 'erased');
