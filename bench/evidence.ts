@@ -108,6 +108,10 @@ interface Round {
 interface MeasuredSize {
   readonly rounds: readonly Round[];
   readonly reported: Ran;
+  /** What `reported` did last, once more: what is one function where the parts are many. */
+  readonly finished: Ran;
+  /** What `reported` made, all that is derived made again. */
+  readonly allVerified: Ran;
 }
 
 async function measure(folder: string, { folder: log, records }: MadeLog, runs: number): Promise<MeasuredSize> {
@@ -126,15 +130,12 @@ async function measure(folder: string, { folder: log, records }: MadeLog, runs: 
     rounds.push({ exported, verified, read, write, canonical });
   }
   say(`${records.toLocaleString('en')}: with populations, sample and report, once`);
-  const reported = await byItself(
-    folder,
-    script('export-log.ts'),
-    log,
-    join(folder, 'reports'),
-    verifier,
-    'with-reports',
-  );
-  return { rounds, reported };
+  const withReports = [script('export-log.ts'), log, join(folder, 'reports'), verifier] as const;
+  const reported = await byItself(folder, ...withReports, 'with-reports');
+  const finished = await byItself(folder, ...withReports, 'finish');
+  const allVerified = await byItself(folder, verifier, join(folder, 'reports'), '--key', vkey, '--json');
+  requireIntact(allVerified, records);
+  return { rounds, reported, finished, allVerified };
 }
 
 function requireIntact({ output }: Ran, records: number): void {
@@ -143,7 +144,7 @@ function requireIntact({ output }: Ran, records: number): void {
     throw new Error(`the export was not verified: ${counts.records} of ${records} records, intact ${intact}`);
 }
 
-function linesOf(name: string, size: number, { rounds, reported }: MeasuredSize): Line[] {
+function linesOf(name: string, size: number, { rounds, reported, finished, allVerified }: MeasuredSize): Line[] {
   const all = (of: keyof Round) => rounds.map((round) => round[of]);
   const rates = (some: readonly Ran[]) => {
     const wall = spreadOf(some.map(({ wallMs }) => wallMs)).median;
@@ -175,9 +176,13 @@ function linesOf(name: string, size: number, { rounds, reported }: MeasuredSize)
     held('verified', all('verified'), 'read', GOAL_VERIFY),
     held('exported', all('exported'), 'write', GOAL_EXPORT),
     held('exported with populations, sample and report', [reported], 'canonical', GOAL_EXPORT),
+    plain('of that, finishing it', [finished]),
+    held('the same verified, all of it made again', [allVerified], 'canonical', GOAL_VERIFY),
     memory('verifying', all('verified')),
     memory('exporting', all('exported')),
     memory('exporting with reports', [reported]),
+    memory('finishing it', [finished]),
+    memory('verifying it, all of it made again', [allVerified]),
   ];
 }
 

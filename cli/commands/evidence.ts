@@ -52,7 +52,7 @@ export interface Exported {
   readonly out: string;
   readonly exportId: string;
   readonly manifestDigest: Digest;
-  readonly counts: { readonly cases: number; readonly records: number };
+  readonly counts: { readonly chains: number; readonly cases: number; readonly records: number };
 }
 
 /** How far an export is: parts, which are written side by side, then the other files. */
@@ -78,7 +78,7 @@ const Answer = z.discriminatedUnion('state', [
     state: z.literal('ready'),
     ...about,
     manifestDigest: Digest,
-    counts: z.object({ cases: z.int(), records: z.int() }),
+    counts: z.object({ chains: z.int(), cases: z.int(), records: z.int() }),
     links: z.array(z.object({ name: FileName, url: z.url() })),
   }),
 ]);
@@ -181,7 +181,7 @@ const sampleIssue = ({ path, message }: z.core.$ZodIssue) =>
 
 function saidExport(made: Exported): Said {
   const { out, manifestDigest, counts } = made;
-  const text = `${counts.records} records of ${counts.cases} cases in ${out}\nmanifest digest ${manifestDigest}\nverify it anywhere: tenure evidence verify ${out} --digest ${manifestDigest}`;
+  const text = `${counts.records} records in ${counts.chains} chains, ${counts.cases} of them cases, in ${out}\nmanifest digest ${manifestDigest}\nverify it anywhere: tenure evidence verify ${out} --digest ${manifestDigest}`;
   return { text, json: made, exitCode: 0 };
 }
 

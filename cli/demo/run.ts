@@ -55,7 +55,7 @@ async function demo(json: boolean): Promise<0 | 1> {
     ];
     const seconds = (performance.now() - began) / 1000;
     tell(
-      `\n${paint('bold', 'Evidence')}: ${evidence.counts.records} records of ${evidence.counts.cases} cases, ${evidence.intact ? paint('green', 'intact') : paint('red', 'NOT intact')}`,
+      `\n${paint('bold', 'Evidence')}: ${evidence.counts.records} records in ${evidence.counts.chains} chains, ${evidence.counts.cases} of them cases, ${evidence.intact ? paint('green', 'intact') : paint('red', 'NOT intact')}`,
     );
     tell(`\n${paint('bold', 'What the week has shown')}\n\n${shownText(steps)}`);
     for (const one of wrong) tell(paint('red', `✗ ${shortTime(one.at)} ${one.what}`));

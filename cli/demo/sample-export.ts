@@ -41,7 +41,7 @@ async function makeSample(folder: string): Promise<void> {
       { from: OCTOBER.from, to: OCTOBER.to, out: OUT, privateParts: 'withheld', ocsf: 'none' },
       (exportId, progress) => told(progressLine(exportId, progress)),
     );
-    told(`${counts.records} records of ${counts.cases} cases in ${OUT}`);
+    told(`${counts.records} records in ${counts.chains} chains, ${counts.cases} of them cases, in ${OUT}`);
     writeFileSync(KEY, `${ExportManifest.parse(JSON.parse(readFileSync(join(OUT, MANIFEST), 'utf8'))).log.keys[0]}\n`);
     writeFileSync(WALKTHROUGH, printedAnew(readFileSync(WALKTHROUGH, 'utf8'), OUT));
   } finally {

@@ -6,7 +6,7 @@ import { CaseId, Digest, Instant } from './ids.ts';
 const count = z.int().min(0);
 const Hash64 = z.base64().length(44);
 
-/** A line of `heads.ndjson`, ascending by case: the last record of each exported case that is in `log/latest`. */
+/** A line of `heads.ndjson`, ascending by case: the last record of each exported chain that is in `log/latest`. */
 export const CaseHead = z.strictObject({ caseId: CaseId, position: count, hash: Digest });
 export type CaseHead = z.infer<typeof CaseHead>;
 
@@ -69,6 +69,9 @@ export const SampleAsked = z.strictObject({
 export type SampleAsked = z.infer<typeof SampleAsked>;
 
 export const ExportCounts = z.strictObject({
+  /** Each has a head. */
+  chains: count,
+  /** Chains that begin as a case does (`beginsCase`); the others are about notices, deployments, readers and the like. */
   cases: count,
   records: count,
   beyond: count,

@@ -16,7 +16,8 @@ export const README = 'README.md';
 /** Records of a part: 64 tiles of the log. Our choice: written and downloaded whole, and a verifier keeps the commitments of one in memory. */
 export const PART = 64 * 256;
 
-const numbered = (part: number) => String(part).padStart(5, '0');
+/** How a part's number stands in the names of its files. */
+export const numbered = (part: number) => String(part).padStart(5, '0');
 export const recordsFile = (part: number) => `records/records-${numbered(part)}.ndjson`;
 export const privateFile = (part: number) => `private/private-${numbered(part)}.ndjson`;
 /** The hashes of the records of the same part, 32 bytes each, as the log has them: which of them were changed can be told. */

@@ -4,7 +4,6 @@ import { EvidenceUnavailable, InvalidInput } from '../core/errors.ts';
 import { type Attempt, ExportStep } from '../core/export-steps.ts';
 import type { Digest } from '../core/ids.ts';
 import { auditFiles } from '../ledger/audit/audit-files.ts';
-import { ocsfFiles } from '../ledger/audit/ocsf-files.ts';
 import { finishExport } from '../ledger/export/finish-export.ts';
 import { proofsOf } from '../ledger/export/log-files.ts';
 import type { Put } from '../ledger/export/put.ts';
@@ -22,7 +21,7 @@ export const handler = lambda(ExportStep, async ({ version: _, ...attempt }): Pr
   const on = shelf();
   const { exportId } = attempt;
   if ((await findExport(on, exportId)) !== undefined) return;
-  const [{ period, privateParts, since, sample, ocsf, by }, { plan, createdAt, parts }] = await Promise.all([
+  const [{ period, privateParts, since, sample, by }, { plan, createdAt, parts }] = await Promise.all([
     requestOf(on, attempt),
     plannedBy(on, attempt),
   ]);
@@ -38,7 +37,6 @@ export const handler = lambda(ExportStep, async ({ version: _, ...attempt }): Pr
           ...{ sample, by, limitHours: LIMIT_HOURS },
           proofsAt: (size) => proofsOf(logBucket(), size),
         }),
-        ocsfFiles(ocsf),
       ],
     },
     summaries(on, attempt, parts, written),
@@ -58,7 +56,7 @@ async function* summaries(
     const summary = await findPart(on, attempt, part);
     if (summary === undefined)
       throw new EvidenceUnavailable(`part ${part} of ${parts} of the export ${attempt.exportId} is not written yet`);
-    for (const { name, sha256 } of summary.files) written.set(name, sha256);
+    for (const { name, sha256 } of [...summary.files, ...summary.kept]) written.set(name, sha256);
     yield summary;
   }
 }
@@ -81,7 +79,7 @@ function telling(on: Shelf, attempt: Attempt, put: Put): Put {
   return async (name, content) => {
     await put(name, content);
     files += 1;
-    bytes += content.length;
+    bytes += Buffer.isBuffer(content) ? content.length : content.bytes;
     await putOtherFiles(on, attempt, { files, bytes, at: on.now() });
   };
 }

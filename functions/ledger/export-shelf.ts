@@ -1,12 +1,21 @@
 /** Where exports are kept: a bucket, a folder for each export, what was asked for, its files, and links to them. */
 import { createHash } from 'node:crypto';
-import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import { Readable } from 'node:stream';
+import {
+  GetObjectCommand,
+  NoSuchKey,
+  PutObjectCommand,
+  type PutObjectCommandInput,
+  type S3Client,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import { ExportManifest, manifestText, Period, SampleAsked } from '../core/evidence-export.ts';
 import { MANIFEST } from '../core/export-layout.ts';
 import { Digest, Instant } from '../core/ids.ts';
 import { OcsfAsked } from '../core/ocsf/schema.ts';
 import type { Put } from './export/put.ts';
+import type { Spooled } from './export/spool.ts';
 import { presign } from './presign.ts';
 
 export interface Shelf {
@@ -45,7 +54,20 @@ export const LINK_SECONDS = 900;
  * neither changes what the other has put.
  */
 export function putOn(shelf: Shelf, exportId: string): Put {
-  return (name, content) => put(shelf, fileKey(exportId, name, sha256Of(content)), content);
+  return async (name, content) => {
+    const whole = Buffer.isBuffer(content) ? content : content.whole;
+    if (whole !== undefined) await put(shelf, fileKey(exportId, name, sha256Of(whole)), whole);
+    else await putSpooled(shelf, exportId, name, content as Spooled); // what is not in memory was spooled
+  };
+}
+
+/** As a stream, its length and its digest told ahead: S3 refuses what is not that. A stream is not sent again by the SDK; the step that puts it is. */
+async function putSpooled(shelf: Shelf, exportId: string, name: string, content: Spooled): Promise<void> {
+  const { bytes, sha256, chunks } = content;
+  await put(shelf, fileKey(exportId, name, sha256), Readable.from(chunks(), { objectMode: false }), {
+    ContentLength: bytes,
+    ChecksumSHA256: Buffer.from(sha256, 'hex').toString('base64'),
+  });
 }
 
 /** Reads what was put. */
@@ -80,7 +102,9 @@ export async function putOnce(shelf: Shelf, exportId: string, name: string, valu
   });
 }
 
-async function put({ s3, bucket }: Shelf, Key: string, Body: Buffer, more?: { IfNoneMatch: string }): Promise<void> {
+type Putting = Pick<PutObjectCommandInput, 'IfNoneMatch' | 'ContentLength' | 'ChecksumSHA256'>;
+
+async function put({ s3, bucket }: Shelf, Key: string, Body: Buffer | Readable, more: Putting = {}): Promise<void> {
   const ContentType = Key.endsWith('.json') ? 'application/json' : 'application/x-ndjson';
   await s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body, ContentType, ...more }));
 }

@@ -22,12 +22,11 @@ export class ExportMachine extends Construct {
   constructor(scope: Construct, id: string, making: Making) {
     super(scope, id);
     const { name, keepLogsDays } = making.configuration;
+    const version = { environment: { TENURE_VERSION: tenureVersion() } };
     this.functions = {
       'plan-export': namedFunction(scope, 'plan-export', making),
-      'write-part': namedFunction(scope, 'write-part', making),
-      'finish-export': namedFunction(scope, 'finish-export', making, {
-        environment: { TENURE_VERSION: tenureVersion() },
-      }),
+      'write-part': namedFunction(scope, 'write-part', making, version),
+      'finish-export': namedFunction(scope, 'finish-export', making, version),
       'fail-export': namedFunction(scope, 'fail-export', making),
     };
     const steps = {

@@ -52,7 +52,7 @@ export class TenureFunction extends Construct {
       architecture: Architecture.ARM_64,
       code: Code.fromAsset(bundle.folder),
       handler: bundle.handler,
-      memorySize: MEMORY_MB,
+      memorySize: spec.memoryMb ?? MEMORY_MB,
       timeout: Duration.seconds(spec.timeoutSeconds),
       tracing: Tracing.ACTIVE,
       logGroup,

@@ -12,6 +12,8 @@ export interface FunctionSpec {
   /** `step`: the state machines call it. `wake`: the bus, a schedule or a queue does. `http`: its routes do. */
   readonly woken: 'step' | 'wake' | 'http';
   readonly timeoutSeconds: number;
+  /** Where it is not what all have (ADR 0013). */
+  readonly memoryMb?: number;
   /** The policy pack (`policies/`) goes into its bundle. */
   readonly policies?: true;
   /** The configured sources (`sources/sources.json`) go into its bundle. */

@@ -230,7 +230,7 @@ describe('tenure evidence', () => {
     const [, digest = ''] = /manifest digest ([0-9a-f]{64})/.exec(made.out) ?? [];
     const verified = await tenure(['evidence', 'verify', out, '--digest', digest], { cwd: elsewhere });
     expect(verified.exitCode, verified.out).toBe(0);
-    expect(verified.out).toMatch(/^INTACT: \d+ records of \d+ cases/);
+    expect(verified.out).toMatch(/^INTACT: \d+ records in \d+ chains, \d+ of them cases/);
     const again = await run('evidence', 'export', '--out', out);
     expect([again.exitCode, again.err]).toEqual([1, expect.stringContaining('is not empty')]);
   });

@@ -194,7 +194,7 @@ describe('what is exported', () => {
     createdAt: NOW,
     privateParts: 'withheld',
     generator: 'a test',
-    counts: { cases: 0, records: 0, beyond: 0, privateParts: 0, erased: 0 },
+    counts: { chains: 0, cases: 0, records: 0, beyond: 0, privateParts: 0, erased: 0 },
     files: [],
     log: { origin: 'o', keys: [], start: 0, end: 0, latest: 0 },
   });

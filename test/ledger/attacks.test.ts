@@ -8,6 +8,7 @@ import { canonical, sha256 } from '../../functions/core/canonical.ts';
 import { type ExportManifest, manifestText } from '../../functions/core/evidence-export.ts';
 import { Instant } from '../../functions/core/ids.ts';
 import { auditFiles } from '../../functions/ledger/audit/audit-files.ts';
+import { partChapter } from '../../functions/ledger/audit/part-chapter.ts';
 import { proofsOf } from '../../functions/ledger/export/log-files.ts';
 import { fileOf } from '../../functions/ledger/export/put.ts';
 import type { Finding } from '../../functions/ledger/verifier/finding.ts';
@@ -49,6 +50,7 @@ beforeAll(async () => {
     { from: '2026-03-01', to: '2026-03-31' },
     {
       extra: [auditFiles({ sample, limitHours: 24, by: 'person:auditor', proofsAt })],
+      beside: [partChapter],
       createdAt: Instant.parse('2026-04-01T00:00:00.000Z'),
     },
   );

@@ -8,6 +8,7 @@ import { verifyInclusion } from '../../functions/core/log/proof.ts';
 import { OCSF_VERSIONS } from '../../functions/core/ocsf/schema.ts';
 import { auditFiles } from '../../functions/ledger/audit/audit-files.ts';
 import { ocsfFiles } from '../../functions/ledger/audit/ocsf-files.ts';
+import { partChapter } from '../../functions/ledger/audit/part-chapter.ts';
 import { proofsOf } from '../../functions/ledger/export/log-files.ts';
 import { verifyExport } from '../../functions/ledger/verifier/verify.ts';
 import { month } from '../core/audit/whole.ts';
@@ -19,9 +20,17 @@ const period = { from: '2026-03-01', to: '2026-03-31' };
 const createdAt = Instant.parse('2026-04-01T00:00:00.000Z');
 const sample = { seed: '2026', size: 2 };
 
+const eventsOf = (asked: '1.8' | '1.9' | 'none') =>
+  ocsfFiles({ asked, productVersion: 'a test', log: 'tenure/evidence' });
+
 async function audited(log: MemoryLog, settings: Partial<Parameters<typeof auditFiles>[0]> = {}): Promise<Laid> {
-  const extra = [auditFiles({ sample, limitHours: 24, by: 'person:auditor', ...settings }), ocsfFiles('1.8')];
-  return exported(log, period, { extra, createdAt, privateParts: 'withheld' });
+  const extra = [auditFiles({ sample, limitHours: 24, by: 'person:auditor', ...settings })];
+  return exported(log, period, {
+    extra,
+    beside: [partChapter, ...eventsOf('1.8')],
+    createdAt,
+    privateParts: 'withheld',
+  });
 }
 
 const jsonOf = (laid: Laid, name: string) => JSON.parse(String(laid.files.get(name)));
@@ -107,7 +116,7 @@ describe('an export with an audit', () => {
   });
 
   it.each(['1.8', '1.9'] as const)('has each record of the period as a valid event of OCSF %s', async (version) => {
-    const events = await exported(log, period, { extra: [ocsfFiles(version)], createdAt, privateParts: 'withheld' });
+    const events = await exported(log, period, { beside: eventsOf(version), createdAt, privateParts: 'withheld' });
     const lines = String(events.files.get('ocsf/events-00001.ndjson')).split('\n').slice(0, -1);
     expect(lines).toHaveLength(events.manifest.counts.records);
     for (const line of lines) expect(mistakesIn(JSON.parse(line), OCSF_VERSIONS[version])).toEqual([]);
@@ -118,9 +127,16 @@ describe('an export with an audit', () => {
   });
 
   it('has no events where none are asked for', async () => {
-    const without = await exported(log, period, { extra: [ocsfFiles('none')], createdAt, privateParts: 'withheld' });
+    const without = await exported(log, period, { beside: eventsOf('none'), createdAt, privateParts: 'withheld' });
     expect([...without.files.keys()].filter((name) => name.startsWith('ocsf/'))).toEqual([]);
     expect((await verified(without)).findings).toEqual([]);
+  });
+
+  it('is refused where a part has left no chapter: a population without its cases would look whole', async () => {
+    const extra = [auditFiles({ sample, limitHours: 24, by: 'person:auditor' })];
+    await expect(exported(log, period, { extra, createdAt, privateParts: 'withheld' })).rejects.toThrow(
+      'every part is written with its chapter',
+    );
   });
 
   it('draws another sample for another seed, and none of size 0', async () => {

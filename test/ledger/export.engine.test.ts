@@ -242,7 +242,7 @@ describe.skipIf(!engineIsHere)(
       const answer = await made({ body });
       expect(answer.body).toMatchObject({
         state: 'ready',
-        counts: { cases: 2, records: 4, beyond: 2, privateParts: 2, erased: 0 },
+        counts: { chains: 2, cases: 0, records: 4, beyond: 2, privateParts: 2, erased: 0 },
       });
       const dir = await download(answer);
       const { intact, findings, counts } = await verifyExport(dir, {
@@ -250,13 +250,13 @@ describe.skipIf(!engineIsHere)(
       });
       expect(findings).toEqual([]);
       expect(intact).toBe(true);
-      expect(counts).toMatchObject({ cases: 2, records: 4, beyond: 2, verified: 2 });
+      expect(counts).toMatchObject({ chains: 2, records: 4, beyond: 2, verified: 2 });
       await rm(dir, { recursive: true });
     });
 
     it('holds no private part unless it is asked for', async () => {
       const answer = await made({ body: { from: '2026-11-01', to: '2026-12-31' } });
-      expect(answer.body.counts).toMatchObject({ cases: 3, records: 8, privateParts: 0 });
+      expect(answer.body.counts).toMatchObject({ chains: 3, records: 8, privateParts: 0 });
       const files = [...bucket].filter(([key]) => key.includes(answer.body.exportId));
       expect(files.map(([, content]) => content.toString()).join()).not.toMatch(/\bAnn\b/);
       const dir = await download(answer);

@@ -11,7 +11,9 @@ import { MANIFEST } from '../../functions/core/export-layout.ts';
 import { type CaseId, Digest, Instant } from '../../functions/core/ids.ts';
 import { exportEvidence } from '../../functions/ledger/export/export-evidence.ts';
 import type { ExtraFiles } from '../../functions/ledger/export/extra-files.ts';
+import type { PartFiles } from '../../functions/ledger/export/part-files.ts';
 import { privateFromTable } from '../../functions/ledger/export/private-parts.ts';
+import type { Put } from '../../functions/ledger/export/put.ts';
 import type { Ledger } from '../../functions/ledger/ledger.ts';
 import { type Told, type Verification, verifyExport } from '../../functions/ledger/verifier/verify.ts';
 import { type MemoryLog, memoryLog } from './memory-log.ts';
@@ -64,22 +66,28 @@ export async function exported(
   more: {
     privateParts?: 'withheld';
     extra?: readonly ExtraFiles[];
+    beside?: readonly PartFiles[];
     createdAt?: Instant;
     ledger?: Ledger;
     since?: readonly number[];
   } = {},
 ): Promise<Laid> {
-  const files = new Map<string, Buffer>();
+  const [files, kept] = [new Map<string, Buffer>(), new Map<string, Buffer>()];
+  const into =
+    (all: Map<string, Buffer>): Put =>
+    async (name, content) =>
+      void all.set(name, Buffer.concat(Buffer.isBuffer(content) ? [content] : [...content.chunks()]));
   const parts = {
     log: log.table,
     bucket: log.bucket,
     keys: log.signer.keys,
     readPrivate: privateFromTable(more.ledger ?? { client: log.client, table: 'evidence', keys: () => log.keys }),
-    put: async (name: string, content: Buffer) => void files.set(name, Buffer.from(content)),
-    get: async (name: string) => files.get(name)!,
+    put: into(files),
+    keep: into(kept),
+    get: async (name: string) => (files.get(name) ?? kept.get(name))!,
     verifier: Buffer.from('// the verifier\n'),
     generator: 'a test',
-    extra: more.extra ?? [],
+    ...{ extra: more.extra ?? [], beside: more.beside ?? [] },
   };
   const request = {
     exportId: 'x-1',

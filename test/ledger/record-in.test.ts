@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { buildRecords } from '../../functions/core/chain.ts';
 import { EvidenceRecord } from '../../functions/core/evidence.ts';
 import { Instant } from '../../functions/core/ids.ts';
-import { caseIn, recordIn } from '../../functions/ledger/audit/record-in.ts';
+import { recordIn } from '../../functions/ledger/audit/record-in.ts';
 import { caseOf, entryOf } from './samples.ts';
 
 const full = entryOf(
@@ -58,12 +58,5 @@ describe('a line of an export', () => {
 
   it.each(['', 'null', '[]', '7', '{', '{"caseId":"c-1"}'])('is no record where it is %j', (line) => {
     expect(recordIn(line)).toBeUndefined();
-  });
-
-  it('says of which case it is, whatever its actor is called', () => {
-    const entry = { ...full, actor: 'person:","caseId":"c-0"' };
-    const [odd] = buildRecords(caseOf(9), undefined, [entry], record.time, () => 'salt');
-    expect(caseIn(odd!.text)).toBe(caseOf(9));
-    expect(caseIn('no record')).not.toMatch(/^c-/);
   });
 });

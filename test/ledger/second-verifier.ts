@@ -270,9 +270,13 @@ function examine(dir: string, key: string, kept: string | undefined, check: Chec
   // 12. Counts.
   const { counts } = manifest;
   check(
-    counts.records === records.length && counts.cases === heads.length && counts.beyond === beyond.length,
+    counts.records === records.length && counts.chains === heads.length && counts.beyond === beyond.length,
     'counts',
   );
+  const begun = [...records, ...beyond.map((each: Json) => JSON.parse(each.record))].filter(
+    ({ position, kind }) => position === 0 && ['event-received', 'requested', 'case-opened'].includes(kind),
+  );
+  check(counts.cases === begun.length, 'the count of cases');
   if (manifest.privateParts === 'included' && withheld === 0)
     check(counts.privateParts === verified && counts.erased === gone, 'counts of private parts');
 }

@@ -8,6 +8,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Entry } from '../../functions/core/evidence.ts';
 import { encryptPart } from '../../functions/core/private-part.ts';
 import type { ExtraFiles } from '../../functions/ledger/export/extra-files.ts';
+import type { PartFiles } from '../../functions/ledger/export/part-files.ts';
 import { destroyKey, findKey } from '../../functions/ledger/person-keys.ts';
 import type { Finding } from '../../functions/ledger/verifier/finding.ts';
 import { exitCodeOf, tell } from '../../functions/ledger/verifier/tell.ts';
@@ -50,7 +51,15 @@ describe('a good export', () => {
       key: written.log.signer.vkey,
     });
     expect(rest).toMatchObject({ intact: true, findings: [], period: DECEMBER });
-    expect(counts).toMatchObject({ records: 70, cases: 12, beyond: 30, verified: 35, erased: 0, withheld: 0 });
+    expect(counts).toMatchObject({
+      records: 70,
+      chains: 12,
+      cases: 0,
+      beyond: 30,
+      verified: 35,
+      erased: 0,
+      withheld: 0,
+    });
     expect([key, range]).toEqual(['told', { start: 20, end: 90, until: '2027-01-01T12:01:00.000Z' }]);
   });
 
@@ -94,15 +103,23 @@ describe('a good export', () => {
   });
 
   it('takes what others add to it, from its records in the order of the log, and lists it', async () => {
-    const seen: number[] = [];
-    const extra: ExtraFiles = async function* (records, { counts }) {
-      for await (const { index, beyond, private: own } of records()) if (!beyond || own) seen.push(index);
-      yield { name: 'notes/leavers.csv', kind: 'population', content: Buffer.from(`cases\n${counts.cases}\n`) };
+    const kept: PartFiles = ({ number }) => {
+      const places: number[] = [];
+      return {
+        take: ({ index }) => void places.push(index),
+        end: () => [{ name: `kept-${number}`, kind: 'kept', content: Buffer.from(places.join()), of: 'kept' }],
+      };
     };
-    const laid = await exported(written.log, DECEMBER, { extra: [extra] });
-    expect(seen).toEqual(Array.from({ length: 70 }, (_, at) => 20 + at));
+    let seen = '';
+    const extra: ExtraFiles = async function* (reading, { counts }) {
+      for await (const part of reading.kept()) seen += String(part);
+      yield { name: 'notes/leavers.csv', kind: 'population', content: Buffer.from(`chains\n${counts.chains}\n`) };
+    };
+    const laid = await exported(written.log, DECEMBER, { extra: [extra], beside: [kept] });
+    expect(seen.split(',').map(Number)).toEqual(Array.from({ length: 70 }, (_, at) => 20 + at));
+    expect(laid.files.has('kept-1')).toBe(false);
     expect(laid.manifest.files).toContainEqual(expect.objectContaining({ name: 'notes/leavers.csv', lines: 2 }));
-    laid.files.set('notes/leavers.csv', Buffer.from('cases\n11\n'));
+    laid.files.set('notes/leavers.csv', Buffer.from('chains\n11\n'));
     expect((await verified(laid)).findings).toMatchObject([{ kind: 'file', file: 'notes/leavers.csv' }]);
   });
 });
@@ -134,7 +151,7 @@ describe('the verifier in an export', () => {
     writeFileSync(keyFile, `# the log's key\n${written.log.signer.vkey}\n`);
     const { status, out, err } = run(dir, '--key', keyFile);
     expect([status, err]).toEqual([0, '']);
-    expect(out).toMatch(/^INTACT: 70 records of 12 cases/);
+    expect(out).toMatch(/^INTACT: 70 records in 12 chains, 0 of them cases/);
     expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
     expect(run(dir).status).toBe(3);
     expect(JSON.parse(run(dir, '--json').out)).toMatchObject({ intact: true, key: 'not told' });

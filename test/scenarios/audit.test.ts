@@ -1,11 +1,9 @@
 /** The audit reads what real cases leave: an approved joiner, a leaver and what was asked are where an auditor looks for them, and only what is wrong is found. */
 import { expect, it } from 'vitest';
-import { auditOf, tablesOf } from '../../functions/core/audit/audit.ts';
-import { enter, newBook } from '../../functions/core/audit/book.ts';
-import { ndjsonOf } from '../../functions/core/audit/table.ts';
+import type { TableName } from '../../functions/core/audit/tables.ts';
 import { EvidenceRecord } from '../../functions/core/evidence.ts';
 import { Instant } from '../../functions/core/ids.ts';
-import { TERMS } from '../core/audit/whole.ts';
+import { auditedOf, bookOf, rowsOf as rowsIn } from '../core/audit/whole.ts';
 import { openCompany } from './company.ts';
 import { event, gone } from './events.ts';
 import { entriesOf } from './log-entries.ts';
@@ -34,8 +32,7 @@ it('has each case in its population, the decision before the grant, and the leav
   await company.settle(120);
 
   const records = (await entriesOf(company)).map((text) => EvidenceRecord.parse(JSON.parse(text)));
-  const book = newBook();
-  for (const [index, record] of records.entries()) enter(book, { index, record, beyond: false });
+  const book = bookOf([records.map((record, index) => ({ index, record, beyond: false }))]);
   const now = Instant.parse(
     String(
       records
@@ -44,12 +41,8 @@ it('has each case in its population, the decision before the grant, and the leav
         .at(-1),
     ),
   );
-  const audit = auditOf(book, { ...TERMS, now });
-  const rowsOf = (name: string) =>
-    ndjsonOf(tablesOf(audit).find((one) => one.name === name)!)
-      .split('\n')
-      .slice(0, -1)
-      .map((line) => JSON.parse(line));
+  const audit = auditedOf(book, { now });
+  const rowsOf = (name: TableName) => rowsIn(audit, name);
 
   expect(rowsOf('populations/joiners')).toMatchObject([
     { event: 'hired', state: expect.stringMatching(/^completed/), source: expect.any(String) },

@@ -1,7 +1,6 @@
 /** What an auditor needs to know of one approval: what was asked, of what, who decided it and when, and who tried and might not. */
-import type { EvidenceRecord } from '../evidence.ts';
 import type { Instant } from '../ids.ts';
-import { said, saidAt } from './said.ts';
+import { said, saidAt, type Told } from './said.ts';
 
 export interface Vote {
   readonly decision: string;
@@ -36,7 +35,7 @@ export interface ApprovalFile {
 }
 
 /** `approval-asked`, `approval-decided` and the others: of one the first that is seen opens the file. */
-export function enterApproval(approvals: Map<string, ApprovalFile>, record: EvidenceRecord): void {
+export function enterApproval(approvals: Map<string, ApprovalFile>, record: Told): void {
   const approvalId = said(record, 'approvalId');
   if (approvalId === undefined) return;
   const file = approvals.get(approvalId) ?? fileOf(approvalId, record);
@@ -51,13 +50,13 @@ export function enterApproval(approvals: Map<string, ApprovalFile>, record: Evid
   else if (record.kind === 'approval-stale') close(file, record, 'stale');
 }
 
-function fileOf(approvalId: string, record: EvidenceRecord): ApprovalFile {
+function fileOf(approvalId: string, record: Told): ApprovalFile {
   const { entitlement = '', time: askedAt } = record;
   const rule = said(record, 'rule') ?? '';
   return { approvalId, entitlement, rule, askedAt, votes: [], required: 1, refused: 0, outcome: 'pending' };
 }
 
-function decided(file: ApprovalFile, record: EvidenceRecord): void {
+function decided(file: ApprovalFile, record: Told): void {
   const { approverActive: active } = record.facts;
   const decision = said(record, 'decision') ?? '';
   file.votes.push({
@@ -82,7 +81,7 @@ function isWhole({ votes, required }: ApprovalFile): boolean {
   );
 }
 
-function close(file: ApprovalFile, record: EvidenceRecord, outcome: string): void {
+function close(file: ApprovalFile, record: Told, outcome: string): void {
   file.outcome = outcome;
   file.closedAt = record.time;
 }

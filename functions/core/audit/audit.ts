@@ -1,13 +1,27 @@
-/** The audit of a period: everything its files and its report say, made once from the book. */
+/** The audit of a period: every row, and what its report says, made in one reading of the book. */
 import type { Instant } from '../ids.ts';
-import type { Book } from './book.ts';
-import { type AuditFinding, findings } from './findings.ts';
-import { approvalsTable, type Decided, decisions, grantedUnapproved, type Unapproved } from './independence.ts';
-import { populations } from './populations.ts';
-import { type Reconciled, reconciliation, reconciliationTable } from './reconciliation.ts';
-import type { SampleTerms } from './sample.ts';
-import type { Table } from './table.ts';
-import { type CutTime, cutTimes, timelinessTable } from './timeliness.ts';
+import { type Book, filesIn } from './book.ts';
+import type { Asked, CaseFile } from './case-file.ts';
+import {
+  type AuditFinding,
+  type Found,
+  findings,
+  newFound,
+  ofCut,
+  ofDecision,
+  ofDifference,
+  ofException,
+  ofMove,
+  ofUnapproved,
+} from './findings.ts';
+import { decisionsIn, unapprovedIn } from './independence.ts';
+import { meet, newPeople } from './people.ts';
+import { askedCase, type CasePopulation, populationOf } from './populations.ts';
+import { accountsAndLists, eventRow, type Reconciled } from './reconciliation.ts';
+import { type Drawn, drawing, type SampleTerms } from './sample.ts';
+import type { TakeRow } from './tables.ts';
+import { countState, newTally, type Tally } from './tally.ts';
+import { cutTimeOf, measure } from './timeliness.ts';
 
 /** A day, where nothing else is said: NIST leaves it to the organisation, and auditors ask for 24 hours or one business day. */
 export const LIMIT_HOURS = 24;
@@ -25,36 +39,85 @@ export interface AuditTerms {
   readonly limitHours: number;
 }
 
+/** What is kept of it: the rows have passed by. */
 export interface Audit {
   readonly terms: AuditTerms;
   readonly book: Book;
-  readonly populations: readonly Table[];
-  readonly timeliness: readonly CutTime[];
-  readonly decisions: readonly Decided[];
-  readonly unapproved: readonly Unapproved[];
-  readonly reconciliation: readonly Reconciled[];
+  readonly tally: Tally;
+  readonly drawn: readonly Drawn[];
   readonly findings: readonly AuditFinding[];
 }
 
-export function auditOf(book: Book, terms: AuditTerms): Audit {
-  const { now } = terms;
-  const limitSeconds = terms.limitHours * 3600;
-  const timeliness = cutTimes(book, { limitSeconds, now });
-  const [decided, unapproved] = [decisions(book), grantedUnapproved(book)];
-  const reconciled = reconciliation({ book, now, limitSeconds });
-  const found = { book, now, timeliness, decisions: decided, unapproved, reconciliation: reconciled };
-  return {
-    ...{ terms, book, populations: populations(book), timeliness, decisions: decided, unapproved },
-    ...{ reconciliation: reconciled, findings: findings(found) },
-  };
+/** `take` is told every row there is a file of. */
+export function auditOf(book: Book, terms: AuditTerms, take: TakeRow): Audit {
+  const making: Making = { book, terms, take, tally: newTally(), found: newFound() };
+  const people = newPeople();
+  const sample = drawing(terms.sample);
+  for (const file of filesIn(book)) {
+    meet(people, file);
+    // What came along to make a case whole makes no row.
+    if (!file.inPeriod) continue;
+    const population = populationOf(file);
+    sample.add(population, file);
+    rowsOf(making, population, file);
+  }
+  for (const row of accountsAndLists(people, book, terms.now)) differs(making, row);
+  for (const review of book.reviews) take('populations/reviews', review);
+  for (const change of book.changes.values()) take('populations/policy-changes', change);
+  return { terms, book, tally: making.tally, drawn: sample.drawn(), findings: findings(making.found, book) };
 }
 
-/** Every table there is a file of. */
-export function tablesOf(audit: Audit): readonly Table[] {
-  return [
-    ...audit.populations,
-    timelinessTable(audit.timeliness),
-    approvalsTable(audit.decisions),
-    reconciliationTable(audit.reconciliation),
-  ];
+interface Making {
+  readonly book: Book;
+  readonly terms: AuditTerms;
+  readonly take: TakeRow;
+  readonly tally: Tally;
+  readonly found: Found;
+}
+
+function rowsOf(making: Making, population: CasePopulation, file: CaseFile): void {
+  const { terms, tally } = making;
+  tally.casesInRange += 1;
+  countState(tally.states[population], file.state);
+  populate(making, population, file);
+  if (population === 'leavers') cutOf(making, file);
+  decided(making, file);
+  if (file.began === 'event-received')
+    differs(making, eventRow(file, { now: terms.now, limitSeconds: terms.limitHours * 3600 }));
+}
+
+function populate({ book, terms, take, found }: Making, population: CasePopulation, file: CaseFile): void {
+  if (population === 'movers') found.moves.push(...ofMove(file));
+  if (population !== 'requests' && population !== 'exceptions') {
+    take(`populations/${population}`, file);
+    return;
+  }
+  const asked = askedCase(file as CaseFile & { readonly request: Asked }, book); // that is what makes it one of these populations
+  take(`populations/${population}`, asked);
+  if (population === 'exceptions') found.exceptions.push(...ofException(asked, terms.now));
+}
+
+function cutOf({ terms, take, tally, found }: Making, file: CaseFile): void {
+  const time = cutTimeOf(file, { limitSeconds: terms.limitHours * 3600, now: terms.now });
+  take('timeliness', time);
+  measure(tally.cuts, time);
+  found.cuts.push(...ofCut(time));
+}
+
+function decided({ take, tally, found }: Making, file: CaseFile): void {
+  for (const one of decisionsIn(file)) {
+    take('approvals', one);
+    tally.decisions += 1;
+    found.decisions.push(...ofDecision(one));
+  }
+  for (const one of unapprovedIn(file)) {
+    tally.unapproved += 1;
+    found.unapproved.push(ofUnapproved(one));
+  }
+}
+
+function differs({ take, tally, found }: Making, row: Reconciled): void {
+  take('reconciliation', row);
+  tally.differences[row.check] += 1;
+  found.differences.push(...ofDifference(row));
 }

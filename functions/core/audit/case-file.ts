@@ -1,13 +1,13 @@
 /** What an auditor needs to know of one case, gathered from its records as they pass by: the records themselves are not kept. */
-import type { EvidenceKind, EvidenceRecord } from '../evidence.ts';
+import type { EvidenceKind } from '../evidence.ts';
 import type { CaseId, Instant } from '../ids.ts';
 import { type ApprovalFile, enterApproval } from './approval-file.ts';
-import { happenedAt, said, saidAt, saidList } from './said.ts';
+import { happenedAt, said, saidAt, saidList, type Told } from './said.ts';
 
 /** A record and its place in the log. */
 export interface Placed {
   readonly index: number;
-  readonly record: EvidenceRecord;
+  readonly record: Told;
   /** Not of the period: it is there so that a case of the period is whole. */
   readonly beyond: boolean;
 }
@@ -101,7 +101,7 @@ export function enterRecord(file: CaseFile, placed: Placed): void {
   ENTER[record.kind]?.(file, record, index);
 }
 
-type Enter = (file: CaseFile, record: EvidenceRecord, index: number) => void;
+type Enter = (file: CaseFile, record: Told, index: number) => void;
 
 const ENTER: Readonly<Partial<Record<EvidenceKind, Enter>>> = {
   'event-received': (file, record) => {
@@ -198,7 +198,7 @@ function enterGrant(file: CaseFile, change: string, intendedAt: Instant, index: 
   file.grants.set(entitlement, { entitlement, rule, intendedAt, index });
 }
 
-function become(file: CaseFile, record: EvidenceRecord, state: string): void {
+function become(file: CaseFile, record: Told, state: string): void {
   file.state = state;
   file.stateAt = record.time;
   set(file, 'note', said(record, 'note') ?? said(record, 'because') ?? said(record, 'message'));
@@ -206,7 +206,7 @@ function become(file: CaseFile, record: EvidenceRecord, state: string): void {
 }
 
 /** Said after the case has ended, it says what the case is with it. */
-function endAnew(file: CaseFile, record: EvidenceRecord): void {
+function endAnew(file: CaseFile, record: Told): void {
   const state = said(record, 'state');
   if (state !== undefined) become(file, record, state);
 }

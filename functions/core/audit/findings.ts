@@ -1,11 +1,11 @@
 /** What is wrong, one by one: which test found it, about which case, in plain words, and where the evidence stands. */
 import type { Instant } from '../ids.ts';
-import { type Book, type ChangeOfRules, holding } from './book.ts';
 import type { CaseFile } from './case-file.ts';
 import type { TestId } from './controls.ts';
 import type { Decided, Unapproved } from './independence.ts';
-import { type AskedCase, askedCases, casesOf, decisionOn } from './populations.ts';
+import { type AskedCase, decisionOn } from './populations.ts';
 import type { Reconciled } from './reconciliation.ts';
+import type { ChangeOfRules, Register, UnapprovedRelease } from './register.ts';
 import { type CutTime, isBreach } from './timeliness.ts';
 
 export interface AuditFinding {
@@ -18,28 +18,27 @@ export interface AuditFinding {
   readonly indexes: readonly number[];
 }
 
+/** Findings as they are come upon, each test by itself. */
 export interface Found {
-  readonly book: Book;
-  readonly now: Instant;
-  readonly timeliness: readonly CutTime[];
-  readonly decisions: readonly Decided[];
-  readonly unapproved: readonly Unapproved[];
-  readonly reconciliation: readonly Reconciled[];
+  readonly cuts: AuditFinding[];
+  readonly unapproved: AuditFinding[];
+  readonly decisions: AuditFinding[];
+  readonly differences: AuditFinding[];
+  readonly moves: AuditFinding[];
+  readonly exceptions: AuditFinding[];
 }
 
-export function findings(found: Found): readonly AuditFinding[] {
+export function newFound(): Found {
+  return { cuts: [], unapproved: [], decisions: [], differences: [], moves: [], exceptions: [] };
+}
+
+/** In their order: by test, each in the order of the log. */
+export function findings(found: Found, { changes, unapproved, unreadable }: Register): readonly AuditFinding[] {
   return [
-    ...found.timeliness.filter(({ result }) => isBreach(result)).map(lateCut),
-    ...found.unapproved.map(unapproved),
-    ...found.decisions.flatMap(decision),
-    ...found.reconciliation.filter(({ result }) => result === 'finding').map(difference),
-    ...casesOf(found.book, 'movers')
-      .filter(({ state }) => state === 'blocked')
-      .map(stuckMove),
-    ...askedCases(found.book, 'exceptions').flatMap((file) => exception(file, found)),
-    ...[...found.book.changes.values()].flatMap(samePerson),
-    ...found.book.unapproved.map(unapprovedRelease),
-    ...found.book.unreadable.map(unreadable),
+    ...[found.cuts, found.unapproved, found.decisions, found.differences, found.moves, found.exceptions].flat(),
+    ...[...changes.values()].flatMap(samePerson),
+    ...unapproved.map(unapprovedRelease),
+    ...unreadable.map(unreadableRecord),
   ];
 }
 
@@ -47,23 +46,24 @@ function about({ caseId, person, firstIndex, lastIndex }: CaseFile) {
   return { case: caseId, person, indexes: firstIndex === lastIndex ? [firstIndex] : [firstIndex, lastIndex] };
 }
 
-function unreadable(index: number): AuditFinding {
+function unreadableRecord(index: number): AuditFinding {
   const text = 'what stands here is no record that this version can read: the verifier says whether it was altered';
   return { test: 'completeness', kind: 'unreadable-record', case: '', person: '', text, indexes: [index] };
 }
 
-function lateCut({ file, result, fromEffect, fromNotice, lateBy }: CutTime): AuditFinding {
+export function ofCut({ file, result, fromEffect, fromNotice, lateBy }: CutTime): readonly AuditFinding[] {
+  if (!isBreach(result)) return [];
   const took = `${duration(fromEffect)} after the effective instant and ${duration(fromNotice)} after notice`;
   const text = result === 'late' ? `cut ${took}` : `not cut yet, ${took}`;
-  return { test: 'cut-in-time', kind: result, ...about(file), text: `${text}; most of it waited for ${lateBy}` };
+  return [{ test: 'cut-in-time', kind: result, ...about(file), text: `${text}; most of it waited for ${lateBy}` }];
 }
 
-function unapproved({ file, approval, grant }: Unapproved): AuditFinding {
+export function ofUnapproved({ file, approval, grant }: Unapproved): AuditFinding {
   const text = `${grant.entitlement} was about to be given at ${grant.intendedAt}, and approval ${approval.approvalId} of ${approval.rule} had not been given by then`;
   return { test: 'approved-first', kind: 'granted-before-approval', ...about(file), indexes: [grant.index], text };
 }
 
-function decision({ file, approval, vote, independent }: Decided): readonly AuditFinding[] {
+export function ofDecision({ file, approval, vote, independent }: Decided): readonly AuditFinding[] {
   const which = `approval ${approval.approvalId} of ${approval.rule}, decided at ${vote.at} by ${vote.approver}`;
   const partial = {
     test: 'independent',
@@ -82,32 +82,31 @@ function decision({ file, approval, vote, independent }: Decided): readonly Audi
 
 const TEST_OF = { event: 'completeness', snapshot: 'completeness', account: 'accounts-closed' } as const;
 
-function difference({ check, caseId, person, system, found, because }: Reconciled): AuditFinding {
+export function ofDifference({
+  check,
+  caseId,
+  person,
+  system,
+  found,
+  result,
+  because,
+}: Reconciled): readonly AuditFinding[] {
+  if (result !== 'finding') return [];
   const where = system === '' ? '' : `${system}: `;
-  return {
-    test: TEST_OF[check],
-    kind: `${check}-differs`,
-    case: caseId,
-    person,
-    text: `${where}${found}; ${because}`,
-    indexes: [],
-  };
+  const text = `${where}${found}; ${because}`;
+  return [{ test: TEST_OF[check], kind: `${check}-differs`, case: caseId, person, text, indexes: [] }];
 }
 
-function stuckMove(file: CaseFile): AuditFinding {
-  return {
-    test: 'moved',
-    kind: 'move-blocked',
-    ...about(file),
-    text: `blocked since ${file.stateAt}: what they are to lose may still be held`,
-  };
+export function ofMove(file: CaseFile): readonly AuditFinding[] {
+  if (file.state !== 'blocked') return [];
+  const text = `blocked since ${file.stateAt}: what they are to lose may still be held`;
+  return [{ test: 'moved', kind: 'move-blocked', ...about(file), text }];
 }
 
 /** Approved, past its end, and not taken away. */
-function exception(file: AskedCase, { book, now }: Pick<Found, 'book' | 'now'>): readonly AuditFinding[] {
-  const { request, person } = file;
+export function ofException(file: AskedCase, now: Instant): readonly AuditFinding[] {
+  const { request, revokedAt } = file;
   if (decisionOn(file) !== 'approved') return [];
-  const revokedAt = book.revoked.get(holding(person, request.entitlement));
   if (request.until === undefined || request.until > now || revokedAt !== undefined) return [];
   const text = `${request.entitlement} was to end at ${request.until}, and this export has no record that it was taken away`;
   return [{ test: 'exceptions-end', kind: 'exception-outlived', ...about(file), text }];
@@ -121,7 +120,7 @@ function samePerson({ kind, digest, activation }: ChangeOfRules): readonly Audit
   return [ofRules(index, 'not-approved-by-another', `${kind} ${digest.slice(0, 12)} counts since ${at}, and ${who}`)];
 }
 
-function unapprovedRelease({ index, because }: Book['unapproved'][number]): AuditFinding {
+function unapprovedRelease({ index, because }: UnapprovedRelease): AuditFinding {
   return ofRules(index, 'release-unapproved', because);
 }
 

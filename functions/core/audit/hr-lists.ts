@@ -1,8 +1,7 @@
 /** The lists of everybody that HR sources had, put together again from their records as they pass by: of each source the last that is whole counts. */
-import type { EvidenceRecord } from '../evidence.ts';
 import { digestOfList, personInLine, type Standing } from '../hr-list.ts';
 import type { Instant } from '../ids.ts';
-import { said, saidAt, saidList } from './said.ts';
+import { said, saidAt, saidList, type Told } from './said.ts';
 
 export interface ListSeen {
   readonly source: string;
@@ -22,7 +21,7 @@ export interface HrLists {
   readonly begun: Map<string, ListSeen>;
 }
 
-export function enterList({ whole, begun }: HrLists, record: EvidenceRecord, index: number): void {
+export function enterList({ whole, begun }: HrLists, record: Told, index: number): void {
   const [source, listId, readAt] = [said(record, 'source'), said(record, 'listId'), saidAt(record, 'readAt')];
   if (source === undefined || listId === undefined || readAt === undefined) return;
   const before = begun.get(source);
@@ -36,7 +35,7 @@ export function enterList({ whole, begun }: HrLists, record: EvidenceRecord, ind
   if (list.indexes.length === list.parts && digestOfList(list.people) === list.digest) whole.set(source, list);
 }
 
-function opened({ facts }: EvidenceRecord, named: Pick<ListSeen, 'source' | 'listId' | 'readAt'>): ListSeen {
+function opened({ facts }: Told, named: Pick<ListSeen, 'source' | 'listId' | 'readAt'>): ListSeen {
   const { unknown, parts, digest } = facts;
   return {
     ...named,

@@ -1,8 +1,7 @@
 /** Who asked, for whom, who decided and who carried it out: were they different people, in the right order, and at work? */
 import type { ApprovalFile, Vote } from './approval-file.ts';
-import type { Book } from './book.ts';
 import type { CaseFile, Grant } from './case-file.ts';
-import { type Column, type Table, tableOf } from './table.ts';
+import type { Column, TableOf } from './table.ts';
 
 export interface Decided {
   readonly file: CaseFile;
@@ -16,10 +15,8 @@ export interface Decided {
 }
 
 /** A row a decision. */
-export function decisions(book: Book): readonly Decided[] {
-  return [...book.cases.values()]
-    .filter(({ inPeriod }) => inPeriod)
-    .flatMap((file) => [...file.approvals.values()].flatMap((approval) => decisionsOn(file, approval)));
+export function decisionsIn(file: CaseFile): readonly Decided[] {
+  return [...file.approvals.values()].flatMap((approval) => decisionsOn(file, approval));
 }
 
 function decisionsOn(file: CaseFile, approval: ApprovalFile): readonly Decided[] {
@@ -47,13 +44,11 @@ export interface Unapproved {
   readonly grant: Grant;
 }
 
-/** What an approval was asked for and that was given in the same case, though nobody had approved it by then. */
-export function grantedUnapproved(book: Book): readonly Unapproved[] {
-  return [...book.cases.values()].flatMap((file) => (file.inPeriod ? unapprovedIn(file) : []));
-}
-
-/** Of several askings about one entitlement each must have been approved, but for those that were taken back. */
-function unapprovedIn(file: CaseFile): readonly Unapproved[] {
+/**
+ * What an approval was asked for and that was given in the same case, though nobody had approved it by then. Of several askings about one
+ * entitlement each must have been approved, but for those that were taken back.
+ */
+export function unapprovedIn(file: CaseFile): readonly Unapproved[] {
   return [...file.approvals.values()].flatMap((approval) => {
     const grant = file.grants.get(approval.entitlement);
     const counts = grant !== undefined && approval.outcome !== 'stale' && approval.askedAt <= grant.intendedAt;
@@ -111,6 +106,7 @@ const COLUMNS: readonly Column<Decided>[] = [
   },
 ];
 
-export function approvalsTable(rows: readonly Decided[]): Table {
-  return tableOf({ name: 'approvals', title: 'Who decided what, and were they independent?' }, COLUMNS, rows);
-}
+export const APPROVALS: TableOf<Decided> = {
+  title: 'Who decided what, and were they independent?',
+  columns: COLUMNS,
+};

@@ -1,8 +1,10 @@
 /** How each file was produced (information produced by the entity): the query in words and as parameters, versions, counts, totals, digests, by whom and when. */
 import type { Audit } from './audit.ts';
-import { CASE_POPULATIONS, casesOf } from './populations.ts';
+import { CASE_POPULATIONS } from './populations.ts';
 import { ALGORITHM } from './sample.ts';
-import type { Table } from './table.ts';
+import type { Counted } from './table.ts';
+import { TABLES, type TableName } from './tables.ts';
+import { casesIn } from './tally.ts';
 
 /** Of the queries and columns: raised when one means something else. */
 export const AUDIT_VERSION = 1;
@@ -15,7 +17,7 @@ export interface WrittenFile {
 
 const CASES = 'Every case with at least one record in the range of the log of this export';
 
-const QUERIES: Readonly<Record<string, string>> = {
+const QUERIES: Readonly<Record<TableName, string>> = {
   'populations/joiners': `${CASES}, begun by HR's word (or by the clock ahead of a first day), that was opened as joiner; or that was never opened and whose event is hired or rehired. Cancelled, refused, failed and superseded ones too.`,
   'populations/movers': `${CASES}, begun by HR's word, that was opened as mover; or that was never opened and whose event is none of hired, rehired and terminated. Cancelled, refused, failed and superseded ones too.`,
   'populations/leavers': `${CASES}, begun by HR's word (or by the clock when a last day was over), that was opened as leaver; or that was never opened and whose event is terminated. Cancelled, refused, failed and superseded ones too.`,
@@ -32,8 +34,12 @@ const QUERIES: Readonly<Record<string, string>> = {
     "Every event of HR in the range against what became of it; every account as last read back in this export against HR's last word of that person; and of each HR source the last list of everybody it had in the range (records of kind hr-listed), against its events by then. A source without one is a finding.",
 };
 
-export function ipeOf(audit: Audit, tables: readonly Table[], written: ReadonlyMap<string, WrittenFile>): unknown {
-  const { terms, book } = audit;
+export function ipeOf(
+  audit: Audit,
+  counted: ReadonlyMap<TableName, Counted>,
+  written: ReadonlyMap<string, WrittenFile>,
+): unknown {
+  const { terms, book, tally } = audit;
   return {
     version: AUDIT_VERSION,
     ...about(audit),
@@ -45,10 +51,10 @@ export function ipeOf(audit: Audit, tables: readonly Table[], written: ReadonlyM
       firstIndex: book.firstIndex ?? null,
       lastIndex: book.lastIndex ?? null,
       byKind: Object.fromEntries([...book.kinds].sort(([one], [other]) => (one < other ? -1 : 1))),
-      casesInRange: [...book.cases.values()].filter(({ inPeriod }) => inPeriod).length,
-      rowsOfAllCasePopulations: CASE_POPULATIONS.reduce((sum, name) => sum + casesOf(book, name).length, 0),
+      casesInRange: tally.casesInRange,
+      rowsOfAllCasePopulations: CASE_POPULATIONS.reduce((sum, name) => sum + casesIn(tally, name), 0),
     },
-    files: tables.map((table) => fileOf(table, written)),
+    files: [...counted].map(([name, table]) => fileOf(name, table, written)),
   };
 }
 
@@ -63,17 +69,10 @@ function about({ terms, book }: Audit) {
   };
 }
 
-function fileOf({ name, title, columns, rows }: Table, written: ReadonlyMap<string, WrittenFile>) {
+function fileOf(name: TableName, { rows, totals }: Counted, written: ReadonlyMap<string, WrittenFile>) {
+  const { title } = TABLES[name];
+  const columns = TABLES[name].columns.map(({ name: column, says }) => ({ name: column, says }));
   const files = ['csv', 'ndjson'].flatMap((ending) => written.get(`${name}.${ending}`) ?? []);
-  return { name, title, query: QUERIES[name], columns, rows: rows.length, totals: totalsOf({ columns, rows }), files };
-}
-
-/** The sum of each column of numbers, and how many cells of each other column say something: a copy that lost a row shows. */
-function totalsOf({ columns, rows }: Pick<Table, 'columns' | 'rows'>): Record<string, number> {
-  const total = (at: number) =>
-    rows.reduce((sum, row) => {
-      const cell = row[at];
-      return sum + (typeof cell === 'number' ? cell : cell === '' ? 0 : 1);
-    }, 0);
-  return Object.fromEntries(columns.map(({ name }, at) => [name, total(at)]));
+  const total = Object.fromEntries(columns.map((column, at) => [column.name, totals[at]]));
+  return { name, title, query: QUERIES[name], columns, rows, totals: total, files };
 }

@@ -1,8 +1,8 @@
 /** The populations an auditor samples from. Every case of an export stands in exactly one of them, whatever became of it. */
-import type { Book, ChangeOfRules, Review } from './book.ts';
-import { holding } from './book.ts';
+import type { Instant } from '../ids.ts';
 import type { Asked, CaseFile } from './case-file.ts';
-import { type Cell, type Column, type Table, tableOf } from './table.ts';
+import { type ChangeOfRules, holding, type Register, type Review } from './register.ts';
+import type { Cell, Column, TableOf } from './table.ts';
 
 export const CASE_POPULATIONS = ['joiners', 'movers', 'leavers', 'requests', 'exceptions', 'other'] as const;
 export type CasePopulation = (typeof CASE_POPULATIONS)[number];
@@ -24,11 +24,6 @@ export function populationOf({ began, request, kind = '', type, intent = '' }: C
   if (request !== undefined) return request.kind === 'exception' ? 'exceptions' : 'requests';
   if (began === 'event-received') return OF_KIND[kind] ?? OF_TYPE[String(type)] ?? 'movers';
   return HR_BY_CLOCK.includes(intent) ? (OF_KIND[kind] ?? 'other') : 'other';
-}
-
-/** Of the period alone: what came along to make a case whole makes no row. */
-export function casesOf(book: Book, population: CasePopulation): readonly CaseFile[] {
-  return [...book.cases.values()].filter((file) => file.inPeriod && populationOf(file) === population);
 }
 
 const column = <Row>(name: string, says: string, of: (row: Row) => Cell | undefined): Column<Row> => ({
@@ -78,10 +73,22 @@ const LIFECYCLE: readonly Column<CaseFile>[] = [
 ];
 
 /** A case that began with somebody asking for access, or to keep it. */
-export type AskedCase = CaseFile & { readonly request: Asked };
+export type AskedCase = CaseFile & {
+  readonly request: Asked;
+  readonly withdrawnAt: Instant | undefined;
+  /** When what was asked for was last taken away, where it was kept by exception. */
+  readonly revokedAt: Instant | undefined;
+};
 
-export function askedCases(book: Book, population: 'requests' | 'exceptions'): readonly AskedCase[] {
-  return casesOf(book, population).filter((file): file is AskedCase => file.request !== undefined);
+/** With what the register says of the request, wherever in the log. */
+export function askedCase(
+  file: CaseFile & { readonly request: Asked },
+  { withdrawn, revokes }: Pick<Register, 'withdrawn' | 'revokes'>,
+): AskedCase {
+  const { request, person } = file;
+  const withdrawnAt = withdrawn.get(request.requestId)?.at;
+  const revokedAt = revokes.get(holding(person, request.entitlement))?.at;
+  return { ...file, withdrawnAt, revokedAt };
 }
 
 /** How the approvals of what was asked for ended, together. */
@@ -91,7 +98,7 @@ export function decisionOn({ approvals, request }: AskedCase): string {
   return worst ?? (all.length === 0 ? 'none asked' : 'approved');
 }
 
-const ASKED = (book: Book): readonly Column<AskedCase>[] => [
+const ASKED: readonly Column<AskedCase>[] = [
   ...WHICH,
   column('request', 'The id of the request', ({ request }) => request.requestId),
   column('entitlement', 'What was asked for', ({ request }) => request.entitlement),
@@ -100,10 +107,8 @@ const ASKED = (book: Book): readonly Column<AskedCase>[] => [
   column('asked_via', 'Through what: tenure, or a ticket system', ({ request }) => request.via),
   column('until', 'When it ends by itself (UTC)', ({ request }) => request.until),
   column('decision', 'approved, denied, expired, pending, stale, or none asked', decisionOn),
-  column('withdrawn_at', 'When it was taken back (UTC)', ({ request }) => book.withdrawn.get(request.requestId)?.at),
-  column('revoked_at', 'Exceptions: when the access was last taken away (UTC)', ({ person, request }) =>
-    book.revoked.get(holding(person, request.entitlement)),
-  ),
+  column('withdrawn_at', 'When it was taken back (UTC)', ({ withdrawnAt }) => withdrawnAt),
+  column('revoked_at', 'Exceptions: when the access was last taken away (UTC)', ({ revokedAt }) => revokedAt),
   ...DONE,
 ];
 
@@ -136,27 +141,32 @@ const CHANGED: readonly Column<ChangeOfRules>[] = [
   column('approver', 'Who approved it, by their pseudonym', ({ activation }) => activation?.approver),
 ];
 
-const TITLES = {
-  joiners: 'Joiners',
-  movers: 'Movers',
-  leavers: 'Leavers',
-  requests: 'Requests for access',
-  exceptions: 'Exceptions: access kept beyond a termination',
-  other: 'Other cases: what the clock opened, accounts linked, batches, first days, notices',
-} as const satisfies Record<CasePopulation, string>;
-
-/** All populations, each in the order of the log. */
-export function populations(book: Book): readonly Table[] {
-  const cases = CASE_POPULATIONS.map((population) => {
-    const naming = { name: `populations/${population}`, title: TITLES[population] };
-    if (population === 'requests' || population === 'exceptions')
-      return tableOf(naming, ASKED(book), askedCases(book, population));
-    return tableOf(naming, LIFECYCLE, casesOf(book, population));
-  });
-  const reviews = {
-    name: 'populations/reviews',
-    title: 'Reviews: what people released, rejected, attested, linked or waived',
-  };
-  const changes = { name: 'populations/policy-changes', title: 'Policy packs, configurations and releases' };
-  return [...cases, tableOf(reviews, REVIEWED, book.reviews), tableOf(changes, CHANGED, [...book.changes.values()])];
+/** What the rows of each are: a case, a review, a change of rules. */
+export interface PopulationRows {
+  readonly 'populations/joiners': CaseFile;
+  readonly 'populations/movers': CaseFile;
+  readonly 'populations/leavers': CaseFile;
+  readonly 'populations/requests': AskedCase;
+  readonly 'populations/exceptions': AskedCase;
+  readonly 'populations/other': CaseFile;
+  readonly 'populations/reviews': Review;
+  readonly 'populations/policy-changes': ChangeOfRules;
 }
+
+/** Rows are in the order of the log. */
+export const POPULATIONS: { readonly [Name in keyof PopulationRows]: TableOf<PopulationRows[Name]> } = {
+  'populations/joiners': { title: 'Joiners', columns: LIFECYCLE },
+  'populations/movers': { title: 'Movers', columns: LIFECYCLE },
+  'populations/leavers': { title: 'Leavers', columns: LIFECYCLE },
+  'populations/requests': { title: 'Requests for access', columns: ASKED },
+  'populations/exceptions': { title: 'Exceptions: access kept beyond a termination', columns: ASKED },
+  'populations/other': {
+    title: 'Other cases: what the clock opened, accounts linked, batches, first days, notices',
+    columns: LIFECYCLE,
+  },
+  'populations/reviews': {
+    title: 'Reviews: what people released, rejected, attested, linked or waived',
+    columns: REVIEWED,
+  },
+  'populations/policy-changes': { title: 'Policy packs, configurations and releases', columns: CHANGED },
+};

@@ -2,10 +2,10 @@
 import type { Audit } from './audit.ts';
 import { CONTROLS, type ControlText } from './controls.ts';
 import { duration } from './findings.ts';
-import { CASE_POPULATIONS, casesOf } from './populations.ts';
-import { bundleName, draw } from './sample.ts';
+import { CASE_POPULATIONS } from './populations.ts';
+import { bundleName } from './sample.ts';
 import { type TestResult, testResults } from './tests.ts';
-import { type CutTime, isBreach, measured, percentiles } from './timeliness.ts';
+import { percentiles } from './timeliness.ts';
 
 export type Tone = 'good' | 'bad' | 'plain';
 
@@ -134,39 +134,25 @@ function testSection({
 /** Upper ends, in seconds; the last has none. */
 const BUCKETS = [60, 300, 900, 3600, 4 * 3600, 8 * 3600, 24 * 3600, 72 * 3600] as const;
 
-function timeliness({ timeliness: all, terms }: Audit): readonly Block[] {
-  const times = measured(all);
-  const rows = (name: string, of: (time: CutTime) => number) => {
-    const { count, p50, p90, p95, p99, max } = percentiles(times.map(of));
+function timeliness({ tally, terms }: Audit): readonly Block[] {
+  const { fromEffect, fromNotice, lateBy } = tally.cuts;
+  const rows = (name: string, times: readonly number[]) => {
+    const { count, p50, p90, p95, p99, max } = percentiles(times);
     return [name, String(count), ...[p50, p90, p95, p99, max].map(duration)];
   };
-  const late = times.filter(({ result }) => isBreach(result));
   return [
     heading('How long a cut took'),
     words('By nearest rank. Who is not cut yet counts with the time until now.'),
     table(
       ['Clock', 'Leavers', 'p50', 'p90', 'p95', 'p99', 'Longest'],
-      [
-        rows('HR-effective to cut', ({ fromEffect }) => fromEffect),
-        rows('HR-noticed to cut', ({ fromNotice }) => fromNotice),
-      ],
+      [rows('HR-effective to cut', fromEffect), rows('HR-noticed to cut', fromNotice)],
     ),
-    histogram(
-      'Leavers by time from the effective instant',
-      times.map(({ fromEffect }) => fromEffect),
-      terms.limitHours,
-    ),
-    histogram(
-      'Leavers by time from notice',
-      times.map(({ fromNotice }) => fromNotice),
-      terms.limitHours,
-    ),
+    histogram('Leavers by time from the effective instant', fromEffect, terms.limitHours),
+    histogram('Leavers by time from notice', fromNotice, terms.limitHours),
     {
       kind: 'bars',
       title: 'Where one was late: whom most of the time went to',
-      bars: (['hr', 'approver', 'target', 'tenure'] as const).map((who) =>
-        bar(who, late.filter(({ lateBy }) => lateBy === who).length, 'bad'),
-      ),
+      bars: (['hr', 'approver', 'target', 'tenure'] as const).map((who) => bar(who, lateBy[who], 'bad')),
     },
   ];
 }
@@ -194,11 +180,9 @@ const TONES: Readonly<Record<string, Tone>> = {
   blocked: 'bad',
 };
 
-function populationCharts({ book }: Audit): readonly Block[] {
+function populationCharts({ tally }: Audit): readonly Block[] {
   const charts = CASE_POPULATIONS.map((population): Block => {
-    const states = new Map<string, number>();
-    for (const { state } of casesOf(book, population)) states.set(state, (states.get(state) ?? 0) + 1);
-    const bars = [...states].sort(([one], [other]) => (one < other ? -1 : 1));
+    const bars = [...tally.states[population]].sort(([one], [other]) => (one < other ? -1 : 1));
     return {
       kind: 'bars',
       title: population,
@@ -208,9 +192,8 @@ function populationCharts({ book }: Audit): readonly Block[] {
   return [heading('Populations by state'), ...charts];
 }
 
-function sample({ book, terms }: Audit): readonly Block[] {
+function sample({ drawn, terms }: Audit): readonly Block[] {
   const { size, seed, seedFrom } = terms.sample;
-  const drawn = draw(book, terms.sample);
   return [
     heading('Sample'),
     words(

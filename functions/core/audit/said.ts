@@ -4,13 +4,20 @@ import { Instant } from '../ids.ts';
 
 type Speaking = Pick<EvidenceRecord, 'facts'>;
 
+/** Of a record what an audit reads. */
+export type Told = Pick<
+  EvidenceRecord,
+  'caseId' | 'position' | 'kind' | 'time' | 'actor' | 'person' | 'entitlement' | 'facts'
+>;
+
 export function said({ facts }: Speaking, name: string): string | undefined {
   const value = facts[name];
   return typeof value === 'string' ? value : undefined;
 }
 
 export function saidAt(record: Speaking, name: string): Instant | undefined {
-  return Instant.safeParse(record.facts[name]).data;
+  const text = said(record, name); // absent is what it is nearly always: the schema takes long to say so
+  return text === undefined ? undefined : Instant.safeParse(text).data;
 }
 
 export function saidList({ facts }: Speaking, name: string): readonly string[] {

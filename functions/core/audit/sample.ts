@@ -3,9 +3,8 @@ import { sha256 } from '../canonical.ts';
 import type { EvidenceKind } from '../evidence.ts';
 import type { SampleAsked } from '../evidence-export.ts';
 import type { CaseId } from '../ids.ts';
-import type { Book } from './book.ts';
 import type { CaseFile } from './case-file.ts';
-import { type CasePopulation, casesOf } from './populations.ts';
+import type { CasePopulation } from './populations.ts';
 
 export const SAMPLED = [
   'joiners',
@@ -44,18 +43,37 @@ export function seedSays({ seedFrom }: Pick<SampleTerms, 'seedFrom'>, by: string
 
 export interface Drawn {
   readonly population: CasePopulation;
-  readonly file: CaseFile;
+  readonly file: Pick<CaseFile, 'caseId' | 'person' | 'state'>;
   /** What it was sorted by. */
   readonly digest: string;
 }
 
-export function draw(book: Book, { seed, size }: Pick<SampleTerms, 'seed' | 'size'>): readonly Drawn[] {
-  return SAMPLED.flatMap((population) =>
-    casesOf(book, population)
-      .map((file) => ({ population, file, digest: sha256(`${seed}\n${population}\n${file.caseId}`) }))
-      .sort((one, other) => (one.digest < other.digest ? -1 : 1))
-      .slice(0, size),
-  );
+/** A sample as it is drawn from cases that pass by. */
+export interface Drawing {
+  add(population: CasePopulation, file: CaseFile): void;
+  drawn(): readonly Drawn[];
+}
+
+/** Ours: what is kept before the last are let go. */
+const KEPT = 1024;
+
+export function drawing({ seed, size }: Pick<SampleTerms, 'seed' | 'size'>): Drawing {
+  const first = new Map<CasePopulation, Drawn[]>(SAMPLED.map((population) => [population, []]));
+  const least = (some: readonly Drawn[]) =>
+    some.toSorted((one, other) => (one.digest < other.digest ? -1 : 1)).slice(0, size);
+  return {
+    add(population, { caseId, person, state }) {
+      const some = first.get(population);
+      if (some === undefined) return; // no population that is sampled
+      some.push({
+        population,
+        file: { caseId, person, state },
+        digest: sha256(`${seed}\n${population}\n${caseId}`),
+      });
+      if (some.length >= size + KEPT) first.set(population, least(some));
+    },
+    drawn: () => [...first.values()].flatMap(least),
+  };
 }
 
 /** Where the bundle of a sampled case lies. */

@@ -1,6 +1,4 @@
 /** A table of an audit: its columns with what each says, and its rows; as CSV (RFC 4180), as NDJSON, in a report. */
-import { canonical } from '../canonical.ts';
-
 export type Cell = string | number | boolean;
 
 export interface Column<Row> {
@@ -10,35 +8,61 @@ export interface Column<Row> {
   readonly of: (row: Row) => Cell | undefined;
 }
 
-export interface Table {
-  /** Without its ending: `populations/leavers`. */
-  readonly name: string;
+/** What the rows of a table say, before there are any. */
+export interface TableOf<Row> {
   readonly title: string;
-  readonly columns: readonly Pick<Column<never>, 'name' | 'says'>[];
-  readonly rows: readonly (readonly Cell[])[];
+  readonly columns: readonly Column<Row>[];
 }
 
-export interface Naming {
-  readonly name: string;
-  readonly title: string;
+/** What there is of a table once its rows have passed by. */
+export interface Counted {
+  rows: number;
+  /** The sum of each column of numbers, and how many cells of each other column say something: a copy that lost a row shows. */
+  readonly totals: number[];
 }
 
-/** What a row does not say is empty. */
-export function tableOf<Row>(naming: Naming, columns: readonly Column<Row>[], rows: readonly Row[]): Table {
+export interface RowText {
+  /** A row as RFC 4180 has it. */
+  readonly csv: string;
+  /** The same in canonical JSON (RFC 8785). */
+  readonly ndjson: string;
+}
+
+/** Writes a table row by row. */
+export interface RowWriter<Row> {
+  /** The line of the CSV that names the columns. */
+  readonly head: string;
+  readonly counted: Counted;
+  /** What a row does not say is empty. */
+  write(row: Row): RowText;
+}
+
+export function rowWriter<Row>(columns: readonly Column<Row>[]): RowWriter<Row> {
+  const counted: Counted = { rows: 0, totals: columns.map(() => 0) };
+  const members = columns
+    .map(({ name }, at) => ({ name, at, begins: `${JSON.stringify(name)}:` }))
+    .sort((one, other) => (one.name < other.name ? -1 : 1));
   return {
-    ...naming,
-    columns: columns.map(({ name, says }) => ({ name, says })),
-    rows: rows.map((row) => columns.map((column) => column.of(row) ?? '')),
+    head: csvLine(columns.map(({ name }) => name)),
+    counted,
+    write(row) {
+      const cells = columns.map((column) => column.of(row) ?? '');
+      counted.rows += 1;
+      for (const [at, cell] of cells.entries()) counted.totals[at] = Number(counted.totals[at]) + worth(cell);
+      // Strings, whole numbers and booleans are in JSON.stringify as they are in canonical JSON: only the order is its own.
+      const json = members.map(({ at, begins }) => begins + JSON.stringify(cells[at]));
+      return { csv: csvLine(cells), ndjson: `{${json.join(',')}}\n` };
+    },
   };
 }
 
-export function csvOf({ columns, rows }: Pick<Table, 'columns' | 'rows'>): string {
-  return [columns.map(({ name }) => name), ...rows].map((row) => `${row.map(csvCell).join(',')}\r\n`).join('');
+function worth(cell: Cell): number {
+  if (typeof cell === 'number') return cell;
+  return cell === '' ? 0 : 1;
 }
 
-export function ndjsonOf({ columns, rows }: Pick<Table, 'columns' | 'rows'>): string {
-  const objectOf = (row: readonly Cell[]) => Object.fromEntries(columns.map(({ name }, at) => [name, row[at]]));
-  return rows.map((row) => `${canonical(objectOf(row))}\n`).join('');
+function csvLine(cells: readonly Cell[]): string {
+  return `${cells.map(csvCell).join(',')}\r\n`;
 }
 
 /** What a spreadsheet takes for a formula: https://owasp.org/www-community/attacks/CSV_Injection */

@@ -2,8 +2,7 @@
 import type { Audit } from './audit.ts';
 import type { TestId } from './controls.ts';
 import type { AuditFinding } from './findings.ts';
-import { casesOf } from './populations.ts';
-import { measured } from './timeliness.ts';
+import { casesIn } from './tally.ts';
 
 export interface TestResult {
   readonly id: TestId;
@@ -28,49 +27,49 @@ const TESTS: Readonly<Record<TestId, Test>> = {
     title: 'Is the population complete, and was everything carried out?',
     what: 'The export holds every record of the log from its start to its end (the verifier proves it). Every event HR sent has a case, and each case ended, waits for a named reason, or is a finding.',
     of: 'events of HR',
-    population: ({ reconciliation }) => reconciliation.filter(({ check }) => check !== 'account').length,
+    population: ({ tally }) => tally.differences.event + tally.differences.snapshot,
     evidence: ['reconciliation.csv', 'populations/ipe.json', 'manifest.json'],
   },
   'approved-first': {
     title: 'Was each approved before it was given?',
     what: 'For each entitlement an approval was asked for: the time of the approving decision is before the first intent to write it.',
     of: 'decisions',
-    population: ({ decisions, unapproved }) => decisions.length + unapproved.length,
+    population: ({ tally }) => tally.decisions + tally.unapproved,
     evidence: ['approvals.csv', 'sample/'],
   },
   independent: {
     title: 'Did somebody independent decide?',
     what: 'The approver is neither the requester, nor the beneficiary, nor who carried it out, and worked here when they decided.',
     of: 'decisions',
-    population: ({ decisions }) => decisions.length,
+    population: ({ tally }) => tally.decisions,
     evidence: ['approvals.csv'],
   },
   'cut-in-time': {
     title: 'Was each leaver cut in time?',
     what: 'From the effective instant, and from notice, to the instant at which sign-in was off at every target: neither longer than the limit.',
     of: 'leavers',
-    population: ({ timeliness }) => measured(timeliness).length,
+    population: ({ tally }) => tally.cuts.fromEffect.length,
     evidence: ['timeliness.csv', 'populations/leavers.csv'],
   },
   'accounts-closed': {
     title: 'Does anybody who left have an active account?',
     what: "Each person's accounts as last read back from the targets, against HR's last word on them.",
     of: 'accounts',
-    population: ({ reconciliation }) => reconciliation.filter(({ check }) => check === 'account').length,
+    population: ({ tally }) => tally.differences.account,
     evidence: ['reconciliation.csv'],
   },
   moved: {
     title: 'Was access changed with the role?',
     what: 'Each mover was planned from the new role, and the targets were read back; none is blocked.',
     of: 'movers',
-    population: ({ book }) => casesOf(book, 'movers').length,
+    population: ({ tally }) => casesIn(tally, 'movers'),
     evidence: ['populations/movers.csv', 'sample/'],
   },
   'exceptions-end': {
     title: 'Are exceptions approved and ended?',
     what: 'Each approved exception whose end is past was taken away.',
     of: 'exceptions',
-    population: ({ book }) => casesOf(book, 'exceptions').length,
+    population: ({ tally }) => casesIn(tally, 'exceptions'),
     evidence: ['populations/exceptions.csv'],
   },
   reviewed: {

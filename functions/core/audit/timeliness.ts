@@ -1,9 +1,7 @@
 /** Was each leaver cut in time? By two clocks, HR's effective instant and HR's notice, and who was late where one was. */
 import type { Instant } from '../ids.ts';
-import type { Book } from './book.ts';
 import { type CaseFile, secondsBetween } from './case-file.ts';
-import { casesOf } from './populations.ts';
-import { type Column, type Table, tableOf } from './table.ts';
+import type { Column, TableOf } from './table.ts';
 
 export type Late = 'hr' | 'approver' | 'target' | 'tenure';
 
@@ -31,11 +29,7 @@ export interface Terms {
 /** States in which nothing is owed: another case does the work, or the event was called off. */
 const CALLED_OFF: readonly string[] = ['superseded', 'cancelled', 'rejected'];
 
-export function cutTimes(book: Book, terms: Terms): readonly CutTime[] {
-  return casesOf(book, 'leavers').map((file) => cutTimeOf(file, terms));
-}
-
-function cutTimeOf(file: CaseFile, { limitSeconds, now }: Terms): CutTime {
+export function cutTimeOf(file: CaseFile, { limitSeconds, now }: Terms): CutTime {
   const { receivedAt = file.beganAt, effectiveAt = receivedAt, noticedAt = receivedAt, cutAt } = file;
   const until = cutAt ?? now;
   const fromEffect = since(effectiveAt, until);
@@ -102,9 +96,22 @@ export function percentiles(values: readonly number[]): Percentiles {
   return { count: sorted.length, p50: at(0.5), p90: at(0.9), p95: at(0.95), p99: at(0.99), max: at(1) };
 }
 
-/** Those that count: cut, or owed. */
-export function measured(times: readonly CutTime[]): readonly CutTime[] {
-  return times.filter(({ result }) => result === 'in-time' || isBreach(result));
+/** What the report says of those that count, as they pass by: cut, or owed. */
+export interface Measured {
+  readonly fromEffect: number[];
+  readonly fromNotice: number[];
+  readonly lateBy: Record<Late, number>;
+}
+
+export function newMeasured(): Measured {
+  return { fromEffect: [], fromNotice: [], lateBy: { hr: 0, approver: 0, target: 0, tenure: 0 } };
+}
+
+export function measure(all: Measured, { result, fromEffect, fromNotice, lateBy }: CutTime): void {
+  if (result !== 'in-time' && !isBreach(result)) return;
+  all.fromEffect.push(fromEffect);
+  all.fromNotice.push(fromNotice);
+  if (lateBy !== undefined) all.lateBy[lateBy] += 1;
 }
 
 export function isBreach(result: CutTime['result']): boolean {
@@ -158,6 +165,4 @@ const COLUMNS: readonly Column<CutTime>[] = [
   { name: 'cut_index', says: 'The place in the log of the record of the cut', of: ({ file }) => file.cutIndex },
 ];
 
-export function timelinessTable(times: readonly CutTime[]): Table {
-  return tableOf({ name: 'timeliness', title: 'Was each leaver cut in time?' }, COLUMNS, times);
-}
+export const TIMELINESS: TableOf<CutTime> = { title: 'Was each leaver cut in time?', columns: COLUMNS };

@@ -37,12 +37,7 @@ export function ocsfOf(record: EvidenceRecord, index: number, settings: OcsfSett
   };
 }
 
-/** An entry of the log as a line of an export or a stream; undefined for one that is no record of ours (it was altered). */
-export function ocsfLine(entry: string, index: number, settings: OcsfSettings): string | undefined {
-  const event = eventOfEntry(entry, index, settings);
-  return event === undefined ? undefined : JSON.stringify(event);
-}
-
+/** The event of an entry of the log; undefined for one that is no record of ours (it was altered). */
 export function eventOfEntry(entry: string, index: number, settings: OcsfSettings): OcsfEvent | undefined {
   try {
     const record = EvidenceRecord.safeParse(JSON.parse(entry));

@@ -1,18 +1,21 @@
 /** What an auditor reads in an export: populations and how they were made, timeliness, independence, reconciliation, findings, a sample and a report. */
-import { createHash } from 'node:crypto';
-import { type Audit, type AuditTerms, auditOf, tablesOf } from '../../core/audit/audit.ts';
-import { type Book, enter, enterUnreadable, newBook } from '../../core/audit/book.ts';
+import { type AuditTerms, auditOf } from '../../core/audit/audit.ts';
+import { addChapter, type Book, newBook } from '../../core/audit/book.ts';
+import { bytesOf, enter, enterUnreadable, newChapter } from '../../core/audit/chapter.ts';
 import { ipeOf, type WrittenFile } from '../../core/audit/ipe.ts';
 import { reportOf } from '../../core/audit/report.ts';
 import { htmlOf } from '../../core/audit/report-html.ts';
 import { sampleTerms } from '../../core/audit/sample.ts';
-import { csvOf, ndjsonOf } from '../../core/audit/table.ts';
 import { canonical } from '../../core/canonical.ts';
+import { EvidenceUnavailable } from '../../core/errors.ts';
 import type { SampleAsked } from '../../core/evidence-export.ts';
-import type { AboutExport, ExportedRecord, ExtraFile, ExtraFiles } from '../export/extra-files.ts';
+import { PART } from '../../core/export-layout.ts';
+import type { AboutExport, ExportedRecord, ExtraFile, ExtraFiles, Reading } from '../export/extra-files.ts';
+import { openSpool, type Spool } from '../export/spool.ts';
 import { recordIn } from './record-in.ts';
 import { pdfOf } from './report-pdf.ts';
 import { type ProofsAt, sampleFiles } from './sample-files.ts';
+import { writeTables } from './write-tables.ts';
 
 export interface AuditSettings extends Pick<AuditTerms, 'limitHours' | 'by'> {
   readonly sample: SampleAsked;
@@ -20,22 +23,49 @@ export interface AuditSettings extends Pick<AuditTerms, 'limitHours' | 'by'> {
   readonly proofsAt?: ProofsAt;
 }
 
-/** Reads the records twice: once for everything, once for the few that are sampled. */
+/** Made from the chapters that were kept of the parts (`partChapter`): records are read again of the few cases that are sampled. */
 export function auditFiles(settings: AuditSettings): ExtraFiles {
-  return async function* (records, about) {
-    const audit = auditOf(await bookOf(records()), termsOf(settings, about));
-    const written = new Map<string, WrittenFile>();
-    for (const file of tableFiles(audit)) {
-      written.set(file.name, { name: file.name, bytes: file.content.length, sha256: digestOf(file.content) });
-      yield file;
+  return async function* (reading, about) {
+    const spools = new Map<string, Spool>();
+    try {
+      yield* filesOf(settings, reading, about, spools);
+    } finally {
+      // What was not put, since something failed, would stay on disk as long as the sandbox does.
+      for (const spool of spools.values()) spool.close();
     }
-    yield fileOf('findings.ndjson', 'audit', audit.findings.map((one) => `${canonical(one)}\n`).join(''));
-    yield* sampleFiles(audit, records, written, settings.proofsAt);
-    yield fileOf('populations/ipe.json', 'population', pretty(ipeOf(audit, tablesOf(audit), written)));
-    const report = reportOf(audit);
-    yield fileOf('report.html', 'report', htmlOf(report));
-    yield { name: 'report.pdf', kind: 'report', content: await pdfOf(report, about.createdAt) };
   };
+}
+
+async function* filesOf(
+  settings: AuditSettings,
+  reading: Reading,
+  about: AboutExport,
+  spools: Map<string, Spool>,
+): AsyncGenerator<ExtraFile> {
+  const book = await bookOf(reading);
+  requireAll(book, about.counts);
+  const writing = writeTables((file) => {
+    const spool = openSpool();
+    spools.set(file, spool);
+    return spool;
+  });
+  const audit = auditOf(book, termsOf(settings, about), writing.take);
+  book.cases.clear(); // their rows are written: what follows needs none of them
+  const written = new Map<string, WrittenFile>();
+  for (const [name, spool] of [...spools]) {
+    const content = spool.end();
+    written.set(name, { name, bytes: content.bytes, sha256: content.sha256 });
+    yield { name, kind: name.startsWith('populations/') ? 'population' : 'audit', content };
+  }
+  const findings = openSpool();
+  spools.set('findings.ndjson', findings);
+  for (const one of audit.findings) findings.write(`${canonical(one)}\n`);
+  yield { name: 'findings.ndjson', kind: 'audit', content: findings.end() };
+  yield* sampleFiles(audit, reading, written, settings.proofsAt);
+  yield fileOf('populations/ipe.json', 'population', pretty(ipeOf(audit, writing.counted, written)));
+  const report = reportOf(audit);
+  yield fileOf('report.html', 'report', htmlOf(report));
+  yield { name: 'report.pdf', kind: 'report', content: await pdfOf(report, about.createdAt) };
 }
 
 function termsOf(settings: AuditSettings, { request, createdAt, generator, plan }: AboutExport): AuditTerms {
@@ -48,22 +78,36 @@ function termsOf(settings: AuditSettings, { request, createdAt, generator, plan 
   };
 }
 
-async function bookOf(records: AsyncIterable<ExportedRecord>): Promise<Book> {
+async function bookOf(reading: Reading): Promise<Book> {
   const book = newBook();
-  for await (const { index, text, beyond } of records) {
-    const record = recordIn(text);
-    if (record === undefined) enterUnreadable(book, { index, beyond });
-    else enter(book, { index, record, beyond });
-  }
+  await addBeyond(book, reading.beyond('before'));
+  for await (const chapter of reading.kept()) addChapter(book, chapter);
+  await addBeyond(book, reading.beyond('after'));
   return book;
 }
 
-function* tableFiles(audit: Audit): Generator<ExtraFile> {
-  for (const table of tablesOf(audit)) {
-    const kind = table.name.startsWith('populations/') ? 'population' : 'audit';
-    yield fileOf(`${table.name}.csv`, kind, csvOf(table));
-    yield fileOf(`${table.name}.ndjson`, kind, ndjsonOf(table));
+/** A population is made of every record or of none: a part that was written without its chapter would leave its own out. */
+function requireAll({ records, beyond }: Book, counts: AboutExport['counts']): void {
+  if (records === counts.records && beyond === counts.beyond) return;
+  throw new EvidenceUnavailable(
+    `the audit was given ${records} of ${counts.records} records, and ${beyond} of ${counts.beyond} from beyond: every part is written with its chapter (partChapter)`,
+  );
+}
+
+/** What is beyond has no part: its chapters are made here, as long as a part's. */
+async function addBeyond(book: Book, records: AsyncIterable<ExportedRecord>): Promise<void> {
+  let chapter = newChapter();
+  let entered = 0;
+  for await (const { index, text } of records) {
+    const record = recordIn(text);
+    if (record === undefined) enterUnreadable(chapter, { index, beyond: true });
+    else enter(chapter, { index, record, beyond: true });
+    entered += 1;
+    if (entered % PART > 0) continue;
+    addChapter(book, bytesOf(chapter));
+    chapter = newChapter();
   }
+  addChapter(book, bytesOf(chapter));
 }
 
 function fileOf(name: string, kind: string, text: string): ExtraFile {
@@ -73,8 +117,4 @@ function fileOf(name: string, kind: string, text: string): ExtraFile {
 /** People read it. */
 function pretty(value: unknown): string {
   return `${JSON.stringify(value, undefined, 2)}\n`;
-}
-
-function digestOf(content: Buffer): string {
-  return createHash('sha256').update(content).digest('hex');
 }

@@ -6,21 +6,17 @@ import { Instant } from '../../core/ids.ts';
 /** Undefined for what is no record of ours: it was altered before it came to the log, or is newer than this. It becomes a finding. */
 export function recordIn(text: string): EvidenceRecord | undefined {
   try {
-    const value: unknown = JSON.parse(text);
-    return isWhole(value) ? value : EvidenceRecord.safeParse(value).data;
+    return recordOf(JSON.parse(text));
   } catch {
     // No JSON: the caller enters it as unreadable, and the verifier names it.
     return undefined;
   }
 }
 
-/** The case a line says it is of, without reading it all: before that member stands only the actor, which is text. */
-export function caseIn(text: string): string {
-  const at = text.indexOf(CASE) + CASE.length;
-  return text.slice(at, text.indexOf('"', at));
+/** The same of what was parsed already. */
+export function recordOf(value: unknown): EvidenceRecord | undefined {
+  return isWhole(value) ? value : EvidenceRecord.safeParse(value).data;
 }
-
-const CASE = '"caseId":"';
 
 const isText = (value: unknown) => typeof value === 'string';
 const isDigest = (value: unknown) => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);

@@ -1,34 +1,25 @@
 /** The files of a sample: how it was drawn, and a bundle for each case that was. */
 import type { Audit } from '../../core/audit/audit.ts';
 import type { WrittenFile } from '../../core/audit/ipe.ts';
-import {
-  ALGORITHM,
-  bundleName,
-  bundleOf,
-  type Drawn,
-  draw,
-  SAMPLED,
-  type Sampled,
-  seedSays,
-} from '../../core/audit/sample.ts';
+import { ALGORITHM, bundleName, bundleOf, SAMPLED, type Sampled, seedSays } from '../../core/audit/sample.ts';
 import type { CaseId } from '../../core/ids.ts';
-import type { ExportedRecord, ExtraFile } from '../export/extra-files.ts';
+import type { ExtraFile, Reading } from '../export/extra-files.ts';
 import type { Proofs } from '../export/log-files.ts';
-import { caseIn, recordIn } from './record-in.ts';
+import { recordIn } from './record-in.ts';
 
 /** Of the log as it was at a size. */
 export type ProofsAt = (size: number) => Pick<Proofs, 'inclusion'>;
 
 export async function* sampleFiles(
   audit: Audit,
-  records: () => AsyncIterable<ExportedRecord>,
+  reading: Pick<Reading, 'chains'>,
   written: ReadonlyMap<string, WrittenFile>,
   proofsAt?: ProofsAt,
 ): AsyncGenerator<ExtraFile> {
-  const drawn = draw(audit.book, audit.terms.sample);
+  const { drawn } = audit;
   const proofs = proofsAt?.(audit.terms.log.latest);
-  const chains = await chainsOf(new Set(drawn.map(({ file }) => file.caseId)), records());
-  yield fileOf('sample/sample.json', howDrawn(audit, drawn, written));
+  const chains = await chainsOf(new Set(drawn.map(({ file }) => file.caseId)), reading);
+  yield fileOf('sample/sample.json', howDrawn(audit, written));
   for (const one of drawn) {
     const chain = await proven(chains.get(one.file.caseId) ?? [], proofs);
     yield fileOf(bundleName(one), bundleOf(one, chain));
@@ -38,14 +29,13 @@ export async function* sampleFiles(
 /** The records of the sampled cases alone are kept. */
 async function chainsOf(
   wanted: ReadonlySet<CaseId>,
-  records: AsyncIterable<ExportedRecord>,
+  reading: Pick<Reading, 'chains'>,
 ): Promise<ReadonlyMap<string, Sampled[]>> {
   const chains = new Map<string, Sampled[]>([...wanted].map((caseId) => [caseId, []]));
-  if (wanted.size === 0) return chains;
-  for await (const { index, text } of records) {
-    const record = chains.has(caseIn(text)) ? recordIn(text) : undefined;
-    if (record === undefined) continue; // Of another case, or named in the findings.
-    chains.get(record.caseId)?.push({ index, text, kind: record.kind, caseId: record.caseId });
+  for await (const { index, text } of reading.chains(wanted)) {
+    const record = recordIn(text); // one that cannot be read is named in the findings
+    if (record !== undefined)
+      chains.get(record.caseId)?.push({ index, text, kind: record.kind, caseId: record.caseId });
   }
   return chains;
 }
@@ -63,11 +53,7 @@ async function proven(
   );
 }
 
-export function howDrawn(
-  { terms: { sample, log, by } }: Audit,
-  drawn: readonly Drawn[],
-  written: ReadonlyMap<string, WrittenFile>,
-) {
+export function howDrawn({ drawn, terms: { sample, log, by } }: Audit, written: ReadonlyMap<string, WrittenFile>) {
   return {
     ...sample,
     seedSays: seedSays(sample, by),

@@ -1,5 +1,7 @@
 /** Finishes an export whose parts are written: whole chains, heads, proofs, what others add, and the manifest, which is put last. */
 import { hash } from 'node:crypto';
+import * as z from 'zod';
+import { beginsCase } from '../../core/begins-case.ts';
 import { canonical } from '../../core/canonical.ts';
 import { EvidenceUnavailable } from '../../core/errors.ts';
 import {
@@ -30,11 +32,13 @@ import type { LogTable } from '../log/log-table.ts';
 import { signedParts } from '../log/signed-parts.ts';
 import { timestampPath } from '../log/stamp-checkpoint.ts';
 import { type BeyondRecord, type PlaceInLog, placesBeyond, recordsBeyond, type Wanted } from './beyond.ts';
-import { type ExtraFiles, exportedRecords } from './extra-files.ts';
+import type { ExtraFiles } from './extra-files.ts';
 import { proofsOf, type ReadBucket } from './log-files.ts';
 import type { ExportPlan } from './plan-export.ts';
-import { fileOf, type Put } from './put.ts';
+import { type Content, closeOf, fileOf, type Put } from './put.ts';
+import { type PartsWritten, readingOf } from './reading.ts';
 import { readme } from './readme.ts';
+import { openSpool } from './spool.ts';
 import type { PartSummary } from './write-part.ts';
 
 export interface ExportRequest {
@@ -67,21 +71,21 @@ export async function finishExport(
 ): Promise<ExportManifest> {
   const { request, plan, createdAt, generator, put } = finishing;
   const files: ExportFile[] = [];
-  const write = async (kind: ExportFile['kind'], name: string, content: Buffer) => {
-    await put(name, content);
+  const write = async (kind: ExportFile['kind'], name: string, content: Content) => {
     files.push(fileOf(kind, name, content));
+    await put(name, content).finally(() => closeOf(content));
   };
-  const range = await gather(summaries);
+  const range = await gather(summaries, plan);
   files.push(...range.files);
   const beyond = await writeBeyond(finishing, range, write);
   requireAuthorities(range);
   await write('heads', HEADS, Buffer.from(headLines(range.heads)));
   await writeLog(finishing, write);
-  const counts = { ...range.counts, cases: range.heads.size, beyond: beyond.length };
-  const records = () => exportedRecords(finishing, range.parts, beyond);
+  const counts = { ...range.counts, chains: range.heads.size, beyond: beyond.length };
+  const reading = readingOf(finishing, range, beyond);
   const told = { request, plan, createdAt, generator, counts };
   for (const extra of finishing.extra ?? [])
-    for await (const { name, kind, content } of extra(records, told)) await write(kind, name, content);
+    for await (const { name, kind, content } of extra(reading, told)) await write(kind, name, content);
   await write('verifier', VERIFIER, finishing.verifier);
   await write('readme', README, Buffer.from(readme(told)));
   const manifest = sealManifest({
@@ -99,35 +103,40 @@ export async function finishExport(
   return manifest;
 }
 
-interface Range {
+interface Range extends PartsWritten {
   readonly files: ExportFile[];
-  readonly parts: readonly number[];
+  readonly parts: { readonly number: number; readonly first: number }[];
+  readonly kept: string[];
+  readonly partsOf: Map<CaseId, number[]>;
   readonly heads: Map<CaseId, CaseHead>;
   readonly wanted: Wanted;
   /** The records by which something was erased here. */
   readonly authorities: Set<string>;
-  readonly counts: { records: number; privateParts: number; erased: number };
+  readonly counts: { records: number; cases: number; privateParts: number; erased: number };
 }
 
-async function gather(summaries: AsyncIterable<PartSummary> | Iterable<PartSummary>): Promise<Range> {
-  const parts: number[] = [];
+async function gather(summaries: AsyncIterable<PartSummary> | Iterable<PartSummary>, plan: ExportPlan): Promise<Range> {
   const range: Range = {
-    files: [],
-    parts,
+    ...{ files: [], parts: [], kept: [], partsOf: new Map() },
     heads: new Map(),
     wanted: new Map(),
     authorities: new Set(),
-    counts: { records: 0, privateParts: 0, erased: 0 },
+    counts: { records: 0, cases: 0, privateParts: 0, erased: 0 },
   };
-  for await (const { number, files, spans, ...summary } of summaries) {
-    parts.push(number);
+  for await (const { number, files, kept, spans, ...summary } of summaries) {
+    range.parts.push({ number, first: plan.log.start + range.counts.records });
     range.files.push(...files);
+    range.kept.push(...kept.map(({ name }) => name));
     range.counts.records += summary.records;
+    range.counts.cases += summary.cases;
     range.counts.privateParts += summary.privateParts;
     range.counts.erased += summary.erased;
     for (const { first, ...head } of spans) {
       if (!range.wanted.has(head.caseId)) range.wanted.set(head.caseId, first);
       range.heads.set(head.caseId, head);
+      const parts = range.partsOf.get(head.caseId);
+      if (parts === undefined) range.partsOf.set(head.caseId, [number]);
+      else parts.push(number);
     }
     for (const id of summary.authorities) range.authorities.add(id);
   }
@@ -162,24 +171,26 @@ function requireAuthorities({ authorities, heads }: Range): void {
   }
 }
 
-type Write = (kind: ExportFile['kind'], name: string, content: Buffer) => Promise<void>;
+type Write = (kind: ExportFile['kind'], name: string, content: Content) => Promise<void>;
 
 /** Answers where what was written stands. A case that has records after the range ends with the last of them. */
 async function writeBeyond(
   { log, bucket, plan }: Finishing,
-  { wanted, heads }: Range,
+  { wanted, heads, counts }: Range,
   write: Write,
 ): Promise<PlaceInLog[]> {
   const places = await placesBeyond(log, plan.log, wanted);
-  const lines: string[] = [];
+  const lines = openSpool();
   for await (const record of recordsBeyond(bucket, plan.log.latest, places)) {
-    lines.push(`${record.line}\n`);
+    lines.write(`${record.line}\n`);
+    if (record.position === 0 && beginsCase(Begun.parse(parsed(record.text) ?? {}))) counts.cases += 1;
     if ((heads.get(record.caseId)?.position ?? -1) < record.position) heads.set(record.caseId, headOf(record));
   }
-  await write('beyond', BEYOND, Buffer.from(lines.join('')));
+  await write('beyond', BEYOND, lines.end());
   return places;
 }
 
+const Begun = z.object({ position: z.unknown(), kind: z.unknown() });
 const Hash = CaseHead.pick({ hash: true }).strip();
 
 function headOf({ caseId, position, text }: BeyondRecord): CaseHead {

@@ -6,7 +6,8 @@ export function readme({ request, plan, createdAt, generator, counts }: AboutExp
   return `# Evidence of ${request.period.from} to ${request.period.to}
 
 Made ${createdAt} by Tenure ${generator} from the log \`${origin}\`: ${counts.records} records, places ${start} to ${end} of the log
-without a gap, and ${counts.beyond} more from outside the period, so that each of the ${counts.cases} cases is whole.
+without a gap, and ${counts.beyond} more from outside the period, so that each of the ${counts.chains} chains is whole:
+${counts.cases} of them are cases; the others are notices, deployments, readers of evidence and the like.
 
 ## Verify it
 

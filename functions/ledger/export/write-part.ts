@@ -1,10 +1,12 @@
 /** Writes one part of an export: its records and their hashes as the log has them, checkpoints within it, and their private parts. */
 import * as z from 'zod';
+import { beginsCase } from '../../core/begins-case.ts';
 import { canonical } from '../../core/canonical.ts';
 import { EvidenceRecord } from '../../core/evidence.ts';
 import { CaseHead, ExportFile } from '../../core/evidence-export.ts';
 import { checkpointsFile, leavesFile, type Part, privateFile, recordsFile } from '../../core/export-layout.ts';
 import { TILE } from '../../core/log/tiles.ts';
+import { recordOf } from '../audit/record-in.ts';
 import type { LogKeys } from '../log/sign-checkpoint.ts';
 import {
   checkpointOf,
@@ -14,8 +16,9 @@ import {
   listCheckpoints,
   type ReadBucket,
 } from './log-files.ts';
+import type { PartFiles, PartReader } from './part-files.ts';
 import type { Beside, Committed, ReadPrivate } from './private-parts.ts';
-import { fileOf, type Put } from './put.ts';
+import { closeOf, fileOf, type Put } from './put.ts';
 
 export interface ExportSource {
   readonly bucket: ReadBucket;
@@ -24,6 +27,9 @@ export interface ExportSource {
   readonly size: number;
   /** Undefined: private parts are withheld. */
   readonly readPrivate?: ReadPrivate | undefined;
+  readonly beside?: readonly PartFiles[];
+  /** Puts what is kept of a part: it is no file of the export. */
+  readonly keep: Put;
 }
 
 /** A case in a part: the position it begins with there, and its last record there. */
@@ -34,7 +40,11 @@ export type CaseSpan = z.infer<typeof CaseSpan>;
 export const PartSummary = z.strictObject({
   number: z.int().min(1),
   files: z.array(ExportFile).readonly(),
+  /** Files that are not of the export, for finishing it. */
+  kept: z.array(ExportFile).readonly(),
   records: z.int().min(0),
+  /** Cases that begin here. */
+  cases: z.int().min(0),
   privateParts: z.int().min(0),
   erased: z.int().min(0),
   spans: z.array(CaseSpan).readonly(),
@@ -49,7 +59,8 @@ export async function writePart(source: ExportSource, part: Part, put: Put): Pro
     cut(source, part, leavesOf, (_tile, at) => at * 32),
     checkpointsIn(source, part),
   ]);
-  const { spans, committed } = scan(entries);
+  const readers = (source.beside ?? []).map((reader) => reader(part));
+  const { spans, committed, cases } = scan(entries, part.first, readers);
   const beside = await besideOf(source, committed);
   const contents: [ExportFile['kind'], string, Buffer | undefined][] = [
     ['records', recordsFile(part.number), entries],
@@ -63,12 +74,18 @@ export async function writePart(source: ExportSource, part: Part, put: Put): Pro
     await put(name, content);
     files.push(fileOf(kind, name, content));
   }
+  const kept: ExportFile[] = [];
+  for (const { name, kind, content, of } of readers.flatMap((reader) => reader.end())) {
+    (of === 'kept' ? kept : files).push(fileOf(kind, name, content));
+    await (of === 'kept' ? source.keep : put)(name, content).finally(() => closeOf(content));
+  }
   const given = (beside ?? []).filter((one) => one.kind === 'private');
   const gone = (beside ?? []).filter((one) => one.kind === 'erased');
   return {
     number: part.number,
-    files,
+    ...{ files, kept },
     records: part.end - part.first,
+    cases,
     privateParts: given.length,
     erased: gone.length,
     spans,
@@ -143,28 +160,51 @@ function isFarFrom(last: ListedCheckpoint, one: ListedCheckpoint): boolean {
   return one.size - last.size >= TILE || one.putAt - last.putAt >= HOUR_MS;
 }
 
-const Said = EvidenceRecord.pick({ caseId: true, position: true, person: true, hash: true, commitment: true });
+const Said = EvidenceRecord.pick({
+  ...{ caseId: true, position: true, kind: true, person: true, hash: true, commitment: true },
+});
 type Said = z.infer<typeof Said>;
 
-/** Which cases stand in these lines, and which records commit to a private part. */
-function scan(entries: Buffer): { spans: CaseSpan[]; committed: Committed[] } {
+/** Which cases stand in these lines, and which records commit to a private part. Each line is read once, and told to who else reads it. */
+function scan(
+  entries: Buffer,
+  first: number,
+  readers: readonly PartReader[],
+): { spans: CaseSpan[]; committed: Committed[]; cases: number } {
   const spans = new Map<string, CaseSpan>();
   const committed: Committed[] = [];
-  for (const line of entries.toString('utf8').split('\n').slice(0, -1)) {
-    const record = said(line);
-    if (record === undefined) continue;
-    const { caseId, position, hash } = record;
-    spans.set(caseId, { caseId, position, hash, first: spans.get(caseId)?.first ?? position });
-    if (record.commitment !== undefined) committed.push(record);
+  let cases = 0;
+  let index = first;
+  for (const text of linesIn(entries)) {
+    const value = parsed(text);
+    if (readers.length > 0) {
+      const record = recordOf(value);
+      for (const reader of readers) reader.take({ index, record });
+    }
+    index += 1;
+    if (!isSaid(value)) continue;
+    const { caseId, position, person, hash, commitment } = value;
+    const span = spans.get(caseId);
+    if (span === undefined) spans.set(caseId, { caseId, position, hash, first: position });
+    else Object.assign(span, { position, hash });
+    if (beginsCase(value)) cases += 1;
+    if (commitment !== undefined) committed.push({ caseId, position, person });
   }
-  return { spans: [...spans.values()], committed };
+  return { spans: [...spans.values()], committed, cases };
 }
 
-/** What a record says of itself; a line that was altered before it was sequenced is exported as it is, and the verifier names it. */
-function said(line: string): Said | undefined {
+function* linesIn(entries: Buffer): Generator<string> {
+  let from = 0;
+  for (let end = entries.indexOf(0x0a); end !== -1; end = entries.indexOf(0x0a, from)) {
+    yield entries.toString('utf8', from, end);
+    from = end + 1;
+  }
+}
+
+/** What a line says; one that was altered before it was sequenced is exported as it is, and the verifier names it. */
+function parsed(line: string): unknown {
   try {
-    const value: unknown = JSON.parse(line);
-    return isSaid(value) ? value : undefined;
+    return JSON.parse(line);
   } catch {
     return undefined;
   }

@@ -6,13 +6,13 @@ import type { Finding } from './finding.ts';
 export interface HeadCheck {
   take(text: string, line: number): void;
   finish(): Finding[];
-  readonly cases: () => number;
+  readonly chains: () => number;
 }
 
 export function checkHeads(ends: ReadonlyMap<string, Link>): HeadCheck {
   const findings: Finding[] = [];
   const left = new Map(ends);
-  let cases = 0;
+  let chains = 0;
   let last = '';
   function say(kind: Finding['kind'], line: number, text: string, record?: string): void {
     findings.push({ kind, file: HEADS, line, ...(record === undefined ? {} : { record }), text });
@@ -30,9 +30,9 @@ export function checkHeads(ends: ReadonlyMap<string, Link>): HeadCheck {
   }
 
   return {
-    cases: () => cases,
+    chains: () => chains,
     take(text, line) {
-      cases += 1;
+      chains += 1;
       const head = readHead(text);
       if (head === undefined) say('edited', line, 'the line is no head of a case');
       else {

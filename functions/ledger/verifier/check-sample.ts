@@ -1,7 +1,7 @@
 /** Draws the sample of an export again, and checks the bundle of each case: every record of the case, and where the log has it. */
 import type { Audit } from '../../core/audit/audit.ts';
 import type { WrittenFile } from '../../core/audit/ipe.ts';
-import { bundleName, bundleOf, draw, type Sampled } from '../../core/audit/sample.ts';
+import { bundleName, bundleOf, type Sampled } from '../../core/audit/sample.ts';
 import { EvidenceRecord } from '../../core/evidence.ts';
 import { leafHash } from '../../core/log/merkle.ts';
 import { verifyInclusion } from '../../core/log/proof.ts';
@@ -28,10 +28,9 @@ interface Checking {
 }
 
 export async function bundlesOf({ folder, audit, written, ends, latestRoot }: Checking): Promise<Bundles> {
-  const drawn = draw(audit.book, audit.terms.sample);
-  const files = new Map([['sample/sample.json', pretty(howDrawn(audit, drawn, written))]]);
+  const files = new Map([['sample/sample.json', pretty(howDrawn(audit, written))]]);
   const findings: Finding[] = [];
-  for (const one of drawn) {
+  for (const one of audit.drawn) {
     const name = bundleName(one);
     const content = await folder.bytes(name);
     const wrong = (text: string) => void findings.push({ kind: 'derived', file: name, record: one.file.caseId, text });

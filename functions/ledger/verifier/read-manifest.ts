@@ -31,6 +31,7 @@ export interface Manifest {
     readonly latest: number;
   };
   readonly counts: {
+    readonly chains: number;
     readonly cases: number;
     readonly records: number;
     readonly beyond: number;
@@ -127,7 +128,10 @@ const MANIFEST_SHAPE: Shape = {
   generator: isText,
   privateParts: (value) => value === 'included' || value === 'withheld',
   log: shaped({ origin: isText, keys: each(isText), start: isCount, end: isCount, latest: isCount }),
-  counts: shaped({ cases: isCount, records: isCount, beyond: isCount, privateParts: isCount, erased: isCount }),
+  counts: shaped({
+    ...{ chains: isCount, cases: isCount, records: isCount },
+    ...{ beyond: isCount, privateParts: isCount, erased: isCount },
+  }),
   files: each({ name: isFileName, kind: isText, lines: isCount, bytes: isCount, sha256: isDigest }),
   digest: isDigest,
 };

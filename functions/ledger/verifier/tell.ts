@@ -44,11 +44,12 @@ function findingText({ kind, file, line, index, record, text }: Finding): string
 
 function good(verification: Verification): string {
   const { counts, range, period, key, derived, unverified } = verification;
-  const { records, cases, beyond, verified, erased, withheld } = counts;
+  const { records, chains, cases, beyond, verified, erased, withheld } = counts;
+  const what = `${records} records in ${chains} chains, ${cases} of them cases`;
   const rows: readonly (readonly [string, string | undefined])[] = [
     ['period', `${period?.from} to ${period?.to}`],
-    ['records', `${records} of ${cases} cases: every one from place ${range?.start} up to ${range?.end} of the log`],
-    ['', `and ${beyond} from outside the range, so that each case is whole`],
+    ['records', `${what}: every one from place ${range?.start} up to ${range?.end} of the log`],
+    ['', `and ${beyond} from outside the range, so that each chain is whole`],
     ['private parts', `${verified} verified, ${erased} erased, ${withheld} withheld`],
     ['signed', `until ${range?.until ?? 'an unknown time'}, ${KEYS[key]}`],
     ['witnesses', witnessesText(verification)],
@@ -58,7 +59,7 @@ function good(verification: Verification): string {
     ['not verified', unverified.length === 0 ? undefined : someOf(unverified)],
   ];
   const lines = rows.flatMap(([name, text]) => (text === undefined ? [] : [row(name, text)]));
-  return [wrapped(`INTACT: ${records} records of ${cases} cases`), ...lines].join('\n');
+  return [wrapped(`INTACT: ${what}`), ...lines].join('\n');
 }
 
 const KEYS: Readonly<Record<Verification['key'], string>> = {

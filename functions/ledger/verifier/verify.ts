@@ -2,6 +2,7 @@
  * Verifies an export, offline and without trusting who made it (docs/evidence.md): that it has every record of its range of the log,
  * as they were signed for, and what is wrong where it has not. Each file is read once; of what is whole only the ends of chains are kept.
  */
+import { beginsCase } from '../../core/begins-case.ts';
 import { BEYOND, HEADS, MANIFEST } from '../../core/export-layout.ts';
 import { type Beyond, type BeyondRecord, checkBeyond } from './check-beyond.ts';
 import { type Chains, followChains } from './check-chains.ts';
@@ -52,6 +53,8 @@ export interface Verification {
   /** How the checkpoint that was kept compares; undefined where none was given. */
   readonly checkpoint?: Compared;
   readonly counts: {
+    readonly chains: number;
+    /** Of the chains: those that begin as a case does. */
     readonly cases: number;
     readonly records: number;
     readonly beyond: number;
@@ -72,7 +75,10 @@ export class NoKey extends Error {
   override readonly name = 'NoKey';
 }
 
-const NONE: Verification['counts'] = { cases: 0, records: 0, beyond: 0, verified: 0, erased: 0, withheld: 0 };
+const NONE: Verification['counts'] = {
+  ...{ chains: 0, cases: 0, records: 0, beyond: 0 },
+  ...{ verified: 0, erased: 0, withheld: 0 },
+};
 
 /** Reads the export in `dir`. Throws when the folder cannot be read, and `NoKey`. */
 export async function verifyExport(dir: string, told: Told = {}): Promise<Verification> {
@@ -102,8 +108,10 @@ export async function verifyExport(dir: string, told: Told = {}): Promise<Verifi
 
   const chains = followChains();
   const erasing = new Map<string, string>();
+  let cases = 0;
   const derivedCheck = checkDerived(folder, manifest);
   const take = (record: RecordLine, index: number) => {
+    if (beginsCase(record)) cases += 1;
     if (record.kind === 'erased') erasing.set(record.id, record.person);
     derivedCheck?.take(record, index);
   };
@@ -120,7 +128,8 @@ export async function verifyExport(dir: string, told: Told = {}): Promise<Verifi
   const derived = findings.length === 0 ? await derivedCheck?.finish(chains.ends, log) : undefined;
   findings.push(...(derived?.findings ?? []), ...besides, ...(await folder.finish()));
   const counts = {
-    cases: heads.cases(),
+    chains: heads.chains(),
+    cases,
     records: range.records,
     beyond: beyond.before.length + beyond.after.length,
     ...range.counts,

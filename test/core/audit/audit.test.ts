@@ -1,15 +1,18 @@
 /** What an audit makes of a month: populations that hold every case, two clocks, independence, differences, and what is wrong. */
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { auditOf, tablesOf } from '../../../functions/core/audit/audit.ts';
-import { enterUnreadable } from '../../../functions/core/audit/book.ts';
+import { addChapter, filesIn, newBook } from '../../../functions/core/audit/book.ts';
+import type { Placed } from '../../../functions/core/audit/case-file.ts';
+import { bytesOf, enterUnreadable, newChapter } from '../../../functions/core/audit/chapter.ts';
 import { duration } from '../../../functions/core/audit/findings.ts';
 import { ipeOf } from '../../../functions/core/audit/ipe.ts';
-import { standingOf } from '../../../functions/core/audit/reconciliation.ts';
-import { bundleOf, draw, sampleTerms, seedSays } from '../../../functions/core/audit/sample.ts';
-import { csvOf, ndjsonOf, type Table, tableOf } from '../../../functions/core/audit/table.ts';
+import { standingOf } from '../../../functions/core/audit/people.ts';
+import { bundleOf, sampleTerms, seedSays } from '../../../functions/core/audit/sample.ts';
+import { rowWriter } from '../../../functions/core/audit/table.ts';
+import type { TableName } from '../../../functions/core/audit/tables.ts';
 import { testResults } from '../../../functions/core/audit/tests.ts';
 import { percentiles } from '../../../functions/core/audit/timeliness.ts';
-import { sha256 } from '../../../functions/core/canonical.ts';
+import { canonical, sha256 } from '../../../functions/core/canonical.ts';
 import type { Entry } from '../../../functions/core/evidence.ts';
 import {
   chainOfLists,
@@ -19,17 +22,12 @@ import {
   standingOfBoth,
 } from '../../../functions/core/hr-list.ts';
 import { at, caseId, left, received, story, type Teller } from './story.ts';
-import { audited, month, TERMS } from './whole.ts';
+import { type Audited, audited, auditedOf, bookOf, month, rowsOf as rowsIn } from './whole.ts';
 
 const audit = audited(month());
-const table = (name: string): Table => tablesOf(audit).find((one) => one.name === name)!;
-const rowsOf = (name: string): Record<string, unknown>[] =>
-  ndjsonOf(table(name))
-    .split('\n')
-    .slice(0, -1)
-    .map((line) => JSON.parse(line));
-const row = (name: string, number: number) => rowsOf(name).find((one) => one.case === caseId(number))!;
-const casesIn = (name: string) => rowsOf(name).map((one) => Number.parseInt(String(one.case).slice(2), 16));
+const rowsOf = (name: TableName) => rowsIn(audit, name);
+const row = (name: TableName, number: number) => rowsOf(name).find((one) => one.case === caseId(number))!;
+const casesIn = (name: TableName) => rowsOf(name).map((one) => Number.parseInt(String(one.case).slice(2), 16));
 
 /** A reading of all of HR, as evidence has it. */
 function listed(told: Teller, when: string, people: readonly string[], facts: Entry['facts'] = {}): void {
@@ -42,10 +40,10 @@ const listRowsOf = (told: Teller) => audited(told).reconciliation.filter(({ chec
 
 describe('the populations', () => {
   it('hold every case of the period once, whatever became of it', () => {
-    const names = ['joiners', 'movers', 'leavers', 'requests', 'exceptions', 'other'];
+    const names = ['joiners', 'movers', 'leavers', 'requests', 'exceptions', 'other'] as const;
     const all = names.flatMap((name) => casesIn(`populations/${name}`));
     expect(new Set(all).size).toBe(all.length);
-    expect(all.length).toBe([...audit.book.cases.values()].filter(({ inPeriod }) => inPeriod).length);
+    expect(all.length).toBe([...filesIn(audit.book)].filter(({ inPeriod }) => inPeriod).length);
     expect(casesIn('populations/joiners')).toEqual([1, 2, 3]);
     expect(casesIn('populations/leavers')).toEqual([10, 11, 12, 13, 14, 15, 16, 17, 18, 42]);
     expect(casesIn('populations/movers')).toEqual([20, 21, 23, 24, 25, 26]);
@@ -54,7 +52,7 @@ describe('the populations', () => {
   });
 
   it('say of each how it stands, cancelled, rejected, superseded and blocked ones too', () => {
-    const state = (name: string, number: number) => row(`populations/${name}`, number).state;
+    const state = (name: 'joiners' | 'leavers', number: number) => row(`populations/${name}`, number).state;
     expect(state('joiners', 2)).toBe('cancelled');
     // With exceptions at its end, and then without: the last word counts.
     expect(state('joiners', 3)).toBe('completed');
@@ -75,7 +73,7 @@ describe('the populations', () => {
   });
 
   it('say what was decided on what was asked for, and whether it was taken back or away', () => {
-    const decision = (name: string, number: number) => row(`populations/${name}`, number).decision;
+    const decision = (name: 'requests', number: number) => row(`populations/${name}`, number).decision;
     expect([30, 31, 32, 33, 35].map((one) => decision('requests', one))).toEqual([
       ...['approved', 'denied', 'expired', 'none asked', 'stale'],
     ]);
@@ -254,6 +252,18 @@ describe('reconciliation', () => {
     ]);
   });
 
+  it('has each account once, as it was last seen, in the order in which they were first seen', () => {
+    const told = story();
+    received(told, 1, '03-01T09:00');
+    told.tell(1, '03-01T09:01', 'completed', { observed: ['okta active 1', 'entra active 1'] });
+    told.tell(2, '03-02T09:00', 'completed', { observed: ['okta suspended 1'] }, { person: 'p1' });
+    const accounts = audited(told).reconciliation.filter(({ check }) => check === 'account');
+    expect(accounts.map(({ system, found }) => [system, found])).toEqual([
+      ['okta', `suspended at ${at('03-02T09:00')}`],
+      ['entra', `active at ${at('03-01T09:01')}`],
+    ]);
+  });
+
   it("holds HR's own list against its events", () => {
     const told = story();
     received(told, 1, '03-01T09:00');
@@ -358,16 +368,127 @@ it('a month in which nothing is wrong has no finding, and says what it could not
 });
 
 it('what is no record has its place counted, and is a finding', () => {
-  const { book } = audited(story());
-  enterUnreadable(book, { index: 7, beyond: false });
-  enterUnreadable(book, { index: 9, beyond: true });
-  expect(auditOf(book, TERMS).findings).toMatchObject([{ kind: 'unreadable-record', indexes: [7] }, { indexes: [9] }]);
+  const chapter = newChapter();
+  enterUnreadable(chapter, { index: 7, beyond: false });
+  enterUnreadable(chapter, { index: 9, beyond: true });
+  const book = newBook();
+  addChapter(book, bytesOf(chapter));
+  expect(auditedOf(book).findings).toMatchObject([{ kind: 'unreadable-record', indexes: [7] }, { indexes: [9] }]);
   expect(book).toMatchObject({ records: 1, beyond: 1 });
+});
+
+describe('the book', () => {
+  const all = month().placed();
+  const saidBy = ({ files, findings, drawn, tally, book }: Audited) => ({
+    ...{ files, findings, drawn, tally },
+    book: { ...book, cases: [...filesIn(book)] },
+  });
+  const whole = saidBy(auditedOf(bookOf([all])));
+
+  it('is the same whatever chapters it has', () => {
+    const ends = fc.uniqueArray(fc.nat({ max: all.length }), { maxLength: 12 });
+    fc.assert(
+      fc.property(ends, (some) => {
+        const cuts = [0, ...some.sort((one, other) => one - other), all.length];
+        const chapters = cuts.slice(1).map((end, at) => all.slice(cuts[at], end));
+        expect(saidBy(auditedOf(bookOf(chapters)))).toEqual(whole);
+      }),
+      { numRuns: 100 },
+    );
+    expect(saidBy(auditedOf(bookOf(all.map((one) => [one]))))).toEqual(whole);
+  });
+
+  /** What may happen to what somebody holds, to requests and to rules; and what it is to be about nothing. */
+  const happenings = [
+    ['requested', { request: 'exception', requestId: 'r-1' }],
+    ['requested', { request: 'request', requestId: 'r-1' }],
+    ['outcome', { change: 'revoke', status: 'changed' }],
+    ['outcome', { change: 'revoke', status: 'refused' }],
+    ['withdrawn', { requestId: 'r-1' }],
+    ['planned', { policyDigest: 'a' }],
+    ['policy-activated', { policyDigest: 'a', author: 'ann' }],
+    ['unapproved', { because: 'nobody' }],
+    ['released', { guard: 'budget' }],
+    ['completed', { observed: ['okta active 1'] }],
+    ['hr-listed', { source: 'hr', listId: 'l', readAt: at('03-05T00:00'), parts: 2, people: ['p1 employed'] }],
+  ] as const;
+  const anyStory = fc
+    .array(fc.tuple(fc.nat(2), fc.nat(happenings.length - 1), fc.nat(1), fc.constantFrom('a', 'b', undefined)), {
+      maxLength: 60,
+    })
+    .map((all) => {
+      const told = story();
+      for (const [nth, [number, which, person, entitlement]] of all.entries()) {
+        const [kind, facts] = happenings[which]!;
+        const when = `03-01T${String(9 + Math.floor(nth / 60)).padStart(2, '0')}:${String(nth % 60).padStart(2, '0')}`;
+        told.tell(number, when, kind, facts, { person: `p${person}`, ...(entitlement && { entitlement }) });
+      }
+      return told.placed();
+    });
+
+  it('says the same of whatever happened, whatever chapters it has, and when an exception was last taken away', () => {
+    fc.assert(
+      fc.property(anyStory, fc.nat(60), (some, cut) => {
+        const once = bookOf([some]);
+        for (const chapters of [some.map((one) => [one]), [some.slice(0, cut), [], some.slice(cut)]])
+          expect(saidBy(auditedOf(bookOf(chapters)))).toEqual(saidBy(auditedOf(once)));
+        expect(new Map([...once.revokes].map(([held, { at: when }]) => [held, when]))).toEqual(takenAway(some));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  /** Record by record: of what is excepted by then. */
+  function takenAway(some: readonly Placed[]): ReadonlyMap<string, string> {
+    const excepted = new Set<string>();
+    const taken = new Map<string, string>();
+    for (const { record } of some) {
+      const held = `${record.person} ${record.entitlement ?? ''}`;
+      const { request, change, status } = record.facts;
+      if (record.kind === 'requested' && request === 'exception') excepted.add(held);
+      if (record.kind === 'outcome' && change === 'revoke' && status !== 'refused' && excepted.has(held))
+        taken.set(held, record.time);
+    }
+    return taken;
+  }
+
+  it('counts what was taken away after it was asked to be kept, and not before, however often it was asked', () => {
+    const told = story();
+    const revoked = (when: string, more = {}) =>
+      told.tell(1, when, 'outcome', { change: 'revoke', status: 'changed' }, { person: 'p1', ...more });
+    const kept = (number: number, when: string, more = {}) =>
+      told.tell(number, when, 'requested', { request: 'exception', requestId: 'r' }, { person: 'p1', ...more });
+    revoked('03-01T09:00', { entitlement: 'a' });
+    kept(2, '03-01T09:01', { entitlement: 'a' });
+    expect(rowsIn(audited(told), 'populations/exceptions')).toMatchObject([{ revoked_at: '' }]);
+    kept(3, '03-01T09:02', { entitlement: 'a' });
+    kept(4, '03-01T09:02');
+    revoked('03-01T09:03', { entitlement: 'a' });
+    revoked('03-01T09:04');
+    const rows = (chapters: readonly (readonly Placed[])[]) =>
+      rowsIn(auditedOf(bookOf(chapters)), 'populations/exceptions');
+    for (const chapters of [[told.placed()], told.placed().map((one) => [one])])
+      expect(rows(chapters).map((one) => one.revoked_at)).toEqual(
+        ['09:03', '09:03', '09:04'].map((one) => at(`03-01T${one}`)),
+      );
+  });
+
+  it('has a case that begins twice as it began first: the verifier names it', () => {
+    const told = story();
+    received(told, 1, '03-01T09:00');
+    const twice = told.placed();
+    expect([...filesIn(bookOf([twice, twice]))]).toMatchObject([{ records: 1 }]);
+  });
+
+  it('opens the file of a case whose beginning is missing with what there is of it', () => {
+    const [, ...rest] = all.filter(({ record }) => record.caseId === caseId(10));
+    expect([...filesIn(bookOf([rest]))]).toMatchObject([{ began: 'case-opened', records: rest.length }]);
+  });
 });
 
 describe('how each file was made', () => {
   const written = new Map([['timeliness.csv', { name: 'timeliness.csv', bytes: 3, sha256: 'f'.repeat(64) }]]);
-  const ipe = ipeOf(audit, tablesOf(audit), written) as {
+  const ipe = ipeOf(audit, audit.counted, written) as {
     readonly files: readonly { readonly name: string; readonly query: string }[];
     readonly completeness: Readonly<Record<string, unknown>>;
   };
@@ -396,23 +517,33 @@ describe('how each file was made', () => {
     const told = story();
     listed(told, '03-31T00:00', ['p1 employed']);
     const nothing = audited(story());
-    expect(ipeOf(audited(told), [], new Map())).toMatchObject({
+    expect(ipeOf(audited(told), new Map(), new Map())).toMatchObject({
       parameters: { hrLists: [{ source: 'hr', listId: '03-31T00:00', people: 1, unknown: 0, indexes: [0] }] },
     });
-    expect(ipeOf(nothing, [], new Map())).toMatchObject({
+    expect(ipeOf(nothing, new Map(), new Map())).toMatchObject({
       ...{ parameters: { hrLists: [] }, completeness: { firstIndex: null, lastIndex: null } },
     });
   });
 });
 
 describe('the sample', () => {
+  const draw = (seed: string, size: number) => audited(month(), { sample: { seed, size, seedFrom: 'asked' } }).drawn;
+
   it('is drawn as it says: anyone who sorts the digests draws the same', () => {
-    const drawn = draw(audit.book, { seed: 's', size: 3 }).filter(({ population }) => population === 'leavers');
+    const drawn = draw('s', 3).filter(({ population }) => population === 'leavers');
     const mine = casesIn('populations/leavers')
       .map((number) => ({ number, digest: sha256(`s\nleavers\n${caseId(number)}`) }))
       .sort((one, other) => one.digest.localeCompare(other.digest));
     expect(drawn.map(({ file }) => file.caseId)).toEqual(mine.slice(0, 3).map(({ number }) => caseId(number)));
-    expect(draw(audit.book, { seed: 't', size: 3 })).not.toEqual(draw(audit.book, { seed: 's', size: 3 }));
+    expect(draw('t', 3)).not.toEqual(draw('s', 3));
+  });
+
+  it('is drawn of many as of few', () => {
+    const told = story();
+    for (let number = 1; number <= 1100; number += 1) received(told, number, '03-01T09:00');
+    const ids = Array.from({ length: 1100 }, (_, one) => caseId(one + 1));
+    const digests = ids.map((id) => sha256(`2026\njoiners\n${id}`)).sort();
+    expect(audited(told).drawn.map(({ digest }) => digest)).toEqual(digests.slice(0, 2));
   });
 
   it('is drawn from the root of the log where nobody asks for a seed, and says whose the seed is', () => {
@@ -426,7 +557,7 @@ describe('the sample', () => {
   });
 
   it('has every record of a sampled case in its bundle, by what it is', () => {
-    const [drawn] = draw(audit.book, { seed: 's', size: 1 });
+    const [drawn] = draw('s', 1);
     const chain = month()
       .placed()
       .filter(({ record }) => record.caseId === caseId(1))
@@ -440,17 +571,28 @@ describe('the sample', () => {
 });
 
 describe('a table', () => {
-  const one = (text: string) => tableOf({ name: 't', title: 'T' }, [{ name: 'a', says: 'A', of: () => text }], [1]);
+  const csvOf = (cell: string | number) => {
+    const { head, write } = rowWriter<number>([{ name: 'a', says: 'A', of: () => cell }]);
+    return head + write(1).csv;
+  };
 
   it('is CSV as RFC 4180 has it', () => {
-    expect(csvOf(one('a,"b"\nc'))).toBe('a\r\n"a,""b""\nc"\r\n');
-    expect(csvOf(tableOf({ name: 't', title: 'T' }, [{ name: 'a', says: '', of: (row: number) => row }], [-3]))).toBe(
-      'a\r\n-3\r\n',
-    );
+    expect(csvOf('a,"b"\nc')).toBe('a\r\n"a,""b""\nc"\r\n');
+    expect(csvOf(-3)).toBe('a\r\n-3\r\n');
   });
 
   it.each(['=1+1', '+1', '-1', '@a', '\t=1', '\r=1', '＝1'])('holds no formula: %j', (text) => {
-    const [, cell = ''] = csvOf(one(text)).split(/\r\n(.*)/s);
+    const [, cell = ''] = csvOf(text).split(/\r\n(.*)/s);
     expect(cell.replace(/^"/, '')).toMatch(/^'/);
+  });
+
+  it('is canonical JSON, whatever is in it', () => {
+    const cells = fc.oneof(fc.string({ unit: 'binary' }), fc.integer(), fc.boolean());
+    fc.assert(
+      fc.property(fc.dictionary(fc.stringMatching(/^[a-z][a-z_0-9]{0,9}$/), cells, { minKeys: 1 }), (row) => {
+        const columns = Object.keys(row).map((name) => ({ name, says: '', of: (one: typeof row) => one[name] }));
+        expect(rowWriter(columns).write(row).ndjson).toBe(`${canonical(row)}\n`);
+      }),
+    );
   });
 });

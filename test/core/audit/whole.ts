@@ -1,6 +1,11 @@
 /** A month with one of everything an auditor asks about, and what was made of it. */
 import { type Audit, type AuditTerms, auditOf } from '../../../functions/core/audit/audit.ts';
-import { enter, newBook } from '../../../functions/core/audit/book.ts';
+import { addChapter, type Book, filesIn, newBook } from '../../../functions/core/audit/book.ts';
+import type { Placed } from '../../../functions/core/audit/case-file.ts';
+import { bytesOf, enter, newChapter } from '../../../functions/core/audit/chapter.ts';
+import { type Unapproved, unapprovedIn } from '../../../functions/core/audit/independence.ts';
+import type { Rows, TableName, TakeRow } from '../../../functions/core/audit/tables.ts';
+import { writeTables } from '../../../functions/ledger/audit/write-tables.ts';
 import { at, carriedOut, caseId, completed, left, received, story, type Teller } from './story.ts';
 
 export const TERMS: AuditTerms = {
@@ -10,10 +15,58 @@ export const TERMS: AuditTerms = {
   ...{ sample: { seed: '2026', size: 2, seedFrom: 'asked' }, limitHours: 24 },
 };
 
-export function audited(told: Teller, more: Partial<AuditTerms> = {}): Audit {
+/** With all that passed by. */
+export interface Audited extends Audit {
+  readonly timeliness: readonly Rows['timeliness'][];
+  readonly decisions: readonly Rows['approvals'][];
+  readonly reconciliation: readonly Rows['reconciliation'][];
+  readonly unapproved: readonly Unapproved[];
+  /** The text of each file of a table. */
+  readonly files: ReadonlyMap<string, string>;
+  readonly counted: ReturnType<typeof writeTables>['counted'];
+}
+
+export const audited = (told: Pick<Teller, 'placed'>, more: Partial<AuditTerms> = {}): Audited =>
+  auditedOf(bookOf([told.placed()]), more);
+
+/** The book of these chapters. */
+export function bookOf(chapters: readonly (readonly Placed[])[]): Book {
   const book = newBook();
-  for (const placed of told.placed()) enter(book, placed);
-  return auditOf(book, { ...TERMS, ...more });
+  for (const some of chapters) {
+    const chapter = newChapter();
+    for (const placed of some) enter(chapter, placed);
+    addChapter(book, bytesOf(chapter));
+  }
+  return book;
+}
+
+export function auditedOf(book: Book, more: Partial<AuditTerms> = {}): Audited {
+  const pieces = new Map<string, string[]>();
+  const writing = writeTables((file) => {
+    const own: string[] = [];
+    pieces.set(file, own);
+    return { write: (text) => void own.push(text) };
+  });
+  const rows = new Map<TableName, unknown[]>();
+  const take: TakeRow = (name, row) => {
+    rows.set(name, [...(rows.get(name) ?? []), row]);
+    writing.take(name, row);
+  };
+  const audit = auditOf(book, { ...TERMS, ...more }, take);
+  const taken = <Name extends TableName>(name: Name) => (rows.get(name) ?? []) as Rows[Name][]; // as they were taken
+  return {
+    ...audit,
+    ...{ timeliness: taken('timeliness'), decisions: taken('approvals'), reconciliation: taken('reconciliation') },
+    unapproved: [...filesIn(book)].filter(({ inPeriod }) => inPeriod).flatMap(unapprovedIn),
+    files: new Map([...pieces].map(([file, own]) => [file, own.join('')])),
+    counted: writing.counted,
+  };
+}
+
+/** The rows of a table, as its NDJSON has them. */
+export function rowsOf({ files }: Pick<Audited, 'files'>, name: TableName): Record<string, unknown>[] {
+  const lines = String(files.get(`${name}.ndjson`)).split('\n');
+  return lines.slice(0, -1).map((line) => JSON.parse(line));
 }
 
 const GROUP = 'okta:group:eng';

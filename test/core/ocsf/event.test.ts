@@ -5,7 +5,7 @@ import { buildRecords } from '../../../functions/core/chain.ts';
 import { Change } from '../../../functions/core/change.ts';
 import { Entry, EvidenceKind, type EvidenceRecord } from '../../../functions/core/evidence.ts';
 import { CaseId, Instant } from '../../../functions/core/ids.ts';
-import { eventOfEntry, ocsfLine, ocsfOf } from '../../../functions/core/ocsf/event.ts';
+import { eventOfEntry, ocsfOf } from '../../../functions/core/ocsf/event.ts';
 import type { OcsfVersion } from '../../../functions/core/ocsf/schema.ts';
 import { mistakesIn } from './ocsf-schema.ts';
 
@@ -115,13 +115,13 @@ it('an intent says that nothing is known of its end yet', () => {
   expect(eventOf({ kind: 'intent' }).status).toBe('Unknown');
 });
 
-it('an entry of the log is a line, the same each time; what is no record of ours is none', () => {
+it('an entry of the log is an event, the same each time; what is no record of ours is none', () => {
   const entry = canonical(recordOf({}));
-  const line = ocsfLine(entry, 7, settings('1.8.0'));
-  expect(line).toBe(JSON.stringify(eventOfEntry(entry, 7, settings('1.8.0'))));
-  expect(line).not.toContain('\n');
-  expect(ocsfLine('{"version":2}', 7, settings('1.8.0'))).toBeUndefined();
-  expect(ocsfLine('not JSON', 7, settings('1.8.0'))).toBeUndefined();
+  const event = eventOfEntry(entry, 7, settings('1.8.0'));
+  expect(event).toEqual(ocsfOf(recordOf({}), 7, settings('1.8.0')));
+  expect(JSON.stringify(event)).not.toContain('\n');
+  expect(eventOfEntry('{"version":2}', 7, settings('1.8.0'))).toBeUndefined();
+  expect(eventOfEntry('not JSON', 7, settings('1.8.0'))).toBeUndefined();
 });
 
 it('the schema that events are tried by finds what is wrong', () => {

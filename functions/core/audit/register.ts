@@ -1,0 +1,198 @@
+/** What the records of a stretch of the log say beside their own cases: reviews, changes of rules, what was taken back or away, and how many there are. */
+import type { EvidenceKind } from '../evidence.ts';
+import type { CaseId, Instant } from '../ids.ts';
+import type { Placed } from './case-file.ts';
+import { happenedAt, said, type Told } from './said.ts';
+
+/** A person's word over what the automation did or waited for: a release, a rejection, an attestation, a link. */
+export interface Review {
+  readonly index: number;
+  readonly at: Instant;
+  readonly kind: string;
+  readonly by: string;
+  readonly caseId: CaseId;
+  readonly person: string;
+  readonly about: string;
+  readonly digest: string;
+}
+
+/** A policy pack that plans were made with or that was activated, a configuration, or a release. */
+export interface ChangeOfRules {
+  readonly kind: 'policy' | 'configuration' | 'release';
+  readonly digest: string;
+  readonly firstIndex: number;
+  readonly firstAt: Instant;
+  lastAt: Instant;
+  plans: number;
+  /** Of the record that says it began to count, where this export has it. */
+  activation?: Activation;
+}
+
+export interface Activation {
+  readonly at: Instant;
+  readonly index: number;
+  /** Empty where nobody says. */
+  readonly author: string;
+  readonly approver: string;
+  readonly version: string;
+}
+
+/** Why nobody but its author approved a release: the place in the log, and the record's own words. */
+export interface UnapprovedRelease {
+  readonly index: number;
+  readonly because: string;
+}
+
+/** When access was last taken away, and where that stands. */
+export interface Revoke {
+  readonly index: number;
+  readonly at: Instant;
+}
+
+export interface Register {
+  readonly changes: Map<string, ChangeOfRules>;
+  readonly unapproved: UnapprovedRelease[];
+  readonly reviews: Review[];
+  readonly withdrawn: Map<string, { readonly at: Instant; readonly by: string }>;
+  /** What somebody asked to keep by exception, and where they first did. */
+  readonly excepted: Map<string, number>;
+  /** In a chapter every one; in a book those of what was excepted before. */
+  readonly revokes: Map<string, Revoke>;
+  readonly kinds: Map<string, number>;
+  /** Places of what is no record that this version can read. */
+  readonly unreadable: number[];
+  records: number;
+  beyond: number;
+  firstIndex?: number;
+  lastIndex?: number;
+}
+
+export function newRegister(): Register {
+  return {
+    ...{ changes: new Map(), unapproved: [], reviews: [], withdrawn: new Map(), excepted: new Map() },
+    ...{ revokes: new Map(), kinds: new Map(), unreadable: [], records: 0, beyond: 0 },
+  };
+}
+
+export function register(all: Register, { record, index, beyond }: Placed): void {
+  count(all, index, beyond ? undefined : record.kind);
+  enterChange(all, record, index);
+  if (!beyond && REVIEWS.includes(record.kind)) all.reviews.push(reviewOf(record, index));
+  if (record.kind === 'withdrawn')
+    all.withdrawn.set(String(record.facts.requestId), { at: record.time, by: record.actor });
+  enterException(all, record, index);
+}
+
+/** It has its place in the log as any record: it is counted, and becomes a finding. */
+export function registerUnreadable(all: Register, { index, beyond }: Omit<Placed, 'record'>): void {
+  count(all, index, beyond ? undefined : 'unreadable');
+  all.unreadable.push(index);
+}
+
+function count(all: Register, index: number, kind: string | undefined): void {
+  if (kind === undefined) {
+    all.beyond += 1;
+    return;
+  }
+  all.records += 1;
+  all.firstIndex ??= index;
+  all.lastIndex = index;
+  all.kinds.set(kind, (all.kinds.get(kind) ?? 0) + 1);
+}
+
+const REVIEWS: readonly string[] = ['released', 'cancelled', 'attested', 'linked', 'waived'];
+
+function reviewOf(record: Told, index: number): Review {
+  const { caseId, person, kind, actor, time } = record;
+  const about = ['guard', 'task', 'batchId', 'layoffId', 'was'].flatMap((name) => said(record, name) ?? []);
+  const digest = said(record, 'planDigest') ?? said(record, 'batchDigest') ?? '';
+  return { index, at: time, kind, by: actor, caseId, person, about: about.join(' '), digest };
+}
+
+/** Which fact names what changed. */
+const CHANGES = {
+  planned: { kind: 'policy', named: 'policyDigest' },
+  'policy-activated': { kind: 'policy', named: 'policyDigest' },
+  'configuration-changed': { kind: 'configuration', named: 'configurationDigest' },
+  deployed: { kind: 'release', named: 'deployment' },
+} as const satisfies Partial<Record<EvidenceKind, Pick<ChangeOfRules, 'kind'> & { readonly named: string }>>;
+
+const isChange = (kind: EvidenceKind): kind is keyof typeof CHANGES => Object.hasOwn(CHANGES, kind);
+
+/** Plans name the pack they were made with; an activation names it with who wrote it and who approved it. */
+function enterChange(all: Register, record: Told, index: number): void {
+  const { time: at } = record;
+  if (record.kind === 'unapproved') all.unapproved.push({ index, because: said(record, 'because') ?? 'unapproved' });
+  if (!isChange(record.kind)) return;
+  const { kind, named } = CHANGES[record.kind];
+  const digest = said(record, named);
+  if (digest === undefined) return;
+  const before = all.changes.get(`${kind} ${digest}`);
+  const change = before ?? { kind, digest, firstIndex: index, firstAt: at, lastAt: at, plans: 0 };
+  all.changes.set(`${kind} ${digest}`, change);
+  change.lastAt = at;
+  if (record.kind === 'planned') change.plans += 1;
+  else
+    change.activation = {
+      at,
+      index,
+      author: said(record, 'author') ?? '',
+      approver: said(record, 'approver') ?? '',
+      version: said(record, 'version') ?? '',
+    };
+}
+
+/** What somebody holds, by their pseudonym. */
+export function holding(person: string, entitlement: string): string {
+  return `${person} ${entitlement}`;
+}
+
+function enterException(all: Register, record: Told, index: number): void {
+  const asks = record.kind === 'requested' && said(record, 'request') === 'exception';
+  const revokes =
+    record.kind === 'outcome' && said(record, 'change') === 'revoke' && said(record, 'status') !== 'refused';
+  if (!asks && !revokes) return;
+  const held = holding(record.person, record.entitlement ?? '');
+  if (revokes) all.revokes.set(held, { index, at: happenedAt(record) });
+  else if (!all.excepted.has(held)) all.excepted.set(held, index);
+}
+
+/** Goes on in a register with what comes after it in the log. */
+export function goOn(all: Register, later: Register): void {
+  all.unapproved.push(...later.unapproved);
+  all.reviews.push(...later.reviews);
+  all.unreadable.push(...later.unreadable);
+  all.records += later.records;
+  all.beyond += later.beyond;
+  if (later.firstIndex !== undefined) all.firstIndex ??= later.firstIndex;
+  if (later.lastIndex !== undefined) all.lastIndex = later.lastIndex;
+  for (const [kind, more] of later.kinds) all.kinds.set(kind, (all.kinds.get(kind) ?? 0) + more);
+  for (const [request, one] of later.withdrawn) all.withdrawn.set(request, one);
+  for (const [key, change] of later.changes) goOnWithChange(all, key, change);
+  for (const [held, index] of later.excepted) if (!all.excepted.has(held)) all.excepted.set(held, index);
+  for (const [held, revoke] of later.revokes)
+    if ((all.excepted.get(held) ?? Number.POSITIVE_INFINITY) < revoke.index) all.revokes.set(held, revoke);
+}
+
+function goOnWithChange({ changes }: Register, key: string, later: ChangeOfRules): void {
+  const before = changes.get(key);
+  if (before === undefined) {
+    changes.set(key, later);
+    return;
+  }
+  before.lastAt = later.lastAt;
+  before.plans += later.plans;
+  if (later.activation !== undefined) before.activation = later.activation;
+}
+
+const MAPS = ['changes', 'withdrawn', 'excepted', 'revokes', 'kinds'] as const;
+
+export function registerText(all: Register): string {
+  return JSON.stringify({ ...all, ...Object.fromEntries(MAPS.map((name) => [name, [...all[name]]])) });
+}
+
+/** Of what `registerText` made, parsed. */
+export function readRegister(parsed: unknown): Register {
+  const read = parsed as Register & Readonly<Record<(typeof MAPS)[number], never>>; // maps as their entries
+  return { ...read, ...Object.fromEntries(MAPS.map((name) => [name, new Map(read[name])])) } as Register;
+}
