@@ -31,6 +31,7 @@ const LARGER: Readonly<Record<string, number>> = {
   'connector-okta': 5_000,
   'finish-export': 1_100,
   'read-ticket': 410,
+  'plan-case': 410,
 };
 const mostKilobytes = (name: string) => LARGER[name] ?? 400;
 
