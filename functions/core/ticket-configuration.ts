@@ -84,6 +84,10 @@ const ServiceNow = z.strictObject({
     .array(z.string())
     .default(['4', '7'])
     .meta({ description: 'Values of state that take a request back when people set them' }),
+  engines: z.array(z.string().min(1).max(100)).default([]).meta({
+    description:
+      'User names of accounts that are nobody (system, an integration) and write into approvals what their approvers said: an approval last written by one of them is its approver’s word. Without: nobody’s',
+  }),
   tasks: z
     .strictObject({ assignmentGroup: z.string().optional() })
     .optional()

@@ -13,10 +13,15 @@ export interface TicketUser {
   readonly active: boolean;
 }
 
-/** What one approver said there. `void`: the vendor made the row moot (a duplicate, not required, cancelled): nobody's yes. */
+/** What was said there to one approval that was asked. `void`: the vendor made the row moot (a duplicate, not required, cancelled): nobody's yes. */
 export interface TicketVote {
   readonly id: string;
+  /** Who said it, or who is asked. */
   readonly by: TicketUser | undefined;
+  /** Who was asked, where it was not they who said it. */
+  readonly askedOf?: TicketUser | undefined;
+  /** Why it is nobody's word though the vendor has it as given, and what to do: nothing there says who gave it. */
+  readonly doubt?: string;
   readonly said: 'approved' | 'declined' | 'open' | 'void';
   readonly at: Instant;
 }

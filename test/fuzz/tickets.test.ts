@@ -54,7 +54,7 @@ beforeAll(async () => {
   for (const email of people) one.people.addUser(email);
   const order = { item: ITEM, requestedFor: people[0], answers: { why: 'because' }, approvers: [people[1]] };
   ids.servicenow = await one.people.order(order);
-  await one.people.decide(ids.servicenow, people[1], 'approved');
+  await one.people.decide(ids.servicenow, people[0], 'approved', people[1]);
   await record(recorded.servicenow, () => serviceNowAt(one.url).read(ids.servicenow));
   await one.stop();
   const other = await startJiraSimulator({ clock });

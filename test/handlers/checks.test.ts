@@ -68,6 +68,16 @@ describe('ServiceNow', () => {
     expect(await system.check()).toEqual([expect.stringContaining('no user is seen with an e-mail address')]);
     await bare.stop();
   });
+
+  it('says that no approval counts where no user name is seen', async () => {
+    const bare = await startServiceNowSimulator({ seed: { users: [{ user_name: 'x', email: 'x@marlow.example' }] } });
+    for (const user of bare.state.table('sys_user').values())
+      bare.state.update('sys_user', user.sys_id ?? '', { user_name: '' }, 'admin');
+    const secret = { ...keys, user: 'tenure', password: 'simulated-password' };
+    const system = connectServiceNow(settings.servicenow!, secret, { address: bare.url, now: Date.now });
+    expect(await system.check()).toEqual([expect.stringContaining('no user is seen with a user name')]);
+    await bare.stop();
+  });
 });
 
 describe('Jira', () => {

@@ -3,21 +3,25 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import { KMSClient } from '@aws-sdk/client-kms';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeAll, expect, it, vi } from 'vitest';
+import { beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { Approval } from '../../functions/core/approval.ts';
 import { sha256 } from '../../functions/core/canonical.ts';
+import { Delegation } from '../../functions/core/delegation.ts';
+import { EvidenceRecord } from '../../functions/core/evidence.ts';
 import { Instant, PersonId } from '../../functions/core/ids.ts';
 import { caseOfEvent } from '../../functions/core/new-case.ts';
 import type { Desk } from '../../functions/handlers/parts/ticket-desk.ts';
 import { colleague } from '../../functions/handlers/parts/ticket-people.ts';
 import { countVotes } from '../../functions/handlers/parts/ticket-votes.ts';
+import { chainOf } from '../../functions/ledger/ledger.ts';
 import { writeAll } from '../../functions/ledger/write-all.ts';
-import type { Ticket } from '../../functions/sources/ticket-system.ts';
+import type { Ticket, TicketVote } from '../../functions/sources/ticket-system.ts';
 import { putAddresses } from '../../functions/store/addresses.ts';
 import { readApproval } from '../../functions/store/approvals.ts';
 import { putNewCase } from '../../functions/store/cases.ts';
+import { putDelegation } from '../../functions/store/delegations.ts';
 import { knowWorker, putPerson } from '../../functions/store/people.ts';
-import { KnownTicket, putTicket } from '../../functions/store/tickets.ts';
+import { findTicket, KnownTicket, putTicket } from '../../functions/store/tickets.ts';
 import { ledgerOf } from '../ledger/samples.ts';
 import { eventOf, nobody, personAfter } from '../support/lifecycle.ts';
 import { describeOnEngine, stubAll } from '../support/on-engine.ts';
@@ -25,7 +29,7 @@ import { KEYS_ENVIRONMENT, wrappingKms } from '../support/person-keys.ts';
 import { ENTITLEMENTS } from '../support/situation.ts';
 
 const NOW = Instant.parse('2026-11-30T08:00:00.000Z');
-const NAMES = ['ada', 'bo', 'cy', 'left'] as const;
+const NAMES = ['ada', 'bo', 'cy', 'dee', 'left'] as const;
 const personOf = (name: string) => PersonId.parse(`p-${name}`);
 const hired = (name: string) =>
   eventOf({ kind: 'hired', on: '2026-01-05', record: { workerId: `w-${name}`, email: `${name}@marlow.example` } });
@@ -45,6 +49,8 @@ const approval = Approval.parse({
   ...{ approvers: [personOf('ada'), personOf('bo')], required: 2, request: `r-${'1'.repeat(24)}` },
   ...{ askedAt: NOW, expiresAt: '2026-12-03T08:00:00.000Z' },
 });
+const other: Approval = { ...approval, approvalId: 'a-2' };
+const another: Approval = { ...approval, approvalId: 'a-3' };
 
 describeOnEngine(
   'what people say in a ticket',
@@ -67,9 +73,20 @@ describeOnEngine(
         putNewCase('cases', handled),
         putTicket('people', known, NOW),
       ]);
-      const item = { pk: approval.caseId, sk: approval.approvalId, ...approval };
-      await engine.client.send(new PutCommand({ TableName: 'approvals', Item: item }));
+      for (const one of [approval, other, another]) {
+        const item = { pk: one.caseId, sk: one.approvalId, ...one };
+        await engine.client.send(new PutCommand({ TableName: 'approvals', Item: item }));
+      }
     });
+    beforeEach(() => notes.splice(0));
+
+    const evidence = async (approvalId: string) => {
+      const items = await Array.fromAsync(chainOf(ledgerOf(engine.client), handled.caseId));
+      const records = items.map(({ record }) => EvidenceRecord.parse(JSON.parse(record)));
+      return records.filter(({ facts }) => facts.approvalId === approvalId);
+    };
+    const stored = (one: Approval) =>
+      readApproval({ client: engine.client, table: 'approvals' }, one.caseId, one.approvalId);
 
     it('two words about one approval at the same moment both count', async () => {
       await Promise.all(['ada', 'bo'].map((name) => countVotes({ desk, ticket: saidBy(name), file }, approval)));
@@ -77,6 +94,64 @@ describeOnEngine(
       const now = await readApproval(store, approval.caseId, approval.approvalId);
       expect(now?.votes?.map(({ approver }) => approver).toSorted()).toEqual([personOf('ada'), personOf('bo')]);
       expect(now?.state).toBe('approved');
+    });
+
+    it('who sets the approval of whoever they are a delegate of approves nothing for themselves, and evidence names both', async () => {
+      const ticket = saidBy('cy', { askedOf: userOf('ada') });
+      await countVotes({ desk: noting, ticket, file }, other);
+      expect((await stored(other))?.votes ?? []).toEqual([]);
+      expect(await evidence(other.approvalId)).toMatchObject([
+        {
+          ...{ kind: 'approval-refused', actor: 'person:cy' },
+          facts: { askedOf: 'person:ada', because: 'the beneficiary may not decide their own access' },
+        },
+      ]);
+      expect(notes).toEqual([expect.stringContaining('given by somebody else than who was asked')]);
+    });
+
+    it('an approval nobody can tell the giver of is refused, with what to do; given again by its approver, it counts', async () => {
+      const told = new Set<string>();
+      const doubtful = saidBy('ada', {
+        by: undefined,
+        askedOf: userOf('ada'),
+        doubt: 'it was last written by no person',
+      });
+      await countVotes({ desk: noting, ticket: doubtful, file: { ...file, told } }, another);
+      expect((await stored(another))?.votes ?? []).toEqual([]);
+      expect(await evidence(another.approvalId)).toMatchObject([
+        { actor: 'person:unknown', facts: { askedOf: 'person:ada', because: 'it was last written by no person' } },
+      ]);
+      expect(notes).toEqual([expect.stringContaining('last written by no person')]);
+      const heard = (await findTicket({ client: engine.client, table: 'people' }, known.ref))?.told ?? told;
+      await countVotes({ desk, ticket: saidBy('ada'), file: { ...file, told: heard } }, another);
+      expect((await stored(another))?.votes?.map(({ approver }) => approver)).toEqual([personOf('ada')]);
+      const after = (await findTicket({ client: engine.client, table: 'people' }, known.ref))?.told ?? told;
+      await countVotes(
+        { desk, ticket: saidBy('cy', { id: '1-ada', askedOf: userOf('ada') }), file: { ...file, told: after } },
+        another,
+      );
+      expect(await evidence(another.approvalId), 'whoever writes into it later says nothing').toHaveLength(2);
+    });
+
+    it('somebody their approver has delegated to in Tenure decides in that seat, and evidence names both', async () => {
+      const delegation = {
+        delegationId: 'd-1',
+        from: NOW,
+        until: Instant.parse('2026-12-20T08:00:00.000Z'),
+        madeAt: NOW,
+      };
+      const nothing = { delegations: [], version: 0 };
+      const people = { delegator: personOf('bo'), delegate: personOf('dee'), to: hired('dee').subject };
+      await writeAll(
+        ledgerOf(engine.client),
+        putDelegation('people', Delegation.parse({ ...delegation, ...people }), { by: nothing, to: nothing }),
+      );
+      await countVotes({ desk, ticket: saidBy('dee', { askedOf: userOf('bo') }), file }, another);
+      const [, , decided] = await evidence(another.approvalId);
+      expect(decided).toMatchObject({
+        ...{ kind: 'approval-decided', actor: 'person:dee' },
+        facts: { for: 'person:bo', askedOf: 'person:bo' },
+      });
     });
 
     it('who has left attests nothing, though their worker id is known for ever', async () => {
@@ -92,11 +167,18 @@ const file = { ticket: known, told: new Set<string>(), closed: false };
 const told = () => Promise.reject(new Error('nothing is to be told here'));
 const desk = { name: 'jira', system: { note: told } } as unknown as Desk; // nothing else of it is used
 
-function saidBy(name: string): Ticket {
-  const by = { id: name, email: `${name}@marlow.example`, active: true };
+const notes: string[] = [];
+const noting = {
+  name: 'servicenow',
+  system: { note: async (_: string, { text }: { text: string }) => void notes.push(text) },
+} as unknown as Desk; // nothing else of it is used
+
+const userOf = (name: string) => ({ id: name, email: `${name}@marlow.example`, active: true });
+
+function saidBy(name: string, more: Partial<TicketVote> = {}): Ticket {
   return {
     ...{ id: '10001', number: 'ACC-1', item: '25', answers: {}, standing: 'open', closed: false },
     ...{ requestedFor: undefined, openedBy: undefined },
-    votes: [{ id: `1-${name}`, by, said: 'approved', at: NOW }],
+    votes: [{ id: `1-${name}`, by: userOf(name), said: 'approved', at: NOW, ...more }],
   };
 }

@@ -15,7 +15,7 @@ import { findApproval, updateApproval } from '../../store/approvals.ts';
 import { loadCase } from '../../store/cases.ts';
 import { findPerson } from '../../store/people.ts';
 import { current } from './current-approval.ts';
-import { type About, actorOf, callerAs, seatOf, type Via } from './decider.ts';
+import { type About, actorOf, askedOfIn, callerAs, seatOf, type Via } from './decider.ts';
 import { wakeWaiting } from './wake-waiting.ts';
 
 export interface Deciding {
@@ -29,6 +29,8 @@ export interface Deciding {
   readonly via: Via;
   /** An id of this very attempt, where its channel may deliver it twice. */
   readonly attempt?: string | undefined;
+  /** Whom a ticket system asked, where somebody else answered there. */
+  readonly askedOf?: PersonId | undefined;
 }
 
 /** `pending`: it counts, and others are to decide as well. */
@@ -64,6 +66,7 @@ async function decideAsItIs({
   decision,
   via,
   attempt,
+  askedOf,
   ...shown
 }: Deciding): Promise<Decided | 'overtaken'> {
   const approval = await findApproval(approvals(), approvalId);
@@ -76,7 +79,7 @@ async function decideAsItIs({
   const handled = await loadCase(cases(), approval.caseId);
   const beneficiary = await findPerson(people(), approval.beneficiary);
   if (beneficiary === undefined) throw new Problem(409, 'Stale', 'the person this was about is not known any more');
-  const about: About = { handled, beneficiary, via, attempt };
+  const about: About = { handled, beneficiary, via, attempt, askedOf };
   const outcome = OUTCOMES[decision];
   const me = await callerAs(workerId, approval, about);
   if (hasSaid(approval, me, outcome)) {
@@ -111,7 +114,8 @@ function hasSaid({ decision, votes = [] }: Approval, me: PersonId, now: Decision
 }
 
 /** False, and nothing is written, when it is not as it was read any more. */
-async function write(approval: Approval, said: Said, { handled, beneficiary, via }: About): Promise<boolean> {
+async function write(approval: Approval, said: Said, about: About): Promise<boolean> {
+  const { handled, beneficiary, via } = about;
   const { stage = 0, stages = 1, entitlement } = approval;
   const votes = votesWith(approval, said);
   const facts = {
@@ -126,6 +130,7 @@ async function write(approval: Approval, said: Said, { handled, beneficiary, via
     via,
     stage: `${stage + 1} of ${stages}`,
     ...(said.seat === said.me ? {} : { for: await actorOf(said.seat) }),
+    ...(await askedOfIn(about)),
   };
   const entry = entryOf(handled, beneficiary, 'approval-decided', facts, {
     actor: await actorOf(said.me),

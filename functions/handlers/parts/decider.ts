@@ -23,6 +23,8 @@ export interface About {
   readonly via: Via;
   /** This very attempt, where its channel may deliver it twice: a refusal leaves evidence once. */
   readonly attempt?: string | undefined;
+  /** Whom the ticket system asked, where somebody else answered there: evidence names both. */
+  readonly askedOf?: PersonId | undefined;
 }
 
 /** The person who calls. Throws a 403, and leaves evidence of the attempt, when they may decide nothing about this beneficiary. */
@@ -58,15 +60,28 @@ async function partiesOf({ requester }: Approval, beneficiary: Person): Promise<
 /** Leaves evidence of an attempt that does not count, and answers why in a 403. */
 export async function refused(
   approval: Approval,
-  { handled, beneficiary, via, attempt }: About,
+  about: About,
   who: PersonId | undefined,
   because: string,
 ): Promise<Problem> {
   const actor = who === undefined ? 'person:unknown' : await actorOf(who);
-  const facts = { approvalId: approval.approvalId, because, via, ...(attempt === undefined ? {} : { attempt }) };
+  const { handled, beneficiary, via, attempt } = about;
+  const asked = await askedOfIn(about);
+  const facts = {
+    approvalId: approval.approvalId,
+    because,
+    via,
+    ...asked,
+    ...(attempt === undefined ? {} : { attempt }),
+  };
   const entry = entryOf(handled, beneficiary, 'approval-refused', facts, { actor, entitlement: approval.entitlement });
   await append(ledger(), approval.caseId, [entry], attempt === undefined ? {} : { once: 'attempt' });
   return new Problem(403, 'You may not decide this', because);
+}
+
+/** Whom the ticket system asked, as evidence says it. */
+export async function askedOfIn({ askedOf }: Pick<About, 'askedOf'>): Promise<{ readonly askedOf?: string }> {
+  return askedOf === undefined ? {} : { askedOf: await actorOf(askedOf) };
 }
 
 /** As evidence names them. */

@@ -2,10 +2,11 @@
 import { type Approval, stageIsWhole } from '../../core/approval.ts';
 import { sha256 } from '../../core/canonical.ts';
 import { TargetUnavailable } from '../../core/errors.ts';
-import { DigestShown } from '../../core/ids.ts';
+import { DigestShown, type PersonId } from '../../core/ids.ts';
 import type { AccessRequest } from '../../core/request.ts';
 import { clock } from '../../runtime/clock.ts';
 import { Problem } from '../../runtime/http.ts';
+import { logger } from '../../runtime/lambda.ts';
 import { approvals, cases, people } from '../../runtime/parts.ts';
 import type { Ticket, TicketVote } from '../../sources/ticket-system.ts';
 import { approvalsOf, findApproval, readApproval } from '../../store/approvals.ts';
@@ -52,7 +53,9 @@ export async function countVotes(counting: Counting, approval: Approval): Promis
   for (const vote of counting.ticket.votes) {
     if (vote.said !== 'approved' && vote.said !== 'declined') continue;
     const heard = heardAs(approval, vote);
-    if (counting.file.told.has(heard)) continue;
+    // What its approver said themselves stays said, whoever writes into it later.
+    const { told } = counting.file;
+    if (told.has(heard) || told.has(heardAs(approval, { id: vote.id, said: vote.said }))) continue;
     const because =
       (await disregarded(counting, approval, vote, heard)) ?? (await said(counting, approval, vote, heard));
     if (because !== undefined) await tellRefused(counting, approval, vote, because);
@@ -60,9 +63,15 @@ export async function countVotes(counting: Counting, approval: Approval): Promis
   }
 }
 
-/** Once in each stage, and again when others may decide as well: who may not decide now may then. */
-function heardAs({ approvalId, stage = 0, escalated = false }: Approval, { id, said }: TicketVote): string {
-  return `heard ${approvalId} ${stage}${escalated ? '+' : ''} ${id} ${said}`;
+type Word = Pick<TicketVote, 'id' | 'said' | 'askedOf' | 'doubt'> & Partial<Pick<TicketVote, 'by'>>;
+
+/** Once in each stage, and again when others may decide as well: who may not decide now may then. And again when somebody else says it. */
+function heardAs({ approvalId, stage = 0, escalated = false }: Approval, word: Word): string {
+  return `heard ${approvalId} ${stage}${escalated ? '+' : ''} ${wordOf(word)} ${word.said}`;
+}
+
+function wordOf({ id, by, askedOf, doubt }: Word): string {
+  return askedOf === undefined && doubt === undefined ? id : `${id} by ${by?.id ?? 'nobody'}`;
 }
 
 /** Evidence of a word that is none about what is asked, and why it is none. */
@@ -73,13 +82,24 @@ async function disregarded(
   heard: string,
 ): Promise<string | undefined> {
   const because = await objectionTo(vote, approval, counting);
+  if (vote.doubt !== undefined)
+    logger.warn('nobody can tell who gave an approval; see docs/tickets.md, "Delegates and administrators"', {
+      ...{ system: counting.desk.name, ticket: counting.ticket.id, approval: approval.approvalId },
+    });
   const beneficiary = await findPerson(people(), approval.beneficiary);
   if (because === undefined || beneficiary === undefined) return because;
   const workerId = await speaker(vote.by);
   const who = workerId && (await personOfWorker(people(), workerId));
   const handled = await loadCase(cases(), approval.caseId);
-  await refused(approval, { handled, beneficiary, via: counting.desk.name, attempt: attemptOf(heard) }, who, because);
+  const about = { handled, beneficiary, via: counting.desk.name, attempt: attemptOf(heard) };
+  await refused(approval, { ...about, askedOf: await askedIn(vote) }, who, because);
   return because;
+}
+
+/** Whom the ticket system asked, where it was not they who said it. They may have left. */
+async function askedIn({ askedOf }: TicketVote): Promise<PersonId | undefined> {
+  const workerId = await workerOf(askedOf);
+  return workerId && (await personOfWorker(people(), workerId));
 }
 
 /** Of what a vote says: its own name may hold an account's. */
@@ -88,6 +108,7 @@ const attemptOf = (heard: string): string => sha256(heard).slice(0, 16);
 /** Why this is no word about what is asked, whoever says it. */
 async function objectionTo(vote: TicketVote, approval: Approval, counting: Counting): Promise<string | undefined> {
   const { ticket, file } = counting;
+  if (vote.doubt !== undefined) return vote.doubt;
   if (ticket.enteredBy !== undefined && vote.by?.id === ticket.enteredBy.id)
     return 'it was given by whoever entered this ticket for somebody else';
   if (vote.said === 'approved') {
@@ -138,6 +159,7 @@ async function said(
         planDigest: DigestShown.parse(shownIn(file, approval)),
         via: desk.name,
         attempt: attemptOf(heard),
+        askedOf: await askedIn(vote),
       });
       return undefined;
     } catch (error) {
@@ -167,7 +189,12 @@ function shownIn({ ticket }: TicketFile, { planDigest }: Approval): string {
 }
 
 async function tellRefused({ desk, ticket }: Counting, approval: Approval, vote: TicketVote, because: string) {
-  const marker = `tenure ${approval.approvalId} ${sha256(vote.id).slice(0, 8)}`;
-  const text = `One of the approvals given here (${vote.id}) does not count for "${approval.title}": ${because}. Tenure asks those who may decide: tenure approvals lists what waits.`;
+  const marker = `tenure ${approval.approvalId} ${sha256(wordOf(vote)).slice(0, 8)}`;
+  const text = `One of the approvals given here (${vote.id}) does not count for "${approval.title}": ${because}.${otherwise(vote)} Tenure asks those who may decide: tenure approvals lists what waits.`;
   await desk.system.note(ticket.id, { marker, text });
+}
+
+function otherwise({ askedOf, doubt }: TicketVote): string {
+  if (askedOf === undefined || doubt !== undefined) return '';
+  return ' It was given by somebody else than who was asked: it is their own word, and the word of who was asked only where that one has delegated to them in Tenure (tenure delegate).';
 }

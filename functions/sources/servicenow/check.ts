@@ -23,11 +23,15 @@ export async function checkServiceNow(
     });
   for (const table of tables) await look(table, '', ['sys_id']);
   const before = wrong.length;
-  const user = await look('sys_user', 'active=true^emailISNOTEMPTY', ['sys_id', 'email', 'active']);
+  const user = await look('sys_user', 'active=true^emailISNOTEMPTY', ['sys_id', 'email', 'active', 'user_name']);
   // Rows and fields an account may not see are left out without a word: there is somebody with an address, itself if nobody else.
   if (wrong.length === before && (user?.email === undefined || user.email === '' || user.active === undefined))
     wrong.push(
       'servicenow: no user is seen with an e-mail address: let the account read email and active of sys_user, or nobody is found',
+    );
+  else if (user !== undefined && (user.user_name ?? '') === '')
+    wrong.push(
+      'servicenow: no user is seen with a user name: let the account read user_name of sys_user, or nobody can tell who gave an approval, and none counts',
     );
   return wrong;
 }

@@ -1,11 +1,12 @@
 /** A requested item as it stands at ServiceNow: who it is for, what was answered, and who decided. Never what somebody pushed. */
-import type { Instant } from '../../core/ids.ts';
 import type { ServiceNowConfiguration } from '../../core/ticket-configuration.ts';
 import type { Calling } from '../ticket-call.ts';
-import type { TaskTicket, Ticket, TicketStanding, TicketUser, TicketVote } from '../ticket-system.ts';
+import type { TaskTicket, Ticket, TicketStanding } from '../ticket-system.ts';
 import { instantOf, type Row, row, rows } from './table.ts';
+import { userFields, userIn } from './user.ts';
+import { votesOn } from './votes.ts';
 
-type Reads = Pick<ServiceNowConfiguration, 'people' | 'withdrawn' | 'closed'>;
+type Reads = Pick<ServiceNowConfiguration, 'people' | 'withdrawn' | 'closed' | 'engines'>;
 
 const RITM = ['sys_id', 'number', 'state', 'stage', 'active', 'approval', 'approval_set', 'cat_item'];
 const WHO = ['requested_for', 'request.requested_for', 'opened_by'];
@@ -50,37 +51,6 @@ function standingOf({ state = '', stage = '', approval }: Row, { withdrawn }: Re
   return approval === 'rejected' ? 'declined' : 'open';
 }
 
-/** Only these two are a person's word: `duplicate`, `not_required`, `cancelled` and what else there may be say nothing. */
-const SAID: Readonly<Record<string, TicketVote['said']>> = {
-  approved: 'approved',
-  rejected: 'declined',
-  requested: 'open',
-  'not requested': 'open',
-};
-
-/** A row says when it was last touched, by whomever: it was approved no later than the item was, once that is (`approval_set`). */
-async function votesOn(
-  calling: Calling,
-  reads: Reads,
-  id: string,
-  approvedAt: Instant | undefined,
-): Promise<readonly TicketVote[]> {
-  const fields = ['sys_id', 'state', 'sysapproval', 'document_id', 'sys_updated_on', ...userFields('approver', reads)];
-  const query = `sysapproval=${id}^ORdocument_id=${id}`;
-  const votes: TicketVote[] = [];
-  for await (const one of rows(calling, { table: 'sysapproval_approver', query, fields })) {
-    const at = earlier(instantOf(one.sys_updated_on), approvedAt);
-    // An instance leaves out what it does not understand of a query, and answers more: only what is about this item counts.
-    if ((one.sysapproval !== id && one.document_id !== id) || one.sys_id === undefined || at === undefined) continue;
-    votes.push({ id: one.sys_id, by: userIn(one, 'approver', reads), said: SAID[one.state ?? ''] ?? 'void', at });
-  }
-  return votes;
-}
-
-function earlier(touched: Instant | undefined, approvedAt: Instant | undefined): Instant | undefined {
-  return touched !== undefined && approvedAt !== undefined && approvedAt < touched ? approvedAt : touched;
-}
-
 async function answersOf(calling: Calling, id: string) {
   const option = 'sc_item_option';
   const fields = [
@@ -111,23 +81,5 @@ export async function readTask(calling: Calling, reads: Reads, id: string): Prom
     standing: !closed ? 'open' : task.state === reads.closed.complete ? 'done' : 'undone',
     closedBy: userIn(task, 'closed_by', reads),
     attestation: task.close_notes === '' ? undefined : task.close_notes,
-  };
-}
-
-function userFields(field: string, { people }: Reads): string[] {
-  const more = people === 'email' ? [] : [people.workerIdIn];
-  return [field, ...['email', 'active', ...more].map((one) => `${field}.${one}`)];
-}
-
-function userIn(from: Row, field: string, { people }: Reads): TicketUser | undefined {
-  const id = from[field];
-  if (id === undefined || id === '') return undefined;
-  const email = from[`${field}.email`];
-  const workerId = people === 'email' ? undefined : from[`${field}.${people.workerIdIn}`];
-  return {
-    id,
-    active: from[`${field}.active`] === 'true',
-    ...(email === undefined || email === '' ? {} : { email }),
-    ...(workerId === undefined || workerId === '' ? {} : { workerId }),
   };
 }

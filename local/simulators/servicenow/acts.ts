@@ -16,8 +16,13 @@ export interface Order {
 export interface Acts {
   /** Answers the requested item's sys_id. */
   order(order: Order): Promise<string>;
-  /** `state` as the row has it: approved, rejected, or what else an instance writes there. */
-  decide(ritm: string, by: string, state: string): Promise<void>;
+  /**
+   * `state` as the row has it: approved, rejected, or what else an instance writes there. `askedOf`: whose approval it is, where a delegate
+   * or an administrator (`by`) sets it: it stays theirs, and only who wrote it last tells.
+   */
+  decide(ritm: string, by: string, state: string, askedOf?: string): Promise<void>;
+  /** An account that is no person (`system`, an integration) sets it, or writes into it. */
+  write(ritm: string, account: string, values: Row, askedOf: string): Promise<void>;
   /** Rows nobody answered any more become moot, as an instance makes them. */
   withdraw(ritm: string): Promise<void>;
   /** These are asked as well. */
@@ -46,6 +51,13 @@ export function actsOn(instance: Instance, hints: Hints): Acts {
     for (const approver of approvers)
       instance.insert('sysapproval_approver', { ...about, approver: userBy(approver), state: 'requested' }, 'system');
   };
+  const write: Acts['write'] = async (ritm, account, values, askedOf) => {
+    const row = approvalsOf(instance, ritm).find((one) => one.approver === userBy(askedOf));
+    if (row?.sys_id === undefined) throw new Error(`${askedOf} is no approver of ${ritm}`);
+    instance.update('sysapproval_approver', row.sys_id, values, account);
+    rollUp(instance, ritm);
+    await tell(ritm);
+  };
   return {
     async order({ item, requestedFor, openedBy = requestedFor, answers = {}, approvers }) {
       const who = { requested_for: userBy(requestedFor), opened_by: userBy(openedBy) };
@@ -54,13 +66,9 @@ export function actsOn(instance: Instance, hints: Hints): Acts {
       await tell(id);
       return id;
     },
-    async decide(ritm, by, state) {
-      const row = approvalsOf(instance, ritm).find((one) => one.approver === userBy(by));
-      if (row?.sys_id === undefined) throw new Error(`${by} is no approver of ${ritm}`);
-      instance.update('sysapproval_approver', row.sys_id, { state }, by);
-      rollUp(instance, ritm);
-      await tell(ritm);
-    },
+    decide: (ritm, by, state, askedOf = by) =>
+      write(ritm, instance.table('sys_user').get(userBy(by))?.user_name ?? '', { state }, askedOf),
+    write,
     async withdraw(ritm) {
       for (const row of approvalsOf(instance, ritm))
         if (row.state === 'requested')

@@ -102,6 +102,59 @@ describe('ServiceNow alone', () => {
     expect(read.votes.map(({ by, said }) => [by?.email, said])).toEqual([[at('ben'), 'open']]);
   });
 
+  describe('an approval that was last written by somebody else than its approver', () => {
+    const asked = () => simulator.people.order({ item: ITEM, requestedFor: at('amy'), approvers: [at('ben')] });
+    const voteOn = async (ticket: string, more: object = {}) =>
+      (await readAt(connected(simulator, now, more), ticket)).votes[0];
+
+    it.each([
+      ['approved', 'approved'],
+      ['rejected', 'declined'],
+    ] as const)('is the word of the delegate or administrator who %s it', async (state, said) => {
+      const ticket = await asked();
+      await simulator.people.decide(ticket, at('amy'), state, at('ben'));
+      expect(await voteOn(ticket)).toMatchObject({ said, by: { email: at('amy') }, askedOf: { email: at('ben') } });
+      expect((await voteOn(ticket, { people: { workerIdIn: 'employee_number' } }))?.by?.workerId).toBe('w-amy');
+    });
+
+    it('is nobody’s word where that is an account of no person: a flow approves by itself when it is due', async () => {
+      const ticket = await asked();
+      await simulator.people.write(ticket, 'system', { state: 'approved' }, at('ben'));
+      expect(await voteOn(ticket)).toMatchObject({
+        ...{ by: undefined, askedOf: { email: at('ben') } },
+        doubt: expect.stringMatching(/tickets\.servicenow\.engines/),
+      });
+      simulator.people.addUser('', { user_name: 'flow^ORuser_name=x', sys_id: 'c'.repeat(32) });
+      await simulator.people.write(ticket, 'flow^ORuser_name=x', { state: 'approved' }, at('ben'));
+      expect((await voteOn(ticket))?.doubt).toBeDefined();
+    });
+
+    it('is its approver’s where that account is named as one that only passes on what they said', async () => {
+      const ticket = await asked();
+      await simulator.people.write(ticket, 'chat.bot', { state: 'approved' }, at('ben'));
+      const vote = await voteOn(ticket, { engines: ['system', 'Chat.Bot'] });
+      expect(vote).toMatchObject({ said: 'approved', by: { email: at('ben') } });
+      expect([vote?.askedOf, vote?.doubt]).toEqual([undefined, undefined]);
+    });
+
+    it('is its approver’s however their name is written, and nobody’s while it waits', async () => {
+      const ticket = await asked();
+      expect(await voteOn(ticket)).toMatchObject({ said: 'open', by: { email: at('ben') } });
+      await simulator.people.write(ticket, at('BEN'), { state: 'approved' }, at('ben'));
+      const vote = await voteOn(ticket);
+      expect([vote?.by?.email, vote?.askedOf]).toEqual([at('ben'), undefined]);
+    });
+
+    it('is nobody else’s, whatever an instance answers to the question who has that name', async () => {
+      const ticket = await asked();
+      await simulator.people.write(ticket, 'system', { state: 'approved' }, at('ben'));
+      simulator.state.overlooksConditions = true;
+      const vote = await voteOn(ticket);
+      simulator.state.overlooksConditions = false;
+      expect([vote?.by, vote?.askedOf?.email]).toEqual([undefined, at('ben')]);
+    });
+  });
+
   it('knows people by the worker id an instance keeps, where it is configured so', async () => {
     const ticket = await simulator.people.order({ item: ITEM, requestedFor: at('amy'), approvers: [at('ben')] });
     const read = await readAt(connected(simulator, now, { people: { workerIdIn: 'employee_number' } }), ticket);
