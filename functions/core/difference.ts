@@ -3,6 +3,7 @@ import { Temporal } from 'temporal-polyfill';
 import { digest } from './canonical.ts';
 import { Instant } from './ids.ts';
 import { type Effective, type EventKind, LifecycleEvent, type WorkerRecord } from './lifecycle-event.ts';
+import { dated, isFromBefore, isUnproven, unproven } from './said-again.ts';
 import { addDays, effectiveAt, inOrder, instant } from './schedule.ts';
 
 /** A worker as a source has them, whatever its own words are. */
@@ -32,6 +33,8 @@ export interface SaidBefore {
   readonly endedOn?: string | undefined;
   /** A leave was said, and no return from it. */
   readonly away?: true | undefined;
+  /** It came after `said.updatedAt`, without a time of its own. */
+  readonly undated?: true | undefined;
 }
 
 export interface Reading {
@@ -40,6 +43,8 @@ export interface Reading {
   readonly readAt: Instant;
   /** Somebody never heard of who left longer ago than this is remembered, and nothing more. */
   readonly leaversBackDays: number;
+  /** Nothing tells it from a copy of what was sent before: what gives access back must show that it is later. */
+  readonly mayBeCopy?: true | undefined;
 }
 
 /**
@@ -64,12 +69,16 @@ export function differ(before: SaidBefore | undefined, reading: Reading): Differ
   if (before.said.record.workerId !== reading.said.record.workerId) return otherWorker(before.said, reading.said);
   const said = stillCut(before, reading.said);
   if (content(said) === content(before.said)) return { kind: 'same' };
-  const since = { ...before, saidAt: saidAfter(before, reading) };
-  return remembered(reading, said, since, laterSteps(before, said, readAt));
+  const steps = laterSteps(before, said, readAt);
+  if (isUnproven(reading, before, steps, putsOff(before, said, readAt)))
+    return { kind: 'refused', ...unproven(said.record.workerId, before.saidAt) };
+  if (isFromBefore(reading, before)) return { kind: 'stale' };
+  const { said: kept, undated } = dated(before, said);
+  return remembered(reading, kept, { ...before, saidAt: saidAfter(before, reading), undated }, steps);
 }
 
 /** What happened, and as of when. */
-interface Step {
+export interface Step {
   readonly kind: EventKind;
   readonly effective: Effective;
   readonly urgency?: 'immediate';
@@ -162,6 +171,13 @@ function isPast(end: Step | undefined, said: WorkerSaid, readAt: Instant): boole
   return end !== undefined && endsAt(said, end.effective) <= readAt;
 }
 
+/** Was the work over, and would it now end on a day to come? */
+function putsOff({ said: before, begunOn }: SaidBefore, said: WorkerSaid, readAt: Instant): boolean {
+  const end = ending(said, readAt, begunOn);
+  const isToCome = end !== undefined && end.urgency === undefined && !isPast(end, said, readAt);
+  return isToCome && isPast(ending(before, readAt, begunOn), before, readAt);
+}
+
 function endsAt({ record }: WorkerSaid, effective: Effective): Instant {
   const data = { effective, person: record, urgency: 'routine', sourceUpdatedAt: instant(0) } as const;
   return effectiveAt({ type: 'tenure.person.terminated', data });
@@ -203,7 +219,7 @@ function otherWorker(before: WorkerSaid, { record }: WorkerSaid): Difference {
 function remembered(
   { source, readAt }: Reading,
   said: WorkerSaid,
-  { saidAt, begunOn, endedOn, away }: Omit<SaidBefore, 'said' | 'readAt'>,
+  { saidAt, begunOn, endedOn, away, undated }: Omit<SaidBefore, 'said' | 'readAt'>,
   steps: readonly Step[],
 ): Extract<Difference, { kind: 'said' }> {
   // Of two that begin on one day the later step counts: each is said a moment after the one before.
@@ -218,6 +234,7 @@ function remembered(
     ...(latest === undefined ? {} : { begunOn: latest }),
     ...(ended === undefined ? {} : { endedOn: ended }),
     ...(steps.reduce(isAwayAfter, away === true) ? ({ away: true } as const) : {}),
+    ...(undated === undefined ? {} : { undated }),
   };
   return { kind: 'said', now, events };
 }

@@ -38,6 +38,8 @@ export interface CarriedRecords {
   readonly isEverybody?: true;
   /** The same for the same delivery sent again: taken once it changes nothing any more, whatever was said since. */
   readonly deliveryId?: string;
+  /** Nothing tells it from a copy of an earlier one, and the same may be sent anew on purpose: of it nobody has access back without a later time. */
+  readonly mayBeCopy?: true;
 }
 
 /**

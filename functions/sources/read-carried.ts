@@ -68,7 +68,10 @@ function readOne(
       return within(carried.where, notOwnManager(named(read, key, mapping), mapping));
     }
     case 'left':
-      return known === undefined ? { kind: 'left-out' } : { kind: 'worker', said: { ...known, standing: 'left' } };
+      // It has no time of its own.
+      return known === undefined
+        ? { kind: 'left-out' }
+        : { kind: 'worker', said: { ...known, standing: 'left', updatedAt: undefined } };
     case 'refused':
       return { kind: 'refused', refusals: carried.refusals };
     default:

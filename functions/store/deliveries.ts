@@ -42,21 +42,36 @@ export async function findDelivered({ client, table }: Sources, source: string):
 
 const takenKey = (source: string, deliveryId: string) => ({ pk: source, sk: `taken#${deliveryId}` });
 
-/** Was all of this delivery taken before? */
-export async function wasTaken({ client, table }: Sources, source: string, deliveryId: string): Promise<boolean> {
-  return (await readMany(client, table, [takenKey(source, deliveryId)])).length > 0;
+/** A delivery of which something was taken. */
+export interface Taken {
+  readonly deliveryId: string;
+  readonly takenAt: Instant;
+  /** Which of its records, counted from none, are to be looked at when it comes again. */
+  readonly open: readonly number[];
 }
 
-/** All of it has been taken. */
+/** Without `open`, as an earlier deployment wrote it: all of it was taken. */
+const TakenItem = z.object({ takenAt: Instant, open: kept(z.array(z.int())).optional() });
+
+export async function findTaken(
+  { client, table }: Sources,
+  source: string,
+  deliveryId: string,
+): Promise<Taken | undefined> {
+  const [found] = await readMany(client, table, [takenKey(source, deliveryId)]);
+  if (found === undefined) return undefined;
+  const { takenAt, open = [] } = TakenItem.parse(found);
+  return { deliveryId, takenAt, open };
+}
+
 export async function putTaken(
   { client, table }: Sources,
   source: string,
-  { deliveryId, takenAt }: { readonly deliveryId: string; readonly takenAt: Instant },
+  { deliveryId, takenAt, open }: Taken,
 ): Promise<void> {
   const forgottenAt = Math.floor(Date.parse(takenAt) / 1000) + KEPT_DAYS * 86_400;
-  await client.send(
-    new PutCommand({ TableName: table, Item: { ...takenKey(source, deliveryId), takenAt, forgottenAt } }),
-  );
+  const Item = { ...takenKey(source, deliveryId), takenAt, open: asText(open), forgottenAt };
+  await client.send(new PutCommand({ TableName: table, Item }));
 }
 
 /** `key` is empty for a record of nobody knows whom; `where` it was in its delivery. */

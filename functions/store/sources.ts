@@ -38,6 +38,7 @@ const Item = z.object({
   begunOn: z.string().optional(),
   endedOn: z.string().optional(),
   away: z.literal(true).optional(),
+  undated: z.literal(true).optional(),
   said: kept(Said),
   /** Events that follow from what was said and may not have been received yet. */
   outbox: kept(z.array(LifecycleEvent)).optional(),
@@ -74,7 +75,7 @@ function heardIn(item: unknown): Heard {
 export async function putHeard(
   { client, table }: Sources,
   source: string,
-  { key, version, saidAt, readAt, begunOn, endedOn, away, said, outbox }: Heard,
+  { key, version, saidAt, readAt, begunOn, endedOn, away, undated, said, outbox }: Heard,
 ): Promise<boolean> {
   return unlessFirst(
     client.send(
@@ -87,6 +88,7 @@ export async function putHeard(
           ...(begunOn === undefined ? {} : { begunOn }),
           ...(endedOn === undefined ? {} : { endedOn }),
           ...(away === undefined ? {} : { away }),
+          ...(undated === undefined ? {} : { undated }),
           ...(outbox.length === 0 ? {} : { outbox: asText(outbox) }),
         },
         ConditionExpression: 'attribute_not_exists(pk) OR version = :before',

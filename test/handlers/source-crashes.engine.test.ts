@@ -9,6 +9,7 @@ import { takeSaid } from '../../functions/handlers/parts/take-said.ts';
 import { sources } from '../../functions/runtime/parts.ts';
 import type { CarriedRecords } from '../../functions/sources/delivery.ts';
 import { ownWords } from '../../functions/sources/own-words.ts';
+import { everyUnread } from '../../functions/store/deliveries.ts';
 import { findHeard } from '../../functions/store/sources.ts';
 import { worker } from '../support/worker-record.ts';
 import { bus, describeOnSource, saying } from './source-rig.ts';
@@ -174,6 +175,146 @@ describeOnSource('what a source says', ({ engine, casesAbout }) => {
       const mended = await takeDelivery('bamboo', configured(), sent('d-3', { standing: 'leave' }));
       expect(mended.answer).toMatchObject({ status: 202, body: { records: [{ outcome: 'taken' }] } });
     });
+  });
+
+  describe('a delivery of which a part was refused', () => {
+    const configured = () => ({ ...sourceNamed('bamboo')!, mapping: ownWords });
+    const one = (workerId: string, standing: string, at: number) => {
+      const record = { ...worker({ workerId, email: `${workerId}@marlow.example` }), standing };
+      return { kind: 'record' as const, where: `/${at}`, record };
+    };
+    const sends = (deliveryId: string, ...all: readonly (readonly [string, string])[]) =>
+      takeDelivery('bamboo', configured(), {
+        ...{ kind: 'records', inSequence: true, deliveryId },
+        carried: all.map(([workerId, standing], at) => one(workerId, standing, at)),
+      });
+    const standingOf = async (key: string) => (await findHeard(sources(), 'bamboo', [key])).get(key)?.said.standing;
+    const outcomes = (...all: readonly string[]) => ({ records: all.map((outcome) => ({ outcome })) });
+
+    it('gives nothing back when it comes again after the next one, and says the same of the refused', async () => {
+      const first = [
+        ['w-part', 'active'],
+        ['w-bad', 'furlough'],
+      ] as const;
+      expect((await sends('p-1', ...first)).answer).toMatchObject({ status: 202, body: outcomes('taken', 'refused') });
+      await sends('p-2', ['w-part', 'left']);
+      const before = await casesAbout('w-part');
+      const again = await sends('p-1', ...first);
+      expect(again.answer).toMatchObject({ status: 202, body: outcomes('same', 'refused') });
+      expect(again.reads.map(({ kind }) => kind)).toEqual(['left-out', 'refused']);
+      expect([await standingOf('w-part'), await casesAbout('w-part')]).toEqual(['left', before]);
+    });
+
+    it('has its refused records taken once they can be read, and is then known whole', async () => {
+      await sends('p-3', ['w-fine', 'active'], ['w-mend', 'furlough']);
+      const mended = {
+        ...ownWords,
+        standing: { ...ownWords.standing, means: { ...ownWords.standing.means, furlough: 'leave' } },
+      } as const;
+      const again = () =>
+        takeDelivery(
+          'bamboo',
+          { ...configured(), mapping: mended },
+          {
+            ...{ kind: 'records', inSequence: true, deliveryId: 'p-3' },
+            carried: [one('w-fine', 'active', 0), one('w-mend', 'furlough', 1)],
+          },
+        );
+      expect((await again()).answer.body).toEqual(outcomes('same', 'taken'));
+      expect((await again()).answer.body).toEqual({ records: [], taken: 'before' });
+      expect(await standingOf('w-mend')).toBe('leave');
+    });
+
+    it('is taken with other bytes, and does not undo that when it comes again', async () => {
+      await sends('p-4', ['w-whole', 'active'], ['w-late', 'furlough']);
+      expect((await sends('p-5', ['w-late', 'left'])).answer.body).toEqual(outcomes('taken'));
+      const read = { ...ownWords, standing: { ...ownWords.standing, otherwise: 'active' } } as const;
+      const again = await takeDelivery(
+        'bamboo',
+        { ...configured(), mapping: read },
+        {
+          ...{ kind: 'records', inSequence: true, deliveryId: 'p-4' },
+          carried: [one('w-whole', 'active', 0), one('w-late', 'furlough', 1)],
+        },
+      );
+      expect([again.answer.body, await standingOf('w-late')]).toEqual([{ records: [], taken: 'before' }, 'left']);
+    });
+
+    it('is not taken in another order: what came after a refused record of the same worker stands', async () => {
+      await sends('p-6', ['w-order', 'active'], ['w-order', 'furlough'], ['w-order', 'left']);
+      const read = { ...ownWords, standing: { ...ownWords.standing, otherwise: 'active' } } as const;
+      await takeDelivery(
+        'bamboo',
+        { ...configured(), mapping: read },
+        {
+          ...{ kind: 'records', inSequence: true, deliveryId: 'p-6' },
+          carried: ['active', 'furlough', 'left'].map((standing, at) => one('w-order', standing, at)),
+        },
+      );
+      expect(await standingOf('w-order')).toBe('left');
+    });
+
+    it.each(['before', 'after'] as const)('is taken whole though a call fails %s it is carried out', async (when) => {
+      for (let at = 1; ; at++) {
+        const [good, bad] = [`w-good-${when}-${at}`, `w-bad-${when}-${at}`];
+        const all = [
+          [good, 'active'],
+          [bad, 'furlough'],
+        ] as const;
+        fault = { at, when };
+        calls = 0;
+        const failed = await sends(`p-${when}-${at}`, ...all).then(
+          () => false,
+          () => true,
+        );
+        fault = undefined;
+        const { answer } = await sends(`p-${when}-${at}`, ...all);
+        expect([at, answer.status, await casesAbout(good), await outboxOf(good)]).toEqual([at, 202, 1, 0]);
+        if (!failed) break;
+      }
+    });
+  });
+
+  it('an upload that may be a copy gives nobody access back, and says what to send', async () => {
+    const sends = (standing: string, more = {}) =>
+      takeDelivery(
+        'bamboo',
+        { ...sourceNamed('bamboo')!, mapping: ownWords },
+        {
+          ...{ kind: 'records', mayBeCopy: true },
+          carried: [
+            {
+              kind: 'part',
+              where: '',
+              record: { ...worker({ workerId: 'w-copy' }), email: 'w-copy@marlow.example', standing, ...more },
+            },
+          ],
+        },
+      );
+    await sends('active', { updatedAt: '2026-11-20T08:00:00Z' });
+    await sends('left');
+    const cases = await casesAbout('w-copy');
+    const { answer } = await sends('active', { updatedAt: '2026-11-20T08:00:00Z' });
+    expect(answer).toMatchObject({
+      status: 422,
+      body: {
+        records: [
+          {
+            outcome: 'refused',
+            refusals: [{ what: expect.stringContaining('copy'), mend: expect.stringContaining('later than') }],
+          },
+        ],
+      },
+    });
+    const [shown] = (await everyUnread(sources(), 'bamboo')).filter(({ key }) => key === 'w-copy');
+    expect([shown?.what, await casesAbout('w-copy')]).toEqual([expect.stringContaining('end of worker w-copy'), cases]);
+    // What has no time leaves the last one known, also in the table.
+    expect((await findHeard(sources(), 'bamboo', ['w-copy'])).get('w-copy')).toMatchObject({
+      undated: true,
+      said: { standing: 'left', updatedAt: '2026-11-20T08:00:00.000Z' },
+    });
+    await sends('active', { updatedAt: new Date(Date.now() + 1000).toISOString() });
+    expect(await casesAbout('w-copy')).toBe(cases + 1);
   });
 
   it('leaves no event of a source behind in its table', async () => {

@@ -10,19 +10,12 @@ import type { ConfiguredSource } from '../../sources/configured.ts';
 import type { CarriedRecords } from '../../sources/delivery.ts';
 import type { CarriedRead } from '../../sources/read-carried.ts';
 import type { Refusal } from '../../sources/refusal.ts';
-import {
-  type Delivered,
-  everyUnread,
-  forgetUnread,
-  putDelivered,
-  putTaken,
-  putUnread,
-  wasTaken,
-} from '../../store/deliveries.ts';
+import { type Delivered, everyUnread, forgetUnread, putDelivered, putUnread } from '../../store/deliveries.ts';
 import { keysHeard } from '../../store/sources.ts';
 import { haveLeft } from './have-left.ts';
 import { noteList } from './note-list.ts';
 import { takeRecords } from './take-records.ts';
+import { type Look, lookAt, remember } from './taken-before.ts';
 
 type Outcome =
   | { readonly outcome: 'taken' | 'same' | 'left-out' }
@@ -42,21 +35,39 @@ export async function takeDelivery(
   configured: ConfiguredSource,
   heard: CarriedRecords,
 ): Promise<TakenDelivery> {
-  const { deliveryId } = heard;
-  if (deliveryId !== undefined && (await wasTaken(sources(), source, deliveryId))) return SENT_AGAIN;
-  const { reads, changed } = await takeRecords(source, configured, heard);
-  const absent = heard.isEverybody ? absence(await keysHeard(sources(), source), reads) : undefined;
+  const look = await lookAt(source, configured.mapping, heard);
+  if (look.before !== undefined && look.places.length === 0) return SENT_AGAIN;
+  const { reads, changed } = await takeRecords(source, configured, look.heard);
+  const absent = look.heard.isEverybody ? absence(await keysHeard(sources(), source), reads) : undefined;
   if (absent?.kind === 'known') await haveLeft(source, configured, absent.absent);
   const delivered = deliveredOf(reads, changed, absent);
+  const { takenAt } = delivered;
   if (absent?.kind === 'known')
-    await noteList(source, { listId: deliveryId ?? delivered.takenAt, readAt: delivered.takenAt, keys: keysIn(reads) });
+    await noteList(source, { listId: heard.deliveryId ?? takenAt, readAt: takenAt, keys: keysIn(reads) });
   await keep(source, reads, delivered);
-  // What was refused is read anew when it is sent again: the mapping may have been mended.
-  if (deliveryId !== undefined && delivered.refused === 0)
-    await putTaken(sources(), source, { deliveryId, takenAt: delivered.takenAt });
-  const records = reads.map((one) => outcomeOf(one, changed));
+  await remember(source, look, reads, takenAt);
+  const all = inTheirPlaces(heard, look, reads);
+  const records = all.map(({ read, isTakenBefore }) => (isTakenBefore ? SAME : outcomeOf(read, changed)));
   const allRefused = records.length > 0 && records.every(({ outcome }) => outcome === 'refused');
-  return { reads, answer: { status: allRefused ? 422 : 202, body: { records, ...missingIn(absent) } } };
+  const body = { records, ...missingIn(absent) };
+  return { reads: all.map(({ read }) => read), answer: { status: allRefused ? 422 : 202, body } };
+}
+
+const SAME: Outcome = { outcome: 'same' };
+
+interface Placed {
+  readonly read: CarriedRead;
+  readonly isTakenBefore: boolean;
+}
+
+/** One for each record of the delivery, as far as it was taken: a sender reads what became of them in the order sent. */
+function inTheirPlaces({ carried }: CarriedRecords, { places }: Look, reads: readonly CarriedRead[]): Placed[] {
+  const looked = new Map(places.map((place, at) => [place, reads[at]]));
+  return carried.flatMap(({ where }, at): Placed[] => {
+    if (!looked.has(at)) return [{ read: { kind: 'left-out', where, isNew: false }, isTakenBefore: true }];
+    const read = looked.get(at);
+    return read === undefined ? [] : [{ read, isTakenBefore: false }];
+  });
 }
 
 function keysIn(reads: readonly CarriedRead[]): string[] {

@@ -67,11 +67,13 @@ async function taken(
   changed: Set<string>,
 ): Promise<readonly CarriedRead[]> {
   const { mapping } = configured;
+  const { mayBeCopy } = heard;
   const known = await findHeard(sources(), source, keysOf(heard, mapping));
   const reads = readCarried(heard, mapping, (key) => known.get(key)?.said);
   const workers = reads.flatMap((one) => (one.kind === 'worker' ? [one.said] : []));
   const ends = reads.flatMap((one) => (one.kind === 'refused' && one.end !== undefined ? [one.end] : []));
-  const said = await takeSaid({ source, configured, readAt: instant(Date.parse(clock())), workers, ends, known });
+  const readAt = instant(Date.parse(clock()));
+  const said = await takeSaid({ source, configured, readAt, workers, ends, known, mayBeCopy });
   for (const key of said.changed) changed.add(key);
   const refused = new Map(
     said.refused.map(({ key, what, mend }): [string, Refusal] => [key, { what, mend, where: '' }]),

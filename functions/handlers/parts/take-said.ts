@@ -22,6 +22,8 @@ export interface Saying {
   readonly ends?: readonly EndSaid[];
   /** What was known when the workers were read, where they were read on top of it: another who took one in since was first. */
   readonly known?: ReadonlyMap<string, Heard>;
+  /** Nothing tells it from a copy of what was sent before (`Reading.mayBeCopy`). */
+  readonly mayBeCopy?: true | undefined;
 }
 
 export interface TakenSaid {
@@ -51,6 +53,7 @@ export async function takeSaid({
   readAt,
   workers,
   ends = [],
+  mayBeCopy,
   ...read
 }: Saying): Promise<TakenSaid> {
   const keys = [...workers, ...ends].map(({ key }) => key);
@@ -67,7 +70,8 @@ export async function takeSaid({
   for (const said of told) {
     const heard = known.get(said.key);
     const since = read.known === undefined ? readAt : notBefore(heard, readAt);
-    const found = held(heard, { source, said, readAt: since, leaversBackDays: configured.leaversBackDays }, refused);
+    const reading = { source, said, readAt: since, leaversBackDays: configured.leaversBackDays, mayBeCopy };
+    const found = held(heard, reading, refused);
     if (found.kind !== 'said') continue;
     const outbox = [...(before.waiting.has(said.key) ? (heard?.outbox ?? []) : []), ...found.events];
     fresh.push({ key: said.key, version: (heard?.version ?? 0) + 1, ...found.now, outbox });

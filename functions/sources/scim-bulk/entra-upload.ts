@@ -55,7 +55,7 @@ function carriedOf(operations: Operations): Heard {
   const carried = users.flatMap((one) =>
     'user' in one ? [{ kind: 'part' as const, where: `${one.where}/data`, record: one.user }] : [],
   );
-  return { kind: 'records', carried };
+  return { kind: 'records', carried, mayBeCopy: true };
 }
 
 const MOST_REASONS = 20;

@@ -32,6 +32,7 @@ function hear(delivery: Delivery): Heard {
   return {
     kind: 'records',
     carried: carriedOf(read),
+    mayBeCopy: true,
     ...(read.failOnErrors === undefined ? {} : { stopAfter: read.failOnErrors }),
   };
 }
