@@ -67,7 +67,7 @@ const Control = z.string().max(40);
 /** What the caller says; position, hashes and commitment are the ledger's. */
 export const Entry = z.strictObject({
   kind: EvidenceKind,
-  /** `system:…` for us, `source:…` for who sends events, `person:<pseudonym>` for a human, `operator:<pseudonym>` in that role, `caller:<pseudonym>` for who is no worker we know. */
+  /** `system:…` for us, `source:…` for who sends events, `person:<pseudonym>` for a human, `operator:<pseudonym>` or `auditor:<pseudonym>` in that role, `caller:<pseudonym>` for who is no worker we know. */
   actor: z.string(),
   /** The person's pseudonym. */
   person: z.string(),

@@ -7,7 +7,7 @@ import type { Role } from './role.ts';
 
 /** `exportId` where an export is read: then the record stands in the export's own chain. */
 export interface Reading {
-  /** `case`, `access`, `releases`, `export-asked`, `export`. */
+  /** Of its route (functions/routes), or `export-asked`. */
   readonly what: string;
   readonly facts: Facts;
   readonly exportId?: string;

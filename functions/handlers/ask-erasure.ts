@@ -17,30 +17,35 @@ import { policyPack } from '../runtime/policy-pack.ts';
 import { findErasure, putErasure } from '../store/erasures.ts';
 import type { Write } from '../store/items.ts';
 import { personOfWorker, takeRight } from '../store/people.ts';
+import { noteRead } from './parts/note-read.ts';
 import { operatorOf, workersOf } from './parts/operator.ts';
 import { standingOf } from './parts/standing.ts';
 
 type Asking = AskedOf<typeof askErasure, 'POST /v1/people/{workerId}/erasure'>;
 
-export const handler = http(askErasure, {
-  'POST /v1/people/{workerId}/erasure': async ({ caller, path, body }) => {
-    const now = clock();
-    const standing = await standingOfWorker(path.workerId, now);
-    const erasureId = chainOfErasure(standing.person);
-    const known = await findErasure(erasures(), erasureId);
-    if (known?.state === 'erasing') return goOn(known);
-    const asking: Word = { caller, standing, known, erasureId, now, because: body.because };
-    await refuseOwn(asking);
-    await refuseHindered(asking);
-    return body.confirm ? confirm(asking) : ask(asking);
+export const handler = http(
+  askErasure,
+  {
+    'POST /v1/people/{workerId}/erasure': async ({ caller, path, body }) => {
+      const now = clock();
+      const standing = await standingOfWorker(path.workerId, now);
+      const erasureId = chainOfErasure(standing.person);
+      const known = await findErasure(erasures(), erasureId);
+      if (known?.state === 'erasing') return goOn(known);
+      const asking: Word = { caller, standing, known, erasureId, now, because: body.because };
+      await refuseOwn(asking);
+      await refuseHindered(asking);
+      return body.confirm ? confirm(asking) : ask(asking);
+    },
+    'GET /v1/erasures/{id}': async ({ path }) => {
+      const id = CaseId.safeParse(path.id);
+      const found = id.success ? await findErasure(erasures(), id.data) : undefined;
+      if (found === undefined) throw new Problem(404, 'Not found', 'there is no erasure of this id');
+      return { status: 200, body: shown(found) };
+    },
   },
-  'GET /v1/erasures/{id}': async ({ path }) => {
-    const id = CaseId.safeParse(path.id);
-    const found = id.success ? await findErasure(erasures(), id.data) : undefined;
-    if (found === undefined) throw new Problem(404, 'Not found', 'there is no erasure of this id');
-    return { status: 200, body: shown(found) };
-  },
-});
+  { note: noteRead },
+);
 
 /** One operator's word. */
 interface Word extends Pick<Asking['body'], 'because'> {

@@ -52,7 +52,7 @@ export const handler = http(
       };
     },
   },
-  admit,
+  { admit },
 );
 
 function targetCheck(looked: Looked) {

@@ -31,9 +31,9 @@ export const handler = http(
   exportEvidence,
   {
     'POST /v1/exports': create,
-    'GET /v1/exports/{id}': ({ caller, path }) => show(path.id, caller),
+    'GET /v1/exports/{id}': ({ path }) => show(path.id),
   },
-  admit,
+  { admit, note: noteRead },
 );
 
 type Creating = AskedOf<typeof exportEvidence, 'POST /v1/exports'>;
@@ -48,7 +48,7 @@ async function create({ caller, body, key = newId() }: Creating): Promise<HttpRe
   const before = await look(on, exportId);
   const what: What = { period: period.data, privateParts, sample, ocsf };
   refuseOther(before, what);
-  if (before?.state === 'ready') return ready(on, before, caller);
+  if (before?.state === 'ready') return ready(on, before);
   if (before?.state === 'running' && before.progress !== undefined) return accepted(before);
   // Asked for and not begun: the start of its machine may have been lost. Started twice, it is one export all the same.
   const started =
@@ -95,12 +95,12 @@ async function start(on: Shelf, started: ExportStarted): Promise<void> {
   }
 }
 
-async function show(exportId: string, caller: Caller): Promise<HttpResponse> {
+async function show(exportId: string): Promise<HttpResponse> {
   const on = shelf();
   const seen = EXPORT_ID.test(exportId) ? await look(on, exportId) : undefined;
   if (seen === undefined)
     throw new Problem(404, 'Not found', `there is no export ${exportId}; exports are kept for a while only`);
-  return seen.state === 'ready' ? ready(on, seen, caller) : { status: 200, body: shown(seen) };
+  return seen.state === 'ready' ? ready(on, seen) : { status: 200, body: shown(seen), shown: 'nothing' };
 }
 
 type Underway =
@@ -135,19 +135,18 @@ const far = ({ parts, records, otherFiles }: Progress) => ({ parts, records, oth
 
 function accepted(seen: Underway): HttpResponse {
   const { exportId } = seen.started;
-  return { status: 202, headers: { location: `/v1/exports/${exportId}` }, body: shown(seen) };
+  return { status: 202, headers: { location: `/v1/exports/${exportId}` }, body: shown(seen), shown: 'nothing' };
 }
 
 /** Keep the digest: `tenure evidence verify DIR --digest` compares the manifest with it. */
 async function ready(
   on: Shelf,
   { manifest, started: { sample } }: Extract<Seen, { state: 'ready' }>,
-  caller: Caller,
 ): Promise<HttpResponse> {
   const { exportId, period, createdAt, counts, privateParts, digest: manifestDigest } = manifest;
   const { from, to } = period;
-  await noteRead(caller, { what: 'export', exportId, facts: { from, to, privateParts, manifestDigest } });
   const { links, expiresAt: linksExpireAt } = await linksTo(on, manifest);
   const about = { exportId, state: 'ready', period, createdAt, counts, privateParts, sample, manifestDigest };
-  return { status: 200, body: { ...about, links, linksExpireAt } };
+  const read = { exportId, facts: { from, to, privateParts, manifestDigest } };
+  return { status: 200, body: { ...about, links, linksExpireAt }, shown: read };
 }

@@ -99,7 +99,7 @@ export const handler = http(
       };
     },
   },
-  admit,
+  { admit },
 );
 
 function later(one: Instant, other: Instant): Instant {

@@ -13,15 +13,20 @@ import { findCase } from '../store/cases.ts';
 import { personOfWorker } from '../store/people.ts';
 import { oneMoreOf } from './parts/asked-often.ts';
 import { actorOf as actorOfPerson } from './parts/decider.ts';
+import { noteRead } from './parts/note-read.ts';
 import { operatorOf, workersOf } from './parts/operator.ts';
 import { nameOf, personBy, requestAccess, withdrawRequest } from './parts/requests.ts';
 import { shownRequest } from './parts/shown-request.ts';
 
-export const handler = http(receiveRequests, {
-  'POST /v1/requests': ask,
-  'GET /v1/requests/{id}': show,
-  'POST /v1/requests/{id}/withdraw': withdraw,
-});
+export const handler = http(
+  receiveRequests,
+  {
+    'POST /v1/requests': ask,
+    'GET /v1/requests/{id}': show,
+    'POST /v1/requests/{id}/withdraw': withdraw,
+  },
+  { note: noteRead },
+);
 
 async function ask({ caller, body, key }: AskedOf<typeof receiveRequests, 'POST /v1/requests'>) {
   const { request, fresh } = await requestAccess({

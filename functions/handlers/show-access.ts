@@ -9,7 +9,6 @@ import { nameOf, primaryRecord } from '../core/employment.ts';
 import { asOf } from '../core/end-date.ts';
 import { type Instant, type PersonId, WorkerId } from '../core/ids.ts';
 import { queriesFor } from '../core/queries.ts';
-import { isAuditor } from '../core/reading.ts';
 import { type Decision, isLive, type Reason } from '../core/reason.ts';
 import type { Situation } from '../core/situation.ts';
 import { consequence } from '../core/what-if.ts';
@@ -29,16 +28,16 @@ type Asked = AskedOf<typeof showAccess, 'GET /v1/people/{workerId}/access'>;
 export const handler = http(
   showAccess,
   {
-    'GET /v1/people/{workerId}/access': async ({ caller, path, query }) => {
+    'GET /v1/people/{workerId}/access': async ({ path, query }) => {
       const workerId = WorkerId.safeParse(path.workerId);
       const personId = workerId.success ? await personOfWorker(people(), workerId.data) : undefined;
       const file = personId && (await loadPerson(people(), personId));
       if (file?.person === undefined)
         throw new Problem(404, 'Nobody by that worker id', `no source has sent a worker ${path.workerId}`);
-      if (isAuditor(caller)) await noteRead(caller, { what: 'access', facts: { about: file.person.pseudonym } });
+      const shown = { facts: { about: file.person.pseudonym } };
       // Known, but nothing HR said of them has taken effect yet: they have no access of ours anywhere.
       if (Object.keys(file.person.employments).length === 0)
-        return { status: 200, body: { personId, employments: [], access: [] } };
+        return { status: 200, body: { personId, employments: [], access: [] }, shown };
       const looked = await lookEverywhere(queriesFor(file.person, policy()));
       const names = await namesOf(file);
       const access = looked.map((one) =>
@@ -62,10 +61,11 @@ export const handler = http(
       return {
         status: 200,
         body: { personId, name: nameOf(file.person), employments, access, requests: asked(file, names), ...would },
+        shown,
       };
     },
   },
-  admit,
+  { admit, note: noteRead },
 );
 
 function withoutProfile({

@@ -4,6 +4,6 @@ import { approvalPage } from './parts/approval-page.ts';
 import { approvalSeenBy } from './parts/approval-seen.ts';
 
 export const handler = signedIn(async (request) => {
-  const caller = signedInAs(request, ['approver', 'operator', 'auditor']);
+  const caller = signedInAs(request, ['approver', 'operator']);
   return approvalPage(await approvalSeenBy(caller, request.path.id ?? ''), request);
 });

@@ -14,17 +14,22 @@ import { loadPlan } from '../store/cases.ts';
 import { type Page, pageWhere } from '../store/page.ts';
 import { findPerson, personOfWorker } from '../store/people.ts';
 import { delegatorsOf } from './parts/delegators.ts';
+import { noteRead } from './parts/note-read.ts';
 
 /** Our choice: an approver's own are found among those of everybody, so many looked at for each request. */
 const LOOKED_AT = { atATime: 200, times: 10 } as const;
 
-export const handler = http(showApprovals, {
-  'GET /v1/approvals': async ({ caller, query }) => {
-    const { items, next } = await visible(query, await eyesOf(caller));
-    const body = { approvals: await Promise.all(items.map(withChanges)) };
-    return { status: 200, body, next: next && cursorAt('approvals', next) };
+export const handler = http(
+  showApprovals,
+  {
+    'GET /v1/approvals': async ({ caller, query }) => {
+      const { items, next } = await visible(query, await eyesOf(caller));
+      const body = { approvals: await Promise.all(items.map(withChanges)) };
+      return { status: 200, body, next: next && cursorAt('approvals', next) };
+    },
   },
-});
+  { note: noteRead },
+);
 
 type Sees = (approval: Approval) => boolean;
 

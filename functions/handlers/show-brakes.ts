@@ -10,13 +10,18 @@ import { policyPack } from '../runtime/policy-pack.ts';
 import { findBatch, pageOfBatches } from '../store/batches.ts';
 import { findCases } from '../store/cases.ts';
 import { findLayoff, pageOfLayoffs } from '../store/layoffs.ts';
+import { noteRead } from './parts/note-read.ts';
 
-export const handler = http(showBrakes, {
-  'GET /v1/batches': batches,
-  'GET /v1/batches/{id}': async ({ path }) => ({ status: 200, body: { batch: await batch(path.id) } }),
-  'GET /v1/layoffs': layoffs,
-  'GET /v1/layoffs/{id}': async ({ path }) => ({ status: 200, body: { layoff: await layoff(path.id) } }),
-});
+export const handler = http(
+  showBrakes,
+  {
+    'GET /v1/batches': batches,
+    'GET /v1/batches/{id}': async ({ path }) => ({ status: 200, body: { batch: await batch(path.id) } }),
+    'GET /v1/layoffs': layoffs,
+    'GET /v1/layoffs/{id}': async ({ path }) => ({ status: 200, body: { layoff: await layoff(path.id) } }),
+  },
+  { note: noteRead },
+);
 
 async function batches({ query }: AskedOf<typeof showBrakes, 'GET /v1/batches'>) {
   const { items, next } = await pageOfBatches(brakes(), query.state, query.cursor, query.limit);

@@ -7,7 +7,7 @@ import type { Plan } from '../core/plan.ts';
 import { chainFrom, chainOf } from '../ledger/ledger.ts';
 import { cursorAt } from '../routes/page.ts';
 import { EVIDENCE_A_PAGE, showCases } from '../routes/show-cases.ts';
-import { type AskedOf, type Caller, type HttpResponse, http, Problem } from '../runtime/http.ts';
+import { type AskedOf, type HttpResponse, http, Problem } from '../runtime/http.ts';
 import { cases, ledger } from '../runtime/parts.ts';
 import { policyPack } from '../runtime/policy-pack.ts';
 import { findRecorded, listCases, loadCase, loadPlan, placeOfCase, plansOf } from '../store/cases.ts';
@@ -19,34 +19,27 @@ import { mentionedIn, titlesOf } from './parts/titles.ts';
 /** Our choice: those of one kind are found among all, so many looked at for each request. */
 const LOOKED_AT = { atATime: 500, times: 6 } as const;
 
-export const handler = http(showCases, {
-  'GET /v1/cases': async ({ query }) => {
-    const { items, next } = await listed(query);
-    return { status: 200, body: { cases: items.map(summary) }, next: next && cursorAt('cases', next) };
+export const handler = http(
+  showCases,
+  {
+    'GET /v1/cases': async ({ query }) => {
+      const { items, next } = await listed(query);
+      return { status: 200, body: { cases: items.map(summary) }, next: next && cursorAt('cases', next) };
+    },
+    'GET /v1/cases/{id}': async ({ path }) => whole(await caseBy(path.id)),
+    'GET /v1/cases/{id}/evidence': async ({ path, query }) => {
+      const { caseId } = await caseBy(path.id);
+      const { records, next } = await evidenceOf(caseId, query.cursor?.position ?? -1, query.limit);
+      return { status: 200, body: { evidence: records }, next };
+    },
+    'GET /v1/cases/{id}/cost': async ({ path }) => ({ status: 200, body: await caseCost(await caseBy(path.id)) }),
+    'GET /v1/cases/{id}/recorded': async ({ path, query }) => ({
+      status: 200,
+      body: await recorded(await caseBy(path.id), query.plan),
+    }),
   },
-  'GET /v1/cases/{id}': async ({ caller, path }) => {
-    const handled = await caseBy(path.id);
-    await read(caller, handled);
-    return whole(handled);
-  },
-  'GET /v1/cases/{id}/evidence': async ({ caller, path, query }) => {
-    const { caseId } = await caseBy(path.id);
-    await read(caller, { caseId });
-    const { records, next } = await evidenceOf(caseId, query.cursor?.position ?? -1, query.limit);
-    return { status: 200, body: { evidence: records }, next };
-  },
-  'GET /v1/cases/{id}/cost': async ({ path }) => ({ status: 200, body: await caseCost(await caseBy(path.id)) }),
-  'GET /v1/cases/{id}/recorded': async ({ caller, path, query }) => {
-    const handled = await caseBy(path.id);
-    await read(caller, handled);
-    return { status: 200, body: await recorded(handled, query.plan) };
-  },
-});
-
-/** Its evidence is shown: that leaves evidence of its own. */
-function read(caller: Caller, { caseId }: Pick<Case, 'caseId'>): Promise<void> {
-  return noteRead(caller, { what: 'case', facts: { caseId } });
-}
+  { note: noteRead },
+);
 
 type Query = AskedOf<typeof showCases, 'GET /v1/cases'>['query'];
 

@@ -11,17 +11,22 @@ import { type AskedOf, http, Problem } from '../runtime/http.ts';
 import { noticeTemplates } from '../runtime/notice-settings.ts';
 import { notices } from '../runtime/parts.ts';
 import { countWaiting, listNotices } from '../store/notices.ts';
+import { noteRead } from './parts/note-read.ts';
 import { knownFor, noticeReader, type Reader } from './parts/notice-reader.ts';
 import { recipientsOf } from './parts/recipients.ts';
 import { zoneOf } from './parts/tell-people.ts';
 
-export const handler = http(showNotices, {
-  'GET /v1/notices': async ({ query }) => ({ status: 200, body: await list(query) }),
-  'GET /v1/notices/preview/{occasion}': async ({ path, query }) => ({
-    status: 200,
-    body: await preview(path.occasion, query.case),
-  }),
-});
+export const handler = http(
+  showNotices,
+  {
+    'GET /v1/notices': async ({ query }) => ({ status: 200, body: await list(query) }),
+    'GET /v1/notices/preview/{occasion}': async ({ path, query }) => ({
+      status: 200,
+      body: await preview(path.occasion, query.case),
+    }),
+  },
+  { note: noteRead },
+);
 
 /** Ids only: who they are, `tenure access` tells those who may know. */
 async function list({ state, limit }: AskedOf<typeof showNotices, 'GET /v1/notices'>['query']) {

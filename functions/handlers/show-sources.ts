@@ -8,15 +8,20 @@ import { everyUnread, findDelivered } from '../store/deliveries.ts';
 import { findReading } from '../store/readings.ts';
 import { findPull } from '../store/sources.ts';
 import { configuredSources } from './parts/configured-sources.ts';
+import { noteRead } from './parts/note-read.ts';
 
-export const handler = http(showSources, {
-  'GET /v1/sources': async () => {
-    const names = Object.keys(configuredSources()).sort();
-    return { status: 200, body: { sources: await Promise.all(names.map((one) => shown(one, 'short'))) } };
+export const handler = http(
+  showSources,
+  {
+    'GET /v1/sources': async () => {
+      const names = Object.keys(configuredSources()).sort();
+      return { status: 200, body: { sources: await Promise.all(names.map((one) => shown(one, 'short'))) } };
+    },
+    'GET /v1/sources/{source}': async ({ path }) => ({ status: 200, body: await shown(known(path.source), 'whole') }),
+    'POST /v1/sources/{source}/pull': ({ path }) => pull(known(path.source)),
   },
-  'GET /v1/sources/{source}': async ({ path }) => ({ status: 200, body: await shown(known(path.source), 'whole') }),
-  'POST /v1/sources/{source}/pull': ({ path }) => pull(known(path.source)),
-});
+  { note: noteRead },
+);
 
 function known(name: string): string {
   if (Object.hasOwn(configuredSources(), name)) return name;

@@ -5,7 +5,8 @@ export const showApprovalPage = {
   'GET /v1/approvals/{id}/page': {
     does: 'Shows one approval to somebody who came by a link.',
     may: 'session',
-    finer: 'with the role approver, operator or auditor; an approver sees what they may decide',
+    finer: 'with the role approver or operator; an approver sees what they may decide',
+    reading: { nothing: 'an auditor is not shown it: they read approvals where that is noted' },
     answers: {},
   },
 } as const satisfies Routes;
@@ -16,6 +17,7 @@ export const decideByPage = {
     may: 'session',
     finer:
       'with the role approver, and only those who may decide it anywhere; a form is good for the session it was shown to',
+    reading: { nothing: 'it decides' },
     once: { by: 'nature', because: 'the same decision of the same approver again answers as the first did' },
     answers: {},
   },

@@ -26,6 +26,7 @@ export const askErasure = {
   'GET /v1/erasures/{id}': {
     does: 'Shows how far an erasure is, and when the last backup of what it erased is gone.',
     may: ['operator', 'auditor'],
+    reading: { what: 'erasure', of: 'auditors', id: 'erasureId' },
     answers: { 200: 'Erasure' },
   },
 } as const satisfies Routes;

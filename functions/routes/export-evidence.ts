@@ -8,6 +8,7 @@ export const exportEvidence = {
   'POST /v1/exports': {
     does: 'Has a verifiable export of the evidence of a period made.',
     may: ['auditor'],
+    reading: { what: 'export', of: 'everybody', answered: true },
     body: z.strictObject({
       from: z.iso.date(),
       to: z.iso.date(),
@@ -44,6 +45,7 @@ export const exportEvidence = {
   'GET /v1/exports/{id}': {
     does: 'Says how far an export is, and gives links to its files.',
     may: ['auditor'],
+    reading: { what: 'export', of: 'everybody', answered: true },
     answers: { 200: 'Export' },
   },
 } as const satisfies Routes;

@@ -6,6 +6,7 @@ export const showFirstDay = {
     does: 'Shows what is ready for somebody who joins to who looks after it.',
     may: 'session',
     finer: 'their manager, and operators',
+    reading: { nothing: 'no auditor is shown it' },
     answers: {},
   },
 } as const satisfies Routes;
@@ -15,6 +16,7 @@ export const giveFirstDaySecret = {
     does: 'Has a target make what lets a joiner in, and shows it once.',
     may: 'session',
     finer: 'their manager, and operators; another one only on the word of an operator who is not the manager',
+    reading: { nothing: 'that it was made is evidence' },
     once: { by: 'nature', because: 'it is made once, and another only when an operator has allowed it' },
     answers: {},
   },

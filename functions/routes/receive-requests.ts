@@ -29,6 +29,7 @@ export const receiveRequests = {
   'GET /v1/requests/{id}': {
     does: 'Shows how a request stands, and who has to approve it.',
     may: ['requester', 'operator', 'auditor'],
+    reading: { what: 'request', of: 'auditors', id: 'requestId' },
     finer: 'a requester sees what they asked for, and what is for them',
     answers: { 200: 'RequestShown' },
   },

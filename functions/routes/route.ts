@@ -1,6 +1,7 @@
 /** What a route of the HTTP API is, as data: who may call it, what it takes, what it answers, and how it is asked again. */
 import type * as z from 'zod';
 import type { Role } from '../core/role.ts';
+import type { ReadingRule } from './reading-rule.ts';
 
 /** Ours are below `/v1/`; those of vendors' clients stand where the vendor has them. */
 export type RouteKey =
@@ -39,6 +40,8 @@ export interface Route {
   readonly finer?: string;
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;
+  /** What of it is evidence that it was read. */
+  readonly reading?: ReadingRule;
   /** Of a POST. */
   readonly once?: Once;
   readonly throttle?: Throttle;
@@ -46,4 +49,9 @@ export interface Route {
   readonly answers: Readonly<Record<number, string>>;
 }
 
-export type Routes = Readonly<Partial<Record<RouteKey, Route>>>;
+/** Who reads and does nothing else leaves evidence of it: a route an auditor may call, or that a browser opens, says what, or why it need not. */
+type SaysWhatReadingLeaves =
+  | { readonly may: readonly Exclude<Role, 'auditor'>[] | Exclude<Route['may'], readonly Role[] | 'session'> }
+  | { readonly reading: ReadingRule };
+
+export type Routes = Readonly<Partial<Record<RouteKey, Route & SaysWhatReadingLeaves>>>;

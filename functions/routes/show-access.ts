@@ -6,6 +6,7 @@ export const showAccess = {
   'GET /v1/people/{workerId}/access': {
     does: 'Shows what a person holds at each target now, why, until when, approved by whom, and what was asked for.',
     may: ['operator', 'auditor'],
+    reading: { what: 'access', of: 'auditors', answered: true },
     query: z
       .object({ if: z.enum(['left', 'moved']).optional() })
       .catchall(z.string())

@@ -8,6 +8,7 @@ export const showApprovals = {
   'GET /v1/approvals': {
     does: 'Lists approvals, those that have waited longest first.',
     may: ['approver', 'operator', 'auditor'],
+    reading: { what: 'approvals', of: 'auditors', query: true },
     finer: 'an approver sees what they may decide; operators and auditors see all',
     query: z.strictObject({
       state: Approval.shape.state.default('pending'),

@@ -8,6 +8,7 @@ export const showNotices = {
   'GET /v1/notices': {
     does: 'Shows the newest notices, and how many wait.',
     may: ['operator', 'auditor'],
+    reading: { what: 'notices', of: 'auditors', query: true },
     finer: 'ids only: who they are, GET /v1/people/{workerId}/access says',
     query: z.strictObject({
       state: Notice.shape.state.optional(),

@@ -9,6 +9,7 @@ export const showReleases = {
   'GET /v1/releases': {
     does: 'Lists what was deployed, newest first: what it changed, and who wrote and approved it.',
     may: ['operator', 'auditor'],
+    reading: { what: 'releases', of: 'everybody' },
     query: z.strictObject({
       limit: z.coerce
         .number()

@@ -2,6 +2,8 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import * as z from 'zod';
 import { EvidenceUnavailable, InvalidInput } from '../core/errors.ts';
+import type { Reading } from '../core/reading.ts';
+import { readingBy, type Shown } from '../routes/reading-rule.ts';
 import type { Route, RouteKey, Routes, Throttle } from '../routes/route.ts';
 import { type Caller, callerOf, scopesOf } from './caller.ts';
 import { logger } from './lambda.ts';
@@ -44,6 +46,8 @@ export interface HttpResponse {
   readonly headers?: Readonly<Record<string, string>>;
   /** The cursor of the next page of a list: goes into the body, and into a Link header (RFC 8288). */
   readonly next?: string | undefined;
+  /** Of a route whose answer says what it shows (functions/routes/reading-rule.ts). */
+  readonly shown?: Shown;
 }
 
 /** A refusal with its reason: thrown anywhere, answered as problem+json. Its title names it in docs/api.md. */
@@ -70,6 +74,14 @@ export class Problem extends Error {
 
 /** Throws a 429 when this caller has asked the route too often (functions/runtime/admit.ts). */
 export type Admit = (route: RouteKey, throttle: Throttle, caller: Caller) => Promise<void>;
+/** Has it recorded that something was read (functions/handlers/parts/note-read.ts). */
+export type Note = (caller: Caller, reading: Reading) => Promise<void>;
+
+/** What a table of routes asks for beside its answers. */
+export interface Beside {
+  readonly admit?: Admit;
+  readonly note?: Note;
+}
 
 export type Handler = (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2>;
 export type Answers<Table extends Routes> = {
@@ -78,16 +90,17 @@ export type Answers<Table extends Routes> = {
 
 /** The routes of a function and what answers each; or, of a function that verifies signatures itself, what answers all of them. */
 export function http(run: (request: HttpRequest) => Promise<HttpResponse>): Handler;
-export function http<const Table extends Routes>(routes: Table, answers: Answers<Table>, admit?: Admit): Handler;
+export function http<const Table extends Routes>(routes: Table, answers: Answers<Table>, beside?: Beside): Handler;
 export function http<const Table extends Routes>(
   routes: Table | ((request: HttpRequest) => Promise<HttpResponse>),
   answers?: Answers<Table>,
-  admit?: Admit,
+  { admit, note }: Beside = {},
 ): Handler {
+  if (typeof routes !== 'function') refuseUnnoted(routes, note);
   const run =
     typeof routes === 'function'
       ? (event: APIGatewayProxyEventV2) => routes(requestOf(event))
-      : (event: APIGatewayProxyEventV2) => routed(event, routes, { answers, admit });
+      : (event: APIGatewayProxyEventV2) => routed(event, routes, { answers, admit, note });
   return async (event) => {
     logger.resetKeys();
     logger.appendKeys({ route: event.routeKey, requestId: event.requestContext.requestId });
@@ -102,9 +115,20 @@ export function http<const Table extends Routes>(
 interface How {
   readonly answers: unknown;
   readonly admit: Admit | undefined;
+  readonly note: Note | undefined;
 }
 
-async function routed(event: APIGatewayProxyEventV2, routes: Routes, { answers, admit }: How): Promise<HttpResponse> {
+/** A function that shows what it does not note is never begun. */
+function refuseUnnoted(routes: Routes, note: Note | undefined): void {
+  const unnoted = Object.entries(routes).find(([, route]) => route?.reading !== undefined && 'what' in route.reading);
+  if (unnoted !== undefined && note === undefined)
+    throw new Error(
+      `${unnoted[0]} leaves evidence that it was read: pass note (functions/handlers/parts/note-read.ts)`,
+    );
+}
+
+async function routed(event: APIGatewayProxyEventV2, routes: Routes, how: How): Promise<HttpResponse> {
+  const { answers, admit, note } = how;
   const key = event.routeKey as RouteKey; // as: looked up, and refused where it is not one
   const route = Object.hasOwn(routes, key) ? routes[key] : undefined;
   if (route === undefined) throw new Problem(404, 'No such route', `${event.routeKey} is no route of this function`);
@@ -124,7 +148,12 @@ async function routed(event: APIGatewayProxyEventV2, routes: Routes, { answers, 
       throw new Error(`${key} counts its callers: pass admit (functions/runtime/admit.ts) to http`);
     await admit(key, route.throttle, asked.caller);
   }
-  return answer(asked);
+  const answered = await answer(asked);
+  const { caller, path, query } = asked;
+  const reading = readingBy(route.reading, { caller, path, query, shown: answered.shown });
+  // Before it is shown: an auditor sees nothing of which this cannot be recorded.
+  if (reading !== undefined) await note?.(caller, reading);
+  return answered;
 }
 
 /** Who calls, if they may: the table's roles, and nowhere else. */

@@ -30,7 +30,7 @@ const EVERY: Columns = {
 const OF_CLASS: Readonly<Record<number, Columns>> = {
   [CLASSES.accountChange.uid]: { user: USER },
   [CLASSES.authentication.uid]: { user: USER, service: { name: 'STRING' } },
-  [CLASSES.entityManagement.uid]: { entity: { uid: 'STRING', type: 'STRING' }, comment: 'STRING' },
+  [CLASSES.entityManagement.uid]: { entity: { uid: 'STRING', type_id: 'INT32', type: 'STRING' }, comment: 'STRING' },
   [CLASSES.userAccess.uid]: { user: USER, privileges: ['STRING'], resources: RESOURCES },
   [CLASSES.groupManagement.uid]: {
     ...{ group: { uid: 'STRING', domain: 'STRING', type: 'STRING' } },

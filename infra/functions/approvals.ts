@@ -11,7 +11,8 @@ export const approvals = {
     woken: 'http',
     timeoutSeconds: HTTP_SECONDS,
     routes: showApprovals,
-    grants: { 'approvals/byState': ['Query'], cases: ['GetItem'], people: ['GetItem'] },
+    // That an auditor read them is evidence, by the reader's pseudonym.
+    grants: { 'approvals/byState': ['Query'], cases: ['GetItem'], people: ['GetItem', 'PutItem'], ...appends },
   },
   'decide-approval': {
     entry: 'functions/handlers/decide-approval.ts',

@@ -12,7 +12,14 @@ export const brakes = {
     timeoutSeconds: HTTP_SECONDS,
     routes: showBrakes,
     policies: true,
-    grants: { brakes: ['GetItem'], 'brakes/byState': ['Query'], cases: ['BatchGetItem'] },
+    // That an auditor read them is evidence, by the reader's pseudonym.
+    grants: {
+      brakes: ['GetItem'],
+      'brakes/byState': ['Query'],
+      cases: ['BatchGetItem'],
+      people: ['GetItem', 'PutItem'],
+      ...appends,
+    },
   },
   'steer-batch': {
     entry: 'functions/handlers/steer-batch.ts',

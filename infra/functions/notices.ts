@@ -41,9 +41,11 @@ export const notices = {
     templates: true,
     when: tellsByMail,
     routes: showNotices,
+    // That an auditor read them is evidence, by the reader's pseudonym.
     grants: {
       'notices/byState': ['Query'],
-      people: ['GetItem', 'Query'],
+      people: ['GetItem', 'Query', 'PutItem'],
+      ...appends,
       cases: ['BatchGetItem'],
       approvals: ['Query'],
       brakes: ['GetItem'],

@@ -58,7 +58,13 @@ export const sources = {
     timeoutSeconds: HTTP_SECONDS,
     routes: showSources,
     sources: true,
-    grants: { sources: ['GetItem', 'Query'], 'source-queues': ['SendMessage'] },
+    // That an auditor read them is evidence, by the reader's pseudonym.
+    grants: {
+      sources: ['GetItem', 'Query'],
+      'source-queues': ['SendMessage'],
+      people: ['GetItem', 'PutItem'],
+      ...appends,
+    },
   },
   'read-source': {
     entry: 'functions/handlers/read-source.ts',

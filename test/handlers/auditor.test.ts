@@ -31,9 +31,10 @@ describe.each(others.map((route) => [route.key, route] as const))('%s', (_, rout
 async function askedOf({ key, ...route }: TableRoute, roles: string) {
   let reached = 0;
   const answers = { [key]: async () => ({ status: 200, body: { reached: ++reached } }) };
-  const handler = http({ [key]: route } as Routes, answers as never, async () => {
+  const count = async () => {
     reached += 1;
-  });
+  };
+  const handler = http({ [key]: route } as Routes, answers as never, { admit: count, note: count });
   const answer = await handler({
     ...{ routeKey: key, headers: { 'idempotency-key': '12345678' }, body: '{}', rawPath: '/', pathParameters: {} },
     requestContext: { requestId: 'r-1', authorizer: { jwt: { claims: { sub: 'eve', tenure_roles: roles } } } },

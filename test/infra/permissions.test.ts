@@ -254,7 +254,13 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...sources('BatchGetItem PutItem UpdateItem DeleteItem Query'),
     'sqs:SendMessage tenure-sources/bamboo/Queue',
   ],
-  'tenure-api/show-sources': [...sources('GetItem Query'), 'sqs:SendMessage tenure-sources/bamboo/Queue'],
+  'tenure-api/show-sources': [
+    ...sources('GetItem Query'),
+    'sqs:SendMessage tenure-sources/bamboo/Queue',
+    ...people('GetItem PutItem'),
+    ...EVIDENCE,
+    ...PERSON_KEYS,
+  ],
   'tenure-sources/bamboo/Read': [
     ...TAKES_EVENTS,
     ...sources('GetItem BatchGetItem PutItem UpdateItem Query'),
@@ -302,7 +308,9 @@ const FUNCTIONS: Record<string, readonly string[]> = {
   'tenure-api/show-approvals': [
     ...table('Approvals/index/byState')('Query'),
     ...cases('GetItem'),
-    ...people('GetItem'),
+    ...people('GetItem PutItem'),
+    ...EVIDENCE,
+    ...PERSON_KEYS,
   ],
   'tenure-api/decide-approval': [
     ...table('Approvals/index/byId')('Query'),
@@ -315,7 +323,14 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...machines('DescribeExecution', 'execution', ':*'),
     ...machines('SendTaskSuccess', 'stateMachine'),
   ],
-  'tenure-api/show-brakes': [...brakes('GetItem'), ...brakesByState, ...cases('BatchGetItem')],
+  'tenure-api/show-brakes': [
+    ...brakes('GetItem'),
+    ...brakesByState,
+    ...cases('BatchGetItem'),
+    ...people('GetItem PutItem'),
+    ...EVIDENCE,
+    ...PERSON_KEYS,
+  ],
   'tenure-api/steer-batch': [
     ...brakes('GetItem UpdateItem PutItem'),
     ...cases('GetItem UpdateItem'),
@@ -409,10 +424,12 @@ const FUNCTIONS: Record<string, readonly string[]> = {
   ],
   'tenure-api/show-notices': [
     ...noticesByState,
-    ...people('GetItem Query'),
+    ...people('GetItem Query PutItem'),
     ...cases('BatchGetItem'),
     ...approvals('Query'),
     ...brakes('GetItem'),
+    ...EVIDENCE,
+    ...PERSON_KEYS,
   ],
 };
 

@@ -1,7 +1,9 @@
 /** An evidence record as an OCSF event: what a SIEM reads. Nothing is added that evidence does not say, and nobody is named but by pseudonym. */
 import { EvidenceRecord } from '../evidence.ts';
+import { actorOf } from './actor.ts';
+import { factOf } from './fact.ts';
 import { type OcsfVersion, SEVERITY, type Severity, STATUS, type Status } from './schema.ts';
-import { factOf, subjectOf, userOf } from './subject.ts';
+import { subjectOf } from './subject.ts';
 
 export interface OcsfSettings {
   readonly version: OcsfVersion;
@@ -61,14 +63,6 @@ function metadataOf(record: EvidenceRecord, index: number, { version, productVer
   };
 }
 
-/** `person:` and `operator:` are people; the automation and what sends events are applications. */
-function actorOf(actor: string) {
-  const [, kind, who] = /^(person|operator):(.+)$/.exec(actor) ?? [];
-  return kind === undefined || who === undefined
-    ? { app_name: actor }
-    : { user: { ...userOf(who), type_id: kind === 'operator' ? 2 : 1, type: kind === 'operator' ? 'Admin' : 'User' } };
-}
-
 /** docs/security-events.md: 31 is a user's id, 33 a group's, 10 a resource's. */
 function observablesOf({ person, caseId }: EvidenceRecord, subject: Readonly<Record<string, unknown>>) {
   const user = 'users' in subject ? 'users[].uid' : 'user' in subject ? 'user.uid' : 'unmapped.person';
@@ -78,7 +72,17 @@ function observablesOf({ person, caseId }: EvidenceRecord, subject: Readonly<Rec
   ];
 }
 
-const FAILURES: readonly string[] = ['blocked', 'failed', 'approval-refused', 'secret-refused'];
+const FAILURES: readonly string[] = [
+  'blocked',
+  'failed',
+  'approval-refused',
+  'secret-refused',
+  'erasure-refused',
+  'unapproved',
+];
+
+/** Somebody must look. What a rule refused was as it should be. */
+const MEDIUM: readonly string[] = ['outcome', 'blocked', 'failed', 'unapproved'];
 
 function statusOf(record: EvidenceRecord): Status {
   if (record.kind === 'intent') return 'Unknown';
@@ -90,7 +94,7 @@ function statusOf(record: EvidenceRecord): Status {
 function severityOf(record: EvidenceRecord): Severity {
   if (statusOf(record) === 'Failure') {
     if (factOf(record, 'lane') === 'cut') return 'High';
-    return record.kind === 'outcome' || record.kind === 'blocked' || record.kind === 'failed' ? 'Medium' : 'Low';
+    return MEDIUM.includes(record.kind) ? 'Medium' : 'Low';
   }
   return record.kind === 'held' ? 'Low' : 'Informational';
 }
@@ -102,6 +106,7 @@ function messageOf(record: EvidenceRecord): string {
 
 /** What the class has no place for: nothing of a record is left out. */
 function unmappedOf({
+  actor,
   person,
   position,
   system,
@@ -113,7 +118,7 @@ function unmappedOf({
   hash,
 }: EvidenceRecord) {
   return {
-    ...{ person, position, facts, previousHash, hash },
+    ...{ actor, person, position, facts, previousHash, hash },
     ...(system === undefined ? {} : { system }),
     ...(entitlement === undefined ? {} : { entitlement }),
     ...(grade === undefined ? {} : { grade }),

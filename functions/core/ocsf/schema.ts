@@ -19,7 +19,10 @@ export const CLASSES = {
     activities: { Create: 1, Enable: 2, 'Password Reset': 4, Disable: 5, Delete: 6 },
   },
   authentication: { uid: 3002, name: 'Authentication', activities: { Logoff: 2 } },
-  entityManagement: { uid: 3004, name: 'Entity Management', activities: { Create: 1, Read: 2, Update: 3, Delete: 4 } },
+  entityManagement: {
+    ...{ uid: 3004, name: 'Entity Management' },
+    activities: { Create: 1, Read: 2, Update: 3, Delete: 4, Activate: 10 },
+  },
   userAccess: {
     ...{ uid: 3005, name: 'User Access Management' },
     activities: { 'Assign Privileges': 1, 'Revoke Privileges': 2 },

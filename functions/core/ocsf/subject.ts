@@ -2,7 +2,10 @@
 
 import type { EvidenceRecord } from '../evidence.ts';
 import { EntitlementId, entitlementParts } from '../ids.ts';
-import { CLASSES, classification, type OcsfVersion } from './schema.ts';
+import { userOf } from './actor.ts';
+import { entityOf } from './entity.ts';
+import { factOf } from './fact.ts';
+import { CLASSES, classification, type OcsfVersion, OTHER } from './schema.ts';
 
 export type Subject = Readonly<Record<string, unknown>> & ReturnType<typeof classification>;
 
@@ -13,29 +16,6 @@ const ACCOUNT_ACTIVITIES: Readonly<Record<string, string>> = {
   'suspend-account': 'Disable',
   'deactivate-account': 'Disable',
   'delete-account': 'Delete',
-};
-
-/** People are pseudonyms: only who may see the private parts of evidence knows whose. */
-export const userOf = (pseudonym: string) => ({ uid: pseudonym, type_id: 1, type: 'User' });
-
-/** Records that are no outcome: what is made, changed or ended, and of which fact its id is. Others are about their case. */
-const ENTITIES: Readonly<Record<string, { readonly activity: string; readonly type: string; readonly id?: string }>> = {
-  'event-received': { activity: 'Create', type: 'lifecycle-event' },
-  requested: { activity: 'Create', type: 'access-request', id: 'requestId' },
-  withdrawn: { activity: 'Delete', type: 'access-request', id: 'requestId' },
-  'case-opened': { activity: 'Create', type: 'case' },
-  planned: { activity: 'Create', type: 'plan', id: 'planDigest' },
-  'approval-asked': { activity: 'Create', type: 'approval', id: 'approvalId' },
-  'approval-decided': { activity: 'Update', type: 'approval', id: 'approvalId' },
-  'approval-refused': { activity: 'Update', type: 'approval', id: 'approvalId' },
-  'approval-expired': { activity: 'Update', type: 'approval', id: 'approvalId' },
-  'approval-reminded': { activity: 'Update', type: 'approval', id: 'approvalId' },
-  'approval-escalated': { activity: 'Update', type: 'approval', id: 'approvalId' },
-  'approval-stale': { activity: 'Update', type: 'approval', id: 'approvalId' },
-  delegated: { activity: 'Create', type: 'delegation' },
-  intent: { activity: 'Intend', type: 'plan', id: 'planDigest' },
-  told: { activity: 'Tell', type: 'case' },
-  attested: { activity: 'Attest', type: 'case' },
 };
 
 export function subjectOf(record: EvidenceRecord, version: OcsfVersion): Subject {
@@ -89,20 +69,13 @@ function accessSubject(record: EvidenceRecord, version: OcsfVersion, change: 'gr
 }
 
 function entitySubject(record: EvidenceRecord, change: string | undefined): Subject {
-  const known = ENTITIES[record.kind];
+  const { activity, ...known } = entityOf(record);
   const rule = factOf(record, 'rule');
   const thing = change === 'hand-over' ? factOf(record, 'thing') : undefined;
-  const id = known?.id === undefined ? undefined : factOf(record, known.id);
+  const { uid, type } = thing === undefined ? known : { uid: thing, type: 'owned' };
   return {
-    ...classification(CLASSES.entityManagement, known?.activity ?? 'Update'),
-    entity:
-      thing === undefined ? { uid: id ?? record.caseId, type: known?.type ?? 'case' } : { uid: thing, type: 'owned' },
+    ...classification(CLASSES.entityManagement, activity),
+    entity: { uid, type_id: OTHER, type },
     ...(rule === undefined ? {} : { comment: rule }),
   };
-}
-
-/** A fact that is text. */
-export function factOf({ facts }: Pick<EvidenceRecord, 'facts'>, name: string): string | undefined {
-  const fact = facts[name];
-  return typeof fact === 'string' ? fact : undefined;
 }

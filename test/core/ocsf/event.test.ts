@@ -28,6 +28,8 @@ const outcome = (change: string, more: Partial<Entry> = {}): Partial<Entry> => (
   ...more,
 });
 const VERSIONS = ['1.8.0', '1.9.0'] as const;
+const PEOPLE = ['person:psn-2', 'operator:psn-3', 'auditor:psn-4', 'caller:psn-5'];
+const APPLICATIONS = ['system:tenure', 'source:hr', 'unheard of', 'constructor:x', 'auditor:'];
 
 describe.each(VERSIONS)('by OCSF %s', (version) => {
   it.each(EvidenceKind.options)('a record of %s is a valid event', (kind) => {
@@ -51,7 +53,7 @@ describe.each(VERSIONS)('by OCSF %s', (version) => {
         }
   });
 
-  it.each(['system:tenure', 'source:hr', 'person:psn-2', 'operator:psn-3', 'unheard of'])('%s is an actor', (actor) => {
+  it.each([...PEOPLE, ...APPLICATIONS])('%s is an actor', (actor) => {
     expect(mistakesIn(eventOf({ actor }, version), version)).toEqual([]);
   });
 });
@@ -80,6 +82,42 @@ it.each([
 ])('a %s of which there is a %s is %d, and %d by 1.9.0', (kind, change, before, now) => {
   const entry = outcome(change, { entitlement: `entra:${kind}:x` });
   expect(VERSIONS.map((version) => eventOf(entry, version).type_uid)).toEqual([before, now]);
+});
+
+it.each(PEOPLE)('%s is a user, by their pseudonym, and an operator an administrator', (actor) => {
+  const [role, uid] = actor.split(':');
+  const [type_id, type] = role === 'operator' ? [2, 'Admin'] : [1, 'User'];
+  expect(eventOf({ actor })).toMatchObject({ actor: { user: { uid, type_id, type } }, unmapped: { actor } });
+  expect(eventOf({ actor }).actor).not.toHaveProperty('app_name');
+});
+
+it.each(APPLICATIONS)('%s is an application', (actor) => {
+  expect(eventOf({ actor }).actor).toEqual({ app_name: actor });
+});
+
+it.each<[EvidenceKind, Entry['facts'], number, string, string]>([
+  ['evidence-read', { what: 'case', caseId: 'c-1' }, 300402, 'case', 'c-1'],
+  ['evidence-read', { what: 'access', about: 'psn-9' }, 300402, 'access', 'psn-9'],
+  ['evidence-read', { what: 'cases', query: ['state=held'] }, 300402, 'cases', 'cases'],
+  ['evidence-read', { what: 'export', exportId: 'x-1' }, 300402, 'export', 'x-1'],
+  ['evidence-read', { what: 'export-asked', exportId: 'x-1' }, 300401, 'export', 'x-1'],
+  ['evidence-read', {}, 300402, 'evidence', 'evidence'],
+  ['hr-listed', { listId: 'l-1' }, 300402, 'hr-list', 'l-1'],
+  ['erasure-asked', {}, 300401, 'erasure', CASE],
+  ['erasure-refused', {}, 300403, 'erasure', CASE],
+  ['erased', {}, 300404, 'person', 'psn-1'],
+  ['policy-activated', { policyDigest: 'd-1' }, 300410, 'policy', 'd-1'],
+  ['configuration-changed', { configurationDigest: 'd-2' }, 300403, 'configuration', 'd-2'],
+  ['deployed', { deployment: 'd-3' }, 300401, 'deployment', 'd-3'],
+  ['unapproved', { deployment: 'd-3' }, 300499, 'deployment', 'd-3'],
+  ['released', {}, 300403, 'case', CASE],
+])('%s of %o is %d of a %s', (kind, facts, type_uid, type, uid) => {
+  for (const version of VERSIONS)
+    expect(eventOf({ kind, facts }, version)).toMatchObject({ type_uid, entity: { uid, type_id: 99, type } });
+});
+
+it('what nobody but its author approved failed, and somebody must look', () => {
+  expect(eventOf({ kind: 'unapproved' })).toMatchObject({ status: 'Failure', severity: 'Medium' });
 });
 
 it('a secret that was made is a password that was reset', () => {

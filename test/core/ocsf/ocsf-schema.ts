@@ -1,8 +1,7 @@
 /**
- * What the OCSF schema says of the classes we make events of: required attributes, allowed ones with their types, enumerations and
- * constraints, for 1.8.0 and 1.9.0. Facts trimmed by hand from github.com/ocsf/ocsf-schema (events/iam, events/base_event.json, objects,
- * CHANGELOG.md; Apache-2.0), 3001, 3004, 3005 and 3006 of 1.8.0 held against the compiled schema of that release; browse it at
- * schema.ocsf.io/1.8.0/classes. An attribute that stands here is in the schema; one that is not may be.
+ * What the OCSF schema says of the classes we make events of: required attributes, those we send with their types, enumerations and
+ * constraints, for 1.8.0 and 1.9.0. Facts from github.com/ocsf/ocsf-schema (Apache-2.0); browse it at schema.ocsf.io/1.8.0/classes.
+ * An attribute that stands here is in the schema; one that is not may be. `HELD` says what was held against which of its files.
  */
 type Type = 'string' | 'integer' | 'timestamp' | 'json' | readonly [Type] | ObjectType;
 interface ObjectType {
@@ -19,6 +18,37 @@ const object = (required: readonly string[], attributes: ObjectType['attributes'
 });
 
 const named = { uid: 'string', name: 'string', type: 'string' } as const;
+/** The commit of each file whose attributes, requirements, enumerations and constraints were compared one by one with what stands here. */
+export const HELD = {
+  'events/base_event.json': '32de09aa3afcc3d68e3e466dae79d777735ccb86',
+  'events/iam/iam.json': 'fa03cb4950e612cb28135ba771955c55679f72cc',
+  'events/iam/account_change.json': '7fec7a9acca8bf0fec1a762f748d1d9efb6e5795',
+  'events/iam/authentication.json': '5b49f70769941cf22d71333dcf4a9f774cb4ad88',
+  'events/iam/entity_management.json': 'fa03cb4950e612cb28135ba771955c55679f72cc',
+  'events/iam/user_access.json': 'a0822f1ed52e043775c6bb3f3cbb877afb5a8e31',
+  'events/iam/group_management.json': '1791d62f51f2e648894f9895b292fc0b1e46b78d',
+  'events/iam/user_management.json': '66d12d71bceaeffa512eacddc2eec00ac283848f',
+  'objects/_entity.json': '39657cf3e043922af9e1f2a77890f134302636f9',
+  'objects/_resource.json': 'ebbface4377957a80917ad4b0b92c4574befd722',
+  'objects/actor.json': 'bdb1907d21b6082b675c0528dab3601e4a3b6987',
+  'objects/group.json': '32de09aa3afcc3d68e3e466dae79d777735ccb86',
+  'objects/iam_role.json': '1971da2664b73d9bb16866b3ee8a3711e7ea3632',
+  'objects/managed_entity.json': '7d2564ebbbb1cdfa35d5eafcfbd3dd522a19007c',
+  'objects/metadata.json': '7f1b126393df7d5b65de676536adeea4125f5de6',
+  'objects/observable.json': '13385686174e9a9b0bd562fdb2ce273023d7f324',
+  'objects/product.json': '39657cf3e043922af9e1f2a77890f134302636f9',
+  'objects/resource_details.json': '0826033ae43c51d5261326597f88caed67806746',
+  'objects/service.json': 'ebbface4377957a80917ad4b0b92c4574befd722',
+  'objects/user.json': 'ebbface4377957a80917ad4b0b92c4574befd722',
+} as const;
+/**
+ * What was not. The text of these files at the tags of 1.8.0 and 1.9.0: the commits are those that could be had, and of CHANGELOG.md only what
+ * it says of 1.9.0 and of 1.3.0 (where 3004's Activate and the entity's `type_id` came) was read beside them. By it alone: that 1.9.0's 3006
+ * has `users`, that `app_name` of an actor is deprecated there and still allowed, and that 3002, 3004 and the objects only grew. The types of
+ * attributes are of dictionary.json, which was not read; those of 3001, 3004, 3005 and 3006 were held against 1.8.0's compiled schema before.
+ */
+export const NOT_HELD = ['dictionary.json', '3002, 3004, 3006 and actor of 1.9.0', 'the release tags'] as const;
+
 const USER_TYPES = { 0: 'Unknown', 1: 'User', 2: 'Admin', 3: 'System', 4: 'Service', 99: 'Other' };
 const user = object(
   [],
@@ -27,15 +57,39 @@ const user = object(
 );
 const group = object([], { ...named, domain: 'string', desc: 'string' }, { atLeastOne: ['name', 'uid'] });
 const resource = object([], { ...named, namespace: 'string' }, { atLeastOne: ['name', 'uid'] });
-const entity = object([], { ...named, version: 'string' }, { atLeastOne: ['name', 'uid'] });
+const MANAGED = {
+  ...{
+    0: 'Unknown',
+    1: 'Device',
+    2: 'User',
+    3: 'Group',
+    4: 'Organization',
+    5: 'Policy',
+    6: 'Email',
+    7: 'Network Zone',
+  },
+  99: 'Other',
+};
+const entity = object(
+  [],
+  { ...named, type_id: 'integer', version: 'string' },
+  {
+    atLeastOne: ['name', 'uid', 'device', 'group', 'org', 'policy', 'user'],
+    enums: { type_id: MANAGED },
+  },
+);
 const service = object([], { uid: 'string', name: 'string', version: 'string' }, { atLeastOne: ['name', 'uid'] });
 const role = object([], { uid: 'string', name: 'string' }, { atLeastOne: ['name', 'uid'] });
 const actor = object(
   [],
   { app_name: 'string', app_uid: 'string', user },
-  { atLeastOne: ['user', 'app_name', 'app_uid'] },
+  { atLeastOne: ['process', 'user', 'invoked_by', 'session', 'app_name', 'app_uid'] },
 );
-const product = object([], { ...named, vendor_name: 'string', version: 'string' }, { atLeastOne: ['name', 'uid'] });
+const product = object(
+  [],
+  { uid: 'string', name: 'string', vendor_name: 'string', version: 'string' },
+  { atLeastOne: ['name', 'uid'] },
+);
 const metadata = object(['product', 'version'], {
   ...{ product, version: 'string', uid: 'string', correlation_uid: 'string', event_code: 'string' },
   ...{ log_name: 'string', sequence: 'integer', original_time: 'string', labels: ['string'] },
@@ -122,17 +176,31 @@ const USERS = {
 };
 const authentication = of(
   'Authentication',
-  { 1: 'Logon', 2: 'Logoff' },
+  {
+    ...{ 1: 'Logon', 2: 'Logoff', 3: 'Authentication Ticket', 4: 'Service Ticket Request', 5: 'Service Ticket Renew' },
+    ...{ 6: 'Preauth', 7: 'Account Switch' },
+  },
   ['user'],
   { user, service },
   {
     atLeastOne: ['service', 'dst_endpoint'],
   },
 );
-const entityManagement = of('Entity Management', { 1: 'Create', 2: 'Read', 3: 'Update', 4: 'Delete' }, ['entity'], {
-  entity,
-  comment: 'string',
-});
+const ENTITY = {
+  ...{
+    1: 'Create',
+    2: 'Read',
+    3: 'Update',
+    4: 'Delete',
+    5: 'Move',
+    6: 'Enroll',
+    7: 'Unenroll',
+    8: 'Enable',
+    9: 'Disable',
+  },
+  ...{ 10: 'Activate', 11: 'Deactivate', 12: 'Suspend', 13: 'Resume' },
+};
+const entityManagement = of('Entity Management', ENTITY, ['entity'], { entity, comment: 'string' });
 const privileges = { user, privileges: ['string'], resources: [resource] } as const;
 
 /** By version and class. 3001 and 3005 are still in 1.9.0, deprecated: what they are there for is 3007's. */
