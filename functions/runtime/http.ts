@@ -2,6 +2,7 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import * as z from 'zod';
 import { EvidenceUnavailable, InvalidInput } from '../core/errors.ts';
+import { uriPart } from '../core/uri.ts';
 import type { Route, RouteKey, Routes, Throttle } from '../routes/route.ts';
 import { type Caller, callerOf, scopesOf } from './caller.ts';
 import { logger } from './lambda.ts';
@@ -225,7 +226,7 @@ function answerOf(event: APIGatewayProxyEventV2, response: HttpResponse): APIGat
 function linkTo({ rawPath, rawQueryString = '' }: APIGatewayProxyEventV2, next: string): string {
   const query = new URLSearchParams(rawQueryString);
   query.set('cursor', next);
-  return `${encodeURI(rawPath)}?${query}`;
+  return `${encodeURI(rawPath.toWellFormed())}?${query}`;
 }
 
 /** Our choice: what was wrong, however much was sent. */
@@ -243,7 +244,7 @@ function problem(error: unknown, requestId: string): APIGatewayProxyStructuredRe
     title,
     status,
     detail: message.slice(0, LONGEST_DETAIL).toWellFormed(),
-    instance: `urn:tenure:request:${encodeURIComponent(requestId)}`,
+    instance: `urn:tenure:request:${uriPart(requestId)}`,
   };
   const headers = {
     'content-type': 'application/problem+json',
