@@ -1,4 +1,5 @@
 /** `tenure access WORKER`: what somebody holds at each target now, and why; and what would go if they left, or moved. */
+import { uriPart } from '../../functions/core/uri.ts';
 import { connect } from '../api.ts';
 import { argument, type Command, type Options, Usage } from '../command.ts';
 import { accessText } from '../print.ts';
@@ -12,7 +13,7 @@ export const access: Command = {
   does: 'show what somebody holds, why, and until when; or what would go',
   async run(args, options) {
     const worker = argument(args, 'WORKER', USAGE);
-    const path = `/v1/people/${encodeURIComponent(worker)}/access${queryOf(options)}`;
+    const path = `/v1/people/${uriPart(worker)}/access${queryOf(options)}`;
     const answer = await connect(options).send('GET', path);
     const shown = ShownAccess.parse(answer);
     const text = [accessText(shown), ...requestsText(shown), ...wouldText(shown)].join('\n');

@@ -1,6 +1,7 @@
 /** `tenure batches`, `layoff FILE`, `layoffs`, `reject ID`, and `release ID` of either: what the brakes hold, and what operators say about it. */
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
+import { uriPart } from '../../functions/core/uri.ts';
 import { type Api, connect } from '../api.ts';
 import { boundTo, type Looked } from '../bound.ts';
 import { argument, type Command, type Options, Refused, type Said, Usage } from '../command.ts';
@@ -20,7 +21,7 @@ export const batches: Command = {
     const [id, ...more] = args;
     if (more.length > 0) throw new Usage(`one ID at a time\nusage: ${batches.usage}`);
     if (id !== undefined) {
-      const answer = Batch.parse(await api.send('GET', `/v1/batches/${encodeURIComponent(id)}`));
+      const answer = Batch.parse(await api.send('GET', `/v1/batches/${uriPart(id)}`));
       return { text: batchText(answer.batch), json: answer, exitCode: 0 };
     }
     const { items, more: others } = await listed(api, options, { of: 'batches', item: ShownBatch });
@@ -36,7 +37,7 @@ export const layoffs: Command = {
     const [id, ...more] = args;
     if (more.length > 0) throw new Usage(`one ID at a time\nusage: ${layoffs.usage}`);
     if (id !== undefined) {
-      const answer = Layoff.parse(await api.send('GET', `/v1/layoffs/${encodeURIComponent(id)}`));
+      const answer = Layoff.parse(await api.send('GET', `/v1/layoffs/${uriPart(id)}`));
       return { text: layoffText(answer.layoff), json: answer, exitCode: 0 };
     }
     const { items, more: others } = await listed(api, options, { of: 'layoffs', item: ShownLayoff });
@@ -94,7 +95,7 @@ export async function steerBrake(id: string, verb: 'release' | 'reject', options
       `say why with --because: it is kept as evidence\nusage: tenure ${verb} ID --digest DIGEST --because WHY`,
     );
   const api = connect(options);
-  const path = `/v1/${id.startsWith('b-') ? 'batches' : 'layoffs'}/${encodeURIComponent(id)}`;
+  const path = `/v1/${id.startsWith('b-') ? 'batches' : 'layoffs'}/${uriPart(id)}`;
   const digest = await boundTo(options, 'digest', () => look(api, path, verb));
   const answer = z
     .looseObject({ state: z.string() })

@@ -1,5 +1,6 @@
 /** `tenure cases`, `case ID`, `release`, `retry`, `cancel`: what happens, and what an operator does about it. */
 import * as z from 'zod';
+import { uriPart } from '../../functions/core/uri.ts';
 import { connect } from '../api.ts';
 import { boundTo, type Looked } from '../bound.ts';
 import { argument, type Command, noArguments, type Options, Refused, type Said, Usage } from '../command.ts';
@@ -43,7 +44,7 @@ export const show: Command = {
   usage: 'tenure case ID [--cost]',
   does: 'show a case: its plan, what was done, its evidence; or what it cost',
   async run(args, options) {
-    const path = `/v1/cases/${encodeURIComponent(argument(args, 'ID', show.usage))}`;
+    const path = `/v1/cases/${uriPart(argument(args, 'ID', show.usage))}`;
     if (options.values.cost === true) {
       const cost = await connect(options).send('GET', `${path}/cost`);
       return { text: costText(ShownCost.parse(cost)), json: cost, exitCode: 0 };
@@ -87,7 +88,7 @@ export const release: Command = {
 };
 
 async function lookAtHeld(id: string, options: Options): Promise<Looked> {
-  const whole = ShownWhole.parse(await connect(options).send('GET', `/v1/cases/${encodeURIComponent(id)}`));
+  const whole = ShownWhole.parse(await connect(options).send('GET', `/v1/cases/${uriPart(id)}`));
   if (whole.plan === undefined) throw new Refused(`case ${id} has no plan to release: tenure case ${id} says why`);
   return { digest: whole.plan.digest, text: caseText(whole), question: 'let this plan run?', option: 'plan' };
 }
@@ -109,6 +110,6 @@ function steering(verb: string, does: string): Command {
 }
 
 async function steer(id: string, verb: string, body: object, options: Options): Promise<Said> {
-  const answer = await connect(options).send('POST', `/v1/cases/${encodeURIComponent(id)}/${verb}`, body);
+  const answer = await connect(options).send('POST', `/v1/cases/${uriPart(id)}/${verb}`, body);
   return { text: `${id}: ${verb} asked for; tenure case ${id} shows how it goes`, json: answer, exitCode: 0 };
 }

@@ -1,6 +1,7 @@
 /** `tenure delegate --to W --from D --until D`: has somebody else decide for you for a time; `--revoke ID` takes it back; without options, lists yours. */
 import * as z from 'zod';
 import { sha256 } from '../../functions/core/canonical.ts';
+import { uriPart } from '../../functions/core/uri.ts';
 import { type Api, connect } from '../api.ts';
 import { type Command, noArguments, Usage } from '../command.ts';
 
@@ -25,9 +26,7 @@ export const delegate: Command = {
     if (typeof revoke === 'string') {
       if (to !== undefined || from !== undefined || until !== undefined)
         throw new Usage(`--revoke stands alone\nusage: ${delegate.usage}`);
-      const ended = Delegation.parse(
-        await api.send('POST', `/v1/delegations/${encodeURIComponent(revoke)}/revoke`, {}),
-      );
+      const ended = Delegation.parse(await api.send('POST', `/v1/delegations/${uriPart(revoke)}/revoke`, {}));
       return { text: `${ended.to} decides for you no more, since ${ended.until}`, json: ended, exitCode: 0 };
     }
     if (to === undefined && from === undefined && until === undefined) {

@@ -1,5 +1,6 @@
 /** `tenure erase WORKER`: one operator asks that somebody be erased, another confirms it; `tenure erase ERASURE` shows how far it is. */
 import * as z from 'zod';
+import { uriPart } from '../../functions/core/uri.ts';
 import { connect } from '../api.ts';
 import { type Command, type Options, type Said, Usage } from '../command.ts';
 
@@ -30,7 +31,7 @@ function ask(worker: string, options: Options): Promise<unknown> {
   const { because, confirm } = options.values;
   if (typeof because !== 'string') throw new Usage(`say why: it is kept as evidence\nusage: ${erase.usage}`);
   const body = { because, confirm: confirm === true };
-  return connect(options).send('POST', `/v1/people/${encodeURIComponent(worker)}/erasure`, body);
+  return connect(options).send('POST', `/v1/people/${uriPart(worker)}/erasure`, body);
 }
 
 function told(named: string, answer: unknown): Said {

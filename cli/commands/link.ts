@@ -1,5 +1,6 @@
 /** `tenure link WORKER SYSTEM ACCOUNT`: an operator says that an account is somebody's, or is not, where nothing else is sure of it. */
 import * as z from 'zod';
+import { uriPart } from '../../functions/core/uri.ts';
 import { connect } from '../api.ts';
 import { type Command, Usage } from '../command.ts';
 
@@ -16,7 +17,7 @@ export const link: Command = {
     if (typeof because !== 'string') throw new Usage(`say why: it is kept as evidence\nusage: ${link.usage}`);
     const theirs = options.values['not-theirs'] !== true;
     const body = { system, accountId, because, theirs };
-    const answer = await connect(options).send('POST', `/v1/people/${encodeURIComponent(worker)}/link`, body);
+    const answer = await connect(options).send('POST', `/v1/people/${uriPart(worker)}/link`, body);
     const { caseId } = Linked.parse(answer);
     const said = theirs ? 'linked' : 'not theirs';
     return { text: `${worker}: ${said}; tenure case ${caseId} shows what follows from it`, json: answer, exitCode: 0 };

@@ -7,6 +7,7 @@ import type { LifecycleEvent } from '../../functions/core/lifecycle-event.ts';
 import { Person } from '../../functions/core/person.ts';
 import { Reason } from '../../functions/core/reason.ts';
 import { effectiveAt } from '../../functions/core/schedule.ts';
+import { uriPart } from '../../functions/core/uri.ts';
 import { feedFormat, readFeed } from '../../functions/sources/feed/feed.ts';
 import { connect } from '../api.ts';
 import { type Options, Refused, Usage } from '../command.ts';
@@ -33,7 +34,7 @@ const Page = z.object({
 export async function peopleOfApi(options: Options): Promise<PeopleKnown> {
   const api = connect(options);
   const pageAfter = async (next?: string) =>
-    Page.parse(await api.send('GET', `/v1/people${next === undefined ? '' : `?cursor=${encodeURIComponent(next)}`}`));
+    Page.parse(await api.send('GET', `/v1/people${next === undefined ? '' : `?cursor=${uriPart(next)}`}`));
   const first = await pageAfter();
   async function* people(): AsyncGenerator<Known> {
     for (let page = first; ; page = await pageAfter(page.next)) {

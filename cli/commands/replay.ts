@@ -16,6 +16,7 @@ import {
   firstDifference,
   type Recorded,
 } from '../../functions/core/replay.ts';
+import { uriPart } from '../../functions/core/uri.ts';
 import { connect } from '../api.ts';
 import { argument, type Command, Refused } from '../command.ts';
 import { indented, paint, shortTime, table } from '../terminal.ts';
@@ -31,7 +32,7 @@ export const replay: Command = {
     const caseId = argument(args, 'CASE', replay.usage);
     const { plan: digest, policies } = options.values;
     const query = typeof digest === 'string' ? `?${new URLSearchParams({ plan: digest })}` : '';
-    const answer = await connect(options).send('GET', `/v1/cases/${encodeURIComponent(caseId)}/recorded${query}`);
+    const answer = await connect(options).send('GET', `/v1/cases/${uriPart(caseId)}/recorded${query}`);
     const replayed = compared(
       Answer.parse(answer),
       await readPolicy(typeof policies === 'string' ? policies : 'policies'),

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
 import { sha256 } from '../../functions/core/canonical.ts';
+import { uriPart } from '../../functions/core/uri.ts';
 import { type Api, connect } from '../api.ts';
 import { argument, type Command, type Options, type Said, Usage } from '../command.ts';
 import { dayIn } from '../days.ts';
@@ -78,7 +79,7 @@ const LONGEST_WAIT: Patience = { seconds: 3600, everySeconds: 5 };
 
 async function until(api: Api, requestId: string, enough: (one: Stands) => boolean, patience: Patience) {
   for (let waited = 0; ; waited += patience.everySeconds) {
-    const stands = Stands.parse(await api.send('GET', `/v1/requests/${encodeURIComponent(requestId)}`));
+    const stands = Stands.parse(await api.send('GET', `/v1/requests/${uriPart(requestId)}`));
     if (enough(stands) || waited >= patience.seconds) return stands;
     await pause(patience.everySeconds * 1000);
   }
@@ -132,7 +133,7 @@ export const withdraw: Command = {
       workerId: said(options, 'for', withdraw.usage),
       ...(typeof because === 'string' ? { because } : {}),
     };
-    const answer = await connect(options).send('POST', `/v1/requests/${encodeURIComponent(id)}/withdraw`, body);
+    const answer = await connect(options).send('POST', `/v1/requests/${uriPart(id)}/withdraw`, body);
     const { caseId } = Withdrawn.parse(answer);
     return { text: `${id}: withdrawn; tenure case ${caseId} shows what goes`, json: answer, exitCode: 0 };
   },

@@ -1,5 +1,6 @@
 /** `tenure sources [NAME]`, `tenure pull NAME`, `tenure new-source NAME`: HR systems that are read, reading one whole now, and beginning a new kind. */
 import * as z from 'zod';
+import { uriPart } from '../../functions/core/uri.ts';
 import { connect } from '../api.ts';
 import { argument, type Command, Usage } from '../command.ts';
 import { beginSource } from '../new-source.ts';
@@ -19,7 +20,7 @@ export const sources: Command = {
       const list = Sources.parse(await api.send('GET', '/v1/sources'));
       return { text: sourceTable(list.sources), json: list, exitCode: 0 };
     }
-    const one = ShownSource.parse(await api.send('GET', `/v1/sources/${encodeURIComponent(name)}`));
+    const one = ShownSource.parse(await api.send('GET', `/v1/sources/${uriPart(name)}`));
     return { text: sourceText(one), json: one, exitCode: 0 };
   },
 };
@@ -29,7 +30,7 @@ export const pull: Command = {
   does: 'have everybody read in an HR system now, as happens once a day',
   async run(args, options) {
     const name = argument(args, 'NAME', pull.usage);
-    const answer = await connect(options).send('POST', `/v1/sources/${encodeURIComponent(name)}/pull`);
+    const answer = await connect(options).send('POST', `/v1/sources/${uriPart(name)}/pull`);
     return { text: `${name} is being read; tenure sources ${name} shows how far it is`, json: answer, exitCode: 0 };
   },
 };

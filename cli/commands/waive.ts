@@ -1,4 +1,5 @@
 /** `tenure waive CASE CHANGE`: an operator's decision that a change need not be made, kept as evidence. */
+import { uriPart } from '../../functions/core/uri.ts';
 import { connect } from '../api.ts';
 import { type Command, Usage } from '../command.ts';
 
@@ -11,7 +12,7 @@ export const waive: Command = {
     if (id === undefined || change === undefined || more.length > 0)
       throw new Usage(`CASE and CHANGE are needed: tenure case CASE names its changes\nusage: ${waive.usage}`);
     if (typeof because !== 'string') throw new Usage(`say why: it is kept as evidence\nusage: ${waive.usage}`);
-    const path = `/v1/cases/${encodeURIComponent(id)}/waive`;
+    const path = `/v1/cases/${uriPart(id)}/waive`;
     const answer = await connect(options).send('POST', path, { change, because });
     const text = `${change}: waived, or waits for a second operator where it is of the cut; tenure case ${id} shows which`;
     return { text, json: answer, exitCode: 0 };

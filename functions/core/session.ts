@@ -1,6 +1,7 @@
 /** What a signed-in browser carries, and what is remembered while somebody signs in. Sealed by a key; never stored by us. */
 import * as z from 'zod';
 import { Instant, WorkerId } from './ids.ts';
+import { uriPart } from './uri.ts';
 
 /** Ours: long enough to read a plan, short enough for a browser left open (ADR 0143). */
 export const SESSION_SECONDS = 1800;
@@ -49,5 +50,5 @@ export function ownPage(to: string | undefined): string | undefined {
 
 /** Where somebody signs in to come back to a page of ours. */
 export function signInFor(page: string): string {
-  return `/v1/session/start?to=${encodeURIComponent(page)}`;
+  return `/v1/session/start?to=${uriPart(page)}`;
 }

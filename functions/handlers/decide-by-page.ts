@@ -1,8 +1,9 @@
 /** `POST /v1/approvals/{id}/page`: the decision of somebody signed in, from the form they were shown, about the plan they were shown. */
 import * as z from 'zod';
 import { DigestShown } from '../core/ids.ts';
+import { decideByPage } from '../routes/approval-page.ts';
 import { Problem } from '../runtime/http.ts';
-import { fieldsOf, signedIn, signedInAs } from '../runtime/page.ts';
+import { fieldsOf, signedIn } from '../runtime/page.ts';
 import { approvalPage } from './parts/approval-page.ts';
 import { approvalSeenBy } from './parts/approval-seen.ts';
 import { decide } from './parts/decide.ts';
@@ -13,8 +14,8 @@ const Said = z.object({
   planDigest: DigestShown,
 });
 
-export const handler = signedIn(async (request) => {
-  const caller = signedInAs(request, ['approver']);
+export const handler = signedIn(decideByPage, async (request) => {
+  const { caller } = request;
   const approvalId = request.path.id ?? '';
   const said = Said.safeParse(fieldsOf(request));
   if (!said.success) throw new Problem(400, 'Yes or no?', 'choose approve or deny, and say why in 500 characters');

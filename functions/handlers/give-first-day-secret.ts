@@ -10,6 +10,7 @@ import { protectionFor } from '../core/protection.ts';
 import { queriesFor } from '../core/queries.ts';
 import { append } from '../ledger/append.ts';
 import { unlessRefused } from '../ledger/write-all.ts';
+import { giveFirstDaySecret } from '../routes/first-day-page.ts';
 import { clock } from '../runtime/clock.ts';
 import { Problem } from '../runtime/http.ts';
 import { type LetIn, letIn, systemsThatLetIn } from '../runtime/let-in.ts';
@@ -37,7 +38,7 @@ interface Giving {
   readonly of: FirstDayAt;
 }
 
-export const handler = signedIn(async (request) => {
+export const handler = signedIn(giveFirstDaySecret, async (request) => {
   const fields = fieldsOf(request);
   const day = await firstDayFor(request);
   const said = Said.safeParse(fields);

@@ -1,7 +1,9 @@
 /** `POST /v1/channels/slack`: what somebody did in Slack, verified, kept, and answered within 3 s; it is decided afterwards. */
-import { readInteraction } from '../channels/slack/interaction.ts';
+import { ChannelBusy, ChannelUnsure } from '../channels/channel.ts';
+import { type Interaction, readInteraction } from '../channels/slack/interaction.ts';
+import { whisper } from '../channels/slack/people.ts';
 import { refusalOf } from '../channels/slack/signature.ts';
-import { callSlack } from '../channels/slack/web-api.ts';
+import { callSlack, type SlackConnection } from '../channels/slack/web-api.ts';
 import { keepClick } from '../runtime/clicks.ts';
 import { clock } from '../runtime/clock.ts';
 import { type HttpRequest, http, Problem } from '../runtime/http.ts';
@@ -10,6 +12,8 @@ import { slackConnection, slackSecret, slackTeam } from '../runtime/slack.ts';
 
 /** Of the 3 s that Slack waits for us, and a trigger lives: docs.slack.dev/interactivity/handling-user-interaction */
 const MODAL_MS = 2000;
+/** Ours, of what is then left. */
+const WORDS_MS = 700;
 const DONE = { status: 200, body: {} };
 
 export const handler = http(async (request) => {
@@ -26,7 +30,7 @@ export const handler = http(async (request) => {
       // Slack shows a warning sign beside the button: nobody takes it for a decision.
       throw new Problem(403, 'Another workspace', interaction.because);
     case 'ask-why':
-      await askWhy(interaction.triggerId, interaction.view);
+      await askWhy(interaction);
       return DONE;
     case 'decided':
       await keepClick(interaction.click);
@@ -46,11 +50,34 @@ async function verify({ headers, body }: HttpRequest): Promise<void> {
   throw new Problem(401, 'Not signed', 'this is not signed as Slack signs, by the app that is configured');
 }
 
-/** Who is too late, or meets a busy Slack, is shown its own warning, and presses again. */
-async function askWhy(triggerId: string, view: unknown): Promise<void> {
-  const hasty = { ...slackConnection(), timeoutMs: MODAL_MS };
-  const answer = await callSlack(hasty, 'views.open', { trigger_id: triggerId, view });
-  // Opened by another delivery of the same click.
-  if (answer.ok || answer.error === 'exchanged_trigger_id') return;
-  throw new Problem(503, 'Not opened', `Slack did not open the question for the reason: ${answer.error}; press again`);
+/** Opened by another delivery of the same click. */
+const OPEN_ALREADY = 'exchanged_trigger_id';
+/** The press is too old, or its trigger none of Slack's: docs.slack.dev/reference/methods/views.open */
+const TOO_LATE: readonly string[] = ['expired_trigger_id', 'invalid_trigger_id'];
+
+async function askWhy({ triggerId, view, user, room }: Extract<Interaction, { kind: 'ask-why' }>): Promise<void> {
+  const opening = callSlack(within(MODAL_MS), 'views.open', { trigger_id: triggerId, view });
+  const { ok, error } = await opening.catch(slackIsAway);
+  if (ok || error === OPEN_ALREADY) return;
+  if (!TOO_LATE.includes(error)) logger.error('slack did not open the question why', { because: error });
+  const words = TOO_LATE.includes(error)
+    ? 'it took too long to ask you why: press Deny again'
+    : 'Slack did not let us ask you why: press Deny again; if it stays so, tell an operator, and decide by tenure deny';
+  const told =
+    room !== undefined && (await whisper(within(WORDS_MS), user, room, `Not denied: ${words}`).catch(slackIsAway));
+  // Slack shows its warning sign where our words do not reach them: nobody takes it for a decision.
+  if (!told) throw new Problem(409, 'Not opened', words);
+}
+
+function within(timeoutMs: number): SlackConnection {
+  return { ...slackConnection(), timeoutMs };
+}
+
+/** Only then is the fault neither theirs nor ours. */
+function slackIsAway(this: void, cause: unknown): never {
+  if (cause instanceof ChannelBusy || cause instanceof ChannelUnsure)
+    throw new Problem(503, 'Slack is away', 'Slack itself did not answer, or asks to wait: press again in a minute', {
+      cause,
+    });
+  throw cause;
 }

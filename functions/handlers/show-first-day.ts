@@ -1,6 +1,7 @@
 /** `GET /v1/people/{workerId}/first-day`: what is ready for somebody who joins, for who looks after it. It makes nothing, and has no right to. */
 import { letsIn } from '../connectors/lets-in.ts';
 import { queriesFor } from '../core/queries.ts';
+import { showFirstDay } from '../routes/first-day-page.ts';
 import { clock } from '../runtime/clock.ts';
 import { type Looked, lookEverywhere } from '../runtime/look.ts';
 import { signedIn } from '../runtime/page.ts';
@@ -9,7 +10,7 @@ import { firstDayFor, waysIn } from './parts/first-day.ts';
 import { firstDayPage, type Readiness } from './parts/first-day-page.ts';
 import { titlesOf } from './parts/titles.ts';
 
-export const handler = signedIn(async (request) => {
+export const handler = signedIn(showFirstDay, async (request) => {
   const day = await firstDayFor(request);
   const queries = queriesFor(day.joiner, policy());
   const looked = await lookEverywhere(queries);

@@ -5,12 +5,13 @@ import { type Matter, type Notice, noticeIdOf, OPERATORS } from '../core/notices
 import { audienceOf, OCCASION_NAMES, type Occasion } from '../core/notices/occasion.ts';
 import { SAMPLES } from '../core/notices/samples.ts';
 import { valuesOf } from '../core/notices/values.ts';
+import { cursorAt } from '../routes/page.ts';
 import { showNotices } from '../routes/show-notices.ts';
 import { clock } from '../runtime/clock.ts';
 import { type AskedOf, http, Problem } from '../runtime/http.ts';
 import { noticeTemplates } from '../runtime/notice-settings.ts';
 import { notices } from '../runtime/parts.ts';
-import { countWaiting, listNotices } from '../store/notices.ts';
+import { countWaiting, pageOfNotices } from '../store/notices.ts';
 import { noteRead } from './parts/note-read.ts';
 import { knownFor, noticeReader, type Reader } from './parts/notice-reader.ts';
 import { recipientsOf } from './parts/recipients.ts';
@@ -19,7 +20,7 @@ import { zoneOf } from './parts/tell-people.ts';
 export const handler = http(
   showNotices,
   {
-    'GET /v1/notices': async ({ query }) => ({ status: 200, body: await list(query) }),
+    'GET /v1/notices': async ({ query }) => list(query),
     'GET /v1/notices/preview/{occasion}': async ({ path, query }) => ({
       status: 200,
       body: await preview(path.occasion, query.case),
@@ -28,14 +29,27 @@ export const handler = http(
   { note: noteRead },
 );
 
-/** Ids only: who they are, `tenure access` tells those who may know. */
-async function list({ state, limit }: AskedOf<typeof showNotices, 'GET /v1/notices'>['query']) {
-  const states = state === undefined ? (['waits', 'undeliverable', 'sent'] as const) : [state];
-  const [waiting, ...found] = await Promise.all([
-    countWaiting(notices()),
-    ...states.map((one) => listNotices(notices(), one, limit)),
-  ]);
-  return { waiting, notices: found.flat().slice(0, limit) };
+const SHOWN = ['waits', 'undeliverable', 'sent'] as const satisfies readonly Notice['state'][];
+
+/** Ids only: who they are, `tenure access` tells those who may know. Of one state, or of those above, one after the other. */
+async function list({ state, limit, cursor }: AskedOf<typeof showNotices, 'GET /v1/notices'>['query']) {
+  const states: readonly Notice['state'][] = state === undefined ? SHOWN : [state];
+  const from = cursor === undefined ? 0 : states.indexOf(cursor.state);
+  if (from < 0)
+    throw new Problem(400, 'Not as expected', 'cursor: this is of a list of another state: begin without one');
+  const waiting = await countWaiting(notices());
+  const found: Notice[] = [];
+  for (const one of states.slice(from)) {
+    const place = one === cursor?.state ? cursor.place : undefined;
+    // One at least is asked for: so is seen whether there is more.
+    const page = await pageOfNotices(notices(), one, place, Math.max(1, limit - found.length));
+    const isFull = found.length >= limit && page.items.length > 0;
+    if (!isFull) found.push(...page.items);
+    const goesOn = isFull ? { state: one } : page.next && { state: one, place: page.next };
+    if (goesOn !== undefined)
+      return { status: 200, body: { waiting, notices: found }, next: cursorAt('notices', goesOn) };
+  }
+  return { status: 200, body: { waiting, notices: found } };
 }
 
 /** What its first recipient would read. It names people, so it is for those who see cases anyway. */

@@ -1,5 +1,6 @@
 /** Links to an object in S3 that work for a while: AWS Signature Version 4 in the query. */
 import { createHash, createHmac } from 'node:crypto';
+import { uriPart } from '../core/uri.ts';
 
 export interface Signer {
   readonly region: string;
@@ -39,8 +40,5 @@ function hmac(key: string | Buffer, text: string): Buffer {
 
 /** Signature Version 4 encodes everything but unreserved characters (RFC 3986). */
 function encode(text: string | undefined): string {
-  return encodeURIComponent(text ?? '').replaceAll(
-    /[!'()*]/g,
-    (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
+  return uriPart(text ?? '').replaceAll(/[!'()*]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`);
 }

@@ -34,6 +34,10 @@ export interface Route {
    * token of one of `scopes`.
    */
   readonly may: readonly Role[] | 'signed' | 'vendor' | 'session' | 'anybody' | 'receiver';
+  /** Of a page: any one of these roles opens it, and sends its form. A page for who has no session yet has none. */
+  readonly roles?: readonly Role[];
+  /** A page that is also for the manager of whom it is about, whatever their roles: its handler finds out who that is. */
+  readonly orManager?: true;
   /** Of OAuth, any one of them, where receivers may call. */
   readonly scopes?: readonly string[];
   /** What the handler asks beyond the role, in words. */

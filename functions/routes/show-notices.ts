@@ -2,7 +2,11 @@
 import * as z from 'zod';
 import { CaseId } from '../core/ids.ts';
 import { Notice } from '../core/notices/notice.ts';
+import { Place, paging } from './page.ts';
 import type { Routes } from './route.ts';
+
+/** Those of one state after those of another: where it goes on, and in which. */
+const NoticePlace = z.strictObject({ state: Notice.shape.state, place: Place.optional() });
 
 export const showNotices = {
   'GET /v1/notices': {
@@ -12,13 +16,7 @@ export const showNotices = {
     finer: 'ids only: who they are, GET /v1/people/{workerId}/access says',
     query: z.strictObject({
       state: Notice.shape.state.optional(),
-      limit: z.coerce
-        .number()
-        .int()
-        .min(1)
-        .max(1000)
-        .default(50)
-        .meta({ description: 'How many at most, 1 to 1000', type: 'integer' }),
+      ...paging('notices', NoticePlace, { usual: 50, most: 1000 }),
     }),
     answers: { 200: 'NoticesShown' },
   },

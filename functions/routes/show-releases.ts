@@ -1,9 +1,13 @@
 /** What was deployed when, and who wrote and approved it. */
 import * as z from 'zod';
+import { paging } from './page.ts';
 import type { Routes } from './route.ts';
 
 /** Our choice: a release leaves one to four records of a few kB. */
 const A_PAGE = { usual: 50, most: 200 } as const;
+
+/** Of the chain of deployments: what was recorded before goes on. */
+const Before = z.strictObject({ before: z.int().min(0) });
 
 export const showReleases = {
   'GET /v1/releases': {
@@ -11,16 +15,7 @@ export const showReleases = {
     may: ['operator', 'auditor'],
     reading: { what: 'releases', of: 'everybody' },
     query: z.strictObject({
-      limit: z.coerce
-        .number()
-        .int()
-        .min(1)
-        .max(A_PAGE.most)
-        .default(A_PAGE.usual)
-        .meta({
-          description: `How many at most, 1 to ${A_PAGE.most}`,
-          type: 'integer',
-        }),
+      ...paging('releases', Before, A_PAGE),
     }),
     answers: { 200: 'Releases' },
   },

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import type { Channel } from '../channels/channel.ts';
 import type { Check } from '../core/health.ts';
+import { uriPart } from '../core/uri.ts';
 import { tried } from './checks.ts';
 import { config } from './config.ts';
 import { slack, trySlack } from './slack.ts';
@@ -28,5 +29,5 @@ export function tryChannels(): Promise<readonly Check[]> {
 /** The page of an approval, where people can reach our API. */
 export function linkTo(approvalId: string): string | undefined {
   const { PUBLIC_URL } = config({ PUBLIC_URL: name });
-  return PUBLIC_URL === undefined ? undefined : `${PUBLIC_URL}/v1/approvals/${encodeURIComponent(approvalId)}/page`;
+  return PUBLIC_URL === undefined ? undefined : `${PUBLIC_URL}/v1/approvals/${uriPart(approvalId)}/page`;
 }

@@ -3,6 +3,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import * as z from 'zod';
 import { EvidenceUnavailable, InvalidInput } from '../core/errors.ts';
 import type { Reading } from '../core/reading.ts';
+import { uriPart } from '../core/uri.ts';
 import { readingBy, type Shown } from '../routes/reading-rule.ts';
 import type { Route, RouteKey, Routes, Throttle } from '../routes/route.ts';
 import { type Caller, callerOf, scopesOf } from './caller.ts';
@@ -254,7 +255,7 @@ function answerOf(event: APIGatewayProxyEventV2, response: HttpResponse): APIGat
 function linkTo({ rawPath, rawQueryString = '' }: APIGatewayProxyEventV2, next: string): string {
   const query = new URLSearchParams(rawQueryString);
   query.set('cursor', next);
-  return `${encodeURI(rawPath)}?${query}`;
+  return `${encodeURI(rawPath.toWellFormed())}?${query}`;
 }
 
 /** Our choice: what was wrong, however much was sent. */
@@ -272,7 +273,7 @@ function problem(error: unknown, requestId: string): APIGatewayProxyStructuredRe
     title,
     status,
     detail: message.slice(0, LONGEST_DETAIL).toWellFormed(),
-    instance: `urn:tenure:request:${encodeURIComponent(requestId)}`,
+    instance: `urn:tenure:request:${uriPart(requestId)}`,
   };
   const headers = {
     'content-type': 'application/problem+json',

@@ -3,6 +3,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import * as z from 'zod';
 import { Role } from '../core/role.ts';
 import { Session, signInFor, stillGood } from '../core/session.ts';
+import type { RouteKey, Routes } from '../routes/route.ts';
 import { clock } from './clock.ts';
 import { config } from './config.ts';
 import { type Html, html } from './html.ts';
@@ -27,6 +28,8 @@ export interface PageRequest extends HttpRequest {
 export interface SignedInRequest extends PageRequest {
   readonly session: Session;
   readonly caller: Caller;
+  /** They hold one of the route's roles; where not, the page is also for a manager, and it is for its handler to say that they are. */
+  readonly byRole: boolean;
 }
 
 /** A form's fields, once it has proved that it was shown to this session. */
@@ -49,15 +52,15 @@ export function pages(run: (request: PageRequest) => Promise<PageAnswer>) {
   };
 }
 
-/** For somebody signed in. Who is not is sent to sign in and comes back; a form that comes too late is not carried out. */
-export function signedIn(run: (request: SignedInRequest) => Promise<Page | Going>) {
+/** For somebody signed in whom the table of routes lets in. Who is not is sent to sign in and comes back; a form that comes too late is not carried out. */
+export function signedIn(routes: Routes, run: (request: SignedInRequest) => Promise<Page | Going>) {
   return pages(async (request) => {
     const session = await sessionOf(request);
     if (session === undefined)
       return { answer: request.method === 'GET' ? { to: signInFor(request.page) } : signInAgain(request.page) };
     const roles = session.roles.flatMap((role) => Role.safeParse(role).data ?? []);
     const caller: Caller = { subject: session.subject, workerId: session.workerId, roles };
-    return { answer: await run({ ...request, session, caller }) };
+    return { answer: await run({ ...request, session, caller, byRole: permitted(request, routes, caller) }) };
   });
 }
 
@@ -65,9 +68,11 @@ export async function sessionOf({ cookies }: PageRequest): Promise<Session | und
   return stillGood(await unseal(Session, cookies[cookieName('session')]), clock());
 }
 
-/** Who is signed in, if they hold one of `roles`. Throws a 403 that says which are needed. */
-export function signedInAs({ caller }: Pick<SignedInRequest, 'caller'>, roles: readonly Role[]): Caller {
-  if (roles.some((role) => caller.roles.includes(role))) return caller;
+/** Whether they hold a role that the table gives the page to. Throws a 403 that says which are needed, unless it is for a manager too. */
+function permitted({ route }: PageRequest, routes: Routes, caller: Caller): boolean {
+  const { roles = [], orManager = false } = routes[route as RouteKey] ?? {}; // as: looked up; of none nobody is let in
+  if (roles.some((role) => caller.roles.includes(role))) return true;
+  if (orManager) return false;
   throw new Problem(
     403,
     'Not your role',

@@ -1,5 +1,5 @@
 /** A call to a source's API: JSON, or the reason there is none as one of the errors of `errors.ts`. Never retries. */
-import type * as z from 'zod';
+import * as z from 'zod';
 import { SourceRefused, SourceThrottled, SourceUnavailable } from './errors.ts';
 
 /** Our choice: a read that takes longer is tried again. */
@@ -44,6 +44,12 @@ export function inForm<Answer>(what: string, schema: z.ZodType<Answer>, answer: 
   const places = read.error.issues.slice(0, 5).map(({ path, code }) => `/${path.join('/')}: ${code}`);
   throw new SourceUnavailable(`${what} answered in a form that is not its documentation's (${places.join('; ')})`);
 }
+
+/** An id that can be asked for again: half a surrogate pair has no form in an address. */
+export const TextId = z
+  .string()
+  .min(1)
+  .refine((id) => id.isWellFormed());
 
 function refusalOf(what: string, { status, headers }: Response): Error | undefined {
   if (status === 429) return new SourceThrottled(what, waitSeconds(headers));

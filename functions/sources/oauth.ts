@@ -1,5 +1,6 @@
 /** An access token for a source's API by an OAuth grant: asked for when there is none, kept until near its expiry, and never in a log or a message. */
 import * as z from 'zod';
+import { uriPart } from '../core/uri.ts';
 import { type CallOptions, callJson } from './call.ts';
 import { SourceRefused } from './errors.ts';
 
@@ -33,9 +34,15 @@ export interface AccessTokens {
 const MARGIN_SECONDS = 60;
 /** Ours, where the answer does not say how long it holds (RFC 6749, 5.1, only recommends that it does). */
 const LIFETIME_SECONDS = 300;
+/** Ours: none is believed to hold longer, whatever is said. */
+const YEAR_SECONDS = 366 * 86_400;
 const Token = z.object({
   access_token: z.string().min(1),
-  expires_in: z.coerce.number().positive().default(LIFETIME_SECONDS),
+  expires_in: z.coerce
+    .number()
+    .positive()
+    .default(LIFETIME_SECONDS)
+    .transform((seconds) => Math.min(seconds, YEAR_SECONDS)),
   refresh_token: z.string().min(1).nullish(),
 });
 
@@ -86,7 +93,7 @@ export function clientCredentials(
   { clientId, clientSecret }: ClientCredentials,
   { by = 'form', scope }: { readonly by?: 'form' | 'basic'; readonly scope?: string | undefined } = {},
 ): AccessTokens {
-  const basic = `Basic ${Buffer.from(`${encodeURIComponent(clientId)}:${encodeURIComponent(clientSecret)}`).toString('base64')}`;
+  const basic = `Basic ${Buffer.from(`${uriPart(clientId)}:${uriPart(clientSecret)}`).toString('base64')}`;
   return accessTokens({
     ...endpoint,
     headers: { ...endpoint.headers, ...(by === 'basic' ? { authorization: basic } : {}) },

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { CaseId, Instant } from '../core/ids.ts';
 import { Notice } from '../core/notices/notice.ts';
 import { type Item, readMany, update, type Write } from './items.ts';
+import { type Page, type Partition, type Place, pageOf } from './page.ts';
 
 export interface Notices {
   readonly client: DynamoDBDocumentClient;
@@ -38,14 +39,21 @@ export async function stillWaiting({ client, table }: Notices, found: readonly N
   return now.map(parse).filter(({ state }) => state === 'waits');
 }
 
-/** Newest first, no more than `most`. */
-export async function listNotices(notices: Notices, state: Notice['state'], most: number): Promise<readonly Notice[]> {
-  const found: Notice[] = [];
-  for await (const item of inState(notices, state, undefined, { newestFirst: true })) {
-    found.push(parse(item));
-    if (found.length >= most) break;
-  }
-  return found;
+/** Of one state, newest first: what waits by when it may go out, the rest by when it ended. */
+export function pageOfNotices(
+  { client, table }: Notices,
+  state: Notice['state'],
+  after: Place | undefined,
+  most: number,
+): Promise<Page<Notice>> {
+  const ask: Partition<Notice>['ask'] = (query) =>
+    client.send(new QueryCommand({ TableName: table, IndexName: 'byState', ...query }));
+  return pageOf({ ask, key: ['stateOf', 'stateAt'], value: state, first: 'newest', parse, placeOf }, after, most);
+}
+
+/** Several are told of one matter: each notice is one of theirs. */
+function placeOf({ state, notBefore, endedAt, to, noticeId }: Notice): Place {
+  return { at: state === 'waits' ? notBefore : (endedAt ?? notBefore), id: `${to} ${noticeId}` };
 }
 
 export async function countWaiting({ client, table }: Notices): Promise<number> {
@@ -137,12 +145,11 @@ async function happened(writing: Promise<unknown>): Promise<boolean> {
   }
 }
 
-/** The items of a state, by their time: those before `until`, or all of them. */
+/** The items of a state, by their time: those before `until`. */
 async function* inState(
   { client, table }: Notices,
   state: Notice['state'] | 'watched',
-  until: Instant | undefined,
-  { newestFirst = false } = {},
+  until: Instant,
 ): AsyncGenerator<Item> {
   let from: Record<string, unknown> | undefined;
   do {
@@ -150,9 +157,8 @@ async function* inState(
       new QueryCommand({
         TableName: table,
         IndexName: 'byState',
-        KeyConditionExpression: until === undefined ? 'stateOf = :state' : 'stateOf = :state AND stateAt <= :until',
-        ExpressionAttributeValues: { ':state': state, ...(until === undefined ? {} : { ':until': until }) },
-        ScanIndexForward: !newestFirst,
+        KeyConditionExpression: 'stateOf = :state AND stateAt <= :until',
+        ExpressionAttributeValues: { ':state': state, ':until': until },
         ...(from === undefined ? {} : { ExclusiveStartKey: from }),
       }),
     );

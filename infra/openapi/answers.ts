@@ -239,7 +239,7 @@ export const answers: Readonly<Record<string, z.ZodType>> = {
       ),
     }),
   }),
-  Releases: z.strictObject({ releases: z.array(ShownRelease), more: z.boolean() }),
+  Releases: z.strictObject({ releases: z.array(ShownRelease), more: z.boolean(), next }),
   BatchSteered: z.strictObject({ batchId: BatchId, state: z.enum(['held', 'released', 'rejected']) }),
   LayoffList: z.strictObject({ layoffs: z.array(ShownLayoff.extend({ workers: z.int() })), next }),
   LayoffShown: z.strictObject({ layoff: ShownLayoff }),
@@ -291,7 +291,7 @@ export const answers: Readonly<Record<string, z.ZodType>> = {
     delivery: WholeDelivery.optional(),
   }),
   PullAsked: z.strictObject({ source: z.string(), asked: z.literal(true) }),
-  NoticesShown: z.strictObject({ waiting: z.int(), notices: z.array(Notice) }),
+  NoticesShown: z.strictObject({ waiting: z.int(), notices: z.array(Notice), next }),
   NoticePreview: z.strictObject({
     to: Notice.shape.to.optional().meta({ description: 'Of a notice about a case' }),
     ...{ subject: z.string(), text: z.string(), html: z.string() },

@@ -107,10 +107,10 @@ function count(name: string, { statusCode = 0, body = '' }: Answered): void {
 }
 
 /** One endpoint, or one kind of thing that is sent to it. */
-export function fuzzEndpoint(
+export function fuzzEndpoint<One extends Sent>(
   route: TableRoute,
-  make: (chance: Chance) => Sent,
-  send: (sent: Sent) => Promise<Answered> = (sent) => call(route, sent),
+  make: (chance: Chance) => One,
+  send: (sent: One) => Promise<Answered> = (sent) => call(route, sent),
   name: string = route.key,
 ): void {
   fuzz(

@@ -8,7 +8,7 @@ import { type SignatureScheme, signatureHeaders } from '../../functions/sources/
 import type { Source } from '../../functions/sources/source.ts';
 import { routeTable } from '../../infra/routes.ts';
 import { deployPack } from '../support/shipped-pack.ts';
-import { farEnough, fuzzEndpoint, load, type Sent } from './calling.ts';
+import { call, farEnough, fuzzEndpoint, load, type Sent } from './calling.ts';
 import { type Chance, cutBy, fieldsBy, jsonBy, mutatedBy, textBy, wireBy } from './chance.ts';
 import { samplesOf } from './deliveries.ts';
 import { BOT, ENVIRONMENT, IDENTITY_SOURCE, TEAM, TENANT, UPLOAD_JOB } from './environment.ts';
@@ -45,6 +45,8 @@ vi.mock('../../functions/runtime/ticket-queue.ts', async (original) => {
 for (const [name, value] of Object.entries(ENVIRONMENT)) vi.stubEnv(name, value);
 
 const SERVICE = 'https://smba.example/emea/';
+/** What Slack answers, where it answers at all; that it is away: test/handlers/receive-slack.test.ts. */
+let slackSays = { opening: { ok: true }, whispering: { ok: true } };
 let botToken = '';
 
 beforeAll(async () => {
@@ -61,7 +63,8 @@ beforeAll(async () => {
   const jwk = { ...(await publicKey(ours, 'k1')), endorsements: ['msteams'] };
   answering({
     'https://teams.example/keys': () => ({ keys: [jwk] }),
-    'https://slack.example/api/views.open': () => ({ ok: true }),
+    'https://slack.example/api/views.open': () => slackSays.opening,
+    'https://slack.example/api/chat.postEphemeral': () => slackSays.whispering,
   });
 });
 
@@ -86,7 +89,20 @@ const submitted = {
 const INTERACTIONS = [pressed('tenure-approve'), pressed('tenure-deny'), submitted];
 const FORM = 'application/x-www-form-urlencoded';
 
-fuzzEndpoint(routeOf('POST /v1/channels/slack'), (chance) => {
+/** docs.slack.dev/reference/methods/views.open, chat.postEphemeral */
+const OPENING = [
+  'expired_trigger_id',
+  'invalid_trigger_id',
+  'exchanged_trigger_id',
+  'invalid_arguments',
+  'invalid_auth',
+];
+const WHISPERING = ['user_not_in_channel', 'channel_not_found', 'missing_scope', 'invalid_auth'];
+const slackBy = (chance: Chance, refusals: readonly string[]) =>
+  chance.once(2) ? { ok: true } : { ok: false, error: chance.once(6) ? textBy(chance) : chance.one(refusals) };
+
+const slackRoute = routeOf('POST /v1/channels/slack');
+const pressing = (chance: Chance) => {
   const payload = JSON.stringify(mutatedBy(chance, INTERACTIONS)) ?? '';
   const body = chance.once(8)
     ? wireBy(chance, jsonBy(chance))
@@ -97,7 +113,12 @@ fuzzEndpoint(routeOf('POST /v1/channels/slack'), (chance) => {
     'x-slack-signature': signSlack(keyBy(chance), timestamp, body),
   };
   const type = chance.once(8) ? chance.one(['application/json', 'text/plain']) : FORM;
-  return { body, headers: { 'content-type': type, ...proof } };
+  const slack = { opening: slackBy(chance, OPENING), whispering: slackBy(chance, WHISPERING) };
+  return { body, headers: { 'content-type': type, ...proof }, slack };
+};
+fuzzEndpoint(slackRoute, pressing, (sent) => {
+  slackSays = sent.slack;
+  return call(slackRoute, sent);
 });
 
 const press = (verb: string) => ({

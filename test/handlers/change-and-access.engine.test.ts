@@ -72,9 +72,16 @@ describe.skipIf(!engineIsHere)(
       return EvidenceRecord.parse(JSON.parse(Items[0]?.record));
     };
 
-    const releases = async (): Promise<{ releases: Record<string, unknown>[]; more: boolean }> => {
+    const releases = async (
+      more: Readonly<Record<string, string>> = {},
+    ): Promise<{ releases: Record<string, unknown>[]; more: boolean; next?: string }> => {
       const answer = await showReleases({
-        ...{ routeKey: 'GET /v1/releases', headers: {}, queryStringParameters: { limit: '2' } },
+        ...{
+          routeKey: 'GET /v1/releases',
+          rawPath: '/v1/releases',
+          headers: {},
+          queryStringParameters: { limit: '2', ...more },
+        },
         requestContext: {
           requestId: 'r-1',
           authorizer: { jwt: { claims: { sub: 'eve', tenure_roles: 'auditor' } } },
@@ -92,8 +99,11 @@ describe.skipIf(!engineIsHere)(
       await recordDeployment(deployed(PACK));
       await recordDeployment(deployed(PACK));
       expect(await evidence('deployed')).toHaveLength(3);
-      const { releases: listed, more } = await releases();
+      const { releases: listed, more, next = '' } = await releases();
       expect(more).toBe(true);
+      const beyond = await releases({ cursor: next });
+      expect([beyond.releases.length, beyond.more, beyond.next]).toEqual([1, false, undefined]);
+      expect(listed.map(({ evidence: id }) => id)).not.toContain(beyond.releases[0]?.evidence);
       expect(listed).toMatchObject([
         { approved: true, commit: 'abcdef1', policy: { added: ['birthrights/a'] } },
         { approved: false, because: 'its author approved it', policy: { dropped: ['birthrights/a'] } },

@@ -6,6 +6,7 @@ import { type Engine, engineIsHere, type Indexes, startEngine } from '../ledger/
 const INDEXES: Readonly<Record<string, Indexes>> = {
   approvals: { byId: ['approvalId'] },
   brakes: { byState: ['stateOf', 'stateAt'] },
+  notices: { byState: ['stateOf', 'stateAt'] },
 };
 
 /** `engine` is there when the first hook or test of `tests` runs, not before. */

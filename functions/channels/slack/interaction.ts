@@ -55,7 +55,14 @@ export type Interaction =
   | { readonly kind: 'challenge'; readonly challenge: string }
   | { readonly kind: 'decided'; readonly click: Click }
   /** They deny: why, they are asked in a modal, within the 3 s the trigger lives. */
-  | { readonly kind: 'ask-why'; readonly triggerId: string; readonly view: unknown }
+  | {
+      readonly kind: 'ask-why';
+      readonly triggerId: string;
+      readonly view: unknown;
+      readonly user: string;
+      /** Where they pressed, where Slack says. */
+      readonly room: string | undefined;
+    }
   /** A button that only opens a page, or another app's: nothing to do. */
   | { readonly kind: 'nothing' }
   /** Of another workspace, or of an app that is installed for a whole organisation: whose people they are nobody can tell. */
@@ -90,7 +97,7 @@ function pressed({ actions, user, trigger_id: triggerId, channel }: z.infer<type
   if (action?.action_id === DENY)
     return {
       kind: 'ask-why',
-      triggerId,
+      ...{ triggerId, user: user.id, room },
       view: modal({ approvalId, planDigest, ...(room === undefined ? {} : { room }) }),
     };
   if (action?.action_id !== APPROVE) return { kind: 'nothing' };

@@ -26,8 +26,9 @@ export async function addressOf(slack: SlackConnection, user: string, team: stri
   return isMember && found.is_email_confirmed ? found.profile.email : undefined;
 }
 
-/** Words only they see, where they pressed the button. What Slack will not deliver is let go: the message itself says how it stands. */
-export async function whisper(slack: SlackConnection, user: string, channel: string, text: string): Promise<void> {
+/** Words only they see, where they pressed the button. False: Slack did not take them; the message itself says how it stands. */
+export async function whisper(slack: SlackConnection, user: string, channel: string, text: string): Promise<boolean> {
   const blocks = [{ type: 'section', text: { type: 'plain_text', text: text.slice(0, 3000), emoji: false } }];
-  await callSlack(slack, 'chat.postEphemeral', { channel, user, text: 'Your decision was not taken.', blocks });
+  const words = { channel, user, text: 'Your decision was not taken.', blocks };
+  return (await callSlack(slack, 'chat.postEphemeral', words)).ok;
 }

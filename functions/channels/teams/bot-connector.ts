@@ -1,5 +1,6 @@
 /** The Bot Connector's REST API for Teams: one call with the bot's token, and what its answer means. */
 import * as z from 'zod';
+import { uriPart } from '../../core/uri.ts';
 import { ChannelBusy, ChannelRefused, ChannelUnsure } from '../channel.ts';
 
 export interface TeamsConnection {
@@ -68,7 +69,7 @@ async function newToken({ signIn, tenantId, appId, clientSecret, now }: TeamsCon
     client_secret: await clientSecret(),
   });
   const askedAtMs = now();
-  const url = `${signIn}/${encodeURIComponent(tenantId)}/oauth2/v2.0/token`;
+  const url = `${signIn}/${uriPart(tenantId)}/oauth2/v2.0/token`;
   const { status, retryAfter, text } = await fetched(url, { method: 'POST', body: form }).catch((cause: unknown) => {
     // Nothing was sent to Teams yet.
     throw new ChannelBusy('teams', DEFAULT_RETRY_SECONDS, { cause });

@@ -1,6 +1,7 @@
 /** Microsoft Teams as a channel: a bot's chat with each approver, found by their account at Entra. */
 import * as z from 'zod';
 import type { Told } from '../../core/question.ts';
+import { uriPart } from '../../core/uri.ts';
 import { beforePosting, type Channel, ChannelRefused, type Place, type Recipient } from '../channel.ts';
 import { botConnector, type CallConnector, type ConnectorAnswer, type TeamsConnection } from './bot-connector.ts';
 import { card } from './card.ts';
@@ -20,17 +21,13 @@ export function teamsChannel(connection: TeamsConnection, call: CallConnector = 
       const chat = await beforePosting('teams', begin(call, connection, entraId));
       if (!isFine(chat)) return unreachable(chat);
       const conversation = Created.parse(chat.body).id;
-      const sent = await call(
-        'POST',
-        `/v3/conversations/${encodeURIComponent(conversation)}/activities`,
-        message(told),
-      );
+      const sent = await call('POST', `/v3/conversations/${uriPart(conversation)}/activities`, message(told));
       if (!isFine(sent)) return unreachable(sent);
       return { kind: 'posted', place: JSON.stringify({ conversation, activity: Created.parse(sent.body).id }) };
     },
     async update(place, told) {
       const { conversation, activity } = placed(place);
-      const path = `/v3/conversations/${encodeURIComponent(conversation)}/activities/${encodeURIComponent(activity)}`;
+      const path = `/v3/conversations/${uriPart(conversation)}/activities/${uriPart(activity)}`;
       const answer = await call('PUT', path, { ...message(told), id: activity });
       if (isFine(answer)) return 'updated';
       if (UNREACHABLE_STATUS.includes(answer.status)) return 'gone';

@@ -1,6 +1,7 @@
 /** An access token by client credentials, fetched when there is none, kept until shortly before it expires, and checked. */
 import * as z from 'zod';
 import { CredentialsRefused, TargetRejected, TargetThrottled, TargetUnavailable } from '../../core/errors.ts';
+import { uriPart } from '../../core/uri.ts';
 import { json, retryAfterSeconds } from './answers.ts';
 
 /** How the app proves itself: a secret, or an assertion signed by an identity provider it is federated with. */
@@ -53,7 +54,7 @@ export function accessTokens(endpoint: TokenEndpoint): AccessTokens {
 }
 
 async function ask(endpoint: TokenEndpoint): Promise<z.infer<typeof Token>> {
-  const url = `${endpoint.loginUrl}/${encodeURIComponent(endpoint.tenantId)}/oauth2/v2.0/token`;
+  const url = `${endpoint.loginUrl}/${uriPart(endpoint.tenantId)}/oauth2/v2.0/token`;
   const form = new URLSearchParams({
     grant_type: 'client_credentials',
     client_id: endpoint.clientId,

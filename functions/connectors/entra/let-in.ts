@@ -5,6 +5,7 @@ import { TargetRejected, TargetThrottled, TargetUnavailable } from '../../core/e
 import type { FirstDaySecret } from '../../core/first-day.ts';
 import type { Instant } from '../../core/ids.ts';
 import { addSeconds, instant } from '../../core/schedule.ts';
+import { uriPart } from '../../core/uri.ts';
 import type { Graph, GraphAnswer } from './graph.ts';
 import { operations } from './permissions.ts';
 import { SYSTEM } from './user.ts';
@@ -30,7 +31,7 @@ export async function letIn(
     throw new TargetRejected('the Entra account is disabled: a pass lets nobody in until it is enabled');
   const answer = await graph.send({
     method: 'POST',
-    url: `/users/${encodeURIComponent(accountId)}/authentication/temporaryAccessPassMethods`,
+    url: `/users/${uriPart(accountId)}/authentication/temporaryAccessPassMethods`,
     body: {
       isUsableOnce: true,
       lifetimeInMinutes: LIFETIME_MINUTES,

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { type Access, type AccountQuery, absent, type Holding, type Seek, type Sighting } from '../../core/access.ts';
 import { TargetRejected, TargetThrottled, TargetUnavailable } from '../../core/errors.ts';
 import type { EntitlementKind } from '../../core/ids.ts';
+import { uriPart } from '../../core/uri.ts';
 import type { Graph, GraphAnswer, GraphRequest } from './graph.ts';
 import { appHoldings, groupHoldings, groupsUntold, licenceHoldings, roleHoldings, settled } from './holdings.ts';
 import { ownedUrl, ownershipOf } from './owned.ts';
@@ -37,7 +38,7 @@ export const apps: Listing = {
 export const roles: Listing = {
   kind: 'role',
   operation: 'readRoles',
-  url: (id) => `/roleManagement/directory/roleAssignments?$filter=${encodeURIComponent(`principalId eq '${id}'`)}`,
+  url: (id) => `/roleManagement/directory/roleAssignments?$filter=${uriPart(`principalId eq '${id}'`)}`,
   holdings: roleHoldings,
 };
 
@@ -82,7 +83,7 @@ async function lookFor(
   known?: Access,
   seeking: readonly Seeking[] = [],
 ): Promise<Access> {
-  const who = encodeURIComponent(query.accountId ?? query.login);
+  const who = uriPart(query.accountId ?? query.login);
   const wanted = [memberships, apps, ...(query.accountId === undefined ? [] : [roles])];
   const listings = wanted.filter(({ kind }) => query.manages.includes(kind));
   const [first, ...rest] = await graph.batch([
@@ -113,7 +114,7 @@ async function lookFor(
 
 /** Who has this login, in one call; `undefined` while reads show nobody. */
 export async function findByLogin(graph: Graph, login: string): Promise<Access | undefined> {
-  const [answer] = await graph.batch([get(`/users/${encodeURIComponent(login)}?$select=${SELECT}`)]);
+  const [answer] = await graph.batch([get(`/users/${uriPart(login)}?$select=${SELECT}`)]);
   const user = userIn(answer);
   return user === undefined ? undefined : accountOf(user);
 }

@@ -1,6 +1,7 @@
 /** Whom else a look is after: who has certain names as login, address or alias, lies among the deleted with one, is called as the person is, or carries their worker id. */
 import * as z from 'zod';
 import type { AccountQuery, Seek, Sighting } from '../../core/access.ts';
+import { uriPart } from '../../core/uri.ts';
 import type { GraphRequest } from './graph.ts';
 import type { OperationName } from './permissions.ts';
 import { accountOf, aliasesOf, GraphUser } from './user.ts';
@@ -37,13 +38,13 @@ export function seekings({ names, givenName, familyName }: Seek, { workerId }: A
 function among(filter: string): Seeking {
   return {
     operation: 'listUsers',
-    request: { method: 'GET', url: `/users?$filter=${encodeURIComponent(filter)}&$select=${SELECT}` },
+    request: { method: 'GET', url: `/users?$filter=${uriPart(filter)}&$select=${SELECT}` },
     sightings: (items) => items.map((item) => sightingOf(Seen.parse(item))),
   };
 }
 
 function deleted(filter: string): Seeking {
-  const url = `/directory/deletedItems/microsoft.graph.user?$filter=${encodeURIComponent(filter)}&$select=${SELECT}&$count=true`;
+  const url = `/directory/deletedItems/microsoft.graph.user?$filter=${uriPart(filter)}&$select=${SELECT}&$count=true`;
   return {
     operation: 'listDeleted',
     request: { method: 'GET', url, headers: { ConsistencyLevel: 'eventual' } },

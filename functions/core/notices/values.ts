@@ -11,6 +11,7 @@ import type { Finding, Plan } from '../plan.ts';
 import { isLive } from '../reason.ts';
 import type { AccessRequest } from '../request.ts';
 import { endsAt } from '../schedule.ts';
+import { uriPart } from '../uri.ts';
 import { dayIn, dayOfDate, timeIn } from './calling.ts';
 import { isNotGiven, isNotTaken, isRefused, notGiven } from './not-done.ts';
 import type { Notice } from './notice.ts';
@@ -139,7 +140,7 @@ function asked(approval: Approval, { person, timeZone, publicUrl }: Known) {
     beneficiary: calledFor(person),
     expires: timeIn(expiresAt, timeZone),
     plan: planDigest.slice(0, 12),
-    link: linkTo(publicUrl, `approvals/${encodeURIComponent(approvalId)}/page`),
+    link: linkTo(publicUrl, `approvals/${uriPart(approvalId)}/page`),
   };
 }
 
@@ -190,7 +191,7 @@ function joiner(known: Known, { occasion }: Notice) {
       ...new Set(refused.filter(isRefused).map((one) => refusedWords(one, known))),
       ...(handled.state === 'held' || handled.state === 'blocked' ? ['operators are looking at it'] : []),
     ],
-    link: linkTo(publicUrl, `people/${encodeURIComponent(workerId)}/first-day`),
+    link: linkTo(publicUrl, `people/${uriPart(workerId)}/first-day`),
   };
 }
 

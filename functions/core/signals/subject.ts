@@ -2,6 +2,7 @@
 import { primaryRecord } from '../employment.ts';
 import type { System } from '../ids.ts';
 import type { Person } from '../person.ts';
+import { uriPart } from '../uri.ts';
 import type { SubjectFormat } from './settings.ts';
 
 /** RFC 9493; `scim` is RFC 9967 section 2.1. */
@@ -34,7 +35,7 @@ export function subjectOf(person: Person, settings: SubjectFormat): Subject | un
 /** SCIM events name a resource: the account at the target, or where that is not known what evidence calls the person. */
 export function scimSubject(person: Person, system: System | undefined): Subject {
   const id = (system === undefined ? undefined : person.accounts[system]) ?? person.pseudonym;
-  return { format: 'scim', uri: `/Users/${encodeURIComponent(id)}` };
+  return { format: 'scim', uri: `/Users/${uriPart(id)}` };
 }
 
 /** What they sign in by, which is their address as well where policy chose it (functions/core/profile.ts). */

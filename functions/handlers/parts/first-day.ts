@@ -29,7 +29,8 @@ export interface Way {
 }
 
 /** For the joiner's manager, who works here, and for an operator; never for the joiner. Throws a 403 that tells others nothing. */
-export async function firstDayFor({ path, caller }: Pick<SignedInRequest, 'path' | 'caller'>): Promise<FirstDay> {
+export async function firstDayFor(request: Pick<SignedInRequest, 'path' | 'caller' | 'byRole'>): Promise<FirstDay> {
+  const { path, caller, byRole } = request;
   const workerId = WorkerId.safeParse(path.workerId).data;
   const personId = workerId && (await personOfWorker(people(), workerId));
   const joiner = personId && (await findPerson(people(), personId));
@@ -37,7 +38,7 @@ export async function firstDayFor({ path, caller }: Pick<SignedInRequest, 'path'
   if (!joiner || Object.keys(joiner.employments).length === 0 || me === joiner.personId) throw notYours();
   const record = primaryRecord(joiner);
   const isManager = me !== undefined && (await managerOf(record)) === me;
-  if (!isManager && !caller.roles.includes('operator')) throw notYours();
+  if (!isManager && !byRole) throw notYours();
   return { joiner, record, role: isManager ? 'manager' : 'operator', me };
 }
 

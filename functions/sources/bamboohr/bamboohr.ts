@@ -1,6 +1,7 @@
 /** BambooHR: signed webhooks that say whose record to read, its employee API, and a report of everybody. documentation.bamboohr.com */
 import * as z from 'zod';
 import { header } from '../../core/hmac.ts';
+import { uriPart } from '../../core/uri.ts';
 import { readForm, readJson } from '../body.ts';
 import { callJson, inForm } from '../call.ts';
 import type { Delivery, Heard } from '../delivery.ts';
@@ -80,7 +81,7 @@ function connect({ address, credentials, mapping }: Reach<Credentials, object>):
   const employee = (key: string, onlyCurrent: boolean) => {
     const asked = new URLSearchParams({ fields: fields.join(','), onlyCurrent: String(onlyCurrent) });
     const what = 'BambooHR, reading an employee';
-    return callJson(what, `${address}/v1/employees/${encodeURIComponent(key)}?${asked}`, { headers });
+    return callJson(what, `${address}/v1/employees/${uriPart(key)}?${asked}`, { headers });
   };
   const everybody = async (onlyCurrent: boolean) => {
     const what = 'BambooHR, reading everybody';

@@ -1,5 +1,6 @@
 /** Whose key a subscription's is: Gusto confirms it, and no other. docs.gusto.com/app-integrations/docs/webhooks, docs/api-tokens */
 import * as z from 'zod';
+import { uriPart } from '../../core/uri.ts';
 import { inForm } from '../call.ts';
 import { SourceRefused } from '../errors.ts';
 import { accessTokens, callWithToken } from '../oauth.ts';
@@ -25,7 +26,7 @@ export function keyConfirmer(
   const tokens = accessTokens({ what: 'Gusto', url: `${address}/oauth/token`, now, form });
   const all = `${address}/v1/webhook_subscriptions`;
   const isTaken = async (uuid: string, verification_token: string): Promise<boolean> => {
-    const answer = await callWithToken(tokens, VERIFYING, `${all}/${encodeURIComponent(uuid)}/verify`, {
+    const answer = await callWithToken(tokens, VERIFYING, `${all}/${uriPart(uuid)}/verify`, {
       method: 'PUT',
       headers: { ...headers, 'content-type': 'application/json' },
       body: JSON.stringify({ verification_token }),

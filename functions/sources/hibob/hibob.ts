@@ -1,5 +1,6 @@
 /** HiBob (Bob): signed webhooks of version 2 that say whom to read, and the people API, which answers the fields that are asked for. apidocs.hibob.com */
 import * as z from 'zod';
+import { uriPart } from '../../core/uri.ts';
 import { readJson } from '../body.ts';
 import { callJson, inForm } from '../call.ts';
 import type { Delivery, Heard } from '../delivery.ts';
@@ -81,7 +82,7 @@ function connect({ address, credentials, mapping: used }: Reach<Credentials, obj
     });
   return {
     async worker(key) {
-      const record = await ask('HiBob, reading an employee', encodeURIComponent(key), {});
+      const record = await ask('HiBob, reading an employee', uriPart(key), {});
       return record === undefined ? [] : [nested(record)];
     },
     // All of them in one answer, and those who left only if they are asked for.

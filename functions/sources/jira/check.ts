@@ -1,6 +1,7 @@
 /** The least reads of Jira that show whether the account is an agent of the service desk that may do what we ask of it. */
 import * as z from 'zod';
 import type { JiraConfiguration } from '../../core/ticket-configuration.ts';
+import { uriPart } from '../../core/uri.ts';
 import { type Calling, call } from '../ticket-call.ts';
 
 /** https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-permissions: of a project, or of the site. */
@@ -15,7 +16,7 @@ export async function checkJira(
   { serviceDeskId, projectKey, tasks, people }: JiraConfiguration,
 ): Promise<readonly string[]> {
   const desk = await call(calling, {
-    path: `/rest/servicedeskapi/servicedesk/${encodeURIComponent(serviceDeskId)}`,
+    path: `/rest/servicedeskapi/servicedesk/${uriPart(serviceDeskId)}`,
     answer: Desk,
   });
   return [

@@ -4,6 +4,7 @@ import { InvalidInput, TargetRejected } from '../../core/errors.ts';
 import type { Instant } from '../../core/ids.ts';
 import { addSeconds } from '../../core/schedule.ts';
 import type { JiraConfiguration } from '../../core/ticket-configuration.ts';
+import { uriPart } from '../../core/uri.ts';
 import { type Calling, call, callFor } from '../ticket-call.ts';
 import type { NewAsking, NewTicket, TicketSystem } from '../ticket-system.ts';
 import { checkJira } from './check.ts';
@@ -154,7 +155,7 @@ async function ask(calling: Calling, { asks, serviceDeskId, projectKey }: JiraCo
 
 /** Undefined where nobody who may sign in has this address, or several have. An account that hides its address is found by it all the same. */
 async function accountOf(calling: Calling, email: string): Promise<string | undefined> {
-  const path = `/rest/api/3/user/search?query=${encodeURIComponent(email)}`;
+  const path = `/rest/api/3/user/search?query=${uriPart(email)}`;
   const users = await callFor(calling, { path, answer: z.array(JiraUser) });
   const theirs = users.filter(
     ({ active, emailAddress }) =>

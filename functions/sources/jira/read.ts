@@ -4,6 +4,7 @@ import { InvalidInput } from '../../core/errors.ts';
 import type { Instant } from '../../core/ids.ts';
 import { addSeconds } from '../../core/schedule.ts';
 import type { JiraConfiguration } from '../../core/ticket-configuration.ts';
+import { uriPart } from '../../core/uri.ts';
 import { type Calling, call } from '../ticket-call.ts';
 import type { TaskTicket, Ticket, TicketStanding, TicketUser, TicketVote } from '../ticket-system.ts';
 import {
@@ -86,7 +87,7 @@ function lastApproved(approvals: readonly Approval[]): Pick<Ticket, 'approvedAt'
 
 /** Jira says 404 of what is not there and of what the account may not see: who still sees the project has not lost sight of it all. */
 async function seesProject(calling: Calling, { projectKey }: JiraConfiguration): Promise<boolean> {
-  const path = `/rest/api/3/project/${encodeURIComponent(projectKey)}`;
+  const path = `/rest/api/3/project/${uriPart(projectKey)}`;
   return (await call(calling, { path, answer: z.looseObject({}) })) !== undefined;
 }
 
@@ -249,7 +250,7 @@ async function userOf(
   if (user === null || user === undefined) return undefined;
   const { accountId: id, active, emailAddress: email } = user;
   if (people === 'email') return { id, active, ...(email === undefined || email === '' ? {} : { email }) };
-  const path = `/rest/api/3/user/properties/${encodeURIComponent(people.workerIdIn)}?accountId=${encodeURIComponent(id)}`;
+  const path = `/rest/api/3/user/properties/${uriPart(people.workerIdIn)}?accountId=${uriPart(id)}`;
   const workerId = (await call(calling, { path, answer: Property }))?.value;
   return { id, active, ...(workerId === undefined ? {} : { workerId }) };
 }

@@ -1,6 +1,7 @@
 /** Reads Personio: a record for each employment, with its person, its department's name and whom it reports to by their employment. */
 import * as z from 'zod';
-import { inForm } from '../call.ts';
+import { uriPart } from '../../core/uri.ts';
+import { inForm, TextId } from '../call.ts';
 import { callWithToken, clientCredentials } from '../oauth.ts';
 import type { Page, Reach, Reader } from '../source.ts';
 
@@ -18,9 +19,9 @@ const Some = z.object({
   _meta: z.object({ links: z.object({ next: z.object({ href: z.string() }).optional() }).optional() }).nullish(),
 });
 /** Text by its examples; a number is none the less somebody. */
-const Id = z.union([z.string().min(1), z.int()]).transform(String);
+const Id = z.union([TextId, z.int()]).transform(String);
 const Person = z.looseObject({ id: Id });
-const OrgUnit = z.looseObject({ id: Id, type: z.string() });
+const OrgUnit = z.looseObject({ id: Id, type: TextId });
 const Employment = z.looseObject({
   id: Id,
   status: z.string().optional(),
@@ -35,7 +36,7 @@ export function connect({ address, credentials, now }: Reach<Credentials, object
     callWithToken(tokens, `Personio, reading ${what}`, `${address}/v2/${path}`);
   const employmentsOf = remembered(now, (person: string) => everyEmployment(get, person));
   const nameOf = remembered(now, async (type: string, id: string) => {
-    const path = `org-units/${encodeURIComponent(id)}?type=${encodeURIComponent(type)}`;
+    const path = `org-units/${uriPart(id)}?type=${uriPart(type)}`;
     return inForm('Personio, reading an org unit', Named, (await get('an org unit', path)) ?? {}).name;
   });
   const recordOf = async (person: z.infer<typeof Person>, employment: Employment) => ({
@@ -44,24 +45,31 @@ export function connect({ address, credentials, now }: Reach<Credentials, object
     person,
     supervisor: employment.supervisor && {
       ...employment.supervisor,
-      employmentId: current(await employmentsOf(employment.supervisor.id))?.id,
+      employmentId: current((await employmentsOf(employment.supervisor.id)).found)?.id,
     },
     org_units: await Promise.all(
       (employment.org_units ?? []).map(async (unit) => ({ ...unit, name: await nameOf(unit.type, unit.id) })),
     ),
   });
   const recordsOf = async (person: z.infer<typeof Person>) => {
+    const { found, odd } = await employmentsOf.anew(person.id);
     const records: { readonly key: string }[] = [];
-    for (const employment of await employmentsOf.anew(person.id)) records.push(await recordOf(person, employment));
-    return records;
+    for (const employment of found) records.push(await recordOf(person, employment));
+    return { records, odd };
+  };
+  const everyRecordOf = async (person: z.infer<typeof Person>) => {
+    const { records, odd } = await recordsOf(person);
+    return [...records, ...odd.map((one) => withKey(person.id, one))];
   };
   return {
     /** By a person's id, or by one employment of theirs: `5005/2306b77a-…`. */
     async worker(key) {
       const [id = '', employmentId] = key.split('/');
-      const person = await get('a person', `persons/${encodeURIComponent(id)}`);
+      const person = await get('a person', `persons/${uriPart(id)}`);
       if (person === undefined) return [];
-      const records = await recordsOf(inForm('Personio, reading a person', Person, person));
+      const { records, odd } = await recordsOf(inForm('Personio, reading a person', Person, person));
+      // Of one person it is not said what was left out: without it they might look as if they were gone.
+      if (odd.length > 0) inForm(THEIRS, z.array(Employment), odd);
       return employmentId === undefined ? records : records.filter((one) => one.key === key);
     },
     async page(cursor): Promise<Page> {
@@ -70,8 +78,8 @@ export function connect({ address, credentials, now }: Reach<Credentials, object
       // One after another: Personio counts requests, and a page is not waited for by anybody.
       for (const one of some._data) {
         const person = Person.safeParse(one);
-        // Who is none of its documentation is refused alone, and stops nobody's pull.
-        records.push(...(person.success ? await recordsOf(person.data) : [one]));
+        // What is none of its documentation is refused alone, for whose it is is not said, and stops nobody's pull.
+        records.push(...(person.success ? await everyRecordOf(person.data) : [one]));
       }
       return { records, next: cursorIn(some) };
     },
@@ -87,20 +95,37 @@ function current(employments: readonly Employment[]): Employment | undefined {
   return employments.find(({ status }) => status !== 'INACTIVE') ?? employments[0];
 }
 
+/** An employment that cannot be read, by the key it is known by where it has an id. */
+function withKey(person: string, one: unknown): unknown {
+  const { data } = z.looseObject({ id: Id }).safeParse(one);
+  return data === undefined ? one : { ...data, key: `${person}/${data.id}` };
+}
+
+interface Employments {
+  readonly found: readonly Employment[];
+  /** What is in no form of its documentation. */
+  readonly odd: readonly unknown[];
+}
+
 async function everyEmployment(
   get: (what: string, path: string) => Promise<unknown>,
   person: string,
-): Promise<readonly Employment[]> {
+): Promise<Employments> {
   const found: Employment[] = [];
+  const odd: unknown[] = [];
   let cursor: string | undefined;
   for (let pages = 0; pages < MOST_PAGES; pages++) {
-    const path = `persons/${encodeURIComponent(person)}/employments?${asked(EMPLOYMENTS, cursor)}`;
+    const path = `persons/${uriPart(person)}/employments?${asked(EMPLOYMENTS, cursor)}`;
     const some = inForm(THEIRS, Some, (await get('employments', path)) ?? { _data: [] });
-    found.push(...some._data.map((one) => inForm(THEIRS, Employment, one)));
+    for (const one of some._data) {
+      const read = Employment.safeParse(one);
+      if (read.success) found.push(read.data);
+      else odd.push(one);
+    }
     cursor = cursorIn(some);
     if (cursor === undefined) break;
   }
-  return found;
+  return { found, odd };
 }
 
 function asked(limit: number, cursor: string | undefined): URLSearchParams {

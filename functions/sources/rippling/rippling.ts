@@ -1,5 +1,6 @@
 /** Rippling: form webhooks that say whom to read, minutes later and more than once, and its employee API. github.com/Rippling/OpenAPIDocs */
 import * as z from 'zod';
+import { uriPart } from '../../core/uri.ts';
 import { readForm } from '../body.ts';
 import { callJson, inForm } from '../call.ts';
 import type { Delivery, Heard } from '../delivery.ts';
@@ -49,7 +50,7 @@ function connect({ address, credentials }: Reach<Credentials, object>): Reader {
   const headers = { authorization: `Bearer ${credentials.apiKey}` };
   return {
     async worker(key) {
-      const record = await callJson(ONE, `${address}/platform/api/employees/${encodeURIComponent(key)}`, { headers });
+      const record = await callJson(ONE, `${address}/platform/api/employees/${uriPart(key)}`, { headers });
       return record === undefined ? [] : [inForm(ONE, Employee, record)];
     },
     async page(cursor): Promise<Page> {

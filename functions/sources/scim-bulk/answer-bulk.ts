@@ -1,4 +1,5 @@
 /** The answer to a SCIM bulk request: what became of each operation, or a SCIM error. RFC 7644, 3.7.3 and 3.12 */
+import { uriPart } from '../../core/uri.ts';
 import type { Answer, Outcome } from '../answer.ts';
 import type { CarriedRead } from '../read-carried.ts';
 import type { Refusal } from '../refusal.ts';
@@ -26,7 +27,7 @@ function answered(asked: Asked | undefined, read: CarriedRead, address: string):
     ...(asked?.bulkId === undefined ? {} : { bulkId: asked.bulkId }),
   };
   const key = read.kind === 'worker' ? read.said.key : asked?.method === 'POST' ? undefined : read.key;
-  const location = key === undefined ? {} : { location: `${address}/Users/${encodeURIComponent(key)}` };
+  const location = key === undefined ? {} : { location: `${address}/Users/${uriPart(key)}` };
   const status = statusOf(asked, read);
   if (status < 400) return { ...named, ...location, status: String(status) };
   const refusals = read.kind === 'refused' && status !== 404 ? read.refusals : [NOBODY];

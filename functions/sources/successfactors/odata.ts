@@ -1,5 +1,6 @@
 /** OData 2 as SuccessFactors has it: what to ask for, page after page, and what stands in an answer. */
 import * as z from 'zod';
+import { uriPart } from '../../core/uri.ts';
 import { inForm } from '../call.ts';
 import { SourceRefused, SourceUnavailable } from '../errors.ts';
 
@@ -31,7 +32,7 @@ export function queryUrl(address: string, { entity, fields, filter = '', options
     ...options,
     ...(next === undefined ? {} : { $skiptoken: next }),
   };
-  const said = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
+  const said = Object.entries(query).map(([name, value]) => `${name}=${uriPart(value)}`);
   return `${address}/odata/v2/${entity}?${said.join('&')}`;
 }
 

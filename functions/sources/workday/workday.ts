@@ -1,5 +1,6 @@
 /** Workday: one custom report of every worker, asked for as a web service (RaaS), as of today and as of days to come. It sends no webhooks. */
 import * as z from 'zod';
+import { uriPart } from '../../core/uri.ts';
 import { type CallOptions, callJson } from '../call.ts';
 import { SourceRefused } from '../errors.ts';
 import type { Mapping } from '../mapping.ts';
@@ -57,7 +58,7 @@ function connect(reach: Reach<Credentials, Settings>): Reader {
   const { address, settings, now } = reach;
   const { tenant, owner, report, workerPrompt, asOfPrompt, lookAheadDays, prompts, dates } = settings;
   const call = caller(reach);
-  const path = ['ccx/service/customreport2', ...[tenant, owner, report].map(encodeURIComponent)].join('/');
+  const path = ['ccx/service/customreport2', ...[tenant, owner, report].map(uriPart)].join('/');
   const rows = async (more: Readonly<Record<string, string>>): Promise<readonly Row[]> => {
     const query = new URLSearchParams({ format: 'json', ...prompts, ...more });
     const read = rowsOf(await call(`${address}/${path}?${query}`));
@@ -92,7 +93,7 @@ function caller({ address, credentials, settings, now }: Reach<Credentials, Sett
   const { clientId, clientSecret, refreshToken } = credentials;
   const tokens = accessTokens({
     what: 'Workday',
-    url: `${address}/ccx/oauth2/${encodeURIComponent(settings.tenant)}/token`,
+    url: `${address}/ccx/oauth2/${uriPart(settings.tenant)}/token`,
     headers: { authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}` },
     form: () => ({ grant_type: 'refresh_token', refresh_token: refreshToken }),
     now,
