@@ -76,6 +76,12 @@ export function destroyKey({ table }: Pick<PersonKeys, 'table'>, person: string,
   };
 }
 
+/** Looked up, and not remembered. */
+export async function isDestroyed(keys: PersonKeys, person: string): Promise<boolean> {
+  const stored = await read(keys, person);
+  return stored !== undefined && 'destroyedBy' in stored;
+}
+
 /** Asked for at the same time, it is asked for once; what could not be had is not remembered. */
 function remembered(keys: PersonKeys, person: string, ask: () => Promise<FoundKey>): Promise<FoundKey> {
   const { kept, keepMost, keepSeconds } = keys;
