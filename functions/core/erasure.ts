@@ -105,16 +105,16 @@ export function hindrances(
  * What their own record tells. Who was linked to them before records told that (`absorbed`) was known by the id their source sent,
  * or by `p-` and a worker id: such an id is only somebody's to look for.
  */
-export function workOf({ personId, absorbed = [], employments: byWorker }: Person): Work {
+export function workOf({ personId, absorbed = {}, employments: byWorker }: Person): Work {
   const employments = Object.values(byWorker);
   const ids = [
-    ...absorbed.map((one) => one.personId),
+    ...Object.values(absorbed),
     ...employments.flatMap(({ record }) => [record.personId ?? [], PersonId.parse(`p-${record.workerId}`)].flat()),
   ];
   return {
     personId,
     otherIds: [...new Set(ids)].filter((id) => id !== personId),
-    otherPseudonyms: absorbed.map(({ pseudonym }) => pseudonym),
+    otherPseudonyms: Object.keys(absorbed),
     workers: employments.map(({ source, record: { workerId } }) => ({ source, workerId })),
   };
 }

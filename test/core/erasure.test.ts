@@ -69,7 +69,7 @@ describe('somebody', () => {
 
 describe('somebody to whom others were linked', () => {
   it('is looked for as each of them, and as whom their sources said they were', () => {
-    const absorbed = [{ personId: PersonId.parse('hr-2'), pseudonym: 'psn-2' }];
+    const absorbed = { 'psn-2': PersonId.parse('hr-2') };
     const heard = absorb(nobody, event('hired', 'w-3', { person: { personId: 'hr-3' } }));
     const employments = heard.kind === 'absorbed' ? heard.person.employments : {};
     const { otherIds, otherPseudonyms } = workOf({ ...nobody, employments, absorbed });

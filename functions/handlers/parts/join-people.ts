@@ -47,7 +47,7 @@ export async function joining(stray: Person, worker: WorkerId, other: string, no
     ...known.person,
     employments: { ...known.person.employments, ...stray.employments },
     // Whoever erases them has to find what was written of each.
-    absorbed: [known.person, stray].flatMap(({ absorbed = [] }) => absorbed).concat(pick(stray)),
+    absorbed: { ...known.person.absorbed, ...stray.absorbed, [stray.pseudonym]: stray.personId },
   };
   return {
     person,
@@ -77,8 +77,6 @@ export async function joining(stray: Person, worker: WorkerId, other: string, no
     ],
   };
 }
-
-const pick = ({ personId, pseudonym }: Person) => ({ personId, pseudonym });
 
 /** The chains of the cases that ended so say it too. */
 export async function tellEnded({ supersedes, person }: Joining, by: string): Promise<void> {
