@@ -19,8 +19,13 @@ export const ASKED_DAYS = 14;
 /** What is still to be looked for once the person's own record is gone. Nothing of it is kept when they are erased. */
 const Work = z.strictObject({
   personId: PersonId,
-  workers: z.array(z.strictObject({ source: z.string(), workerId: WorkerId })).readonly(),
+  /** Who they were by worker records that were linked to theirs. */
+  otherIds: z.array(PersonId).readonly().default([]),
+  otherPseudonyms: z.array(z.string()).readonly().default([]),
+  /** No source: of one nothing was ever taken in from. */
+  workers: z.array(z.strictObject({ source: z.string().optional(), workerId: WorkerId })).readonly(),
 });
+export type Work = z.infer<typeof Work>;
 
 export const Erasure = z.strictObject({
   /** Of its chain of evidence, too. */
@@ -96,10 +101,20 @@ export function hindrances(
   return found.flatMap(([holds, word, sentence]) => (holds ? [{ word, sentence }] : []));
 }
 
-export function workOf(person: Person): NonNullable<Erasure['work']> {
-  const employments = Object.values(person.employments);
+/**
+ * What their own record tells. Who was linked to them before records told that (`absorbed`) was known by the id their source sent,
+ * or by `p-` and a worker id: such an id is only somebody's to look for.
+ */
+export function workOf({ personId, absorbed = {}, employments: byWorker }: Person): Work {
+  const employments = Object.values(byWorker);
+  const ids = [
+    ...Object.values(absorbed),
+    ...employments.flatMap(({ record }) => [record.personId ?? [], PersonId.parse(`p-${record.workerId}`)].flat()),
+  ];
   return {
-    personId: person.personId,
+    personId,
+    otherIds: [...new Set(ids)].filter((id) => id !== personId),
+    otherPseudonyms: Object.keys(absorbed),
     workers: employments.map(({ source, record: { workerId } }) => ({ source, workerId })),
   };
 }

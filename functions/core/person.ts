@@ -80,6 +80,8 @@ export const Person = z.strictObject({
   notTheirs: z.record(System, z.array(z.string()).readonly()).optional(),
   /** Whom a human must first say they are not, or are: nothing is made for them until then. */
   resembles: z.array(Resemblance).readonly().optional(),
+  /** Who they were, by other worker records, until an operator said that it is one human: evidence of before is under these pseudonyms. */
+  absorbed: z.record(z.string(), PersonId).optional(),
   /** From when they left until they work here again. */
   left: Left.optional(),
   /** What each employment that ended gave them, by worker id, until it goes on or begins anew. */

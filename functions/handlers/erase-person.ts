@@ -1,9 +1,9 @@
 /** Carries out a confirmed erasure, from wherever it was interrupted: everything else first, the key last, together with the evidence that all is gone. */
 import * as z from 'zod';
 import { entryOf, TENURE } from '../core/entries.ts';
-import { type Erasure, workOf } from '../core/erasure.ts';
+import type { Erasure } from '../core/erasure.ts';
 import { InvalidInput } from '../core/errors.ts';
-import { CaseId } from '../core/ids.ts';
+import { CaseId, type Instant } from '../core/ids.ts';
 import { append } from '../ledger/append.ts';
 import { destroyKey } from '../ledger/person-keys.ts';
 import { writeAll } from '../ledger/write-all.ts';
@@ -19,12 +19,13 @@ import { eraseAround, forget } from '../store/erase-people.ts';
 import { eraseSaid } from '../store/erase-sources.ts';
 import { findErasure, putErasure } from '../store/erasures.ts';
 import { loadPerson, putNewPerson, releaseRight } from '../store/people.ts';
+import { askedBefore, everythingOf, stillToErase } from './parts/everything-of.ts';
 
 export const handler = lambda(z.object({ erasureId: CaseId }), async ({ erasureId }) => {
   const known = await findErasure(erasures(), erasureId);
   if (known === undefined) throw new InvalidInput(`no erasure ${erasureId} was asked for`);
   if (known.state !== 'erasing') return logger.info('nothing to erase', { erasureId, state: known.state });
-  const forgotten = known.work === undefined ? await forgetPerson(known) : known;
+  const forgotten = known.work === undefined ? await forgetPerson(known, known.confirmedAt ?? known.askedAt) : known;
   if (forgotten === undefined) return logger.warn('not erased: HR has said something new of them', { erasureId });
   const items = await eraseElsewhere(forgotten);
   await seeToStrays(forgotten);
@@ -33,17 +34,18 @@ export const handler = lambda(z.object({ erasureId: CaseId }), async ({ erasureI
 });
 
 /** From here on nobody knows them, and what HR says of them is of somebody new. Undefined: HR has said it already, and they are not erased. */
-async function forgetPerson(known: Erasure): Promise<Erasure | undefined> {
+async function forgetPerson(known: Erasure, until: Instant): Promise<Erasure | undefined> {
   const { personId, person: pseudonym } = known;
   const file = personId === undefined ? undefined : await loadPerson(people(), personId);
-  if (file?.person === undefined || file.person.pseudonym !== pseudonym)
+  if (personId === undefined || file?.person === undefined || file.person.pseudonym !== pseudonym)
     throw new InvalidInput(`whom erasure ${known.erasureId} is about is not known; nothing was erased`);
   // A case that was opened meanwhile has taken the right to write for them.
   const isOurs = file.right === known.erasureId;
   if (!isOurs || file.inbox.length > 0) return giveUp(known, isOurs);
   const { personId: _, ...rest } = known;
-  const work = workOf(file.person);
-  const items = await eraseAround(people(), file.person.personId);
+  const work = await everythingOf(file.person, until);
+  let items = 0;
+  for (const one of [personId, ...work.otherIds]) items += await eraseAround(people(), one);
   logger.info('erased around the person', { erasureId: known.erasureId, items });
   const forgotten: Erasure = { ...rest, work, version: known.version + 1 };
   const workers = work.workers.map(({ workerId }) => workerId);
@@ -73,13 +75,14 @@ async function giveUp(known: Erasure, isOurs: boolean): Promise<undefined> {
 async function eraseElsewhere({ work, confirmedAt }: Erasure): Promise<number> {
   if (work === undefined || confirmedAt === undefined) return 0;
   let items = 0;
-  for await (const handled of casesOf(cases(), work.personId, confirmedAt)) {
+  const whose = { personIds: [work.personId], workerIds: work.workers.map(({ workerId }) => workerId) };
+  for await (const handled of casesOf(cases(), whose, confirmedAt)) {
     items += await eraseApprovals(approvals(), handled.caseId);
     items += await eraseCase(cases(), handled);
   }
-  for (const worker of work.workers) {
-    items += await eraseSaid(sources(), worker, confirmedAt);
-    items += await eraseLaidOff(brakes(), worker.workerId);
+  for (const { source, workerId } of work.workers) {
+    if (source !== undefined) items += await eraseSaid(sources(), { source, workerId }, confirmedAt);
+    items += await eraseLaidOff(brakes(), workerId);
   }
   return items;
 }
@@ -97,16 +100,21 @@ async function seeToStrays({ work }: Erasure): Promise<void> {
 }
 
 /** The key and the evidence of it, together: what says that they are erased is true when it is said. */
-async function end({ work: _, ...known }: Erasure): Promise<void> {
+async function end({ work, ...known }: Erasure): Promise<void> {
   const { erasureId, person, askedBy, confirmedBy = '', version } = known;
   const erasedAt = clock();
-  const facts = { askedBy, confirmedBy };
+  const others = await stillToErase(work?.otherPseudonyms ?? []);
+  const asked = await askedBefore(others);
+  const facts = { askedBy, confirmedBy, ...(others.length === 0 ? {} : { alsoErased: [...others] }) };
   const entry = entryOf({ kind: undefined }, { pseudonym: person }, 'erased', facts, { actor: TENURE });
   await append(ledger(), erasureId, [entry], {
     also: (head) => {
       const authority = `${erasureId}/${head?.position}`;
       const erased: Erasure = { ...known, state: 'erased', authority, erasedAt, version: version + 1 };
-      return [destroyKey(personKeys(), person, authority, erasedAt), ...putErasure(erasures().table, erased)];
+      return [
+        ...[person, ...others].map((one) => destroyKey(personKeys(), one, authority, erasedAt)),
+        ...[erased, ...asked].flatMap((one) => putErasure(erasures().table, one)),
+      ];
     },
   });
 }

@@ -46,15 +46,13 @@ async function create({ caller, body, key = newId() }: Creating): Promise<HttpRe
   const exportId = `x-${digest([caller.subject, key]).slice(0, 24)}`;
   const on = shelf();
   const before = await look(on, exportId);
-  const what: What = { period: period.data, privateParts, sample, ocsf };
+  const what: What = { period: period.data, privateParts, sample, ocsf, ...(since === undefined ? {} : { since }) };
   refuseOther(before, what);
   if (before?.state === 'ready') return ready(on, before);
   if (before?.state === 'running' && before.progress !== undefined) return accepted(before);
   // Asked for and not begun: the start of its machine may have been lost. Started twice, it is one export all the same.
   const started =
-    before?.state === 'running'
-      ? before.started
-      : { exportId, ...what, since, by: await actorOf(caller), startedAt: clock() };
+    before?.state === 'running' ? before.started : { exportId, ...what, by: await actorOf(caller), startedAt: clock() };
   const { size: sampleSize, seed: sampleSeed } = sample;
   await noteRead(caller, {
     ...{ what: 'export-asked', exportId },
@@ -70,7 +68,7 @@ async function actorOf(caller: Caller): Promise<string> {
   return actorOfReader({ pseudonym: await pseudonymOfCaller(caller), roles: caller.roles });
 }
 
-type What = Pick<ExportStarted, 'period' | 'privateParts' | 'sample' | 'ocsf'>;
+type What = Pick<ExportStarted, 'period' | 'privateParts' | 'sample' | 'ocsf' | 'since'>;
 
 /** The same key is the same export; with other content it is a mistake, and says so. */
 function refuseOther(before: Seen | undefined, what: What): void {
@@ -82,8 +80,8 @@ function refuseOther(before: Seen | undefined, what: What): void {
   );
 }
 
-function digestOf({ period, privateParts, sample, ocsf }: What): string {
-  return digest([period, privateParts, sample, ocsf]);
+function digestOf({ period, privateParts, sample, ocsf, since = [] }: What): string {
+  return digest([period, privateParts, sample, ocsf, since]);
 }
 
 async function start(on: Shelf, started: ExportStarted): Promise<void> {

@@ -76,6 +76,12 @@ export function destroyKey({ table }: Pick<PersonKeys, 'table'>, person: string,
   };
 }
 
+/** Looked up, and not remembered. */
+export async function isDestroyed(keys: PersonKeys, person: string): Promise<boolean> {
+  const stored = await read(keys, person);
+  return stored !== undefined && 'destroyedBy' in stored;
+}
+
 /** Asked for at the same time, it is asked for once; what could not be had is not remembered. */
 function remembered(keys: PersonKeys, person: string, ask: () => Promise<FoundKey>): Promise<FoundKey> {
   const { kept, keepMost, keepSeconds } = keys;
@@ -112,7 +118,7 @@ async function find(keys: PersonKeys, person: string): Promise<FoundKey> {
 
 async function read({ client, table }: PersonKeys, person: string): Promise<Stored | undefined> {
   const asked = client.send(new GetCommand({ TableName: table, Key: keyOf(person), ConsistentRead: true }));
-  const { Item } = await asked.catch(unavailable('cannot be read from their table'));
+  const { Item } = await asked.catch(unavailable('read from their table'));
   return Item && Stored.parse(Item);
 }
 
@@ -124,7 +130,7 @@ async function putNew({ client, table }: PersonKeys, person: string, wrapped: st
     return true;
   } catch (error) {
     if (error instanceof Error && error.name === 'ConditionalCheckFailedException') return false;
-    return unavailable('cannot be kept in their table')(error);
+    return unavailable('kept in their table')(error);
   }
 }
 
@@ -138,7 +144,7 @@ async function newKey({ kms, keyId }: PersonKeys, person: string): Promise<{ key
     KeySpec: 'AES_256',
     EncryptionContext: contextOf(person),
   });
-  const made = await (await kms()).send(command).catch(unavailable('cannot be made: KMS refused or did not answer'));
+  const made = await (await kms()).send(command).catch(withoutKms('made'));
   const { Plaintext: key, CiphertextBlob: blob } = made;
   if (key?.length !== KEY_BYTES || blob === undefined) throw new EvidenceUnavailable('KMS answered no data key');
   return { key, wrapped: Buffer.from(blob).toString('base64') };
@@ -151,17 +157,17 @@ async function unwrap({ kms, keyId }: PersonKeys, person: string, wrapped: strin
     CiphertextBlob: Buffer.from(wrapped, 'base64'),
     EncryptionContext: contextOf(person),
   });
-  const { Plaintext } = await (await kms())
-    .send(command)
-    .catch(unavailable('cannot be unwrapped: KMS refused or did not answer'));
+  const { Plaintext } = await (await kms()).send(command).catch(withoutKms('unwrapped'));
   if (Plaintext?.length !== KEY_BYTES) throw new EvidenceUnavailable('KMS unwrapped what is no key of a person');
   return Plaintext;
 }
 
+const withoutKms = (what: string) => unavailable(`${what}: KMS refused or did not answer`);
+
 /** Without the key a private part can be neither written nor read: the same rule as for evidence itself. */
 function unavailable(what: string) {
   return (cause: unknown): never => {
-    throw new EvidenceUnavailable(`keys of people ${what}; it is tried again`, { cause });
+    throw new EvidenceUnavailable(`keys of people cannot be ${what}; it is tried again`, { cause });
   };
 }
 
@@ -183,7 +189,7 @@ export async function* erasuresIn(
     });
     const page = async () => client.send(query);
     const { Items = [], LastEvaluatedKey }: QueryCommandOutput = await page().catch(
-      unavailable('cannot be read from their table'),
+      unavailable('read from their table'),
     );
     yield* Items.map(({ sk }) => CaseId.parse(sk));
     from = LastEvaluatedKey;

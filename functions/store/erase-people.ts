@@ -2,7 +2,7 @@
 import { DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { ERASED_PERSON } from '../core/erasure.ts';
-import type { PersonId } from '../core/ids.ts';
+import { type PersonId, WorkerId } from '../core/ids.ts';
 import { keptOf } from './delegations.ts';
 import { everyItemOfAll, sortKeysOf } from './every-item.ts';
 import type { Write } from './items.ts';
@@ -11,8 +11,10 @@ import type { People } from './people.ts';
 const Key = z.object({ pk: z.string(), sk: z.string() });
 type Key = z.infer<typeof Key>;
 
+const WORKER = 'worker#';
+
 /** Gone last, together: until then the person is known, and whoever begins again finds them. */
-const isLast = ({ pk, sk }: Key) => pk.startsWith('worker#') || sk === 'person' || sk === 'right';
+const isLast = ({ pk, sk }: Key) => pk.startsWith(WORKER) || sk === 'person' || sk === 'right';
 
 /** Everything but their record, the right to write for them, and their worker ids. Answers how many items. */
 export async function eraseAround(people: People, personId: PersonId): Promise<number> {
@@ -24,6 +26,23 @@ export async function eraseAround(people: People, personId: PersonId): Promise<n
     erased += 1;
   }
   return erased;
+}
+
+const WorkerItem = z.object({ pk: z.string(), source: z.string().optional() });
+
+/** The worker ids that lead to them, whatever their record says, and whose ids these are. */
+export async function workersKnownAs(
+  people: People,
+  personId: PersonId,
+): Promise<readonly { readonly workerId: WorkerId; readonly source?: string }[]> {
+  const items = everyItemOfAll(people, {
+    FilterExpression: 'begins_with(pk, :worker) AND personId = :person',
+    ExpressionAttributeValues: { ':worker': WORKER, ':person': personId },
+  });
+  return Array.fromAsync(items, (item) => {
+    const { pk, source } = WorkerItem.parse(item);
+    return { workerId: WorkerId.parse(pk.slice(WORKER.length)), ...(source === undefined ? {} : { source }) };
+  });
 }
 
 /** That they are known, and by which worker ids: in one transaction with what says so. Refused when they are somebody else by now. */

@@ -60,8 +60,20 @@ describe('somebody', () => {
     const two = { ...left().employments, ...left({ source: 'payroll' }).employments };
     expect(workOf({ ...nobody, employments: two })).toEqual({
       personId,
+      otherIds: ['p-w-1'],
+      otherPseudonyms: [],
       workers: [{ source: 'payroll', workerId: 'w-1' }],
     });
+  });
+});
+
+describe('somebody to whom others were linked', () => {
+  it('is looked for as each of them, and as whom their sources said they were', () => {
+    const absorbed = { 'psn-2': PersonId.parse('hr-2') };
+    const heard = absorb(nobody, event('hired', 'w-3', { person: { personId: 'hr-3' } }));
+    const employments = heard.kind === 'absorbed' ? heard.person.employments : {};
+    const { otherIds, otherPseudonyms } = workOf({ ...nobody, employments, absorbed });
+    expect([otherIds, otherPseudonyms]).toEqual([['hr-2', 'hr-3', 'p-w-3'], ['psn-2']]);
   });
 });
 

@@ -299,6 +299,16 @@ describe.skipIf(!engineIsHere)(
       expect(other.statusCode).toBe(409);
     });
 
+    it('is another request with other checkpoints to have grown from', async () => {
+      const grown = { ...day, since: [1] };
+      await made({ body: grown, key: 'export-since' });
+      expect(await call('POST /v1/exports', { body: grown, key: 'export-since' })).toMatchObject({ statusCode: 200 });
+      for (const body of [day, { ...day, since: [2] }])
+        expect((await call('POST /v1/exports', { body, key: 'export-since' })).statusCode).toBe(409);
+      await made({ body: day, key: 'export-no-since' });
+      expect((await call('POST /v1/exports', { body: grown, key: 'export-no-since' })).statusCode).toBe(409);
+    });
+
     it('is made once for an idempotency key, and found again by its id', async () => {
       const first = await made({ body: day, key: 'export-k' });
       const puts = bucket.size;

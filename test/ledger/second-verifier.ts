@@ -177,7 +177,7 @@ function examine(dir: string, key: string, kept: string | undefined, check: Chec
     check(isIncluded(hashOfEntry(record), index, until, path, latest.root), `the proof of ${index}`);
   }
   const ends = new Map<string, { position: number; hash: string }>();
-  const erased = new Map<string, string>();
+  const erased = new Map<string, string[]>();
   const chain = (text: string): Json => {
     const record = JSON.parse(text);
     const member = `"hash":"${record.hash}",`;
@@ -191,7 +191,7 @@ function examine(dir: string, key: string, kept: string | undefined, check: Chec
     check(record.position === (last?.position ?? -1) + 1, `the position of ${record.id}`);
     check(record.previousHash === (last?.hash ?? '0'.repeat(64)), `what ${record.id} follows`);
     ends.set(record.caseId, record);
-    if (record.kind === 'erased') erased.set(record.id, record.person);
+    if (record.kind === 'erased') erased.set(record.id, [record.person, ...(record.facts.alsoErased ?? [])]);
     return record;
   };
   for (const { index, record } of beyond) if (index < from) chain(record);
@@ -256,7 +256,7 @@ function examine(dir: string, key: string, kept: string | undefined, check: Chec
       check(value.id === record.id, `the private part of ${record.id}`);
       if (value.erased === true) {
         gone += 1;
-        check(erased.get(value.authority) === record.person, `${record.id} was erased by nobody`);
+        check(erased.get(value.authority)?.includes(record.person) === true, `${record.id} was erased by nobody`);
         check(JSON.stringify({ authority: value.authority, erased: true, id: value.id }) === line, 'an erasure');
       } else {
         verified += 1;

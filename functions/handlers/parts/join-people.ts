@@ -43,7 +43,12 @@ export async function joining(stray: Person, worker: WorkerId, other: string, no
   refuseEstablished(file, worker);
   if (known.right !== undefined)
     throw new Problem(409, 'Not now', `a case of ${other} is writing: wait until it has ended, and say it again`);
-  const person = { ...known.person, employments: { ...known.person.employments, ...stray.employments } };
+  const person = {
+    ...known.person,
+    employments: { ...known.person.employments, ...stray.employments },
+    // Whoever erases them has to find what was written of each.
+    absorbed: { ...known.person.absorbed, ...stray.absorbed, [stray.pseudonym]: stray.personId },
+  };
   return {
     person,
     kind: classify(known.person, person),
@@ -65,7 +70,7 @@ export async function joining(stray: Person, worker: WorkerId, other: string, no
       ...file.parked.flatMap((caseId) => [
         unpark(people().table, stray.personId, caseId),
         updateCase(cases().table, caseId, {
-          ...{ state: 'superseded', endedAt: now },
+          ...{ state: 'superseded', endedAt: now, personId: person.personId },
           note: `${worker} and ${other} are one person: an operator said so`,
         }),
       ]),

@@ -1,7 +1,7 @@
 /** What is known of somebody that an erasure would have to wait for. */
 import { CASE_STATES, ENDED } from '../../core/case.ts';
 import type { Standing } from '../../core/erasure.ts';
-import type { Instant, PersonId } from '../../core/ids.ts';
+import { type Instant, type PersonId, WorkerId } from '../../core/ids.ts';
 import { cases, people } from '../../runtime/parts.ts';
 import { casesOf } from '../../store/erase-cases.ts';
 import { loadPerson } from '../../store/people.ts';
@@ -12,7 +12,11 @@ const OPEN = CASE_STATES.filter((state) => !ENDED.includes(state));
 export async function standingOf(personId: PersonId, now: Instant): Promise<Standing | undefined> {
   const { person, inbox, parked, right, retentionAt } = await loadPerson(people(), personId);
   if (person === undefined) return undefined;
-  const open = await Array.fromAsync(casesOf(cases(), personId, now, OPEN), ({ caseId }) => caseId);
+  const workerIds = Object.keys(person.employments).map((id) => WorkerId.parse(id));
+  const open = await Array.fromAsync(
+    casesOf(cases(), { personIds: [personId], workerIds }, now, OPEN),
+    ({ caseId }) => caseId,
+  );
   const waiting = inbox.map(({ caseId }) => caseId);
   const openCases = [...new Set([...waiting, ...parked, ...(right === undefined ? [] : [right]), ...open])];
   return { person, openCases, retentionAt };

@@ -7,12 +7,12 @@ import { BEYOND, HEADS, MANIFEST } from '../../core/export-layout.ts';
 import { type Beyond, type BeyondRecord, checkBeyond } from './check-beyond.ts';
 import { type Chains, followChains } from './check-chains.ts';
 import { checkDerived } from './check-derived.ts';
+import { type Erasing, erasedBy, unauthorised } from './check-erasures.ts';
 import { checkHeads } from './check-heads.ts';
 import { type Compared, compareKept, readKept } from './check-kept.ts';
 import { isLaidOut } from './check-listing.ts';
 import { checkLog, type LogCheck } from './check-log.ts';
 import { type SigningKey, signingKeyOf } from './check-notes.ts';
-import type { Erasure } from './check-private.ts';
 import { checkRange, type RangeCheck } from './check-range.ts';
 import { checkTimeStamps, readAuthorities, type TimeStamped } from './check-time-stamps.ts';
 import { instantOf } from './check-times.ts';
@@ -107,12 +107,12 @@ export async function verifyExport(dir: string, told: Told = {}): Promise<Verifi
   const beyond = beyondCheck.finish();
 
   const chains = followChains();
-  const erasing = new Map<string, string>();
+  const erasing: Erasing = new Map();
   let cases = 0;
   const derivedCheck = checkDerived(folder, manifest);
   const take = (record: RecordLine, index: number) => {
     if (beginsCase(record)) cases += 1;
-    if (record.kind === 'erased') erasing.set(record.id, record.person);
+    if (record.kind === 'erased') erasing.set(record.id, erasedBy(record));
     derivedCheck?.take(record, index);
   };
   follow(chains, beyond.before, take);
@@ -233,19 +233,6 @@ function notSigned({ start, end }: LogCheck, { records, good, bad }: RangeCheck)
       ? { kind: 'truncated', ...at, text: `the last ${missing} records that were signed for are missing` }
       : { kind: 'dropped', ...at, text: `${missing} records that were signed for are missing, ${where} of the log` };
   return { kind: 'edited', ...at, text: `records are not those that were signed for, ${where} of the log` };
-}
-
-/** An erasure is believed of a record in the log that says so of the same person. */
-function unauthorised(erasures: readonly Erasure[], erasing: ReadonlyMap<string, string>): Finding[] {
-  return erasures
-    .filter(({ authority, person }) => authority === undefined || erasing.get(authority) !== person)
-    .map(({ authority, file, line, record }) => ({
-      ...{ kind: 'erased-without-authority', file, line, record },
-      text:
-        authority === undefined
-          ? 'the private part is gone, and nothing says by which record it was erased'
-          : `${authority} is no record here that erases this person: the private part was taken away`,
-    }));
 }
 
 /** The counts in the manifest are claims like any other. */
