@@ -95,7 +95,7 @@ export async function exported(
     privateParts: more.privateParts ?? ('included' as const),
     since: more.since,
   };
-  const createdAt = more.createdAt ?? Instant.parse('2027-01-02T00:00:00.000Z');
+  const createdAt = more.createdAt ?? Instant.parse('2028-01-02T00:00:00.000Z');
   const manifest = await exportEvidence(parts, request, log.note(), createdAt);
   files.delete(MANIFEST);
   return { files, manifest };

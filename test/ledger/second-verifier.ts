@@ -207,6 +207,14 @@ function examine(dir: string, key: string, kept: string | undefined, check: Chec
     );
     check(before === undefined || facts.late === true || Date.parse(time) / 1000 >= before.time - 60, `${id} is late`);
   }
+  for (const { index, record } of beyond) {
+    const { time, facts, id } = JSON.parse(record);
+    const covering = index < from ? start : latest;
+    check(Date.parse(time) / 1000 <= (covering?.time ?? 0) + 60, `${id} is later than its checkpoint`);
+    const early = index >= to && Date.parse(time) / 1000 < end.time - 60;
+    check(!early || facts.late === true, `${id} is late`);
+  }
+  check(Date.parse(manifest.createdAt) / 1000 >= latest.time - 60, 'it was made before its log was signed');
   const heads = lines('heads.ndjson').map((line) => JSON.parse(line));
   check(heads.length === ends.size, 'the number of heads');
   for (const [at, head] of heads.entries()) {

@@ -16,6 +16,7 @@ import { writeTables } from '../audit/write-tables.ts';
 import type { Link } from './check-chains.ts';
 import type { LogCheck } from './check-log.ts';
 import { bundlesOf } from './check-sample.ts';
+import { instantOf } from './check-times.ts';
 import { differenceIn } from './difference-in.ts';
 import type { Finding } from './finding.ts';
 import type { Folder } from './open-folder.ts';
@@ -66,11 +67,16 @@ export function checkDerived(folder: Folder, manifest: Manifest): DerivedCheck |
       if (entered === PART) turn();
     },
     async finish(ends, log) {
-      const terms = readTerms(await folder.bytes(IPE), manifest, log.checkpoints.at(-1)?.root.toString('base64'));
+      const { latest } = log;
+      const terms = readTerms(await folder.bytes(IPE), manifest, {
+        endRoot: log.checkpoints.at(-1)?.root.toString('base64'),
+        // A time that nobody signed is a finding, and then nothing is made again.
+        now: instantOf(latest?.signedAt ?? 0),
+      });
       if (terms.kind === 'none') return { findings: [wrong(IPE, terms.why)], same: new Set() };
       if (terms.kind === 'another version') return { findings: [], same: new Set(), because: terms.why };
       turn();
-      return compareAll({ folder, manifest, derived, book, terms: terms.terms, ends, latestRoot: log.latest?.root });
+      return compareAll({ folder, manifest, derived, book, terms: terms.terms, ends, latestRoot: latest?.root });
     },
   };
 }

@@ -15,7 +15,7 @@ import { type SigningKey, signingKeyOf } from './check-notes.ts';
 import type { Erasure } from './check-private.ts';
 import { checkRange, type RangeCheck } from './check-range.ts';
 import { checkTimeStamps, readAuthorities, type TimeStamped } from './check-time-stamps.ts';
-import { instantOf } from './check-times.ts';
+import { instantOf, windowOf } from './check-times.ts';
 import { checkWitnesses, readWitnesses, type ToldWitnesses, type Witnessing } from './check-witnesses.ts';
 import type { Finding } from './finding.ts';
 import { nameChanges } from './name-changes.ts';
@@ -102,6 +102,7 @@ export async function verifyExport(dir: string, told: Told = {}): Promise<Verifi
     ...log,
     latest: log.latest?.size ?? manifest.log.latest,
     latestRoot: log.latest?.root,
+    windows: windowsBeyond(log),
   });
   await folder.texts(BEYOND, beyondCheck.take);
   const beyond = beyondCheck.finish();
@@ -178,6 +179,15 @@ function authoritiesOf({ authorities }: Told) {
   const read = readAuthorities(authorities);
   if (read !== undefined) return read;
   throw new NoKey('the file of time-stamp authorities holds no certificate (PEM) that can be read');
+}
+
+/** Of what stands before the range, and of what comes after it. */
+function windowsBeyond({ start, checkpoints, latest }: LogCheck) {
+  const first = checkpoints.find(({ size }) => size === start);
+  return {
+    before: windowOf(undefined, first?.signedAt),
+    after: windowOf(checkpoints.at(-1)?.signedAt, latest?.signedAt),
+  };
 }
 
 const only = ({ needed, cosigned, missing }: Witnessing): Witnessing => ({ needed, cosigned, missing });
