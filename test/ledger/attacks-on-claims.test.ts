@@ -2,11 +2,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Instant } from '../../functions/core/ids.ts';
 import { auditFiles } from '../../functions/ledger/audit/audit-files.ts';
+import { ocsfFiles } from '../../functions/ledger/audit/ocsf-files.ts';
 import { partChapter } from '../../functions/ledger/audit/part-chapter.ts';
 import { proofsOf } from '../../functions/ledger/export/log-files.ts';
-import { exitCodeOf } from '../../functions/ledger/verifier/tell.ts';
+import { exitCodeOf, tell } from '../../functions/ledger/verifier/tell.ts';
 import { month } from '../core/audit/whole.ts';
-import { copyOf, coverUp, diary, dir, entriesOf, exported, type Laid, linesOf, verified } from './exports.ts';
+import { copyOf, coverUp, diary, dir, entriesOf, exported, type Laid, linesOf, putLines, verified } from './exports.ts';
 import { type MemoryLog, memoryLog } from './memory-log.ts';
 import { secondVerdict } from './second-verifier.ts';
 
@@ -15,10 +16,12 @@ let key: string;
 const period = { from: '2026-03-01', to: '2026-03-31' };
 const createdAt = Instant.parse('2026-04-01T00:00:00.000Z');
 
+const EVENTS = ocsfFiles({ asked: '1.9', productVersion: 'a test', log: 'tenure/evidence' });
+
 async function audited(settings: Partial<Parameters<typeof auditFiles>[0]> = {}, at = createdAt): Promise<Laid> {
   const proofsAt = (size: number) => proofsOf(log.bucket, size);
   const asked = { sample: { size: 2, seed: '2026' }, limitHours: 24, by: 'person:auditor', proofsAt, ...settings };
-  return exported(log, period, { extra: [auditFiles(asked)], beside: [partChapter], createdAt: at });
+  return exported(log, period, { extra: [auditFiles(asked)], beside: [partChapter, ...EVENTS], createdAt: at });
 }
 
 beforeAll(async () => {
@@ -64,5 +67,62 @@ describe('a record from outside the range', () => {
       { ...wrong, index: 11 },
     ]);
     expect(secondVerdict(dir, own.signer.vkey)).toHaveLength(2);
+  });
+});
+
+describe('what is made of the records', () => {
+  let honest: Laid;
+  beforeAll(async () => {
+    honest = await audited();
+  });
+  const MADE = /^(?:populations|sample)\/|^(?:timeliness|approvals|reconciliation|findings|report)\./;
+  const EVENTS_FILE = 'ocsf/events-00001.ndjson';
+  function without(pattern: RegExp, files: Readonly<Record<string, string>> = {}): Laid {
+    const laid = copyOf(honest);
+    for (const name of laid.files.keys()) if (pattern.test(name)) laid.files.delete(name);
+    for (const [name, text] of Object.entries(files)) laid.files.set(name, Buffer.from(text));
+    coverUp(laid);
+    return laid;
+  }
+  const flat = (text: string) => text.replaceAll(/\s+/g, ' ');
+
+  it('is missed where all of it is left out, and a report in its place is not believed', async () => {
+    const nothing = await verified(without(MADE), { key });
+    expect([nothing.intact, nothing.derived, exitCodeOf(nothing)]).toEqual([true, 'none', 3]);
+    expect(flat(tell(nothing))).toContain('THERE IS NOTHING HERE THAT AN AUDITOR READS');
+    const forged = await verified(without(MADE, { 'report.html': '<h1>No leaver was late</h1>\n' }), { key });
+    expect(forged.findings.map(({ kind }) => kind)).toContain('derived');
+    expect(exitCodeOf(forged)).toBe(1);
+  });
+
+  it('as PDF is not made again: whoever reads it is told so aloud, unless the digest speaks for it', async () => {
+    const laid = without(/^$/, { 'report.pdf': '%PDF-1.4 all is well\n' });
+    const verification = await verified(laid, { key });
+    expect(verification.unverified).toContain('report.pdf');
+    expect(flat(tell(verification))).toContain('REPORT.PDF WAS NOT VERIFIED');
+    const digest = await verified(laid, { key, manifestDigest: laid.manifest.digest });
+    expect(flat(tell(digest))).not.toContain('REPORT.PDF WAS NOT VERIFIED');
+  });
+
+  it('as OCSF events is made again and compared, in either version', async () => {
+    expect((await verified(honest, { key })).unverified).not.toContain(EVENTS_FILE);
+    const short = copyOf(honest);
+    putLines(short, EVENTS_FILE, linesOf(short, EVENTS_FILE).slice(0, 3));
+    coverUp(short);
+    expect((await verified(short, { key })).findings).toMatchObject([{ kind: 'derived', file: EVENTS_FILE }]);
+    const edited = copyOf(honest);
+    const text = String(edited.files.get(EVENTS_FILE)).replace('"severity":"Informational"', '"severity":"Lowkey"');
+    edited.files.set(EVENTS_FILE, Buffer.from(text));
+    coverUp(edited);
+    expect((await verified(edited, { key })).findings).toMatchObject([{ kind: 'derived', file: EVENTS_FILE }]);
+    const more = copyOf(honest);
+    more.files.set('ocsf/events-00002.ndjson', Buffer.from('{}\n'));
+    const [file] = more.manifest.files.filter(({ name }) => name === EVENTS_FILE);
+    const files = [...more.manifest.files, { ...file!, name: 'ocsf/events-00002.ndjson' }];
+    more.manifest = { ...more.manifest, files: files.toSorted((one, other) => (one.name < other.name ? -1 : 1)) };
+    coverUp(more);
+    expect((await verified(more, { key })).findings).toMatchObject([
+      { kind: 'derived', file: 'ocsf/events-00002.ndjson' },
+    ]);
   });
 });

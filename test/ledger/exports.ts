@@ -15,7 +15,8 @@ import type { PartFiles } from '../../functions/ledger/export/part-files.ts';
 import { privateFromTable } from '../../functions/ledger/export/private-parts.ts';
 import type { Put } from '../../functions/ledger/export/put.ts';
 import type { Ledger } from '../../functions/ledger/ledger.ts';
-import { type Told, type Verification, verifyExport } from '../../functions/ledger/verifier/verify.ts';
+import type { Told } from '../../functions/ledger/verifier/told.ts';
+import { type Verification, verifyExport } from '../../functions/ledger/verifier/verify.ts';
 import { type MemoryLog, memoryLog } from './memory-log.ts';
 import { caseOf, entryOf } from './samples.ts';
 

@@ -41,7 +41,7 @@ export interface Derived {
 
 /** Files of these names follow from the records, or are not what they say. */
 const DERIVED =
-  /^(?:populations|sample)\/|^(?:reconciliation|timeliness|approvals)\.(?:csv|ndjson)$|^findings\.ndjson$/;
+  /^(?:populations|sample)\/|^(?:reconciliation|timeliness|approvals)\.(?:csv|ndjson)$|^(?:findings\.ndjson|report\.html)$/;
 const REPORT = 'report.html';
 
 /** Undefined where the export has nothing of the kind. */

@@ -7,10 +7,14 @@ const WIDTH = 80;
 const MOST_SHOWN = 50;
 
 /** 0: as it was signed by the key that was told. 1: it is not. 3: all fits, and something that was to be known is not. */
-export function exitCodeOf({ intact, key, checkpoint, derived }: Verification): 0 | 1 | 3 {
-  if (!intact) return 1;
-  return key !== 'not told' && checkpoint !== 'not comparable' && derived !== 'not verified' ? 0 : 3;
+export function exitCodeOf(verification: Verification): 0 | 1 | 3 {
+  if (!verification.intact) return 1;
+  const { key, checkpoint } = verification;
+  return key !== 'not told' && checkpoint !== 'not comparable' && isMade(verification) ? 0 : 3;
 }
+
+/** The digest that was told speaks for what was left out, too. */
+const isMade = ({ derived, digestTold }: Verification) => derived === 'verified' || (derived === 'none' && digestTold);
 
 export function tell(verification: Verification): string {
   const { findings, intact } = verification;
@@ -101,7 +105,8 @@ function row(name: string, text: string): string {
   return wrapped(text, ' '.repeat(LABEL + 2)).replace(' '.repeat(LABEL + 2), `  ${name.padEnd(LABEL)}`);
 }
 
-function warnings({ key, checkpoint, intact, period, range, derived, notDerived }: Verification): string[] {
+function warnings(verification: Verification): string[] {
+  const { key, checkpoint, intact, period, range, derived, notDerived } = verification;
   const ends = period === undefined ? '' : new Date(Date.parse(`${period.to}T00:00:00Z`) + 86_400_000).toISOString();
   return [
     ...(key !== 'not told'
@@ -119,12 +124,27 @@ function warnings({ key, checkpoint, intact, period, range, derived, notDerived 
           `WHAT IS DERIVED WAS NOT COMPARED WITH THE RECORDS: ${notDerived}. Populations and reports may say otherwise than the records do.`,
         ]
       : []),
+    ...(intact && derived === 'none' && !isMade(verification)
+      ? [
+          'THERE IS NOTHING HERE THAT AN AUDITOR READS: no populations, no clocks, no findings, no report. Every export of Tenure has them: these were left out. Ask for them, or make your own from the records.',
+        ]
+      : []),
+    ...(intact ? unverifiedReports(verification) : []),
     ...(intact && range?.until !== undefined && range.until < ends
       ? [
           `The log was last signed for at ${range.until}, before the period was over: what happened after that is not here, if anything did.`,
         ]
       : []),
   ].map((text) => `\n${wrapped(text)}`);
+}
+
+/** Who reads a report believes it: one that is not made again is named by itself. */
+function unverifiedReports({ unverified, digestTold }: Verification): string[] {
+  const reports = unverified.filter((name) => name.startsWith('report.'));
+  if (reports.length === 0 || digestTold) return [];
+  return [
+    `${reports.join(', ').toUpperCase()} WAS NOT VERIFIED: it cannot be made again here, and may say anything. Read report.html, which was, or tell the manifest’s digest as you were told it when the export was made (--digest).`,
+  ];
 }
 
 function wrapped(text: string, indent = ''): string {

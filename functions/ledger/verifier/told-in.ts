@@ -1,6 +1,6 @@
 /** What a verifier is told by another way than the export, from options of a command: keys and notes as they are, or in files. */
 import { existsSync, readFileSync } from 'node:fs';
-import { NoKey, type Told } from './verify.ts';
+import { NoKey, type Told } from './told.ts';
 
 export interface ToldOptions {
   readonly key?: string | undefined;

@@ -1,8 +1,9 @@
 /** `node verify.mjs DIR`: the verifier that lies in every export, for plain Node and nothing else. */
 import { parseArgs } from 'node:util';
 import { exitCodeOf, tell } from './tell.ts';
+import { NoKey, type Told } from './told.ts';
 import { toldIn } from './told-in.ts';
-import { NoKey, type Told, verifyExport } from './verify.ts';
+import { verifyExport } from './verify.ts';
 
 const USAGE = `usage: node verify.mjs DIR [--key FILE|VKEY] [--checkpoint FILE] [--digest HEX]
          [--witness FILE|VKEY]… [--witnesses N] [--tsa FILE] [--json]`;
