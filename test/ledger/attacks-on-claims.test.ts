@@ -126,3 +126,46 @@ describe('what is made of the records', () => {
     ]);
   });
 });
+
+describe('the times of records', () => {
+  async function kept(): Promise<{ own: MemoryLog; laid: Laid }> {
+    const { log: own, day } = diary();
+    await day('2026-11-29', entriesOf(5, 3));
+    await day('2026-12-01', entriesOf(300, 5, 10));
+    await day('2026-12-10', entriesOf(30, 5, 400));
+    await day('2026-12-10', entriesOf(30, 5, 430));
+    await day('2026-12-20', entriesOf(5, 3, 90), '2026-12-02');
+    await day('2027-01-02', entriesOf(5, 3, 900));
+    return { own, laid: await exported(own, { from: '2026-12-01', to: '2026-12-31' }) };
+  }
+
+  it('are told by the checkpoints among them: where those are left out, that is said, by two verifiers', async () => {
+    const { own, laid } = await kept();
+    const told = { key: own.signer.vkey, manifestDigest: laid.manifest.digest };
+    expect((await verified(laid, told)).findings.map(({ kind }) => kind)).toEqual(Array(5).fill('wrong-time'));
+    for (const name of laid.files.keys()) if (name.startsWith('log/checkpoints')) laid.files.delete(name);
+    coverUp(laid);
+    const without = await verified(laid, { ...told, manifestDigest: laid.manifest.digest });
+    expect([without.intact, without.untoldTimes, exitCodeOf(without)]).toEqual([true, 365, 3]);
+    expect(tell(without).replaceAll(/\s+/g, ' ')).toContain(
+      'THE TIMES OF 365 RECORDS ARE TOLD BY NOTHING BUT THEMSELVES',
+    );
+    const doubts: string[] = [];
+    expect(secondVerdict(dir, own.signer.vkey, undefined, doubts)).toEqual([]);
+    expect(doubts).toHaveLength(365);
+  });
+
+  it('are told in an export as it is made, however seldom the log was signed for and wherever its parts end', async () => {
+    const { log: own, day } = diary();
+    await day('2026-12-01', entriesOf(3, 3));
+    const long = Array.from({ length: 16_384 - 3 }, () => entriesOf(1, 1, 5)[0]!);
+    await day('2026-12-02', long);
+    await day('2026-12-05', entriesOf(3, 3, 10));
+    await day('2026-12-05', entriesOf(3, 3, 20));
+    await day('2026-12-09', entriesOf(3, 3, 30));
+    await day('2027-01-09', entriesOf(3, 3, 40));
+    const laid = await exported(own, { from: '2026-12-01', to: '2026-12-31' }, { privateParts: 'withheld' });
+    const verification = await verified(laid, { key: own.signer.vkey, manifestDigest: laid.manifest.digest });
+    expect([verification.intact, verification.untoldTimes, exitCodeOf(verification)]).toEqual([true, 0, 0]);
+  });
+});

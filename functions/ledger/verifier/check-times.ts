@@ -5,16 +5,22 @@ import type { Finding } from './finding.ts';
 /** Ours: how far clocks may differ, and how long a record may be under way to its place. */
 export const TOLERANCE_SECONDS = 60;
 
+/** Ours: an export has checkpoints that tell the time of a record twice as well as that (functions/ledger/export/write-part.ts). */
+const TOLD_WITHIN_SECONDS = 3600;
+
 export interface TimeWindow {
   /** As records say times, so that they are compared as text. */
   readonly notBefore: string;
   readonly notAfter: string;
+  /** A time before that is told by nothing but the record itself: no checkpoint stands near it. */
+  readonly toldFrom: string;
 }
 
 export function windowOf(beforeSeconds: number | undefined, afterSeconds: number | undefined): TimeWindow {
   return {
     notBefore: beforeSeconds === undefined ? '' : instantOf(beforeSeconds - TOLERANCE_SECONDS),
     notAfter: afterSeconds === undefined ? '\uffff' : instantOf(afterSeconds + TOLERANCE_SECONDS),
+    toldFrom: afterSeconds === undefined ? '' : instantOf(afterSeconds - TOLD_WITHIN_SECONDS - TOLERANCE_SECONDS),
   };
 }
 

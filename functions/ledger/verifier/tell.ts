@@ -10,7 +10,9 @@ const MOST_SHOWN = 50;
 export function exitCodeOf(verification: Verification): 0 | 1 | 3 {
   if (!verification.intact) return 1;
   const { key, checkpoint } = verification;
-  return key !== 'not told' && checkpoint !== 'not comparable' && isMade(verification) ? 0 : 3;
+  return key !== 'not told' && checkpoint !== 'not comparable' && isMade(verification) && verification.untoldTimes === 0
+    ? 0
+    : 3;
 }
 
 /** The digest that was told speaks for what was left out, too. */
@@ -127,6 +129,11 @@ function warnings(verification: Verification): string[] {
     ...(intact && derived === 'none' && !isMade(verification)
       ? [
           'THERE IS NOTHING HERE THAT AN AUDITOR READS: no populations, no clocks, no findings, no report. Every export of Tenure has them: these were left out. Ask for them, or make your own from the records.',
+        ]
+      : []),
+    ...(intact && verification.untoldTimes > 0
+      ? [
+          `THE TIMES OF ${verification.untoldTimes} RECORDS ARE TOLD BY NOTHING BUT THEMSELVES: no checkpoint here was signed within an hour of them. The log was not signed for then, or checkpoints were left out of the export (log/checkpoints-…), which would hide records that were dated back. Ask why, or for the export again.`,
         ]
       : []),
     ...(intact ? unverifiedReports(verification) : []),

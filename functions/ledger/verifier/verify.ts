@@ -38,6 +38,8 @@ export interface Verification {
   /** Who cosigned `log/latest`; undefined where no witnesses were told. */
   readonly witnesses?: Witnessing;
   readonly timeStamps: readonly TimeStamped[];
+  /** How many records say times that no checkpoint here tells to the hour: times of their own word. */
+  readonly untoldTimes: number;
   /** Files that only the manifest's digest speaks for. */
   readonly unverified: readonly string[];
   /** How the checkpoint that was kept compares; undefined where none was given. */
@@ -60,6 +62,7 @@ export interface Verification {
   readonly range?: { readonly start: number; readonly end: number; readonly until?: string };
 }
 
+const NOTHING = { derived: 'not verified', unverified: [], timeStamps: [], untoldTimes: 0 } as const;
 const NONE: Verification['counts'] = {
   ...{ chains: 0, cases: 0, records: 0, beyond: 0 },
   ...{ verified: 0, erased: 0, withheld: 0 },
@@ -81,9 +84,7 @@ export async function verifyExport(dir: string, told: Told = {}): Promise<Verifi
       key,
       digestTold,
       counts: NONE,
-      derived: 'not verified',
-      unverified: [],
-      timeStamps: [],
+      ...NOTHING,
     };
   const folder = openFolder(dir, manifest.files);
   const log = await checkLog(folder, manifest, keys);
@@ -144,6 +145,7 @@ export async function verifyExport(dir: string, told: Told = {}): Promise<Verifi
     counts,
     ...(witnessing === undefined ? {} : { witnesses: only(witnessing) }),
     timeStamps: stamped.timeStamps,
+    untoldTimes: range.untoldTimes,
     derived:
       derivedCheck === undefined ? 'none' : derived === undefined || derived.because ? 'not verified' : 'verified',
     ...(derived?.because === undefined ? {} : { notDerived: derived.because }),
