@@ -1,4 +1,6 @@
 /** What an exporter says who wants to look better, and nobody signed: when the export was made, what was asked for, and what lies beside the records. */
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Instant } from '../../functions/core/ids.ts';
 import { auditFiles } from '../../functions/ledger/audit/audit-files.ts';
@@ -6,6 +8,7 @@ import { ocsfFiles } from '../../functions/ledger/audit/ocsf-files.ts';
 import { partChapter } from '../../functions/ledger/audit/part-chapter.ts';
 import { proofsOf } from '../../functions/ledger/export/log-files.ts';
 import { exitCodeOf, tell } from '../../functions/ledger/verifier/tell.ts';
+import { verifyExport } from '../../functions/ledger/verifier/verify.ts';
 import { month } from '../core/audit/whole.ts';
 import { copyOf, coverUp, diary, dir, entriesOf, exported, type Laid, linesOf, putLines, verified } from './exports.ts';
 import { type MemoryLog, memoryLog } from './memory-log.ts';
@@ -141,12 +144,13 @@ describe('the times of records', () => {
 
   it('are told by the checkpoints among them: where those are left out, that is said, by two verifiers', async () => {
     const { own, laid } = await kept();
-    const told = { key: own.signer.vkey, manifestDigest: laid.manifest.digest };
+    const told = { key: own.signer.vkey };
     expect((await verified(laid, told)).findings.map(({ kind }) => kind)).toEqual(Array(5).fill('wrong-time'));
     for (const name of laid.files.keys()) if (name.startsWith('log/checkpoints')) laid.files.delete(name);
     coverUp(laid);
-    const without = await verified(laid, { ...told, manifestDigest: laid.manifest.digest });
+    const without = await verified(laid, told);
     expect([without.intact, without.untoldTimes, exitCodeOf(without)]).toEqual([true, 365, 3]);
+    expect(exitCodeOf({ ...without, derived: 'verified' })).toBe(3);
     expect(tell(without).replaceAll(/\s+/g, ' ')).toContain(
       'THE TIMES OF 365 RECORDS ARE TOLD BY NOTHING BUT THEMSELVES',
     );
@@ -167,5 +171,45 @@ describe('the times of records', () => {
     const laid = await exported(own, { from: '2026-12-01', to: '2026-12-31' }, { privateParts: 'withheld' });
     const verification = await verified(laid, { key: own.signer.vkey, manifestDigest: laid.manifest.digest });
     expect([verification.intact, verification.untoldTimes, exitCodeOf(verification)]).toEqual([true, 0, 0]);
+  });
+});
+
+describe('what is not as the manifest has it', () => {
+  let laid: Laid;
+  let vkey: string;
+  beforeAll(async () => {
+    const { log: own, day } = diary();
+    await day('2026-12-03', entriesOf(20, 5));
+    laid = await exported(own, { from: '2026-12-01', to: '2026-12-31' });
+    vkey = own.signer.vkey;
+  });
+
+  it('is a stray, whatever it is called, but for what operating systems leave', async () => {
+    await verified(laid, { key: vkey });
+    const names = ['heads', 'leavers.xlsx', 'records.NDJSON', 'report.HTML', 'report.htm', 'verify.js'];
+    const systems = ['.DS_Store', 'log/._end', 'Thumbs.db', 'desktop.ini', '.directory'];
+    for (const name of [...names, ...systems]) writeFileSync(join(dir, name), 'x');
+    mkdirSync(join(dir, 'empty'));
+    symlinkSync('/nowhere', join(dir, 'linked'));
+    const { findings } = await verifyExport(dir, { key: vkey });
+    const second = secondVerdict(dir, vkey);
+    for (const name of [...names, ...systems, 'empty', 'linked']) rmSync(join(dir, name), { recursive: true });
+    expect(findings.map(({ file }) => file).toSorted()).toEqual([...names, 'linked'].toSorted());
+    expect(second).toHaveLength(names.length + 1);
+  });
+
+  it('as private parts that were kept back is said', async () => {
+    const less = copyOf(laid);
+    for (const name of less.files.keys()) if (name.startsWith('private/')) less.files.delete(name);
+    const told = { key: vkey, manifestDigest: laid.manifest.digest };
+    const verification = await verified(less, told);
+    expect([verification.intact, verification.keptBack, exitCodeOf(verification)]).toEqual([true, 10, 3]);
+    expect(tell(verification).replaceAll(/\s+/g, ' ')).toContain('10 PRIVATE PARTS WERE KEPT BACK');
+  });
+
+  it('as an old checkpoint that stands for the latest is no whole period, unless the digest says so', async () => {
+    expect(tell(await verified(laid, { key: vkey }))).toContain('THE LOG WAS LAST SIGNED FOR AT 2026-12-03');
+    expect(exitCodeOf({ ...(await verified(laid, { key: vkey })), derived: 'verified' })).toBe(3);
+    expect(exitCodeOf(await verified(laid, { key: vkey, manifestDigest: laid.manifest.digest }))).toBe(0);
   });
 });

@@ -62,7 +62,7 @@ function examine(dir: string, key: string, kept: string | undefined, check: Chec
     if (kind !== 'leaves') check(content.toString('latin1').split('\n').length - 1 === count, `the lines of ${name}`);
   }
   for (const entry of readdirSync(dir, { recursive: true, withFileTypes: true }))
-    if (entry.isFile()) {
+    if (!entry.isDirectory() && !/^(\.DS_Store|\._.*|Thumbs\.db|desktop\.ini|\.directory)$/.test(entry.name)) {
       const name = relative(dir, join(entry.parentPath, entry.name));
       check(name === 'manifest.json' || listed.has(name), `${name} is not listed`);
     }

@@ -9,10 +9,16 @@ const MOST_SHOWN = 50;
 /** 0: as it was signed by the key that was told. 1: it is not. 3: all fits, and something that was to be known is not. */
 export function exitCodeOf(verification: Verification): 0 | 1 | 3 {
   if (!verification.intact) return 1;
-  const { key, checkpoint } = verification;
-  return key !== 'not told' && checkpoint !== 'not comparable' && isMade(verification) && verification.untoldTimes === 0
-    ? 0
-    : 3;
+  const { key, checkpoint, untoldTimes, keptBack, digestTold } = verification;
+  const isWhole = digestTold || (untoldTimes === 0 && !endsEarly(verification));
+  const isCompared = key !== 'not told' && checkpoint !== 'not comparable' && isMade(verification);
+  return isCompared && isWhole && keptBack === 0 ? 0 : 3;
+}
+
+/** Was the log signed for last before the period was over? */
+function endsEarly({ period, range }: Verification): boolean {
+  const ends = period === undefined ? '' : new Date(Date.parse(`${period.to}T00:00:00Z`) + 86_400_000).toISOString();
+  return range?.until !== undefined && range.until < ends;
 }
 
 /** The digest that was told speaks for what was left out, too. */
@@ -108,8 +114,7 @@ function row(name: string, text: string): string {
 }
 
 function warnings(verification: Verification): string[] {
-  const { key, checkpoint, intact, period, range, derived, notDerived } = verification;
-  const ends = period === undefined ? '' : new Date(Date.parse(`${period.to}T00:00:00Z`) + 86_400_000).toISOString();
+  const { key, checkpoint, intact, range, derived, notDerived, keptBack } = verification;
   return [
     ...(key !== 'not told'
       ? []
@@ -137,9 +142,14 @@ function warnings(verification: Verification): string[] {
         ]
       : []),
     ...(intact ? unverifiedReports(verification) : []),
-    ...(intact && range?.until !== undefined && range.until < ends
+    ...(intact && keptBack > 0
       ? [
-          `The log was last signed for at ${range.until}, before the period was over: what happened after that is not here, if anything did.`,
+          `${keptBack} PRIVATE PARTS WERE KEPT BACK: the manifest says that they are included, and their files are not here.`,
+        ]
+      : []),
+    ...(intact && endsEarly(verification)
+      ? [
+          `THE LOG WAS LAST SIGNED FOR AT ${range?.until}, before the period was over: what happened after that is not here, if anything did.`,
         ]
       : []),
   ].map((text) => `\n${wrapped(text)}`);

@@ -38,6 +38,8 @@ export interface Verification {
   /** Who cosigned `log/latest`; undefined where no witnesses were told. */
   readonly witnesses?: Witnessing;
   readonly timeStamps: readonly TimeStamped[];
+  /** How many private parts were left out that the manifest says are included. */
+  readonly keptBack: number;
   /** How many records say times that no checkpoint here tells to the hour: times of their own word. */
   readonly untoldTimes: number;
   /** Files that only the manifest's digest speaks for. */
@@ -62,7 +64,7 @@ export interface Verification {
   readonly range?: { readonly start: number; readonly end: number; readonly until?: string };
 }
 
-const NOTHING = { derived: 'not verified', unverified: [], timeStamps: [], untoldTimes: 0 } as const;
+const NOTHING = { derived: 'not verified', unverified: [], timeStamps: [], untoldTimes: 0, keptBack: 0 } as const;
 const NONE: Verification['counts'] = {
   ...{ chains: 0, cases: 0, records: 0, beyond: 0 },
   ...{ verified: 0, erased: 0, withheld: 0 },
@@ -146,6 +148,7 @@ export async function verifyExport(dir: string, told: Told = {}): Promise<Verifi
     ...(witnessing === undefined ? {} : { witnesses: only(witnessing) }),
     timeStamps: stamped.timeStamps,
     untoldTimes: range.untoldTimes,
+    keptBack: manifest.privateParts === 'included' ? range.counts.withheld : 0,
     derived:
       derivedCheck === undefined ? 'none' : derived === undefined || derived.because ? 'not verified' : 'verified',
     ...(derived?.because === undefined ? {} : { notDerived: derived.because }),
