@@ -13,14 +13,15 @@ import { readNote } from '../../functions/core/log/note.ts';
 import { OcsfAsked } from '../../functions/core/ocsf/schema.ts';
 import { NoCheckpoint } from '../../functions/ledger/verifier/check-kept.ts';
 import { exitCodeOf, tell as told } from '../../functions/ledger/verifier/tell.ts';
+import { NoKey, type Told } from '../../functions/ledger/verifier/told.ts';
 import { toldIn } from '../../functions/ledger/verifier/told-in.ts';
-import { NoKey, type Told, verifyExport as verifyFolder } from '../../functions/ledger/verifier/verify.ts';
+import { verifyExport as verifyFolder } from '../../functions/ledger/verifier/verify.ts';
 import { type Api, connect, reach } from '../api.ts';
 import { type Command, type Options, Refused, type Said, Usage } from '../command.ts';
 import { bar } from '../progress.ts';
 
 const USAGE =
-  'tenure evidence export --out DIR [--from DAY] [--to DAY] [--sample N] [--seed S] [--ocsf 1.8|1.9|none] [--private] [--since FILE] | verify DIR [--key FILE|VKEY] [--checkpoint FILE] [--digest D] [--witness FILE|VKEY]… [--witnesses N] [--tsa FILE]';
+  'tenure evidence export --out DIR [--from DAY] [--to DAY] [--sample N] [--seed S] [--ocsf 1.8|1.9|none] [--private] [--since FILE] | verify DIR [--key FILE|VKEY] [--checkpoint FILE] [--digest D] [--witness FILE|VKEY]… [--witnesses N] [--tsa FILE] [--limit-hours N] [--sample N] [--seed S]';
 
 export const evidence: Command = {
   usage: USAGE,
@@ -204,6 +205,7 @@ function toldOptions({ values }: Options): Told {
   return toldIn({
     ...{ key: text(key), checkpoint: text(checkpoint), digest: text(digest), tsa: text(tsa) },
     ...{ witness: text(witness)?.split('\n'), witnesses: text(witnesses) },
+    ...{ 'limit-hours': text(values['limit-hours']), sample: text(values.sample), seed: text(values.seed) },
   });
 }
 

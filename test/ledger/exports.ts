@@ -15,7 +15,8 @@ import type { PartFiles } from '../../functions/ledger/export/part-files.ts';
 import { privateFromTable } from '../../functions/ledger/export/private-parts.ts';
 import type { Put } from '../../functions/ledger/export/put.ts';
 import type { Ledger } from '../../functions/ledger/ledger.ts';
-import { type Told, type Verification, verifyExport } from '../../functions/ledger/verifier/verify.ts';
+import type { Told } from '../../functions/ledger/verifier/told.ts';
+import { type Verification, verifyExport } from '../../functions/ledger/verifier/verify.ts';
 import { type MemoryLog, memoryLog } from './memory-log.ts';
 import { caseOf, entryOf } from './samples.ts';
 
@@ -95,7 +96,7 @@ export async function exported(
     privateParts: more.privateParts ?? ('included' as const),
     since: more.since,
   };
-  const createdAt = more.createdAt ?? Instant.parse('2027-01-02T00:00:00.000Z');
+  const createdAt = more.createdAt ?? Instant.parse('2028-01-02T00:00:00.000Z');
   const manifest = await exportEvidence(parts, request, log.note(), createdAt);
   files.delete(MANIFEST);
   return { files, manifest };

@@ -18,12 +18,12 @@ const hashOfEntry = (text: string) => sha256(Buffer.from([0]), text);
 const hashOfTwo = (left: Buffer, right: Buffer) => sha256(Buffer.from([1]), left, right);
 const PART = 16_384;
 
-/** Why the export is not believed; nothing where it is. */
-export function secondVerdict(dir: string, key: string, kept?: string): string[] {
+/** Why the export is not believed; nothing where it is. `doubts`: what nothing in it tells, and is no fault. */
+export function secondVerdict(dir: string, key: string, kept?: string, doubts: string[] = []): string[] {
   const wrong: string[] = [];
   const check = (fits: boolean, why: string) => void (fits || wrong.push(why));
   try {
-    examine(dir, key, kept, check);
+    examine(dir, key, kept, check, (fits, doubt) => void (fits || doubts.push(doubt)));
   } catch (error) {
     wrong.push(`it cannot be read: ${error instanceof Error ? error.message : error}`);
   }
@@ -32,7 +32,7 @@ export function secondVerdict(dir: string, key: string, kept?: string): string[]
 
 type Check = (fits: boolean, why: string) => void;
 
-function examine(dir: string, key: string, kept: string | undefined, check: Check): void {
+function examine(dir: string, key: string, kept: string | undefined, check: Check, expectTold: Check): void {
   const read = (name: string) => readFileSync(join(dir, name));
   const lines = (name: string) => {
     if (!existsSync(join(dir, name))) return [];
@@ -62,7 +62,7 @@ function examine(dir: string, key: string, kept: string | undefined, check: Chec
     if (kind !== 'leaves') check(content.toString('latin1').split('\n').length - 1 === count, `the lines of ${name}`);
   }
   for (const entry of readdirSync(dir, { recursive: true, withFileTypes: true }))
-    if (entry.isFile()) {
+    if (!entry.isDirectory() && !/^(\.DS_Store|\._.*|Thumbs\.db|desktop\.ini|\.directory)$/.test(entry.name)) {
       const name = relative(dir, join(entry.parentPath, entry.name));
       check(name === 'manifest.json' || listed.has(name), `${name} is not listed`);
     }
@@ -205,8 +205,17 @@ function examine(dir: string, key: string, kept: string | undefined, check: Chec
       covering === undefined || Date.parse(time) / 1000 <= covering.time + 60,
       `${id} is later than its checkpoint`,
     );
+    expectTold(covering === undefined || Date.parse(time) / 1000 >= covering.time - 3660, `no checkpoint tells ${id}`);
     check(before === undefined || facts.late === true || Date.parse(time) / 1000 >= before.time - 60, `${id} is late`);
   }
+  for (const { index, record } of beyond) {
+    const { time, facts, id } = JSON.parse(record);
+    const covering = index < from ? start : latest;
+    check(Date.parse(time) / 1000 <= (covering?.time ?? 0) + 60, `${id} is later than its checkpoint`);
+    const early = index >= to && Date.parse(time) / 1000 < end.time - 60;
+    check(!early || facts.late === true, `${id} is late`);
+  }
+  check(Date.parse(manifest.createdAt) / 1000 >= latest.time - 60, 'it was made before its log was signed');
   const heads = lines('heads.ndjson').map((line) => JSON.parse(line));
   check(heads.length === ends.size, 'the number of heads');
   for (const [at, head] of heads.entries()) {

@@ -29,6 +29,8 @@ export const LIMIT_HOURS = 24;
 export interface AuditTerms {
   readonly period: { readonly from: string; readonly to: string };
   /** When it is made. */
+  readonly createdAt: Instant;
+  /** When the log was last signed for, as the signature says: whoever makes an export cannot choose until when leavers had time. */
   readonly now: Instant;
   /** By whom, as evidence names them. */
   readonly by: string;

@@ -7,7 +7,7 @@ import { TABLES, type TableName } from './tables.ts';
 import { casesIn } from './tally.ts';
 
 /** Of the queries and columns: raised when one means something else. */
-export const AUDIT_VERSION = 1;
+export const AUDIT_VERSION = 2;
 
 export interface WrittenFile {
   readonly name: string;
@@ -59,12 +59,12 @@ export function ipeOf(
 }
 
 function about({ terms, book }: Audit) {
-  const { period, now, by, generator, exportId, log, limitHours } = terms;
+  const { period, createdAt, now, by, generator, exportId, log, limitHours } = terms;
   const lists = [...book.lists.whole.values()].map(({ source, listId, readAt, digest, people, unknown, indexes }) => ({
     ...{ source, listId, readAt, digest, people: people.size, unknown, indexes },
   }));
   return {
-    ...{ exportId, period, producedAt: now, producedBy: by, generator, log },
+    ...{ exportId, period, producedAt: createdAt, asOf: now, producedBy: by, generator, log },
     parameters: { limitHours, hrLists: lists },
   };
 }

@@ -49,7 +49,7 @@ const table = (columns: readonly string[], rows: readonly (readonly string[])[])
 });
 
 function opening({ terms, book, findings }: Audit, tests: readonly TestResult[]): readonly Block[] {
-  const { period, now, by, generator, exportId, log, limitHours } = terms;
+  const { period, createdAt, now, by, generator, exportId, log, limitHours } = terms;
   const passed = tests.filter(({ result }) => result === 'no exceptions').length;
   const withExceptions = tests.filter(({ result }) => result === 'exceptions').length;
   return [
@@ -61,7 +61,8 @@ function opening({ terms, book, findings }: Audit, tests: readonly TestResult[])
       ['What', 'Is'],
       [
         ['Export', exportId],
-        ['Made', `${now} by ${by}, with Tenure ${generator}`],
+        ['Made', `${createdAt} by ${by}, with Tenure ${generator}`],
+        ['As of', `${now}, when the log was last signed for`],
         ['Log', `${log.origin}, records ${log.start} to ${log.end} (not included), of ${log.latest}`],
         ['Records', `${book.records} in the range, ${book.beyond} more so that each case is whole`],
         ['Limit for a cut', `${limitHours} hours, by each of two clocks`],
@@ -142,7 +143,7 @@ function timeliness({ tally, terms }: Audit): readonly Block[] {
   };
   return [
     heading('How long a cut took'),
-    words('By nearest rank. Who is not cut yet counts with the time until now.'),
+    words('By nearest rank. Who is not cut yet counts with the time until the log was last signed for.'),
     table(
       ['Clock', 'Leavers', 'p50', 'p90', 'p95', 'p99', 'Longest'],
       [rows('HR-effective to cut', fromEffect), rows('HR-noticed to cut', fromNotice)],

@@ -146,12 +146,12 @@ const COLUMNS: readonly Column<CutTime>[] = [
   { name: 'cut_at', says: 'When sign-in was off everywhere (UTC)', of: ({ file }) => file.cutAt },
   {
     name: 'seconds_from_effect',
-    says: 'From the effective instant to the cut (or to now), 0 if before',
+    says: 'From the effective instant to the cut (or until the log was last signed for), 0 if before',
     of: ({ fromEffect }) => fromEffect,
   },
   {
     name: 'seconds_from_notice',
-    says: 'From notice, or from the effective instant if later, to the cut (or to now)',
+    says: 'From notice, or from the effective instant if later, to the cut (or until the log was last signed for)',
     of: ({ fromNotice }) => fromNotice,
   },
   { name: 'seconds_hr', says: 'Of the first clock: until HR told us', of: ({ parts }) => parts.hr },

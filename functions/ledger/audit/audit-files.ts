@@ -11,6 +11,7 @@ import { EvidenceUnavailable } from '../../core/errors.ts';
 import type { SampleAsked } from '../../core/evidence-export.ts';
 import { PART } from '../../core/export-layout.ts';
 import type { AboutExport, ExportedRecord, ExtraFile, ExtraFiles, Reading } from '../export/extra-files.ts';
+import { signedAtOf } from '../export/plan-export.ts';
 import { openSpool, type Spool } from '../export/spool.ts';
 import { recordIn } from './record-in.ts';
 import { pdfOf } from './report-pdf.ts';
@@ -73,7 +74,7 @@ function termsOf(settings: AuditSettings, { request, createdAt, generator, plan 
   const { limitHours, by } = settings;
   const sample = sampleTerms(settings.sample, plan.notes.end);
   return {
-    ...{ period: request.period, exportId: request.exportId, now: createdAt, generator },
+    ...{ period: request.period, exportId: request.exportId, createdAt, now: signedAtOf(plan), generator },
     ...{ log: { origin, start, end, latest }, sample, limitHours, by },
   };
 }

@@ -2,7 +2,8 @@
 import * as z from 'zod';
 import { EvidenceUnavailable } from '../../core/errors.ts';
 import { ExportLog, type Period } from '../../core/evidence-export.ts';
-import { vkeyOf } from '../../core/log/note.ts';
+import { Instant } from '../../core/ids.ts';
+import { readVkey, vkeyOf } from '../../core/log/note.ts';
 import type { LogKeys } from '../log/sign-checkpoint.ts';
 import { checkpointFrom, type ReadBucket, readSigned, type SignedCheckpoint } from './log-files.ts';
 
@@ -66,4 +67,13 @@ async function firstFrom(search: Search, seconds: number): Promise<SignedCheckpo
   const before = await lastBefore(search, seconds);
   const next = await checkpointFrom(bucket, keys, (before?.size ?? 0) + 1);
   return next === undefined || next.size > latest.size ? latest : next;
+}
+
+/** When the newest checkpoint of a plan was signed: until then is known what happened. */
+export function signedAtOf({ log, notes }: ExportPlan): Instant {
+  const [logKey, timeKey] = log.keys.map(readVkey);
+  const latest = logKey && timeKey && readSigned(notes.latest, { log: logKey, time: timeKey });
+  if (latest === undefined)
+    throw new EvidenceUnavailable('the newest checkpoint does not say when it was signed: nothing is exported');
+  return Instant.parse(new Date(latest.signedAt * 1000).toISOString());
 }

@@ -4,7 +4,7 @@ import { beginsCase } from '../../core/begins-case.ts';
 import { canonical } from '../../core/canonical.ts';
 import { EvidenceRecord } from '../../core/evidence.ts';
 import { CaseHead, ExportFile } from '../../core/evidence-export.ts';
-import { checkpointsFile, leavesFile, type Part, privateFile, recordsFile } from '../../core/export-layout.ts';
+import { checkpointsFile, leavesFile, PART, type Part, privateFile, recordsFile } from '../../core/export-layout.ts';
 import { TILE } from '../../core/log/tiles.ts';
 import { recordOf } from '../audit/record-in.ts';
 import type { LogKeys } from '../log/sign-checkpoint.ts';
@@ -133,19 +133,31 @@ function lineEnds(tile: Buffer, count: number): number {
   return at;
 }
 
-/** At most one for a tile or an hour, whichever is sooner: that close the time of a record is told. */
+/** Those that tell the times of records to about half an hour: one for a tile, and both sides of a time in which none was signed. */
 async function checkpointsIn({ bucket, keys }: ExportSource, { first, end }: Part): Promise<Buffer | undefined> {
-  const sizes: number[] = [];
-  let last: ListedCheckpoint | undefined;
-  for (let from = first + 1; from < end; ) {
+  const sizes = new Set<number>();
+  // One at the very end of a whole part belongs to no other; that of an export is log/end.
+  const most = end % PART === 0 ? end : end - 1;
+  let [last, before]: (ListedCheckpoint | undefined)[] = [];
+  for (let from = first + 1; from <= most; ) {
     const page = await listCheckpoints(bucket, from, LISTED_A_PAGE);
-    for (const one of page.filter(({ size }) => size < end))
-      if (last === undefined || isFarFrom(last, one)) {
-        sizes.push(one.size);
+    for (const one of page.filter(({ size }) => size <= most)) {
+      const isLater = last !== undefined && one.putAt - last.putAt >= HALF_HOUR_MS;
+      if (isLater && before !== undefined) sizes.add(before.size);
+      if (last === undefined || isLater || one.size - last.size >= TILE) {
+        sizes.add(one.size);
         last = one;
       }
-    from = page.length < LISTED_A_PAGE ? end : (page.at(-1)?.size ?? end) + 1;
+      before = one;
+    }
+    from = page.length < LISTED_A_PAGE ? end + 1 : (page.at(-1)?.size ?? end) + 1;
   }
+  // What comes next was signed for after this one.
+  if (before !== undefined) sizes.add(before.size);
+  return notesOf(bucket, keys, [...sizes]);
+}
+
+async function notesOf(bucket: ReadBucket, keys: LogKeys, sizes: readonly number[]): Promise<Buffer | undefined> {
   const lines: string[] = [];
   for (let from = 0; from < sizes.length; from += TILES_AT_ONCE) {
     const some = sizes.slice(from, from + TILES_AT_ONCE).map((size) => checkpointOf(bucket, keys, size));
@@ -154,11 +166,8 @@ async function checkpointsIn({ bucket, keys }: ExportSource, { first, end }: Par
   return lines.length === 0 ? undefined : Buffer.from(lines.join(''));
 }
 
-const HOUR_MS = 3_600_000;
-
-function isFarFrom(last: ListedCheckpoint, one: ListedCheckpoint): boolean {
-  return one.size - last.size >= TILE || one.putAt - last.putAt >= HOUR_MS;
-}
+/** Half of what a verifier takes for told: witnesses may have a checkpoint put again a while after it was signed. */
+const HALF_HOUR_MS = 1_800_000;
 
 const Said = EvidenceRecord.pick({
   ...{ caseId: true, position: true, kind: true, person: true, hash: true, commitment: true },

@@ -2,6 +2,7 @@
 import { BEYOND } from '../../core/export-layout.ts';
 import { leafHash } from '../../core/log/merkle.ts';
 import { verifyInclusion } from '../../core/log/proof.ts';
+import { type TimeWindow, wrongTime } from './check-times.ts';
 import type { Finding } from './finding.ts';
 import { hashesOf } from './read-proofs.ts';
 import { fitsItsHash, type RecordLine, readRecordLine } from './record-line.ts';
@@ -12,6 +13,8 @@ export interface LogRange {
   readonly latest: number;
   /** Undefined where it was not signed: nothing can be proven. */
   readonly latestRoot: Buffer | undefined;
+  /** What stands before the range was signed for by its start, and what comes after it between its end and the latest. */
+  readonly windows: { readonly before: TimeWindow; readonly after: TimeWindow };
 }
 
 export interface BeyondRecord {
@@ -51,6 +54,11 @@ export function checkBeyond(range: LogRange): BeyondCheck {
       say('edited', line, 'its proof does not lead to the root of log/latest', named);
     else if (record === undefined || !fitsItsHash(text, record.hash))
       say('edited', line, 'it is not what its own hash says', named);
+    else {
+      const { before: early, after: late } = range.windows;
+      const wrong = wrongTime(record.time, record.facts.late === true, index < range.start ? early : late);
+      if (wrong !== undefined) say('wrong-time', line, wrong, named);
+    }
     // What is wrong with it is said: what it says of its chain is followed all the same.
     if (record !== undefined) (index < range.start ? before : after).push({ index, line, record });
   }

@@ -16,6 +16,7 @@ import { writeTables } from '../audit/write-tables.ts';
 import type { Link } from './check-chains.ts';
 import type { LogCheck } from './check-log.ts';
 import { bundlesOf } from './check-sample.ts';
+import { instantOf } from './check-times.ts';
 import { differenceIn } from './difference-in.ts';
 import type { Finding } from './finding.ts';
 import type { Folder } from './open-folder.ts';
@@ -34,13 +35,15 @@ export interface Derived {
   readonly findings: readonly Finding[];
   /** Files that were made again from the records, and are the same. */
   readonly same: ReadonlySet<string>;
+  /** By which they were made again. */
+  readonly terms?: AuditTerms;
   /** Why some could not be made again. */
   readonly because?: string;
 }
 
 /** Files of these names follow from the records, or are not what they say. */
 const DERIVED =
-  /^(?:populations|sample)\/|^(?:reconciliation|timeliness|approvals)\.(?:csv|ndjson)$|^findings\.ndjson$/;
+  /^(?:populations|sample)\/|^(?:reconciliation|timeliness|approvals)\.(?:csv|ndjson)$|^(?:findings\.ndjson|report\.html)$/;
 const REPORT = 'report.html';
 
 /** Undefined where the export has nothing of the kind. */
@@ -66,11 +69,16 @@ export function checkDerived(folder: Folder, manifest: Manifest): DerivedCheck |
       if (entered === PART) turn();
     },
     async finish(ends, log) {
-      const terms = readTerms(await folder.bytes(IPE), manifest, log.checkpoints.at(-1)?.root.toString('base64'));
+      const { latest } = log;
+      const terms = readTerms(await folder.bytes(IPE), manifest, {
+        endRoot: log.checkpoints.at(-1)?.root.toString('base64'),
+        // A time that nobody signed is a finding, and then nothing is made again.
+        now: instantOf(latest?.signedAt ?? 0),
+      });
       if (terms.kind === 'none') return { findings: [wrong(IPE, terms.why)], same: new Set() };
       if (terms.kind === 'another version') return { findings: [], same: new Set(), because: terms.why };
       turn();
-      return compareAll({ folder, manifest, derived, book, terms: terms.terms, ends, latestRoot: log.latest?.root });
+      return compareAll({ folder, manifest, derived, book, terms: terms.terms, ends, latestRoot: latest?.root });
     },
   };
 }
@@ -122,7 +130,7 @@ async function compareAll(comparing: Comparing): Promise<Derived> {
   const looked = new Set([...made.keys(), ...findings.map(({ file }) => file)]);
   for (const name of derived)
     if (!looked.has(name)) findings.push(wrong(name, 'nothing in the records of this export gives such a file'));
-  return { findings, same };
+  return { findings, same, terms };
 }
 
 /** Of a file that is made again its digest is enough, as long as it is the same. */

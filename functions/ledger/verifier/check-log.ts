@@ -11,7 +11,7 @@ import {
 } from '../../core/export-layout.ts';
 import { isRange } from './check-listing.ts';
 import { checkNote, type Signed, type SigningKey, signingKeyOf } from './check-notes.ts';
-import { instantOf, secondsOf } from './check-times.ts';
+import { instantOf, madeTooEarly, secondsOf } from './check-times.ts';
 import type { Finding } from './finding.ts';
 import type { Folder } from './open-folder.ts';
 import type { Manifest } from './read-manifest.ts';
@@ -50,6 +50,7 @@ export async function checkLog(
   const checkpoints = [start, ...between, end].filter((one) => one !== undefined);
   findings.push(...checkOrder([...checkpoints, ...(latest === undefined ? [] : [latest])]));
   findings.push(...checkPeriod(manifest, start, end, latest));
+  findings.push(...madeTooEarly(manifest.createdAt, latest?.signedAt));
   const tree = await readTree(folder, start, range.start);
   const proofs = await readProofs(folder);
   const say = (file: string, text: string) => void findings.push({ kind: 'forked-log', file, text });

@@ -10,6 +10,8 @@ export interface PartCheck {
   take(bytes: Buffer, start: number, end: number): void;
   /** How many lines were taken. */
   count(): number;
+  /** How many of them say times that no checkpoint tells to the hour. */
+  untold(): number;
   /** All of them, where any is not the record that the log has there, or one is missing; undefined where all are. */
   changed(): readonly ChangedLine[] | undefined;
   /** Of lines that are what the log has, and wrong all the same. */
@@ -35,6 +37,7 @@ export function checkPart({ file, first, leaves, chains, windowAt, take }: PartO
   const findings: Finding[] = [];
   const suspects: Finding[] = [];
   let count = 0;
+  let untold = 0;
 
   const kept = () => (lines ??= leaves.slice(0, count).map((leaf) => ({ leaf, id: undefined })));
 
@@ -47,7 +50,9 @@ export function checkPart({ file, first, leaves, chains, windowAt, take }: PartO
         text: genuine ? 'it was signed for, and is not what its own hash says' : 'it is not what its own hash says',
       });
     if (record === undefined) return;
-    const wrong = wrongTime(record.time, record.facts.late === true, windowAt(first + count));
+    const window = windowAt(first + count);
+    const wrong = wrongTime(record.time, record.facts.late === true, window);
+    if (record.time < window.toldFrom) untold += 1;
     if (wrong !== undefined) into.push({ kind: 'wrong-time', ...place(), record: record.id, text: wrong });
     chains.follow(record, file, count + 1, first + count);
     if (genuine) take(record, count + 1);
@@ -57,6 +62,7 @@ export function checkPart({ file, first, leaves, chains, windowAt, take }: PartO
     findings,
     suspects,
     count: () => count,
+    untold: () => untold,
     changed: () => (lines === undefined && count === leaves.length ? undefined : kept()),
     take(bytes, start, end) {
       const leaf = leafHashIn(bytes, start, end);

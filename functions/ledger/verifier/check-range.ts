@@ -28,6 +28,8 @@ export interface RangeCheck {
   /** The root of the log of the size that was asked for, where it is in the range. */
   readonly asked: Buffer | undefined;
   readonly records: number;
+  /** How many of them say times that no checkpoint tells to the hour. */
+  readonly untoldTimes: number;
   readonly counts: { verified: number; erased: number; withheld: number };
   readonly erasures: readonly Erasure[];
 }
@@ -50,6 +52,7 @@ export async function checkRange(
   const leafTree = log.tree && watched(log.tree, log.checkpoints);
   let recordTree: Watched | undefined;
   let records = 0;
+  let untoldTimes = 0;
   let rootAsked: Buffer | undefined;
 
   async function check(part: Part): Promise<void> {
@@ -65,6 +68,7 @@ export async function checkRange(
       findings.push({ kind: 'manifest', file: MANIFEST, text: `${file} is not listed` });
     await folder.lines(file, own.take);
     records += own.count();
+    untoldTimes += own.untold();
     findings.push(...own.findings);
     suspects.push(...own.suspects);
     const lines = own.changed();
@@ -94,7 +98,16 @@ export async function checkRange(
   for (const part of partsOf(log)) await check(part);
   const tree = recordTree ?? leafTree;
   return {
-    ...{ findings, suspects, changed, asked: rootAsked, records, counts, erasures: [...erasures.values()] },
+    ...{
+      findings,
+      suspects,
+      changed,
+      asked: rootAsked,
+      records,
+      untoldTimes,
+      counts,
+      erasures: [...erasures.values()],
+    },
     // A tree that cannot be begun has been said to be wrong: the hashes are all there is to go by.
     leavesFit: leafTree === undefined || leafTree.fits(log.end),
     recordsFit: tree?.fits(log.end) ?? false,

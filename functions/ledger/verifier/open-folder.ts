@@ -149,14 +149,15 @@ function measured(content: Buffer): Measured {
   return { sha256, bytes: content.length, lines, endsWithNewline: content.length === 0 || content.at(-1) === 0x0a };
 }
 
-/** What somebody might take for a part of the export. A note or a key that its reader keeps beside it is none. */
-const LOOKS_EXPORTED = /\/|\.(ndjson|json|csv|html|pdf|mjs)$/;
+/** What operating systems leave in a folder that somebody looked at. Whatever else nobody listed might be taken for a part of the export. */
+const LEFT_BY_SYSTEMS = /(?:^|\/)(?:\.DS_Store|\._[^/]*|Thumbs\.db|desktop\.ini|\.directory)$/;
 
 async function strangers(dir: string, listed: ReadonlyMap<string, unknown>): Promise<string[]> {
   const entries = await readdir(dir, { recursive: true, withFileTypes: true });
   return entries
     .filter((entry) => !entry.isDirectory())
+    .filter((entry) => !entry.isFile() || !LEFT_BY_SYSTEMS.test(`/${entry.name}`))
     .map((entry) => relative(dir, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
-    .filter((name) => name !== MANIFEST && !listed.has(name) && LOOKS_EXPORTED.test(name))
+    .filter((name) => name !== MANIFEST && !listed.has(name))
     .sort();
 }

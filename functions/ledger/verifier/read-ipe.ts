@@ -22,8 +22,14 @@ const Ipe = z.object({
   sampling: Sampling,
 });
 
-/** What the manifest says counts: a file that says otherwise is another than the one made again from it. `endRoot`: of `log/end`. */
-export function readTerms(content: Buffer | undefined, manifest: Manifest, endRoot: string | undefined): Terms {
+/** What follows from the log: the root of `log/end`, and when `log/latest` was signed. */
+export interface FromLog {
+  readonly endRoot: string | undefined;
+  readonly now: string;
+}
+
+/** What the manifest says counts: a file that says otherwise is another than the one made again from it. */
+export function readTerms(content: Buffer | undefined, manifest: Manifest, { endRoot, now }: FromLog): Terms {
   if (content === undefined)
     return { kind: 'none', why: 'it is missing: without it nothing says how the populations were produced' };
   const said = parsed(content);
@@ -39,7 +45,8 @@ export function readTerms(content: Buffer | undefined, manifest: Manifest, endRo
   if (sample.seedFrom === 'log' && sample.seed !== endRoot)
     return { kind: 'none', why: 'it says that the seed of the sample is the root of the log, and it is another' };
   const terms: AuditTerms = {
-    ...{ period, exportId, now: Instant.parse(createdAt), by, generator, log: { origin, start, end, latest } },
+    ...{ period, exportId, createdAt: Instant.parse(createdAt), now: Instant.parse(now), by, generator },
+    log: { origin, start, end, latest },
     // Whatever else it says of the sample stands in files that are made again with it.
     ...{ sample, limitHours: parameters.limitHours },
   };

@@ -1,4 +1,5 @@
 /** Says what a verifier found, in 80 columns. */
+import type { SaidBy } from './check-terms.ts';
 import type { Finding } from './finding.ts';
 import type { Verification } from './verify.ts';
 
@@ -7,10 +8,42 @@ const WIDTH = 80;
 const MOST_SHOWN = 50;
 
 /** 0: as it was signed by the key that was told. 1: it is not. 3: all fits, and something that was to be known is not. */
-export function exitCodeOf({ intact, key, checkpoint, derived }: Verification): 0 | 1 | 3 {
-  if (!intact) return 1;
-  return key !== 'not told' && checkpoint !== 'not comparable' && derived !== 'not verified' ? 0 : 3;
+export function exitCodeOf(verification: Verification): 0 | 1 | 3 {
+  if (!verification.intact) return 1;
+  const { key, checkpoint, untoldTimes, keptBack, digestTold } = verification;
+  const isWhole = digestTold || (untoldTimes === 0 && !ownTerms(verification) && !endsEarly(verification));
+  const isCompared = key !== 'not told' && checkpoint !== 'not comparable' && isMade(verification);
+  return isCompared && isWhole && keptBack === 0 ? 0 : 3;
 }
+
+/** Are limit or sample other than usual, and does nobody but the exporter say so? */
+const ownTerms = ({ terms }: Verification) => terms?.limitBy === 'exporter' || terms?.sampleBy === 'exporter';
+
+const SAID: Readonly<Record<SaidBy, string>> = {
+  default: 'as Tenure does where nobody asks otherwise',
+  log: 'as was asked, by its record in the log',
+  told: 'as you told',
+  exporter: 'as the exporter says, and nobody else',
+};
+
+function termsRows({ terms }: Verification): [string, string][] {
+  if (terms === undefined) return [];
+  const { limitHours, limitBy, sampleSize, seed, seedFrom, sampleBy, by } = terms;
+  const from = seedFrom === 'log' ? 'the root of log/end' : `asked by ${by}`;
+  return [
+    ['limit for a cut', `${limitHours} hours, ${SAID[limitBy]}`],
+    ['sample', `${sampleSize} of each population, seed ${JSON.stringify(seed)} (${from}), ${SAID[sampleBy]}`],
+  ];
+}
+
+/** Was the log signed for last before the period was over? */
+function endsEarly({ period, range }: Verification): boolean {
+  const ends = period === undefined ? '' : new Date(Date.parse(`${period.to}T00:00:00Z`) + 86_400_000).toISOString();
+  return range?.until !== undefined && range.until < ends;
+}
+
+/** The digest that was told speaks for what was left out, too. */
+const isMade = ({ derived, digestTold }: Verification) => derived === 'verified' || (derived === 'none' && digestTold);
 
 export function tell(verification: Verification): string {
   const { findings, intact } = verification;
@@ -56,6 +89,7 @@ function good(verification: Verification): string {
     ['time-stamps', timeStampsText(verification)],
     ['kept checkpoint', verification.checkpoint === 'consistent' ? 'the log has only grown since' : undefined],
     ['derived files', derived === 'verified' ? 'made again from the records, and the same' : undefined],
+    ...termsRows(verification),
     ['not verified', unverified.length === 0 ? undefined : someOf(unverified)],
   ];
   const lines = rows.flatMap(([name, text]) => (text === undefined ? [] : [row(name, text)]));
@@ -101,8 +135,8 @@ function row(name: string, text: string): string {
   return wrapped(text, ' '.repeat(LABEL + 2)).replace(' '.repeat(LABEL + 2), `  ${name.padEnd(LABEL)}`);
 }
 
-function warnings({ key, checkpoint, intact, period, range, derived, notDerived }: Verification): string[] {
-  const ends = period === undefined ? '' : new Date(Date.parse(`${period.to}T00:00:00Z`) + 86_400_000).toISOString();
+function warnings(verification: Verification): string[] {
+  const { key, checkpoint, intact, range, derived, notDerived, keptBack } = verification;
   return [
     ...(key !== 'not told'
       ? []
@@ -119,12 +153,42 @@ function warnings({ key, checkpoint, intact, period, range, derived, notDerived 
           `WHAT IS DERIVED WAS NOT COMPARED WITH THE RECORDS: ${notDerived}. Populations and reports may say otherwise than the records do.`,
         ]
       : []),
-    ...(intact && range?.until !== undefined && range.until < ends
+    ...(intact && derived === 'none' && !isMade(verification)
       ? [
-          `The log was last signed for at ${range.until}, before the period was over: what happened after that is not here, if anything did.`,
+          'THERE IS NOTHING HERE THAT AN AUDITOR READS: no populations, no clocks, no findings, no report. Every export of Tenure has them: these were left out. Ask for them, or make your own from the records.',
+        ]
+      : []),
+    ...(intact && verification.untoldTimes > 0
+      ? [
+          `THE TIMES OF ${verification.untoldTimes} RECORDS ARE TOLD BY NOTHING BUT THEMSELVES: no checkpoint here was signed within an hour of them. The log was not signed for then, or checkpoints were left out of the export (log/checkpoints-…), which would hide records that were dated back. Ask why, or for the export again.`,
+        ]
+      : []),
+    ...(intact && ownTerms(verification)
+      ? [
+          'WHOEVER MADE THE EXPORT CHOSE THE LIMIT OR THE SAMPLE. Say what you asked for: --limit-hours N, --sample N, --seed S.',
+        ]
+      : []),
+    ...(intact ? unverifiedReports(verification) : []),
+    ...(intact && keptBack > 0
+      ? [
+          `${keptBack} PRIVATE PARTS WERE KEPT BACK: the manifest says that they are included, and their files are not here.`,
+        ]
+      : []),
+    ...(intact && endsEarly(verification)
+      ? [
+          `THE LOG WAS LAST SIGNED FOR AT ${range?.until}, before the period was over: what happened after that is not here, if anything did.`,
         ]
       : []),
   ].map((text) => `\n${wrapped(text)}`);
+}
+
+/** Who reads a report believes it: one that is not made again is named by itself. */
+function unverifiedReports({ unverified, digestTold }: Verification): string[] {
+  const reports = unverified.filter((name) => name.startsWith('report.'));
+  if (reports.length === 0 || digestTold) return [];
+  return [
+    `${reports.join(', ').toUpperCase()} WAS NOT VERIFIED: it cannot be made again here, and may say anything. Read report.html, which was, or tell the manifest’s digest as you were told it when the export was made (--digest).`,
+  ];
 }
 
 function wrapped(text: string, indent = ''): string {

@@ -4,43 +4,34 @@
  */
 import { beginsCase } from '../../core/begins-case.ts';
 import { BEYOND, HEADS, MANIFEST } from '../../core/export-layout.ts';
-import { type Beyond, type BeyondRecord, checkBeyond } from './check-beyond.ts';
+import { type BeyondRecord, checkBeyond } from './check-beyond.ts';
 import { type Chains, followChains } from './check-chains.ts';
 import { checkDerived } from './check-derived.ts';
 import { type Erasing, erasedBy, unauthorised } from './check-erasures.ts';
+import { checkEvents } from './check-events.ts';
 import { checkHeads } from './check-heads.ts';
 import { type Compared, compareKept, readKept } from './check-kept.ts';
 import { isLaidOut } from './check-listing.ts';
 import { checkLog, type LogCheck } from './check-log.ts';
-import { type SigningKey, signingKeyOf } from './check-notes.ts';
-import { checkRange, type RangeCheck } from './check-range.ts';
-import { checkTimeStamps, readAuthorities, type TimeStamped } from './check-time-stamps.ts';
-import { instantOf } from './check-times.ts';
-import { checkWitnesses, readWitnesses, type ToldWitnesses, type Witnessing } from './check-witnesses.ts';
+import { checkRange } from './check-range.ts';
+import { checkTerms, type TermsSaid } from './check-terms.ts';
+import { checkTimeStamps, type TimeStamped } from './check-time-stamps.ts';
+import { instantOf, windowOf } from './check-times.ts';
+import { checkWitnesses, type Witnessing } from './check-witnesses.ts';
 import type { Finding } from './finding.ts';
-import { nameChanges } from './name-changes.ts';
+import { nameAll } from './name-all.ts';
 import { openFolder } from './open-folder.ts';
 import { type Manifest, readManifest } from './read-manifest.ts';
 import type { RecordLine } from './record-line.ts';
-
-export interface Told {
-  /** The log's key, as it was told by another way than the export: a vkey. Without one, the manifest's own is taken. */
-  readonly key?: string;
-  /** A checkpoint that was kept: the log must have grown from it. */
-  readonly checkpoint?: string;
-  /** The manifest's digest. */
-  readonly manifestDigest?: string;
-  /** Who else saw the log, and how many of them must have cosigned the latest checkpoint. */
-  readonly witnesses?: ToldWitnesses;
-  /** Certificates, as PEM: of time-stamp authorities, or of who vouches for them. */
-  readonly authorities?: string;
-}
+import { authoritiesOf, keysOf, type Told, witnessesOf } from './told.ts';
 
 export interface Verification {
   /** Nothing is wrong with it. Whether it is the log's is not known where `key` is `not told`. */
   readonly intact: boolean;
   readonly findings: readonly Finding[];
   readonly key: 'told' | 'by the digest' | 'not told';
+  /** Was the manifest's digest told? It speaks for every file. */
+  readonly digestTold: boolean;
   /** Do the populations and what else an auditor reads follow from the records? `none`: the export has nothing of the kind. */
   readonly derived: 'none' | 'verified' | 'not verified';
   /** Why they could not be made again from the records. */
@@ -48,6 +39,12 @@ export interface Verification {
   /** Who cosigned `log/latest`; undefined where no witnesses were told. */
   readonly witnesses?: Witnessing;
   readonly timeStamps: readonly TimeStamped[];
+  /** By which limit and sample the audit was made, and who says so. */
+  readonly terms?: TermsSaid;
+  /** How many private parts were left out that the manifest says are included. */
+  readonly keptBack: number;
+  /** How many records say times that no checkpoint here tells to the hour: times of their own word. */
+  readonly untoldTimes: number;
   /** Files that only the manifest's digest speaks for. */
   readonly unverified: readonly string[];
   /** How the checkpoint that was kept compares; undefined where none was given. */
@@ -70,11 +67,7 @@ export interface Verification {
   readonly range?: { readonly start: number; readonly end: number; readonly until?: string };
 }
 
-/** What was told is none: a key, witnesses, authorities, a checkpoint. */
-export class NoKey extends Error {
-  override readonly name = 'NoKey';
-}
-
+const NOTHING = { derived: 'not verified', unverified: [], timeStamps: [], untoldTimes: 0, keptBack: 0 } as const;
 const NONE: Verification['counts'] = {
   ...{ chains: 0, cases: 0, records: 0, beyond: 0 },
   ...{ verified: 0, erased: 0, withheld: 0 },
@@ -85,11 +78,19 @@ export async function verifyExport(dir: string, told: Told = {}): Promise<Verifi
   const keys = keysOf(told);
   // The digest vouches for the manifest, and so for the keys in it.
   const key = keys !== undefined ? 'told' : told.manifestDigest !== undefined ? 'by the digest' : 'not told';
+  const digestTold = told.manifestDigest !== undefined;
   const witnesses = witnessesOf(told);
   const trusted = authoritiesOf(told);
   const { manifest, findings } = await readManifest(dir, told.manifestDigest);
   if (manifest === undefined)
-    return { intact: false, findings, key, counts: NONE, derived: 'not verified', unverified: [], timeStamps: [] };
+    return {
+      intact: false,
+      findings,
+      key,
+      digestTold,
+      counts: NONE,
+      ...NOTHING,
+    };
   const folder = openFolder(dir, manifest.files);
   const log = await checkLog(folder, manifest, keys);
   const witnessing = witnesses && (await checkWitnesses(folder, witnesses, log.keys));
@@ -102,6 +103,7 @@ export async function verifyExport(dir: string, told: Told = {}): Promise<Verifi
     ...log,
     latest: log.latest?.size ?? manifest.log.latest,
     latestRoot: log.latest?.root,
+    windows: windowsBeyond(log),
   });
   await folder.texts(BEYOND, beyondCheck.take);
   const beyond = beyondCheck.finish();
@@ -110,10 +112,14 @@ export async function verifyExport(dir: string, told: Told = {}): Promise<Verifi
   const erasing: Erasing = new Map();
   let cases = 0;
   const derivedCheck = checkDerived(folder, manifest);
+  const termsCheck = checkTerms(manifest.exportId, told.asked ?? {});
+  const eventsCheck = await checkEvents(folder, manifest);
   const take = (record: RecordLine, index: number) => {
     if (beginsCase(record)) cases += 1;
     if (record.kind === 'erased') erasing.set(record.id, erasedBy(record));
+    termsCheck.take(record);
     derivedCheck?.take(record, index);
+    eventsCheck?.take(record, index);
   };
   follow(chains, beyond.before, take);
   const range = await checkRange(folder, manifest, log, chains, kept?.checkpoint?.size, take);
@@ -126,7 +132,16 @@ export async function verifyExport(dir: string, told: Told = {}): Promise<Verifi
   findings.push(...unauthorised(range.erasures, erasing));
   // What is made of records that are not those of the log is compared with nothing.
   const derived = findings.length === 0 ? await derivedCheck?.finish(chains.ends, log) : undefined;
-  findings.push(...(derived?.findings ?? []), ...besides, ...(await folder.finish()));
+  const terms = derived?.terms && termsCheck.finish(derived.terms);
+  const events = findings.length === 0 ? eventsCheck?.finish() : undefined;
+  const same = new Set([...(derived?.same ?? []), ...(events?.same ?? [])]);
+  findings.push(
+    ...(derived?.findings ?? []),
+    ...(events?.findings ?? []),
+    ...(terms?.findings ?? []),
+    ...besides,
+    ...(await folder.finish()),
+  );
   const counts = {
     chains: heads.chains(),
     cases,
@@ -139,15 +154,18 @@ export async function verifyExport(dir: string, told: Told = {}): Promise<Verifi
   return {
     intact: findings.length === 0,
     findings,
-    key,
+    ...{ key, digestTold },
     ...(compared === undefined ? {} : { checkpoint: compared.compared }),
     counts,
     ...(witnessing === undefined ? {} : { witnesses: only(witnessing) }),
     timeStamps: stamped.timeStamps,
+    untoldTimes: range.untoldTimes,
+    keptBack: manifest.privateParts === 'included' ? range.counts.withheld : 0,
     derived:
       derivedCheck === undefined ? 'none' : derived === undefined || derived.because ? 'not verified' : 'verified',
+    ...(terms === undefined ? {} : { terms: terms.said }),
     ...(derived?.because === undefined ? {} : { notDerived: derived.because }),
-    unverified: manifest.files.map(({ name }) => name).filter((name) => !isLaidOut(name) && !derived?.same.has(name)),
+    unverified: manifest.files.map(({ name }) => name).filter((name) => !isLaidOut(name) && !same.has(name)),
     exportId: manifest.exportId,
     period: manifest.period,
     manifestDigest: manifest.digest,
@@ -155,29 +173,13 @@ export async function verifyExport(dir: string, told: Told = {}): Promise<Verifi
   };
 }
 
-function keysOf({ key }: Told): readonly SigningKey[] | undefined {
-  if (key === undefined) return undefined;
-  const keys = key
-    .split('\n')
-    .map((text) => text.trim())
-    .filter((text) => text !== '' && !text.startsWith('#'))
-    .map(signingKeyOf);
-  if (keys.length > 0 && keys.every((one) => one !== undefined)) return keys;
-  throw new NoKey('the key is no vkey: name+8 hex digits+base64, a key a line, as the log told it');
-}
-
-function witnessesOf({ witnesses }: Told) {
-  if (witnesses === undefined) return undefined;
-  const read = readWitnesses(witnesses);
-  if (read !== undefined) return read;
-  throw new NoKey('witnesses are told by their vkeys, each key once, and no more are needed than are told');
-}
-
-function authoritiesOf({ authorities }: Told) {
-  if (authorities === undefined) return undefined;
-  const read = readAuthorities(authorities);
-  if (read !== undefined) return read;
-  throw new NoKey('the file of time-stamp authorities holds no certificate (PEM) that can be read');
+/** Of what stands before the range, and of what comes after it. */
+function windowsBeyond({ start, checkpoints, latest }: LogCheck) {
+  const first = checkpoints.find(({ size }) => size === start);
+  return {
+    before: windowOf(undefined, first?.signedAt),
+    after: windowOf(checkpoints.at(-1)?.signedAt, latest?.signedAt),
+  };
 }
 
 const only = ({ needed, cosigned, missing }: Witnessing): Witnessing => ({ needed, cosigned, missing });
@@ -191,48 +193,6 @@ function follow(
     chains.follow(record, BEYOND, line, index);
     take(record, index);
   }
-}
-
-/** What was done to the records. What follows from it in chains and heads is not said again. */
-function nameAll(log: LogCheck, range: RangeCheck, chains: Chains, beyond: Beyond, heads: Finding[]): Finding[] {
-  const { changed, findings, suspects, leavesFit, recordsFit } = range;
-  const around = [...beyond.findings, ...chains.findings, ...heads];
-  if (leavesFit && changed.length === 0) return [...findings, ...around];
-  if (leavesFit) {
-    const absent = [...chains.findings, ...heads].filter(({ kind }) => kind === 'dropped' || kind === 'truncated');
-    const ids = new Set(absent.flatMap(({ record }) => record ?? []));
-    return [...nameChanges(changed, log.end, [...ids]), ...findings, ...beyond.findings];
-  }
-  if (recordsFit)
-    return [
-      ...changed.map(
-        ({ file }): Finding => ({
-          ...{ kind: 'file', file: file.replace('records/records', 'log/leaves').replace('.ndjson', '') },
-          text: 'the hashes are not those of the records, which are what was signed for',
-        }),
-      ),
-      ...[...findings, ...suspects, ...around],
-    ];
-  // What the records are not is what they are compared with: private parts and times say nothing more.
-  const told = [...findings, ...suspects, ...around].filter(({ kind, file }) => isOfRecords(kind) && !isPrivate(file));
-  return told.length > 0 ? told : [notSigned(log, range)];
-}
-
-const isOfRecords = (kind: Finding['kind']) => kind !== 'commitment' && kind !== 'wrong-time';
-const isPrivate = (file: string) => file.startsWith('private/');
-
-/** Everything was made to fit everything else, and is not what was signed. */
-function notSigned({ start, end }: LogCheck, { records, good, bad }: RangeCheck): Finding {
-  const missing = end - start - records;
-  const where = `somewhere from ${good} to ${bad ?? end}`;
-  const at = { file: MANIFEST, index: good };
-  if (missing < 0)
-    return { kind: 'inserted', ...at, text: `${-missing} records were not signed for, ${where} of the log` };
-  if (missing > 0)
-    return bad === undefined
-      ? { kind: 'truncated', ...at, text: `the last ${missing} records that were signed for are missing` }
-      : { kind: 'dropped', ...at, text: `${missing} records that were signed for are missing, ${where} of the log` };
-  return { kind: 'edited', ...at, text: `records are not those that were signed for, ${where} of the log` };
 }
 
 /** The counts in the manifest are claims like any other. */

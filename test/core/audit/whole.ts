@@ -10,7 +10,13 @@ import { at, carriedOut, caseId, completed, left, received, story, type Teller }
 
 export const TERMS: AuditTerms = {
   period: { from: '2026-03-01', to: '2026-03-31' },
-  ...{ now: at('04-01T00:00'), by: 'person:auditor', generator: '1.0.0', exportId: 'x-1' },
+  ...{
+    createdAt: at('04-01T00:00'),
+    now: at('04-01T00:00'),
+    by: 'person:auditor',
+    generator: '1.0.0',
+    exportId: 'x-1',
+  },
   log: { origin: 'tenure/evidence', start: 0, end: 100, latest: 100 },
   ...{ sample: { seed: '2026', size: 2, seedFrom: 'asked' }, limitHours: 24 },
 };
