@@ -80,6 +80,7 @@ const OPTIONS = {
   private: { type: 'boolean' },
   sample: { type: 'string' },
   seed: { type: 'string' },
+  'limit-hours': { type: 'string' },
   ocsf: { type: 'string' },
   policies: { type: 'string' },
   against: { type: 'string' },

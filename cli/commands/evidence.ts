@@ -21,7 +21,7 @@ import { type Command, type Options, Refused, type Said, Usage } from '../comman
 import { bar } from '../progress.ts';
 
 const USAGE =
-  'tenure evidence export --out DIR [--from DAY] [--to DAY] [--sample N] [--seed S] [--ocsf 1.8|1.9|none] [--private] [--since FILE] | verify DIR [--key FILE|VKEY] [--checkpoint FILE] [--digest D] [--witness FILE|VKEY]… [--witnesses N] [--tsa FILE]';
+  'tenure evidence export --out DIR [--from DAY] [--to DAY] [--sample N] [--seed S] [--ocsf 1.8|1.9|none] [--private] [--since FILE] | verify DIR [--key FILE|VKEY] [--checkpoint FILE] [--digest D] [--witness FILE|VKEY]… [--witnesses N] [--tsa FILE] [--limit-hours N] [--sample N] [--seed S]';
 
 export const evidence: Command = {
   usage: USAGE,
@@ -205,6 +205,7 @@ function toldOptions({ values }: Options): Told {
   return toldIn({
     ...{ key: text(key), checkpoint: text(checkpoint), digest: text(digest), tsa: text(tsa) },
     ...{ witness: text(witness)?.split('\n'), witnesses: text(witnesses) },
+    ...{ 'limit-hours': text(values['limit-hours']), sample: text(values.sample), seed: text(values.seed) },
   });
 }
 

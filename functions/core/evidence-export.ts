@@ -52,7 +52,7 @@ export const Period = z
 export type Period = z.infer<typeof Period>;
 
 /** Our choices: what auditors commonly pick of a population; and a bundle is a file of its own, with its proofs. */
-const USUAL_SAMPLE = 25;
+export const USUAL_SAMPLE = 25;
 export const MOST_SAMPLED = 250;
 
 /** What is asked of the sample: how many of each population, and from which seed. Without a seed it follows from the log (functions/core/audit/sample.ts). */

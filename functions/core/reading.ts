@@ -22,9 +22,13 @@ export interface Reader {
 
 /** An export's, or the reader's of the month: a chain stays short, and two readers never wait for each other. */
 export function chainOfReading({ exportId }: Reading, { pseudonym }: Reader, now: Instant): CaseId {
-  const about = exportId === undefined ? `reads ${pseudonym} ${now.slice(0, 7)}` : `reads of ${exportId}`;
-  return CaseId.parse(`c-${sha256(about).slice(0, 24)}`);
+  return exportId === undefined ? chainAbout(`reads ${pseudonym} ${now.slice(0, 7)}`) : chainOfExport(exportId);
 }
+
+/** Where it stands who asked for an export, and for what. */
+export const chainOfExport = (exportId: string): CaseId => chainAbout(`reads of ${exportId}`);
+
+const chainAbout = (what: string) => CaseId.parse(`c-${sha256(what).slice(0, 24)}`);
 
 /** In public nothing of it is personal: who reads is a pseudonym. */
 export function entryOfReading({ what, facts, exportId, because }: Reading, reader: Reader): Entry {

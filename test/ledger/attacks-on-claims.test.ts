@@ -2,7 +2,9 @@
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { buildRecords } from '../../functions/core/chain.ts';
 import { Instant } from '../../functions/core/ids.ts';
+import { chainOfReading, entryOfReading } from '../../functions/core/reading.ts';
 import { auditFiles } from '../../functions/ledger/audit/audit-files.ts';
 import { ocsfFiles } from '../../functions/ledger/audit/ocsf-files.ts';
 import { partChapter } from '../../functions/ledger/audit/part-chapter.ts';
@@ -211,5 +213,61 @@ describe('what is not as the manifest has it', () => {
     expect(tell(await verified(laid, { key: vkey }))).toContain('THE LOG WAS LAST SIGNED FOR AT 2026-12-03');
     expect(exitCodeOf({ ...(await verified(laid, { key: vkey })), derived: 'verified' })).toBe(3);
     expect(exitCodeOf(await verified(laid, { key: vkey, manifestDigest: laid.manifest.digest }))).toBe(0);
+  });
+});
+
+describe('what an audit was asked to be', () => {
+  const flat = (text: string) => text.replaceAll(/\s+/g, ' ');
+  const OWN = 'WHOEVER MADE THE EXPORT CHOSE THE LIMIT OR THE SAMPLE';
+  const own = { limitHours: 99_999, sample: { size: 2, seed: 'picked' } };
+
+  it('is the word of whoever made it, and said to be, unless it is told', async () => {
+    const laid = await audited(own);
+    const nobody = await verified(laid, { key });
+    expect(nobody.terms).toMatchObject({ limitBy: 'exporter', sampleBy: 'exporter' });
+    expect(flat(tell(nobody))).toContain('99999 hours, as the exporter says, and nobody else');
+    expect(flat(tell(nobody))).toContain('2 of each population, seed "picked" (asked by person:auditor)');
+    expect(flat(tell(nobody))).toContain(OWN);
+    expect(exitCodeOf({ ...nobody, untoldTimes: 0 })).toBe(3);
+    const told = await verified(laid, { key, asked: { limitHours: 99_999, sampleSize: 2, seed: 'picked' } });
+    expect([told.intact, told.terms?.limitBy, told.terms?.sampleBy]).toEqual([true, 'told', 'told']);
+    expect(exitCodeOf({ ...told, untoldTimes: 0 })).toBe(0);
+    const other = await verified(laid, { key, asked: { limitHours: 24, sampleSize: 25, seed: '2026' } });
+    expect(other.findings.map(({ kind, file }) => `${kind} ${file}`)).toEqual(
+      Array(3).fill('derived populations/ipe.json'),
+    );
+  });
+
+  it('is what the log says was asked, where its record came along', async () => {
+    const before = log;
+    const asking = { what: 'export-asked', exportId: 'x-1', facts: { sampleSize: 2, sampleSeed: 'asked' } };
+    const reader = { pseudonym: 'psn-auditor', roles: [] };
+    const at = Instant.parse('2026-04-01T00:01:00.000Z');
+    const said = buildRecords(
+      chainOfReading(asking, reader, at),
+      undefined,
+      [entryOfReading(asking, reader)],
+      at,
+      () => 'salt',
+    );
+    try {
+      log = memoryLog(before.signer);
+      await log.grow(
+        month().sealed.map((one) => [one]),
+        Instant.parse('2026-04-01T00:00:00.000Z'),
+      );
+      await log.grow([said], at);
+      const made = Instant.parse('2026-04-01T00:02:00.000Z');
+      const honest = await audited({ sample: { size: 2, seed: 'asked' } }, made);
+      expect(linesOf(honest, 'beyond.ndjson').some((line) => line.includes('export-asked'))).toBe(true);
+      expect(await verified(honest, { key })).toMatchObject({ intact: true, terms: { sampleBy: 'log' } });
+      for (const sample of [{ size: 2, seed: 'picked' }, { size: 2 }, { size: 1, seed: 'asked' }])
+        expect(
+          (await verified(await audited({ sample }, made), { key })).findings,
+          JSON.stringify(sample),
+        ).toMatchObject([{ kind: 'derived', file: 'populations/ipe.json' }]);
+    } finally {
+      log = before;
+    }
   });
 });

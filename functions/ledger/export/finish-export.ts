@@ -27,6 +27,7 @@ import {
 } from '../../core/export-layout.ts';
 import { CaseId, Digest, type Instant } from '../../core/ids.ts';
 import { readCheckpoint } from '../../core/log/checkpoint.ts';
+import { chainOfExport } from '../../core/reading.ts';
 import { getFile } from '../log/log-bucket.ts';
 import type { LogTable } from '../log/log-table.ts';
 import { signedParts } from '../log/signed-parts.ts';
@@ -77,6 +78,9 @@ export async function finishExport(
   };
   const range = await gather(summaries, plan);
   files.push(...range.files);
+  // What was asked for comes along, where the log has it: it stands near its end.
+  const asking = chainOfExport(request.exportId);
+  if (!range.wanted.has(asking)) range.wanted.set(asking, 0);
   const beyond = await writeBeyond(finishing, range, write);
   requireAuthorities(range);
   await write('heads', HEADS, Buffer.from(headLines(range.heads)));

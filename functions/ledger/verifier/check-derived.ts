@@ -35,6 +35,8 @@ export interface Derived {
   readonly findings: readonly Finding[];
   /** Files that were made again from the records, and are the same. */
   readonly same: ReadonlySet<string>;
+  /** By which they were made again. */
+  readonly terms?: AuditTerms;
   /** Why some could not be made again. */
   readonly because?: string;
 }
@@ -128,7 +130,7 @@ async function compareAll(comparing: Comparing): Promise<Derived> {
   const looked = new Set([...made.keys(), ...findings.map(({ file }) => file)]);
   for (const name of derived)
     if (!looked.has(name)) findings.push(wrong(name, 'nothing in the records of this export gives such a file'));
-  return { findings, same };
+  return { findings, same, terms };
 }
 
 /** Of a file that is made again its digest is enough, as long as it is the same. */

@@ -8,7 +8,7 @@ export interface RecordLine {
   readonly time: string;
   readonly kind: string;
   readonly person: string;
-  readonly facts: { readonly late?: unknown };
+  readonly facts: Readonly<Record<string, unknown>>;
   readonly previousHash: string;
   readonly hash: string;
   readonly commitment?: string;

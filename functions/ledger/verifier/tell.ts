@@ -1,4 +1,5 @@
 /** Says what a verifier found, in 80 columns. */
+import type { SaidBy } from './check-terms.ts';
 import type { Finding } from './finding.ts';
 import type { Verification } from './verify.ts';
 
@@ -10,9 +11,29 @@ const MOST_SHOWN = 50;
 export function exitCodeOf(verification: Verification): 0 | 1 | 3 {
   if (!verification.intact) return 1;
   const { key, checkpoint, untoldTimes, keptBack, digestTold } = verification;
-  const isWhole = digestTold || (untoldTimes === 0 && !endsEarly(verification));
+  const isWhole = digestTold || (untoldTimes === 0 && !ownTerms(verification) && !endsEarly(verification));
   const isCompared = key !== 'not told' && checkpoint !== 'not comparable' && isMade(verification);
   return isCompared && isWhole && keptBack === 0 ? 0 : 3;
+}
+
+/** Are limit or sample other than usual, and does nobody but the exporter say so? */
+const ownTerms = ({ terms }: Verification) => terms?.limitBy === 'exporter' || terms?.sampleBy === 'exporter';
+
+const SAID: Readonly<Record<SaidBy, string>> = {
+  default: 'as Tenure does where nobody asks otherwise',
+  log: 'as was asked, by its record in the log',
+  told: 'as you told',
+  exporter: 'as the exporter says, and nobody else',
+};
+
+function termsRows({ terms }: Verification): [string, string][] {
+  if (terms === undefined) return [];
+  const { limitHours, limitBy, sampleSize, seed, seedFrom, sampleBy, by } = terms;
+  const from = seedFrom === 'log' ? 'the root of log/end' : `asked by ${by}`;
+  return [
+    ['limit for a cut', `${limitHours} hours, ${SAID[limitBy]}`],
+    ['sample', `${sampleSize} of each population, seed ${JSON.stringify(seed)} (${from}), ${SAID[sampleBy]}`],
+  ];
 }
 
 /** Was the log signed for last before the period was over? */
@@ -68,6 +89,7 @@ function good(verification: Verification): string {
     ['time-stamps', timeStampsText(verification)],
     ['kept checkpoint', verification.checkpoint === 'consistent' ? 'the log has only grown since' : undefined],
     ['derived files', derived === 'verified' ? 'made again from the records, and the same' : undefined],
+    ...termsRows(verification),
     ['not verified', unverified.length === 0 ? undefined : someOf(unverified)],
   ];
   const lines = rows.flatMap(([name, text]) => (text === undefined ? [] : [row(name, text)]));
@@ -139,6 +161,11 @@ function warnings(verification: Verification): string[] {
     ...(intact && verification.untoldTimes > 0
       ? [
           `THE TIMES OF ${verification.untoldTimes} RECORDS ARE TOLD BY NOTHING BUT THEMSELVES: no checkpoint here was signed within an hour of them. The log was not signed for then, or checkpoints were left out of the export (log/checkpoints-…), which would hide records that were dated back. Ask why, or for the export again.`,
+        ]
+      : []),
+    ...(intact && ownTerms(verification)
+      ? [
+          'WHOEVER MADE THE EXPORT CHOSE THE LIMIT OR THE SAMPLE. Say what you asked for: --limit-hours N, --sample N, --seed S.',
         ]
       : []),
     ...(intact ? unverifiedReports(verification) : []),

@@ -1,6 +1,6 @@
 /** What a verifier is told by another way than the export, from options of a command: keys and notes as they are, or in files. */
 import { existsSync, readFileSync } from 'node:fs';
-import { NoKey, type Told } from './told.ts';
+import { type AskedTerms, NoKey, type Told } from './told.ts';
 
 export interface ToldOptions {
   readonly key?: string | undefined;
@@ -9,10 +9,13 @@ export interface ToldOptions {
   readonly tsa?: string | undefined;
   readonly witness?: readonly string[] | undefined;
   readonly witnesses?: string | undefined;
+  readonly 'limit-hours'?: string | undefined;
+  readonly sample?: string | undefined;
+  readonly seed?: string | undefined;
 }
 
 /** Throws `NoKey` for what cannot be what it must be. */
-export function toldIn({ key, checkpoint, digest, tsa, witness, witnesses }: ToldOptions): Told {
+export function toldIn({ key, checkpoint, digest, tsa, witness, witnesses, ...asked }: ToldOptions): Told {
   if (digest !== undefined && !/^[0-9a-f]{64}$/.test(digest)) throw new NoKey('--digest takes 64 hex digits');
   return {
     ...(key === undefined ? {} : { key: fileOrText(key) }),
@@ -20,6 +23,7 @@ export function toldIn({ key, checkpoint, digest, tsa, witness, witnesses }: Tol
     ...(digest === undefined ? {} : { manifestDigest: digest }),
     ...(tsa === undefined ? {} : { authorities: fileAt('--tsa', tsa) }),
     ...witnessesIn(witness, witnesses),
+    asked: askedIn(asked),
   };
 }
 
@@ -30,6 +34,19 @@ function witnessesIn(witness: readonly string[] | undefined, needed: string | un
   if (witness === undefined) return {};
   const keys = witness.map(fileOrText).join('\n');
   return { witnesses: { keys, ...(needed === undefined ? {} : { needed: Number(needed) }) } };
+}
+
+function askedIn({ 'limit-hours': limit, sample, seed }: ToldOptions): AskedTerms {
+  return {
+    ...(limit === undefined ? {} : { limitHours: numberIn('--limit-hours', limit) }),
+    ...(sample === undefined ? {} : { sampleSize: numberIn('--sample', sample) }),
+    ...(seed === undefined ? {} : { seed }),
+  };
+}
+
+function numberIn(option: string, value: string): number {
+  if (/^\d{1,6}$/.test(value)) return Number(value);
+  throw new NoKey(`${option} takes a whole number`);
 }
 
 const fileOrText = (value: string) => (existsSync(value) ? readFileSync(value, 'utf8') : value);

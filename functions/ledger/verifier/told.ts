@@ -3,6 +3,13 @@ import { type SigningKey, signingKeyOf } from './check-notes.ts';
 import { readAuthorities } from './check-time-stamps.ts';
 import { readWitnesses, type ToldWitnesses } from './check-witnesses.ts';
 
+/** What was asked of an audit. */
+export interface AskedTerms {
+  readonly limitHours?: number;
+  readonly sampleSize?: number;
+  readonly seed?: string;
+}
+
 export interface Told {
   /** The log's key, as it was told by another way than the export: a vkey. Without one, the manifest's own is taken. */
   readonly key?: string;
@@ -14,6 +21,8 @@ export interface Told {
   readonly witnesses?: ToldWitnesses;
   /** Certificates, as PEM: of time-stamp authorities, or of who vouches for them. */
   readonly authorities?: string;
+  /** By which the audit must have been made. */
+  readonly asked?: AskedTerms;
 }
 
 /** What was told is none: a key, witnesses, authorities, a checkpoint. */

@@ -6,7 +6,8 @@ import { toldIn } from './told-in.ts';
 import { verifyExport } from './verify.ts';
 
 const USAGE = `usage: node verify.mjs DIR [--key FILE|VKEY] [--checkpoint FILE] [--digest HEX]
-         [--witness FILE|VKEY]… [--witnesses N] [--tsa FILE] [--json]`;
+         [--witness FILE|VKEY]… [--witnesses N] [--tsa FILE]
+         [--limit-hours N] [--sample N] [--seed S] [--json]`;
 
 process.exitCode = await run(process.argv.slice(2));
 
@@ -30,6 +31,7 @@ function read(args: readonly string[]): { dir: string; told: Told; json: boolean
     allowPositionals: true,
     options: {
       ...{ key: text, checkpoint: text, digest: text, tsa: text, witnesses: text },
+      ...{ 'limit-hours': text, sample: text, seed: text },
       witness: { type: 'string', multiple: true },
       json: { type: 'boolean', default: false },
     },

@@ -14,6 +14,7 @@ import { isLaidOut } from './check-listing.ts';
 import { checkLog, type LogCheck } from './check-log.ts';
 import type { Erasure } from './check-private.ts';
 import { checkRange } from './check-range.ts';
+import { checkTerms, type TermsSaid } from './check-terms.ts';
 import { checkTimeStamps, type TimeStamped } from './check-time-stamps.ts';
 import { instantOf, windowOf } from './check-times.ts';
 import { checkWitnesses, type Witnessing } from './check-witnesses.ts';
@@ -38,6 +39,8 @@ export interface Verification {
   /** Who cosigned `log/latest`; undefined where no witnesses were told. */
   readonly witnesses?: Witnessing;
   readonly timeStamps: readonly TimeStamped[];
+  /** By which limit and sample the audit was made, and who says so. */
+  readonly terms?: TermsSaid;
   /** How many private parts were left out that the manifest says are included. */
   readonly keptBack: number;
   /** How many records say times that no checkpoint here tells to the hour: times of their own word. */
@@ -109,10 +112,12 @@ export async function verifyExport(dir: string, told: Told = {}): Promise<Verifi
   const erasing = new Map<string, string>();
   let cases = 0;
   const derivedCheck = checkDerived(folder, manifest);
+  const termsCheck = checkTerms(manifest.exportId, told.asked ?? {});
   const eventsCheck = await checkEvents(folder, manifest);
   const take = (record: RecordLine, index: number) => {
     if (beginsCase(record)) cases += 1;
     if (record.kind === 'erased') erasing.set(record.id, record.person);
+    termsCheck.take(record);
     derivedCheck?.take(record, index);
     eventsCheck?.take(record, index);
   };
@@ -127,9 +132,16 @@ export async function verifyExport(dir: string, told: Told = {}): Promise<Verifi
   findings.push(...unauthorised(range.erasures, erasing));
   // What is made of records that are not those of the log is compared with nothing.
   const derived = findings.length === 0 ? await derivedCheck?.finish(chains.ends, log) : undefined;
+  const terms = derived?.terms && termsCheck.finish(derived.terms);
   const events = findings.length === 0 ? eventsCheck?.finish() : undefined;
   const same = new Set([...(derived?.same ?? []), ...(events?.same ?? [])]);
-  findings.push(...(derived?.findings ?? []), ...(events?.findings ?? []), ...besides, ...(await folder.finish()));
+  findings.push(
+    ...(derived?.findings ?? []),
+    ...(events?.findings ?? []),
+    ...(terms?.findings ?? []),
+    ...besides,
+    ...(await folder.finish()),
+  );
   const counts = {
     chains: heads.chains(),
     cases,
@@ -151,6 +163,7 @@ export async function verifyExport(dir: string, told: Told = {}): Promise<Verifi
     keptBack: manifest.privateParts === 'included' ? range.counts.withheld : 0,
     derived:
       derivedCheck === undefined ? 'none' : derived === undefined || derived.because ? 'not verified' : 'verified',
+    ...(terms === undefined ? {} : { terms: terms.said }),
     ...(derived?.because === undefined ? {} : { notDerived: derived.because }),
     unverified: manifest.files.map(({ name }) => name).filter((name) => !isLaidOut(name) && !same.has(name)),
     exportId: manifest.exportId,
