@@ -2,7 +2,7 @@
 
 import { partsOf } from '../core/export-layout.ts';
 import { ExportStep, type PlannedExport } from '../core/export-steps.ts';
-import { planExport } from '../ledger/export/plan-export.ts';
+import { planExport, signedAtOf } from '../ledger/export/plan-export.ts';
 import { findPlan, putPlan } from '../ledger/export-attempt.ts';
 import { logKeys } from '../ledger/log/sign-checkpoint.ts';
 import { clock } from '../runtime/clock.ts';
@@ -17,7 +17,10 @@ export const handler = lambda(ExportStep, async ({ version, ...attempt }): Promi
   if ((await findPlan(on, attempt)) === undefined) {
     const { period } = await requestOf(on, attempt);
     const plan = await planExport(logBucket(), await logKeys(logKey()), period, await freshCheckpoint());
-    await putPlan(on, attempt, { plan, createdAt: clock(), parts: partsOf(plan.log).length });
+    // Made after its log was signed, whatever two clocks say: a verifier holds it against that.
+    const [now, signedAt] = [clock(), signedAtOf(plan)];
+    const createdAt = now < signedAt ? signedAt : now;
+    await putPlan(on, attempt, { plan, createdAt, parts: partsOf(plan.log).length });
   }
   const { parts } = await plannedBy(on, attempt);
   return { version, ...attempt, parts };
