@@ -18,8 +18,8 @@ export const handler = lambda(ExportStep, async ({ version, ...attempt }): Promi
     const { period } = await requestOf(on, attempt);
     const plan = await planExport(logBucket(), await logKeys(logKey()), period, await freshCheckpoint());
     // Made after its log was signed, whatever two clocks say: a verifier holds it against that.
-    const [now, signedAt] = [clock(), signedAtOf(plan)];
-    const createdAt = now < signedAt ? signedAt : now;
+    const signedAt = signedAtOf(plan);
+    const createdAt = [signedAt, clock()].toSorted().at(-1) ?? signedAt;
     await putPlan(on, attempt, { plan, createdAt, parts: partsOf(plan.log).length });
   }
   const { parts } = await plannedBy(on, attempt);
