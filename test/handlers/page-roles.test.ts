@@ -47,7 +47,7 @@ async function isLetIn(route: TableRoute, roles: readonly string[], workerId?: s
 
 it('every page says in the table for whom it is', () => {
   expect(Object.fromEntries(pages.map(({ key, roles, orManager = false }) => [key, { roles, orManager }]))).toEqual({
-    'GET /v1/approvals/{id}/page': { roles: ['approver', 'operator', 'auditor'], orManager: false },
+    'GET /v1/approvals/{id}/page': { roles: ['approver', 'operator'], orManager: false },
     'POST /v1/approvals/{id}/page': { roles: ['approver'], orManager: false },
     'GET /v1/people/{workerId}/first-day': { roles: ['operator'], orManager: true },
     'POST /v1/people/{workerId}/first-day': { roles: ['operator'], orManager: true },

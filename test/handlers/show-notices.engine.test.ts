@@ -26,7 +26,7 @@ describeOnEngine('notices', ['notices'], (engine) => {
       const { statusCode, body } = await handler({
         ...{ routeKey: 'GET /v1/notices', rawPath: '/v1/notices', headers: {} },
         queryStringParameters: { limit: String(limit), ...(cursor === undefined ? {} : { cursor }) },
-        requestContext: { requestId: 'r', authorizer: { jwt: { claims: { sub: 'eve', tenure_roles: 'auditor' } } } },
+        requestContext: { requestId: 'r', authorizer: { jwt: { claims: { sub: 'eve', tenure_roles: 'operator' } } } },
       } as never);
       expect([statusCode, body]).toEqual([200, expect.any(String)]);
       const page = JSON.parse(String(body));
