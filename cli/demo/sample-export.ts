@@ -35,6 +35,9 @@ async function makeSample(folder: string): Promise<void> {
       await step.run();
     }
     await stage.advanceTo('2026-10-10T00:05:00.000Z');
+    // That somebody reads is evidence: once it is signed for, the log goes on beyond the period, and the export is known to reach its end.
+    await stage.api('auditor').send('GET', '/v1/cases?limit=1');
+    await stage.advanceTo('2026-10-10T00:10:00.000Z');
     rmSync(OUT, { recursive: true, force: true });
     const { counts } = await exportEvidence(
       stage.api('auditor'),
