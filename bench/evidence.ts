@@ -5,6 +5,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { MANIFEST } from '../functions/core/export-layout.ts';
 import { bundleVerifier } from '../infra/verifier.ts';
 import { appendAll, type Rate, sequenceOnto } from './evidence/appending.ts';
 import { byItself, type Ran } from './evidence/by-itself.ts';
@@ -124,7 +125,7 @@ async function measure(folder: string, { folder: log, records }: MadeLog, runs: 
     say(`${records.toLocaleString('en')}: run ${run} of ${runs}`);
     rmSync(out, { recursive: true, force: true });
     const exported = await byItself(folder, script('export-log.ts'), log, out, verifier);
-    const [read, verified] = [await raw('read'), await byItself(folder, verifier, out, '--key', vkey, '--json')];
+    const [read, verified] = [await raw('read'), await byItself(folder, verifier, out, ...toldOf(out, vkey))];
     requireIntact(verified, records);
     const [write, canonical] = [await raw('write'), await raw('canonical')];
     rounds.push({ exported, verified, read, write, canonical });
@@ -133,9 +134,16 @@ async function measure(folder: string, { folder: log, records }: MadeLog, runs: 
   const withReports = [script('export-log.ts'), log, join(folder, 'reports'), verifier] as const;
   const reported = await byItself(folder, ...withReports, 'with-reports');
   const finished = await byItself(folder, ...withReports, 'finish');
-  const allVerified = await byItself(folder, verifier, join(folder, 'reports'), '--key', vkey, '--json');
+  const whole = join(folder, 'reports');
+  const allVerified = await byItself(folder, verifier, whole, ...toldOf(whole, vkey));
   requireIntact(allVerified, records);
   return { rounds, reported, finished, allVerified };
+}
+
+/** The verifier is told the manifest's digest too: an export without reports, or with a sample nobody asked for, is else not said to be whole. */
+function toldOf(folder: string, vkey: string): readonly string[] {
+  const { digest } = JSON.parse(readFileSync(join(folder, MANIFEST), 'utf8')) as { digest: string }; // just exported
+  return ['--key', vkey, '--digest', digest, '--json'];
 }
 
 function requireIntact({ output }: Ran, records: number): void {
