@@ -5,7 +5,7 @@ import { Role } from '../../functions/core/role.ts';
 import type { Handler } from '../../functions/runtime/http.ts';
 import { everyFunction, type TableRoute } from '../../infra/routes.ts';
 import type { Chance } from './chance.ts';
-import { fuzz, isReason, isWanted, must } from './fuzz.ts';
+import { fuzz, isReason, isWanted, must, USUAL_RUNS_OF_ENDPOINTS } from './fuzz.ts';
 
 /** What comes over the wire, as API Gateway hands it on. */
 export interface Sent {
@@ -125,6 +125,7 @@ export function fuzzEndpoint<One extends Sent>(
       const tally = tallies.get(name);
       if (tally !== undefined) tally.microseconds = microseconds;
     },
+    USUAL_RUNS_OF_ENDPOINTS,
   );
 }
 

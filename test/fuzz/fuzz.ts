@@ -6,8 +6,10 @@ import { it } from 'vitest';
 import { type Chance, chanceOf } from './chance.ts';
 import { smallest } from './smallest.ts';
 
-/** What CI tries of each. */
-const RUNS = Number(process.env.FUZZ_RUNS ?? 20_000);
+/** What is tried of each parser. */
+const USUAL_RUNS = 20_000;
+/** Of each endpoint in CI, which has no time for more beside the scenarios: `npm run fuzz -- --runs 20000` tries as many as of parsers. */
+export const USUAL_RUNS_OF_ENDPOINTS = 5000;
 const seed = process.env.FUZZ_SEED === undefined ? undefined : Number(process.env.FUZZ_SEED);
 const only = process.env.FUZZ_ONLY;
 
@@ -30,13 +32,14 @@ export function fuzz<Input, Output>(
   run: Claim<Input, Output>['run'],
   holds: Claim<Input, Output>['holds'],
   took: (microsecondsOfCpu: number) => void = () => {},
+  usualRuns = USUAL_RUNS,
 ): void {
   it.runIf(isWanted(name))(
     name,
     async () => {
       const first = seed ?? Date.now() % 2 ** 31;
       const before = process.cpuUsage();
-      await tryAll(name, { make, run, holds }, first);
+      await tryAll(name, { make, run, holds }, first, Number(process.env.FUZZ_RUNS ?? usualRuns));
       const { user, system } = process.cpuUsage(before);
       took(user + system);
     },
@@ -45,14 +48,19 @@ export function fuzz<Input, Output>(
 }
 
 /** A failure prints the smallest input found that fails so, and the command that tries it again. */
-async function tryAll<Input, Output>(name: string, claim: Claim<Input, Output>, first: number): Promise<void> {
+async function tryAll<Input, Output>(
+  name: string,
+  claim: Claim<Input, Output>,
+  first: number,
+  runs: number,
+): Promise<void> {
   const { make, run, holds } = claim;
   // A refusal is an error, and where it was thrown is not looked at: that would cost more than to refuse.
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;
   let [at, last]: [number, Input | undefined] = [first, undefined];
   try {
-    for (; at < first + RUNS; at++) {
+    for (; at < first + runs; at++) {
       last = make(chanceOf(at));
       holds(await run(last), last);
     }
