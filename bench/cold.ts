@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSandbox } from '../local/lambda-sandbox.ts';
+import { createThread } from '../local/lambda-thread.ts';
 import { type Report, spread, spreadOf } from './report.ts';
 
 const RUNS = 7;
@@ -67,22 +68,26 @@ interface Start {
 async function start(folder: string, handler: string, compileCache: string): Promise<Start> {
   const began = performance.now();
   const usedBefore = process.cpuUsage();
-  const sandbox = createSandbox(
-    {
-      ...{ arn: 'arn:aws:lambda:eu-west-1:000000000000:function:cold', name: 'cold', folder, handler },
-      ...{ timeoutMs: 10_000, memoryMb: 512, environment: ENVIRONMENT },
-    },
+  const thread = createThread(
     {
       clock: new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT),
       compileCache,
       call: async () => ({ status: 503, body: '' }),
       log: () => undefined,
     },
+    'cold',
+  );
+  const sandbox = createSandbox(
+    {
+      ...{ arn: 'arn:aws:lambda:eu-west-1:000000000000:function:cold', name: 'cold', folder, handler },
+      ...{ timeoutMs: 10_000, memoryMb: 512, environment: ENVIRONMENT },
+    },
+    thread,
   );
   await sandbox.invoke('{}');
   const tookMs = performance.now() - began;
   const { user, system } = process.cpuUsage(usedBefore);
-  await sandbox.end();
+  await thread.end();
   return { tookMs, processorMs: (user + system) / 1000 };
 }
 

@@ -1,4 +1,5 @@
 /** Runs a synthesized application whole on this machine: the embedded default. */
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type Assembly, readAssembly } from './assembly.ts';
 import { type AdvancingClock, createClock } from './clock.ts';
@@ -71,8 +72,10 @@ export interface Embedded {
   stop(): Promise<void>;
 }
 
+/** One core is the host's and the database's; four threads of each kind are enough. */
+const THREADS = Math.min(4, Math.max(1, availableParallelism() - 1));
 /** For two cores: an invocation waits for other processes more than it computes. Chosen by measuring; see `overrides.limits`. */
-const LIMITS: PoolLimits = { maxRunning: 24, maxWorkers: 24, maxStarting: 2 };
+const LIMITS: PoolLimits = { maxRunning: 24, maxStarting: 2, maxThreads: THREADS };
 const ACCOUNT = '000000000000';
 const REGION = 'eu-west-1';
 

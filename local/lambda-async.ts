@@ -4,7 +4,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import * as z from 'zod';
 import type { LambdaFunction } from './lambda-function.ts';
 import { TooManyRequestsException } from './lambda-pool.ts';
-import type { Outcome } from './lambda-sandbox.ts';
+import type { Outcome } from './lambda-thread.ts';
 import type { Clock } from './service.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html */

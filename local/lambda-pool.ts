@@ -1,20 +1,14 @@
-/** Warm sandboxes for every function, and how many of them may start, live and run on this machine at once. */
-import {
-  createSandbox,
-  type FunctionCode,
-  MAX_AT_ONCE,
-  type Outcome,
-  type Sandbox,
-  type SandboxHost,
-} from './lambda-sandbox.ts';
+/** Warm sandboxes for every function, the threads they are in, and how many may start and run on this machine at once. */
+import { createSandbox, MAX_AT_ONCE, type Sandbox } from './lambda-sandbox.ts';
+import { createThread, type FunctionCode, type Outcome, type SandboxHost, type Thread } from './lambda-thread.ts';
 
 export interface PoolLimits {
   /** Invocations that run at a time; more wait. An invocation made by another is not counted, or they could wait for each other. */
   readonly maxRunning: number;
-  /** Sandboxes kept, over all functions. */
-  readonly maxWorkers: number;
   /** Sandboxes that start at a time: loading code takes a whole core, and meanwhile a warm one may come free. */
   readonly maxStarting: number;
+  /** Threads of each kind (`kindOf`). */
+  readonly maxThreads: number;
 }
 
 export interface PoolFunction extends FunctionCode {
@@ -30,6 +24,9 @@ export interface Pool {
   stop(): Promise<void>;
 }
 
+/** Beyond it a function is no answer to anybody. Ours to choose. */
+const SOON_MS = 300_000;
+
 /** `first` waits for its turn behind no `host`. */
 export type Caller = 'first' | 'host' | 'function';
 
@@ -40,19 +37,17 @@ export class TooManyRequestsException extends Error {
 
 interface Waiter {
   readonly code: PoolFunction;
-  readonly caller: Caller;
   readonly give: (sandbox: Sandbox) => void;
 }
 
 export function createPool(host: SandboxHost, limits: PoolLimits): Pool {
-  /** Those that take invocations, the least lately used first. */
   const alive = new Map<Sandbox, PoolFunction>();
-  /** Those that take none any more. */
-  const retired = new Set<Sandbox>();
   /** How many invocations each has, or is about to be given. */
   const loads = new Map<Sandbox, number>();
   const given = (sandbox: Sandbox) => loads.get(sandbox) ?? 0;
   const running = new Map<PoolFunction, number>();
+  /** By kind, in the order in which they take the next function. */
+  const threads = new Map<string, Thread[]>();
   /** For their turn to run, and then for a sandbox. */
   const queued = { first: [] as (() => void)[], host: [] as (() => void)[] };
   const waiters: Waiter[] = [];
@@ -63,7 +58,7 @@ export function createPool(host: SandboxHost, limits: PoolLimits): Pool {
     if (admitted >= limits.maxRunning) await new Promise<void>((resolve) => queued[turn].push(resolve));
     else admitted += 1;
     try {
-      return await runOne(code, payload, 'host');
+      return await runOne(code, payload);
     } finally {
       // The place goes to the next one, or is free.
       const next = queued.first.shift() ?? queued.host.shift();
@@ -72,13 +67,13 @@ export function createPool(host: SandboxHost, limits: PoolLimits): Pool {
     }
   }
 
-  async function runOne(code: PoolFunction, payload: string, caller: Caller): Promise<Outcome> {
+  async function runOne(code: PoolFunction, payload: string): Promise<Outcome> {
     const already = running.get(code) ?? 0;
     if (already >= (code.maxConcurrency ?? Number.POSITIVE_INFINITY))
       throw new TooManyRequestsException(`Rate Exceeded: ${code.name} runs ${already} times, its reserved concurrency`);
     running.set(code, already + 1);
     const sandbox = await new Promise<Sandbox>((give) => {
-      waiters.push({ code, caller, give });
+      waiters.push({ code, give });
       serveWaiters();
     });
     try {
@@ -86,14 +81,13 @@ export function createPool(host: SandboxHost, limits: PoolLimits): Pool {
     } finally {
       running.set(code, (running.get(code) ?? 1) - 1);
       loads.set(sandbox, given(sandbox) - 1);
-      if (!sandbox.usable()) retire(sandbox);
       serveWaiters();
     }
   }
 
   function serveWaiters(): void {
     for (const waiter of [...waiters]) {
-      const sandbox = warm(waiter.code) ?? (mayStart(waiter) ? start(waiter.code) : undefined);
+      const sandbox = warm(waiter.code) ?? (starting < limits.maxStarting ? start(waiter.code) : undefined);
       if (sandbox === undefined) continue;
       waiters.splice(waiters.indexOf(waiter), 1);
       loads.set(sandbox, given(sandbox) + 1);
@@ -102,27 +96,18 @@ export function createPool(host: SandboxHost, limits: PoolLimits): Pool {
   }
 
   function warm(code: PoolFunction): Sandbox | undefined {
-    const found = [...alive].find(([sandbox, of]) => of === code && given(sandbox) < MAX_AT_ONCE)?.[0];
-    if (found === undefined) return undefined;
-    alive.delete(found);
-    if (!found.usable()) {
-      retire(found);
-      return warm(code);
-    }
-    alive.set(found, code);
-    return found;
+    for (const sandbox of alive.keys()) if (!sandbox.usable()) forget(sandbox);
+    return [...alive].find(([sandbox, of]) => of === code && given(sandbox) < MAX_AT_ONCE)?.[0];
   }
 
-  /** A function grows only while there is room; its first sandbox, and what another function waits for, are made in any case. */
-  function mayStart({ code, caller }: Waiter): boolean {
-    if (starting >= limits.maxStarting) return false;
-    return alive.size < limits.maxWorkers || caller === 'function' || ![...alive.values()].includes(code);
+  /** Its thread ends with the last invocation it has (lambda-thread.ts). */
+  function forget(sandbox: Sandbox): void {
+    alive.delete(sandbox);
+    loads.delete(sandbox);
   }
 
   function start(code: PoolFunction): Sandbox {
-    const oldest = [...alive.keys()].find((sandbox) => given(sandbox) === 0);
-    if (alive.size >= limits.maxWorkers && oldest !== undefined) retire(oldest);
-    const sandbox = createSandbox(code, host);
+    const sandbox = createSandbox(code, nextThread(kindOf(code)));
     alive.set(sandbox, code);
     starting += 1;
     void sandbox.started.then(() => {
@@ -132,21 +117,24 @@ export function createPool(host: SandboxHost, limits: PoolLimits): Pool {
     return sandbox;
   }
 
-  /** It takes nothing more, and ends with the last invocation it has. */
-  function retire(sandbox: Sandbox): void {
-    alive.delete(sandbox);
-    if (given(sandbox) > 0) return void retired.add(sandbox);
-    retired.delete(sandbox);
-    loads.delete(sandbox);
-    void sandbox.end();
+  function nextThread(kind: string): Thread {
+    const usable = (threads.get(kind) ?? []).filter((thread) => thread.usable());
+    const next = usable.length < limits.maxThreads ? createThread(host, kind) : usable.shift();
+    if (next === undefined) throw new Error('limits.maxThreads is at least 1');
+    threads.set(kind, [...usable, next]);
+    return next;
   }
 
   return {
-    run: (code, payload, caller) =>
-      caller === 'function' ? runOne(code, payload, caller) : inTurn(code, payload, caller),
+    run: (code, payload, caller) => (caller === 'function' ? runOne(code, payload) : inTurn(code, payload, caller)),
     busy: () => queued.first.length + queued.host.length + [...running.values()].reduce((sum, count) => sum + count, 0),
     async stop() {
-      await Promise.all([...alive.keys(), ...retired].map((sandbox) => sandbox.end()));
+      await Promise.all([...threads.values()].flat().map((thread) => thread.end()));
     },
   };
+}
+
+/** What may take many minutes, and computes meanwhile, holds up nobody who waits for an answer: it is in other threads. */
+function kindOf({ timeoutMs }: PoolFunction): string {
+  return timeoutMs > SOON_MS ? 'functions, long' : 'functions';
 }

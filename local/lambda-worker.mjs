@@ -1,4 +1,4 @@
-// What Lambda's runtime is inside a worker thread. Plain JavaScript: every worker would load the type stripper (16 ms, 4 MB) for it.
+// What Lambda's runtime is inside a worker thread, for each of the functions in it. Plain JavaScript: every worker would load the type stripper (16 ms, 4 MB) for it.
 
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { existsSync } from 'node:fs';
@@ -7,8 +7,8 @@ import { isAbsolute, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 
-/** @type {{ folder: string, handler: string, clock: SharedArrayBuffer, sdk: string, compileCache: string }} */
-const { folder, handler: handlerName, clock, sdk, compileCache } = workerData;
+/** @type {{ clock: SharedArrayBuffer, sdk: string, compileCache: string }} */
+const { clock, sdk, compileCache } = workerData;
 const TRANSPORT = new URL('./lambda-transport.cjs', import.meta.url).href;
 /** docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const MAX_RESPONSE_BYTES = 6_291_556;
@@ -19,11 +19,30 @@ enableCompileCache(compileCache);
 tellTimeBy(new Float64Array(clock));
 resolveAsLambda();
 const inInvocation = scopeInvocations();
-const log = captureOutput();
-const handler = await load();
-if (handler !== undefined) {
-  parentPort.on('message', (message) => void (message.kind === 'invoke' && inInvocation(message, () => run(message))));
-  parentPort.postMessage({ kind: 'ready' });
+/** By number. @type {Map<number, { of: number, folder: string, environment: object, log: object, handler?: Function }>} */
+const functions = new Map();
+/** The function whose code runs, whatever it waits for. */
+const own = new AsyncLocalStorage();
+giveEnvironments();
+captureOutput();
+parentPort.on('message', (message) => {
+  if (message.kind === 'load') begin(message);
+  if (message.kind === 'invoke') {
+    const invoked = functions.get(message.of);
+    own.run(invoked, () => inInvocation(message, () => run(invoked, message)));
+  }
+});
+
+function begin({ of, folder, environment, ...code }) {
+  const loading = { of, folder, environment, log: createLog(of) };
+  functions.set(of, loading);
+  void own.run(loading, () => load(loading, code));
+}
+
+/** Each function reads its own variables, whoever asks: it, the SDK, Powertools. */
+function giveEnvironments() {
+  const shared = process.env;
+  Object.defineProperty(process, 'env', { get: () => own.getStore()?.environment ?? shared });
 }
 
 /**
@@ -80,14 +99,18 @@ function resolveAsLambda() {
   });
 }
 
+/** Is it a file of one of the bundles? */
 function isOwn(url) {
   if (!url?.startsWith('file:')) return false;
-  const path = relative(folder, fileURLToPath(url));
-  return !path.startsWith('..') && !isAbsolute(path);
+  const file = fileURLToPath(url);
+  return [...functions.values()].some(({ folder }) => {
+    const path = relative(folder, file);
+    return !path.startsWith('..') && !isAbsolute(path);
+  });
 }
 
-/** Lines go to the host together: with the answer, or soon. */
-function captureOutput() {
+/** Lines of a function go to the host together: with an answer, or soon. */
+function createLog(of) {
   let lines = [];
   let timer;
   const take = () => {
@@ -97,42 +120,55 @@ function captureOutput() {
     lines = [];
     return taken;
   };
+  return {
+    take,
+    write(text) {
+      lines.push(text);
+      timer ??= setTimeout(() => parentPort.postMessage({ kind: 'log', of, log: take() }), FLUSH_LOG_MS).unref();
+    },
+  };
+}
+
+function captureOutput() {
   const write = (chunk, encoding, done) => {
-    lines.push(typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString());
-    timer ??= setTimeout(() => parentPort.postMessage({ kind: 'log', log: take() }), FLUSH_LOG_MS).unref();
+    // what Node itself says is nobody's: it goes to the first
+    const writing = own.getStore() ?? functions.get(0);
+    writing?.log.write(typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString());
     (typeof encoding === 'function' ? encoding : done)?.();
     return true;
   };
   process.stdout.write = write;
   process.stderr.write = write;
-  return { take };
 }
 
-async function load() {
+async function load(loading, { handler, name }) {
+  const { of, folder, log } = loading;
   try {
-    const dot = handlerName.lastIndexOf('.');
-    const base = join(folder, handlerName.slice(0, dot));
+    const dot = handler.lastIndexOf('.');
+    const base = join(folder, handler.slice(0, dot));
     const file = ['.mjs', '.js', '.cjs'].map((ending) => base + ending).find(existsSync);
-    if (file === undefined) throw new Error(`Cannot find module '${handlerName.slice(0, dot)}' in the bundle`);
-    const module = await import(pathToFileURL(file).href);
-    const name = handlerName.slice(dot + 1);
-    const found = module[name] ?? module.default?.[name];
-    if (typeof found !== 'function') throw new Error(`${handlerName} is undefined or not exported`);
-    return found;
+    if (file === undefined) throw new Error(`Cannot find module '${handler.slice(0, dot)}' in the bundle`);
+    // one module for each function, also where two have the same code
+    const module = await import(`${pathToFileURL(file).href}?${name}`);
+    const exported = handler.slice(dot + 1);
+    const found = module[exported] ?? module.default?.[exported];
+    if (typeof found !== 'function') throw new Error(`${handler} is undefined or not exported`);
+    loading.handler = found;
+    parentPort.postMessage({ kind: 'ready', of });
   } catch (error) {
     const missing = error?.code === 'ERR_MODULE_NOT_FOUND' || /Cannot find module/.test(String(error?.message));
     parentPort.postMessage({
       kind: 'unusable',
+      of,
       log: log.take(),
       error: told(error, missing ? 'Runtime.ImportModuleError' : undefined),
     });
-    return undefined;
   }
 }
 
-async function run({ payload, context, deadlineMs }) {
+async function run({ of, log, handler }, { payload, context, deadlineMs }) {
   const reply = (answer) =>
-    parentPort.postMessage({ kind: 'done', id: context.awsRequestId, log: log.take(), ...answer });
+    parentPort.postMessage({ kind: 'done', of, id: context.awsRequestId, log: log.take(), ...answer });
   try {
     const result = await handler(JSON.parse(payload), {
       ...context,

@@ -11,7 +11,7 @@ import {
 import { isDestination, tellDestinations } from './lambda-destinations.ts';
 import { type FunctionSurroundings, type LambdaFunction, reaches, readFunction } from './lambda-function.ts';
 import { createPool, type PoolLimits, TooManyRequestsException } from './lambda-pool.ts';
-import type { Outcome, SandboxHost } from './lambda-sandbox.ts';
+import type { Outcome, SandboxHost } from './lambda-thread.ts';
 import type { AwsRequest, AwsResponse, Host, Invoke, Provisioned, Resource, Service } from './service.ts';
 
 export interface LambdaOptions extends Omit<FunctionSurroundings, 'region' | 'account'> {

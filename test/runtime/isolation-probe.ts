@@ -24,6 +24,8 @@ const dynamodb = documents();
 /** One connection for all: what waits for it is another invocation's when it comes free. */
 const agent = new Agent({ keepAlive: true, maxSockets: 1 });
 const vendor = process.env.VENDOR_URL ?? '';
+const loadedAs = process.env.AWS_LAMBDA_FUNCTION_NAME;
+let invocations = 0;
 meterVendors();
 
 export const handler = lambda(Work, (work) => run(work, work.caseId));
@@ -35,7 +37,8 @@ export const answer = httpFrame(async (request) => {
 });
 
 async function run({ number, reads, fetches, requests, fails }: Work, of: string | undefined): Promise<object> {
-  logger.info('began', { of });
+  invocations += 1;
+  logger.info('began', { of, loadedAs, runsAs: process.env.AWS_LAMBDA_FUNCTION_NAME, invocation: invocations });
   for (let read = 0; read < reads; read++) {
     await dynamodb.send(new GetCommand({ TableName: 'things', Key: { pk: `${number}` } }));
     logger.info('read', { of });

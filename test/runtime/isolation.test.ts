@@ -10,7 +10,8 @@ import { lambda, logger } from '../../functions/runtime/lambda.ts';
 import { measure } from '../../functions/runtime/metrics.ts';
 import { type Bundle, bundle } from '../../infra/bundles.ts';
 import { readConfiguration } from '../../infra/config.ts';
-import { createSandbox, MAX_AT_ONCE, type Outcome, type Sandbox } from '../../local/lambda-sandbox.ts';
+import { createSandbox, MAX_AT_ONCE, type Sandbox } from '../../local/lambda-sandbox.ts';
+import { createThread, type Outcome, type Thread } from '../../local/lambda-thread.ts';
 import type { AwsResponse } from '../../local/service.ts';
 import type { Work } from './isolation-probe.ts';
 
@@ -28,10 +29,13 @@ describe('invocations that run side by side in one environment', () => {
   const folder = mkdtempSync(join(tmpdir(), 'isolation-'));
   let probe: Bundle;
   let vendor: Server;
-  let sandbox: Sandbox | undefined;
-  let log = '';
+  let thread: Thread | undefined;
+  /** By function. */
+  const logs = new Map<string, string>();
   /** Reads that wait for their answer. Answered the last first, once every invocation that runs has one: all keep step. */
   let held: ((answer: AwsResponse) => void)[] = [];
+  /** Of every call, as it was signed: whose key, and of which invocation. */
+  let signed: { readonly as: string | undefined; readonly number: string }[] = [];
   let running = 0;
   const keepStep = () => {
     if (held.length < running) return;
@@ -52,21 +56,26 @@ describe('invocations that run side by side in one environment', () => {
     await new Promise((resolve) => vendor.once('listening', resolve));
   });
   beforeEach(() => {
-    log = '';
+    logs.clear();
     held = [];
+    signed = [];
   });
-  afterEach(() => sandbox?.end());
+  afterEach(() => thread?.end());
   afterAll(() => {
     vendor.close();
     rmSync(folder, { recursive: true });
   });
 
   async function together(exported: 'handler' | 'answer', payloads: readonly unknown[]): Promise<readonly Outcome[]> {
-    sandbox = start(probe.handler.replace(/handler$/, exported));
-    running = payloads.length;
+    const [sandbox] = start(exported, ['probe']);
+    return invokedTogether(payloads.map((payload) => [sandbox!, payload]));
+  }
+
+  function invokedTogether(all: readonly (readonly [Sandbox, unknown])[]): Promise<readonly Outcome[]> {
+    running = all.length;
     return Promise.all(
-      payloads.map(async (payload) => {
-        const outcome = await sandbox!.invoke(JSON.stringify(payload));
+      all.map(async ([sandbox, payload]) => {
+        const outcome = await sandbox.invoke(JSON.stringify(payload));
         running -= 1;
         keepStep();
         return outcome;
@@ -74,33 +83,40 @@ describe('invocations that run side by side in one environment', () => {
     );
   }
 
-  function start(handler: string): Sandbox {
+  /** Functions of the same code, in one thread. */
+  function start(exported: 'handler' | 'answer', names: readonly string[]): readonly Sandbox[] {
+    const handler = probe.handler.replace(/handler$/, exported);
     const environment = {
       ...{ AWS_ENDPOINT_URL: 'http://127.0.0.1:9', AWS_REGION: 'eu-west-1', AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '512' },
-      ...{ AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' },
+      AWS_SECRET_ACCESS_KEY: 'test',
       VENDOR_URL: `http://127.0.0.1:${(vendor.address() as AddressInfo).port}`,
     };
-    const { folder: code } = probe;
-    return createSandbox(
-      { arn: 'arn:probe', name: 'probe', folder: code, handler, timeoutMs: 30_000, memoryMb: 512, environment },
+    const into = createThread(
       {
         clock: new SharedArrayBuffer(8),
         compileCache: join(folder, 'cache'),
-        call: () =>
+        call: ({ headers, body }) =>
           new Promise((resolve) => {
+            const number = JSON.parse(body.toString()).Key.pk.S;
+            signed.push({ as: /Credential=([^/]+)/.exec(headers.authorization ?? '')?.[1], number });
             held.push(resolve);
             keepStep();
           }),
-        log: (_, text) => {
-          log += text;
-        },
+        log: ({ name }, text) => logs.set(name, (logs.get(name) ?? '') + text),
       },
+      'probes',
     );
+    thread = into;
+    return names.map((name) => {
+      const of = { arn: `arn:${name}`, name, folder: probe.folder, handler, timeoutMs: 30_000, memoryMb: 512 };
+      const own = { AWS_LAMBDA_FUNCTION_NAME: name, AWS_ACCESS_KEY_ID: `key-of-${name}` };
+      return createSandbox({ ...of, environment: { ...environment, ...own } }, into);
+    });
   }
 
   it('each have their own keys on every line, their own case on every metric', async () => {
     await together('handler', WORKS);
-    const lines = linesOf(log);
+    const lines = linesOf(logs.get('probe') ?? '');
     const own = lines.map(
       ({ of, error, TimeToCut }) => of ?? (error === undefined ? `c-${TimeToCut}` : /c-\d+/.exec(`${error}`)?.[0]),
     );
@@ -124,6 +140,25 @@ describe('invocations that run side by side in one environment', () => {
     );
   });
 
+  it('are each their own function’s, of several in one thread: its modules, variables, role and output', async () => {
+    const names = ['one', 'two', 'three'];
+    const sandboxes = start('handler', names);
+    const outcomes = await invokedTogether(
+      WORKS.map((work, index) => [sandboxes[index % names.length]!, { ...work, caseId: names[index % names.length] }]),
+    );
+    expect(outcomes.filter((outcome) => 'error' in outcome)).toHaveLength(WORKS.filter(({ fails }) => fails).length);
+    for (const [index, name] of names.entries()) {
+      const began = linesOf(logs.get(name) ?? '').filter(({ message }) => message === 'began');
+      const works = WORKS.filter(({ number }) => number % names.length === index);
+      expect(began).toHaveLength(works.length);
+      for (const line of began) expect(line).toMatchObject({ of: name, loadedAs: name, runsAs: name });
+      expect(began.map(({ invocation }) => invocation).sort()).toEqual(works.map((_, at) => at + 1).sort());
+      expect(
+        new Set(signed.filter(({ number }) => Number(number) % names.length === index).map(({ as }) => as)),
+      ).toEqual(new Set([`key-of-${name}`]));
+    }
+  });
+
   it('each have their own request on every line behind the HTTP API, and no case', async () => {
     const outcomes = await together(
       'answer',
@@ -132,11 +167,11 @@ describe('invocations that run side by side in one environment', () => {
         ...{ headers: { of: `r-${index}` }, body: JSON.stringify(work) },
       })),
     );
-    const lines = linesOf(log).filter(({ TimeToCut }) => TimeToCut === undefined);
+    const lines = linesOf(logs.get('probe') ?? '').filter(({ TimeToCut }) => TimeToCut === undefined);
     const own = lines.map(({ of, error }) => of ?? /r-\d+/.exec(`${error}`)?.[0]);
     expect(lines.map(({ requestId }) => requestId)).toEqual(own);
     expect(lines.map(({ route }) => route)).toEqual(own.map((id) => `${id}`.replace('r-', 'GET /')));
-    expect(linesOf(log).filter((line) => 'caseId' in line)).toEqual([]);
+    expect(linesOf(logs.get('probe') ?? '').filter((line) => 'caseId' in line)).toEqual([]);
     expect(outcomes.map((outcome) => 'payload' in outcome && JSON.parse(outcome.payload).statusCode)).toEqual(
       WORKS.map(({ fails }) => (fails ? 503 : 200)),
     );
