@@ -48,6 +48,7 @@ export interface Rig {
     readonly cases: number;
     readonly received: readonly EvidenceRecord[];
     readonly outcomes: readonly EvidenceRecord[];
+    readonly superseded: readonly EvidenceRecord[];
   }>;
   /** The most memory the server and its database have had, in MB. */
   peakMb(): number;
@@ -146,7 +147,13 @@ export async function setUp(
       const { intact } = await verifyExport(out, { manifestDigest: made.manifestDigest });
       const kept = recordsIn(out);
       const of = (kind: EvidenceRecord['kind']) => kept.filter((record) => record.kind === kind);
-      return { intact, ...made.counts, received: of('event-received'), outcomes: of('outcome') };
+      return {
+        intact,
+        ...made.counts,
+        received: of('event-received'),
+        outcomes: of('outcome'),
+        superseded: of('superseded'),
+      };
     },
     peakMb: () => peakMb(server.pid, dataDir),
     processorMs: () => processorMs(server.pid, dataDir),

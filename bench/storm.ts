@@ -8,7 +8,7 @@ import type { Report } from './report.ts';
 import { type Rig, setUp } from './rig.ts';
 
 export interface StormPlan {
-  /** Who joins at each of the two. */
+  /** Who joins at each of the two; one in five of them moves meanwhile, one in five leaves. */
   readonly people: number;
   /** How often each webhook comes again after its first time. */
   readonly retries: number;
@@ -80,17 +80,16 @@ export async function storm(assembly: string, plan: StormPlan): Promise<Stormed>
     const sent = await sendAll(rig, systems, plan);
     const seconds = (Date.now() - beganMs) / 1000;
     const ended = await rig.settled();
-    const { intact, cases, received, outcomes } = await rig.verified();
-    const workers = systems.flatMap((system) => system.workers);
+    const { intact, received, outcomes, superseded } = await rig.verified();
     const succeeded = ended.filter(({ status }) => status === 'SUCCEEDED').map(({ name }) => name);
     const wrong = [
       ...notOnceEach(
         received.map(({ caseId }) => caseId),
         succeeded,
+        superseded.map(({ caseId }) => caseId),
       ),
-      ...(cases === workers.length ? [] : [`${workers.length} people have ${cases} cases`]),
       ...repeatedEffects(await everyWrite(rig), outcomes),
-      ...(await notAsTheyShould(rig, workers, [])),
+      ...(await notAsHrSays(rig, systems)),
       ...(intact ? [] : ['the evidence does not verify']),
     ];
     const after = (times: readonly number[]) => (times.reduce((most, at) => Math.max(most, at), 0) - beganMs) / 1000;
@@ -165,13 +164,57 @@ async function post(to: URL, headers: Readonly<Record<string, string>>, body: st
   }
 }
 
-/** An execution's name is its case and attempt: each event was taken once, and its case has ended once. */
-function notOnceEach(received: readonly string[], succeeded: readonly string[]): readonly string[] {
+/** Whoever stayed holds what team A does, whoever moved what team B does, and whoever left nothing: they may have left before we heard that they joined. */
+async function notAsHrSays(rig: Rig, systems: readonly HrSystem[]): Promise<readonly string[]> {
+  const seen = await rig.seen();
+  const [stayers, movers, leavers] = (['stayers', 'movers', 'leavers'] as const).map((kind) =>
+    systems.flatMap((system) => system[kind]),
+  );
+  const known = leavers?.filter((worker) => (['okta', 'entra'] as const).some((name) => worker in seen[name]));
+  const teams = [
+    ...(stayers ?? []).map((one) => [one, 'A'] as const),
+    ...(movers ?? []).map((one) => [one, 'B'] as const),
+  ];
+  const inNoTeam = teams.flatMap(([worker, team]) =>
+    (['okta', 'entra'] as const).flatMap((name) => {
+      const held = seen[name][worker]?.held ?? [];
+      return TEAMS[name][team].every((id) => held.includes(id)) ? [] : [`${worker} is not in team ${team} at ${name}`];
+    }),
+  );
+  return [
+    ...(await notAsTheyShould(
+      rig,
+      teams.map(([worker]) => worker),
+      known ?? [],
+    )),
+    ...inNoTeam,
+  ];
+}
+
+/** Groups that only one of the teams holds (bench/pack): with as many entitlements as it should have, nobody holds the other's. */
+const TEAMS = {
+  okta: { A: groups('00gbench00000000000', 5, 6), B: groups('00gbench00000000000', 7, 8) },
+  entra: {
+    A: groups('e0000000-0000-4000-8000-00000000000', 3, 4),
+    B: groups('e0000000-0000-4000-8000-00000000000', 7, 8),
+  },
+} as const;
+
+function groups(prefix: string, ...digits: readonly number[]): readonly string[] {
+  return digits.map((digit) => `${prefix}${digit}`);
+}
+
+/** An execution's name is its case and attempt: each event was taken once, and its case has ended once, or a newer one took over. */
+function notOnceEach(
+  received: readonly string[],
+  succeeded: readonly string[],
+  superseded: readonly string[],
+): readonly string[] {
   const taken = Map.groupBy(received, (caseId) => caseId);
   const ended = Map.groupBy(succeeded, (name) => name.replace(/-\d+$/, ''));
   return [...taken].flatMap(([caseId, times]) => {
     const ends = ended.get(caseId)?.length ?? 0;
-    return times.length === 1 && ends === 1
+    return times.length === 1 && (ends === 1 || (ends === 0 && superseded.includes(caseId)))
       ? []
       : [`${caseId} was taken ${times.length} times and ended ${ends} times`];
   });

@@ -23,6 +23,8 @@ export interface VendorsReady {
 export interface Seen {
   readonly active: boolean;
   readonly entitlements: number;
+  /** Their ids there: of groups, and of licences. */
+  readonly held: readonly string[];
   /** When the person could sign in no more and had no session, in milliseconds since 1970. */
   readonly cutMs?: number;
 }
@@ -83,7 +85,7 @@ function seen(): VendorsSeen {
         String(profile.employeeNumber),
         {
           active: status === 'ACTIVE',
-          entitlements: Object.keys(held).filter((group) => group !== EVERYONE).length,
+          ...holding(Object.keys(held).filter((group) => group !== EVERYONE)),
           ...(status === 'ACTIVE' || sessionsRevokedMs === null ? {} : { cutMs: sessionsRevokedMs }),
         },
       ]),
@@ -95,7 +97,7 @@ function seen(): VendorsSeen {
           String(employeeId),
           {
             active: accountEnabled,
-            entitlements: (memberships.get(id)?.length ?? 0) + (licences.get(id)?.length ?? 0),
+            ...holding([...(memberships.get(id) ?? []), ...(licences.get(id) ?? [])]),
             ...(sessions === undefined ? {} : { cutMs: sessions }),
           },
         ];
@@ -106,4 +108,8 @@ function seen(): VendorsSeen {
 
 function digits(count: number): readonly number[] {
   return Array.from({ length: count }, (_, index) => index);
+}
+
+function holding(held: readonly string[]): Pick<Seen, 'entitlements' | 'held'> {
+  return { entitlements: held.length, held };
 }
