@@ -92,7 +92,7 @@ function controlRow({ id, asks, tests: ids }: ControlText, all: readonly TestRes
   if (tests.length === 0) return [id, asks, 'no test', '', 'not answered here', '', ''];
   return [
     ...[id, asks, tests.map(({ title: asked }) => asked).join(' ')],
-    tests.map(({ population, of }) => `${population} ${of}`).join('; '),
+    [...new Set(tests.map(({ population, of }) => `${population} ${of}`))].join('; '),
     together(tests),
     String(tests.reduce((sum, { exceptions }) => sum + exceptions.length, 0)),
     [...new Set(tests.flatMap(({ evidence }) => evidence))].join(', '),

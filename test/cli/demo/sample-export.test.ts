@@ -31,6 +31,8 @@ describe('the sample export', () => {
     expect(leavers).toBeGreaterThanOrEqual(30);
     const text = files.map((one) => readFileSync(join(one.parentPath, one.name), 'utf8')).join('');
     expect(text).not.toMatch(/@marlow\.example|Amara|Qureshi/);
+    expect(text, 'where it was made is nobody’s business').not.toMatch(/^\/\/ \.\.\//m);
+    expect(text, 'a population that two tests share is said once').not.toMatch(/>(\d+ [a-z ]+); \1[;<]/);
   });
 });
 
