@@ -21,6 +21,8 @@ export interface VendorsReady {
 
 /** What one vendor knows of a person. */
 export interface Seen {
+  /** What the vendor calls the account. */
+  readonly id: string;
   readonly active: boolean;
   readonly entitlements: number;
   /** Their ids there: of groups, and of licences. */
@@ -81,10 +83,10 @@ function seen(): VendorsSeen {
     entraWrites: entra.writes(),
     entraAsked: entra.asked(),
     okta: Object.fromEntries(
-      [...okta.state.users.values()].map(({ profile, status, memberships: held, sessionsRevokedMs }) => [
+      [...okta.state.users.values()].map(({ id, profile, status, memberships: held, sessionsRevokedMs }) => [
         String(profile.employeeNumber),
         {
-          active: status === 'ACTIVE',
+          ...{ id, active: status === 'ACTIVE' },
           ...holding(Object.keys(held).filter((group) => group !== EVERYONE)),
           ...(status === 'ACTIVE' || sessionsRevokedMs === null ? {} : { cutMs: sessionsRevokedMs }),
         },
@@ -96,7 +98,7 @@ function seen(): VendorsSeen {
         return [
           String(employeeId),
           {
-            active: accountEnabled,
+            ...{ id, active: accountEnabled },
             ...holding([...(memberships.get(id) ?? []), ...(licences.get(id) ?? [])]),
             ...(sessions === undefined ? {} : { cutMs: sessions }),
           },
