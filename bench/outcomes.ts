@@ -86,14 +86,27 @@ export function notAsHeard(heard: readonly Heard[], staff: Staff): string[] {
   const kinds = ['stayers', 'movers', 'leavers'] as const;
   const wrong = kinds.flatMap((kind) =>
     staff[kind].flatMap((worker) => {
-      const types = (byWorker.get(worker) ?? []).map(({ type }) => type).toSorted(inOrder);
+      const types = typesOf(byWorker.get(worker) ?? []);
       const may: readonly string[] = SAID[kind];
-      return may.includes(types.join(', ')) ? [] : [`of ${worker} were heard: ${types.join(', ') || 'nothing'}`];
+      return may.includes(types) ? [] : [`of ${worker} were heard: ${types || 'nothing'}`];
     }),
   );
   const known = new Set(kinds.flatMap((kind) => staff[kind]));
   const others = [...byWorker.keys()].filter((worker) => !known.has(worker));
   return [...wrong, ...others.map((worker) => `an event of ${worker} was heard, of whom HR said nothing`)];
+}
+
+/** How many people each lot of events was heard of: `hired, terminated` of 12, only `terminated` of 8. */
+export function eventsOfEach(heard: readonly Heard[]): Readonly<Record<string, number>> {
+  const lots = [...Map.groupBy(heard, ({ worker }) => worker).values()].map(typesOf);
+  return Object.fromEntries([...Map.groupBy(lots, (lot) => lot)].map(([lot, all]) => [lot, all.length]));
+}
+
+function typesOf(of: readonly Heard[]): string {
+  return of
+    .map(({ type }) => type)
+    .toSorted(inOrder)
+    .join(', ');
 }
 
 const ORDER = ['hired', 'changed', 'terminated'];

@@ -5,7 +5,7 @@ import { notAsHrSays } from './as-hr-says.ts';
 import { everyWrite, seeded } from './crash.ts';
 import { givenAfterTheCut, repeatedEffects } from './effects.ts';
 import { HR_NAMES, type HrSystem, type MakeDelivery, openOffices } from './hr.ts';
-import { heardIn, notAsHeard, notOneOutcomeEach, type Staff } from './outcomes.ts';
+import { eventsOfEach, heardIn, notAsHeard, notOneOutcomeEach, type Staff } from './outcomes.ts';
 import type { Report } from './report.ts';
 import { type Rig, setUp } from './rig.ts';
 
@@ -22,6 +22,9 @@ export interface Stormed {
   /** What is not as it must be; empty when nothing was lost or done twice. */
   readonly wrong: readonly string[];
   readonly webhooks: number;
+  /** How many people each lot of events was heard of, and how many of all events gave way to a newer one. */
+  readonly events: Readonly<Record<string, number>>;
+  readonly superseded: number;
   /** Of each delivery that was acknowledged, in milliseconds, least first. */
   readonly acknowledgedMs: readonly number[];
   /** Tried in vain: the server was not there, or said 5xx. Each came again. */
@@ -40,14 +43,12 @@ const ANSWER_MS = 30_000;
 const GOAL_MS = 500;
 
 export async function stormReport(assembly: string, plan: StormPlan): Promise<Report> {
-  const { wrong, webhooks, acknowledgedMs, unanswered, seconds, reads, storedSeconds, endedSeconds } = await storm(
-    assembly,
-    plan,
-  );
+  const stormed = await storm(assembly, plan);
+  const { wrong, webhooks, acknowledgedMs, unanswered, seconds, reads, storedSeconds, endedSeconds } = stormed;
   const of = (share: number) => acknowledgedMs[Math.ceil(share * acknowledgedMs.length) - 1] ?? Number.NaN;
   const deliveries = acknowledgedMs.length;
   return {
-    title: `storm: ${plan.people} people join at each of ${HR_NAMES.length} HR systems, each of ${webhooks} webhooks comes ${plan.retries + 1} times in any order, kill -9 ${plan.kills} times (--seed ${plan.seed})`,
+    title: `storm: ${plan.people} people join at each of ${HR_NAMES.length} HR systems, one in five moves and one in five leaves, each of ${webhooks} webhooks comes ${plan.retries + 1} times in any order, kill -9 ${plan.kills} times (--seed ${plan.seed})`,
     lines: [
       { what: 'lost, done twice or wrong', measured: String(wrong.length), against: '0', met: wrong.length === 0 },
       ...wrong.slice(0, 20).map((what) => ({ what, measured: '', against: '' })),
@@ -63,8 +64,19 @@ export async function stormReport(assembly: string, plan: StormPlan): Promise<Re
         measured: `${count}, ${(count / plan.people).toFixed(2)} a person`,
         against: '1 a person',
       })),
+      {
+        what: 'people by what was heard of them; events that gave way to a newer one',
+        measured: `${Object.entries(stormed.events)
+          .map(([lot, count]) => `${lot}: ${count}`)
+          .join('; ')}; ${stormed.superseded}`,
+        against: '',
+      },
       { what: 'first delivery to the last case stored', measured: `${storedSeconds.toFixed(1)} s`, against: '' },
-      { what: 'first delivery to the last case ended', measured: `${endedSeconds.toFixed(1)} s`, against: '' },
+      {
+        what: 'first delivery to the last case ended, but moves that wait for the next minute',
+        measured: `${endedSeconds.toFixed(1)} s`,
+        against: '',
+      },
     ],
     note: `${HR_NAMES.length * AT_ONCE} requests under way at once; ${unanswered} tries met a killed server and came again; the people join meanwhile; after each start the first ${HR_NAMES.length * AT_ONCE} wait for a cold function, which is more than one in a hundred of a small storm`,
   };
@@ -99,6 +111,8 @@ export async function storm(assembly: string, plan: StormPlan): Promise<Stormed>
     const after = (times: readonly number[]) => (times.reduce((most, at) => Math.max(most, at), 0) - beganMs) / 1000;
     return {
       wrong,
+      events: eventsOfEach(heard),
+      superseded: kept.filter(({ kind }) => kind === 'superseded').length,
       webhooks: systems.reduce((sum, { webhooks }) => sum + webhooks.length, 0),
       ...{ ...sent, acknowledgedMs: sent.acknowledgedMs.toSorted((a, b) => a - b), seconds },
       reads: Object.fromEntries(systems.map(({ name, reads }) => [name, reads()])),

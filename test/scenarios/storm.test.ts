@@ -11,7 +11,7 @@ it('each of two storms’ events has one outcome though the server is killed twi
   const folder = mkdtempSync(join(tmpdir(), 'tenure-storm-'));
   try {
     const assembly = await assemble(join(folder, 'cdk.out'), {}, STORMED);
-    const people = 25;
+    const people = 15;
     const retries = 5;
     const stormed = await storm(assembly, { people, retries, kills: 2, seed: 7 });
     expect(stormed.wrong).toEqual([]);
