@@ -90,16 +90,23 @@ function notOnce(sent: readonly Sent[], succeeded: readonly string[]): readonly 
   });
 }
 
-/** What both vendors were asked to write. A create of Okta's says in its answer only whom it made. */
+/** What both vendors were asked to write, each in its order. A create of Okta's says in its answer only whom it made; Entra's writes name the account. */
 export async function everyWrite(rig: Rig): Promise<readonly Asked[]> {
   const okta = (await rig.requests('okta')).filter(({ request }) => !request.startsWith('GET'));
-  const { entraAsked } = await rig.seen();
+  const { entraAsked, entra } = await rig.seen();
+  const owners = new Map(Object.entries(entra).map(([worker, { id }]) => [id, worker]));
   return [
     ...okta.map(
       ({ request, carriedOut = 0, person }) => ({ system: 'okta', request, status: carriedOut, person }) as const,
     ),
-    ...entraAsked.map((one) => ({ system: 'entra', ...one }) as const),
+    ...entraAsked.map((one) => ({ system: 'entra', ...one, person: personIn(one.request, owners) }) as const),
   ];
+}
+
+function personIn(request: string, owners: ReadonlyMap<string, string>): string | undefined {
+  const created = /^POST \/users .*"employeeId":"([^"]+)"/.exec(request)?.[1];
+  const named = request.match(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g) ?? [];
+  return created ?? named.flatMap((id) => owners.get(id) ?? [])[0];
 }
 
 /** As each vendor has them at the end: whoever joined is active with everything, whoever left can sign in nowhere and holds nothing. */

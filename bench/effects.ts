@@ -77,6 +77,24 @@ function notInEvidence(asked: readonly Asked[], outcomes: readonly EvidenceRecor
   return [...twice, ...unequal];
 }
 
+/** Writes that give something, or let somebody in. */
+const GIVING: Readonly<Record<System, RegExp>> = {
+  okta: /^POST \/api\/v1\/users\?|^PUT \/api\/v1\/groups\/|^POST .*\/lifecycle\/(unsuspend|unlock|activate|reactivate)/,
+  entra: /^POST \/users |^POST .*(\/members\/\$ref|"addLicenses":\[\{)|^PATCH .*"accountEnabled":true/,
+};
+
+/** What a vendor carried out for one of these after it had suspended them. `asked` in the order it was carried out. */
+export function givenAfterTheCut(asked: readonly Asked[], leavers: readonly string[]): readonly string[] {
+  const left = new Set(leavers);
+  const done = asked.filter((one) => isDone(one) && left.has(one.person ?? ''));
+  return [...Map.groupBy(done, ({ system, person }) => `${person} at ${system}`)].flatMap(([whom, writes]) => {
+    const cut = writes.findIndex((one) => kindOf(one) === 'suspend-account');
+    return (cut === -1 ? [] : writes.slice(cut))
+      .filter(({ system, request }) => GIVING[system].test(request))
+      .map(({ request }) => `given to ${whom} after the cut: ${short(request)}`);
+  });
+}
+
 /** Everything that was done twice, asked for in vain, or is not in evidence; empty when all is as it must be. */
 export function repeatedEffects(asked: readonly Asked[], outcomes: readonly EvidenceRecord[]): readonly string[] {
   return [...createdAgain(asked), ...doneAgain(asked), ...notInEvidence(asked, outcomes)];

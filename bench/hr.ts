@@ -1,7 +1,8 @@
-/** The HR systems of a storm: BambooHR and HiBob, simulated in the benchmark's own process, with people entered whose webhooks are yet to be sent. */
+/** The HR systems of a storm: BambooHR and HiBob, simulated in the benchmark's own process, with people entered whose webhooks are yet to be sent, of whom some move and some leave meanwhile. */
 import { bamboohr } from '../local/simulators/hr/bamboohr.ts';
 import { hibob } from '../local/simulators/hr/hibob.ts';
 import { type HrSimulator, type HrVendor, startHrSimulator } from '../local/simulators/hr/simulator.ts';
+import type { Kept, StaffMember } from '../local/simulators/hr/staff.ts';
 import { vendors } from '../local/simulators/hr/vendors.ts';
 
 const VENDORS = { bamboo: bamboohr, bob: hibob } as const satisfies Record<string, HrVendor>;
@@ -41,8 +42,12 @@ export type MakeDelivery = () => { readonly headers: Readonly<Record<string, str
 
 export interface HrSystem {
   readonly name: HrName;
-  readonly workers: readonly string[];
-  /** One for each webhook that entering everybody makes. */
+  /** By what HR says of them in the end. */
+  readonly stayers: readonly string[];
+  /** From team A to team B. */
+  readonly movers: readonly string[];
+  readonly leavers: readonly string[];
+  /** One for each webhook of everybody’s entry, and of what changes: that happens when the first webhook of it is made. */
   readonly webhooks: readonly MakeDelivery[];
   /** How often the records of workers have been asked for. */
   reads(): number;
@@ -79,6 +84,9 @@ function credentialsOf(name: HrName): Readonly<Record<string, string>> {
   return vendors[KINDS[name]]?.credentials ?? {};
 }
 
+/** One in five moves, one in five leaves. Ours to choose. */
+const FIFTH = 5;
+
 async function openOffice(
   name: HrName,
   people: number,
@@ -93,16 +101,42 @@ async function openOffice(
     url: () => simulator.url,
   };
   const startDate = new Date(Date.now() - 2 * 86_400_000).toISOString().slice(0, 10);
-  const members = Array.from({ length: people }, (_, index) => {
+  const enter = (index: number) => {
     const workerId = `${name}-${index + 1}`;
     const said = { givenName: 'Pat', familyName: workerId, email: `${workerId}@bench.example`, department: 'A' };
     return simulator.staff.put({ key: String(index + 1), workerId, ...said, startDate });
-  });
+  };
+  const members = Array.from({ length: people }, (_, index) => enter(index));
+  const tell = VENDORS[name].tell ?? (() => []);
+  const changing = (every: readonly Kept[], said: Partial<StaffMember>) =>
+    every.flatMap((member) => {
+      const happen = once(() => simulator.staff.put({ key: member.key, ...said }));
+      return tell('updated', { ...member, ...said }, member, office).map((make) => () => {
+        happen();
+        return make();
+      });
+    });
+  const [movers, leavers] = [2, 3].map((rest) => members.filter((_, index) => index % FIFTH === rest));
+  const stayers = members.filter((_, index) => ![2, 3].includes(index % FIFTH));
+  const idsOf = (some: readonly Kept[] = []) => some.map(({ workerId }) => workerId);
   const system = {
     name,
-    workers: members.map(({ workerId }) => workerId),
-    webhooks: members.flatMap((member) => VENDORS[name].tell?.('created', member, undefined, office) ?? []),
+    ...{ stayers: idsOf(stayers), movers: idsOf(movers), leavers: idsOf(leavers) },
+    webhooks: [
+      ...members.flatMap((member) => tell('created', member, undefined, office)),
+      ...changing(movers ?? [], { department: 'B' }),
+      // Their one day is over in every zone.
+      ...changing(leavers ?? [], { status: 'left', lastDay: startDate }),
+    ],
     reads: () => simulator.requests.count(/\/(employees|people)\/[^/]+$|\/employees\/[^/]+\?/),
   };
   return { system, simulator };
+}
+
+function once(happen: () => void): () => void {
+  let happened = false;
+  return () => {
+    if (!happened) happen();
+    happened = true;
+  };
 }

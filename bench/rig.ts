@@ -14,7 +14,7 @@ import { sign } from '../functions/sources/tenure/signature.ts';
 import type { LoggedRequest } from '../local/simulators/request-log.ts';
 import { peakMb, processorMs } from './machine.ts';
 import type { Event } from './people.ts';
-import type { Ended, ServerReady } from './server.ts';
+import type { Asked, Ended, ServerReady } from './server.ts';
 import type { VendorsReady, VendorsSeen } from './vendors.ts';
 
 export type System = 'okta' | 'entra';
@@ -37,6 +37,8 @@ export interface Rig {
   call(identity: string, path: string, body: unknown): Promise<unknown>;
   /** Every execution so far, once all have ended and nothing is under way; survives a kill. */
   settled(): Promise<readonly Ended[]>;
+  /** The same, once the server's clock has been put on to the minute that begins next, and what was due by then is done too. */
+  nextMinute(): Promise<readonly Ended[]>;
   /** Every request a vendor answered. */
   requests(system: System): Promise<readonly LoggedRequest[]>;
   /** The people as the vendors have them now. */
@@ -46,8 +48,10 @@ export interface Rig {
     readonly intact: boolean;
     readonly records: number;
     readonly cases: number;
-    readonly received: readonly EvidenceRecord[];
+    readonly kept: readonly EvidenceRecord[];
     readonly outcomes: readonly EvidenceRecord[];
+    /** Whose event opened a case. */
+    readonly workers: ReadonlyMap<string, string>;
   }>;
   /** The most memory the server and its database have had, in MB. */
   peakMb(): number;
@@ -122,6 +126,7 @@ export async function setUp(
         if (asked === server) throw new Error('the server ended by itself');
       }
     },
+    nextMinute: () => ask<readonly Ended[]>(server, 'next-minute'),
     async requests(system) {
       const answer = await fetch(new URL('/_sim/requests', reached.targets[system]));
       return ((await answer.json()) as { readonly requests: readonly LoggedRequest[] }).requests; // serve.ts writes it
@@ -145,8 +150,8 @@ export async function setUp(
       );
       const { intact } = await verifyExport(out, { manifestDigest: made.manifestDigest });
       const kept = recordsIn(out);
-      const of = (kind: EvidenceRecord['kind']) => kept.filter((record) => record.kind === kind);
-      return { intact, ...made.counts, received: of('event-received'), outcomes: of('outcome') };
+      const outcomes = kept.filter(({ kind }) => kind === 'outcome');
+      return { intact, ...made.counts, kept, outcomes, workers: workersIn(out) };
     },
     peakMb: () => peakMb(server.pid, dataDir),
     processorMs: () => processorMs(server.pid, dataDir),
@@ -168,9 +173,25 @@ export async function setUp(
 }
 
 function recordsIn(folder: string): readonly EvidenceRecord[] {
-  return readdirSync(join(folder, 'records'))
-    .flatMap((name) => readFileSync(join(folder, 'records', name), 'utf8').split('\n'))
-    .flatMap((line) => (line === '' ? [] : EvidenceRecord.parse(JSON.parse(line))));
+  return linesIn(join(folder, 'records')).map((line) => EvidenceRecord.parse(JSON.parse(line)));
+}
+
+/** By case; whose an event is stands in the private part of its first record. */
+function workersIn(folder: string): ReadonlyMap<string, string> {
+  return new Map(
+    linesIn(join(folder, 'private')).flatMap((line) => {
+      const received = Received.safeParse(JSON.parse(line));
+      return received.success ? [[received.data.id.replace(/\/0$/, ''), received.data.private.workerId] as const] : [];
+    }),
+  );
+}
+
+const Received = z.object({ id: z.string().endsWith('/0'), private: z.object({ workerId: z.string() }) });
+
+function linesIn(folder: string): readonly string[] {
+  return readdirSync(folder)
+    .flatMap((name) => readFileSync(join(folder, name), 'utf8').split('\n'))
+    .filter((line) => line !== '');
 }
 
 const Answer = z.object({ events: z.array(z.object({ caseId: z.string(), outcome: z.string() })) });
@@ -196,8 +217,8 @@ async function next<Message>(child: ChildProcess): Promise<Message> {
   return promise.finally(() => child.removeListener('exit', onExit));
 }
 
-function ask<Message>(child: ChildProcess): Promise<Message> {
+function ask<Message>(child: ChildProcess, what: Asked = 'settled'): Promise<Message> {
   const answer = next<Message>(child);
-  if (child.connected) child.send('?');
+  if (child.connected) child.send(what);
   return answer;
 }

@@ -16,6 +16,9 @@ export interface ServerReady {
   readonly key: string;
 }
 
+/** What it is then asked, any number of times: it answers every execution so far once all have ended, at once or in the minute that begins next. */
+export type Asked = 'settled' | 'next-minute';
+
 /** An execution that has ended; its name begins with its case's. */
 export interface Ended {
   readonly name: string;
@@ -23,6 +26,8 @@ export interface Ended {
   readonly startedMs: number;
   readonly stoppedMs: number;
 }
+
+const MINUTE_MS = 60_000;
 
 const { assembly, dataDir, targets, secrets } = JSON.parse(process.argv[2] ?? '') as ServerOptions; // rig.ts wrote it
 const application = await startApplication({ assembly, dataDir, targets, seeds: dataDir });
@@ -33,13 +38,18 @@ const secretsManager = new SecretsManagerClient(client);
 for (const [SecretId, SecretString] of Object.entries(secrets))
   await secretsManager.send(new PutSecretValueCommand({ SecretId, SecretString }));
 
-process.on('message', () => void settled().then((ended) => process.send?.(ended)));
+process.on('message', (asked: Asked) => void answer(asked).then((ended) => process.send?.(ended)));
 process.once('disconnect', () => process.exit());
 process.send?.({
   api: application.api,
   issuer: application.issuer,
   key: application.sources.hr ?? '',
 } satisfies ServerReady);
+
+async function answer(asked: Asked): Promise<readonly Ended[]> {
+  if (asked === 'next-minute') await embedded.advanceTo((Math.floor(embedded.clock.now() / MINUTE_MS) + 1) * MINUTE_MS);
+  return settled();
+}
 
 /** Every execution, once none runs and nothing is under way. */
 async function settled(): Promise<readonly Ended[]> {

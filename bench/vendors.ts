@@ -21,8 +21,12 @@ export interface VendorsReady {
 
 /** What one vendor knows of a person. */
 export interface Seen {
+  /** What the vendor calls the account. */
+  readonly id: string;
   readonly active: boolean;
   readonly entitlements: number;
+  /** Their ids there: of groups, and of licences. */
+  readonly held: readonly string[];
   /** When the person could sign in no more and had no session, in milliseconds since 1970. */
   readonly cutMs?: number;
 }
@@ -79,11 +83,11 @@ function seen(): VendorsSeen {
     entraWrites: entra.writes(),
     entraAsked: entra.asked(),
     okta: Object.fromEntries(
-      [...okta.state.users.values()].map(({ profile, status, memberships: held, sessionsRevokedMs }) => [
+      [...okta.state.users.values()].map(({ id, profile, status, memberships: held, sessionsRevokedMs }) => [
         String(profile.employeeNumber),
         {
-          active: status === 'ACTIVE',
-          entitlements: Object.keys(held).filter((group) => group !== EVERYONE).length,
+          ...{ id, active: status === 'ACTIVE' },
+          ...holding(Object.keys(held).filter((group) => group !== EVERYONE)),
           ...(status === 'ACTIVE' || sessionsRevokedMs === null ? {} : { cutMs: sessionsRevokedMs }),
         },
       ]),
@@ -94,8 +98,8 @@ function seen(): VendorsSeen {
         return [
           String(employeeId),
           {
-            active: accountEnabled,
-            entitlements: (memberships.get(id)?.length ?? 0) + (licences.get(id)?.length ?? 0),
+            ...{ id, active: accountEnabled },
+            ...holding([...(memberships.get(id) ?? []), ...(licences.get(id) ?? [])]),
             ...(sessions === undefined ? {} : { cutMs: sessions }),
           },
         ];
@@ -106,4 +110,8 @@ function seen(): VendorsSeen {
 
 function digits(count: number): readonly number[] {
   return Array.from({ length: count }, (_, index) => index);
+}
+
+function holding(held: readonly string[]): Pick<Seen, 'entitlements' | 'held'> {
+  return { entitlements: held.length, held };
 }
