@@ -1,7 +1,12 @@
 /** What operators are told of a secret names the one that is read, wherever the configuration keeps it. */
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import {
+  GetSecretValueCommand,
+  ResourceNotFoundException,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
 import { mockClient } from 'aws-sdk-client-mock';
-import { afterEach, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { keysCheck } from '../../functions/handlers/parts/keys-check.ts';
 import { sourceReader } from '../../functions/handlers/parts/source-reader.ts';
 import { clientSecret } from '../../functions/runtime/client-secret.ts';
 import { slackApp, trySlack } from '../../functions/runtime/slack.ts';
@@ -13,7 +18,11 @@ vi.mock('../../functions/handlers/parts/configured-sources.ts', async () => {
     ...{ title: 'BambooHR', kind: 'bamboohr', address: 'https://acme.bamboohr.com', mapping: {}, missing: 'report' },
     ...{ settings: {}, leaversBackDays: 30 },
   });
-  return { sourceNamed: () => configured };
+  const gusto = configuredSource({
+    ...{ title: 'Gusto', kind: 'gusto', address: 'https://api.gusto.com', mapping: {}, missing: 'report' },
+    ...{ settings: { companyId: '5df911a0-e8e9-412d-8aaf-a46ad193dd96' }, leaversBackDays: 30 },
+  });
+  return { sourceNamed: (name: string) => (name === 'payroll' ? gusto : configured) };
 });
 
 const secrets = mockClient(SecretsManagerClient);
@@ -34,6 +43,27 @@ it('of a source', async () => {
   vi.stubEnv('SOURCE_API_SECRET_ARN', arn('platform/hr'));
   holds('{}');
   await expect(sourceReader()).rejects.toThrow(/put .* into the secret platform\/hr, then tenure pull hr$/);
+});
+
+describe('of what a source signs with', () => {
+  it.each([
+    ['hr', / is empty, .*: put \{"keys"/],
+    ['payroll', / is empty, .*: subscribe to its webhooks .* is put there by itself.* tenure pull payroll /],
+  ])('%s, which is empty', async (source, said) => {
+    secrets.on(GetSecretValueCommand).rejects(new ResourceNotFoundException({ message: 'none', $metadata: {} }));
+    const check = await keysCheck(source, arn('platform/keys'));
+    expect(check).toEqual({ ok: false, said: expect.stringMatching(said) });
+    expect(check.said).toMatch(/^the secret platform\/keys /);
+  });
+
+  it('which has another form, and which is well', async () => {
+    holds('a-bare-key-of-24-characters');
+    const { ok, said } = await keysCheck('payroll', arn('platform/keys'));
+    expect([ok, said]).toEqual([false, expect.stringMatching(/^the secret platform\/keys does not .*: put \{"keys"/)]);
+    expect(said).not.toContain('a-bare-key');
+    holds(JSON.stringify({ keys: ['a-key-of-24-characters-1'] }));
+    expect(await keysCheck('payroll', arn('platform/keys'))).toMatchObject({ ok: true });
+  });
 });
 
 it('of Slack', async () => {
