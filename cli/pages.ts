@@ -19,6 +19,8 @@ export interface Listed<Item> {
   readonly items: readonly Item[];
   /** There are more than were asked for. */
   readonly more: boolean;
+  /** The first page as it was answered, for what it says beside its items. */
+  readonly first: unknown;
 }
 
 export async function listOf<Item>(api: Api, { path, query = {}, of, item, most }: List<Item>): Promise<Listed<Item>> {
@@ -26,16 +28,18 @@ export async function listOf<Item>(api: Api, { path, query = {}, of, item, most 
   const seen = progress(of, most, 1);
   const items: Item[] = [];
   let next: string | undefined;
+  let first: unknown;
   do {
-    const page = Page.parse(
-      await api.send('GET', `${path}${queryText({ ...query, ...(next === undefined ? {} : { cursor: next }) })}`),
-    );
+    const cursor = next === undefined ? {} : { cursor: next };
+    const answer = await api.send('GET', `${path}${queryText({ ...query, ...cursor })}`);
+    first ??= answer;
+    const page = Page.parse(answer);
     items.push(...(page[of] as readonly Item[])); // as: the schema above, whose key is not known
     next = page.next as string | undefined;
     seen(items.length);
   } while (next !== undefined && (most === undefined || items.length < most));
   seen.end();
-  return { items: items.slice(0, most), more: next !== undefined || items.length > (most ?? items.length) };
+  return { items: items.slice(0, most), more: next !== undefined || items.length > (most ?? items.length), first };
 }
 
 function queryText(query: Readonly<Record<string, string | undefined>>): string {

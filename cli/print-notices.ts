@@ -1,5 +1,5 @@
 /** Notices as people read them. */
-import type { ShownMail, ShownNotices } from './shown-notices.ts';
+import type { ShownMail, ShownNotice, ShownNotices } from './shown-notices.ts';
 import { fitted, indented, paint, plural, shortTime, table } from './terminal.ts';
 
 export function noticeTable({ waiting, notices }: ShownNotices): string {
@@ -13,7 +13,7 @@ export function noticeTable({ waiting, notices }: ShownNotices): string {
   return `${table(['when', 'state', 'to', 'what'], rows)}\n${plural(waiting, 'notice')} waiting`;
 }
 
-function about({ about: { caseId, batchId, layoffId } }: ShownNotices['notices'][number]): string {
+function about({ about: { caseId, batchId, layoffId } }: ShownNotice): string {
   return batchId ?? layoffId ?? caseId ?? '';
 }
 

@@ -98,6 +98,13 @@ export function readAssembly(path: string): Assembly {
   };
 }
 
+/** What is said of each resource of this type, in all stacks. */
+export function resourcesOf({ stacks }: Assembly, type: string): readonly Readonly<Record<string, unknown>>[] {
+  return stacks.flatMap(({ template }) =>
+    Object.values(template.Resources).flatMap(({ Type, Properties }) => (Type === type ? [Properties] : [])),
+  );
+}
+
 function read<T>(schema: z.ZodType<T>, file: string): T {
   if (!existsSync(file)) throw new Error(`there is no ${file}: synthesize the application first (npm run synth)`);
   const parsed = schema.safeParse(JSON.parse(readFileSync(file, 'utf8')));

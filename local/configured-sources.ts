@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { ConfiguredSource } from '../functions/sources/configured.ts';
-import { type Assembly, readAssembly } from './assembly.ts';
+import { type Assembly, readAssembly, resourcesOf } from './assembly.ts';
 
 export interface SourcesHere {
   /** The names of all that sign. */
@@ -28,10 +28,4 @@ function vendorsIn(assembly: Assembly): SourcesHere['vendors'] {
   const file = bundles.map((bundle) => join(bundle, 'sources', 'sources.json')).find((path) => existsSync(path));
   if (file === undefined) return {};
   return z.record(z.string(), ConfiguredSource).parse(JSON.parse(readFileSync(file, 'utf8')));
-}
-
-function resourcesOf({ stacks }: Assembly, type: string): readonly Readonly<Record<string, unknown>>[] {
-  return stacks.flatMap(({ template }) =>
-    Object.values(template.Resources).flatMap(({ Type, Properties }) => (Type === type ? [Properties] : [])),
-  );
 }

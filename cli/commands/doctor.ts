@@ -126,7 +126,7 @@ function runningPolicy({ policyDigest }: Health, ours: string | undefined): read
 /** What runs unapproved is in evidence for every auditor to find: nothing is broken. */
 async function releaseChecks(api: Api): Promise<readonly Check[]> {
   const what = 'release that runs';
-  const [last] = (await releasesOf(api, '1')).releases;
+  const [last] = (await releasesOf(api, 1)).items;
   if (last === undefined)
     return [{ what, state: 'look', said: 'not recorded yet: it is within the hour after a deployment' }];
   const named = `${last.deployment.slice(0, 12)} of Tenure ${last.version}`;

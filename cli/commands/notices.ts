@@ -1,14 +1,16 @@
 /** `tenure notices` lists what people were told and what waits; `tenure notices preview OCCASION` shows what one would say, before anybody is sent it. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as z from 'zod';
 import { type Mail, mailOf } from '../../functions/core/notices/mail.ts';
 import { OCCASION_NAMES, type Occasion } from '../../functions/core/notices/occasion.ts';
 import { SAMPLES } from '../../functions/core/notices/samples.ts';
 import { parseTemplates } from '../../functions/core/notices/template.ts';
 import { connect } from '../api.ts';
 import { type Command, type Options, Refused, type Said, Usage } from '../command.ts';
+import { limitIn, listOf } from '../pages.ts';
 import { noticeTable, previewText } from '../print-notices.ts';
-import { ShownMail, ShownNotices } from '../shown-notices.ts';
+import { ShownMail, ShownNotice } from '../shown-notices.ts';
 import { readTemplates } from './policy.ts';
 
 const USAGE =
@@ -24,14 +26,27 @@ export const notices: Command = {
   },
 };
 
+/** As many as are shown unless more are asked for, and as many as one request answers. */
+const SHOWN = 50;
+const A_PAGE = 1000;
+const Counted = z.object({ waiting: z.number() });
+
 async function list(options: Options): Promise<Said> {
-  const query = new URLSearchParams();
-  for (const name of ['state', 'limit']) {
-    const value = options.values[name];
-    if (typeof value === 'string') query.set(name, value);
-  }
-  const answer = ShownNotices.parse(await connect(options).send('GET', `/v1/notices?${query}`));
-  return { text: noticeTable(answer), json: answer, exitCode: 0 };
+  const { state, limit } = options.values;
+  const most = limitIn(limit) ?? SHOWN;
+  const { items, more, first } = await listOf(connect(options), {
+    path: '/v1/notices',
+    query: { ...(typeof state === 'string' ? { state } : {}), limit: String(Math.min(most, A_PAGE)) },
+    of: 'notices',
+    item: ShownNotice,
+    most,
+  });
+  const shown = { waiting: Counted.parse(first).waiting, notices: items };
+  return {
+    text: [noticeTable(shown), ...(more ? ['there are more: --limit N, --state STATE'] : [])].join('\n'),
+    json: { ...shown, more },
+    exitCode: 0,
+  };
 }
 
 function known(name: string | undefined): Occasion {

@@ -1,7 +1,8 @@
 /** `tenure releases`: what was deployed when, what it changed, and who wrote and approved it. */
 import * as z from 'zod';
 import { type Api, connect } from '../api.ts';
-import { type Command, noArguments, Usage } from '../command.ts';
+import { type Command, noArguments } from '../command.ts';
+import { type Listed, limitIn, listOf } from '../pages.ts';
 import { indented, paint, shortTime } from '../terminal.ts';
 
 const Changed = z.object({
@@ -27,17 +28,17 @@ export const Release = z.object({
 });
 export type Release = z.infer<typeof Release>;
 
-const Answer = z.object({ releases: z.array(Release), more: z.boolean() });
+/** As many as are shown unless more are asked for, and as many as one request answers. */
+const SHOWN = 50;
+const A_PAGE = 200;
 
 export const releases: Command = {
   usage: 'tenure releases [--limit N]',
   does: 'list what was deployed, and who approved it',
   async run(args, options) {
     noArguments(args, releases.usage);
-    const { limit = '50' } = options.values;
-    if (typeof limit !== 'string' || !/^[1-9]\d{0,2}$/.test(limit))
-      throw new Usage(`--limit takes a number, 1 to 200\nusage: ${releases.usage}`);
-    const { releases: made, more } = await releasesOf(connect(options), limit);
+    const most = limitIn(options.values.limit) ?? SHOWN;
+    const { items: made, more } = await releasesOf(connect(options), most);
     const none = 'nothing is recorded yet: a deployment is within the hour after it';
     const text = [
       ...(made.length === 0 ? [none] : made.map(releaseText)),
@@ -48,8 +49,9 @@ export const releases: Command = {
 };
 
 /** The newest first. */
-export async function releasesOf(api: Api, limit: string): Promise<z.infer<typeof Answer>> {
-  return Answer.parse(await api.send('GET', `/v1/releases?limit=${limit}`));
+export async function releasesOf(api: Api, most: number): Promise<Listed<Release>> {
+  const query = { limit: String(Math.min(most, A_PAGE)) };
+  return listOf(api, { path: '/v1/releases', query, of: 'releases', item: Release, most });
 }
 
 function releaseText(one: Release): string {

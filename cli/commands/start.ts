@@ -2,12 +2,14 @@
 import { join, resolve } from 'node:path';
 import { type Command, noArguments, type Options, Usage } from '../command.ts';
 import { writeEndpoint } from '../endpoint.ts';
+import { type Place, placesOf } from '../places.ts';
+import { pointedIn, requireReached } from '../pointed.ts';
 import { synthesize } from '../synthesize.ts';
-import { table } from '../terminal.ts';
+import { fitted, table } from '../terminal.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const PORT = 7470;
-const USAGE = 'tenure start [--data DIR] [--port N] [--target SYSTEM=URL]';
+const USAGE = 'tenure start [--data DIR] [--port N] [--target NAME=URL] …';
 
 export const start: Command = {
   usage: USAGE,
@@ -16,9 +18,11 @@ export const start: Command = {
     noArguments(args, USAGE);
     // Only this command needs the application's code: every other starts 0.2 s sooner without it.
     const { startApplication } = await import('../../local/application.ts');
+    const { reachedBy } = await import('../../local/reached.ts');
     const assembly = join(ROOT, 'cdk.out');
-    const [pointed, port] = [targetsOf(options), portOf(options)];
+    const [pointed, port] = [pointedIn(options.values.target, USAGE), portOf(options)];
     await synthesize(ROOT, assembly);
+    requireReached(pointed, reachedBy(assembly), USAGE);
     const application = await startApplication({
       assembly,
       dataDir: resolve(options.data),
@@ -26,25 +30,22 @@ export const start: Command = {
       targets: pointed,
       port,
     });
-    const { api, issuer, sources, targets, embedded, signals } = application;
+    const { api, issuer, sources, targets, signals } = application;
     await signals?.begin();
     writeEndpoint(options.data, { api, issuer, sources, targets: { ...targets }, pid: process.pid });
-    const places = [
-      ['API', api],
-      ['AWS on this machine', embedded.url],
-      ['token issuer', issuer.url],
-      ...Object.entries(targets).map(([system, url]) => [system, url]),
-      ['data', resolve(options.data)],
-      ['logs', join(resolve(options.data), 'host.log')],
-    ];
-    process.stdout.write(
-      `${table(['what', 'where'], places)}\n\nTry: npx tenure send cli/demo/hr/staff.csv; npx tenure cases. Ctrl-C stops it; everything is kept.\n`,
-    );
+    const places = placesOf(application, resolve(options.data));
+    process.stdout.write(`${options.json ? JSON.stringify({ places }) : startedText(places)}\n`);
     await untilSignalled();
     await application.stop();
     return { text: 'stopped', json: { stopped: true }, exitCode: 0 };
   },
 };
+
+function startedText(places: readonly Place[]): string {
+  const rows = places.map(({ what, where }) => [what, where]);
+  const next = 'Try: npx tenure send cli/demo/hr/staff.csv; npx tenure cases. Ctrl-C stops it; everything is kept.';
+  return fitted(`${table(['what', 'where'], rows)}\n\n${next}`);
+}
 
 function portOf({ values }: Options): number {
   if (values.port === undefined) return PORT;
@@ -52,19 +53,6 @@ function portOf({ values }: Options): number {
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new Usage(`--port takes a number up to 65535\nusage: ${USAGE}`);
   return port;
-}
-
-/** `--target okta=https://acme.okta.com` */
-function targetsOf({ values }: Options): Readonly<Record<string, string>> {
-  const given = typeof values.target === 'string' ? values.target.split(' ') : [];
-  return Object.fromEntries(
-    given.map((one) => {
-      const [, system, url] = /^([a-z0-9-]+)=(https?:\/\/.+)$/.exec(one) ?? [];
-      if (system === undefined || url === undefined)
-        throw new Usage(`--target takes SYSTEM=URL, e.g. okta=https://acme.okta.com, not ${one}\nusage: ${USAGE}`);
-      return [system, url];
-    }),
-  );
 }
 
 function untilSignalled(): Promise<void> {

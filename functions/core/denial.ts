@@ -9,13 +9,24 @@ const SAID = [
   /^(?<role>[\w+=,./-]+) may not (?<action>[a-z][a-z0-9-]*:[A-Za-z0-9]+) on arn:/,
 ];
 
+/** What a service, or Step Functions of a service (`Lambda.AccessDeniedException`), calls it. */
+function isDenial(error: string): boolean {
+  return CALLED.includes(error.replace(/^[A-Za-z]+\./, ''));
+}
+
 /** Composed of names that a template gives, so it may stand in public evidence. Nothing where this is no such denial, or does not name them. */
 export function denialIn(error: string, message: string): string | undefined {
-  if (!CALLED.includes(error)) return undefined;
+  if (!isDenial(error)) return undefined;
   const said = SAID.map((form) => form.exec(message)?.groups).find((found) => found !== undefined);
   if (said === undefined) return undefined;
   const mend = /explicit deny|denies it explicitly/.test(message)
     ? 'a policy denies it explicitly: take that out'
     : 'add the grant in infra, and deploy';
   return `role ${said.role} may not ${said.action}: ${mend}`;
+}
+
+/** The same of what was thrown, to go behind what could not be done: `: role … may not …`, or nothing. */
+export function denied(cause: unknown): string {
+  const denial = cause instanceof Error ? denialIn(cause.name, cause.message) : undefined;
+  return denial === undefined ? '' : `: ${denial}`;
 }

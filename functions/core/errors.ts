@@ -55,5 +55,15 @@ export type LifecycleErrorName =
   | 'CaseSuperseded'
   | 'CutsPending';
 
+const OURS: Readonly<Record<LifecycleErrorName, true>> = {
+  ...{ TargetThrottled: true, TargetUnavailable: true, TargetRejected: true, InvalidInput: true },
+  ...{ EvidenceUnavailable: true, CaseSuperseded: true, CutsPending: true },
+};
+
+/** Thrown by us, with words of ours: they carry no personal data, and say what to do. */
+export function isOurs(error: string): boolean {
+  return Object.hasOwn(OURS, error);
+}
+
 /** Retried by the state machine with backoff. `TargetThrottled` is not among them: it is caught, and waited for exactly. */
 export const RETRYABLE = ['TargetUnavailable', 'EvidenceUnavailable'] as const satisfies readonly LifecycleErrorName[];

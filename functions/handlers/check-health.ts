@@ -1,5 +1,4 @@
 /** `GET /v1/health`: can each target be read with the secret it has now, has each source its keys and does it answer us, does evidence get where it must, and does anything wait that should not? */
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import { AccountQuery } from '../core/access.ts';
@@ -14,10 +13,10 @@ import { type Looked, lookEverywhere } from '../runtime/look.ts';
 import { sources } from '../runtime/parts.ts';
 import { policyPack } from '../runtime/policy-pack.ts';
 import { kindNamed } from '../sources/manifest.ts';
-import { SourceSecret } from '../sources/signature.ts';
 import { findReading } from '../store/readings.ts';
 import { type Check, checkOutflow } from './parts/check-outflow.ts';
 import { sourceNamed } from './parts/configured-sources.ts';
+import { keysCheck } from './parts/keys-check.ts';
 
 /** Looked for at each target: the least call that proves secret and permission. example.invalid is nobody's domain: RFC 2606. */
 const NOBODY = AccountQuery.parse({
@@ -70,30 +69,16 @@ function targetCheck(looked: Looked) {
   }
 }
 
-const secrets = new SecretsManagerClient({});
-
 /** Its keys, where anything of it is signed; and of one that is read, how that went the last time. */
 async function sourceCheck(source: string, secretId: string) {
   const configured = sourceNamed(source);
   const isRead = configured !== undefined && kindNamed(configured.kind)?.api !== undefined;
   const isSigned = configured === undefined || configured.signature !== undefined;
   const checks = await Promise.all([
-    ...(isSigned ? [keysCheck(secretId)] : []),
+    ...(isSigned ? [keysCheck(source, secretId)] : []),
     ...(isRead ? [readingCheck(source)] : []),
   ]);
   return { source, ok: checks.every(({ ok }) => ok), said: checks.map(({ said }) => said).join('; ') };
-}
-
-/** Reads the keys to know that there are any, of the right form; never answers them. */
-async function keysCheck(SecretId: string): Promise<Check> {
-  const kept = await secrets.send(new GetSecretValueCommand({ SecretId })).catch((error: unknown) => {
-    if (error instanceof Error && error.name === 'ResourceNotFoundException') return undefined;
-    throw error;
-  });
-  const mend = 'put {"keys": ["…"]} there, keys of 16 characters or more (docs/deploy.md)';
-  if (kept === undefined) return { ok: false, said: `its secret is empty, so that nothing it sends is taken: ${mend}` };
-  const ok = json(SourceSecret).safeParse(kept.SecretString ?? '').success;
-  return { ok, said: ok ? 'has keys to verify by' : `its secret does not have the right form: ${mend}` };
 }
 
 /** Its credentials are its reader's alone: what the API last answered says whether it takes them. */

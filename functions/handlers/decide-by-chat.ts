@@ -7,13 +7,13 @@ import { Problem } from '../runtime/http.ts';
 import { notify } from '../runtime/notices.ts';
 import { approvals, people } from '../runtime/parts.ts';
 import { queue } from '../runtime/queue.ts';
-import { slackConnection, slackTeam } from '../runtime/slack.ts';
+import { slackApp, slackConnection } from '../runtime/slack.ts';
 import { workerOfAddress } from '../store/addresses.ts';
 import { findApproval } from '../store/approvals.ts';
 import { decide } from './parts/decide.ts';
 
 export const handler = queue(Click, 'CHAT_CLICKS_QUEUE_URL', async (click) => {
-  const address = await addressOf(slackConnection(), click.user, slackTeam());
+  const address = await addressOf(slackConnection(), click.user, slackApp().team);
   const workerId = address === undefined ? undefined : await workerOfAddress(people(), address);
   const { approvalId, decision, because, attempt } = click;
   const planDigest = DigestShown.parse(click.planDigest);

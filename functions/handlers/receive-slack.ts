@@ -8,7 +8,7 @@ import { keepClick } from '../runtime/clicks.ts';
 import { clock } from '../runtime/clock.ts';
 import { type HttpRequest, http, Problem } from '../runtime/http.ts';
 import { logger } from '../runtime/lambda.ts';
-import { slackConnection, slackSecret, slackTeam } from '../runtime/slack.ts';
+import { slackApp, slackConnection, slackSecret } from '../runtime/slack.ts';
 
 /** Of the 3 s that Slack waits for us, and a trigger lives: docs.slack.dev/interactivity/handling-user-interaction */
 const MODAL_MS = 2000;
@@ -18,7 +18,7 @@ const DONE = { status: 200, body: {} };
 
 export const handler = http(async (request) => {
   await verify(request);
-  const interaction = readInteraction(request.body.toString('utf8'), request.headers['content-type'], slackTeam());
+  const interaction = readInteraction(request.body.toString('utf8'), request.headers['content-type'], slackApp());
   if (interaction === undefined) throw new Problem(400, 'Not readable', 'this is nothing Slack sends');
   switch (interaction.kind) {
     case 'challenge':

@@ -2,7 +2,7 @@
 import { ENDED } from '../core/case.ts';
 import { denialIn } from '../core/denial.ts';
 import { entryOf } from '../core/entries.ts';
-import { InvalidInput, type LifecycleErrorName } from '../core/errors.ts';
+import { InvalidInput, isOurs } from '../core/errors.ts';
 import { Failure, Outcome } from '../core/steps.ts';
 import { unlessRefused } from '../ledger/write-all.ts';
 import { lambda } from '../runtime/lambda.ts';
@@ -62,11 +62,6 @@ export const handler = lambda(Failure, async ({ caseId, system, lane, error, cau
 
 /** Our errors' own words, and a denial told in ours, carry no personal data; what others throw may quote what they were given, and public evidence is for ever. */
 const KEPT_APART = 'what it said is kept apart, for it may name people: the log of the step has it';
-const OURS: Readonly<Record<LifecycleErrorName, true>> = {
-  ...{ TargetThrottled: true, TargetUnavailable: true, TargetRejected: true, InvalidInput: true },
-  ...{ EvidenceUnavailable: true, CaseSuperseded: true, CutsPending: true },
-};
-const isOurs = (error: string): boolean => Object.hasOwn(OURS, error);
 
 function messageOf(cause: string): string {
   const parsed = safeJson(cause);

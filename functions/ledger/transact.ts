@@ -1,6 +1,7 @@
 /** One transaction of the ledger, and what its failure means: another writer was first, a condition of the caller, or no evidence. */
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { denied } from '../core/denial.ts';
 import { EvidenceUnavailable } from '../core/errors.ts';
 import { type Ledger, putOnce, type StoredRecord, type TransactWriteItem } from './ledger.ts';
 
@@ -47,11 +48,6 @@ function meaning(cause: unknown, alsoCount: number): 'lost' {
   throw new EvidenceUnavailable(`evidence could not be written to its table${denied(cause)}; it is tried again`, {
     cause,
   });
-}
-
-/** IAM's own sentence: role, action and table, and nothing of what was to be written. */
-function denied(cause: unknown): string {
-  return cause instanceof Error && cause.name === 'AccessDeniedException' ? `: ${cause.message}` : '';
 }
 
 /** Reasons after which looking again and writing again is right. */

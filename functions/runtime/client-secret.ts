@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
 import { config, json } from './config.ts';
+import { nameOfSecret } from './secret-name.ts';
 
 const IdentitySecret = z.strictObject({ clientSecret: z.string().min(1) });
 
@@ -21,5 +22,7 @@ export async function clientSecret(): Promise<string | undefined> {
   if (kept === undefined) return undefined;
   const read = json(IdentitySecret).safeParse(kept.SecretString ?? '');
   if (read.success) return read.data.clientSecret;
-  throw new Error('the secret of our client at the identity provider must be {"clientSecret": "…"}, or empty');
+  throw new Error(
+    `the secret ${nameOfSecret(SecretId)}, of our client at the identity provider, must be {"clientSecret": "…"}, or empty`,
+  );
 }

@@ -2,10 +2,12 @@
 import * as z from 'zod';
 import type { Channel } from '../channels/channel.ts';
 import { checkSlack } from '../channels/slack/check.ts';
+import type { SlackApp } from '../channels/slack/interaction.ts';
 import { slackChannel } from '../channels/slack/slack-channel.ts';
 import type { SlackConnection } from '../channels/slack/web-api.ts';
 import { channelSecret } from './channel-secret.ts';
 import { config } from './config.ts';
+import { nameOfSecret } from './secret-name.ts';
 
 /** Any of the signing secrets verifies, so that rotation has no gap. */
 const SlackSecret = z.strictObject({
@@ -23,18 +25,20 @@ export function slackSecret(): Promise<SlackSecret> {
 }
 
 export function slackConnection(): SlackConnection {
-  const { SLACK_URL: address } = config({ SLACK_URL: z.url() });
-  return { address, token: async () => (await slackSecret()).botToken };
+  const { SLACK_URL: address, SLACK_SECRET_ARN } = config({ SLACK_URL: z.url(), ...SECRET });
+  const token = async () => (await slackSecret()).botToken;
+  return { address, token, secretName: nameOfSecret(SLACK_SECRET_ARN) };
 }
 
-/** The workspace whose people we know: somebody from another one is nobody here. */
-export function slackTeam(): string {
-  return config(TEAM).SLACK_TEAM_ID;
+/** Somebody from another workspace is nobody here. */
+export function slackApp(): SlackApp {
+  const { SLACK_TEAM_ID: team, SLACK_SECRET_ARN } = config({ ...TEAM, ...SECRET });
+  return { team, secretName: nameOfSecret(SLACK_SECRET_ARN) };
 }
 
 export function trySlack(): Promise<readonly string[]> {
   const { SLACK_ROOM: room } = config({ SLACK_ROOM: z.string().optional() });
-  return checkSlack(slackConnection(), { team: slackTeam(), room });
+  return checkSlack(slackConnection(), { team: config(TEAM).SLACK_TEAM_ID, room });
 }
 
 export function slack(): Channel {

@@ -6,6 +6,7 @@ import { teamsChannel } from '../channels/teams/teams-channel.ts';
 import { channelSecret } from './channel-secret.ts';
 import { clock } from './clock.ts';
 import { config } from './config.ts';
+import { nameOfSecret } from './secret-name.ts';
 
 const TeamsSecret = z.strictObject({ clientSecret: z.string().min(1) });
 
@@ -30,6 +31,7 @@ function connection(): TeamsConnection {
     ...{ serviceUrl: TEAMS_SERVICE_URL, signIn: TEAMS_SIGN_IN_URL, tenantId: TEAMS_TENANT_ID, appId: TEAMS_APP_ID },
     clientSecret: async () =>
       (await channelSecret(TEAMS_SECRET_ARN, TeamsSecret, '{"clientSecret": "…"}')).clientSecret,
+    secretName: nameOfSecret(TEAMS_SECRET_ARN),
     now: () => Date.parse(clock()),
   };
 }

@@ -38,7 +38,7 @@ export interface Greeting {
 
 /** How a source is read: by what its secret holds, at the address that is configured. */
 export interface SourceApi<Credentials = never, Settings = never> {
-  /** The form of `tenure/sources/<name>/api`, in words: what an operator is asked to put there. */
+  /** The form of the secret its API is read with, in words: what an operator is asked to put there. */
   readonly credentialsForm: string;
   readonly credentials: z.ZodType<Credentials>;
   /** What is configured under `settings:` beside the address. */

@@ -31,6 +31,11 @@ export interface Rig {
   stop(): Promise<void>;
 }
 
+/** Where a team of its own keeps the secret, as the configuration says (`secretArn`): messages must name that one. */
+export function secretOf(channel: string): string {
+  return `platform/chat/${channel}`;
+}
+
 /** What would call a whole room, hide an address behind words, or end a block of code, were it read as markup. */
 export const HOSTILE = 'Ada <!channel> [x](https://evil.example) ```Byron``` *&*';
 
@@ -138,7 +143,7 @@ export function describeChannel(name: string, open: () => Promise<Rig>): void {
       rig.refuseUs();
       const refused = await post().catch((error: unknown) => error);
       expect(refused).toBeInstanceOf(ChannelRefused);
-      expect((refused as Error).message).toContain(`tenure/channels/${name}`);
+      expect((refused as Error).message).toMatch(new RegExp(`the secret ${secretOf(name)}( |$)`));
     });
 
     it('shows a plan of any size within the vendor’s limits, and lets nobody approve a gift that is left out', async () => {

@@ -26,6 +26,7 @@ const submitted = {
     state: { values: { 'tenure-reason': { 'tenure-reason': { value: 'why not' } } } },
   },
 };
+const APP = { team: 'T1', secretName: 'slack' };
 const anyPayload = fc.oneof(
   spoiled(pressed),
   spoiled(submitted),
@@ -39,7 +40,7 @@ describe('whatever is sent to the Slack channel', () => {
     fc.assert(
       fc.property(anyPayload, (payload) => {
         const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
-        const read = readInteraction(body, FORM, 'T1');
+        const read = readInteraction(body, FORM, APP);
         if (read?.kind === 'decided') expect(read.click).toMatchObject({ planDigest: 'a'.repeat(64) });
       }),
       RUNS,
@@ -54,7 +55,7 @@ describe('whatever is sent to the Slack channel', () => {
     const anyType = fc.option(fc.constantFrom(FORM, 'application/json', 'text/plain'), { nil: undefined });
     fc.assert(
       fc.property(anyText, anyType, (text, type) => {
-        expect(['nothing', 'challenge', undefined]).toContain(readInteraction(text, type, 'T1')?.kind);
+        expect(['nothing', 'challenge', undefined]).toContain(readInteraction(text, type, APP)?.kind);
       }),
       RUNS,
     );

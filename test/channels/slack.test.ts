@@ -7,16 +7,18 @@ import { slackChannel } from '../../functions/channels/slack/slack-channel.ts';
 import { REPLAY_WINDOW_SECONDS } from '../../functions/core/hmac.ts';
 import { Instant } from '../../functions/core/ids.ts';
 import { startSlackSimulator } from '../../local/simulators/slack/simulator.ts';
-import { describeChannel, HOSTILE } from './contract.ts';
+import { describeChannel, HOSTILE, secretOf } from './contract.ts';
 import { line, question } from './questions.ts';
 
+const SECRET = secretOf('slack');
+const APP = { team: 'T1', secretName: SECRET };
 const ADA = { id: 'U0ADA', email: 'ada@marlow.example', name: 'Ada Byron' };
 
 describeChannel('slack', async () => {
   const slack = await startSlackSimulator({ users: [ADA] });
   let token = slack.secret.botToken;
   return {
-    channel: slackChannel({ address: slack.url, token: async () => token }),
+    channel: slackChannel({ address: slack.url, token: async () => token, secretName: SECRET }),
     ...{ faults: slack.faults, posts: '^POST /api/chat.postMessage', changes: '^POST /api/chat.update' },
     somebody: { address: 'Ada@marlow.example', entraId: undefined },
     nobody: { address: 'nobody@marlow.example', entraId: undefined },
@@ -38,7 +40,7 @@ describeChannel('slack', async () => {
 it('a message that may have been posted is found behind hundreds that were posted since, and none of before is looked at', async () => {
   let now = Date.parse('2026-12-01T10:00:00Z');
   const slack = await startSlackSimulator({ users: [ADA], clock: { now: () => now } });
-  const channel = slackChannel({ address: slack.url, token: async () => slack.secret.botToken });
+  const channel = slackChannel({ address: slack.url, token: async () => slack.secret.botToken, secretName: SECRET });
   const to = { address: ADA.email, entraId: undefined };
   const over = { kind: 'over', title: 'Ledger', forWhom: 'Bo', says: 'You approved this.' } as const;
   await channel.post(to, over, 'of-before');
@@ -53,7 +55,7 @@ it('a message that may have been posted is found behind hundreds that were poste
 
 it('a message that the workspace lets nobody change any more is let go, and not tried for half a day', async () => {
   const slack = await startSlackSimulator({ users: [ADA] });
-  const channel = slackChannel({ address: slack.url, token: async () => slack.secret.botToken });
+  const channel = slackChannel({ address: slack.url, token: async () => slack.secret.botToken, secretName: SECRET });
   const to = { address: ADA.email, entraId: undefined };
   const over = { kind: 'over', title: 'Ledger', forWhom: 'Bo', says: 'You approved this.' } as const;
   const posted = await channel.post(to, over, 'key');
@@ -138,11 +140,11 @@ describe('what Slack says somebody did', () => {
     ...over,
   });
   const form = (payload: object) => new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
-  const read = (payload: object) => readInteraction(form(payload), 'application/x-www-form-urlencoded', 'T1');
+  const read = (payload: object) => readInteraction(form(payload), 'application/x-www-form-urlencoded', APP);
 
   it('proves the address with its own words', () => {
     const challenge = JSON.stringify({ type: 'url_verification', token: 't', challenge: '3eZbrw1aBm2rZgRNFdxV' });
-    expect(readInteraction(challenge, 'application/json', 'T1')).toEqual({
+    expect(readInteraction(challenge, 'application/json', APP)).toEqual({
       kind: 'challenge',
       challenge: '3eZbrw1aBm2rZgRNFdxV',
     });
@@ -176,7 +178,7 @@ describe('what Slack says somebody did', () => {
   it.each([
     ['another workspace', { team: { id: 'T2' } }, 'another workspace'],
     ['no workspace', { team: null }, 'another workspace'],
-    ['a whole organisation', { team: null, enterprise: { id: 'E1' }, is_enterprise_install: true }, 'Enterprise Grid'],
+    ['a whole organisation', { team: null, enterprise: { id: 'E1' }, is_enterprise_install: true }, SECRET],
     ['a whole organisation, from ours', { enterprise: { id: 'E1' }, is_enterprise_install: true }, 'Enterprise Grid'],
   ])('is refused with what to do where it comes from %s', (_, over, because) => {
     expect(read(pressed(over))).toEqual({ kind: 'elsewhere', because: expect.stringContaining(because) });
@@ -188,6 +190,6 @@ describe('what Slack says somebody did', () => {
   });
 
   it.each(['', 'payload=', 'payload=%7B', 'payload=null', 'payload=[]', 'x=1'])('%j is nothing Slack sends', (body) => {
-    expect(readInteraction(body, 'application/x-www-form-urlencoded', 'T1')).toBeUndefined();
+    expect(readInteraction(body, 'application/x-www-form-urlencoded', APP)).toBeUndefined();
   });
 });

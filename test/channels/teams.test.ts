@@ -5,7 +5,7 @@ import { keysAt, pressIn, verifiedActivity } from '../../functions/channels/team
 import { card } from '../../functions/channels/teams/card.ts';
 import { teamsChannel } from '../../functions/channels/teams/teams-channel.ts';
 import { type Claims, startTeamsSimulator, type TeamsSimulator } from '../../local/simulators/teams/simulator.ts';
-import { describeChannel, HOSTILE } from './contract.ts';
+import { describeChannel, HOSTILE, secretOf } from './contract.ts';
 import { line, question } from './questions.ts';
 
 const ADA = 'd0000000-0000-4000-8000-000000000001';
@@ -21,7 +21,7 @@ describeChannel('teams', async () => {
   return {
     channel: teamsChannel({
       ...{ serviceUrl: teams.url, signIn: teams.url, tenantId, appId, now: Date.now },
-      clientSecret: async () => clientSecret,
+      ...{ clientSecret: async () => clientSecret, secretName: secretOf('teams') },
     }),
     ...{ faults: teams.faults, posts: '^POST /v3/conversations/.+/activities', changes: '^PUT /v3/' },
     somebody: { address: undefined, entraId: ADA },

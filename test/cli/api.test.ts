@@ -6,6 +6,8 @@ import { Temporal } from 'temporal-polyfill';
 import { afterEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { connect, inTurn } from '../../cli/api.ts';
+import { notices } from '../../cli/commands/notices.ts';
+import { releases } from '../../cli/commands/releases.ts';
 import { except, request } from '../../cli/commands/requests.ts';
 import { dayIn } from '../../cli/days.ts';
 import { limitIn, listOf } from '../../cli/pages.ts';
@@ -98,7 +100,7 @@ describe('a list', () => {
       of: 'things',
       item,
     });
-    expect(list).toEqual({ items: [{ id: 1 }, { id: 2 }, { id: 3 }], more: false });
+    expect(list).toMatchObject({ items: [{ id: 1 }, { id: 2 }, { id: 3 }], more: false, first: three[0]!.body });
     expect(asked.map(({ url }) => url)).toEqual([
       '/v1/things?state=held',
       '/v1/things?state=held&cursor=a+b',
@@ -108,13 +110,56 @@ describe('a list', () => {
 
   it('ends where enough was read, and says that there are more', async () => {
     const { api, asked } = await serving(three);
-    expect(await listOf(api, { path: '/v1/things', of: 'things', item, most: 1 })).toEqual({
+    expect(await listOf(api, { path: '/v1/things', of: 'things', item, most: 1 })).toMatchObject({
       items: [{ id: 1 }],
       more: true,
     });
     expect(asked).toHaveLength(1);
     expect(() => limitIn('many')).toThrow(/whole number/);
     expect([limitIn('7'), limitIn(undefined, 100), limitIn(undefined)]).toEqual([7, 100, undefined]);
+  });
+});
+
+describe('tenure notices and tenure releases', () => {
+  const at = '2026-12-01T07:00:00.000Z';
+  const notice = { occasion: 'leaver-cut', about: {}, urgency: 'routine', state: 'sent', since: at, notBefore: at };
+  const told = (...to: string[]) => to.map((one) => ({ to: one, ...notice }));
+  const deployed = (...versions: string[]) =>
+    versions.map((version) => ({ at, deployment: 'd', version, approved: true }));
+  const lists = [
+    {
+      ...{ command: notices, path: '/v1/notices', limit: '1200', first: '1000' },
+      pages: [
+        { waiting: 2, notices: told('p-1', 'p-2'), next: 'n' },
+        { waiting: 2, notices: told('p-3') },
+      ],
+      whole: { waiting: 2, notices: told('p-1', 'p-2', 'p-3'), more: false },
+      two: { waiting: 2, notices: told('p-1', 'p-2'), more: true },
+    },
+    {
+      ...{ command: releases, path: '/v1/releases', limit: '400', first: '200' },
+      pages: [
+        { releases: deployed('2', '1'), more: true, next: 'n' },
+        { releases: deployed('0'), more: false },
+      ],
+      whole: { releases: deployed('2', '1', '0'), more: false },
+      two: { releases: deployed('2', '1'), more: true },
+    },
+  ];
+
+  it.each(lists)('follow the pages of $path, and say whether there are more', async (list) => {
+    const { options, asked } = await serving(list.pages.map((body) => ({ body })));
+    expect((await list.command.run([], options({ limit: list.limit }))).json).toEqual(list.whole);
+    expect(asked.map(({ url }) => url)).toEqual([
+      `${list.path}?limit=${list.first}`,
+      `${list.path}?limit=${list.first}&cursor=n`,
+    ]);
+    close?.();
+    const again = await serving(list.pages.map((body) => ({ body })));
+    const said = await list.command.run([], again.options({ limit: '2' }));
+    expect(said.json).toEqual(list.two);
+    expect(said.text).toMatch(/there are more: --limit N/);
+    expect(again.asked).toHaveLength(1);
   });
 });
 

@@ -109,7 +109,7 @@ describe('tenure doctor', () => {
     const { exitCode, of } = await doctor();
     await put('tenure/sources/hr', { keys: [application.sources.hr] });
     expect(exitCode).toBe(1);
-    expect(of('source hr')).toMatch(/^no: its secret does not have the right form: put \{"keys"/);
+    expect(of('source hr')).toMatch(/^no: the secret tenure\/sources\/hr does not have the right form: put \{"keys"/);
   });
 
   it('tells of what could not be delivered', async () => {

@@ -11,6 +11,7 @@ import {
   CutsPending,
   EvidenceUnavailable,
   InvalidInput,
+  isOurs,
   RETRYABLE,
   TargetRejected,
   TargetThrottled,
@@ -235,6 +236,8 @@ describe('an error that crosses a Lambda boundary', () => {
       'CutsPending',
     ]);
     expect(RETRYABLE).not.toContain('TargetThrottled');
+    expect([...names.map((Made) => new Made('why').name), 'TargetThrottled'].every(isOurs)).toBe(true);
+    expect(['TypeError', 'AccessDenied', 'constructor'].filter(isOurs)).toEqual([]);
   });
 
   it('says in its message how long to wait: whole seconds, one at least', () => {

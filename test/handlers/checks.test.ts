@@ -124,7 +124,7 @@ describe('chat', () => {
   });
   afterAll(() => Promise.all([slack.stop(), teams.stop()]));
   const ask = (team = 'T1', room?: string, token = slack.secret.botToken) =>
-    checkSlack({ address: slack.url, token: async () => token }, { team, room });
+    checkSlack({ address: slack.url, token: async () => token, secretName: 'platform/chat/slack' }, { team, room });
 
   it('in Slack is well with the workspace’s token and the scopes of the manifest', async () => {
     expect(await ask()).toEqual([]);
@@ -134,7 +134,7 @@ describe('chat', () => {
     expect(await ask('T2')).toEqual([expect.stringContaining('of workspace T1, not T2')]);
     expect(await ask('T1', 'C1')).toEqual([expect.stringContaining('lacks channels:history or groups:history')]);
     expect(await ask('T1', undefined, 'xoxb-wrong')).toEqual([
-      expect.stringMatching(/invalid_auth: put the bot token/),
+      expect.stringMatching(/invalid_auth: put the bot token .* the secret platform\/chat\/slack$/),
     ]);
     slack.workspace.scopes = ['chat:write', 'users:read'];
     expect(await ask()).toEqual([expect.stringContaining('lacks users:read.email, im:write, im:history')]);
@@ -148,13 +148,13 @@ describe('chat', () => {
       tried('teams', 'fine', () =>
         checkTeams({
           ...{ serviceUrl: teams.url, signIn: teams.url, tenantId, appId, now: Date.now },
-          clientSecret: async () => secret,
+          ...{ clientSecret: async () => secret, secretName: 'platform/chat/teams' },
         }),
       );
     expect(await check(teams.secret.clientSecret)).toMatchObject({ ok: true });
     expect(await check('a-wrong-secret')).toMatchObject({
       ok: false,
-      said: expect.stringMatching(/no token for the bot \(401\): check appId/),
+      said: expect.stringMatching(/no token for the bot \(401\): check appId.* platform\/chat\/teams$/),
     });
   });
 });

@@ -37,6 +37,9 @@ vi.mock('../../functions/handlers/parts/configured-sources.ts', async () => {
 const KEY = '6590f590-3dba-495e-9bea-c361e1e2efc0';
 const OLDER = 'an-older-key-of-gusto-1';
 const QUEUE = 'https://sqs.eu-west-1.amazonaws.com/1/payroll';
+/** As another team keeps them, and the configuration names them. */
+const API_SECRET = 'arn:aws:secretsmanager:eu-west-1:111111111111:secret:platform/payroll-api-AbCdEf';
+const KEYS_SECRET = 'arn:aws:secretsmanager:eu-west-1:111111111111:secret:platform/payroll-keys-AbCdEf';
 const sqs = mockClient(SQSClient);
 const secrets = mockClient(SecretsManagerClient);
 let kept: Record<string, string>;
@@ -52,8 +55,8 @@ describeOnEngine('what is kept for Gusto', ['sources'], () => {
       webhook: { key: KEY },
     });
     stubAll({
-      ...{ SOURCE: 'payroll', SOURCE_URL: gusto.url, SOURCE_API_SECRET_ARN: 'arn:api' },
-      ...{ SOURCE_SECRETS: '{"payroll":"arn:keys"}', SOURCE_KEYS_SECRET_ARN: 'arn:keys' },
+      ...{ SOURCE: 'payroll', SOURCE_URL: gusto.url, SOURCE_API_SECRET_ARN: API_SECRET },
+      ...{ SOURCE_SECRETS: JSON.stringify({ payroll: KEYS_SECRET }), SOURCE_KEYS_SECRET_ARN: KEYS_SECRET },
       SOURCE_QUEUES: JSON.stringify({ payroll: QUEUE }),
     });
   });
@@ -61,7 +64,7 @@ describeOnEngine('what is kept for Gusto', ['sources'], () => {
     await gusto.stop();
   });
   beforeEach(() => {
-    kept = { 'arn:api': JSON.stringify(vendors.gusto!.secret) };
+    kept = { [API_SECRET]: JSON.stringify(vendors.gusto!.secret) };
     for (const mock of [sqs, secrets]) mock.reset();
     sqs.on(SendMessageBatchCommand).resolves({ Successful: [] });
     sqs.on(ChangeMessageVisibilityCommand).resolves({});
@@ -99,25 +102,25 @@ describeOnEngine('what is kept for Gusto', ['sources'], () => {
         attributes: { ApproximateReceiveCount: '1' },
       })),
     });
-  const keys = () => (kept['arn:keys'] === undefined ? undefined : JSON.parse(kept['arn:keys']).keys);
+  const keys = () => (kept[KEYS_SECRET] === undefined ? undefined : JSON.parse(kept[KEYS_SECRET]).keys);
 
   it('is nothing over credentials that an operator has put there meanwhile', async () => {
     const rotated = { ...vendors.gusto!.secret, clientSecret: 'a-rotated-client-secret' };
     let asked = 0;
-    secrets.on(GetSecretValueCommand, { SecretId: 'arn:api' }).callsFake(async () => {
+    secrets.on(GetSecretValueCommand, { SecretId: API_SECRET }).callsFake(async () => {
       // Read to connect by, and then once more before what replaces them is kept.
-      if (++asked === 2) kept['arn:api'] = JSON.stringify(rotated);
-      return { SecretString: kept['arn:api'] };
+      if (++asked === 2) kept[API_SECRET] = JSON.stringify(rotated);
+      return { SecretString: kept[API_SECRET] };
     });
     const heardAt = new Date().toISOString();
     const failed = await read(SourceMessage.parse({ version: 1, kind: 'read', key: '1', heardAt }));
     expect(failed.batchItemFailures).toHaveLength(1);
     expect(asked).toBe(2);
-    expect(JSON.parse(kept['arn:api']!)).toEqual(rotated);
+    expect(JSON.parse(kept[API_SECRET]!)).toEqual(rotated);
   });
 
   it('is a key that Gusto offered: it verifies from then on, beside the older ones', async () => {
-    kept['arn:keys'] = JSON.stringify({ keys: [OLDER] });
+    kept[KEYS_SECRET] = JSON.stringify({ keys: [OLDER] });
     expect(await offer(KEY)).toMatchObject({ statusCode: 200 });
     expect(JSON.stringify(sqs.commandCalls(SendMessageBatchCommand)[0]!.args)).not.toContain(KEY);
     expect(await handle()).toEqual(['confirm']);
@@ -127,18 +130,18 @@ describeOnEngine('what is kept for Gusto', ['sources'], () => {
   it.each([['{"key": "what-an-operator-has-put-there"}'], ['a-bare-key-of-24-characters'], ['{"keys": ["short"]}']])(
     'is nothing over a secret of another form, %j: operators are told what to do, and it is kept once that is done',
     async (theirs) => {
-      kept['arn:keys'] = theirs;
+      kept[KEYS_SECRET] = theirs;
       const warned = vi.spyOn(logger, 'warn');
       await offer(KEY);
       const failed = await read({ version: 1, kind: 'confirm' });
       expect(failed.batchItemFailures).toHaveLength(1);
-      expect(kept['arn:keys']).toBe(theirs);
+      expect(kept[KEYS_SECRET]).toBe(theirs);
       const said = JSON.stringify(warned.mock.calls.at(-1));
-      expect(said).toMatch(/SourceRefused.*not of our form.*tenure pull payroll/);
+      expect(said).toMatch(/SourceRefused.*the secret platform\/payroll-keys is not of our form.*tenure pull payroll/);
       expect(said).not.toContain(KEY);
       expect(said).not.toContain('what-an-operator');
       // What was offered waits: mended, it needs no offer anew.
-      kept['arn:keys'] = JSON.stringify({ keys: [OLDER] });
+      kept[KEYS_SECRET] = JSON.stringify({ keys: [OLDER] });
       expect(await read({ version: 1, kind: 'confirm' })).toEqual({ batchItemFailures: [] });
       expect(keys()).toEqual([KEY, OLDER]);
     },

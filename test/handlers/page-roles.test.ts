@@ -1,4 +1,6 @@
-/** Who may open which page and send which form, with each role: as the table of routes says, by its own handler. */
+/** Who may open which page and send which form, with each role: as the table of routes says, by its own handler; and docs/signing-in.md says the same. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { Role } from '../../functions/core/role.ts';
 import { seal } from '../../functions/runtime/sealed.ts';
@@ -9,7 +11,8 @@ import { aws } from '../fuzz/memory-aws.ts';
 import { APPROVAL, PLAN, TABLES } from '../fuzz/samples.ts';
 import { deployPack } from '../support/shipped-pack.ts';
 
-const pages = routeTable().filter(({ may, path }) => may === 'session' && !path.startsWith('/v1/session/'));
+const ofBrowsers = routeTable().filter(({ may }) => may === 'session');
+const pages = ofBrowsers.filter(({ path }) => !path.startsWith('/v1/session/'));
 const TOKEN = 'f'.repeat(43);
 
 for (const [name, value] of Object.entries(ENVIRONMENT)) vi.stubEnv(name, value);
@@ -53,6 +56,18 @@ it('every page says in the table for whom it is', () => {
     'POST /v1/people/{workerId}/first-day': { roles: ['operator'], orManager: true },
   });
 });
+
+it('docs/signing-in.md has a line for each route of browsers, with who may call it', () => {
+  const text = readFileSync(join(import.meta.dirname, '../../docs/signing-in.md'), 'utf8');
+  const said = text.split('\n').filter((line) => /^\| `(GET|POST) /.test(line));
+  expect(said).toEqual(ofBrowsers.map(lineOf));
+});
+
+function lineOf({ key, roles, orManager, finer = '' }: TableRoute): string {
+  const named = (roles ?? []).map((role) => `\`${role}\``);
+  const who = orManager === true ? [...named, 'their manager'] : named;
+  return `| \`${key}\` | ${who.length === 0 ? 'anybody' : who.join(', ')} | ${finer === '' ? '' : `${finer} `}|`;
+}
 
 describe.each(pages.map((route) => [route.key, route] as const))('%s', (_, route) => {
   const { roles = [], orManager = false } = route;

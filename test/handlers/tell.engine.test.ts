@@ -47,7 +47,7 @@ describeOnEngine('telling approvers, on a real engine', ['people', 'cases', 'app
     ];
     await slack?.stop();
     slack = await startSlackSimulator({ users });
-    channel = slackChannel({ address: slack.url, token: async () => slack.secret.botToken });
+    channel = slackChannel({ address: slack.url, token: async () => slack.secret.botToken, secretName: 'slack' });
     asked += 1;
     approval = Approval.parse({
       ...{
@@ -237,7 +237,12 @@ describeOnEngine('telling approvers, on a real engine', ['people', 'cases', 'app
 
   it('asks a room once for all who may decide', async () => {
     slack.workspace.conversations.set(ROOM, []);
-    const room = slackChannel({ address: slack.url, token: async () => slack.secret.botToken, room: ROOM });
+    const room = slackChannel({
+      address: slack.url,
+      token: async () => slack.secret.botToken,
+      secretName: 'slack',
+      room: ROOM,
+    });
     await told([room]);
     await told([room]);
     expect(slack.workspace.conversations.get(ROOM)).toHaveLength(1);

@@ -117,6 +117,16 @@ describe('append', () => {
     expect(writes()).toHaveLength(1);
   });
 
+  it('says which grant its role lacks, and nothing else that AWS says', async () => {
+    const words =
+      'User: arn:aws:sts::111111111111:assumed-role/tenure-plancase1A/plan-case is not authorized to perform: ';
+    const said = `${words}dynamodb:PutItem on resource: arn:aws:dynamodb:eu-west-1:111111111111:table/evidence`;
+    dynamo.on(TransactWriteCommand).rejects(Object.assign(new Error(said), { name: 'AccessDeniedException' }));
+    await expect(append(ledger, caseId, [entryOf()], { position: 0 })).rejects.toThrow(
+      /^evidence could not be written to its table: role tenure-plancase1A may not dynamodb:PutItem: add the grant in infra, and deploy; it is tried again$/,
+    );
+  });
+
   it('does not build on a stored record that was altered', async () => {
     const altered = stored({ key: 'a' }).Items[0]!.record.replace('"key":"a"', '"key":"b"');
     dynamo.on(QueryCommand).resolves({ Items: [{ record: altered }] });

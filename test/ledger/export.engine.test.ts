@@ -465,6 +465,25 @@ describe.skipIf(!engineIsHere)(
       expect(again.body).toMatchObject({ exportId: body.exportId, state: 'ready' });
     });
 
+    const ROLE = 'User: arn:aws:sts::111111111111:assumed-role/tenure-writepart1A/';
+    const words = `${ROLE}write-part is not authorized to perform: kms:Decrypt on resource: arn:aws:kms:eu-west-1:111111111111:key/1`;
+    const grant = 'role tenure-writepart1A may not kms:Decrypt: add the grant in infra, and deploy';
+    it.each([
+      ['AccessDeniedException', words, grant],
+      ['Lambda.AccessDeniedException', words, grant],
+      ['NoSuchKey', 'The key of ada@home.example', 'NoSuchKey: what it said is in the log of write-part'],
+      ['Sandbox.Timedout', 'RequestId: 1 Error: Task timed out', 'Sandbox.Timedout: the period was too much'],
+      ['ErasedSince', 'somebody was erased since', 'ErasedSince: somebody was erased since'],
+    ])('that was given up by %s says in words of ours what to do', async (error, errorMessage, told) => {
+      const exportId = `given-up-${error}`;
+      const cause = JSON.stringify({ errorMessage });
+      await step('fail-export', { version: 1, exportId, startedAt: NOON, round: 0, part: 7, error, cause });
+      const [kept] = [...bucket].filter(([key]) => key.startsWith(`exports/${exportId}/`)).map(([, bytes]) => bytes);
+      const { because } = JSON.parse(String(kept));
+      expect(because.startsWith(`part 7: ${told}`)).toBe(true);
+      expect(because).not.toMatch(/arn:aws|ada@home|RequestId/);
+    });
+
     it('that was given up half-way and is asked for again begins anew: how far the first came says nothing of it', async () => {
       const ask = () => call('POST /v1/exports', { body: day, key: 'half-way' });
       const { body } = await ask();

@@ -13,7 +13,8 @@ export async function checkSlack(
   { team, room }: { readonly team: string; readonly room?: string | undefined },
 ): Promise<readonly string[]> {
   const { ok, error, body, scopes } = await callSlack(slack, 'auth.test', {});
-  if (!ok) return [`slack answered ${error}: put the bot token of the installed app into tenure/channels/slack`];
+  if (!ok)
+    return [`slack answered ${error}: put the bot token of the installed app into the secret ${slack.secretName}`];
   const { team_id, is_enterprise_install } = Who.parse(body);
   if (is_enterprise_install === true)
     return [`the token is of the whole organisation (Enterprise Grid): install the app in ${team} (docs/channels.md)`];

@@ -51,6 +51,14 @@ const ViewSubmission = z.object({
 const Payload = z.union([BlockActions, ViewSubmission, z.object({ type: z.string() })]);
 const Challenge = z.object({ type: z.literal('url_verification'), challenge: z.string().max(200) });
 
+/** The app as it is configured. */
+export interface SlackApp {
+  /** The workspace whose people we know. */
+  readonly team: string;
+  /** Where its token is kept. */
+  readonly secretName: string;
+}
+
 export type Interaction =
   | { readonly kind: 'challenge'; readonly challenge: string }
   | { readonly kind: 'decided'; readonly click: Click }
@@ -68,8 +76,12 @@ export type Interaction =
   /** Of another workspace, or of an app that is installed for a whole organisation: whose people they are nobody can tell. */
   | { readonly kind: 'elsewhere'; readonly because: string };
 
-/** Undefined: it is nothing Slack sends. `team`: whose people we know. */
-export function readInteraction(body: string, contentType: string | undefined, team: string): Interaction | undefined {
+/** Undefined: it is nothing Slack sends. */
+export function readInteraction(
+  body: string,
+  contentType: string | undefined,
+  { team, secretName }: SlackApp,
+): Interaction | undefined {
   if (contentType?.startsWith('application/json') === true) {
     const challenge = Challenge.safeParse(parsed(body));
     return challenge.success ? { kind: 'challenge', challenge: challenge.data.challenge } : undefined;
@@ -78,13 +90,15 @@ export function readInteraction(body: string, contentType: string | undefined, t
   if (!payload.success) return undefined;
   const { data } = payload;
   if (!('user' in data)) return { kind: 'nothing' };
-  if (data.is_enterprise_install === true) return { kind: 'elsewhere', because: ORGANISATION };
+  if (data.is_enterprise_install === true) return { kind: 'elsewhere', because: ofOrganisation(secretName) };
   if (data.team?.id !== team) return { kind: 'elsewhere', because: OTHER };
   return data.type === 'block_actions' ? pressed(data) : submitted(data);
 }
 
-const ORGANISATION =
-  'the app is installed for the whole organisation (Enterprise Grid): install it in the workspace channels.slack.teamId names, and put that bot token into tenure/channels/slack (docs/channels.md)';
+function ofOrganisation(secretName: string): string {
+  return `the app is installed for the whole organisation (Enterprise Grid): install it in the workspace channels.slack.teamId names, and put that bot token into the secret ${secretName} (docs/channels.md)`;
+}
+
 const OTHER =
   'it was pressed in another workspace than channels.slack.teamId names: is the id right, and the app installed there alone (docs/channels.md)?';
 

@@ -1,7 +1,7 @@
 /** Slack as a channel: a direct message to each approver, found by their address, or one message to a room. */
 import * as z from 'zod';
 import type { Instant } from '../../core/ids.ts';
-import { beforePosting, type Channel, ChannelRefused, type Place, type Posted, type Recipient } from '../channel.ts';
+import { beforePosting, type Channel, ChannelRefused, type Place, type Recipient } from '../channel.ts';
 import { type SlackMessage, slackMessage } from './message.ts';
 import { callSlack, type SlackAnswer, type SlackConnection } from './web-api.ts';
 
@@ -37,8 +37,9 @@ const MOST_IN_PAGE = 200;
 const CLOCKS_APART_SECONDS = 60;
 
 export function slackChannel({ room, ...connection }: SlackSettings): Channel {
-  const call = (method: string, args: Readonly<Record<string, unknown>>) => callSlack(connection, method, args);
-  const conversation = async (to: Recipient) => room ?? (await directMessages(call, to));
+  const slack = slackBy(connection);
+  const { call, refused } = slack;
+  const conversation = async (to: Recipient) => room ?? (await directMessages(slack, to));
   return {
     name: 'slack',
     room: room !== undefined,
@@ -47,7 +48,8 @@ export function slackChannel({ room, ...connection }: SlackSettings): Channel {
       if (channel === undefined) return { kind: 'unreachable', because: 'nobody in this workspace has their address' };
       const answer = await call('chat.postMessage', { channel, ...quiet(slackMessage(told, key)) });
       if (answer.ok) return { kind: 'posted', place: placeIn(answer) };
-      return unreachable(answer, 'chat.postMessage');
+      if (!UNREACHABLE.includes(answer.error)) throw refused(answer, 'chat.postMessage');
+      return { kind: 'unreachable', because: `slack answered ${answer.error}` };
     },
     async update(place, told, key) {
       const answer = await call('chat.update', { ...placed(place), ...slackMessage(told, key) });
@@ -58,7 +60,7 @@ export function slackChannel({ room, ...connection }: SlackSettings): Channel {
     async find(to, key, since) {
       const channel = await conversation(to);
       if (channel === undefined) return 'absent';
-      for await (const { ts, blocks } of writtenSince(call, channel, since))
+      for await (const { ts, blocks } of writtenSince(slack, channel, since))
         if (blocks.some(({ block_id: id }) => id === key)) return JSON.stringify({ channel, ts });
       return 'absent';
     },
@@ -66,7 +68,7 @@ export function slackChannel({ room, ...connection }: SlackSettings): Channel {
 }
 
 /** Everything written there since, page by page: many may have been asked in the same chat at that time. */
-async function* writtenSince(call: Call, channel: string, since: Instant) {
+async function* writtenSince({ call, refused }: Slack, channel: string, since: Instant) {
   const oldest = String(Math.floor(Date.parse(since) / 1000) - CLOCKS_APART_SECONDS);
   let cursor = '';
   do {
@@ -79,10 +81,22 @@ async function* writtenSince(call: Call, channel: string, since: Instant) {
   } while (cursor !== '');
 }
 
-type Call = (method: string, args: Readonly<Record<string, unknown>>) => Promise<SlackAnswer>;
+interface Slack {
+  call(this: void, method: string, args: Readonly<Record<string, unknown>>): Promise<SlackAnswer>;
+  /** What an operator is told of an answer that refuses us, whoever is written to. */
+  refused(this: void, answer: SlackAnswer, method: string): ChannelRefused;
+}
+
+function slackBy(connection: SlackConnection): Slack {
+  const mend = `see docs/channels.md for the scopes it needs, and the secret ${connection.secretName} for its token`;
+  return {
+    call: (method, args) => callSlack(connection, method, args),
+    refused: ({ error }, method) => new ChannelRefused(`slack refused ${method}: ${error}; ${mend}`),
+  };
+}
 
 /** Where we write to somebody; undefined for nobody who is in the workspace by that address. */
-async function directMessages(call: Call, { address }: Recipient): Promise<string | undefined> {
+async function directMessages({ call, refused }: Slack, { address }: Recipient): Promise<string | undefined> {
   if (address === undefined) return undefined;
   const found = await call('users.lookupByEmail', { email: address });
   if (!found.ok && found.error === 'users_not_found') return undefined;
@@ -105,15 +119,4 @@ function placeIn({ body }: SlackAnswer): Place {
 
 function placed(place: Place): z.infer<typeof Where> {
   return Where.parse(JSON.parse(place));
-}
-
-function unreachable(answer: SlackAnswer, method: string): Posted {
-  if (!UNREACHABLE.includes(answer.error)) throw refused(answer, method);
-  return { kind: 'unreachable', because: `slack answered ${answer.error}` };
-}
-
-function refused({ error }: SlackAnswer, method: string): ChannelRefused {
-  return new ChannelRefused(
-    `slack refused ${method}: ${error}; see docs/channels.md for the scopes it needs, and tenure/channels/slack for its token`,
-  );
 }

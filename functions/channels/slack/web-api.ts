@@ -6,6 +6,8 @@ export interface SlackConnection {
   /** `https://slack.com/api` */
   readonly address: string;
   readonly token: () => Promise<string>;
+  /** The name of the secret it is read from, for what operators are told. */
+  readonly secretName: string;
   /** Ours, unless told: long enough for Slack, short enough to write to several people in one call of a function. */
   readonly timeoutMs?: number;
 }

@@ -11,6 +11,8 @@ export interface TeamsConnection {
   readonly tenantId: string;
   readonly appId: string;
   readonly clientSecret: () => Promise<string>;
+  /** The name of the secret it is read from, for what operators are told. */
+  readonly secretName: string;
   readonly now: () => number;
 }
 
@@ -50,7 +52,7 @@ export function botConnector(connection: TeamsConnection): CallConnector {
     if (status >= 500) throw new ChannelUnsure(`teams: ${method} was answered ${status}; it is looked after`);
     if (status === 401) {
       kept = undefined;
-      throw new ChannelRefused('teams refused our token: check appId, tenantId and the secret tenure/channels/teams');
+      throw new ChannelRefused(`teams refused our token: ${mend(connection)}`);
     }
     const answer = parsed(text);
     return { status, code: Failed.safeParse(answer).data?.error.code ?? '', body: answer };
@@ -63,7 +65,12 @@ export async function checkTeams(connection: TeamsConnection): Promise<readonly 
   return [];
 }
 
-async function newToken({ signIn, tenantId, appId, clientSecret, now }: TeamsConnection) {
+function mend({ secretName }: TeamsConnection): string {
+  return `check appId, tenantId and the secret ${secretName}`;
+}
+
+async function newToken(connection: TeamsConnection) {
+  const { signIn, tenantId, appId, clientSecret, now } = connection;
   const form = new URLSearchParams({
     ...{ grant_type: 'client_credentials', client_id: appId, scope: SCOPE },
     client_secret: await clientSecret(),
@@ -76,10 +83,7 @@ async function newToken({ signIn, tenantId, appId, clientSecret, now }: TeamsCon
   });
   if (status === 429 || status >= 500) throw new ChannelBusy('teams', retryAfter);
   const read = Token.safeParse(parsed(text));
-  if (!read.success)
-    throw new ChannelRefused(
-      `teams: no token for the bot (${status}): check appId, tenantId and the secret tenure/channels/teams`,
-    );
+  if (!read.success) throw new ChannelRefused(`teams: no token for the bot (${status}): ${mend(connection)}`);
   return { token: read.data.access_token, untilMs: askedAtMs + read.data.expires_in * 1000 - MARGIN_MS };
 }
 

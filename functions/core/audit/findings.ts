@@ -36,8 +36,7 @@ export function newFound(): Found {
 export function findings(found: Found, { changes, unapproved, unreadable }: Register): readonly AuditFinding[] {
   return [
     ...[found.cuts, found.unapproved, found.decisions, found.differences, found.moves, found.exceptions].flat(),
-    ...[...changes.values()].flatMap(samePerson),
-    ...unapproved.map(unapprovedRelease),
+    ...ofChanges([...changes.values()], unapproved),
     ...unreadable.map(unreadableRecord),
   ];
 }
@@ -112,20 +111,38 @@ export function ofException(file: AskedCase, now: Instant): readonly AuditFindin
   return [{ test: 'exceptions-end', kind: 'exception-outlived', ...about(file), text }];
 }
 
+/** An unapproved release is one finding, with all it brought; what came by none is each its own. */
+function ofChanges(changes: readonly ChangeOfRules[], unapproved: readonly UnapprovedRelease[]) {
+  const isBy = ({ deployedBy }: UnapprovedRelease, { activation }: ChangeOfRules) =>
+    deployedBy !== undefined && activation?.deployedBy === deployedBy;
+  return [
+    ...changes.filter((change) => !unapproved.some((one) => isBy(one, change))).flatMap(samePerson),
+    ...unapproved.map((one) =>
+      unapprovedRelease(
+        one,
+        changes.filter((change) => isBy(one, change)),
+      ),
+    ),
+  ];
+}
+
 function samePerson({ kind, digest, activation }: ChangeOfRules): readonly AuditFinding[] {
   if (activation === undefined) return [];
   const { at, index, author, approver } = activation;
   if (author !== '' && approver !== '' && author !== approver) return [];
   const who = author === '' ? 'nobody says who wrote it' : 'nobody but its author is said to have approved it';
-  return [ofRules(index, 'not-approved-by-another', `${kind} ${digest.slice(0, 12)} counts since ${at}, and ${who}`)];
+  return [ofRules([index], 'not-approved-by-another', `${kind} ${digest.slice(0, 12)} counts since ${at}, and ${who}`)];
 }
 
-function unapprovedRelease({ index, because }: UnapprovedRelease): AuditFinding {
-  return ofRules(index, 'release-unapproved', because);
+function unapprovedRelease({ index, because }: UnapprovedRelease, brought: readonly ChangeOfRules[]): AuditFinding {
+  const what = brought.map(({ kind, digest }) => `${kind} ${digest.slice(0, 12)}`);
+  const indexes = [...brought.flatMap(({ activation }) => activation?.index ?? []), index];
+  const text = what.length === 0 ? because : `${because}; what counts by it: ${what.join(', ')}`;
+  return ofRules(indexes, 'release-unapproved', text);
 }
 
-function ofRules(index: number, kind: string, text: string): AuditFinding {
-  return { test: 'policy-changed', kind, case: '', person: '', text, indexes: [index] };
+function ofRules(indexes: readonly number[], kind: string, text: string): AuditFinding {
+  return { test: 'policy-changed', kind, case: '', person: '', text, indexes };
 }
 
 /** `1 d 2 h 3 min`, `45 s`. */

@@ -35,12 +35,15 @@ export interface Activation {
   readonly author: string;
   readonly approver: string;
   readonly version: string;
+  /** The deployment that brought it, where the record says. */
+  readonly deployedBy?: string;
 }
 
 /** Why nobody but its author approved a release: the place in the log, and the record's own words. */
 export interface UnapprovedRelease {
   readonly index: number;
   readonly because: string;
+  readonly deployedBy?: string;
 }
 
 /** When access was last taken away, and where that stands. */
@@ -122,7 +125,8 @@ const isChange = (kind: EvidenceKind): kind is keyof typeof CHANGES => Object.ha
 /** Plans name the pack they were made with; an activation names it with who wrote it and who approved it. */
 function enterChange(all: Register, record: Told, index: number): void {
   const { time: at } = record;
-  if (record.kind === 'unapproved') all.unapproved.push({ index, because: said(record, 'because') ?? 'unapproved' });
+  if (record.kind === 'unapproved')
+    all.unapproved.push({ index, because: said(record, 'because') ?? 'unapproved', ...deployedBy(record) });
   if (!isChange(record.kind)) return;
   const { kind, named } = CHANGES[record.kind];
   const digest = said(record, named);
@@ -139,7 +143,14 @@ function enterChange(all: Register, record: Told, index: number): void {
       author: said(record, 'author') ?? '',
       approver: said(record, 'approver') ?? '',
       version: said(record, 'version') ?? '',
+      ...deployedBy(record),
     };
+}
+
+/** What the records of one deployment have in common: the same may be deployed again, after another. */
+function deployedBy(record: Told): { readonly deployedBy?: string } {
+  const deployment = said(record, 'deployment');
+  return deployment === undefined ? {} : { deployedBy: `${deployment} ${record.facts.after}` };
 }
 
 /** What somebody holds, by their pseudonym. */

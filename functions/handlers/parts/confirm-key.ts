@@ -8,6 +8,7 @@ import {
 import * as z from 'zod';
 import { config, json } from '../../runtime/config.ts';
 import { logger } from '../../runtime/lambda.ts';
+import { nameOfSecret } from '../../runtime/secret-name.ts';
 import { SourceRefused } from '../../sources/errors.ts';
 import { SourceSecret } from '../../sources/signature.ts';
 import type { Reader } from '../../sources/source.ts';
@@ -34,7 +35,7 @@ export async function confirmKey(source: string, reader: Reader): Promise<void> 
 /** As the newest: those before it verify on, so that nothing on its way is lost. */
 async function keep(source: string, key: string): Promise<void> {
   const { SOURCE_KEYS_SECRET_ARN: SecretId } = config({ SOURCE_KEYS_SECRET_ARN: z.string().min(1) });
-  const keys = keysIn(source, await kept(SecretId));
+  const keys = keysIn(source, SecretId, await kept(SecretId));
   if (keys.includes(key)) return;
   const secret: SourceSecret = { keys: [key, ...keys] };
   await secrets.send(new PutSecretValueCommand({ SecretId, SecretString: JSON.stringify(secret) }));
@@ -50,11 +51,11 @@ async function kept(SecretId: string): Promise<string | undefined> {
 }
 
 /** Throws `SourceRefused` for what somebody has put there that we cannot read: it is theirs, and never written over. */
-function keysIn(source: string, text: string | undefined): SourceSecret['keys'] {
+function keysIn(source: string, arn: string, text: string | undefined): SourceSecret['keys'] {
   if (text === undefined || text === '') return [];
   const read = json(SourceSecret).safeParse(text);
   if (read.success) return read.data.keys;
   throw new SourceRefused(
-    `the key ${source} has confirmed is not kept: the secret of its keys is not of our form, and is left as it is; put {"keys": ["…"]} with what is in use there (keys of 16 characters or more), then tenure pull ${source}`,
+    `the key ${source} has confirmed is not kept: the secret ${nameOfSecret(arn)} is not of our form, and is left as it is; put {"keys": ["…"]} with what is in use there (keys of 16 characters or more), then tenure pull ${source}`,
   );
 }

@@ -9,6 +9,7 @@ import * as z from 'zod';
 import { InvalidInput } from '../../core/errors.ts';
 import { clock } from '../../runtime/clock.ts';
 import { config } from '../../runtime/config.ts';
+import { nameOfSecret } from '../../runtime/secret-name.ts';
 import { SourceRefused, SourceUnavailable } from '../../sources/errors.ts';
 import { kindNamed } from '../../sources/manifest.ts';
 import type { Reader, SourceApi } from '../../sources/source.ts';
@@ -83,7 +84,7 @@ function secretId(): string {
 }
 
 function mend(name: string, form: string): string {
-  return `put ${form} into the secret tenure/sources/${name}/api, then tenure pull ${name}`;
+  return `put ${form} into the secret ${nameOfSecret(secretId())}, then tenure pull ${name}`;
 }
 
 /** What is no JSON is refused by the schema. */

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { canonical } from '../../core/canonical.ts';
-import { denialIn } from '../../core/denial.ts';
+import { denied } from '../../core/denial.ts';
 import { EvidenceUnavailable } from '../../core/errors.ts';
 import type { CaseId } from '../../core/ids.ts';
 import type { Ledger } from '../ledger.ts';
@@ -108,7 +108,7 @@ function asking({ table }: Pick<Table, 'table'>, Keys: Record<string, unknown>[]
 }
 
 function unreadable(cause?: unknown): EvidenceUnavailable {
-  const denial = cause instanceof Error ? denialIn(cause.name, cause.message) : undefined;
-  const why = denial === undefined ? '' : `: ${denial}`;
-  return new EvidenceUnavailable(`evidence cannot be read from its table${why}; it is tried again`, { cause });
+  return new EvidenceUnavailable(`evidence cannot be read from its table${denied(cause)}; it is tried again`, {
+    cause,
+  });
 }

@@ -3,7 +3,7 @@ import * as z from 'zod';
 
 const Keys = z.array(z.string().min(16)).readonly().default([]);
 
-/** What the secret `tenure/tickets/jira` holds. */
+/** What the secret of `tickets.jira` holds. */
 export const JiraSecret = z.strictObject({
   webhookKeys: Keys,
   bearerKeys: Keys,

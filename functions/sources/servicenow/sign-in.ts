@@ -6,7 +6,7 @@ import { parsed, refuse, sent } from '../ticket-call.ts';
 const Keys = z.array(z.string().min(16)).readonly().default([]);
 const hints = { webhookKeys: Keys, bearerKeys: Keys };
 
-/** What the secret `tenure/tickets/servicenow` holds. */
+/** What the secret of `tickets.servicenow` holds. */
 export const ServiceNowSecret = z.union([
   z.strictObject({ ...hints, clientId: z.string().min(1), clientSecret: z.string().min(1) }),
   z.strictObject({ ...hints, user: z.string().min(1), password: z.string().min(1) }),

@@ -350,6 +350,28 @@ it('every kind of finding is found, of the right case, with where it stands', ()
   for (const finding of audit.findings) expect(finding.text).not.toMatch(/undefined|NaN/);
 });
 
+it('an unapproved release is one finding, with what it brought; what nobody approved apart from it is another', () => {
+  const told = story();
+  const byAnn = { author: 'ann', approver: 'ann', deployment: 'd'.repeat(64), after: 4 };
+  const because = 'its author approved it';
+  told.tell(52, '03-09T09:00', 'deployed', { ...byAnn, version: '1.0.0' });
+  told.tell(52, '03-09T09:00', 'policy-activated', { ...byAnn, policyDigest: 'b'.repeat(64) });
+  told.tell(52, '03-09T09:00', 'configuration-changed', { ...byAnn, configurationDigest: 'c'.repeat(64) });
+  told.tell(52, '03-09T09:00', 'unapproved', { deployment: byAnn.deployment, after: 4, because });
+  const other = { ...byAnn, deployment: 'e'.repeat(64), after: 8 };
+  told.tell(52, '03-10T09:00', 'policy-activated', { ...other, policyDigest: 'f'.repeat(64) });
+  const placed = told.placed();
+  for (const chapters of [[placed], placed.map((one) => [one])])
+    expect(auditedOf(bookOf(chapters)).findings.filter(({ test }) => test === 'policy-changed')).toMatchObject([
+      { kind: 'not-approved-by-another', indexes: [placed[4]!.index], text: expect.stringMatching(/^policy f{12} /) },
+      {
+        kind: 'release-unapproved',
+        indexes: placed.slice(0, 4).map(({ index }) => index),
+        text: `${because}; what counts by it: release dddddddddddd, policy bbbbbbbbbbbb, configuration cccccccccccc`,
+      },
+    ]);
+});
+
 it('a month in which nothing is wrong has no finding, and says what it could not test', () => {
   const told = story();
   left(told, 10, { when: '03-05T09:00', effective: '03-05T17:00', cutAt: '03-05T17:01' });

@@ -42,6 +42,7 @@ export function synthesize(): string {
     handler: 'connectors/okta/handler.handler',
     environment: { TARGET_URL: 'https://example.okta.com', OTHER_URL: 'https://example.com' },
   });
+  make('read-bamboo', { environment: { SOURCE: 'bamboo', SOURCE_URL: 'https://api.bamboohr.com' } });
   make('rootless', { handler: 'unbundled.handler' });
   const actions = ['GetItem', 'ConditionCheckItem', 'Query', 'PutItem'];
   keeper.addToRolePolicy(

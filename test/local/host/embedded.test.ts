@@ -6,6 +6,7 @@ import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createSqsService } from '../../../local/aws/sqs.ts';
 import { type Embedded, type EmbeddedOptions, startEmbedded } from '../../../local/embedded.ts';
+import { reachedBy } from '../../../local/reached.ts';
 import { synthesize } from './application.ts';
 
 const services: EmbeddedOptions['services'] = [(host, endpoint) => createSqsService(host, { endpoint })];
@@ -13,6 +14,7 @@ const newFolder = () => mkdtempSync(join(tmpdir(), 'host-data-'));
 
 describe('the application on one machine', () => {
   const dataDir = newFolder();
+  const assembly = synthesize();
   let embedded: Embedded;
   const invoke = (name: string, payload: unknown) => embedded.invoke(embedded.functionArns[name]!, payload);
   const errorOf = async (name: string, payload: unknown) => {
@@ -23,10 +25,10 @@ describe('the application on one machine', () => {
 
   beforeAll(async () => {
     embedded = await startEmbedded({
-      assembly: synthesize(),
+      assembly,
       dataDir,
       services,
-      overrides: { targets: { okta: 'http://127.0.0.1:4001' } },
+      overrides: { targets: { okta: 'http://127.0.0.1:4001', 'source:bamboo': 'http://127.0.0.1:4002' } },
     });
   });
   afterAll(() => embedded.stop());
@@ -111,6 +113,12 @@ describe('the application on one machine', () => {
       TARGET_URL: 'http://127.0.0.1:4001',
       OTHER_URL: 'https://example.com',
     });
+  });
+
+  it('points an HR source elsewhere, and says which names can be', async () => {
+    const { payload } = await invoke('read-bamboo', { does: 'tell' });
+    expect((payload as { env: object }).env).toMatchObject({ SOURCE_URL: 'http://127.0.0.1:4002' });
+    expect(reachedBy(assembly)).toEqual(['okta', 'source:bamboo']);
   });
 
   it('finds no package outside the bundle but the SDK, as on Lambda', async () => {
