@@ -6,11 +6,10 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
-import { FileName, MOST_SAMPLED, SampleAsked } from '../../functions/core/evidence-export.ts';
+import { FileName, MOST_SAMPLED, OcsfAsked, SampleAsked } from '../../functions/core/evidence-export.ts';
 import { Digest } from '../../functions/core/ids.ts';
 import { readCheckpoint } from '../../functions/core/log/checkpoint.ts';
 import { readNote } from '../../functions/core/log/note.ts';
-import { OcsfAsked } from '../../functions/core/ocsf/schema.ts';
 import { NoCheckpoint } from '../../functions/ledger/verifier/check-kept.ts';
 import { exitCodeOf, tell as told } from '../../functions/ledger/verifier/tell.ts';
 import { NoKey, type Told } from '../../functions/ledger/verifier/told.ts';
@@ -44,7 +43,7 @@ export interface ExportRequest {
   /** Personal data leaves only when it is asked for. */
   readonly privateParts: 'included' | 'withheld';
   readonly sample?: SampleAsked;
-  readonly ocsf?: z.infer<typeof OcsfAsked>;
+  readonly ocsf?: OcsfAsked;
   /** The size of a checkpoint that was kept: the export proves that the log has grown from it. */
   readonly since?: readonly number[];
 }
@@ -171,7 +170,7 @@ function sampleIn({ sample, seed }: Options['values']): SampleAsked {
   throw new Usage(`${asked.error.issues.map(sampleIssue).join('; ')}\nusage: ${USAGE}`);
 }
 
-function ocsfIn({ ocsf = '1.8' }: Options['values']): z.infer<typeof OcsfAsked> {
+function ocsfIn({ ocsf = '1.8' }: Options['values']): OcsfAsked {
   const asked = OcsfAsked.safeParse(ocsf);
   if (asked.success) return asked.data;
   throw new Usage(`--ocsf takes ${OcsfAsked.options.join(', ')}\nusage: ${USAGE}`);

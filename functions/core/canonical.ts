@@ -1,7 +1,7 @@
 /** Canonical JSON (RFC 8785) and the digests taken over it: the same value has the same bytes everywhere. */
 import { hash } from 'node:crypto';
 import canonicalize from 'canonicalize';
-import { Digest } from './ids.ts';
+import type { Digest } from './ids.ts';
 
 /** RFC 8785 canonical JSON. Throws on what JSON cannot say (undefined at the top, NaN, functions). */
 export function canonical(value: unknown): string {
@@ -21,7 +21,7 @@ export function canonicalOf(members: Readonly<Record<string, string>>): string {
 
 /** SHA-256 over text, in lower-case hex. */
 export function sha256(text: string): Digest {
-  return Digest.parse(hash('sha256', text, 'hex'));
+  return hash('sha256', text, 'hex') as Digest; // as: that is what one is
 }
 
 /** SHA-256 over the canonical JSON of a value. */

@@ -1,5 +1,6 @@
 /** What lies in an export of evidence, version 2, so that anyone can verify it offline (docs/evidence.md). */
 import * as z from 'zod';
+import { USUAL_SAMPLE } from './audit/sample.ts';
 import { canonical, digest } from './canonical.ts';
 import { CaseId, Digest, Instant } from './ids.ts';
 
@@ -51,8 +52,7 @@ export const Period = z
   .refine(({ from, to }) => from <= to, { error: 'the period ends before it begins', path: ['to'] });
 export type Period = z.infer<typeof Period>;
 
-/** Our choices: what auditors commonly pick of a population; and a bundle is a file of its own, with its proofs. */
-export const USUAL_SAMPLE = 25;
+/** Our choice: a bundle is a file of its own, with its proofs. */
 export const MOST_SAMPLED = 250;
 
 /** What is asked of the sample: how many of each population, and from which seed. Without a seed it follows from the log (functions/core/audit/sample.ts). */
@@ -67,6 +67,10 @@ export const SampleAsked = z.strictObject({
     }),
 });
 export type SampleAsked = z.infer<typeof SampleAsked>;
+
+/** Which OCSF events are asked for; `none`: an export without them. */
+export const OcsfAsked = z.enum(['1.8', '1.9', 'none']);
+export type OcsfAsked = z.infer<typeof OcsfAsked>;
 
 export const ExportCounts = z.strictObject({
   /** Each has a head. */

@@ -1,64 +1,12 @@
 /** One entry of the ledger, and how entries of a case hang together. */
 import * as z from 'zod';
 import { canonical, sha256 } from './canonical.ts';
+import { EVIDENCE_KINDS } from './evidence-words.ts';
 import { Grade } from './grade.ts';
 import { CaseId, Digest, Instant } from './ids.ts';
 
 /** What happened. `intent` is durable before a write; `outcome` after it. */
-export const EvidenceKind = z.enum([
-  'event-received',
-  'requested',
-  'withdrawn',
-  'case-opened',
-  'planned',
-  'held',
-  'released',
-  'approval-asked',
-  'approval-decided',
-  'approval-refused',
-  'approval-expired',
-  'approval-reminded',
-  'approval-escalated',
-  'approval-stale',
-  'delegated',
-  'intent',
-  'outcome',
-  'cut',
-  'scheduled',
-  'reminded',
-  'linked',
-  'attested',
-  'secret-asked',
-  'secret-made',
-  'secret-refused',
-  'secret-allowed',
-  'completed',
-  'blocked',
-  'superseded',
-  'cancelled',
-  'failed',
-  /** People were told: which notices went to whom, by pseudonym. */
-  'told',
-  /** An operator decided that a change need not be made. */
-  'waived',
-  /** Evidence, an export or what somebody holds was shown to a person: in a chain of the reader's month, or of the export. */
-  'evidence-read',
-  /** Whom an HR source has, by pseudonym, as a whole reading of it found: in a chain a source and month. */
-  'hr-listed',
-  /**
-   * The chain of deployments: another release runs, under another policy pack or configuration; and what nobody but its author
-   * approved, or of which nobody knows who did.
-   */
-  'deployed',
-  'policy-activated',
-  'configuration-changed',
-  'unapproved',
-  /** A chain of its own: one operator asks that a person be erased, another confirms it or it is refused; `erased` is the authority for what is gone. */
-  'erasure-asked',
-  'erasure-refused',
-  'erasure-confirmed',
-  'erased',
-]);
+export const EvidenceKind = z.enum(EVIDENCE_KINDS);
 export type EvidenceKind = z.infer<typeof EvidenceKind>;
 
 /** Controls a record answers, e.g. `SOC2:CC6.3`, `ISO27001:5.18`, `NIST:AC-2(3)`, `PCI:8.2.5`. */

@@ -1,8 +1,8 @@
 /** Whom an HR source has, as a whole reading of it found: evidence of its own, so that what its events say can be held against it. Pure. */
-import { sha256 } from './canonical.ts';
+import { hash } from 'node:crypto';
 import { TENURE } from './entries.ts';
 import type { Entry } from './evidence.ts';
-import { CaseId, type Digest, type Instant } from './ids.ts';
+import { CaseId, type Instant } from './ids.ts';
 
 export const STANDINGS = ['employed', 'on leave', 'left'] as const;
 export type Standing = (typeof STANDINGS)[number];
@@ -24,7 +24,7 @@ const PEOPLE_A_RECORD = 500;
 
 /** A chain a source and month, so that none grows without end. */
 export function chainOfLists({ source, readAt }: Pick<HrList, 'source' | 'readAt'>): CaseId {
-  return CaseId.parse(`c-${sha256(`lists of ${source} ${readAt.slice(0, 7)}`).slice(0, 24)}`);
+  return CaseId.parse(`c-${hash('sha256', `lists of ${source} ${readAt.slice(0, 7)}`).slice(0, 24)}`);
 }
 
 /** One record for so many people, at least one. `partId` names each, so that a list is written once. */
@@ -46,8 +46,8 @@ export function entriesOfList(list: HrList): Entry[] {
 }
 
 /** Over a line for each person, `<pseudonym> <standing>`, ascending, with line feeds between. */
-export function digestOfList(people: HrList['people']): Digest {
-  return sha256(linesOf(people).join('\n'));
+export function digestOfList(people: HrList['people']): string {
+  return hash('sha256', linesOf(people).join('\n'));
 }
 
 function linesOf(people: HrList['people']): string[] {

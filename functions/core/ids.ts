@@ -1,5 +1,6 @@
 /** The ids of the domain. Parsing is the only way to make one. */
 import * as z from 'zod';
+import { CASE_ID, DIGEST, ENTITLEMENT_ID } from './forms.ts';
 
 /** The HR worker id of one employment, as the source writes it. */
 export const WorkerId = z.string().min(1).max(64).brand<'WorkerId'>();
@@ -10,10 +11,7 @@ export const PersonId = z.string().min(1).max(80).brand<'PersonId'>();
 export type PersonId = z.infer<typeof PersonId>;
 
 /** `c-` and 24 hex digits of SHA-256 over the event's source and id: the same event always opens the same case. */
-export const CaseId = z
-  .string()
-  .regex(/^c-[0-9a-f]{24}$/)
-  .brand<'CaseId'>();
+export const CaseId = z.string().regex(CASE_ID).brand<'CaseId'>();
 export type CaseId = z.infer<typeof CaseId>;
 
 /** A target system: a key of the connector manifest. */
@@ -24,10 +22,7 @@ export const System = z
 export type System = z.infer<typeof System>;
 
 /** What a target can grant: `system:kind:native id`, e.g. `okta:group:00g1`, `entra:licence:<skuId>`, `entra:app:<servicePrincipalId>/<appRoleId>`. */
-export const EntitlementId = z
-  .string()
-  .regex(/^[a-z][a-z0-9-]*:(group|app|licence|role):[^\s]{1,200}$/)
-  .brand<'EntitlementId'>();
+export const EntitlementId = z.string().regex(ENTITLEMENT_ID).brand<'EntitlementId'>();
 export type EntitlementId = z.infer<typeof EntitlementId>;
 
 export const EntitlementKind = z.enum(['group', 'app', 'licence', 'role']);
@@ -44,10 +39,7 @@ export const Instant = z.iso.datetime().brand<'Instant'>();
 export type Instant = z.infer<typeof Instant>;
 
 /** SHA-256 in lower-case hex. */
-export const Digest = z
-  .string()
-  .regex(/^[0-9a-f]{64}$/)
-  .brand<'Digest'>();
+export const Digest = z.string().regex(DIGEST).brand<'Digest'>();
 export type Digest = z.infer<typeof Digest>;
 
 /** A digest as people are shown it and say it back: 12 of its digits, or more. It is that of every digest that begins so. */

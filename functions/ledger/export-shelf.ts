@@ -10,10 +10,9 @@ import {
   S3ServiceException,
 } from '@aws-sdk/client-s3';
 import * as z from 'zod';
-import { ExportManifest, manifestText, Period, SampleAsked } from '../core/evidence-export.ts';
+import { ExportManifest, manifestText, OcsfAsked, Period, SampleAsked } from '../core/evidence-export.ts';
 import { MANIFEST } from '../core/export-layout.ts';
 import { Digest, Instant } from '../core/ids.ts';
-import { OcsfAsked } from '../core/ocsf/schema.ts';
 import type { Put } from './export/put.ts';
 import type { Spooled } from './export/spool.ts';
 import { presign } from './presign.ts';

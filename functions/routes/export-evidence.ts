@@ -1,7 +1,6 @@
 /** Exports of evidence. */
 import * as z from 'zod';
-import { SampleAsked } from '../core/evidence-export.ts';
-import { OcsfAsked } from '../core/ocsf/schema.ts';
+import { OcsfAsked, SampleAsked } from '../core/evidence-export.ts';
 import type { Routes } from './route.ts';
 
 export const exportEvidence = {

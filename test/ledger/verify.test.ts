@@ -125,13 +125,15 @@ describe('a good export', () => {
 });
 
 describe('the verifier in an export', () => {
+  const verifier = () => (bundled ??= bundleVerifier(ROOT).toString());
+  let bundled: string | undefined;
   const run = (...args: string[]) => {
     const { status, stdout, stderr } = spawnSync('node', [join(dir, 'verify.mjs'), ...args], { encoding: 'utf8' });
     return { status, out: stdout, err: stderr };
   };
   beforeAll(async () => {
     const laid = await exported(written.log, DECEMBER);
-    laid.files.set('verify.mjs', bundleVerifier(ROOT));
+    laid.files.set('verify.mjs', Buffer.from(verifier()));
     coverUp(laid);
     layDown(laid);
     digest = laid.manifest.digest;
@@ -139,13 +141,18 @@ describe('the verifier in an export', () => {
   let digest = '';
 
   it('is plain JavaScript that imports nothing but what Node has', () => {
-    const imported = [
-      ...bundleVerifier(ROOT)
-        .toString()
-        .matchAll(/from "([^"]+)"/g),
-    ].map(([, from]) => from!);
+    const imported = [...verifier().matchAll(/from "([^"]+)"/g)].map(([, from]) => from!);
     expect(imported.filter((from) => !from.startsWith('node:'))).toEqual([]);
     expect(execFileSync('node', ['--check', join(dir, 'verify.mjs')], { encoding: 'utf8' })).toBe('');
+  });
+
+  it('is modules of ours alone, each named, as short as what it does, and names no folder of who made it', () => {
+    const modules = [...verifier().matchAll(/^\/\/ (\S+\.[cm]?[jt]s)$/gm)].map(([, name]) => name!);
+    expect(modules).toContain('functions/ledger/verifier/verify-folder.ts');
+    expect(modules.filter((name) => !name.startsWith('functions/'))).toEqual([]);
+    expect(verifier().length).toBeLessThan(200_000); // it was 395,000 with the library of schemas
+    expect(verifier()).not.toContain(ROOT);
+    expect(bundleVerifier(`${ROOT}/.`).toString()).toBe(verifier());
   });
 
   it('runs with the Node there is, takes the key from a file, and exits with what it found', () => {

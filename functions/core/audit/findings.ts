@@ -18,6 +18,11 @@ export interface AuditFinding {
   readonly indexes: readonly number[];
 }
 
+/** A line of `findings.ndjson`: canonical JSON (RFC 8785), for members stand in the order of their names, and numbers are whole. */
+export function findingLine({ test, kind, case: caseId, person, text, indexes }: AuditFinding): string {
+  return `${JSON.stringify({ case: caseId, indexes, kind, person, test, text })}\n`;
+}
+
 /** Findings as they are come upon, each test by itself. */
 export interface Found {
   readonly cuts: AuditFinding[];

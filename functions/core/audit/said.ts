@@ -1,6 +1,7 @@
 /** What a record says under a name, read as what it is expected to be: what says otherwise says nothing. */
 import type { EvidenceRecord } from '../evidence.ts';
-import { Instant } from '../ids.ts';
+import { isInstant } from '../forms.ts';
+import type { Instant } from '../ids.ts';
 
 type Speaking = Pick<EvidenceRecord, 'facts'>;
 
@@ -16,8 +17,8 @@ export function said({ facts }: Speaking, name: string): string | undefined {
 }
 
 export function saidAt(record: Speaking, name: string): Instant | undefined {
-  const text = said(record, name); // absent is what it is nearly always: the schema takes long to say so
-  return text === undefined ? undefined : Instant.safeParse(text).data;
+  const text = said(record, name);
+  return isInstant(text) ? text : undefined;
 }
 
 export function saidList({ facts }: Speaking, name: string): readonly string[] {

@@ -1,10 +1,13 @@
 /** A sample that anyone can draw again: cases in the order of a digest over the seed, the first so many of each population. */
-import { sha256 } from '../canonical.ts';
+import { hash } from 'node:crypto';
 import type { EvidenceKind } from '../evidence.ts';
 import type { SampleAsked } from '../evidence-export.ts';
 import type { CaseId } from '../ids.ts';
 import type { CaseFile } from './case-file.ts';
 import type { CasePopulation } from './populations.ts';
+
+/** Our choice: what auditors commonly pick of a population. */
+export const USUAL_SAMPLE = 25;
 
 export const SAMPLED = [
   'joiners',
@@ -68,7 +71,7 @@ export function drawing({ seed, size }: Pick<SampleTerms, 'seed' | 'size'>): Dra
       some.push({
         population,
         file: { caseId, person, state },
-        digest: sha256(`${seed}\n${population}\n${caseId}`),
+        digest: hash('sha256', `${seed}\n${population}\n${caseId}`),
       });
       if (some.length >= size + KEPT) first.set(population, least(some));
     },

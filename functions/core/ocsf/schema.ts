@@ -1,13 +1,10 @@
 /** The classes of the Open Cybersecurity Schema Framework that evidence becomes events of, and what their activities are called. */
 
-import * as z from 'zod';
-
 /** schema.ocsf.io; 1.9.0 (August 2026) replaces 3001 and 3005 by 3007. Security Lake and SIEMs read the one they were set up with. */
 export type OcsfVersion = '1.8.0' | '1.9.0';
 
-/** As people ask for them; `none`: an export without them. */
+/** As people ask for them. */
 export const OCSF_VERSIONS = { '1.8': '1.8.0', '1.9': '1.9.0' } as const satisfies Record<string, OcsfVersion>;
-export const OcsfAsked = z.enum(['1.8', '1.9', 'none']);
 
 export const CATEGORY = { uid: 3, name: 'Identity & Access Management' } as const;
 export const OTHER = 99;

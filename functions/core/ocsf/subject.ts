@@ -1,7 +1,7 @@
 /** What an event is about, in the words of its class: an account, access, a group's membership, sessions, or a thing of ours. */
 
 import type { EvidenceRecord } from '../evidence.ts';
-import { EntitlementId, entitlementParts } from '../ids.ts';
+import { ENTITLEMENT_ID } from '../forms.ts';
 import { userOf } from './actor.ts';
 import { entityOf } from './entity.ts';
 import { factOf } from './fact.ts';
@@ -45,9 +45,10 @@ function sessionsSubject(record: EvidenceRecord): Subject {
 
 function accessSubject(record: EvidenceRecord, version: OcsfVersion, change: 'grant' | 'revoke'): Subject {
   const user = userOf(record.person);
-  const read = EntitlementId.safeParse(record.entitlement);
-  if (!read.success) return entitySubject(record, change);
-  const { system, kind, native } = entitlementParts(read.data);
+  const { entitlement = '' } = record;
+  if (!ENTITLEMENT_ID.test(entitlement)) return entitySubject(record, change);
+  const [system, kind, ...rest] = entitlement.split(':');
+  const native = rest.join(':');
   const granted = change === 'grant';
   if (kind === 'group') {
     const group = { uid: native, domain: system, type: 'group' };
@@ -58,13 +59,13 @@ function accessSubject(record: EvidenceRecord, version: OcsfVersion, change: 'gr
   if (version === '1.8.0')
     return {
       ...classification(CLASSES.userAccess, granted ? 'Assign Privileges' : 'Revoke Privileges'),
-      ...{ user, privileges: [read.data], resources },
+      ...{ user, privileges: [entitlement], resources },
     };
   const roles = kind === 'role';
   const what = roles ? 'Roles' : 'Privileges';
   return {
     ...classification(CLASSES.userManagement, `${granted ? 'Assign' : 'Remove'} ${what}`),
-    ...{ user, resources, ...(roles ? { iam_roles: [{ uid: native }] } : { privileges: [read.data] }) },
+    ...{ user, resources, ...(roles ? { iam_roles: [{ uid: native }] } : { privileges: [entitlement] }) },
   };
 }
 

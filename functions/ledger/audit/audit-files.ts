@@ -2,11 +2,11 @@
 import { type AuditTerms, auditOf } from '../../core/audit/audit.ts';
 import { addChapter, type Book, newBook } from '../../core/audit/book.ts';
 import { bytesOf, enter, enterUnreadable, newChapter } from '../../core/audit/chapter.ts';
+import { findingLine } from '../../core/audit/findings.ts';
 import { ipeOf, type WrittenFile } from '../../core/audit/ipe.ts';
 import { reportOf } from '../../core/audit/report.ts';
 import { htmlOf } from '../../core/audit/report-html.ts';
 import { sampleTerms } from '../../core/audit/sample.ts';
-import { canonical } from '../../core/canonical.ts';
 import { EvidenceUnavailable } from '../../core/errors.ts';
 import type { SampleAsked } from '../../core/evidence-export.ts';
 import { PART } from '../../core/export-layout.ts';
@@ -60,7 +60,7 @@ async function* filesOf(
   }
   const findings = openSpool();
   spools.set('findings.ndjson', findings);
-  for (const one of audit.findings) findings.write(`${canonical(one)}\n`);
+  for (const one of audit.findings) findings.write(findingLine(one));
   yield { name: 'findings.ndjson', kind: 'audit', content: findings.end() };
   yield* sampleFiles(audit, reading, written, settings.proofsAt);
   yield fileOf('populations/ipe.json', 'population', pretty(ipeOf(audit, writing.counted, written)));

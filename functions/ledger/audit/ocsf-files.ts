@@ -1,13 +1,13 @@
 /** The records of a part as events of the Open Cybersecurity Schema Framework: line by line what a security event stream would send of them. */
-import type * as z from 'zod';
+import type { OcsfAsked } from '../../core/evidence-export.ts';
 import { numbered } from '../../core/export-layout.ts';
 import { type OcsfSettings, ocsfOf } from '../../core/ocsf/event.ts';
-import { OCSF_VERSIONS, type OcsfAsked } from '../../core/ocsf/schema.ts';
+import { OCSF_VERSIONS } from '../../core/ocsf/schema.ts';
 import type { PartFiles } from '../export/part-files.ts';
 import { openSpool } from '../export/spool.ts';
 
 export interface OcsfOfExport extends Omit<OcsfSettings, 'version'> {
-  readonly asked: z.infer<typeof OcsfAsked>;
+  readonly asked: OcsfAsked;
 }
 
 /** A file a part. What is no record of ours has no event: the verifier names it. */

@@ -2,9 +2,9 @@
 import type { Audit } from '../../core/audit/audit.ts';
 import type { WrittenFile } from '../../core/audit/ipe.ts';
 import { bundleName, bundleOf, type Sampled } from '../../core/audit/sample.ts';
-import { EvidenceRecord } from '../../core/evidence.ts';
 import { leafHash } from '../../core/log/merkle.ts';
 import { verifyInclusion } from '../../core/log/proof.ts';
+import { recordIn } from '../audit/record-in.ts';
 import { howDrawn } from '../audit/sample-files.ts';
 import type { Link } from './check-chains.ts';
 import type { Finding } from './finding.ts';
@@ -56,7 +56,7 @@ function whatIsWrong(
 ): string | undefined {
   let before: string = FIRST_HASH;
   for (const [position, { text }] of records.entries()) {
-    const record = EvidenceRecord.safeParse(JSON.parse(text)).data;
+    const record = recordIn(text);
     if (record === undefined || !fitsItsHash(text, record.hash)) return `record ${position} is not what its hash says`;
     if (record.position !== position || record.previousHash !== before)
       return `record ${position} of the case is missing, or is another`;
@@ -90,7 +90,8 @@ function sampledIn(content: Buffer | undefined): Sampled[] | undefined {
 function sampledOf(value: unknown): Sampled {
   const { index, record, proof } = value as { index: unknown; record: unknown; proof?: unknown }; // each is looked at
   if (!Number.isSafeInteger(index) || typeof record !== 'string') throw new TypeError('no record with its place');
-  const { kind, caseId } = EvidenceRecord.parse(JSON.parse(record));
+  const { kind, caseId } = recordIn(record) ?? {};
+  if (kind === undefined || caseId === undefined) throw new TypeError('no record');
   const proven = Array.isArray(proof) ? { proof: proof.map(String) } : {};
   return { index: index as number, text: record, kind, caseId, ...proven };
 }

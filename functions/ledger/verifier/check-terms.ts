@@ -1,6 +1,6 @@
 /** Checks by which limit and which sample an audit was made: they are the exporter's to say, unless the log or whoever asked says them too. */
 import { type AuditTerms, LIMIT_HOURS } from '../../core/audit/audit.ts';
-import { USUAL_SAMPLE } from '../../core/evidence-export.ts';
+import { USUAL_SAMPLE } from '../../core/audit/sample.ts';
 import type { Finding } from './finding.ts';
 import { IPE } from './read-ipe.ts';
 import type { RecordLine } from './record-line.ts';

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { addChapter, filesIn, newBook } from '../../../functions/core/audit/book.ts';
 import type { Placed } from '../../../functions/core/audit/case-file.ts';
 import { bytesOf, enterUnreadable, newChapter } from '../../../functions/core/audit/chapter.ts';
-import { duration } from '../../../functions/core/audit/findings.ts';
+import { duration, findingLine } from '../../../functions/core/audit/findings.ts';
 import { ipeOf } from '../../../functions/core/audit/ipe.ts';
 import { standingOf } from '../../../functions/core/audit/people.ts';
 import { bundleOf, sampleTerms, seedSays } from '../../../functions/core/audit/sample.ts';
@@ -348,6 +348,7 @@ it('every kind of finding is found, of the right case, with where it stands', ()
     ...['not-approved-by-another', 'not-approved-by-another', 'release-unapproved', 'release-unapproved'],
   ]);
   for (const finding of audit.findings) expect(finding.text).not.toMatch(/undefined|NaN/);
+  for (const finding of audit.findings) expect(findingLine(finding)).toBe(`${canonical(finding)}\n`);
 });
 
 it('an unapproved release is one finding, with what it brought; what nobody approved apart from it is another', () => {
