@@ -1,5 +1,5 @@
 /** What the author of a connector writes (`Target`), and what every connector gets for nothing: look before write, read back after. */
-import type { Access, AccountQuery, Holding } from '../core/access.ts';
+import type { Access, AccountQuery, AccountStatus, Holding } from '../core/access.ts';
 import { after, alreadyDone, type Change, isRemainder } from '../core/change.ts';
 import type { FirstDaySecret } from '../core/first-day.ts';
 import type { Instant, System } from '../core/ids.ts';
@@ -29,11 +29,33 @@ export interface Target {
    */
   write(changes: readonly Change[], before: Access, query: AccountQuery): Promise<Written>;
   /**
+   * A page of all accounts there are, whatever their status, from `next` of the page before or from the first. Absent where
+   * the target has no such listing. Throws as `observe` does.
+   */
+  list?(from?: string): Promise<AccountsPage>;
+  /**
    * Makes what its holder first signs in with, and answers it; one made before counts no more. Only where the manifest says
    * `firstDay`. Throws `TargetRejected` and `TargetThrottled` when none was made, `TargetUnavailable` when one may have been;
    * never with anything of it, nor of the answer, in the error.
    */
   letIn?(account: Access & { readonly accountId: string }, notBefore: Instant): Promise<FirstDaySecret>;
+}
+
+/** An account as a listing of all shows it. */
+export interface AccountInList {
+  readonly accountId: string;
+  readonly status: AccountStatus;
+  readonly login?: string;
+  readonly workerId?: string;
+}
+
+/** One page of a listing of all accounts. */
+export interface AccountsPage {
+  readonly accounts: readonly AccountInList[];
+  /** How the first page is asked for, as an auditor would repeat it. */
+  readonly query: string;
+  /** Where the next page begins: the target's own word, which may name somebody. Absent on the last. */
+  readonly next?: string;
 }
 
 /** A finished batch: a receipt for each change, and the access read back. */
