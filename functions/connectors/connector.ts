@@ -1,5 +1,6 @@
 /** What the author of a connector writes (`Target`), and what every connector gets for nothing: look before write, read back after. */
-import type { Access, AccountQuery, AccountStatus, Holding } from '../core/access.ts';
+import type { Access, AccountQuery, Holding } from '../core/access.ts';
+import type { AccountsPage } from '../core/account-list.ts';
 import { after, alreadyDone, type Change, isRemainder } from '../core/change.ts';
 import type { FirstDaySecret } from '../core/first-day.ts';
 import type { Instant, System } from '../core/ids.ts';
@@ -39,23 +40,6 @@ export interface Target {
    * never with anything of it, nor of the answer, in the error.
    */
   letIn?(account: Access & { readonly accountId: string }, notBefore: Instant): Promise<FirstDaySecret>;
-}
-
-/** An account as a listing of all shows it. */
-export interface AccountInList {
-  readonly accountId: string;
-  readonly status: AccountStatus;
-  readonly login?: string;
-  readonly workerId?: string;
-}
-
-/** One page of a listing of all accounts. */
-export interface AccountsPage {
-  readonly accounts: readonly AccountInList[];
-  /** How the first page is asked for, as an auditor would repeat it. */
-  readonly query: string;
-  /** Where the next page begins: the target's own word, which may name somebody. Absent on the last. */
-  readonly next?: string;
 }
 
 /** A finished batch: a receipt for each change, and the access read back. */

@@ -1,11 +1,31 @@
 /** Which accounts a target has, as a reading of all of them found: evidence of its own, so that HR's word can be held against the target itself. Pure. */
+import * as z from 'zod';
 import { AccountStatus } from './access.ts';
 import { sha256 } from './canonical.ts';
-import { TENURE } from './entries.ts';
+import { type Facts, TENURE } from './entries.ts';
 import type { Entry } from './evidence.ts';
 import { CaseId, type Digest, type Instant, type System } from './ids.ts';
 
-/** One account. Whose it is and what it is called at the target are in no record. */
+/** An account as a listing of all shows it. */
+const AccountInList = z.strictObject({
+  accountId: z.string(),
+  status: AccountStatus,
+  login: z.string().exactOptional(),
+  workerId: z.string().exactOptional(),
+});
+export type AccountInList = z.infer<typeof AccountInList>;
+
+/** One page of a listing of all accounts. */
+export const AccountsPage = z.strictObject({
+  accounts: z.array(AccountInList).readonly(),
+  /** How the first page is asked for, as an auditor would repeat it. */
+  query: z.string(),
+  /** Where the next page begins: the target's own word, which may name somebody. Absent on the last. */
+  next: z.string().exactOptional(),
+});
+export type AccountsPage = z.infer<typeof AccountsPage>;
+
+/** One account, as evidence has it: what it is called at the target, and whose it is by name, are in no record. */
 export interface ListedAccount {
   /** `accountDigest`: who has the target's own list finds it there, and nobody else. */
   readonly account: string;
@@ -23,16 +43,15 @@ export interface AccountList {
   readonly readAt: Instant;
 }
 
-/** What the last record of a list says of all of it. */
+/** What the record that ends a list says of all of it. */
 export interface AccountListEnd {
-  /** How the target was asked, first page. */
   readonly query: string;
   /** Of Tenure, and so of the connector. */
   readonly version: string;
   /** Of the rules that protect. */
   readonly policyDigest: Digest;
-  /** All of them. */
-  readonly accounts: readonly ListedAccount[];
+  /** Of each record before, the accounts. */
+  readonly parts: readonly (readonly ListedAccount[])[];
 }
 
 /** Our choice: some 35 kB a record, which an item, a line and an event of a stream all have room for. */
@@ -48,30 +67,28 @@ export function accountDigest(system: System, accountId: string): string {
   return sha256(`${system} ${accountId}`).slice(0, 24);
 }
 
-/** The next record of a list, the first being 1; `end` with the last. `partId` names it, so that it is written once. */
-export function entryOfAccounts(
-  { system, listId, readAt }: AccountList,
-  part: number,
-  accounts: readonly ListedAccount[],
-  end?: AccountListEnd,
-): Entry {
+/** A part of a list, the first being 1. `partId` names it, so that it is written once. */
+export function entryOfAccounts(list: AccountList, part: number, accounts: readonly ListedAccount[]): Entry {
+  return entryOf(list, String(part), { part, accounts: accounts.map(lineOf) });
+}
+
+/** The last record of a list: that it is whole, and how it was made. */
+export function endOfAccounts(list: AccountList, { parts, ...made }: AccountListEnd): Entry {
+  const all = byAccount(parts.flat());
+  const active = [...all.values()].filter(({ status }) => status === 'active').length;
+  const counts = { parts: parts.length, inAll: all.size, active, inactive: all.size - active };
+  return entryOf(list, 'end', { ...made, ...counts, digest: digestOfAccounts(all) });
+}
+
+function entryOf({ system, listId, readAt }: AccountList, name: string, facts: Facts): Entry {
   return {
     kind: 'accounts-listed',
     actor: TENURE,
     person: 'nobody',
     system,
     controls: ['SOC2:CC6.2', 'ISO27001:5.16', 'NIST:AC-2'],
-    facts: {
-      ...{ system, listId, readAt, part, partId: `${listId}/${part}`, accounts: accounts.map(lineOf) },
-      ...(end === undefined ? {} : endOf(end, part)),
-    },
+    facts: { ...{ system, listId, readAt, partId: `${listId}/${name}` }, ...facts },
   };
-}
-
-function endOf({ accounts, ...rest }: AccountListEnd, parts: number) {
-  const all = byAccount(accounts);
-  const active = [...all.values()].filter(({ status }) => status === 'active').length;
-  return { ...rest, parts, inAll: all.size, active, inactive: all.size - active, digest: digestOfAccounts(all) };
 }
 
 /** One of each account: one that moved between pages while they were read is as it was last. */
@@ -89,8 +106,12 @@ function lineOf({ account, status, person = '-', protectedBy }: ListedAccount): 
   return [account, status, person, ...(protectedBy === undefined ? [] : [protectedBy])].join(' ');
 }
 
-/** Undefined for what is no such line. */
-export function accountInLine(line: string): ListedAccount | undefined {
+/** What a record's `accounts` says; a line that says nothing we know is left out, and then the digest does not fit. */
+export function accountsIn(lines: Facts[string] | undefined): readonly ListedAccount[] {
+  return Array.isArray(lines) ? lines.flatMap((line: string) => accountInLine(line) ?? []) : [];
+}
+
+function accountInLine(line: string): ListedAccount | undefined {
   const [account = '', told, person = '', ...rule] = line.split(' ');
   const status = AccountStatus.safeParse(told).data;
   if (status === undefined || person === '') return undefined;

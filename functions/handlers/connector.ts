@@ -1,7 +1,8 @@
 /** The Lambda of every connector: observe, or run one lane of a stored plan, with evidence before and after. */
-import { type AccountsPage, applyChanges, type Target } from '../connectors/connector.ts';
+import { applyChanges, type Target } from '../connectors/connector.ts';
 import { ConnectorRequest } from '../connectors/request.ts';
 import { AccountQuery } from '../core/access.ts';
+import type { AccountsPage } from '../core/account-list.ts';
 import type { Case } from '../core/case.ts';
 import type { Change, Lane } from '../core/change.ts';
 import { intentOf, outcomeOf } from '../core/entries.ts';

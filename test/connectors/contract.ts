@@ -1,8 +1,9 @@
 /** What every connector must do, in one suite: a new connector is done when this passes against a server that is not its own. */
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type AccountInList, type Applied, applyChanges, type Target } from '../../functions/connectors/connector.ts';
+import { type Applied, applyChanges, type Target } from '../../functions/connectors/connector.ts';
 import { type Access, type AccountQuery, absent, type Profile, type Via } from '../../functions/core/access.ts';
+import type { AccountInList } from '../../functions/core/account-list.ts';
 import { after, type Change, type ChangeKind } from '../../functions/core/change.ts';
 import { TargetRejected, TargetThrottled, TargetUnavailable } from '../../functions/core/errors.ts';
 import type { FirstDayAbility } from '../../functions/core/first-day.ts';

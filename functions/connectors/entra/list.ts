@@ -1,5 +1,5 @@
 /** All users of a tenant, guests too, a page at a time. Who was deleted can be restored for 30 days, cannot sign in, and is not listed. */
-import type { AccountsPage } from '../connector.ts';
+import type { AccountsPage } from '../../core/account-list.ts';
 import type { Graph } from './graph.ts';
 import { get, pageIn } from './look.ts';
 import { accountOf, GraphUser } from './user.ts';
