@@ -75,7 +75,12 @@ export class WakeUps extends Construct {
 
   /** Once a night; the hours after go on with what is not whole, and do nothing else. */
   listAccounts(listAccounts: IFunction): void {
-    this.#every('ListAccounts', 'cron(40 2-5 * * ? *)', listAccounts, 'Lists the accounts of every target, as evidence');
+    this.#every(
+      'ListAccounts',
+      'cron(40 2-5 * * ? *)',
+      listAccounts,
+      'Lists the accounts of every target, as evidence',
+    );
   }
 
   /**

@@ -1,7 +1,7 @@
 /** All accounts of an Okta org, a page at a time. */
 import type { User } from '@okta/okta-sdk-nodejs';
 import type { AccountsPage } from '../../core/account-list.ts';
-import { accountOf, ALL_STATUSES } from './account.ts';
+import { ALL_STATUSES, accountOf } from './account.ts';
 import type { OktaApi } from './connect.ts';
 import { USERS_PAGE } from './seek.ts';
 

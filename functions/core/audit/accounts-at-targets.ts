@@ -74,7 +74,10 @@ function judge(listed: Listed, account: ListedAccount, active: number): Judged {
   if (protectedBy !== undefined) return explained('as it is', `policy rule ${protectedBy} protects it from automation`);
   if (person === undefined)
     return status === 'active'
-      ? finding('somebody’s', 'nobody is known to have it: find whose it is; link it, protect it by a rule, or turn it off')
+      ? finding(
+          'somebody’s',
+          'nobody is known to have it: find whose it is; link it, protect it by a rule, or turn it off',
+        )
       : explained('somebody’s', 'nobody is known to have it, and nobody can sign in with it');
   const known = listed.people.known.get(person);
   const standing = standingAt(listed, person, known);
@@ -95,7 +98,10 @@ function standingAt({ list, hr }: Listed, person: string, known: Known | undefin
 function ofUnheard({ hr }: Listed, status: string): Judged {
   if (status !== 'active') return explained('not active', 'HR says nothing of them, and nobody can sign in with it');
   if (hr.isWhole) return finding('not active', 'no list of HR has them, and no event by then says that they work here');
-  return explained('as HR has it', 'HR said nothing of them in the period, and not every source has a list of everybody');
+  return explained(
+    'as HR has it',
+    'HR said nothing of them in the period, and not every source has a list of everybody',
+  );
 }
 
 function stillActive({ list, book, terms }: Listed, known: Known | undefined): Judged {

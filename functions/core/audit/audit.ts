@@ -84,8 +84,7 @@ function rowsOf(making: Making, population: CasePopulation, file: CaseFile): voi
   populate(making, population, file);
   if (population === 'leavers') cutOf(making, file);
   decided(making, file);
-  if (file.began === 'event-received')
-    differs(making, eventRow(file, reconciling(terms)));
+  if (file.began === 'event-received') differs(making, eventRow(file, reconciling(terms)));
 }
 
 const reconciling = ({ now, limitHours }: AuditTerms): Reconciling => ({ now, limitSeconds: limitHours * 3600 });

@@ -1,7 +1,7 @@
 /** The book an audit is made from, chapter by chapter in the order of the log: a file a case, kept as bytes, and what is about no case. */
 import type { CaseId } from '../ids.ts';
-import { type CaseFile, enterRecord, openFile, type Placed } from './case-file.ts';
 import { type AccountLists, enterAccounts, newAccountLists } from './account-lists.ts';
+import { type CaseFile, enterRecord, openFile, type Placed } from './case-file.ts';
 import { enterList, type HrLists } from './hr-lists.ts';
 import { caseOfPacked, packed, unpacked } from './packed-file.ts';
 import { goOn, newRegister, type Register, readRegister } from './register.ts';
