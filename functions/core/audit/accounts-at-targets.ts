@@ -81,7 +81,7 @@ function judge(listed: Listed, account: ListedAccount, active: number): Judged {
       : explained('somebody’s', 'nobody is known to have it, and nobody can sign in with it');
   const known = listed.people.known.get(person);
   const standing = standingAt(listed, person, known);
-  if (standing === undefined) return ofUnheard(listed, status);
+  if (standing === undefined) return ofUnheard(listed, status, known);
   if (standing === 'left') return status === 'active' ? stillActive(listed, known) : agrees('not active');
   if (status !== 'active') return ofInactive(listed, known, standing);
   if (active > 1) return finding('one active account', `it is one of ${active} active accounts they have there`);
@@ -95,8 +95,10 @@ function standingAt({ list, hr }: Listed, person: string, known: Known | undefin
   return hr.people.get(person) ?? (last?.standing === 'left' ? 'employed' : undefined);
 }
 
-function ofUnheard({ hr }: Listed, status: string): Judged {
+function ofUnheard({ hr }: Listed, status: string, known: Known | undefined): Judged {
   if (status !== 'active') return explained('not active', 'HR says nothing of them, and nobody can sign in with it');
+  if (known?.last !== undefined)
+    return explained('as HR has it', `HR's word of them takes effect at ${known.last.at}, after it was listed`);
   if (hr.isWhole) return finding('not active', 'no list of HR has them, and no event by then says that they work here');
   return explained(
     'as HR has it',
