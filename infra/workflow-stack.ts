@@ -79,6 +79,9 @@ export class WorkflowStack extends Stack {
     const openCase = namedFunction(this, 'open-case', given, { functionName: wakeUps.openCaseName, deadLetters });
     const sweep = namedFunction(this, 'sweep', given, { functionName: wakeUps.sweepName, deadLetters });
     wakeUps.wake(openCase, sweep, deadLetters);
+    const listed = { functionName: wakeUps.listAccountsName, deadLetters };
+    const listAccounts = namedFunction(this, 'list-accounts', given, listed);
+    wakeUps.listAccounts(listAccounts);
     const appendLate = namedFunction(this, 'append-late-evidence', given);
     new EventSourceMapping(this, 'LateEvidence', {
       target: appendLate,
@@ -93,6 +96,7 @@ export class WorkflowStack extends Stack {
       'erase-person': erasing,
       'open-case': openCase,
       sweep,
+      'list-accounts': listAccounts,
       'append-late-evidence': appendLate,
     };
   }

@@ -1,5 +1,6 @@
 /** What the author of a connector writes (`Target`), and what every connector gets for nothing: look before write, read back after. */
 import type { Access, AccountQuery, Holding } from '../core/access.ts';
+import type { AccountsPage } from '../core/account-list.ts';
 import { after, alreadyDone, type Change, isRemainder } from '../core/change.ts';
 import type { FirstDaySecret } from '../core/first-day.ts';
 import type { Instant, System } from '../core/ids.ts';
@@ -28,6 +29,11 @@ export interface Target {
    * can be said of any change; otherwise says it of each in its receipt (`unknown` after a time-out or a cut connection).
    */
   write(changes: readonly Change[], before: Access, query: AccountQuery): Promise<Written>;
+  /**
+   * A page of all accounts there are, whatever their status, from `next` of the page before or from the first. Absent where
+   * the target has no such listing. Throws as `observe` does.
+   */
+  list?(from?: string): Promise<AccountsPage>;
   /**
    * Makes what its holder first signs in with, and answers it; one made before counts no more. Only where the manifest says
    * `firstDay`. Throws `TargetRejected` and `TargetThrottled` when none was made, `TargetUnavailable` when one may have been;

@@ -15,5 +15,7 @@ export const ConnectorRequest = z.discriminatedUnion('action', [
   }),
   /** Reads and answers without storing: a preview, an access question; a doctor's check, with the secret read `anew`. */
   z.strictObject({ action: z.literal('look'), version, query: z.unknown(), how: z.literal('anew').optional() }),
+  /** A page of all its accounts, answered without storing. */
+  z.strictObject({ action: z.literal('list'), version, from: z.string().optional() }),
 ]);
 export type ConnectorRequest = z.infer<typeof ConnectorRequest>;

@@ -41,6 +41,8 @@ export const EVIDENCE_KINDS = [
   'evidence-read',
   /** Whom an HR source has, by pseudonym, as a whole reading of it found: in a chain a source and month. */
   'hr-listed',
+  /** Which accounts a target has, by digest and pseudonym, as a reading of all of them found: in a chain a list. */
+  'accounts-listed',
   /**
    * The chain of deployments: another release runs, under another policy pack or configuration; and what nobody but its author
    * approved, or of which nobody knows who did.

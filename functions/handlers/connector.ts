@@ -2,6 +2,7 @@
 import { applyChanges, type Target } from '../connectors/connector.ts';
 import { ConnectorRequest } from '../connectors/request.ts';
 import { AccountQuery } from '../core/access.ts';
+import type { AccountsPage } from '../core/account-list.ts';
 import type { Case } from '../core/case.ts';
 import type { Change, Lane } from '../core/change.ts';
 import { intentOf, outcomeOf } from '../core/entries.ts';
@@ -46,6 +47,8 @@ export function connectorHandler(connect: () => Promise<Target>) {
       case 'look':
         if (request.how === 'anew') connected.forget();
         return connected.with((target) => target.observe(AccountQuery.parse(request.query)));
+      case 'list':
+        return connected.with((target) => list(target, request.from)).catch(measured);
       case 'observe':
         return connected.with((target) => observe(target, request)).catch(measured);
       case 'apply':
@@ -60,6 +63,11 @@ export function connectorHandler(connect: () => Promise<Target>) {
 function measured(this: void, error: unknown): never {
   if (error instanceof TargetThrottled) measureBy('TargetThrottled', error.system);
   throw error;
+}
+
+/** A target without such a listing answers null: its accounts are compared by cases alone. */
+async function list(target: Target, from: string | undefined): Promise<AccountsPage | null> {
+  return target.list === undefined ? null : target.list(from);
 }
 
 async function observe(target: Target, { caseId }: Extract<ConnectorRequest, { action: 'observe' }>): Promise<Outcome> {

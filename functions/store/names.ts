@@ -59,6 +59,21 @@ export async function personOfAccount(
 }
 
 /** `only`: refused when it is known as somebody else's. */
+/** As `personOfAccount`, of many at once: those nobody is known to have are left out. */
+export async function peopleOfAccounts(
+  { client, table }: People,
+  system: string,
+  accountIds: readonly string[],
+): Promise<ReadonlyMap<string, PersonId>> {
+  const byKey = new Map(accountIds.map((accountId) => [accountKey(system, accountId).pk, accountId]));
+  const items = await readMany(
+    client,
+    table,
+    [...byKey.keys()].map((pk) => ({ pk, sk: 'account' })),
+  );
+  return new Map(items.map((item) => [byKey.get(String(item.pk)) ?? '', AccountItem.parse(item).personId]));
+}
+
 export function knowAccount(
   table: string,
   system: string,

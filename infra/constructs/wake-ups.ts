@@ -20,6 +20,7 @@ export class WakeUps extends Construct {
   readonly openCaseName: string;
   readonly sweepName: string;
   readonly sweepLogName: string;
+  readonly listAccountsName: string;
   readonly #bus: EventBus;
   readonly #group: ScheduleGroup;
   readonly #role: Role;
@@ -29,6 +30,7 @@ export class WakeUps extends Construct {
     this.openCaseName = `${name}-open-case`;
     this.sweepName = `${name}-sweep`;
     this.sweepLogName = `${name}-sweep-log`;
+    this.listAccountsName = `${name}-list-accounts`;
     this.#bus = new EventBus(this, 'Bus', { eventBusName: name });
     this.#group = new ScheduleGroup(this, 'Schedules', { scheduleGroupName: name });
     this.#role = this.#scheduleRole();
@@ -69,6 +71,16 @@ export class WakeUps extends Construct {
   /** The stream keeps a day: what it lost is found the same day. */
   sweepTheLog(sweepLog: IFunction): void {
     this.#every('SweepLog', 'rate(6 hours)', sweepLog, 'Finds evidence that is in no log');
+  }
+
+  /** Once a night; the hours after go on with what is not whole, and do nothing else. */
+  listAccounts(listAccounts: IFunction): void {
+    this.#every(
+      'ListAccounts',
+      'cron(40 2-5 * * ? *)',
+      listAccounts,
+      'Lists the accounts of every target, as evidence',
+    );
   }
 
   /**
@@ -120,7 +132,9 @@ export class WakeUps extends Construct {
           statements: [
             new PolicyStatement({
               actions: ['lambda:InvokeFunction'],
-              resources: [this.openCaseName, this.sweepName, this.sweepLogName].map((to) => this.#functionArn(to)),
+              resources: [this.openCaseName, this.sweepName, this.sweepLogName, this.listAccountsName].map((to) =>
+                this.#functionArn(to),
+              ),
             }),
           ],
         }),

@@ -43,4 +43,18 @@ export const wakeUps = {
       eraser: ['InvokeFunction'],
     },
   },
+  'list-accounts': {
+    entry: 'functions/handlers/list-accounts.ts',
+    does: 'Lists the accounts of every target, as evidence',
+    woken: 'wake',
+    timeoutSeconds: LONGEST_SECONDS,
+    policies: true,
+    deployment: true,
+    grants: {
+      connectors: ['InvokeFunction'],
+      people: ['BatchGetItem'],
+      sources: ['GetItem', 'PutItem'],
+      ...appends,
+    },
+  },
 } as const satisfies Record<string, FunctionSpec>;

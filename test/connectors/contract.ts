@@ -3,6 +3,7 @@ import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Applied, applyChanges, type Target } from '../../functions/connectors/connector.ts';
 import { type Access, type AccountQuery, absent, type Profile, type Via } from '../../functions/core/access.ts';
+import type { AccountInList } from '../../functions/core/account-list.ts';
 import { after, type Change, type ChangeKind } from '../../functions/core/change.ts';
 import { TargetRejected, TargetThrottled, TargetUnavailable } from '../../functions/core/errors.ts';
 import type { FirstDayAbility } from '../../functions/core/first-day.ts';
@@ -12,7 +13,7 @@ import { instant } from '../../functions/core/schedule.ts';
 import { changeOf } from '../support/change.ts';
 
 /** Which request of the connector a misfortune meets: its first read, or the write that carries such a change. */
-export type At = 'look' | 'create' | 'grant' | 'suspend' | 'let-in';
+export type At = 'look' | 'create' | 'grant' | 'suspend' | 'let-in' | 'list';
 
 /** `after`: the target does what was asked, and only the answer is lost. `throttle` asks to wait 30 seconds. */
 export interface Misfortune {
@@ -43,6 +44,8 @@ export interface Rig {
   readonly brings?: { readonly group: EntitlementId; readonly brought: EntitlementId; catchUp(): void };
   /** Entitlements the target refuses to grant (mastered elsewhere, dynamic, no licence left), and what the receipt must say. */
   readonly refused?: readonly { entitlement: EntitlementId; says: RegExp }[];
+  /** The ids of all accounts the target has, those included that cannot sign in. */
+  everyAccount?(): readonly string[];
   /** Makes an account at the target by hand; answers its id. `deleted`: and deletes it, where the target keeps what is deleted. */
   beside?(profile: Partial<Profile>, more?: { readonly aliases?: readonly string[]; readonly deleted?: true }): string;
   /** What its time is, and what would let somebody in there now or later: links and passes that count. */
@@ -64,6 +67,8 @@ export interface Abilities {
   readonly seeks?: 'names' | 'aliases';
   /** It makes first-day secrets: what its manifest says of them. */
   readonly firstDay?: FirstDayAbility;
+  /** All its accounts can be listed, so many a page. */
+  readonly lists?: { readonly page: number };
   /** The target has nowhere to keep a worker id, so nobody can tell whose an account is. */
   readonly forgetsWorkerId?: true;
 }
@@ -420,6 +425,49 @@ export function describeConnector(name: string, abilities: Abilities, setUp: () 
         const [made = 'none'] = rig.letsIn!.secrets();
         expect(inspect(error, { depth: null, showHidden: true })).not.toContain(made);
         expect(made).not.toBe('none');
+      });
+    });
+
+    describe.skipIf(abilities.lists === undefined)('a listing', () => {
+      const listed = async (): Promise<readonly AccountInList[]> => {
+        const found: AccountInList[] = [];
+        for (let from: string | undefined, page = 0; page === 0 || from !== undefined; page++) {
+          const { accounts, next } = await rig.target.list!(from);
+          found.push(...accounts);
+          from = next;
+        }
+        return found;
+      };
+
+      it('has every account once, whoever made it and whether or not it can sign in, over pages', async () => {
+        const { access } = await apply(changes({ kind: 'create-account', profile: rig.profile }));
+        const off = abilities.supports.includes('deactivate-account') ? 'deactivated' : 'suspended';
+        await apply(changes({ kind: 'suspend-account' }));
+        if (off === 'deactivated') await apply(changes({ kind: 'deactivate-account' }));
+        const others = Array.from({ length: abilities.lists!.page }, (_, at) =>
+          rig.beside!({ login: `other.${at}@example.org`, givenName: 'Another', familyName: `Person ${at}` }),
+        );
+        const found = await listed();
+        const ids = found.map(({ accountId }) => accountId).sort();
+        expect(ids).toEqual([...rig.everyAccount!()].sort());
+        expect(ids).toEqual(expect.arrayContaining([access.accountId, ...others.slice(0, 3)]));
+        const { login, workerId } = rig.profile;
+        const whose = { accountId: access.accountId, status: off, login, workerId };
+        expect(found.find(({ accountId }) => accountId === access.accountId)).toEqual(whose);
+        expect(found.filter(({ status }) => status === 'active').length).toBeGreaterThanOrEqual(others.length);
+      });
+
+      it('says how it was asked for, and names nobody in that', async () => {
+        const { query } = await rig.target.list!();
+        expect(query).toMatch(/^GET \/\S*users\?/);
+        expect(query).not.toContain('@');
+      });
+
+      it('that the target asks to wait for says how long; one that is not answered says so', async () => {
+        rig.strike!('list', { does: 'throttle', when: 'before' });
+        await expect(rig.target.list!()).rejects.toBeInstanceOf(TargetThrottled);
+        rig.strike!('list', { does: 'fail-503', when: 'before' });
+        await expect(rig.target.list!()).rejects.toBeInstanceOf(TargetUnavailable);
       });
     });
 

@@ -13,6 +13,7 @@ const on: Readonly<Record<At, string>> = {
   grant: `^POST /v1.0/groups/${ids.group(1)}/`,
   suspend: '^PATCH /v1.0/users/',
   'let-in': '^POST /v1.0/users/[^/]+/authentication/',
+  list: '^GET /v1.0/users\\?',
 };
 
 describeConnector(
@@ -23,6 +24,7 @@ describeConnector(
     holds: true,
     lags: true,
     seeks: 'aliases',
+    lists: { page: 999 },
     firstDay: manifest.entra.firstDay,
   },
   async () => {
@@ -86,6 +88,7 @@ describeConnector(
         if (deleted) deleteUser(simulator.state, user.id);
         return user.id;
       },
+      everyAccount: () => [...simulator.state.users.values()].map(({ id }) => id),
       letsIn: {
         now: clock.now,
         secrets: () => [...simulator.state.passes.values()].map(({ temporaryAccessPass }) => temporaryAccessPass),

@@ -107,6 +107,7 @@ describe.skipIf(absent)(`Okta's API description${absent ? ' (skipped: ../shared/
         query,
         step.map((wanted, at) => changeOf('okta', wanted, at)),
       );
+    expect(await target.list!()).toEqual({ accounts: [], query: expect.stringContaining('DEPROVISIONED') });
     await proxy.stop();
     await okta.stop();
     expect(wrong).toEqual([]);
@@ -124,6 +125,7 @@ describe.skipIf(absent)(`Okta's API description${absent ? ' (skipped: ../shared/
       'listGroupRules 200',
       'listUserGroups 200',
       'listUserGroups 404',
+      'listUsers 200',
       'revokeUserSessions 204',
       'suspendUser 200',
       'unassignUserFromApplication 204',

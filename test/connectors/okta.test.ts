@@ -12,6 +12,7 @@ describeConnector(
     holds: true,
     lags: true,
     seeks: 'names',
+    lists: { page: 200 },
     firstDay: manifest.okta.firstDay,
   },
   async () => {
@@ -51,6 +52,7 @@ describeConnector(
           { profile: { login, email: email ?? login, firstName: givenName!, lastName: familyName! } },
           true,
         ).id,
+      everyAccount: () => [...okta.state.users.values()].map(({ id }) => id),
       letsIn: {
         now: clock.now,
         secrets: () =>

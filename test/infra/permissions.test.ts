@@ -218,6 +218,14 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...machines('SendTaskSuccess', 'stateMachine'),
     ...UNDELIVERED,
   ],
+  'tenure-workflow/list-accounts': [
+    ...CONNECTORS,
+    ...people('BatchGetItem'),
+    ...sources('GetItem PutItem'),
+    ...EVIDENCE,
+    ...PERSON_KEYS,
+    ...UNDELIVERED,
+  ],
   'tenure-workflow/sequence-evidence': [
     'dynamodb:Query tenure-evidence/Evidence',
     ...follow('Evidence'),
@@ -472,6 +480,7 @@ const OTHERS: Record<string, readonly string[]> = {
   'tenure-sources/bamboo/ScheduleRole': ['sqs:SendMessage tenure-sources/bamboo/Queue'],
   'tenure-workflow/WakeUps/ScheduleRole': [
     'lambda:InvokeFunction lambda:::function:tenure-open-case',
+    'lambda:InvokeFunction lambda:::function:tenure-list-accounts',
     'lambda:InvokeFunction lambda:::function:tenure-sweep',
     'lambda:InvokeFunction lambda:::function:tenure-sweep-log',
   ],

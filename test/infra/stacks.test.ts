@@ -246,7 +246,11 @@ describe('what wakes a person', () => {
     expect(at('tenure-workflow/WakeUps/SweepLog').Properties.ScheduleExpression).toBe('rate(6 hours)');
   });
 
-  it.each(['open-case', 'sweep', 'sweep-log'])(
+  it('all accounts are listed at night, with three hours to go on in', () => {
+    expect(at('tenure-workflow/WakeUps/ListAccounts').Properties.ScheduleExpression).toBe('cron(40 2-5 * * ? *)');
+  });
+
+  it.each(['open-case', 'sweep', 'sweep-log', 'list-accounts'])(
     '%s leaves what it failed on in the dead letters, under the name its callers know',
     (name) => {
       const { Properties, stack } = at(`tenure-workflow/${name}/Function`);

@@ -30,7 +30,7 @@ export interface CompanyOptions {
   readonly startsAt?: string;
   /**
    * What the clock wakes, it wakes as often as deployed. Those are nets under what wakes itself, and most of what a scenario of many days
-   * would take, so else they wake daily, and HR's sources are read whole weekly.
+   * would take, so else they wake daily, and HR's sources and targets are read whole weekly.
    */
   readonly netsAsDeployed?: true;
   /** Changes the templates of a copy, by stack: what an operator got wrong. */
@@ -226,6 +226,11 @@ function wokenSeldom(templates: Templates): void {
   if (timed.length === 0) throw new Error('nothing is woken by the clock any more');
   for (const { Properties } of timed)
     Properties.ScheduleExpression = Properties.ScheduleExpression === 'rate(1 day)' ? 'rate(7 days)' : 'rate(1 day)';
+  // The second day of a company that is opened as most are.
+  for (const { Properties } of resources.filter(({ Properties: its }) =>
+    its?.ScheduleExpression?.startsWith('cron(40 2'),
+  ))
+    Properties.ScheduleExpression = 'cron(40 2 ? * TUE *)';
 }
 
 /** The assembly itself, or one with mistakes in it: of its own are only the files that differ. */

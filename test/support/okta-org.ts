@@ -67,6 +67,7 @@ const REQUESTS: Record<At, string> = {
   create: '^POST /api/v1/users\\?',
   grant: '^PUT /api/v1/groups/',
   suspend: '/lifecycle/suspend',
+  list: '^GET /api/v1/users\\?',
   'let-in': '/lifecycle/(activate|reactivate|reset_password)',
 };
 

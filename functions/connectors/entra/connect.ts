@@ -3,6 +3,7 @@ import type { Target } from '../connector.ts';
 import { accessTokens, type Proof } from './access-token.ts';
 import { connectGraph } from './graph.ts';
 import { letIn } from './let-in.ts';
+import { listAccounts } from './list.ts';
 import { look } from './look.ts';
 import { SYSTEM } from './user.ts';
 import { write } from './write.ts';
@@ -37,6 +38,7 @@ export function connectEntra(config: EntraConfig): Target {
   return {
     system: SYSTEM,
     observe: (query, known) => look(graph, query, known),
+    list: (from) => listAccounts(graph, from),
     write: (changes, before, query) => write(graph, `${vendor}/v1.0`, changes, before, query),
     letIn: (account, notBefore) => letIn(graph, account, notBefore, now()),
   };

@@ -135,12 +135,18 @@ export async function everyPage(
   answer: GraphAnswer | undefined,
 ): Promise<readonly unknown[]> {
   if (answer?.status === 404) return [];
+  const { items, next } = pageIn(operation, answer);
+  if (next === undefined) return items;
+  const [more] = await graph.batch([get(next)]);
+  return [...items, ...(await everyPage(graph, operation, more))];
+}
+
+/** One page of a listing, and the address of the next as a batch takes it. */
+export function pageIn(operation: OperationName, answer: GraphAnswer | undefined) {
   if (answer === undefined || answer.status !== 200) throw unread(operation, answer);
   const page = understood(Page, answer.body);
   const next = page['@odata.nextLink'];
-  if (next === undefined) return page.value;
-  const [more] = await graph.batch([get(relative(next))]);
-  return [...page.value, ...(await everyPage(graph, operation, more))];
+  return { items: page.value, ...(next === undefined ? {} : { next: relative(next) }) };
 }
 
 export function get(url: string): GraphRequest {

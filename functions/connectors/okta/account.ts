@@ -36,6 +36,7 @@ const STATUSES = {
   STAGED: 'suspended',
   DEPROVISIONED: 'deactivated',
 } as const satisfies Record<UserStatus, AccountStatus>;
+export const ALL_STATUSES = Object.keys(STATUSES);
 
 /** The account part of a person's access; the holdings are read elsewhere. */
 export function accountOf(user: User): Access {

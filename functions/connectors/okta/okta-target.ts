@@ -9,6 +9,7 @@ import { isMissing, unreadable } from './answer.ts';
 import type { OktaApi } from './connect.ts';
 import { type GroupRules, groupRules } from './group-rules.ts';
 import { letIn } from './let-in.ts';
+import { listAccounts } from './list.ts';
 import { searchFor, sightingOf, theirs, USERS_PAGE } from './seek.ts';
 import { obtainToken } from './token.ts';
 import { writeChanges } from './write-changes.ts';
@@ -22,14 +23,15 @@ export function oktaTarget(api: OktaApi, now: () => number = Date.now): Target {
     await obtainToken(api, now());
     return run();
   };
+  const read = <T>(run: () => Promise<T>): Promise<T> =>
+    withToken(run).catch((error: unknown) => {
+      throw unreadable(error, now());
+    });
   return {
     system: OKTA,
     observe: (query, known) =>
-      withToken(() => (known?.accountId === undefined ? look(api, query, rules) : lookAgain(api, query, known))).catch(
-        (error: unknown) => {
-          throw unreadable(error, now());
-        },
-      ),
+      read(() => (known?.accountId === undefined ? look(api, query, rules) : lookAgain(api, query, known))),
+    list: (from) => read(() => listAccounts(api, from)),
     write: (changes, before) => withToken(() => writeChanges(api, changes, before, now)),
     letIn: (account, notBefore) => withToken(() => letIn(api, account.accountId, { notBefore, now })),
   };

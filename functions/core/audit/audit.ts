@@ -17,7 +17,7 @@ import {
 import { decisionsIn, unapprovedIn } from './independence.ts';
 import { meet, newPeople } from './people.ts';
 import { askedCase, type CasePopulation, populationOf } from './populations.ts';
-import { accountsAndLists, eventRow, type Reconciled } from './reconciliation.ts';
+import { accountsAndLists, eventRow, type Reconciled, type Reconciling } from './reconciliation.ts';
 import { type Drawn, drawing, type SampleTerms } from './sample.ts';
 import type { TakeRow } from './tables.ts';
 import { countState, newTally, type Tally } from './tally.ts';
@@ -63,7 +63,7 @@ export function auditOf(book: Book, terms: AuditTerms, take: TakeRow): Audit {
     sample.add(population, file);
     rowsOf(making, population, file);
   }
-  for (const row of accountsAndLists(people, book, terms.now)) differs(making, row);
+  for (const row of accountsAndLists(people, book, reconciling(terms))) differs(making, row);
   for (const review of book.reviews) take('populations/reviews', review);
   for (const change of book.changes.values()) take('populations/policy-changes', change);
   return { terms, book, tally: making.tally, drawn: sample.drawn(), findings: findings(making.found, book) };
@@ -84,9 +84,10 @@ function rowsOf(making: Making, population: CasePopulation, file: CaseFile): voi
   populate(making, population, file);
   if (population === 'leavers') cutOf(making, file);
   decided(making, file);
-  if (file.began === 'event-received')
-    differs(making, eventRow(file, { now: terms.now, limitSeconds: terms.limitHours * 3600 }));
+  if (file.began === 'event-received') differs(making, eventRow(file, reconciling(terms)));
 }
+
+const reconciling = ({ now, limitHours }: AuditTerms): Reconciling => ({ now, limitSeconds: limitHours * 3600 });
 
 function populate({ book, terms, take, found }: Making, population: CasePopulation, file: CaseFile): void {
   if (population === 'movers') found.moves.push(...ofMove(file));

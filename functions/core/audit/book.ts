@@ -1,5 +1,6 @@
 /** The book an audit is made from, chapter by chapter in the order of the log: a file a case, kept as bytes, and what is about no case. */
 import type { CaseId } from '../ids.ts';
+import { type AccountLists, enterAccounts, newAccountLists } from './account-lists.ts';
 import { type CaseFile, enterRecord, openFile, type Placed } from './case-file.ts';
 import { enterList, type HrLists } from './hr-lists.ts';
 import { caseOfPacked, packed, unpacked } from './packed-file.ts';
@@ -9,10 +10,12 @@ export interface Book extends Register {
   /** Packed files, in the order in which their cases begin. */
   readonly cases: Map<CaseId, Buffer>;
   readonly lists: HrLists;
+  readonly accounts: AccountLists;
 }
 
 export function newBook(): Book {
-  return { ...newRegister(), cases: new Map(), lists: { whole: new Map(), begun: new Map() } };
+  const lists = { whole: new Map(), begun: new Map() };
+  return { ...newRegister(), cases: new Map(), lists, accounts: newAccountLists() };
 }
 
 const NEWLINE = 0x0a;
@@ -22,7 +25,9 @@ const BRACKET = 0x5b;
 export function addChapter(book: Book, chapter: Buffer): void {
   const [register, lists, ...cases] = linesIn(chapter);
   goOn(book, readRegister(JSON.parse(String(register))));
-  for (const { record, index } of JSON.parse(String(lists)) as Placed[]) enterList(book.lists, record, index);
+  for (const { record, index } of JSON.parse(String(lists)) as Placed[])
+    if (record.kind === 'accounts-listed') enterAccounts(book.accounts, record, index);
+    else enterList(book.lists, record, index);
   for (const line of cases) {
     if (line[0] === BRACKET) addTold(book, JSON.parse(String(line)) as [Placed, ...Placed[]]);
     else if (!book.cases.has(caseOfPacked(line))) book.cases.set(caseOfPacked(line), line); // a second beginning is no chain: the verifier names it

@@ -84,7 +84,12 @@ export function ofDecision({ file, approval, vote, independent }: Decided): read
   return [...(independent ? [] : [partial]), ...(vote.active === false ? [absent] : [])];
 }
 
-const TEST_OF = { event: 'completeness', snapshot: 'completeness', account: 'accounts-closed' } as const;
+const TEST_OF = {
+  event: 'completeness',
+  snapshot: 'completeness',
+  account: 'accounts-closed',
+  listing: 'accounts-closed',
+} as const;
 
 export function ofDifference({
   check,

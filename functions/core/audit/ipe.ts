@@ -7,7 +7,7 @@ import { TABLES, type TableName } from './tables.ts';
 import { casesIn } from './tally.ts';
 
 /** Of the queries and columns: raised when one means something else. */
-export const AUDIT_VERSION = 2;
+export const AUDIT_VERSION = 3;
 
 export interface WrittenFile {
   readonly name: string;
@@ -31,7 +31,7 @@ const QUERIES: Readonly<Record<TableName, string>> = {
   timeliness: 'Every row of populations/leavers, by two clocks. In time: both are at most the limit.',
   approvals: 'Every decision (approval-decided) in the cases of the range.',
   reconciliation:
-    "Every event of HR in the range against what became of it; every account as last read back in this export against HR's last word of that person; and of each HR source the last list of everybody it had in the range (records of kind hr-listed), against its events by then. A source without one is a finding.",
+    "Every event of HR in the range against what became of it; every account as last read back in this export against HR's last word of that person; of each target the last list of all its accounts (records of kind accounts-listed) against HR's word by then, both ways: each account listed, and each person who works here and is not in it; and of each HR source the last list of everybody it had in the range (records of kind hr-listed), against its events by then. A target or source without one is a finding.",
 };
 
 export function ipeOf(
@@ -65,8 +65,17 @@ function about({ terms, book }: Audit) {
   }));
   return {
     ...{ exportId, period, producedAt: createdAt, asOf: now, producedBy: by, generator, log },
-    parameters: { limitHours, hrLists: lists },
+    parameters: { limitHours, hrLists: lists, accountLists: accountLists(book) },
   };
+}
+
+/** How each target was asked for all its accounts: the query, by what, how many it had, and over what. */
+function accountLists({ accounts }: Audit['book']) {
+  return [...accounts.whole.values()].map(({ system, listId, readAt, accounts: all, indexes, made }) => {
+    const active = [...all.values()].filter(({ status }) => status === 'active').length;
+    const counts = { accounts: all.size, active, inactive: all.size - active };
+    return { ...{ system, listId, readAt }, ...made, ...counts, indexes };
+  });
 }
 
 function fileOf(name: TableName, { rows, totals }: Counted, written: ReadonlyMap<string, WrittenFile>) {

@@ -1,6 +1,7 @@
 /** HR's word, the events we handled, and the accounts at the targets, held against each other: every difference is explained, or a finding. */
 import type { Standing } from '../hr-list.ts';
 import type { Instant } from '../ids.ts';
+import { targetRows } from './accounts-at-targets.ts';
 import type { Book } from './book.ts';
 import { type CaseFile, secondsBetween } from './case-file.ts';
 import type { ListSeen } from './hr-lists.ts';
@@ -9,8 +10,11 @@ import { holding } from './register.ts';
 import type { Column, TableOf } from './table.ts';
 
 export interface Reconciled {
-  /** `event`: was what HR said carried out? `account`: is the account as HR's word has it? `snapshot`: does HR's own list say what its events did? */
-  readonly check: 'event' | 'account' | 'snapshot';
+  /**
+   * `event`: was what HR said carried out? `account`: was the account, as a case last saw it, as HR's word has it? `listing`: are
+   * the accounts the target itself listed? `snapshot`: does HR's own list say what its events did?
+   */
+  readonly check: 'event' | 'account' | 'listing' | 'snapshot';
   readonly person: string;
   readonly caseId: string;
   readonly system: string;
@@ -26,9 +30,10 @@ export interface Reconciling {
   readonly limitSeconds: number;
 }
 
-/** All rows but those of events: accounts, then HR's lists. */
-export function* accountsAndLists(people: People, book: Book, now: Instant): Generator<Reconciled> {
-  for (const known of people.known.values()) yield* accountRows(known, book, now);
+/** All rows but those of events: accounts as cases saw them, as targets listed them, then HR's lists. */
+export function* accountsAndLists(people: People, book: Book, terms: Reconciling): Generator<Reconciled> {
+  for (const known of people.known.values()) yield* accountRows(known, book, terms.now);
+  yield* targetRows(people, book, terms);
   for (const source of sourcesIn(people, book)) yield* listRows(people, book, source);
 }
 
@@ -161,14 +166,14 @@ function notListed(person: string, last: Word, source: string): readonly Reconci
 const COLUMNS: readonly Column<Reconciled>[] = [
   {
     name: 'check',
-    says: "event: was HR's word carried out; account: is the account as HR's word has it; snapshot: HR's list against its events",
+    says: "event: was HR's word carried out; account: is the account, as a case last read it back, as HR's word has it; listing: is each account the target listed, and has each who works here one; snapshot: HR's list against its events",
     of: (row) => row.check,
   },
   { name: 'person', says: 'The pseudonym of the person', of: ({ person }) => person },
   { name: 'case', says: 'The case the row is about', of: ({ caseId }) => caseId },
   {
     name: 'system',
-    says: 'The target system of an account, or the HR source that had no list',
+    says: 'The target system of an account, or what had no list: a target, or an HR source',
     of: ({ system }) => system,
   },
   { name: 'expected', says: 'What was to be', of: ({ expected }) => expected },

@@ -15,7 +15,7 @@ export interface Tally {
 
 export function newTally(): Tally {
   const states = Object.fromEntries(CASE_POPULATIONS.map((name) => [name, new Map()])) as Tally['states']; // each has one
-  const differences = { event: 0, account: 0, snapshot: 0 };
+  const differences = { event: 0, account: 0, listing: 0, snapshot: 0 };
   return { states, differences, cuts: newMeasured(), casesInRange: 0, decisions: 0, unapproved: 0 };
 }
 

@@ -52,10 +52,10 @@ const TESTS: Readonly<Record<TestId, Test>> = {
     evidence: ['timeliness.csv', 'populations/leavers.csv'],
   },
   'accounts-closed': {
-    title: 'Does anybody who left have an active account?',
-    what: "Each person's accounts as last read back from the targets, against HR's last word on them.",
+    title: 'Does anybody who left have an active account, and is every account somebody’s?',
+    what: "All accounts the targets themselves listed, and each person's as cases last read them back, against HR's last word on them.",
     of: 'accounts',
-    population: ({ tally }) => tally.differences.account,
+    population: ({ tally }) => tally.differences.account + tally.differences.listing,
     evidence: ['reconciliation.csv'],
   },
   moved: {

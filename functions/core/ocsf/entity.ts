@@ -58,6 +58,7 @@ const RULES = {
   waived: ofCase('Update'),
   'evidence-read': { activity: 'Read', type: 'evidence' },
   'hr-listed': { activity: 'Read', type: 'hr-list', id: 'listId' },
+  'accounts-listed': { activity: 'Read', type: 'account-list', id: 'listId' },
   deployed: { activity: 'Create', type: 'deployment', id: 'deployment' },
   'policy-activated': { activity: 'Activate', type: 'policy', id: 'policyDigest' },
   'configuration-changed': { activity: 'Update', type: 'configuration', id: 'configurationDigest' },

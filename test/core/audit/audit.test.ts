@@ -1,6 +1,7 @@
 /** What an audit makes of a month: populations that hold every case, two clocks, independence, differences, and what is wrong. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { endOfAccounts } from '../../../functions/core/account-list.ts';
 import { addChapter, filesIn, newBook } from '../../../functions/core/audit/book.ts';
 import type { Placed } from '../../../functions/core/audit/case-file.ts';
 import { bytesOf, enterUnreadable, newChapter } from '../../../functions/core/audit/chapter.ts';
@@ -21,6 +22,7 @@ import {
   personInLine,
   standingOfBoth,
 } from '../../../functions/core/hr-list.ts';
+import { System } from '../../../functions/core/ids.ts';
 import { at, caseId, left, received, story, type Teller } from './story.ts';
 import { type Audited, audited, auditedOf, bookOf, month, rowsOf as rowsIn } from './whole.ts';
 
@@ -377,6 +379,9 @@ it('a month in which nothing is wrong has no finding, and says what it could not
   const told = story();
   left(told, 10, { when: '03-05T09:00', effective: '03-05T17:00', cutAt: '03-05T17:01' });
   listed(told, '03-31T00:00', ['p10 left']);
+  const okta = { system: System.parse('okta'), listId: 'l', readAt: at('03-31T02:40') };
+  const made = { query: '', version: '', policyDigest: sha256(''), parts: [] };
+  told.tell(91, '03-31T02:40', 'accounts-listed', endOfAccounts(okta, made).facts, { person: 'nobody' });
   const results = testResults(audited(told));
   expect(Object.fromEntries(results.map(({ id, result }) => [id, result]))).toEqual({
     ...{ completeness: 'no exceptions', 'approved-first': 'nothing to test', independent: 'nothing to test' },

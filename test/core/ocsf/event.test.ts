@@ -103,6 +103,7 @@ it.each<[EvidenceKind, Entry['facts'], number, string, string]>([
   ['evidence-read', { what: 'export-asked', exportId: 'x-1' }, 300401, 'export', 'x-1'],
   ['evidence-read', {}, 300402, 'evidence', 'evidence'],
   ['hr-listed', { listId: 'l-1' }, 300402, 'hr-list', 'l-1'],
+  ['accounts-listed', { listId: 'l-1' }, 300402, 'account-list', 'l-1'],
   ['erasure-asked', {}, 300401, 'erasure', CASE],
   ['erasure-refused', {}, 300403, 'erasure', CASE],
   ['erased', {}, 300404, 'person', 'psn-1'],
