@@ -209,6 +209,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...cases('GetItem UpdateItem'),
     ...people('GetItem PutItem DeleteItem Scan'),
     ...brakes('GetItem PutItem'),
+    ...brakesByState,
     ...EVIDENCE,
     ...PERSON_KEYS,
     ...table('Approvals/index/byState')('Query'),
