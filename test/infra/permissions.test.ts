@@ -264,7 +264,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
   ],
   'tenure-sources/bamboo/Read': [
     ...TAKES_EVENTS,
-    ...sources('GetItem BatchGetItem PutItem UpdateItem Query'),
+    ...sources('GetItem BatchGetItem PutItem UpdateItem DeleteItem Query'),
     'secretsmanager:GetSecretValue tenure-sources/bamboo/Credentials',
     ...['SendMessage', 'ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes', 'ChangeMessageVisibility'].map(
       (action) => `sqs:${action} tenure-sources/bamboo/Queue`,
