@@ -15,11 +15,18 @@ export function batchText(one: ShownBatch): string {
     paint('bold', `batch ${one.batchId}: ${one.events} events of ${one.source}, ${one.state}`),
     `received ${shortTime(one.receivedAt)}${one.feed === undefined ? '' : `, feed ${one.feed}`}`,
     ...one.trips.flatMap(({ rule, because }) => [paint('yellow', indented(because, 2)), `  by ${rule}`]),
+    ...cut(one),
     ...concerned(one),
     ...since(one),
     ...signed(one),
     ...(one.state === 'held' ? next(one.batchId, one.digest) : []),
   ].join('\n');
+}
+
+function cut({ cuts, state }: ShownBatch): readonly string[] {
+  if (cuts === undefined || state !== 'held') return [];
+  const [people, from] = [cuts.people === 1 ? '1 person' : `${cuts.people} people`, shortTime(cuts.from)];
+  return [paint('red', indented(`until it is released ${people} keep access that is to end, from ${from} on`, 2))];
 }
 
 /** What is new in it, where less was released before. */

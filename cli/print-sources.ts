@@ -17,11 +17,11 @@ function pulledAt({ isRead, pull, delivery }: ShownSource): string {
   return pull.endedAt === undefined ? `since ${shortTime(pull.startedAt)}` : shortTime(pull.endedAt);
 }
 
-function gapsIn({ reading, pull, delivery }: ShownSource): string {
+function gapsIn({ reading, pull, delivery, unreadInAll: unread = 0 }: ShownSource): string {
   if (reading?.failed !== undefined) return 'cannot be read';
   if (delivery !== undefined) return counted({ missing: delivery.missingInAll, refused: delivery.unreadInAll });
-  if (pull === undefined) return '';
-  return counted({ untold: pull.untoldInAll, missing: pull.missingInAll, refused: pull.refusedInAll });
+  const { untoldInAll: untold = 0, missingInAll: missing = 0, refusedInAll: refused = 0 } = pull ?? {};
+  return pull === undefined && unread === 0 ? '' : counted({ untold, missing, refused, unread });
 }
 
 function counted(gaps: Readonly<Record<string, number>>): string {
@@ -33,7 +33,7 @@ export function sourceText(one: ShownSource): string {
   const { source, title, kind, isRead, pull } = one;
   const head = paint('bold', `${source}: ${title} (${kind})`);
   if (!isRead) return [head, ...delivered(one)].join('\n');
-  const last = failing(one);
+  const last = [...failing(one), ...told(one)];
   if (pull === undefined) return [head, ...last, `  not pulled yet: tenure pull ${source}`].join('\n');
   const left = pull.leftOut === 0 ? '' : `, ${pull.leftOut} left out by the mapping`;
   return [
@@ -54,6 +54,10 @@ export function sourceText(one: ShownSource): string {
 function failing({ reading }: ShownSource): readonly string[] {
   if (reading?.failed === undefined) return [];
   return [paint('red', indented(`could not be read, ${shortTime(reading.at)}: ${reading.failed}`, 2))];
+}
+
+function told({ unreadInAll = 0, unread }: ShownSource): readonly string[] {
+  return refusals(unreadInAll, unread, 'a webhook told of, and could not be taken since');
 }
 
 function listed(count: number, keys: readonly string[] = [], what: string): readonly string[] {
@@ -83,10 +87,10 @@ interface Gap {
   readonly mend: string;
 }
 
-function refusals(count: number, refused: readonly Gap[] = []): readonly string[] {
+function refusals(count: number, refused: readonly Gap[] = [], what = 'could not be taken'): readonly string[] {
   if (count === 0) return [];
   return [
-    paint('yellow', indented(`${count} could not be taken:`, 2)),
+    paint('yellow', indented(`${count} ${what}:`, 2)),
     ...refused.map(({ key, what, mend }) => indented(`${key === '' ? '' : `${key}: `}${what}. ${mend}`, 4)),
     ...(count > refused.length ? [indented(`… ${count - refused.length} more`, 4)] : []),
   ];

@@ -26,6 +26,8 @@ export const ShownBatch = z.object({
       }),
     )
     .optional(),
+  /** How many people it would take access from, and from when the first. */
+  cuts: z.object({ people: z.number(), from: z.string() }).optional(),
   since: z.object({ batchId: z.string(), more: z.array(z.string()), checks: z.array(z.string()) }).optional(),
   signatures,
   takes: z.number(),

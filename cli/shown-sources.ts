@@ -3,6 +3,8 @@ import * as z from 'zod';
 
 const Gap = z.object({ key: z.string(), what: z.string(), mend: z.string() });
 
+const Unread = z.array(Gap.extend({ refusedAt: z.string() }));
+
 /** What a source has sent itself. */
 const Delivered = z.object({
   takenAt: z.string(),
@@ -15,7 +17,7 @@ const Delivered = z.object({
   /** Of any delivery, and not taken since. */
   unreadInAll: z.number(),
   missing: z.array(z.string()).optional(),
-  unread: z.array(Gap.extend({ refusedAt: z.string() })).optional(),
+  unread: Unread.optional(),
 });
 
 const Pulled = z.object({
@@ -43,6 +45,9 @@ export const ShownSource = z.object({
   isRead: z.boolean(),
   reading: z.object({ at: z.string(), failed: z.string().optional() }).optional(),
   pull: Pulled.optional(),
+  /** Of one that is read: told of by a webhook, and not taken since. */
+  unreadInAll: z.number().optional(),
+  unread: Unread.optional(),
   delivery: Delivered.optional(),
 });
 export type ShownSource = z.infer<typeof ShownSource>;

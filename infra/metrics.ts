@@ -9,6 +9,7 @@ export const STATISTICS = {
   TimeToReady: Stats.percentile(95),
   CaseBlocked: Stats.SUM,
   CaseHeld: Stats.SUM,
+  CutsHeld: Stats.MAXIMUM,
   CaseSuperseded: Stats.SUM,
   ApprovalAsked: Stats.SUM,
   ApprovalsWaiting: Stats.MAXIMUM,

@@ -87,6 +87,13 @@ function everythingTold(props: ObservabilityStackProps): Told[] {
       section: 'cases-blocked',
       metric: metric('CaseBlocked'),
     },
+    {
+      id: 'cuts-held',
+      says: 'Somebody who should be without access keeps it, because a batch of events or their case is held',
+      section: 'cuts-held',
+      // Every sweep says how many: no hour is without one.
+      metric: metric('CutsHeld').with({ period: Duration.hours(1) }),
+    },
     ...evidenceLog(props.log),
     {
       id: 'api-failing',

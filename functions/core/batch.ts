@@ -1,6 +1,7 @@
 /** A batch of events that a feed check looked at: what became of it, and who let it go on. */
 import * as z from 'zod';
 import { digest } from './canonical.ts';
+import { Cuts } from './endings.ts';
 import type { Trip } from './feed-check.ts';
 import { Saying, SinceRelease } from './feed-drift.ts';
 import { CaseId, Digest, Instant } from './ids.ts';
@@ -37,6 +38,8 @@ export const Batch = z.strictObject({
   says: z.array(Saying).readonly().optional(),
   /** Its release counts for such a batch until then. */
   releasedUntil: Instant.optional(),
+  /** Whose access it takes, where it is held: until it is released they keep it. */
+  cuts: Cuts.optional(),
   /** How it stands to a batch that was released before it. */
   since: SinceRelease.optional(),
   endedAt: Instant.optional(),

@@ -1,9 +1,10 @@
 /** Whom a batch of events ends: by what the events say, or by the last days their records name. */
+import * as z from 'zod';
 import type { Scope } from './charge.ts';
-import type { Instant, WorkerId } from './ids.ts';
+import { Instant, type WorkerId } from './ids.ts';
 import { eventKind, type LifecycleEvent, type WorkerRecord } from './lifecycle-event.ts';
 import type { TerminationsRule } from './policy/brakes.ts';
-import { endOfDay } from './schedule.ts';
+import { dueAt, endOfDay } from './schedule.ts';
 
 interface Batch {
   readonly events: readonly LifecycleEvent[];
@@ -64,4 +65,20 @@ export function endings(batch: Batch, rule: TerminationsRule, known: KnownWorker
 function nameOf({ each }: TerminationsRule, { department, office }: WorkerRecord): string | undefined {
   if (each === undefined) return '';
   return each === 'department' ? department : office;
+}
+
+/** How many people a batch takes access from, and from when the first of them should be without it. */
+export const Cuts = z.strictObject({ people: z.int(), from: Instant });
+export type Cuts = z.infer<typeof Cuts>;
+
+/** Those of an approved layoff among them: while the batch is held, they keep what they have as well. */
+export function cutsIn(events: readonly LifecycleEvent[], known: KnownWorkers, now: Instant): Cuts | undefined {
+  const cuts = events.filter((event) => ends(event, known, now));
+  const [from] = cuts.map((event) => endsFrom(event, now)).sort();
+  return from === undefined ? undefined : { people: new Set(cuts.map(({ subject }) => subject)).size, from };
+}
+
+function endsFrom(event: LifecycleEvent, now: Instant): Instant {
+  const { endDate, timeZone } = event.data.person;
+  return saysEnd(event) || endDate === undefined ? dueAt(event, now) : endOfDay(endDate, timeZone);
 }

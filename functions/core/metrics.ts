@@ -7,6 +7,8 @@ export const METRICS = {
   TimeToReady: { unit: 'Seconds' },
   CaseBlocked: { unit: 'Count' },
   CaseHeld: { unit: 'Count' },
+  /** People who should be without access by now, and keep it while a batch or their case is held: when a batch is, and at every sweep. */
+  CutsHeld: { unit: 'Count' },
   CaseSuperseded: { unit: 'Count' },
   ApprovalAsked: { unit: 'Count' },
   /** Counted by every sweep. */

@@ -47,7 +47,7 @@ async function shown(name: string, how: 'short' | 'whole') {
   const isRead = kindNamed(kind)?.api !== undefined;
   const reading = isRead ? await findReading(sources(), name) : undefined;
   const gaps = how === 'whole' ? { untold, missing, refused } : {};
-  const sent = isRead ? {} : await sentItself(name, how);
+  const more = isRead ? await notTaken(name, how) : await sentItself(name, how);
   return {
     source: name,
     title,
@@ -55,7 +55,7 @@ async function shown(name: string, how: 'short' | 'whole') {
     isRead,
     ...(reading === undefined ? {} : { reading }),
     ...('pullId' in pulled ? { pull: { ...pulled, ...gaps } } : {}),
-    ...sent,
+    ...more,
   };
 }
 
@@ -67,10 +67,15 @@ async function sentItself(name: string, how: 'short' | 'whole') {
   const delivered = await findDelivered(sources(), name);
   if (delivered === undefined) return {};
   const { missing, ...counts } = delivered;
+  const gaps = how === 'whole' ? { missing } : {};
+  return { delivery: { ...counts, ...gaps, ...(await notTaken(name, how)) } };
+}
+
+/** Of a source that is read: of whom a webhook told, and who could not be read well since. */
+async function notTaken(name: string, how: 'short' | 'whole') {
   const all = await everyUnread(sources(), name);
   const unread = all.slice(0, MOST_SHOWN).map(({ at: refusedAt, key, what, mend }) => ({ refusedAt, key, what, mend }));
-  const gaps = how === 'whole' ? { missing, unread } : {};
-  return { delivery: { ...counts, unreadInAll: all.length, ...gaps } };
+  return { unreadInAll: all.length, ...(how === 'whole' ? { unread } : {}) };
 }
 
 const NEVER = { next: undefined, pieces: 0, taken: 0, untold: [], missing: [], refused: [] };

@@ -1,4 +1,4 @@
-/** The safety net under the bus and the timers: every hour, wakes whom they did not, counts the approvals that wait, and the people. */
+/** The safety net under the bus and the timers: every hour, wakes whom they did not, counts the approvals that wait, those who keep their access over a hold, and the people. */
 import * as z from 'zod';
 import { type Approval, remindersDue } from '../core/approval.ts';
 import { type Case, type CaseState, type ClockIntent, ENDED } from '../core/case.ts';
@@ -18,6 +18,7 @@ import { listApprovals } from '../store/approvals.ts';
 import { everyCase, findCase } from '../store/cases.ts';
 import { findPerson } from '../store/people.ts';
 import { waitedFor } from '../store/waits.ts';
+import { cutsHeld } from './parts/cuts-held.ts';
 import { seeToApprovals } from './parts/due-approvals.ts';
 import { closeLeftOver } from './parts/left-over.ts';
 import { recordDeployment } from './parts/record-deployment.ts';
@@ -43,6 +44,7 @@ export const handler = lambda(z.unknown(), async () => {
   const before = addSeconds(now, -GRACE_SECONDS);
   const waiting = await listApprovals(approvals(), 'pending', MOST_COUNTED);
   measure('ApprovalsWaiting', waiting.length);
+  measure('CutsHeld', await cutsHeld(now));
   await seeToForgotten(waiting.filter((approval) => isForgotten(approval, before)));
   const missed = new Set<PersonId>();
   for (const state of MISSED)

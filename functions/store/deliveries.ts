@@ -1,4 +1,4 @@
-/** What became of what a source has sent itself: its last delivery, and the records that cannot be taken as they are sent. Keys and reasons, never values. */
+/** What became of what a source has sent itself: its last delivery; and the records, sent or read because a webhook told of them, that could not be taken. Keys and reasons, never values. */
 import { DeleteCommand, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { digest } from '../core/canonical.ts';
@@ -79,7 +79,8 @@ const Unread = Gap.extend({ where: z.string(), at: Instant });
 export type Unread = z.infer<typeof Unread>;
 
 /** One of whom it is known whose it is has one place, however often it is sent. */
-const unreadKey = (source: string, { key, where, at }: Pick<Unread, 'key' | 'where' | 'at'>) => ({
+type Place = Pick<Unread, 'key'> & Partial<Pick<Unread, 'where' | 'at'>>;
+const unreadKey = (source: string, { key, where, at }: Place) => ({
   pk: source,
   sk: key === '' ? `unread-at#${at}#${where}` : `unread#${digest(key)}`,
 });
@@ -91,13 +92,13 @@ export async function putUnread({ client, table }: Sources, source: string, unre
 }
 
 /** Their record has been taken. */
-export async function forgetUnread({ client, table }: Sources, source: string, unread: Unread): Promise<void> {
+export async function forgetUnread({ client, table }: Sources, source: string, unread: Place): Promise<void> {
   await client.send(new DeleteCommand({ TableName: table, Key: unreadKey(source, unread) }));
 }
 
 const UnreadItem = z.object({ unread: kept(Unread) });
 
-/** Everything a source has sent that could not be taken, and was not taken since. */
+/** Everything of a source that could not be taken, and was not taken since. */
 export async function everyUnread({ client, table }: Sources, source: string): Promise<readonly Unread[]> {
   const found: Unread[] = [];
   let from: Record<string, unknown> | undefined;

@@ -139,23 +139,22 @@ export async function keysHeard(
   return keys;
 }
 
-const ReadItem = z.object({ readAt: Instant, missing: z.boolean().optional() });
+const ReadItem = z.object({
+  readAt: Instant,
+  /** Their record was not there, or could not be taken: deliveries.ts keeps why. */
+  unread: z.literal(true).optional(),
+});
+export type LastRead = z.infer<typeof ReadItem>;
 
-/** When the record of a key was last begun to be read; undefined when it never was. */
-export async function lastRead(sources: Sources, source: string, key: string): Promise<Instant | undefined> {
+/** When the record of a key was last begun to be read, and whether it could be; undefined when it never was. */
+export async function lastRead(sources: Sources, source: string, key: string): Promise<LastRead | undefined> {
   const { Item: found } = await sources.client.send(
     new GetCommand({ TableName: sources.table, Key: readKey(source, key), ConsistentRead: true }),
   );
-  return found && ReadItem.parse(found).readAt;
+  return found && ReadItem.parse(found);
 }
 
-/** `missing`: the source had nobody by this key. */
-export async function putRead(
-  { client, table }: Sources,
-  source: string,
-  key: string,
-  read: z.infer<typeof ReadItem>,
-): Promise<void> {
+export async function putRead({ client, table }: Sources, source: string, key: string, read: LastRead): Promise<void> {
   await client.send(new PutCommand({ TableName: table, Item: { ...readKey(source, key), key, ...read } }));
 }
 

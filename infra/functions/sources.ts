@@ -83,7 +83,7 @@ export const sources = {
         'GetQueueAttributes',
         'ChangeMessageVisibility',
       ],
-      sources: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'Query'],
+      sources: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
     },
   },
   'import-sessions': {

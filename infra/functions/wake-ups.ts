@@ -33,6 +33,7 @@ export const wakeUps = {
       'people/waits': ['Query'],
       people: ['GetItem', 'PutItem', 'DeleteItem', 'Scan'],
       brakes: ['GetItem', 'PutItem'],
+      'brakes/byState': ['Query'],
       'approvals/byState': ['Query'],
       approvals: ['Query', 'UpdateItem'],
       ...appends,

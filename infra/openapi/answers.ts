@@ -136,12 +136,15 @@ const source = {
   ...{ source: z.string(), title: z.string(), kind: z.string(), isRead: z.boolean() },
   reading: LastReading.optional().meta({ description: 'How the last reading went, of one that is read' }),
 };
-const Delivery = Delivered.omit({ missing: true }).extend({
-  unreadInAll: z.int().meta({ description: 'Records that could not be taken and were not since, of any delivery' }),
+const unreadInAll = z.int().meta({
+  description:
+    'Records that could not be taken and were not since: of any delivery, or read because a webhook told of them',
 });
+const unread = z.array(Gap.extend({ refusedAt: Instant }));
+const Delivery = Delivered.omit({ missing: true }).extend({ unreadInAll });
 const WholeDelivery = Delivery.extend({
   missing: Delivered.shape.missing,
-  unread: z.array(Gap.extend({ refusedAt: Instant })),
+  unread,
 });
 /** How far a pull is, for its own going on. */
 const inside = { next: true, pieces: true, taken: true } as const;
@@ -280,6 +283,7 @@ export const answers: Readonly<Record<string, z.ZodType>> = {
     sources: z.array(
       z.strictObject({
         ...source,
+        unreadInAll: unreadInAll.optional(),
         pull: Pull.omit({ ...inside, ...gaps }).optional(),
         delivery: Delivery.optional().meta({ description: 'The last delivery, of one that sends its records itself' }),
       }),
@@ -287,6 +291,8 @@ export const answers: Readonly<Record<string, z.ZodType>> = {
   }),
   SourceShown: z.strictObject({
     ...source,
+    unreadInAll: unreadInAll.optional(),
+    unread: unread.optional(),
     pull: Pull.omit(inside).optional(),
     delivery: WholeDelivery.optional(),
   }),

@@ -1,6 +1,6 @@
 /** Feed checks: what each holds, what it lets by, and that its words carry nobody's data. */
 import { describe, expect, it } from 'vitest';
-import { endedBy } from '../../functions/core/endings.ts';
+import { cutsIn, endedBy } from '../../functions/core/endings.ts';
 import {
   contentOf,
   type Feed,
@@ -25,6 +25,8 @@ const many = (count: number, kind: EventKind, record: Told['record'] = {}, on = 
   Array.from({ length: count }, (_, index) =>
     eventOf({ kind, on, record: { ...record, workerId: WorkerId.parse(`w-${index}`), email: `w-${index}@a.example` } }),
   );
+
+const soon = (event: LifecycleEvent) => ({ ...event, data: { ...event.data, urgency: 'immediate' as const } });
 
 function trips(rule: FeedRule, events: readonly LifecycleEvent[], known: Partial<KnownBefore> = {}, name?: string) {
   const feed: Feed = { source: 'hr', name, events, now: NOW };
@@ -95,6 +97,26 @@ describe('terminations', () => {
     expect(feedKeys({ source: 'hr', events, now: NOW }, [rule], { ...NOTHING, ...(records && { records }) })).toEqual(
       count === 0 ? [] : ['window#terminations'],
     );
+  });
+
+  it.each([
+    ['that say so are, from when they take effect', many(3, 'terminated', {}, '2026-01-20'), 3, '2026-01-20T'],
+    ['that suspend are', many(2, 'suspended', {}, '2026-02-20'), 2, '2026-02-20T'],
+    ['a last day is, from its end', many(1, 'hired', { endDate: '2026-01-31' }), 1, '2026-01-31T23:59:59'],
+    ['what is immediate is, from now', many(1, 'terminated', {}, '2026-12-31').map(soon), 1, NOW],
+    [
+      'the first of them counts',
+      [...many(1, 'terminated', {}, '2026-04-01'), ...many(2, 'terminated')],
+      2,
+      '2026-02-01',
+    ],
+  ] as const)('whom a batch that is held takes access from: %s', (_, events, people, from) => {
+    expect(cutsIn(events, NOTHING, NOW)).toEqual({ people, from: expect.stringContaining(from) });
+  });
+
+  it('a batch that takes nothing from anybody says none, and who is gone already is none', () => {
+    const ended = new Set(many(1, 'terminated').map(({ subject }) => subject));
+    expect(cutsIn([...many(1, 'terminated'), ...many(9, 'hired')], { ...NOTHING, ended }, NOW)).toBeUndefined();
   });
 
   it('in more scopes than one transaction counts are held', () => {

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { SourceMessage } from '../../functions/core/source-messages.ts';
 import { handler as readSource } from '../../functions/handlers/read-source.ts';
 import { handler as receiveWebhook } from '../../functions/handlers/receive-webhook.ts';
+import { handler as showSources } from '../../functions/handlers/show-sources.ts';
 import { sources } from '../../functions/runtime/parts.ts';
 import { bamboohr } from '../../functions/sources/bamboohr/bamboohr.ts';
 import { signatureHeaders } from '../../functions/sources/signature.ts';
@@ -53,6 +54,7 @@ describeOnSource('a source that tells', ({ vendor, casesAbout, enter }) => {
       'about whom nobody can read, %j, is refused to its sender',
       async (key) => {
         const { headers, body } = madeFor(key);
+        vendor.staff.remove(key);
         expect(await told(headers, body)).toMatchObject({
           statusCode: 400,
           body: expect.stringContaining('can be read nowhere'),
@@ -127,6 +129,67 @@ describeOnSource('a source that tells', ({ vendor, casesAbout, enter }) => {
     await readSource(batchOf(toRead('21', '2099-01-01T00:00:00.000Z'), ...heard.slice(0, 1)));
     expect(vendor.requests.count() - began).toBe(4);
     expect(await casesAbout('b-21')).toBe(1);
+  });
+
+  describe('whom a webhook told of and whose record could not be taken', () => {
+    const later = () => new Date(Date.now() + 60_000).toISOString();
+    const shown = async () => {
+      const { statusCode, body } = await showSources({
+        ...{
+          routeKey: 'GET /v1/sources/{source}',
+          rawPath: '/v1/sources/bamboo',
+          pathParameters: { source: 'bamboo' },
+        },
+        ...{ headers: {}, isBase64Encoded: false },
+        requestContext: { requestId: 'r', authorizer: { jwt: { claims: { sub: 'eve', tenure_roles: 'operator' } } } },
+      } as never); // as: the parts of it that the handler reads
+      expect([statusCode, body]).toEqual([200, expect.any(String)]);
+      const { unreadInAll, unread } = JSON.parse(String(body));
+      return { unreadInAll, unread };
+    };
+    const pullAll = async () => {
+      sqs.resetHistory();
+      await readSource(batchOf({ version: 1, kind: 'pull' }));
+      for (let [message] = queued(); message !== undefined; [message] = queued()) {
+        sqs.resetHistory();
+        await readSource(batchOf(message));
+      }
+    };
+
+    it('is shown to operators with why, until it is read well again', async () => {
+      enter('61', { startDate: '2026-01-05' });
+      await readSource(batchOf(toRead('61')));
+      expect(await shown()).toEqual({ unreadInAll: 0, unread: [] });
+      vendor.staff.put({ key: '61', email: undefined });
+      await readSource(batchOf(toRead('61', later())));
+      const why = {
+        key: '61',
+        what: expect.stringContaining('email'),
+        mend: expect.any(String),
+        refusedAt: expect.any(String),
+      };
+      expect(await shown()).toEqual({ unreadInAll: 1, unread: [why] });
+      vendor.staff.put({ key: '61', email: 'b-61@marlow.example' });
+      await readSource(batchOf(toRead('61', later())));
+      expect(await shown()).toEqual({ unreadInAll: 0, unread: [] });
+    });
+
+    it('or has gone from there, until a pull has read them, or nobody knows them any more', async () => {
+      enter('62', { startDate: '2026-01-05' });
+      await readSource(batchOf(toRead('62')));
+      vendor.staff.remove('62');
+      await readSource(batchOf(toRead('62', later()), toRead('63', later())));
+      const gone = (key: string) =>
+        expect.objectContaining({ key, what: expect.stringContaining('nobody by this key') });
+      const both = await shown();
+      expect(both.unread).toHaveLength(2);
+      expect(both.unread).toEqual(expect.arrayContaining([gone('62'), gone('63')]));
+      await pullAll();
+      expect((await shown()).unread).toEqual([gone('62')]);
+      enter('62', { startDate: '2026-01-05' });
+      await pullAll();
+      expect(await shown()).toEqual({ unreadInAll: 0, unread: [] });
+    });
   });
 
   describe('somebody whose record cannot be read', () => {

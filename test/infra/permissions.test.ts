@@ -209,6 +209,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...cases('GetItem UpdateItem'),
     ...people('GetItem PutItem DeleteItem Scan'),
     ...brakes('GetItem PutItem'),
+    ...brakesByState,
     ...EVIDENCE,
     ...PERSON_KEYS,
     ...table('Approvals/index/byState')('Query'),
@@ -271,7 +272,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
   ],
   'tenure-sources/bamboo/Read': [
     ...TAKES_EVENTS,
-    ...sources('GetItem BatchGetItem PutItem UpdateItem Query'),
+    ...sources('GetItem BatchGetItem PutItem UpdateItem DeleteItem Query'),
     'secretsmanager:GetSecretValue tenure-sources/bamboo/Credentials',
     ...['SendMessage', 'ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes', 'ChangeMessageVisibility'].map(
       (action) => `sqs:${action} tenure-sources/bamboo/Queue`,

@@ -58,6 +58,7 @@ export const SAMPLES = {
     source: 'hr',
     events: '500',
     why: ['500 of 1200 people would leave, the limit is 5 %'],
+    cuts: '500 people, the first from 1 December 2026 at 00:59',
     command: 'tenure batches b-0123456789abcdef01234567',
   },
   'layoff-proposed': {

@@ -49,7 +49,7 @@ const MAKERS: Makers = {
   'case-blocked': (known) => stopped(known, 'blocked'),
   'case-held': (known) => stopped(known, 'held'),
   'case-waits': (known) => stopped(known, 'scheduled'),
-  'batch-held': ({ batch }) =>
+  'batch-held': ({ batch, timeZone }) =>
     batch?.state !== 'held'
       ? undefined
       : {
@@ -57,6 +57,7 @@ const MAKERS: Makers = {
           source: batch.source,
           events: String(batch.events),
           why: batch.trips.map(({ because }) => because),
+          cuts: cutsOf(batch, timeZone),
           command: `tenure batches ${batch.batchId}`,
         },
   'layoff-proposed': ({ layoff, timeZone }) =>
@@ -115,6 +116,12 @@ const MAKERS: Makers = {
     return stands && !longer && asks !== undefined && asks.until > now ? requested(known, '') : undefined;
   },
 };
+
+function cutsOf({ cuts }: Batch, timeZone: string): string {
+  if (cuts === undefined) return '';
+  const [people, first] = cuts.people === 1 ? ['1 person', ''] : [`${cuts.people} people`, 'the first '];
+  return `${people}, ${first}from ${timeIn(cuts.from, timeZone)}`;
+}
 
 function stopped({ case: handled }: Known, state: Case['state']) {
   if (handled?.state !== state) return undefined;

@@ -1,7 +1,7 @@
 /** The brake on events as they come in: looks at a batch before anything of it is stored, and counts it once. */
 import { type Batch, batchDigest, batchIdOf, chainOfBrake } from '../../core/batch.ts';
 import { caseIdOf } from '../../core/case.ts';
-import { endedBy } from '../../core/endings.ts';
+import { cutsIn, endedBy } from '../../core/endings.ts';
 import { entryOf, type Facts } from '../../core/entries.ts';
 import { EvidenceUnavailable } from '../../core/errors.ts';
 import type { Entry } from '../../core/evidence.ts';
@@ -73,7 +73,7 @@ async function knownBefore(feed: Feed, rules: readonly FeedRule[]): Promise<Know
 
 /** Undefined when somebody else stored it, or counted, at the same moment: look again. */
 async function store(feed: Feed, verdict: FeedVerdict, before: KnownBefore): Promise<Batch | 'passed' | undefined> {
-  const batch = batchOf(feed, verdict);
+  const batch = batchOf(feed, verdict, before);
   if (batch.state === 'held') return holdUnlessReleased(batch, feed.now);
   const { name } = feed;
   if (verdict.charges.length === 0 && name === undefined) return 'passed';
@@ -94,8 +94,10 @@ function rememberFeed({ source, feed, events, content }: Batch) {
 /** What operators released lately, and less of it, is not held again; and counts as little as that did. */
 async function holdUnlessReleased(batch: Batch, now: Instant): Promise<Batch | 'passed' | undefined> {
   const since = sinceRelease({ ...batch, says: batch.says ?? [] }, await listBatches(brakes(), 'released'), now);
-  if (since === undefined) return hold(batch);
-  return since.compared === 'wider' ? hold({ ...batch, since }) : letBy({ ...batch, state: 'passed', since }, since);
+  if (since === undefined) return hold(batch, now);
+  return since.compared === 'wider'
+    ? hold({ ...batch, since }, now)
+    : letBy({ ...batch, state: 'passed', since }, since);
 }
 
 async function letBy(batch: Batch, since: SinceRelease): Promise<'passed' | undefined> {
@@ -111,8 +113,8 @@ function sinceFacts({ batchId, digest, compared, more, less, checks }: SinceRele
   return { releasedBatch: batchId, releasedDigest: digest, compared, more: more.length, less, ...found };
 }
 
-async function hold(batch: Batch): Promise<Batch | undefined> {
-  const { batchId, digest, events, trips, since } = batch;
+async function hold(batch: Batch, now: Instant): Promise<Batch | undefined> {
+  const { batchId, digest, events, trips, since, cuts } = batch;
   const guards = trips.map(({ rule }) => rule);
   const facts = { batchId, batchDigest: digest, events, guards, ...(since === undefined ? {} : sinceFacts(since)) };
   const more = since === undefined ? {} : { private: { more: since.more } };
@@ -121,6 +123,7 @@ async function hold(batch: Batch): Promise<Batch | undefined> {
   if (written === undefined) return undefined;
   logger.warn('a batch of events is held', { batchId, events, guards });
   measure('CaseHeld');
+  if (cuts !== undefined && cuts.from <= now) measure('CutsHeld', cuts.people);
   return batch;
 }
 
@@ -137,9 +140,10 @@ function begin(
   return unlessRefused(append(ledger(), chainOfBrake(batchId), [entry], { also, position: 0 }));
 }
 
-function batchOf({ source, name, events, now }: Feed, { trips }: FeedVerdict): Batch {
+function batchOf({ source, name, events, now }: Feed, { trips }: FeedVerdict, before: KnownBefore): Batch {
   const digest = batchDigest(source, events);
   const isHeld = trips.length > 0;
+  const cuts = isHeld ? cutsIn(events, before, now) : undefined;
   return {
     batchId: batchIdOf(digest),
     source,
@@ -152,6 +156,7 @@ function batchOf({ source, name, events, now }: Feed, { trips }: FeedVerdict): B
     trips,
     cases: isHeld ? [...new Set(events.map(caseIdOf))] : [],
     ...(isHeld ? { says: events.map(saidIn) } : {}),
+    ...(cuts === undefined ? {} : { cuts }),
     signatures: [],
   };
 }

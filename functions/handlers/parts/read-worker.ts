@@ -1,5 +1,6 @@
 /** Reads one worker of a source again, because something was said of them. */
 import type { EndSaid } from '../../core/end-said.ts';
+import type { Instant } from '../../core/ids.ts';
 import { instant } from '../../core/schedule.ts';
 import type { SourceMessage } from '../../core/source-messages.ts';
 import { clock } from '../../runtime/clock.ts';
@@ -10,7 +11,9 @@ import type { ConfiguredSource } from '../../sources/configured.ts';
 import { SourceUnavailable } from '../../sources/errors.ts';
 import type { RecordRead } from '../../sources/read-record.ts';
 import { readRecords } from '../../sources/read-records.ts';
+import type { Refusal } from '../../sources/refusal.ts';
 import type { Reader } from '../../sources/source.ts';
+import { forgetUnread, putUnread } from '../../store/deliveries.ts';
 import { type Gap, lastRead, putRead } from '../../store/sources.ts';
 import { takeSaid } from './take-said.ts';
 
@@ -27,7 +30,7 @@ export async function readWorker(
 ): Promise<void> {
   const readAt = instant(Date.parse(clock()));
   const last = await lastRead(sources(), source, key);
-  if (last !== undefined && last > heardAt && cutNow === undefined) return;
+  if (last !== undefined && last.readAt > heardAt && cutNow === undefined) return;
   const records = await reader.worker(key);
   const read = readRecords(records, configured.mapping);
   const said = read.flatMap((one) => (one.kind === 'worker' ? [one.said] : []));
@@ -35,21 +38,39 @@ export async function readWorker(
   const ends = endsIn(read, { key, cutNow });
   const taken = await takeSaid({ source, configured, readAt, workers, ends });
   const unread = read.flatMap((one) => (one.kind === 'refused' ? [one.refusals] : []));
-  await putRead(sources(), source, key, { readAt, ...(records.length === 0 ? { missing: true } : {}) });
+  const gaps = records.length === 0 ? [NOT_THERE] : [...unread.flat().map(gapOf), ...taken.refused];
+  if (gaps.length > 0) await keepUnread(source, key, readAt, gaps);
+  else if (last?.unread === true) await forgetUnread(sources(), source, { key });
+  await putRead(sources(), source, key, { readAt, ...(gaps.length > 0 ? { unread: true } : {}) });
   if (cutNow !== undefined && workers.length === 0 && taken.unknown.length === ends.length)
     throw new SourceUnavailable(CUT_UNKNOWN);
-  const gaps = unread.length + taken.refused.length + (records.length === 0 ? 1 : 0);
-  if (gaps === 0) return;
-  measureBy('SourceGaps', source, gaps);
-  // Which worker it was is in the table, and in `tenure sources`: the log has no key.
-  logger.warn('a record of a source could not be taken; tenure sources says which', {
-    source,
-    missing: records.length === 0,
-    refused: [
-      ...unread.flat().map(({ what, where }) => `${where}: ${what}`),
-      ...taken.refused.map(({ what }: Gap) => what),
-    ],
-  });
+  if (gaps.length === 0) return;
+  measureBy('SourceGaps', source, gaps.length);
+  // The log has no key: `tenure sources` has.
+  const refused = gaps.map(({ what }) => what);
+  logger.warn('a record of a source could not be taken; tenure sources says which', { source, refused });
+}
+
+type Reason = Pick<Gap, 'what' | 'mend'>;
+
+const NOT_THERE: Reason = {
+  what: 'a webhook told of them, and the source has nobody by this key',
+  mend: 'look there: send a termination if they have left; else let its API user see them, and tenure pull',
+};
+
+function gapOf({ what, where, mend }: Refusal): Reason {
+  return { what: `${where}: ${what}`, mend };
+}
+
+/** One place a key: what was found last. */
+async function keepUnread(
+  source: string,
+  key: string,
+  at: Instant,
+  [first, ...more]: readonly Reason[],
+): Promise<void> {
+  const what = [first, ...more].flatMap((gap) => gap?.what ?? []).join('; ');
+  await putUnread(sources(), source, { key, where: '', at, what, mend: first?.mend ?? '' });
 }
 
 const CUT_UNKNOWN =

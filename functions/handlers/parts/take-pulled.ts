@@ -8,7 +8,16 @@ import { sources } from '../../runtime/parts.ts';
 import { enqueue } from '../../runtime/source-queue.ts';
 import { kindNamed } from '../../sources/manifest.ts';
 import { differing } from '../../sources/read-records.ts';
-import { emptyPiece, findPiece, findTwice, type Piece, type Seen, seenIn, type Unread } from '../../store/pulled.ts';
+import { everyUnread, forgetUnread, type Unread } from '../../store/deliveries.ts';
+import {
+  emptyPiece,
+  findPiece,
+  findTwice,
+  type Unread as NotRead,
+  type Piece,
+  type Seen,
+  seenIn,
+} from '../../store/pulled.ts';
 import { findPull, type Gap, keysHeard, type Pull, putPull } from '../../store/sources.ts';
 import { haveLeft } from './have-left.ts';
 import { noteList } from './note-list.ts';
@@ -37,6 +46,9 @@ async function taken({ source, configured }: Reading, pull: Pull, piece: Piece):
   const ends = unread.flatMap(({ end }) => (end === undefined ? [] : [end]));
   const took = await takeSaid({ source, configured, readAt, workers, ends });
   const refused = [...unread.map(gapOf), ...took.refused];
+  const notTaken = new Set(refused.map(({ key }) => key));
+  const well = new Set(workers.map(({ key }) => key).filter((key) => !notTaken.has(key)));
+  await forgetEach(source, ({ key, at }) => well.has(key) && at < readAt);
   // Where a source tells of nothing, there is nothing that it has not told of.
   const tells = kindNamed(configured.kind)?.hear !== undefined;
   const untold = pull.isFirst || !tells ? [] : took.changed;
@@ -57,7 +69,7 @@ async function consistent(source: string, place: string, pull: Pull, piece: Piec
   const twice = await findTwice(sources(), source, pull);
   if (twice.size === 0) return piece;
   const isTwice = ({ key }: { readonly key?: string | undefined }) => key !== undefined && twice.has(key);
-  const both = [...piece.workers, ...piece.unread].filter(isTwice).flatMap(({ key = '' }): Unread[] => {
+  const both = [...piece.workers, ...piece.unread].filter(isTwice).flatMap(({ key = '' }): NotRead[] => {
     const { records = 2, left = false } = twice.get(key) ?? {};
     return [{ key, refusals: differing(records, place), ...(left ? { end: { key, standing: 'left' } } : {}) }];
   });
@@ -86,8 +98,18 @@ async function end(reading: Reading, pull: Pull): Promise<void> {
     missingInAll: missing.length,
     ...(unsure === undefined ? {} : { unsure }),
   };
+  // Who is missing is shown until somebody has looked; of who has left, or was never known, nobody need.
+  const open = new Set(configured.missing === 'terminate' ? [] : missing);
+  const isOver = ({ key, at }: Unread) => at < pull.startedAt && !there.has(key) && !open.has(key);
+  if (unsure === undefined) await forgetEach(source, isOver);
   if (unsure === undefined) await noteList(source, { listId: pull.pullId, readAt: pull.startedAt, keys });
   if (await putPull(sources(), source, ended)) report(source, ended);
+}
+
+/** Of what webhooks told of and could not be taken: what is mended by what this pull has read. */
+async function forgetEach(source: string, isMended: (unread: Unread) => boolean): Promise<void> {
+  const mended = (await everyUnread(sources(), source)).filter(isMended);
+  await Promise.all(mended.map((one) => forgetUnread(sources(), source, one)));
 }
 
 function report(source: string, { workers, events, isFirst, ...pull }: Pull): void {
@@ -125,7 +147,7 @@ async function notThere(
   return missing;
 }
 
-function gapOf({ key = '', refusals }: Unread): Gap {
+function gapOf({ key = '', refusals }: NotRead): Gap {
   const [first] = refusals;
   return { key, what: refusals.map(({ where, what }) => `${where}: ${what}`).join('; '), mend: first?.mend ?? '' };
 }

@@ -8,6 +8,7 @@ import { urgencyOf } from '../../core/notices/urgency.ts';
 import { noticeSettings } from '../../runtime/notice-settings.ts';
 import { notices } from '../../runtime/parts.ts';
 import { putNewNotice } from '../../store/notices.ts';
+import { announcedBatch } from './announced-batch.ts';
 import type { Reader } from './notice-reader.ts';
 import { approvalOf, caseOf, type Recipient, recipientsOf } from './recipients.ts';
 
@@ -22,11 +23,15 @@ export interface Telling {
 export async function tell(telling: Telling, reader: Reader, now: Instant): Promise<readonly Instant[]> {
   const { occasion, about, at } = telling;
   const settings = noticeSettings();
-  const [handled, approval] = await Promise.all([caseOf(about, reader), approvalOf(about, reader)]);
+  const [handled, approval, batch] = await Promise.all([
+    caseOf(about, reader),
+    approvalOf(about, reader),
+    announcedBatch(about),
+  ]);
   const times: Instant[] = [];
   for (const recipient of await recipientsOf(occasion, about, reader, now)) {
     const timeZone = zoneOf(recipient);
-    const urgency = urgencyOf(occasion, { case: handled, approval, now, timeZone, settings });
+    const urgency = urgencyOf(occasion, { case: handled, approval, batch, now, timeZone, settings });
     const notice: Notice = {
       noticeId: noticeIdOf(occasion, about),
       to: recipient?.personId ?? OPERATORS,

@@ -61,6 +61,19 @@ it('shows what a source has sent itself, and whose records wait to be mended', (
   expect(fits(text)).toBe(true);
 });
 
+it('shows of whom a webhook told and whose record could not be taken, also before any pull', () => {
+  const unread = [{ key: '75', what: 'email: is missing', mend: 'enter it', refusedAt: '2026-11-30T09:00:00.000Z' }];
+  const told: ShownSource = { ...bamboo, unreadInAll: 2, unread };
+  expect(sourceTable([told])).toMatch(/3 untold, 201 missing, 1 refused,\s+2 unread/);
+  const { pull: _, ...never } = told;
+  expect(sourceTable([never])).toMatch(/never.*2 unread/);
+  expect(sourceText(told)).toMatch(
+    /2 a webhook told of, and could not be taken since:\s+75: email: is missing. enter\s+it\s+… 1 more/,
+  );
+  expect(sourceText(never)).toMatch(/75: email: is missing/);
+  expect(fits(sourceText(told))).toBe(true);
+});
+
 it('shows one with who it is about and what to do', () => {
   const text = sourceText(bamboo);
   expect(text).toMatch(/71, 72, 73/);

@@ -67,6 +67,10 @@ describe('what operators are told', () => {
       ...{ receivedAt: NOW, events: 9, trips: [{ rule: 'r', because: 'too many' }], cases: [], signatures: [] },
     });
     expect(said('batch-held', { batch }, { batchId: batch.batchId })).toMatchObject({ events: '9', why: ['too many'] });
+    const taking = (people: number) => ({ batch: { ...batch, cuts: { people, from: NOW } } });
+    expect(said('batch-held', { batch })).toMatchObject({ cuts: '' });
+    expect(said('batch-held', taking(1))).toMatchObject({ cuts: '1 person, from 1 December 2026 at 10:00' });
+    expect(said('batch-held', taking(9))).toMatchObject({ cuts: '9 people, the first from 1 December 2026 at 10:00' });
     expect(said('batch-held', { batch: { ...batch, state: 'released' } })).toBeUndefined();
     const layoff = { layoffId: 'l-1', workers: ['w-1'], because: 'the office closes', until: NOW, state: 'proposed' };
     expect(said('layoff-proposed', { layoff: layoff as unknown as Layoff })).toMatchObject({

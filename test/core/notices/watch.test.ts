@@ -123,7 +123,21 @@ describe('what breaks through quiet hours', () => {
     ['an immediate case that is held', 'case-held', { case: told({ urgency: 'immediate' }) }, 'urgent'],
     ['a joiner who is blocked', 'case-blocked', { case: told({}, { kind: 'joiner' }) }, 'routine'],
     ['that somebody is ready', 'joiner-ready', { case: told({ urgency: 'immediate' }) }, 'routine'],
-    ['a batch', 'batch-held', {}, 'routine'],
+    ['a batch that takes nothing from anybody', 'batch-held', { batch: {} }, 'routine'],
+    ['a batch with leavers', 'batch-held', { batch: { cuts: { people: 9, from: night } } }, 'urgent'],
+    [
+      'a batch of whom somebody leaves before the morning',
+      'batch-held',
+      { batch: { cuts: { people: 1, from: at('2026-12-02T06:59:00Z') } } },
+      'urgent',
+    ],
+    [
+      'a batch whose leavers leave later',
+      'batch-held',
+      { batch: { cuts: { people: 9, from: at('2026-12-02T17:00:00Z') } } },
+      'routine',
+    ],
+    ['a layoff that is proposed', 'layoff-proposed', { batch: { cuts: { people: 9, from: night } } }, 'routine'],
   ] as const)('%s: %s', (_, occasion, said, urgency) => {
     expect(urgencyOf(occasion, { ...about, ...said })).toBe(urgency);
   });
