@@ -2,6 +2,7 @@
 import type { Instant } from '../ids.ts';
 import { type Book, filesIn } from './book.ts';
 import type { Asked, CaseFile } from './case-file.ts';
+import { type Closings, closedIn, countClosed, newClosings } from './closings.ts';
 import {
   type AuditFinding,
   type Found,
@@ -12,6 +13,7 @@ import {
   ofDifference,
   ofException,
   ofMove,
+  ofOpen,
   ofUnapproved,
 } from './findings.ts';
 import { decisionsIn, unapprovedIn } from './independence.ts';
@@ -48,11 +50,13 @@ export interface Audit {
   readonly tally: Tally;
   readonly drawn: readonly Drawn[];
   readonly findings: readonly AuditFinding[];
+  readonly closings: Closings;
 }
 
 /** `take` is told every row there is a file of. */
 export function auditOf(book: Book, terms: AuditTerms, take: TakeRow): Audit {
-  const making: Making = { book, terms, take, tally: newTally(), found: newFound() };
+  const making: Making = { book, terms, take, tally: newTally(), found: newFound(), closings: newClosings() };
+  const { tally, found, closings } = making;
   const people = newPeople();
   const sample = drawing(terms.sample);
   for (const file of filesIn(book)) {
@@ -66,7 +70,7 @@ export function auditOf(book: Book, terms: AuditTerms, take: TakeRow): Audit {
   for (const row of accountsAndLists(people, book, reconciling(terms))) differs(making, row);
   for (const review of book.reviews) take('populations/reviews', review);
   for (const change of book.changes.values()) take('populations/policy-changes', change);
-  return { terms, book, tally: making.tally, drawn: sample.drawn(), findings: findings(making.found, book) };
+  return { terms, book, tally, drawn: sample.drawn(), findings: findings(found, book), closings };
 }
 
 interface Making {
@@ -75,6 +79,7 @@ interface Making {
   readonly take: TakeRow;
   readonly tally: Tally;
   readonly found: Found;
+  readonly closings: Closings;
 }
 
 function rowsOf(making: Making, population: CasePopulation, file: CaseFile): void {
@@ -82,6 +87,7 @@ function rowsOf(making: Making, population: CasePopulation, file: CaseFile): voi
   tally.casesInRange += 1;
   countState(tally.states[population], file.state);
   populate(making, population, file);
+  close(making, file);
   if (population === 'leavers') cutOf(making, file);
   decided(making, file);
   if (file.began === 'event-received') differs(making, eventRow(file, reconciling(terms)));
@@ -98,6 +104,17 @@ function populate({ book, terms, take, found }: Making, population: CasePopulati
   const asked = askedCase(file as CaseFile & { readonly request: Asked }, book); // that is what makes it one of these populations
   take(`populations/${population}`, asked);
   if (population === 'exceptions') found.exceptions.push(...ofException(asked, terms.now));
+}
+
+function close({ terms, closings, found }: Making, file: CaseFile): void {
+  const closed = closedIn(file, { limitSeconds: terms.limitHours * 3600, now: terms.now });
+  countClosed(closings, closed);
+  found.open.push(
+    ...ofOpen(
+      file,
+      [...closed].flatMap(([control, by]) => (by === 'open' ? [control] : [])),
+    ),
+  );
 }
 
 function cutOf({ terms, take, tally, found }: Making, file: CaseFile): void {

@@ -2,6 +2,7 @@
 import type { EvidenceKind } from '../evidence.ts';
 import type { CaseId, Instant } from '../ids.ts';
 import { type ApprovalFile, enterApproval } from './approval-file.ts';
+import { type Graded, gradedIn } from './graded.ts';
 import { happenedAt, said, saidAt, saidList, type Told } from './said.ts';
 
 /** A record and its place in the log. */
@@ -61,6 +62,8 @@ export interface CaseFile {
   readonly outcomes: { changed: number; already: number; refused: number };
   failures: number;
   attested: number;
+  /** What was last said of its controls. */
+  graded?: Graded;
   observed: readonly string[];
   observedAt?: Instant;
   readonly approvals: Map<string, ApprovalFile>;
@@ -122,6 +125,8 @@ const ENTER: Readonly<Partial<Record<EvidenceKind, Enter>>> = {
   },
   'case-opened': (file, record) => {
     set(file, 'intent', said(record, 'intent'));
+    set(file, 'receivedAt', saidAt(record, 'receivedAt'));
+    set(file, 'noticedAt', saidAt(record, 'noticedAt'));
     set(file, 'effectiveAt', saidAt(record, 'lastDayEnds') ?? saidAt(record, 'endedAt'));
     if (said(record, 'kind') === undefined) return;
     set(file, 'kind', said(record, 'kind'));
@@ -163,7 +168,8 @@ const ENTER: Readonly<Partial<Record<EvidenceKind, Enter>>> = {
     file.cutAt = saidAt(record, 'cutAt') ?? happenedAt(record);
     file.cutIndex = index;
     file.effectiveAt ??= saidAt(record, 'effectiveAt') ?? record.time;
-    file.receivedAt ??= saidAt(record, 'receivedAt') ?? record.time;
+    // Of what the clock opened it is when the clock did.
+    if (file.intent === undefined) file.receivedAt ??= saidAt(record, 'receivedAt') ?? record.time;
   },
   attested: (file, record) => {
     file.attested += 1;
@@ -171,11 +177,15 @@ const ENTER: Readonly<Partial<Record<EvidenceKind, Enter>>> = {
     endAnew(file, record);
   },
   waived: (file, record) => endAnew(file, record),
-  scheduled: (file, record) => become(file, record, 'scheduled'),
+  scheduled: (file, record) => {
+    set(file, 'graded', gradedIn(record));
+    become(file, record, 'scheduled');
+  },
   reminded: (file, record) => become(file, record, 'completed'),
   completed: (file, record) => {
     file.observed = saidList(record, 'observed');
     file.observedAt = happenedAt(record);
+    set(file, 'graded', gradedIn(record));
     become(file, record, said(record, 'state') ?? 'completed');
   },
   blocked: (file, record) => become(file, record, 'blocked'),
@@ -207,6 +217,7 @@ function become(file: CaseFile, record: Told, state: string): void {
 
 /** Said after the case has ended, it says what the case is with it. */
 function endAnew(file: CaseFile, record: Told): void {
+  set(file, 'graded', gradedIn(record));
   const state = said(record, 'state');
   if (state !== undefined) become(file, record, state);
 }
@@ -216,6 +227,11 @@ function goOn(file: CaseFile, at: Instant): void {
   if (file.heldSince === undefined) return;
   if (file.cutAt === undefined) file.heldSeconds += secondsBetween(file.heldSince, at);
   delete file.heldSince;
+}
+
+/** When HR's word came; undefined where the clock carried it out, and evidence does not say when it had come. */
+export function heardOf({ receivedAt, intent, beganAt }: CaseFile): Instant | undefined {
+  return receivedAt ?? (intent === 'end-date' ? undefined : beganAt);
 }
 
 export function secondsBetween(from: Instant, to: Instant): number {

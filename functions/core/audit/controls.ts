@@ -6,6 +6,7 @@ export type TestId =
   | 'independent'
   | 'cut-in-time'
   | 'accounts-closed'
+  | 'controls-closed'
   | 'moved'
   | 'exceptions-end'
   | 'reviewed'
@@ -14,19 +15,24 @@ export type TestId =
 export interface ControlText {
   readonly framework: string;
   readonly id: string;
+  /** As evidence names it, where cases say by what it was closed: `PCI:8.2.5`. */
+  readonly named?: string;
   readonly asks: string;
   readonly tests: readonly TestId[];
 }
 
 const of =
-  (framework: string) =>
-  (id: string, asks: string, ...tests: readonly TestId[]): ControlText => ({ framework, id, asks, tests });
+  (framework: string, short: string) =>
+  (id: string, asks: string, ...tests: readonly TestId[]): ControlText => ({
+    ...{ framework, id, asks, tests },
+    ...(tests.includes('controls-closed') ? { named: `${short}:${id}` } : {}),
+  });
 
-const soc2 = of('SOC 2 (2017 Trust Services Criteria)');
-const iso = of('ISO/IEC 27001:2022');
-const nist = of('NIST SP 800-53 Rev. 5');
-const pci = of('PCI DSS 4.0.1');
-const hipaa = of('HIPAA Security Rule (45 CFR 164)');
+const soc2 = of('SOC 2 (2017 Trust Services Criteria)', 'SOC2');
+const iso = of('ISO/IEC 27001:2022', 'ISO27001');
+const nist = of('NIST SP 800-53 Rev. 5', 'NIST');
+const pci = of('PCI DSS 4.0.1', 'PCI');
+const hipaa = of('HIPAA Security Rule (45 CFR 164)', 'HIPAA');
 
 /** In our words and short: the standards themselves have the text. */
 export const CONTROLS: readonly ControlText[] = [
@@ -44,6 +50,7 @@ export const CONTROLS: readonly ControlText[] = [
     'approved-first',
     'cut-in-time',
     'accounts-closed',
+    'controls-closed',
   ),
   soc2(
     'CC6.3',
@@ -52,10 +59,11 @@ export const CONTROLS: readonly ControlText[] = [
     'independent',
     'exceptions-end',
     'policy-changed',
+    'controls-closed',
   ),
   iso('5.3', 'Duties that conflict are kept apart', 'independent', 'policy-changed'),
   iso('5.15', 'Rules for access are established and carried out', 'approved-first', 'policy-changed'),
-  iso('5.16', 'The whole life of an identity is managed', 'completeness', 'accounts-closed'),
+  iso('5.16', 'The whole life of an identity is managed', 'completeness', 'accounts-closed', 'controls-closed'),
   iso('5.17', 'Authentication information is managed: sessions end when access ends', 'cut-in-time'),
   iso(
     '5.18',
@@ -64,8 +72,16 @@ export const CONTROLS: readonly ControlText[] = [
     'moved',
     'reviewed',
     'accounts-closed',
+    'controls-closed',
   ),
-  iso('6.5', 'Duties after the end or change of employment are carried out', 'cut-in-time', 'accounts-closed', 'moved'),
+  iso(
+    '6.5',
+    'Duties after the end or change of employment are carried out',
+    'cut-in-time',
+    'accounts-closed',
+    'moved',
+    'controls-closed',
+  ),
   iso('8.2', 'Privileged access is restricted and managed', 'approved-first', 'independent', 'exceptions-end'),
   nist(
     'AC-2',
@@ -73,12 +89,19 @@ export const CONTROLS: readonly ControlText[] = [
     'completeness',
     'approved-first',
     'accounts-closed',
+    'controls-closed',
   ),
   nist('AC-2(1)', 'Accounts are managed by automated means', 'completeness'),
   nist('AC-2(3)', 'Accounts are disabled within the set time', 'cut-in-time', 'accounts-closed'),
   nist('AC-2(13)', 'Accounts of people who are a risk are disabled within the set time', 'cut-in-time'),
-  nist('PS-4', 'On termination access is disabled within the set time', 'cut-in-time', 'accounts-closed'),
-  nist('PS-5', 'On transfer access is reviewed and changed', 'moved', 'reviewed'),
+  nist(
+    'PS-4',
+    'On termination access is disabled within the set time',
+    'cut-in-time',
+    'accounts-closed',
+    'controls-closed',
+  ),
+  nist('PS-5', 'On transfer access is reviewed and changed', 'moved', 'reviewed', 'controls-closed'),
   pci('7.2.4', 'Accounts and access are reviewed at least every six months', 'reviewed'),
   pci(
     '8.2.4',
@@ -86,8 +109,9 @@ export const CONTROLS: readonly ControlText[] = [
     'approved-first',
     'independent',
     'completeness',
+    'controls-closed',
   ),
-  pci('8.2.5', 'Access of people who leave is revoked at once', 'cut-in-time', 'accounts-closed'),
+  pci('8.2.5', 'Access of people who leave is revoked at once', 'cut-in-time', 'accounts-closed', 'controls-closed'),
   pci('8.2.6', 'Accounts that are inactive for 90 days are removed or disabled'),
   hipaa(
     '164.308(a)(3)(ii)(C)',

@@ -1,7 +1,9 @@
 /** What is wrong, one by one: which test found it, about which case, in plain words, and where the evidence stands. */
 import type { Instant } from '../ids.ts';
 import type { CaseFile } from './case-file.ts';
+import { openInWords } from './closings.ts';
 import type { TestId } from './controls.ts';
+import { ENDED_OTHERWISE } from './ended.ts';
 import type { Decided, Unapproved } from './independence.ts';
 import { type AskedCase, decisionOn } from './populations.ts';
 import type { Reconciled } from './reconciliation.ts';
@@ -16,11 +18,13 @@ export interface AuditFinding {
   readonly text: string;
   /** Places in the log. */
   readonly indexes: readonly number[];
+  /** Those it is about, where it is about some and not others: `PCI:8.2.5`. */
+  readonly controls?: readonly string[];
 }
 
 /** A line of `findings.ndjson`: canonical JSON (RFC 8785), for members stand in the order of their names, and numbers are whole. */
-export function findingLine({ test, kind, case: caseId, person, text, indexes }: AuditFinding): string {
-  return `${JSON.stringify({ case: caseId, indexes, kind, person, test, text })}\n`;
+export function findingLine({ test, kind, case: caseId, person, text, indexes, controls }: AuditFinding): string {
+  return `${JSON.stringify({ case: caseId, controls, indexes, kind, person, test, text })}\n`;
 }
 
 /** Findings as they are come upon, each test by itself. */
@@ -31,16 +35,25 @@ export interface Found {
   readonly differences: AuditFinding[];
   readonly moves: AuditFinding[];
   readonly exceptions: AuditFinding[];
+  readonly open: AuditFinding[];
 }
 
 export function newFound(): Found {
-  return { cuts: [], unapproved: [], decisions: [], differences: [], moves: [], exceptions: [] };
+  return { cuts: [], unapproved: [], decisions: [], differences: [], moves: [], exceptions: [], open: [] };
 }
 
 /** In their order: by test, each in the order of the log. */
 export function findings(found: Found, { changes, unapproved, unreadable }: Register): readonly AuditFinding[] {
   return [
-    ...[found.cuts, found.unapproved, found.decisions, found.differences, found.moves, found.exceptions].flat(),
+    ...[
+      found.cuts,
+      found.unapproved,
+      found.decisions,
+      found.differences,
+      found.moves,
+      found.exceptions,
+      found.open,
+    ].flat(),
     ...ofChanges([...changes.values()], unapproved),
     ...unreadable.map(unreadableRecord),
   ];
@@ -55,11 +68,25 @@ function unreadableRecord(index: number): AuditFinding {
   return { test: 'completeness', kind: 'unreadable-record', case: '', person: '', text, indexes: [index] };
 }
 
-export function ofCut({ file, result, fromEffect, fromNotice, lateBy }: CutTime): readonly AuditFinding[] {
+export function ofCut({ file, result, noticedBy, fromEffect, fromNotice, lateBy }: CutTime): readonly AuditFinding[] {
   if (!isBreach(result)) return [];
-  const took = `${duration(fromEffect)} after the effective instant and ${duration(fromNotice)} after notice`;
-  const text = result === 'late' ? `cut ${took}` : `not cut yet, ${took}`;
-  return [{ test: 'cut-in-time', kind: result, ...about(file), text: `${text}; most of it waited for ${lateBy}` }];
+  const notice = noticedBy === 'unknown' ? '' : ` and ${duration(fromNotice)} after notice`;
+  const took = `${duration(fromEffect)} after the effective instant${notice}`;
+  const text = result === 'late' ? `cut ${took}` : `${notCut(file)}, ${took}`;
+  const whom =
+    lateBy === 'unknown' ? 'evidence does not say for whom most of it waited' : `most of it waited for ${lateBy}`;
+  return [{ test: 'cut-in-time', kind: result, ...about(file), text: `${text}; ${whom}` }];
+}
+
+function notCut({ state, stateAt }: CaseFile): string {
+  return ENDED_OTHERWISE.includes(state) ? `not cut until it was ${state} at ${stateAt}` : 'not cut yet';
+}
+
+/** Controls that a case leaves open. */
+export function ofOpen(file: CaseFile, controls: readonly string[]): readonly AuditFinding[] {
+  if (controls.length === 0) return [];
+  const text = `left open: ${openInWords(file.graded?.open ?? [])}`;
+  return [{ test: 'controls-closed', kind: 'control-open', ...about(file), text, controls }];
 }
 
 export function ofUnapproved({ file, approval, grant }: Unapproved): AuditFinding {

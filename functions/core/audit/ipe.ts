@@ -28,7 +28,8 @@ const QUERIES: Readonly<Record<TableName, string>> = {
     'Every record of the range of kind released, cancelled, attested, linked or waived: what a person said over what the automation did or held. Periodic access reviews, and reconciliations on a schedule, are not part of this version and leave no records.',
   'populations/policy-changes':
     'Every policy pack named by a plan or an activation in this export, and every configuration and release that began to count. One that began to count before the range has no record of that here, and those columns are empty.',
-  timeliness: 'Every row of populations/leavers, by two clocks. In time: both are at most the limit.',
+  timeliness:
+    'Every row of populations/leavers, by two clocks. In time: both are at most the limit. What was called off, or taken over by another case, is measured until then, and is a breach where the limit was over (taken over: after we had received it).',
   approvals: 'Every decision (approval-decided) in the cases of the range.',
   reconciliation:
     "Every event of HR in the range against what became of it; every account as last read back in this export against HR's last word of that person; of each target the last list of all its accounts (records of kind accounts-listed) against HR's word by then, both ways: each account listed, and each person who works here and is not in it; and of each HR source the last list of everybody it had in the range (records of kind hr-listed), against its events by then. A target or source without one is a finding.",

@@ -2,6 +2,7 @@
 import type { Standing } from '../hr-list.ts';
 import type { CaseId, Instant } from '../ids.ts';
 import type { CaseFile } from './case-file.ts';
+import { ENDED_OTHERWISE } from './ended.ts';
 
 /** An account as it was last read back. */
 export interface Seen {
@@ -18,6 +19,8 @@ export interface Word {
   readonly standing: Standing;
   readonly inPeriod: boolean;
   readonly source: string | undefined;
+  /** It was not carried out, for people called it off: `rejected at …`. */
+  readonly calledOff?: string;
 }
 
 /** Little, for there are as many as there are people. */
@@ -60,19 +63,22 @@ function withSeen(accounts: readonly Seen[], seen: Seen): readonly Seen[] {
   return before.at <= seen.at ? accounts.map((one) => (one === before ? seen : one)) : accounts;
 }
 
-export const ENDED_OTHERWISE: readonly string[] = ['superseded', 'cancelled', 'rejected'];
-
-/** By a case of HR's, or one the clock opened because a last day was over; not one that came to nothing. */
+/**
+ * By a case of HR's, or one the clock opened because a last day was over; not one that HR has since said otherwise about. What people
+ * called off is HR's word still.
+ */
 function isWord({ began, intent, state, supersededBy }: CaseFile): boolean {
   const fromHr = began === 'event-received' || intent === 'end-date';
-  return fromHr && !(ENDED_OTHERWISE.includes(state) && supersededBy === undefined);
+  return fromHr && (state !== 'superseded' || supersededBy !== undefined);
 }
 
 const wordAt = ({ effectiveAt, beganAt }: CaseFile): Instant => effectiveAt ?? beganAt;
 
 function wordOf(file: CaseFile): Word {
-  const { caseId, inPeriod, source } = file;
-  return { caseId, at: wordAt(file), standing: standingOf(file), inPeriod, source };
+  const { caseId, inPeriod, source, state, stateAt } = file;
+  const word = { caseId, at: wordAt(file), standing: standingOf(file), inPeriod, source };
+  const calledOff = ENDED_OTHERWISE.includes(state) && state !== 'superseded';
+  return calledOff ? { ...word, calledOff: `${state} at ${stateAt}` } : word;
 }
 
 /** `okta active 3`, as the end of a case has it. */

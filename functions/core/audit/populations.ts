@@ -1,6 +1,7 @@
 /** The populations an auditor samples from. Every case of an export stands in exactly one of them, whatever became of it. */
 import type { Instant } from '../ids.ts';
-import type { Asked, CaseFile } from './case-file.ts';
+import { type Asked, type CaseFile, heardOf } from './case-file.ts';
+import { openInWords } from './closings.ts';
 import { type ChangeOfRules, holding, type Register, type Review } from './register.ts';
 import type { Cell, Column, TableOf } from './table.ts';
 
@@ -50,6 +51,10 @@ const DONE: readonly Column<CaseFile>[] = [
   column('refused', 'Changes a target system refused', ({ outcomes }) => outcomes.refused),
   column('failures', 'Times a target system failed', ({ failures }) => failures),
   column('attested', "Tasks done on somebody's word", ({ attested }) => attested),
+  column('controls_closed', 'Controls that were closed, each by how many changes of which grade', ({ graded }) =>
+    graded?.closed.join('; '),
+  ),
+  column('controls_open', 'Controls that are open, and why', ({ graded }) => graded && openInWords(graded.open)),
   column('observed', 'What was read back at the end: system, account, entitlements', ({ observed }) =>
     observed.join('; '),
   ),
@@ -65,7 +70,7 @@ const LIFECYCLE: readonly Column<CaseFile>[] = [
   column('source', 'The HR system that said it', ({ source }) => source),
   column('effective_at', 'When it takes effect (UTC)', ({ effectiveAt }) => effectiveAt),
   column('noticed_at', 'When HR says it learnt of it (UTC), where it says so', ({ noticedAt }) => noticedAt),
-  column('received_at', 'When we received it (UTC)', ({ receivedAt, beganAt }) => receivedAt ?? beganAt),
+  column('received_at', 'When we received it (UTC); empty: evidence does not say', heardOf),
   column('urgency', 'routine or immediate', ({ urgency }) => urgency),
   column('opened_at', 'When its handling began (UTC)', ({ openedAt }) => openedAt),
   column('cut_at', 'When sign-in was off everywhere (UTC); leavers only', ({ cutAt }) => cutAt),

@@ -4,8 +4,10 @@ import type { Instant } from '../ids.ts';
 import { targetRows } from './accounts-at-targets.ts';
 import type { Book } from './book.ts';
 import { type CaseFile, secondsBetween } from './case-file.ts';
+import { openInWords } from './closings.ts';
+import { DONE, ENDED_OTHERWISE } from './ended.ts';
 import type { ListSeen } from './hr-lists.ts';
-import { ENDED_OTHERWISE, type Known, type People, type Word } from './people.ts';
+import type { Known, People, Word } from './people.ts';
 import { holding } from './register.ts';
 import type { Column, TableOf } from './table.ts';
 
@@ -37,13 +39,12 @@ export function* accountsAndLists(people: People, book: Book, terms: Reconciling
   for (const source of sourcesIn(people, book)) yield* listRows(people, book, source);
 }
 
-const DONE: readonly string[] = ['completed', 'completed-with-exceptions'];
 /** Somebody, or the clock, has it: it is not forgotten. */
 const IN_HAND: readonly string[] = ['held', 'awaiting-approval', 'scheduled', 'released'];
 
 /** Was what HR said carried out? Of a case of the period that began with HR's word. */
 export function eventRow(file: CaseFile, { now, limitSeconds }: Reconciling): Reconciled {
-  const { state, caseId, person, type = '', effectiveAt = file.beganAt } = file;
+  const { state, caseId, person, type = '', effectiveAt = file.beganAt, graded } = file;
   const row = {
     check: 'event',
     person,
@@ -52,6 +53,9 @@ export function eventRow(file: CaseFile, { now, limitSeconds }: Reconciling): Re
     expected: `${type.replace('tenure.person.', '')} carried out`,
     found: state,
   } as const;
+  const open = graded?.open ?? [];
+  if (DONE.includes(state) && open.length > 0)
+    return { ...row, result: 'explained', because: `done, and controls are open: ${openInWords(open)}` };
   if (DONE.includes(state)) return { ...row, result: 'agrees', because: '' };
   if (ENDED_OTHERWISE.includes(state)) return { ...row, result: 'explained', because: whyEnded(file) };
   if (effectiveAt > now) return { ...row, result: 'explained', because: `takes effect at ${effectiveAt}` };
@@ -74,8 +78,10 @@ function whyEnded({ state, supersededBy, stateAt, note }: CaseFile): string {
 
 const reasonOf = ({ note }: { readonly note?: string | undefined }): string => (note === undefined ? '' : `: ${note}`);
 
-function accountRows({ person, last, accounts, excepted }: Known, book: Book, now: Instant): readonly Reconciled[] {
+function accountRows(known: Known, book: Book, now: Instant): readonly Reconciled[] {
+  const { person, last, accounts, excepted } = known;
   if (last === undefined || !last.inPeriod) return [];
+  if (isLeftToStay(last, now) && accounts.length === 0) return [neverRead(person, last, book)];
   return accounts.map(({ system, status, at, caseId }) => {
     const row = {
       check: 'account',
@@ -89,12 +95,34 @@ function accountRows({ person, last, accounts, excepted }: Known, book: Book, no
     if (last.at > now) return { ...row, result: 'explained', because: `leaves at ${last.at}` };
     const kept = excepted.filter((one) => !book.revokes.has(holding(person, one)));
     if (kept.length > 0) return { ...row, result: 'explained', because: `an exception keeps ${kept.join(', ')}` };
-    return {
-      ...row,
-      result: 'finding',
-      because: `they have left by case ${last.caseId}, and the account was active when last read back`,
-    };
+    return { ...row, ...stillActive(person, last, book, 'the account was active when last read back') };
   });
+}
+
+/** HR said that they leave, and people called off what follows from it. */
+const isLeftToStay = ({ standing, calledOff, at }: Word, now: Instant): boolean =>
+  standing === 'left' && calledOff !== undefined && at <= now;
+
+function neverRead(person: string, last: Word, book: Book): Reconciled {
+  const row = { check: 'account', person, caseId: last.caseId, system: '', expected: 'not active' } as const;
+  return { ...row, found: 'not known', ...stillActive(person, last, book, 'no account of theirs was read back') };
+}
+
+/** Though HR said that they have left. Its own list may say since that they have not. */
+function stillActive(
+  person: string,
+  last: Word,
+  { lists }: Book,
+  found: string,
+): Pick<Reconciled, 'result' | 'because'> {
+  const { caseId, calledOff, source = '', at } = last;
+  if (calledOff === undefined) return { result: 'finding', because: `they have left by case ${caseId}, and ${found}` };
+  const list = lists.whole.get(source);
+  const standing = list?.people.get(person);
+  if (list !== undefined && list.readAt >= at && standing !== undefined && standing !== 'left')
+    return { result: 'explained', because: `HR's own list of ${list.readAt} has them as ${standing}` };
+  const word = `HR's last word is that they have left, case ${caseId}, which was ${calledOff}`;
+  return { result: 'finding', because: `${word}; ${found}` };
 }
 
 const expectedOf = (standing: Standing): string => (standing === 'left' ? 'not active' : 'as policy has it');
@@ -151,6 +179,8 @@ function compared(person: string, listed: Standing, last: Word | undefined, at: 
       result: 'explained',
       because: `its last word takes effect at ${last.at}, after the list was read`,
     };
+  if (last.calledOff !== undefined)
+    return { ...row, found, result: 'explained', because: `its last word, case ${last.caseId}, was ${last.calledOff}` };
   return { ...row, found, result: 'finding', because: "HR's list and HR's events say different things of them" };
 }
 
@@ -158,8 +188,10 @@ function notListed(person: string, last: Word, source: string): readonly Reconci
   const found = last.standing;
   // Most systems stop listing who has left.
   if (found === 'left') return [];
-  const because = `events say that they work here, and the list of ${source} does not have them`;
   const row = { check: 'snapshot', person, caseId: last.caseId, system: '', expected: 'not listed', found } as const;
+  if (last.calledOff !== undefined)
+    return [{ ...row, result: 'explained', because: `its last word of them was ${last.calledOff}` }];
+  const because = `events say that they work here, and the list of ${source} does not have them`;
   return [{ ...row, result: 'finding', because }];
 }
 

@@ -1,11 +1,14 @@
 /** What the report says, as data: the web page and the PDF are made from these blocks, and say the same. */
+
+import { Grade } from '../grade.ts';
 import type { Audit } from './audit.ts';
+import { casesOf } from './closings.ts';
 import { CONTROLS, type ControlText } from './controls.ts';
 import { duration } from './findings.ts';
 import { CASE_POPULATIONS } from './populations.ts';
 import { bundleName } from './sample.ts';
-import { type TestResult, testResults } from './tests.ts';
-import { percentiles } from './timeliness.ts';
+import { type TestResult, testResults, testsOf } from './tests.ts';
+import { percentiles, WAITED_FOR } from './timeliness.ts';
 
 export type Tone = 'good' | 'bad' | 'plain';
 
@@ -31,8 +34,9 @@ export function reportOf(audit: Audit): readonly Block[] {
   const tests = testResults(audit);
   return [
     ...opening(audit, tests),
-    ...byControl(tests),
+    ...byControl(audit, tests),
     ...tests.flatMap((test) => testSection(test)),
+    ...closings(audit),
     ...timeliness(audit),
     ...populationCharts(audit),
     ...sample(audit),
@@ -72,7 +76,7 @@ function opening({ terms, book, findings }: Audit, tests: readonly TestResult[])
   ];
 }
 
-function byControl(tests: readonly TestResult[]): readonly Block[] {
+function byControl(audit: Audit, tests: readonly TestResult[]): readonly Block[] {
   const frameworks = [...new Set(CONTROLS.map(({ framework }) => framework))];
   return [
     heading('By control'),
@@ -81,14 +85,15 @@ function byControl(tests: readonly TestResult[]): readonly Block[] {
       subheading(framework),
       table(
         ['Control', 'Asks', 'Tested', 'Population', 'Result', 'Exceptions', 'Evidence'],
-        CONTROLS.filter((control) => control.framework === framework).map((control) => controlRow(control, tests)),
+        CONTROLS.filter((control) => control.framework === framework).map((control) =>
+          controlRow(control, testsOf(control, tests, audit)),
+        ),
       ),
     ]),
   ];
 }
 
-function controlRow({ id, asks, tests: ids }: ControlText, all: readonly TestResult[]): readonly string[] {
-  const tests = all.filter((test) => ids.includes(test.id));
+function controlRow({ id, asks }: ControlText, tests: readonly TestResult[]): readonly string[] {
   if (tests.length === 0) return [id, asks, 'no test', '', 'not answered here', '', ''];
   return [
     ...[id, asks, tests.map(({ title: asked }) => asked).join(' ')],
@@ -132,6 +137,24 @@ function testSection({
   ];
 }
 
+/** What nobody has answered has no row. */
+function closings({ closings: all }: Audit): readonly Block[] {
+  const answered = CONTROLS.filter(({ named = '' }) => casesOf(all, named) > 0);
+  const row = ({ framework, id, named = '' }: ControlText) => {
+    const counts = CLOSED_BY.map((by) => String(all.byControl.get(named)?.[by]));
+    return [framework, id, String(casesOf(all, named)), ...counts];
+  };
+  return [
+    heading('By what each control was closed'),
+    words(
+      'Each case counts once for each control it answers, by the least sure of what was done in it: observed was read back, acknowledged is the word of the target (sessions leave nothing to read), attested that of a person; waived need not be done, as people decided. Open is what the case left open.',
+    ),
+    table(['Framework', 'Control', 'Cases', ...CLOSED_BY], answered.map(row)),
+  ];
+}
+
+const CLOSED_BY = [...Grade.options, 'open'] as const;
+
 /** Upper ends, in seconds; the last has none. */
 const BUCKETS = [60, 300, 900, 3600, 4 * 3600, 8 * 3600, 24 * 3600, 72 * 3600] as const;
 
@@ -153,7 +176,7 @@ function timeliness({ tally, terms }: Audit): readonly Block[] {
     {
       kind: 'bars',
       title: 'Where one was late: whom most of the time went to',
-      bars: (['hr', 'approver', 'target', 'tenure'] as const).map((who) => bar(who, lateBy[who], 'bad')),
+      bars: WAITED_FOR.map((who) => bar(who, lateBy[who], 'bad')),
     },
   ];
 }

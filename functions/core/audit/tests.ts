@@ -1,6 +1,7 @@
 /** The tests an auditor would make by hand, made on the whole population: what was tested, on how many, and what came out. */
 import type { Audit } from './audit.ts';
-import type { TestId } from './controls.ts';
+import { casesOf } from './closings.ts';
+import type { ControlText, TestId } from './controls.ts';
 import type { AuditFinding } from './findings.ts';
 import { casesIn } from './tally.ts';
 
@@ -58,6 +59,13 @@ const TESTS: Readonly<Record<TestId, Test>> = {
     population: ({ tally }) => tally.differences.account + tally.differences.listing,
     evidence: ['reconciliation.csv'],
   },
+  'controls-closed': {
+    title: 'Was each control closed as surely as it asks?',
+    what: 'Each case says at its end by what it closed each control: what was read back (observed), what a target or a person said (acknowledged, attested), or what people decided need not be done (waived). What it left open is listed. Cases that are under way within the limit, and those from before cases said so, are not counted.',
+    of: 'cases',
+    population: ({ closings }) => closings.cases,
+    evidence: ['populations/', 'findings.ndjson'],
+  },
   moved: {
     title: 'Was access changed with the role?',
     what: 'Each mover was planned from the new role, and the targets were read back; none is blocked.',
@@ -96,6 +104,23 @@ export function testResults(audit: Audit): readonly TestResult[] {
     const tested = population(audit);
     return { id, ...test, population: tested, exceptions, result: resultOf(tested, exceptions.length, unanswered) };
   });
+}
+
+/** The tests that answer a control: of what cases close control by control, its own part. */
+export function testsOf(
+  { tests, named }: ControlText,
+  all: readonly TestResult[],
+  audit: Audit,
+): readonly TestResult[] {
+  return all
+    .filter(({ id }) => tests.includes(id))
+    .map((test) => (test.id === 'controls-closed' && named !== undefined ? ofControl(test, named, audit) : test));
+}
+
+function ofControl(test: TestResult, named: string, { closings }: Audit): TestResult {
+  const exceptions = test.exceptions.filter(({ controls = [] }) => controls.includes(named));
+  const population = casesOf(closings, named);
+  return { ...test, population, exceptions, result: resultOf(population, exceptions.length, undefined) };
 }
 
 function resultOf(population: number, exceptions: number, unanswered: true | undefined): TestResult['result'] {

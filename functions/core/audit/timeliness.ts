@@ -1,19 +1,23 @@
 /** Was each leaver cut in time? By two clocks, HR's effective instant and HR's notice, and who was late where one was. */
 import type { Instant } from '../ids.ts';
-import { type CaseFile, secondsBetween } from './case-file.ts';
+import { type CaseFile, heardOf, secondsBetween } from './case-file.ts';
+import { ENDED_OTHERWISE } from './ended.ts';
 import type { Column, TableOf } from './table.ts';
 
-export type Late = 'hr' | 'approver' | 'target' | 'tenure';
+/** `unknown`: evidence does not say when HR gave the last day that the clock was late for. */
+export const WAITED_FOR = ['hr', 'approver', 'target', 'tenure', 'unknown'] as const;
+export type Late = (typeof WAITED_FOR)[number];
 
 export interface CutTime {
   readonly file: CaseFile;
-  /** `not-due`: takes effect later than this was made. `not-measured`: another case does its work, or it was called off. */
+  /** `not-due`: takes effect later than this was made. `not-measured`: another case does its work, or it was called off, in time. */
   readonly result: 'in-time' | 'late' | 'not-cut' | 'not-due' | 'not-measured';
-  readonly noticedAt: Instant;
-  readonly noticedBy: 'hr' | 'receipt';
-  /** From the effective instant to the cut; 0 where it was cut before. Until now, where it is not cut. */
+  /** Undefined where evidence does not say when HR gave the last day. */
+  readonly noticedAt: Instant | undefined;
+  readonly noticedBy: 'hr' | 'receipt' | 'unknown';
+  /** From the effective instant to the cut; 0 where it was cut before. Where it is not cut, until it was called off, or now. */
   readonly fromEffect: number;
-  /** From notice, or from the effective instant where notice came before it. */
+  /** From notice, or from the effective instant where notice came before it or is not known. */
   readonly fromNotice: number;
   readonly parts: Readonly<Record<Late, number>>;
   readonly lateBy?: Late;
@@ -26,55 +30,62 @@ export interface Terms {
   readonly now: Instant;
 }
 
-/** States in which nothing is owed: another case does the work, or the event was called off. */
-const CALLED_OFF: readonly string[] = ['superseded', 'cancelled', 'rejected'];
-
 export function cutTimeOf(file: CaseFile, { limitSeconds, now }: Terms): CutTime {
-  const { receivedAt = file.beganAt, effectiveAt = receivedAt, noticedAt = receivedAt, cutAt } = file;
-  const until = cutAt ?? now;
+  const heardAt = heardOf(file);
+  const { effectiveAt = heardAt ?? file.beganAt, noticedAt = heardAt, cutAt, state, stateAt } = file;
+  const isCalledOff = ENDED_OTHERWISE.includes(state);
+  const until = cutAt ?? (isCalledOff ? stateAt : now);
   const fromEffect = since(effectiveAt, until);
-  const fromNotice = since(later(noticedAt, effectiveAt), until);
-  const parts = partsOf(file, { receivedAt, effectiveAt, until });
-  const result = resultOf(file, { isDue: effectiveAt <= now, isLate: Math.max(fromEffect, fromNotice) > limitSeconds });
+  const fromNotice = since(later(noticedAt ?? effectiveAt, effectiveAt), until);
+  const parts = partsOf(file, { heardAt, effectiveAt, until });
+  // Of what another case does, what counts is how long it lay with us: a word that came late may have been overtaken when it came.
+  const owed = state === 'superseded' ? fromEffect - parts.hr : Math.max(fromEffect, fromNotice);
+  const result = resultOf({ isCut: cutAt !== undefined, isCalledOff, isLate: owed > limitSeconds });
+  const noticedBy = file.noticedAt !== undefined ? 'hr' : heardAt === undefined ? 'unknown' : 'receipt';
   return {
-    ...{ file, result, noticedAt, noticedBy: file.noticedAt === undefined ? 'receipt' : 'hr' },
-    ...{ fromEffect, fromNotice, parts },
-    ...(result === 'late' || result === 'not-cut' ? { lateBy: longest(parts) } : {}),
+    ...{ file, result, noticedAt, noticedBy, fromEffect, fromNotice, parts },
+    ...(isBreach(result) ? { lateBy: longest(parts) } : {}),
   };
 }
 
-function resultOf(
-  { cutAt, state }: CaseFile,
-  { isDue, isLate }: { readonly isDue: boolean; readonly isLate: boolean },
-): CutTime['result'] {
-  if (cutAt !== undefined) return isLate ? 'late' : 'in-time';
-  if (CALLED_OFF.includes(state)) return 'not-measured';
-  return isDue && isLate ? 'not-cut' : 'not-due';
+interface Outcome {
+  readonly isCut: boolean;
+  readonly isCalledOff: boolean;
+  readonly isLate: boolean;
+}
+
+function resultOf({ isCut, isCalledOff, isLate }: Outcome): CutTime['result'] {
+  if (isCut) return isLate ? 'late' : 'in-time';
+  if (isLate) return 'not-cut';
+  return isCalledOff ? 'not-measured' : 'not-due';
 }
 
 interface Span {
-  readonly receivedAt: Instant;
+  readonly heardAt: Instant | undefined;
   readonly effectiveAt: Instant;
   readonly until: Instant;
 }
 
 /** Where the time from the effective instant to the cut went: each second to whom it waited for. */
-function partsOf({ firstCutIntentAt, heldSeconds, heldSince }: CaseFile, { receivedAt, effectiveAt, until }: Span) {
-  const begun = later(receivedAt, effectiveAt);
+function partsOf(file: CaseFile, { heardAt, effectiveAt, until }: Span): CutTime['parts'] {
+  const { firstCutIntentAt, heldSeconds, heldSince, beganAt } = file;
+  const known = heardAt ?? beganAt;
+  const begun = later(known, effectiveAt);
   const written = firstCutIntentAt === undefined ? until : later(firstCutIntentAt, begun);
   const held = heldSeconds + (heldSince === undefined ? 0 : since(heldSince, until));
   const approver = Math.min(held, since(begun, written));
+  const before = since(effectiveAt, known < until ? known : until);
   return {
-    hr: since(effectiveAt, receivedAt < until ? receivedAt : until),
+    hr: heardAt === undefined ? 0 : before,
     approver,
     target: since(written, until),
     tenure: since(begun, written) - approver,
+    unknown: heardAt === undefined ? before : 0,
   };
 }
 
 function longest(parts: Readonly<Record<Late, number>>): Late {
-  const order = ['hr', 'approver', 'target', 'tenure'] as const;
-  return order.reduce((most, one) => (parts[one] > parts[most] ? one : most));
+  return WAITED_FOR.reduce<Late>((most, one) => (parts[one] > parts[most] ? one : most), 'hr');
 }
 
 const since = (from: Instant, to: Instant): number => Math.max(0, secondsBetween(from, to));
@@ -104,7 +115,7 @@ export interface Measured {
 }
 
 export function newMeasured(): Measured {
-  return { fromEffect: [], fromNotice: [], lateBy: { hr: 0, approver: 0, target: 0, tenure: 0 } };
+  return { fromEffect: [], fromNotice: [], lateBy: { hr: 0, approver: 0, target: 0, tenure: 0, unknown: 0 } };
 }
 
 export function measure(all: Measured, { result, fromEffect, fromNotice, lateBy }: CutTime): void {
@@ -123,35 +134,35 @@ const COLUMNS: readonly Column<CutTime>[] = [
   { name: 'person', says: 'The pseudonym of the leaver', of: ({ file }) => file.person },
   {
     name: 'result',
-    says: 'in-time, late, not-cut, not-due, or not-measured (superseded or called off)',
+    says: 'in-time, late, not-cut (now, or when it was called off or another case took over), not-due, or not-measured (called off, or taken over by another case, in time)',
     of: ({ result }) => result,
   },
   {
     name: 'late_by',
-    says: 'Whom most of the time went to, where it was late: hr, approver, target or tenure',
+    says: 'Whom most of the time went to, where it was late: hr, approver, target, tenure, or unknown',
     of: ({ lateBy }) => lateBy,
   },
   { name: 'effective_at', says: 'When the termination takes effect (UTC)', of: ({ file }) => file.effectiveAt },
   {
     name: 'noticed_at',
-    says: 'When HR learnt of it, or else when we received it (UTC)',
+    says: 'When HR learnt of it, or else when we received it (UTC); empty: evidence does not say',
     of: ({ noticedAt }) => noticedAt,
   },
   {
     name: 'noticed_by',
-    says: "hr: HR's own word; receipt: HR did not say, and when we received it counts",
+    says: "hr: HR's own word; receipt: HR did not say, and when we received it counts; unknown: a last day, of which evidence does not say when HR gave it",
     of: ({ noticedBy }) => noticedBy,
   },
-  { name: 'received_at', says: 'When we received it (UTC)', of: ({ file }) => file.receivedAt },
+  { name: 'received_at', says: 'When we received it (UTC)', of: ({ file }) => heardOf(file) },
   { name: 'cut_at', says: 'When sign-in was off everywhere (UTC)', of: ({ file }) => file.cutAt },
   {
     name: 'seconds_from_effect',
-    says: 'From the effective instant to the cut (or until the log was last signed for), 0 if before',
+    says: 'From the effective instant to the cut (or until it was called off, or the log was last signed for), 0 if before',
     of: ({ fromEffect }) => fromEffect,
   },
   {
     name: 'seconds_from_notice',
-    says: 'From notice, or from the effective instant if later, to the cut (or until the log was last signed for)',
+    says: 'From notice, or from the effective instant if later, to the cut (or as above)',
     of: ({ fromNotice }) => fromNotice,
   },
   { name: 'seconds_hr', says: 'Of the first clock: until HR told us', of: ({ parts }) => parts.hr },
@@ -161,6 +172,11 @@ const COLUMNS: readonly Column<CutTime>[] = [
     name: 'seconds_target',
     says: 'From our first write until the last target system had cut',
     of: ({ parts }) => parts.target,
+  },
+  {
+    name: 'seconds_unknown',
+    says: 'Until our clock began with it, where evidence does not say when HR gave the last day',
+    of: ({ parts }) => parts.unknown,
   },
   { name: 'cut_index', says: 'The place in the log of the record of the cut', of: ({ file }) => file.cutIndex },
 ];

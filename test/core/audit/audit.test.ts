@@ -343,7 +343,7 @@ it('every kind of finding is found, of the right case, with where it stands', ()
   expect(found('not-independent')).toEqual([30, 35]);
   expect(found('approver-not-active')).toEqual([30]);
   expect(found('event-differs')).toEqual([13, 20, 24]);
-  expect(found('account-differs')).toEqual([60]);
+  expect(found('account-differs')).toEqual([16, 60]);
   expect(found('move-blocked')).toEqual([20]);
   expect(found('exception-outlived')).toEqual([40]);
   expect(audit.findings.filter(({ test }) => test === 'policy-changed').map(({ kind }) => kind)).toEqual([
@@ -386,6 +386,7 @@ it('a month in which nothing is wrong has no finding, and says what it could not
   expect(Object.fromEntries(results.map(({ id, result }) => [id, result]))).toEqual({
     ...{ completeness: 'no exceptions', 'approved-first': 'nothing to test', independent: 'nothing to test' },
     ...{ 'cut-in-time': 'no exceptions', 'accounts-closed': 'no exceptions', moved: 'nothing to test' },
+    'controls-closed': 'nothing to test',
     ...{ 'exceptions-end': 'nothing to test', reviewed: 'not answered here', 'policy-changed': 'no exceptions' },
   });
   expect(
