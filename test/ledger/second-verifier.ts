@@ -17,6 +17,10 @@ const sha256 = (...parts: (string | Buffer)[]) => {
 const hashOfEntry = (text: string) => sha256(Buffer.from([0]), text);
 const hashOfTwo = (left: Buffer, right: Buffer) => sha256(Buffer.from([1]), left, right);
 const PART = 16_384;
+const MANIFEST = [
+  ...['version', 'exportId', 'period', 'createdAt', 'generator', 'privateParts'],
+  ...['log', 'counts', 'files', 'digest'],
+];
 
 /** Why the export is not believed; nothing where it is. `doubts`: what nothing in it tells, and is no fault. */
 export function secondVerdict(dir: string, key: string, kept?: string, doubts: string[] = []): string[] {
@@ -30,6 +34,17 @@ export function secondVerdict(dir: string, key: string, kept?: string, doubts: s
   return wrong;
 }
 
+/** With members in the order of canonical JSON. */
+function inOrder(value: Json): Json {
+  if (Array.isArray(value)) return value.map(inOrder);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.keys(value)
+      .sort()
+      .map((name) => [name, inOrder(value[name])]),
+  );
+}
+
 type Check = (fits: boolean, why: string) => void;
 
 function examine(dir: string, key: string, kept: string | undefined, check: Check, expectTold: Check): void {
@@ -40,15 +55,16 @@ function examine(dir: string, key: string, kept: string | undefined, check: Chec
     check(text === '' || text.endsWith('\n'), `${name} ends in the middle of a line`);
     return text.split('\n').slice(0, -1);
   };
-  const one = (name: string): Json => {
+  const one = (name: string, members: readonly string[]): Json => {
     const text = read(name).toString('utf8');
     const value = JSON.parse(text);
-    check(`${JSON.stringify(value)}\n` === text, `${name} is not written in one way`);
+    check(`${JSON.stringify(inOrder(value))}\n` === text, `${name} is not written in one way`);
+    check(Object.keys(value).sort().join() === members.toSorted().join(), `${name} says more than it must, or less`);
     return value;
   };
 
   // 1. The manifest and the files.
-  const manifest = one('manifest.json');
+  const manifest = one('manifest.json', MANIFEST);
   const bare = read('manifest.json').toString('utf8').trimEnd().replace(`"digest":"${manifest.digest}",`, '');
   check(sha256(bare).toString('hex') === manifest.digest, 'the digest of the manifest');
   check(manifest.version === 2, 'the version');
@@ -128,7 +144,7 @@ function examine(dir: string, key: string, kept: string | undefined, check: Chec
   check(end.size === latest.size || end.time >= day(manifest.period.to) + 86_400, 'it ends too early');
 
   // 4. and 5. The tree, and the records in it.
-  const { nodes, size } = one('log/frontier.json');
+  const { nodes, size } = one('log/frontier.json', ['nodes', 'size']);
   const stack: Buffer[] = nodes.map((node: string) => Buffer.from(node, 'base64'));
   check(
     size === from && nodes.every((node: string) => Buffer.from(node, 'base64').toString('base64') === node),
@@ -225,21 +241,28 @@ function examine(dir: string, key: string, kept: string | undefined, check: Chec
   }
 
   // 10. Grown since; and from what was kept.
-  const { proofs } = one('log/consistency.json');
+  const { proofs } = one('log/consistency.json', ['proofs']);
   const grown = proofs.find((each: Json) => each.from === to && each.to === until);
   check(
     grown !== undefined && isConsistent(to, until, grown.proof, end.root, latest.root),
     'the log has not grown from the end',
   );
-  check(
-    proofs.every((each: Json) =>
-      each.proof.every((node: string) => {
-        const bytes = Buffer.from(node, 'base64');
-        return bytes.length === 32 && bytes.toString('base64') === node;
-      }),
-    ),
-    'a proof',
-  );
+  const isHash = (node: string) => {
+    const bytes = Buffer.from(node, 'base64');
+    return bytes.length === 32 && bytes.toString('base64') === node;
+  };
+  for (const [at, each] of proofs.entries()) {
+    const isOwn = each.from === to;
+    const members = isOwn ? ['from', 'proof', 'to'] : ['from', 'proof', 'root', 'to'];
+    check(Object.keys(each).join() === members.join(), 'a proof says more than it must, or less');
+    check(each.proof.every(isHash) && each.to === until, 'a proof');
+    check(at === 0 || proofs[at - 1].from < each.from, 'proofs do not ascend');
+    if (isOwn) continue;
+    check(isHash(each.root), 'a root that is proven');
+    const root = Buffer.from(each.root, 'base64');
+    check(each.from !== 0 || root.equals(sha256('')), 'the root of nothing');
+    check(isConsistent(each.from, until, each.proof, root, latest.root), `the proof from ${each.from}`);
+  }
   if (kept !== undefined) {
     const old = checkpoint(kept, 'what was kept');
     check(old.size <= until, 'the log was longer once');

@@ -27,6 +27,7 @@ import {
 } from '../../core/export-layout.ts';
 import { CaseId, Digest, type Instant } from '../../core/ids.ts';
 import { readCheckpoint } from '../../core/log/checkpoint.ts';
+import { rootOf } from '../../core/log/merkle.ts';
 import { chainOfExport } from '../../core/reading.ts';
 import { getFile } from '../log/log-bucket.ts';
 import type { LogTable } from '../log/log-table.ts';
@@ -232,6 +233,8 @@ async function writeLog({ plan, bucket, request }: Finishing, write: Write): Pro
     from,
     to: log.latest,
     proof: inBase64(await proofs.consistency(from)),
+    // `log/end` says its own.
+    ...(from === log.end ? {} : { root: rootOf(await proofs.frontier(from)).toString('base64') }),
   }));
   await write('log', CONSISTENCY, text({ proofs: await Promise.all(proven) }));
   await writeTimeStamps(bucket, { [START]: notes.start, [END]: notes.end, [LATEST]: notes.latest }, write);

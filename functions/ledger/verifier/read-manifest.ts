@@ -3,6 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import { hash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { canonical } from '../../core/canonical.ts';
 import { MANIFEST } from '../../core/export-layout.ts';
 import { checkListing, isRange } from './check-listing.ts';
 import type { Finding } from './finding.ts';
@@ -63,12 +64,21 @@ export async function readManifest(dir: string, told: string | undefined): Promi
     return { findings: [wrong('it is no manifest of version 2; nothing else can be verified')] };
   const findings: Finding[] = [];
   if (digestOf(text) !== manifest.digest) findings.push(wrong('it is not what its own digest says'));
-  if (`${JSON.stringify(manifest)}\n` !== text)
-    findings.push(wrong('its text is not the canonical JSON of what it says'));
+  if (canonicalOf(manifest) !== text) findings.push(wrong('its text is not the canonical JSON of what it says'));
   if (told !== undefined && manifest.digest !== told)
     findings.push(wrong(`its digest is ${manifest.digest}, and ${told} was expected: it is another export`));
   findings.push(...checkListing(manifest));
   return isRange(manifest.log, manifest.files.length) ? { manifest, findings } : { findings };
+}
+
+/** As it must be written; undefined for what cannot be: half of a character, say. */
+function canonicalOf(manifest: Manifest): string | undefined {
+  try {
+    return `${canonical(manifest)}\n`;
+  } catch {
+    // Who asked says that it is not written so.
+    return undefined;
+  }
 }
 
 /** Over the text without the member that says it. */

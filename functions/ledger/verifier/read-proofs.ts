@@ -1,4 +1,5 @@
 /** Reads the tree an export goes on from, and the proofs that the log has only grown since its end. */
+import { canonical } from '../../core/canonical.ts';
 import { CONSISTENCY, FRONTIER } from '../../core/export-layout.ts';
 import { type Frontier, isFrontier, rootOf } from '../../core/log/merkle.ts';
 import { verifyConsistency } from '../../core/log/proof.ts';
@@ -11,6 +12,8 @@ export interface Consistency {
   readonly from: number;
   readonly to: number;
   readonly proof: readonly Buffer[];
+  /** Of the tree of `from`, where no checkpoint of the export says it. */
+  readonly root?: Buffer;
 }
 
 /** The tree at the start of the range; undefined where it is not the one that was signed. */
@@ -23,40 +26,48 @@ export async function readTree(folder: Folder, start: Signed | undefined, size: 
 }
 
 function frontierOf(content: Buffer | undefined): Frontier | undefined {
-  const { size, nodes } = (jsonOf(content) ?? {}) as Readonly<Record<string, unknown>>; // each is looked at
+  const { size, nodes, ...more } = (jsonOf(content) ?? {}) as Readonly<Record<string, unknown>>; // each is looked at
   const hashes = hashesOf(nodes);
-  return typeof size === 'number' && hashes !== undefined ? { size, nodes: hashes } : undefined;
+  return typeof size === 'number' && hashes !== undefined && isNothing(more) ? { size, nodes: hashes } : undefined;
 }
 
 /** Undefined where the file is not what it must be. */
 export async function readProofs(folder: Folder): Promise<readonly Consistency[] | undefined> {
-  const { proofs } = (jsonOf(await folder.bytes(CONSISTENCY)) ?? {}) as Readonly<Record<string, unknown>>; // looked at
-  if (!Array.isArray(proofs)) return undefined;
+  const { proofs, ...more } = (jsonOf(await folder.bytes(CONSISTENCY)) ?? {}) as Readonly<Record<string, unknown>>; // looked at
+  if (!Array.isArray(proofs) || !isNothing(more)) return undefined;
   const read = proofs.map(consistencyOf);
   return read.every((one) => one !== undefined) ? read : undefined;
 }
 
 function consistencyOf(value: unknown): Consistency | undefined {
-  const { from, to, proof } = (value ?? {}) as Readonly<Record<string, unknown>>; // each is looked at
+  const { from, to, proof, root, ...more } = (value ?? {}) as Readonly<Record<string, unknown>>; // each is looked at
   const hashes = hashesOf(proof);
-  if (typeof from !== 'number' || typeof to !== 'number' || hashes === undefined) return undefined;
-  return { from, to, proof: hashes };
+  const roots = hashesOf(root === undefined ? [] : [root]);
+  if (typeof from !== 'number' || typeof to !== 'number' || hashes === undefined || roots === undefined)
+    return undefined;
+  return isNothing(more) ? { from, to, proof: hashes, ...(roots[0] && { root: roots[0] }) } : undefined;
 }
+
+/** What nobody reads could say anything. */
+const isNothing = (more: object) => Object.keys(more).length === 0;
 
 /** Is there a proof that the second tree begins with the first? */
 export function isProven(proofs: readonly Consistency[], first: Signed, second: Signed): boolean {
   const found = proofs.find(({ from, to }) => from === first.size && to === second.size);
-  if (found === undefined) return false;
-  const roots = { firstRoot: first.root, secondRoot: second.root };
-  return verifyConsistency({ first: first.size, second: second.size, ...roots, proof: found.proof });
+  return found !== undefined && leads(found, first.root, second.root);
 }
 
-/** JSON written in one way. */
+/** Does the proof lead from the one root to the other? */
+export function leads({ from, to, proof }: Consistency, firstRoot: Buffer, secondRoot: Buffer): boolean {
+  return verifyConsistency({ first: from, second: to, firstRoot, secondRoot, proof });
+}
+
+/** Canonical JSON. */
 function jsonOf(content: Buffer | undefined): unknown {
   try {
     const text = content?.toString('utf8') ?? '';
     const value: unknown = JSON.parse(text);
-    return `${JSON.stringify(value)}\n` === text ? value : undefined;
+    return `${canonical(value)}\n` === text ? value : undefined;
   } catch {
     // Who asked says what is missing.
     return undefined;
