@@ -150,17 +150,11 @@ export function ofException(file: AskedCase, now: Instant): readonly AuditFindin
 
 /** An unapproved release is one finding, with all it brought; what came by none is each its own. */
 function ofChanges(changes: readonly ChangeOfRules[], unapproved: readonly UnapprovedRelease[]) {
-  const isBy = ({ deployedBy }: UnapprovedRelease, { activation }: ChangeOfRules) =>
-    deployedBy !== undefined && activation?.deployedBy === deployedBy;
-  return [
-    ...changes.filter((change) => !unapproved.some((one) => isBy(one, change))).flatMap(samePerson),
-    ...unapproved.map((one) =>
-      unapprovedRelease(
-        one,
-        changes.filter((change) => isBy(one, change)),
-      ),
-    ),
-  ];
+  const unapprovedBy = new Set(unapproved.map(({ deployedBy }) => deployedBy));
+  const others = changes.filter(
+    ({ activation }) => activation?.deployedBy === undefined || !unapprovedBy.has(activation.deployedBy),
+  );
+  return [...others.flatMap(samePerson), ...unapproved.map((one) => unapprovedRelease(one, changes))];
 }
 
 function samePerson({ kind, digest, activation }: ChangeOfRules): readonly AuditFinding[] {
@@ -171,11 +165,14 @@ function samePerson({ kind, digest, activation }: ChangeOfRules): readonly Audit
   return [ofRules([index], 'not-approved-by-another', `${kind} ${digest.slice(0, 12)} counts since ${at}, and ${who}`)];
 }
 
-function unapprovedRelease({ index, because }: UnapprovedRelease, brought: readonly ChangeOfRules[]): AuditFinding {
-  const what = brought.map(({ kind, digest }) => `${kind} ${digest.slice(0, 12)}`);
-  const indexes = [...brought.flatMap(({ activation }) => activation?.index ?? []), index];
-  const text = what.length === 0 ? because : `${because}; what counts by it: ${what.join(', ')}`;
-  return ofRules(indexes, 'release-unapproved', text);
+function unapprovedRelease({ index, because, deployedBy }: UnapprovedRelease, changes: readonly ChangeOfRules[]) {
+  const brought = changes.flatMap(({ kind, digest, activation }) =>
+    deployedBy !== undefined && activation?.deployedBy === deployedBy
+      ? [{ what: `${kind} ${digest.slice(0, 12)}`, at: activation.index }]
+      : [],
+  );
+  const what = brought.length === 0 ? '' : `; what counts by it: ${brought.map((one) => one.what).join(', ')}`;
+  return ofRules([...brought.map(({ at }) => at), index], 'release-unapproved', `${because}${what}`);
 }
 
 function ofRules(indexes: readonly number[], kind: string, text: string): AuditFinding {
