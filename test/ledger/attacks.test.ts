@@ -1,6 +1,5 @@
 /** What an insider tries who has everything but the log's key, and recomputes every digest he can: each is found, and named for what it is. */
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { canonical, sha256 } from '../../functions/core/canonical.ts';
@@ -351,7 +350,7 @@ describe('text that is not what it seems', () => {
 });
 
 describe('what is no file of the folder', () => {
-  const elsewhere = join(tmpdir(), `tenure-elsewhere-${process.pid}`);
+  const elsewhere = `${dir}-elsewhere`;
   const restore: (() => void)[] = [];
   const laidDown = () => {
     layDown(plain);
