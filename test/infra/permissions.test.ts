@@ -234,8 +234,9 @@ const FUNCTIONS: Record<string, readonly string[]> = {
   ],
   'tenure-workflow/publish-log': [
     'dynamodb:Query tenure-evidence/Evidence',
+    'dynamodb:Query tenure-evidence/Evidence/index/byDay',
     ...follow('Log'),
-    ...log('GetItem Query PutItem'),
+    ...log('GetItem BatchGetItem Query PutItem'),
     ...SIGNS,
   ],
   'tenure-workflow/sweep-log': [
