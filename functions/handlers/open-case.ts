@@ -20,7 +20,7 @@ import { cases, people } from '../runtime/parts.ts';
 import { policy } from '../runtime/policy.ts';
 import { record } from '../runtime/record.ts';
 import { putAddresses } from '../store/addresses.ts';
-import { findCase, updateCase } from '../store/cases.ts';
+import { findCase, stillWaits, updateCase } from '../store/cases.ts';
 import { type InboxEntry, loadPerson, type PersonFile, putPerson, releaseRight, takeRight } from '../store/people.ts';
 import { lookAtEnds, waitForEnd } from './parts/end-dates.ts';
 import { openExpiry } from './parts/expiry.ts';
@@ -108,20 +108,25 @@ async function open(
         putPerson(people().table, person),
         ...compared.writes,
         ...putAddresses(people().table, file.person, person),
-        updateCase(cases().table, handled.caseId, {
-          kind,
-          state: 'planned',
-          attempts: opened.attempts,
-          startedAt: now,
-          queries,
-          head,
-          ...(kind === 'leaver' && handled.cutAt === undefined ? { cutPending: 'yes' } : {}),
-          ...(file.right === undefined ? {} : { settleAfter: addSeconds(now, LONGEST_WRITE_SECONDS) }),
-        }),
+        updateCase(
+          cases().table,
+          handled.caseId,
+          {
+            kind,
+            state: 'planned',
+            attempts: opened.attempts,
+            startedAt: now,
+            queries,
+            head,
+            ...(kind === 'leaver' && handled.cutAt === undefined ? { cutPending: 'yes' } : {}),
+            ...(file.right === undefined ? {} : { settleAfter: addSeconds(now, LONGEST_WRITE_SECONDS) }),
+          },
+          { condition: stillWaits(handled) },
+        ),
       ],
     }),
   );
-  if (taken === undefined) return logger.info('another case has the turn');
+  if (taken === undefined) return logger.info('another case has the turn, or this one has ended or had its own');
   await waitForEnd(file.person, person, now);
   const closed = await Promise.all(subsumed.map((older) => supersede(older, opened, now)));
   // Approvals asked for earlier may have expired: then the case is loaded, which sees to them.
