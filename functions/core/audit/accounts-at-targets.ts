@@ -10,9 +10,10 @@ import { holding } from './register.ts';
 
 /** The last list of each target, and of each target that cases saw and that has none, that there is none. */
 export function* targetRows(people: People, book: Book, terms: Reconciling): Generator<Reconciled> {
-  const seen = [...people.known.values()].flatMap(({ accounts }) => accounts.map(({ system }) => system));
+  const systems = new Set(book.accounts.whole.keys());
+  for (const { accounts } of people.known.values()) for (const { system } of accounts) systems.add(system);
   const hr = hrOf(people, book);
-  for (const system of [...new Set([...seen, ...book.accounts.whole.keys()])].sort()) {
+  for (const system of [...systems].sort()) {
     const list = book.accounts.whole.get(system);
     if (list === undefined) yield noList(system);
     else yield* listRows({ list, people, book, terms, hr });
@@ -58,8 +59,9 @@ function* listRows(listed: Listed): Generator<Reconciled> {
   }
   for (const account of list.accounts.values())
     yield rowOf(listed, account, judge(listed, account, activeOf.get(account.person ?? '') ?? 0));
-  for (const person of new Set([...people.known.keys(), ...hr.people.keys()]))
-    if (!holders.has(person)) yield* withoutAccount(listed, person);
+  for (const person of people.known.keys()) if (!holders.has(person)) yield* withoutAccount(listed, person);
+  for (const person of hr.people.keys())
+    if (!holders.has(person) && !people.known.has(person)) yield* withoutAccount(listed, person);
 }
 
 function rowOf({ list, people }: Listed, { account, status, person = '' }: ListedAccount, judged: Judged): Reconciled {

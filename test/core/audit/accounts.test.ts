@@ -202,12 +202,15 @@ describe('somebody who works here and has no account', () => {
   it('is explained where it was made since; who left, or comes later, has no row', () => {
     const told = story();
     listed(told, '03-20T02:40', [[]]);
-    hrListed(told, '03-19T00:00', 'p1 employed', 'p10 left');
+    hrListed(told, '03-19T00:00', 'p1 employed', 'p10 left', 'p30 employed');
     received(told, 1, '03-18T09:00');
     completed(told, 1, '03-20T09:00', ['okta active 1']);
     left(told, 10, { when: '03-05T09:00', cutAt: '03-05T09:05' });
     joined(told, 20, '03-25T09:00');
-    expect(rowsOf(told)).toMatchObject([{ person: 'p1', because: expect.stringContaining('made since') }]);
+    expect(rowsOf(told)).toMatchObject([
+      { person: 'p1', because: expect.stringContaining('made since') },
+      { person: 'p30', because: 'no case of this export gave them one there' },
+    ]);
   });
 });
 
