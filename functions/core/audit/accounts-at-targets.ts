@@ -84,7 +84,7 @@ function judge(listed: Listed, account: ListedAccount, active: number): Judged {
   const known = listed.people.known.get(person);
   const standing = standingAt(listed, person, known);
   if (standing === undefined) return ofUnheard(listed, status, known);
-  if (standing === 'left') return status === 'active' ? stillActive(listed, known) : agrees('not active');
+  if (standing === 'left') return status === 'active' ? stillActive(listed, person, known) : agrees('not active');
   if (status !== 'active') return ofInactive(listed, known, standing);
   if (active > 1) return finding('one active account', `it is one of ${active} active accounts they have there`);
   return agrees('as policy has it');
@@ -108,14 +108,14 @@ function ofUnheard({ hr }: Listed, status: string, known: Known | undefined): Ju
   );
 }
 
-function stillActive({ list, book, terms }: Listed, known: Known | undefined): Judged {
+function stillActive({ list, book, terms }: Listed, person: string, known: Known | undefined): Judged {
   const last = known?.last;
   const after = seenAt(known, list.system);
   if (after !== undefined && after.at > list.readAt && after.status !== 'active')
     return explained('not active', `it was turned off since: ${after.status} at ${after.at}, by case ${after.caseId}`);
   if (last !== undefined && secondsBetween(last.at, list.readAt) <= terms.limitSeconds)
     return explained('not active', `they left at ${last.at}, and the limit was not over when it was listed`);
-  const kept = (known?.excepted ?? []).filter((one) => !book.revokes.has(holding(known?.person ?? '', one)));
+  const kept = (known?.excepted ?? []).filter((one) => !book.revokes.has(holding(person, one)));
   if (kept.length > 0) return explained('not active', `an exception keeps ${kept.join(', ')}`);
   const by = last === undefined ? "by HR's list" : `by case ${last.caseId}`;
   return finding('not active', `they have left ${by}, and the target lists the account as active`);

@@ -280,6 +280,16 @@ describe('which list counts', () => {
     ]);
   });
 
+  it('that does not say how it was made is whole, and says nothing of that', () => {
+    const told = story();
+    const { query: _, ...facts } = endOfAccounts(
+      { system: OKTA, listId: 'l', readAt: at('03-20T02:40') },
+      { ...MADE, parts: [] },
+    ).facts;
+    told.tell(800, '03-20T02:40', 'accounts-listed', facts, { person: 'nobody' });
+    expect(bookOf([told.placed()]).accounts.whole.get('okta')?.made.query).toBe('');
+  });
+
   it('makes the test of closed accounts one of all that the target has', () => {
     const told = story();
     listed(told, '03-20T02:40', [[account('one', 'active'), account('two', 'suspended')]]);
