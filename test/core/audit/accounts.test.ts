@@ -202,12 +202,15 @@ describe('somebody who works here and has no account', () => {
   it('is explained where it was made since; who left, or comes later, has no row', () => {
     const told = story();
     listed(told, '03-20T02:40', [[]]);
-    hrListed(told, '03-19T00:00', 'p1 employed', 'p10 left');
+    hrListed(told, '03-19T00:00', 'p1 employed', 'p10 left', 'p30 employed');
     received(told, 1, '03-18T09:00');
     completed(told, 1, '03-20T09:00', ['okta active 1']);
     left(told, 10, { when: '03-05T09:00', cutAt: '03-05T09:05' });
     joined(told, 20, '03-25T09:00');
-    expect(rowsOf(told)).toMatchObject([{ person: 'p1', because: expect.stringContaining('made since') }]);
+    expect(rowsOf(told)).toMatchObject([
+      { person: 'p1', because: expect.stringContaining('made since') },
+      { person: 'p30', because: 'no case of this export gave them one there' },
+    ]);
   });
 });
 
@@ -275,6 +278,16 @@ describe('which list counts', () => {
         ...{ ...MADE, digest, accounts: 2, active: 1, inactive: 1, indexes: [0, 1, 2] },
       },
     ]);
+  });
+
+  it('that does not say how it was made is whole, and says nothing of that', () => {
+    const told = story();
+    const { query: _, ...facts } = endOfAccounts(
+      { system: OKTA, listId: 'l', readAt: at('03-20T02:40') },
+      { ...MADE, parts: [] },
+    ).facts;
+    told.tell(800, '03-20T02:40', 'accounts-listed', facts, { person: 'nobody' });
+    expect(bookOf([told.placed()]).accounts.whole.get('okta')?.made.query).toBe('');
   });
 
   it('makes the test of closed accounts one of all that the target has', () => {
