@@ -1,4 +1,5 @@
 /** What arrived at a source's webhook, before anything of it is believed, and what it turned out to say. */
+import type { Instant } from '../core/ids.ts';
 import type { Refusal } from './refusal.ts';
 
 export interface Delivery {
@@ -13,8 +14,8 @@ export interface Delivery {
 export interface Hint {
   /** What the source calls the worker: what its API reads them by. */
   readonly key: string;
-  /** The source says that access ends now, whatever their last day is. */
-  readonly cutNow?: true;
+  /** When the source said that their access ends at once, whatever their last day is: what comes again is known by it. */
+  readonly cutAt?: Instant;
 }
 
 /**
