@@ -22,7 +22,11 @@ export interface Hint {
  * What a delivery says of one worker, and where in it. `record`: their whole record, as the source writes it. `part`: what it leaves
  * out stays as it was. `left`: the source has them no longer. `refused`: not to be understood; the others are still taken.
  */
-export type Carried = { readonly where: string } & (
+export type Carried = {
+  readonly where: string;
+  /** The same for the same thing sent again, alone or among others: what was taken of it is taken once. Where it has one its delivery has none. */
+  readonly eventId?: string;
+} & (
   | { readonly kind: 'record' | 'part'; readonly record: unknown; readonly key?: string }
   | { readonly kind: 'left'; readonly key: string }
   | { readonly kind: 'refused'; readonly refusals: readonly Refusal[]; readonly key?: string }
