@@ -78,10 +78,10 @@ function answered({ status, headers, body }: Answer): HttpResponse {
 /** Acknowledged once it is in the queue, and not before: what the queue did not take is sent again by its sender. */
 async function queued(source: string, hints: readonly Hint[]) {
   const heardAt = instant(Date.parse(clock()));
-  const read = hints.map(({ key, cutNow }) =>
+  const read = hints.map(({ key, cutAt }) =>
     SourceMessage.safeParse({
       ...{ version: 1, kind: 'read', key, heardAt },
-      ...(cutNow === undefined ? {} : { cutNow }),
+      ...(cutAt === undefined ? {} : { cutAt }),
     }),
   );
   // Another would come back from the queue for a day, and could never be read.

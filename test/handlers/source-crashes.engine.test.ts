@@ -275,6 +275,54 @@ describeOnSource('what a source says', ({ engine, casesAbout }) => {
     });
   });
 
+  describe('events that are known by themselves', () => {
+    const happened = (eventId: string, workerId: string, more: object = {}) => ({
+      ...{ kind: 'record' as const, where: eventId, eventId },
+      record: { ...worker({ workerId, email: `${workerId}@marlow.example` }), standing: 'active', ...more },
+    });
+    const tells = (...carried: CarriedRecords['carried']) =>
+      takeDelivery(
+        'bamboo',
+        { ...sourceNamed('bamboo')!, mapping: ownWords },
+        { kind: 'records', inSequence: true, mayBeCopy: true, carried },
+      );
+    const said = async (key: string) => (await findHeard(sources(), 'bamboo', [key])).get(key)?.said;
+
+    it('are taken once, whatever batch they come in', async () => {
+      const [first, second] = [happened('e-1', 'w-event'), happened('e-2', 'w-event', { department: 'Finance' })];
+      await tells(first);
+      await tells(second);
+      const before = await casesAbout('w-event');
+      expect((await tells(first)).answer.body).toEqual({ records: [], taken: 'before' });
+      const { answer, reads } = await tells(first, happened('e-3', 'w-other-event'), second);
+      expect(answer.body).toEqual({ records: [{ outcome: 'same' }, { outcome: 'taken' }, { outcome: 'same' }] });
+      expect(reads.map(({ kind }) => kind)).toEqual(['left-out', 'worker', 'left-out']);
+      expect([(await said('w-event'))?.record.department, await casesAbout('w-event')]).toEqual(['Finance', before]);
+      expect((await tells(second, happened('e-3', 'w-other-event'))).answer.body).toMatchObject({ taken: 'before' });
+    });
+
+    it('give nobody access back, not even once they are forgotten', async () => {
+      await tells(happened('e-4', 'w-forgotten'));
+      await tells(happened('e-5', 'w-forgotten', { standing: 'left' }));
+      await engine.client.send(new DeleteCommand({ TableName: 'sources', Key: { pk: 'bamboo', sk: 'taken#e-4' } }));
+      expect((await tells(happened('e-4', 'w-forgotten'))).answer.status).toBe(422);
+      expect((await said('w-forgotten'))?.standing).toBe('left');
+      const updatedAt = new Date(Date.now() + 1000).toISOString();
+      expect((await tells(happened('e-6', 'w-forgotten', { updatedAt }))).answer.status).toBe(202);
+      expect((await said('w-forgotten'))?.standing).toBe('active');
+    });
+
+    it('that were refused are looked at again, until something was said since', async () => {
+      const unread = happened('e-7', 'w-unread', { standing: 'furlough' });
+      expect((await tells(unread)).answer.status).toBe(422);
+      expect((await tells(happened('e-8', 'w-fine-event'), unread)).answer).toMatchObject({
+        body: { records: [{ outcome: 'taken' }, { outcome: 'refused' }] },
+      });
+      await tells(happened('e-9', 'w-unread'));
+      expect((await tells(unread)).answer.body).toEqual({ records: [], taken: 'before' });
+    });
+  });
+
   it('an upload that may be a copy gives nobody access back, and says what to send', async () => {
     const sends = (standing: string, more = {}) =>
       takeDelivery(
