@@ -5,6 +5,7 @@ import { absorb, classify } from '../core/employment.ts';
 import { asOf } from '../core/end-date.ts';
 import { entryOf } from '../core/entries.ts';
 import { InvalidInput } from '../core/errors.ts';
+import { heardIn } from '../core/heard.ts';
 import { type CaseId, type Instant, PersonId } from '../core/ids.ts';
 import { gapOf } from '../core/late-notice.ts';
 import type { Person } from '../core/person.ts';
@@ -142,13 +143,14 @@ function subsumedBy(caseId: CaseId, { parked, right }: PersonFile): readonly Cas
 /** The person once the case has been heard. The clock brings nothing to hear; what it prepares for may not wait any more. */
 function hear(
   person: Person,
-  { event, intent, link }: Case,
+  handled: Case,
   waiting: readonly Waiting[],
 ): { kind: 'absorbed'; person: Person } | { kind: 'stale'; because: string } {
+  const { event, intent, link } = handled;
   if (intent === 'pre-hire') return expectAll(person, waiting);
   if (link !== undefined) return linked(person, link);
   if (event === undefined) return { kind: 'absorbed', person };
-  const heard = absorb(person, event);
+  const heard = absorb(person, event, heardIn(handled, event));
   return heard.kind === 'stale' ? { ...heard, because: STALE } : heard;
 }
 
