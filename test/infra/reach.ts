@@ -42,6 +42,7 @@ const TABLES_OF: Readonly<Record<string, readonly string[]>> = {
   'functions/store/seen.ts': ['sources'],
   'functions/store/worker-ids.ts': ['sources'],
   'functions/store/readings.ts': ['sources'],
+  'functions/store/signs.ts': ['sources'],
   'functions/ledger/person-keys.ts': ['person-keys'],
   'functions/store/erasures.ts': ['person-keys'],
   'functions/store/erase-people.ts': ['people'],
