@@ -40,6 +40,32 @@ export async function findDelivered({ client, table }: Sources, source: string):
   return found && DeliveredItem.parse(found).delivered;
 }
 
+/** The newest list of whom a source has, held against whom we knew. */
+export const Roll = z.strictObject({
+  asOf: Instant,
+  takenAt: Instant,
+  workers: z.int(),
+  /** Workers we know who are not in it. */
+  missing: z.array(z.string()).readonly(),
+  missingInAll: z.int(),
+  /** Who is in it, and of whom we know nothing, or that they have left. */
+  untold: z.array(z.string()).readonly(),
+  untoldInAll: z.int(),
+});
+export type Roll = z.infer<typeof Roll>;
+
+const rollKey = (source: string) => ({ pk: source, sk: 'roll' });
+const RollItem = z.object({ roll: kept(Roll) });
+
+export async function putRoll({ client, table }: Sources, source: string, roll: Roll): Promise<void> {
+  await client.send(new PutCommand({ TableName: table, Item: { ...rollKey(source), roll: asText(roll) } }));
+}
+
+export async function findRoll({ client, table }: Sources, source: string): Promise<Roll | undefined> {
+  const [found] = await readMany(client, table, [rollKey(source)]);
+  return found && RollItem.parse(found).roll;
+}
+
 const takenKey = (source: string, id: string) => ({ pk: source, sk: `taken#${id}` });
 
 /** A delivery of which something was taken, or an event that is known by itself in whatever delivery it comes. */

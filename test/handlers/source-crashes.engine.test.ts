@@ -3,13 +3,15 @@ import { PutEventsCommand, type PutEventsCommandInput } from '@aws-sdk/client-ev
 import { DeleteCommand, DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { WorkerSaid } from '../../functions/core/difference.ts';
+import { callRoll } from '../../functions/handlers/parts/call-roll.ts';
 import { sourceNamed } from '../../functions/handlers/parts/configured-sources.ts';
 import { takeDelivery } from '../../functions/handlers/parts/take-delivery.ts';
 import { takeSaid } from '../../functions/handlers/parts/take-said.ts';
 import { sources } from '../../functions/runtime/parts.ts';
 import type { CarriedRecords } from '../../functions/sources/delivery.ts';
 import { ownWords } from '../../functions/sources/own-words.ts';
-import { everyUnread } from '../../functions/store/deliveries.ts';
+import { ROLL_CALL_TYPE } from '../../functions/sources/roll-call.ts';
+import { everyUnread, findRoll } from '../../functions/store/deliveries.ts';
 import { findHeard } from '../../functions/store/sources.ts';
 import { worker } from '../support/worker-record.ts';
 import { bus, describeOnSource, saying } from './source-rig.ts';
@@ -174,6 +176,45 @@ describeOnSource('what a source says', ({ engine, casesAbout }) => {
       expect(unread.answer.status).toBe(422);
       const mended = await takeDelivery('bamboo', configured(), sent('d-3', { standing: 'leave' }));
       expect(mended.answer).toMatchObject({ status: 202, body: { records: [{ outcome: 'taken' }] } });
+    });
+  });
+
+  describe('a list of whom a source has, by key', () => {
+    const of = (source: string, key: string, readAt: string, standing?: WorkerSaid['standing']) =>
+      takeSaid({ ...saying(key, readAt, standing), source });
+    const rolled = async (source: string, missing: 'report' | 'terminate', workers: readonly string[], asOf: Date) => {
+      const body = Buffer.from(JSON.stringify({ asOf: asOf.toISOString(), workers }));
+      const request = { route: '', path: {}, query: {}, headers: { 'content-type': ROLL_CALL_TYPE }, body };
+      return (await callRoll(source, { ...sourceNamed('bamboo')!, missing }, request)).body;
+    };
+    const standingOf = async (source: string, key: string) =>
+      (await findHeard(sources(), source, [key])).get(key)?.said.standing;
+    const BEFORE = '2026-01-05T12:00:00.000Z';
+
+    it('shows who is missing from it and who is not known, and ends nobody where absences are reported', async () => {
+      for (const key of ['r-there', 'r-lost']) await of('reports', key, BEFORE, 'active');
+      await of('reports', 'r-left', BEFORE, 'active');
+      await of('reports', 'r-left', BEFORE, 'left');
+      const now = new Date();
+      const list = ['r-there', 'r-left', 'r-new', 'r-new'];
+      expect(await rolled('reports', 'report', list, now)).toEqual({ records: [], missing: 1, untold: 2 });
+      expect(await findRoll(sources(), 'reports')).toMatchObject({
+        ...{ workers: 3, missing: ['r-lost'], missingInAll: 1, untold: ['r-left', 'r-new'], untoldInAll: 2 },
+      });
+      expect(await standingOf('reports', 'r-lost')).toBe('active');
+      // One that is as old, or older, says nothing of who has come since.
+      expect(await rolled('reports', 'report', ['r-nobody'], now)).toEqual({ records: [], taken: 'before' });
+      expect((await findRoll(sources(), 'reports'))?.workers).toBe(3);
+    });
+
+    it('has those leave who are missing, where absence means that; and not who was heard of since it was made', async () => {
+      for (const key of ['t-there', 't-lost']) await of('ends', key, BEFORE, 'active');
+      await of('ends', 't-fresh', new Date().toISOString(), 'active');
+      const before = await casesAbout('t-lost');
+      expect(await rolled('ends', 'terminate', ['t-there'], new Date())).toMatchObject({ missing: 1, untold: 0 });
+      const standings = await Promise.all(['t-there', 't-lost', 't-fresh'].map((key) => standingOf('ends', key)));
+      expect(standings).toEqual(['active', 'left', 'active']);
+      expect(await casesAbout('t-lost')).toBe(before + 1);
     });
   });
 

@@ -13,6 +13,7 @@ import type { Refusal } from '../../sources/refusal.ts';
 import { type Delivered, everyUnread, forgetUnread, putDelivered, putUnread } from '../../store/deliveries.ts';
 import { keysHeard } from '../../store/sources.ts';
 import { haveLeft } from './have-left.ts';
+import { heardOf } from './heard-of.ts';
 import { noteList } from './note-list.ts';
 import { takeRecords } from './take-records.ts';
 import { type Look, lookAt, remember } from './taken-before.ts';
@@ -35,6 +36,7 @@ export async function takeDelivery(
   configured: ConfiguredSource,
   heard: CarriedRecords,
 ): Promise<TakenDelivery> {
+  await heardOf(source);
   const look = await lookAt(source, configured.mapping, heard);
   if (look.before.size > 0 && look.places.length === 0) return SENT_AGAIN;
   const { reads, changed } = await takeRecords(source, configured, look.heard);
