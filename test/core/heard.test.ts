@@ -63,6 +63,9 @@ describe('when a last day was said', () => {
     expect(receiptOf(before)).toBeUndefined();
     expect(receiptOf(hear(before, says('changed', '2026-04-01'), '2026-04-01'))).toBeUndefined();
     expect(heardFacts(undefined)).toEqual({});
+    const { caseId: saidIn } = caseOfEvent(hired, before.personId, at('2026-01-10'));
+    const said = { caseId: saidIn, receivedAt: at('2026-01-10') };
+    expect(heardFacts(said), 'HR need not say when it learnt of it').toEqual({ saidIn, receivedAt: said.receivedAt });
   });
 });
 

@@ -98,6 +98,14 @@ describe('a control that a case left open', () => {
     expect(openAt('03-09T09:00')).toEqual([]);
   });
 
+  it('has that time from its first record, where none says that it was opened', () => {
+    const told = story();
+    received(told, 1, '03-05T09:00', { type: 'changed' });
+    told.tell(1, '03-05T17:02', 'scheduled', LEFT_OPEN);
+    expect(audited(told, { now: at('03-05T19:00') }).closings.cases).toBe(0);
+    expect(foundIn(told)).toHaveLength(1);
+  });
+
   it('is said once for all of what leaves it open', () => {
     const lines = [
       'A:1 needs observed, given nothing: c1 x at y',
