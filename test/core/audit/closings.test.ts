@@ -6,6 +6,7 @@ import { reportOf } from '../../../functions/core/audit/report.ts';
 import { testResults } from '../../../functions/core/audit/tests.ts';
 import { closingRules } from '../../../functions/core/controls.ts';
 import type { Entry, EvidenceKind } from '../../../functions/core/evidence.ts';
+import { account, listed } from './listed.ts';
 import { at, carriedOut, caseId, received, story, type Teller } from './story.ts';
 import { audited, rowsOf } from './whole.ts';
 
@@ -26,6 +27,7 @@ function leaver(facts: Entry['facts'], kind: EvidenceKind = 'completed', number 
   carriedOut(told, number, '03-05T17:01', 'cut', ['suspend-account']);
   told.tell(number, '03-05T17:01', 'cut', { cutAt: at('03-05T17:01') });
   told.tell(number, '03-05T17:02', kind, facts);
+  listed(told, '03-06T02:40', [[account('theirs', 'suspended', `p${number}`)]]);
   return told;
 }
 
