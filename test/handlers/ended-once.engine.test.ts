@@ -68,12 +68,11 @@ describeOnEngine('a case that waits', ['people', 'cases', 'approvals', 'evidence
 
   /** `meanwhile` happens when the other has read all it goes by, and is about to write. */
   function justBefore(writes: string, meanwhile: () => Promise<unknown>): void {
-    const send = DynamoDBDocumentClient.prototype.send;
+    // as: of its overloads the one that answers a promise
+    const client = DynamoDBDocumentClient.prototype as unknown as { send(...asked: unknown[]): Promise<unknown> };
+    const { send } = client;
     let happened = false;
-    vi.spyOn(DynamoDBDocumentClient.prototype, 'send').mockImplementation(async function (
-      this: DynamoDBDocumentClient,
-      ...[command, ...more]: readonly unknown[]
-    ) {
+    vi.spyOn(client, 'send').mockImplementation(async function (this: unknown, ...[command, ...more]: unknown[]) {
       const isIt = command instanceof TransactWriteCommand && JSON.stringify(command.input).includes(writes);
       if (isIt && !happened) {
         happened = true;
