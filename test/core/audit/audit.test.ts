@@ -168,6 +168,22 @@ describe('independence', () => {
     expect(row('approvals', 31)).toMatchObject({ decision: 'denied', decided_before_grant: '', approver_active: '' });
   });
 
+  it('knows a human again in another role: who approved, or had it approved for them, did not also attest it or ask for it', () => {
+    const decidedBy = (approver: string, facts: object, attestedBy: string) => {
+      const told = story();
+      const said = { approvalId: 'a', decision: 'approved', requester: 'operator:boss', ...facts };
+      told.tell(1, '03-01T09:00', 'approval-decided', said, { entitlement: 'okta:group:eng', actor: approver });
+      told.tell(1, '03-01T09:01', 'attested', { task: 'manual:g' }, { actor: attestedBy, grade: 'attested' });
+      const { decisions, findings } = audited(told);
+      return [decisions[0]?.independent, ...findings.flatMap(({ kind }) => (kind === 'not-independent' ? [kind] : []))];
+    };
+    expect(decidedBy('person:x', {}, 'operator:y')).toEqual([true]);
+    expect(decidedBy('person:x', {}, 'operator:x')).toEqual([false, 'not-independent']);
+    expect(decidedBy('person:x', { for: 'person:z' }, 'operator:z')).toEqual([false, 'not-independent']);
+    expect(decidedBy('person:boss', {}, 'operator:y')).toEqual([false, 'not-independent']);
+    expect(decidedBy('person:hr', { requester: 'source:hr' }, 'operator:y'), 'a system is no human').toEqual([true]);
+  });
+
   it('counts an approval as given when all of its last stage are in', () => {
     const told = story();
     const entitlement = 'okta:group:eng';
