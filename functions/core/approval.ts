@@ -113,6 +113,13 @@ export function isLastStage({ stage = 0, stages = 1 }: Pick<Approval, 'stage' | 
   return stage + 1 >= stages;
 }
 
+/** Has this person decided any of these, or somebody in their seat? Then they carry out nothing of what was decided. */
+export function hasDecided(person: PersonId, approvals: readonly Pick<Approval, 'decision' | 'votes'>[]): boolean {
+  return approvals.some(({ decision, votes = [] }) =>
+    [decision?.approver, ...votes.flatMap((vote) => [vote.approver, vote.for])].includes(person),
+  );
+}
+
 type Timed = Pick<Approval, 'remindAt' | 'escalateAt' | 'expiresAt'>;
 
 /** How many reminders ought to have gone out by now. */

@@ -44,7 +44,7 @@ export const steerCase = {
   'POST /v1/cases/{id}/attest': {
     ...common,
     does: 'Takes an operator’s word that a task of a case is done.',
-    finer: 'never by whom it is about',
+    finer: 'never by whom it is about, nor who decided an approval of the case',
     once: { by: 'nature', because: 'a task is attested once: then the case has it no more' },
   },
 } as const satisfies Routes;

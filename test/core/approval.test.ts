@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   Approval,
+  hasDecided,
   isLastStage,
   nextNotice,
   openTo,
@@ -53,6 +54,19 @@ describe('an approval', () => {
       false,
       false,
     ]);
+  });
+
+  it('was decided by who said so and by whom they said it for, whatever version it is of', () => {
+    const decision = {
+      approvalId: 'a-1',
+      outcome: 'denied',
+      approver: p(5),
+      decidedAt: at(3),
+      planDigest: old.planDigest,
+    };
+    const denied = Approval.parse({ ...old, decision });
+    const decided = [1, 2, 3, 4, 5].filter((id) => hasDecided(p(id), [old, voted, denied]));
+    expect([decided, hasDecided(p(1), [])]).toEqual([[1, 3, 5], false]);
   });
 
   it('is decided in their own seat, or that of one who delegated to them', () => {

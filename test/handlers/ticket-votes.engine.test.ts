@@ -12,13 +12,15 @@ import { Instant, PersonId } from '../../functions/core/ids.ts';
 import { caseOfEvent } from '../../functions/core/new-case.ts';
 import type { Desk } from '../../functions/handlers/parts/ticket-desk.ts';
 import { colleague } from '../../functions/handlers/parts/ticket-people.ts';
+import { seeToTask } from '../../functions/handlers/parts/ticket-task.ts';
 import { countVotes } from '../../functions/handlers/parts/ticket-votes.ts';
+import { handler as steerCase } from '../../functions/handlers/steer-case.ts';
 import { chainOf } from '../../functions/ledger/ledger.ts';
 import { writeAll } from '../../functions/ledger/write-all.ts';
 import type { Ticket, TicketVote } from '../../functions/sources/ticket-system.ts';
 import { putAddresses } from '../../functions/store/addresses.ts';
 import { readApproval } from '../../functions/store/approvals.ts';
-import { putNewCase } from '../../functions/store/cases.ts';
+import { findCase, putNewCase, updateCase } from '../../functions/store/cases.ts';
 import { putDelegation } from '../../functions/store/delegations.ts';
 import { knowWorker, putPerson } from '../../functions/store/people.ts';
 import { findTicket, KnownTicket, putTicket } from '../../functions/store/tickets.ts';
@@ -29,7 +31,7 @@ import { KEYS_ENVIRONMENT, wrappingKms } from '../support/person-keys.ts';
 import { ENTITLEMENTS } from '../support/situation.ts';
 
 const NOW = Instant.parse('2026-11-30T08:00:00.000Z');
-const NAMES = ['ada', 'bo', 'cy', 'dee', 'left'] as const;
+const NAMES = ['ada', 'bo', 'cy', 'dee', 'eve', 'left'] as const;
 const personOf = (name: string) => PersonId.parse(`p-${name}`);
 const hired = (name: string) =>
   eventOf({ kind: 'hired', on: '2026-01-05', record: { workerId: `w-${name}`, email: `${name}@marlow.example` } });
@@ -152,6 +154,42 @@ describeOnEngine(
         ...{ kind: 'approval-decided', actor: 'person:dee' },
         facts: { for: 'person:bo', askedOf: 'person:bo' },
       });
+    });
+
+    it('who decided an approval of the case, or had somebody decide it for them, attests nothing of it: in a ticket or here', async () => {
+      const { caseId, personId } = handled;
+      const finding = { kind: 'manual-task', system: 'okta', text: 'hand out the badge', task: 'manual:badge' };
+      const waits = updateCase('cases', caseId, { state: 'completed-with-exceptions', findings: [finding] }, {});
+      const knownTask = { about: 'task', ref: { system: 'jira', id: '7' }, number: 'ACC-7', personId, caseId } as const;
+      const task = { ...knownTask, task: finding.task };
+      await writeAll(ledgerOf(engine.client), [waits, putTicket('people', task, NOW)]);
+      const closedIn = (name: string) => {
+        const read = { number: 'ACC-7', standing: 'done', closedBy: userOf(name), attestation: `by ${name}` };
+        const system = { ...noting.system, readTask: async () => read };
+        const at = { name: 'jira', system } as unknown as Desk; // nothing else of it is used
+        return seeToTask(at, { ticket: task, told: new Set(), closed: false }, task);
+      };
+      const attests = async (name: string) => {
+        const answer = await steerCase({
+          ...{ routeKey: 'POST /v1/cases/{id}/attest', pathParameters: { id: caseId }, headers: {} },
+          body: JSON.stringify({ task: finding.task, because: 'I handed it out' }),
+          requestContext: {
+            requestId: 'r-1',
+            authorizer: { jwt: { claims: { sub: name, tenure_roles: 'operator', tenure_worker_id: `w-${name}` } } },
+          },
+        } as never);
+        return `${answer.statusCode} ${answer.body}`;
+      };
+      for (const approver of ['ada', 'bo', 'dee']) {
+        expect(await attests(approver)).toMatch(/^403.*somebody who decided none of its approvals/);
+        await closedIn(approver);
+        expect(notes.splice(0)).toEqual([expect.stringMatching(/not take ACC-7 as done: who decided an approval/)]);
+      }
+      const left = async () => (await findCase({ client: engine.client, table: 'cases' }, caseId))?.findings;
+      expect(await left()).toEqual([finding]);
+      await closedIn('eve');
+      expect(notes).toEqual([expect.stringContaining('has taken this as attested')]);
+      expect(await left()).toEqual([]);
     });
 
     it('who has left attests nothing, though their worker id is known for ever', async () => {

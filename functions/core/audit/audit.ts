@@ -20,6 +20,7 @@ import { decisionsIn, unapprovedIn } from './independence.ts';
 import { meet, newPeople } from './people.ts';
 import { askedCase, type CasePopulation, populationOf } from './populations.ts';
 import { accountsAndLists, eventRow, type Reconciled, type Reconciling } from './reconciliation.ts';
+import { changesIn } from './register.ts';
 import { type Drawn, drawing, type SampleTerms } from './sample.ts';
 import type { TakeRow } from './tables.ts';
 import { countState, newTally, type Tally } from './tally.ts';
@@ -69,7 +70,7 @@ export function auditOf(book: Book, terms: AuditTerms, take: TakeRow): Audit {
   }
   for (const row of accountsAndLists(people, book, reconciling(terms))) differs(making, row);
   for (const review of book.reviews) take('populations/reviews', review);
-  for (const change of book.changes.values()) take('populations/policy-changes', change);
+  for (const change of changesIn(book)) take('populations/policy-changes', change);
   return { terms, book, tally, drawn: sample.drawn(), findings: findings(found, book), closings };
 }
 

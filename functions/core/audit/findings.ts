@@ -7,7 +7,7 @@ import { ENDED_OTHERWISE } from './ended.ts';
 import type { Decided, Unapproved } from './independence.ts';
 import { type AskedCase, decisionOn } from './populations.ts';
 import type { Reconciled } from './reconciliation.ts';
-import type { ChangeOfRules, Register, UnapprovedRelease } from './register.ts';
+import { type ChangeOfRules, changesIn, type Register, type UnapprovedRelease } from './register.ts';
 import { type CutTime, isBreach } from './timeliness.ts';
 
 export interface AuditFinding {
@@ -54,7 +54,7 @@ export function findings(found: Found, { changes, unapproved, unreadable }: Regi
       found.exceptions,
       found.open,
     ].flat(),
-    ...ofChanges([...changes.values()], unapproved),
+    ...ofChanges(changesIn({ changes }), unapproved),
     ...unreadable.map(unreadableRecord),
   ];
 }

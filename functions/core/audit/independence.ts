@@ -23,8 +23,8 @@ function decisionsOn(file: CaseFile, approval: ApprovalFile): readonly Decided[]
   const requester = approval.requester ?? file.request?.by ?? `source:${file.source ?? 'unknown'}`;
   const grant = file.grants.get(approval.entitlement);
   return approval.votes.map((vote) => {
-    const others = [requester, `person:${file.person}`, ...file.executors];
-    const independent = !others.includes(vote.approver) && !others.slice(0, 2).includes(vote.for);
+    const others = [requester, `person:${file.person}`, ...file.executors].map(humanIn);
+    const independent = ![vote.approver, vote.for].some((one) => others.includes(humanIn(one)));
     const counts = grant !== undefined && vote.decision === 'approved';
     return {
       file,
@@ -36,6 +36,11 @@ function decisionsOn(file: CaseFile, approval: ApprovalFile): readonly Decided[]
       beforeGrant: counts ? vote.at <= grant.intendedAt : undefined,
     };
   });
+}
+
+/** `person:x` who approves and `operator:x` who attests are one human; `system:` and `source:` are none, and stay as they are. */
+function humanIn(actor: string): string {
+  return actor.replace(/^(?:person|operator|auditor|caller):/, '');
 }
 
 export interface Unapproved {
@@ -77,7 +82,7 @@ const COLUMNS: readonly Column<Decided>[] = [
   { name: 'executors', says: 'Who carried it out', of: ({ file }) => [...file.executors].join('; ') },
   {
     name: 'independent',
-    says: 'The approver is neither requester, beneficiary nor executor',
+    says: 'Neither the approver, nor whom they decided for, is requester, beneficiary or executor, in whatever role',
     of: ({ independent }) => yes(independent),
   },
   {

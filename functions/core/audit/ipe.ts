@@ -27,7 +27,7 @@ const QUERIES: Readonly<Record<TableName, string>> = {
   'populations/reviews':
     'Every record of the range of kind released, cancelled, attested, linked or waived: what a person said over what the automation did or held. Periodic access reviews, and reconciliations on a schedule, are not part of this version and leave no records.',
   'populations/policy-changes':
-    'Every policy pack named by a plan or an activation in this export, and every configuration and release that began to count. One that began to count before the range has no record of that here, and those columns are empty.',
+    'Every record of the range that says that a policy pack, a configuration or a release began to count: the same one again, after another, is a row again. And every policy pack that a plan of the range names before such a record of it: it began to count before the range, and those columns are empty. Plans count in the row before them.',
   timeliness:
     'Every row of populations/leavers, by two clocks. In time: both are at most the limit. What was called off, or taken over by another case, is measured until then, and is a breach where the limit was over (taken over: after we had received it).',
   approvals: 'Every decision (approval-decided) in the cases of the range.',

@@ -16,16 +16,17 @@ export interface Review {
   readonly digest: string;
 }
 
-/** A policy pack that plans were made with or that was activated, a configuration, or a release. */
+/** That a policy pack, a configuration or a release began to count, each time it did; or a pack that plans were made with which began before. */
 export interface ChangeOfRules {
   readonly kind: 'policy' | 'configuration' | 'release';
   readonly digest: string;
   readonly firstIndex: number;
   readonly firstAt: Instant;
   lastAt: Instant;
+  /** Made with it from here until it begins to count anew. */
   plans: number;
-  /** Of the record that says it began to count, where this export has it. */
-  activation?: Activation;
+  /** Of the record that says it began to count; absent: it began before the range. */
+  readonly activation?: Activation;
 }
 
 export interface Activation {
@@ -53,7 +54,8 @@ export interface Revoke {
 }
 
 export interface Register {
-  readonly changes: Map<string, ChangeOfRules>;
+  /** By kind and digest: the same may begin to count again, after another. */
+  readonly changes: Map<string, ChangeOfRules[]>;
   readonly unapproved: UnapprovedRelease[];
   readonly reviews: Review[];
   readonly withdrawn: Map<string, { readonly at: Instant; readonly by: string }>;
@@ -79,7 +81,8 @@ export function newRegister(): Register {
 
 export function register(all: Register, { record, index, beyond }: Placed): void {
   count(all, index, beyond ? undefined : record.kind);
-  enterChange(all, record, index);
+  // What came along to make a chain whole changed nothing in the range.
+  if (!beyond) enterChange(all, record, index);
   if (!beyond && REVIEWS.includes(record.kind)) all.reviews.push(reviewOf(record, index));
   if (record.kind === 'withdrawn')
     all.withdrawn.set(String(record.facts.requestId), { at: record.time, by: record.actor });
@@ -131,20 +134,26 @@ function enterChange(all: Register, record: Told, index: number): void {
   const { kind, named } = CHANGES[record.kind];
   const digest = said(record, named);
   if (digest === undefined) return;
-  const before = all.changes.get(`${kind} ${digest}`);
-  const change = before ?? { kind, digest, firstIndex: index, firstAt: at, lastAt: at, plans: 0 };
-  all.changes.set(`${kind} ${digest}`, change);
-  change.lastAt = at;
-  if (record.kind === 'planned') change.plans += 1;
-  else
-    change.activation = {
-      at,
-      index,
-      author: said(record, 'author') ?? '',
-      approver: said(record, 'approver') ?? '',
-      version: said(record, 'version') ?? '',
-      ...deployedBy(record),
-    };
+  const own = all.changes.get(`${kind} ${digest}`) ?? [];
+  all.changes.set(`${kind} ${digest}`, own);
+  const begins = { kind, digest, firstIndex: index, firstAt: at, lastAt: at };
+  if (record.kind !== 'planned') own.push({ ...begins, plans: 0, activation: activationIn(record, index) });
+  else goOnWithChange(own, [{ ...begins, plans: 1 }]);
+}
+
+function activationIn(record: Told, index: number): Activation {
+  return {
+    ...{ at: record.time, index },
+    author: said(record, 'author') ?? '',
+    approver: said(record, 'approver') ?? '',
+    version: said(record, 'version') ?? '',
+    ...deployedBy(record),
+  };
+}
+
+/** In the order of the log. */
+export function changesIn({ changes }: Pick<Register, 'changes'>): readonly ChangeOfRules[] {
+  return [...changes.values()].flat().sort((one, other) => one.firstIndex - other.firstIndex);
 }
 
 /** What the records of one deployment have in common: the same may be deployed again, after another. */
@@ -179,21 +188,26 @@ export function goOn(all: Register, later: Register): void {
   if (later.lastIndex !== undefined) all.lastIndex = later.lastIndex;
   for (const [kind, more] of later.kinds) all.kinds.set(kind, (all.kinds.get(kind) ?? 0) + more);
   for (const [request, one] of later.withdrawn) all.withdrawn.set(request, one);
-  for (const [key, change] of later.changes) goOnWithChange(all, key, change);
+  for (const [key, more] of later.changes) {
+    const own = all.changes.get(key) ?? [];
+    all.changes.set(key, own);
+    goOnWithChange(own, more);
+  }
   for (const [held, index] of later.excepted) if (!all.excepted.has(held)) all.excepted.set(held, index);
   for (const [held, revoke] of later.revokes)
     if ((all.excepted.get(held) ?? Number.POSITIVE_INFINITY) < revoke.index) all.revokes.set(held, revoke);
 }
 
-function goOnWithChange({ changes }: Register, key: string, later: ChangeOfRules): void {
-  const before = changes.get(key);
-  if (before === undefined) {
-    changes.set(key, later);
-    return;
+/** What begins nothing belongs to what began last. */
+function goOnWithChange(own: ChangeOfRules[], later: readonly ChangeOfRules[]): void {
+  for (const change of later) {
+    const last = own.at(-1);
+    if (last === undefined || change.activation !== undefined) own.push(change);
+    else {
+      last.lastAt = change.lastAt;
+      last.plans += change.plans;
+    }
   }
-  before.lastAt = later.lastAt;
-  before.plans += later.plans;
-  if (later.activation !== undefined) before.activation = later.activation;
 }
 
 const MAPS = ['changes', 'withdrawn', 'excepted', 'revokes', 'kinds'] as const;

@@ -3,6 +3,7 @@ import type { Audit } from './audit.ts';
 import { casesOf } from './closings.ts';
 import type { ControlText, TestId } from './controls.ts';
 import type { AuditFinding } from './findings.ts';
+import { changesIn } from './register.ts';
 import { casesIn } from './tally.ts';
 
 export interface TestResult {
@@ -90,9 +91,9 @@ const TESTS: Readonly<Record<TestId, Test>> = {
   },
   'policy-changed': {
     title: 'Who changed the rules?',
-    what: 'Each policy pack that plans were made with, each configuration and each release. Where the export has the record of its activation: its author and its approver are different people.',
+    what: 'Each time a policy pack, a configuration or a release began to count in the period, and each pack plans were made with that had begun before. Where the export has the record of that: its author and its approver are different people.',
     of: 'policy packs, configurations and releases',
-    population: ({ book }) => book.changes.size,
+    population: ({ book }) => changesIn(book).length,
     evidence: ['populations/policy-changes.csv'],
   },
 };

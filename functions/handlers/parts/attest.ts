@@ -1,4 +1,5 @@
 /** An operator's word that a task of a case is done: evidence with who and when, and the case goes on without it. */
+import { hasDecided } from '../../core/approval.ts';
 import type { Case } from '../../core/case.ts';
 import { ENDED } from '../../core/case.ts';
 import { allRecords } from '../../core/employment.ts';
@@ -9,9 +10,11 @@ import { append } from '../../ledger/append.ts';
 import { unlessRefused } from '../../ledger/write-all.ts';
 import { clock } from '../../runtime/clock.ts';
 import { type Caller, Problem } from '../../runtime/http.ts';
-import { cases, ledger, people } from '../../runtime/parts.ts';
+import { approvals, cases, ledger, people } from '../../runtime/parts.ts';
+import { approvalsOf } from '../../store/approvals.ts';
 import { putAttested } from '../../store/attested.ts';
 import { updateCase } from '../../store/cases.ts';
+import { personOfWorker } from '../../store/people.ts';
 import { rejoinInbox } from '../../store/turns.ts';
 import { closedBy } from './closed-later.ts';
 import { operatorOf } from './operator.ts';
@@ -23,13 +26,14 @@ export interface Attesting {
   readonly because: string | undefined;
 }
 
-/** Never by the one it is about. What it was kept from goes on at once, or when the case is next planned. */
+/** Never by the one it is about, nor by who decided an approval of the case. What it was kept from goes on at once, or when the case is next planned. */
 export async function attest({ handled, person, caller, because }: Attesting, task: string | undefined): Promise<void> {
   if (because === undefined) throw new Problem(400, 'Why?', 'say in "because" who did what: it is kept as evidence');
   const found = handled.findings.find((finding) => finding.task !== undefined && finding.task === task);
   if (found === undefined) throw new Problem(404, 'No such task', tasksOf(handled));
   if (caller.workerId !== undefined && allRecords(person).some(({ workerId }) => workerId === caller.workerId))
     throw new Problem(403, 'Not about yourself', 'somebody else attests what you handed over');
+  await apartFromApprovers(handled, caller);
   const { subject } = caller;
   const left = leftWithout(handled, found);
   const closed = await closedBy(handled, left.length === 0 ? 'completed' : handled.state, { attested: [String(task)] });
@@ -49,6 +53,17 @@ export async function attest({ handled, person, caller, because }: Attesting, ta
   const also = [putAttested(people().table, handled.personId, String(task), now), ...goesOn(handled, found)];
   if ((await unlessRefused(append(ledger(), handled.caseId, [entry], { also }))) === undefined)
     throw new Problem(409, 'Just changed', 'the case changed at this very moment; look at it again');
+}
+
+/** Nobody carries out what they approved: what is attested is their own work, or vouched for by them. */
+async function apartFromApprovers({ caseId }: Case, { workerId }: Caller): Promise<void> {
+  const me = workerId && (await personOfWorker(people(), workerId));
+  if (me === undefined || !hasDecided(me, await approvalsOf(approvals(), caseId))) return;
+  throw new Problem(
+    403,
+    'Not what you decided',
+    `who decided an approval of case ${caseId} attests nothing of it: have somebody who decided none of its approvals see to it, and attest it`,
+  );
 }
 
 function leftWithout({ findings }: Case, done: Finding): readonly Finding[] {

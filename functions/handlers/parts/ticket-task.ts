@@ -46,7 +46,7 @@ async function giveTask(desk: Desk, { handled, person, finding, task }: Given): 
     text: [
       `For ${nameOf(person)} (${handled.workerId}).`,
       `[ ] ${finding.text}`,
-      '[ ] Close this as done, and say in closing it who did what: it is kept as evidence. Not by the person it is about.',
+      '[ ] Close this as done, and say in closing it who did what: it is kept as evidence. Not by the person it is about, nor by who decided an approval of it.',
       'Closed in any other way, or without saying so, it stays to be done.',
       atCase(desk, caseId),
     ].join('\n'),

@@ -89,11 +89,48 @@ describe('the populations', () => {
       ...['attested', 'cancelled', 'waived', 'waived', 'released', 'cancelled', 'linked'],
     ]);
     expect(rowsOf('populations/policy-changes')).toMatchObject([
-      { kind: 'policy', plans: expect.any(Number), author: 'ann', approver: 'ann' },
+      { kind: 'policy', plans: expect.any(Number), author: '' },
       { kind: 'release', version: '1.0.0', approver: 'bob' },
+      { kind: 'policy', plans: 0, author: 'ann', approver: 'ann' },
       { kind: 'configuration', author: '' },
     ]);
   });
+});
+
+it('has a row for each time a pack began to count, with whose word it was, and none for what was before the period', () => {
+  const told = story();
+  const [a, b] = ['a'.repeat(64), 'b'.repeat(64)];
+  const counts = (when: string, policyDigest: string, author: string, approver: string) =>
+    told.tell(52, when, 'policy-activated', { policyDigest, author, approver });
+  const planned = (when: string, policyDigest: string) => told.tell(1, when, 'planned', { policyDigest });
+  counts('02-10T09:00', b, 'ann', 'ann');
+  told.tell(52, '02-10T09:00', 'unapproved', { because: 'its author approved it' });
+  planned('02-11T09:00', b);
+  planned('03-01T09:00', b);
+  counts('03-02T09:00', a, 'eve', '');
+  planned('03-02T10:00', a);
+  counts('03-03T09:00', b, 'ann', 'bob');
+  counts('03-04T09:00', a, 'cy', 'dee');
+  planned('03-04T10:00', a);
+  planned('03-04T11:00', a);
+  const placed = told.placed();
+  for (const chapters of [[placed], placed.map((one) => [one])]) {
+    const made = auditedOf(bookOf(chapters));
+    expect(
+      rowsIn(made, 'populations/policy-changes').map((one) => [
+        ...[String(one.digest)[0], one.author, one.approver, one.plans, one.first_seen_at, one.last_seen_at],
+      ]),
+    ).toEqual([
+      ['b', '', '', 1, at('03-01T09:00'), at('03-01T09:00')],
+      ['a', 'eve', '', 1, at('03-02T09:00'), at('03-02T10:00')],
+      ['b', 'ann', 'bob', 0, at('03-03T09:00'), at('03-03T09:00')],
+      ['a', 'cy', 'dee', 2, at('03-04T09:00'), at('03-04T11:00')],
+    ]);
+    expect(made.findings.filter(({ test }) => test === 'policy-changed')).toMatchObject([
+      { kind: 'not-approved-by-another', indexes: [placed[4]!.index] },
+    ]);
+    expect(testResults(made).find(({ id }) => id === 'policy-changed')).toMatchObject({ population: 4 });
+  }
 });
 
 describe('timeliness', () => {
@@ -166,6 +203,22 @@ describe('independence', () => {
       requester: 'person:p30',
     });
     expect(row('approvals', 31)).toMatchObject({ decision: 'denied', decided_before_grant: '', approver_active: '' });
+  });
+
+  it('knows a human again in another role: who approved, or had it approved for them, did not also attest it or ask for it', () => {
+    const decidedBy = (approver: string, facts: object, attestedBy: string) => {
+      const told = story();
+      const said = { approvalId: 'a', decision: 'approved', requester: 'operator:boss', ...facts };
+      told.tell(1, '03-01T09:00', 'approval-decided', said, { entitlement: 'okta:group:eng', actor: approver });
+      told.tell(1, '03-01T09:01', 'attested', { task: 'manual:g' }, { actor: attestedBy, grade: 'attested' });
+      const { decisions, findings } = audited(told);
+      return [decisions[0]?.independent, ...findings.flatMap(({ kind }) => (kind === 'not-independent' ? [kind] : []))];
+    };
+    expect(decidedBy('person:x', {}, 'operator:y')).toEqual([true]);
+    expect(decidedBy('person:x', {}, 'operator:x')).toEqual([false, 'not-independent']);
+    expect(decidedBy('person:x', { for: 'person:z' }, 'operator:z')).toEqual([false, 'not-independent']);
+    expect(decidedBy('person:boss', {}, 'operator:y')).toEqual([false, 'not-independent']);
+    expect(decidedBy('person:hr', { requester: 'source:hr' }, 'operator:y'), 'a system is no human').toEqual([true]);
   });
 
   it('counts an approval as given when all of its last stage are in', () => {
