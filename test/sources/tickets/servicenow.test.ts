@@ -92,6 +92,21 @@ describe('ServiceNow alone', () => {
     },
   );
 
+  it.each(['duplicate', 'not_required', 'cancelled', undefined])(
+    'has an item as approved whose flow passed it, and nobody’s yes with it: its rows are %s',
+    async (state) => {
+      const approvers = state === undefined ? [] : [at('ben')];
+      const ticket = await simulator.people.order({ item: ITEM, requestedFor: at('amy'), approvers });
+      if (state !== undefined) await simulator.people.decide(ticket, at('ben'), state);
+      await simulator.people.pass(ticket);
+      const read = await readAt(connected(simulator, now), ticket);
+      expect(read.standing, 'Tenure asks whom policy names; where that is nobody, a yes is looked for').toBe(
+        'approved',
+      );
+      expect(read.votes.map(({ said }) => said)).toEqual(approvers.map(() => 'void'));
+    },
+  );
+
   it('counts no approval row of another item, whatever an instance answers', async () => {
     const one = await simulator.people.order({ item: ITEM, requestedFor: at('amy'), approvers: [at('ben')] });
     const other = await simulator.people.order({ item: ITEM, requestedFor: at('amy'), approvers: [at('cat')] });
