@@ -32,7 +32,8 @@ export interface Acts {
   /** Closed by hand as done. */
   finish(ritm: string): Promise<void>;
   answer(ritm: string, name: string, value: string): Promise<void>;
-  closeTask(task: string, by: string, state: string, notes: string): Promise<void>;
+  /** `inNameOf`: who `closed_by` says has closed it, which whoever writes may set. */
+  closeTask(task: string, by: string, state: string, notes: string, inNameOf?: string): Promise<void>;
   reopenTask(task: string): Promise<void>;
   deactivate(email: string): void;
   /** Somebody new works there. */
@@ -95,8 +96,8 @@ export function actsOn(instance: Instance, hints: Hints): Acts {
       instance.update('sc_req_item', ritm, {}, 'system');
       await tell(ritm);
     },
-    async closeTask(task, by, state, notes) {
-      const set = { state, active: 'false', close_notes: notes, closed_by: userBy(by) };
+    async closeTask(task, by, state, notes, inNameOf = by) {
+      const set = { state, active: 'false', close_notes: notes, closed_by: userBy(inNameOf) };
       instance.update('sc_task', task, set, by);
       await tellTask(task);
     },

@@ -170,6 +170,22 @@ describe('ServiceNow alone', () => {
     });
   });
 
+  it('does not take a task for closed by whom it says, where another wrote it last', async () => {
+    const system = connected(simulator, now);
+    const { id } = await system.createTask({ marker: 'tenure-t-9', title: 'Hand over', text: '[ ] the list' });
+    await simulator.people.closeTask(id, at('amy'), '3', 'Ben has it', at('ben'));
+    expect(await system.readTask(id)).toMatchObject({
+      ...{ standing: 'done', closedBy: { email: at('ben') } },
+      doubt: expect.stringMatching(/sys_updated_by.*closed_by.*reopen it/),
+    });
+    const passedOn = connected(simulator, now, { engines: [at('Amy')] });
+    expect((await passedOn.readTask(id))?.doubt, 'an account that only passes on').toBeUndefined();
+    await simulator.people.reopenTask(id);
+    expect((await system.readTask(id))?.doubt, 'open: nobody says anything').toBeUndefined();
+    await simulator.people.closeTask(id, at('ben'), '3', 'I have it');
+    expect((await system.readTask(id))?.doubt).toBeUndefined();
+  });
+
   it('knows people by the worker id an instance keeps, where it is configured so', async () => {
     const ticket = await simulator.people.order({ item: ITEM, requestedFor: at('amy'), approvers: [at('ben')] });
     const read = await readAt(connected(simulator, now, { people: { workerIdIn: 'employee_number' } }), ticket);
