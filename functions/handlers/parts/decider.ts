@@ -47,7 +47,10 @@ export async function seatOf(approval: Approval, me: PersonId, about: About): Pr
   return seat;
 }
 
-async function partiesOf({ requester }: Approval, beneficiary: Person): Promise<Independence> {
+export async function partiesOf(
+  { requester }: Pick<Approval, 'requester'>,
+  beneficiary: Person,
+): Promise<Independence> {
   const asker = requester === undefined ? undefined : await findPerson(people(), requester);
   const workers = [beneficiary, asker].flatMap((person) => Object.values(person?.employments ?? {}));
   return {

@@ -22,7 +22,7 @@ export async function pseudonymOfCaller(caller: Named): Promise<string> {
 }
 
 /** Every worker id of who calls: nobody decides about themselves under another of theirs. */
-export async function workersOf({ workerId }: Named): Promise<readonly WorkerId[]> {
+export async function workersOf({ workerId }: Pick<Named, 'workerId'>): Promise<readonly WorkerId[]> {
   const personId = workerId && (await personOfWorker(people(), workerId));
   const person = personId && (await findPerson(people(), personId));
   const others = person === undefined ? [] : allRecords(person).map((record) => record.workerId);
