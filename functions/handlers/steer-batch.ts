@@ -20,7 +20,7 @@ import { findCase, updateCase } from '../store/cases.ts';
 import type { Write } from '../store/items.ts';
 import { findPerson } from '../store/people.ts';
 import { letGo, STILL_HELD } from './parts/let-go.ts';
-import { operatorOf, signedAs, signerOf } from './parts/operator.ts';
+import { operatorOf, signedAs, signerOf, tokenNameOf } from './parts/operator.ts';
 
 /** As receive-events stores them: they only queue at the table. */
 const CASES_AT_ONCE = 20;
@@ -148,7 +148,7 @@ async function write(
   facts: Record<string, string | number | boolean>,
   also: readonly Write[],
 ): Promise<void> {
-  const said = { actor: await operatorOf(caller), private: { because, by: caller.subject } };
+  const said = { actor: await operatorOf(caller), private: { because, ...(await tokenNameOf(caller)) } };
   const entry = entryOf({ kind: undefined }, { pseudonym: 'nobody' }, kind, { batchId: batch.batchId, ...facts }, said);
   const written = await unlessRefused(append(ledger(), chainOfBrake(batch.batchId), [entry], { also }));
   if (written === undefined)

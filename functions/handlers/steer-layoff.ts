@@ -17,7 +17,7 @@ import { brakes, ledger } from '../runtime/parts.ts';
 import { policyPack } from '../runtime/policy-pack.ts';
 import type { Write } from '../store/items.ts';
 import { findLayoff, nameWorkers, putNewLayoff, updateLayoff } from '../store/layoffs.ts';
-import { operatorOf, signerOf } from './parts/operator.ts';
+import { operatorOf, signerOf, tokenNameOf } from './parts/operator.ts';
 
 type Steering = AskedOf<typeof steerLayoff, 'POST /v1/layoffs/{id}/release' | 'POST /v1/layoffs/{id}/reject'>;
 
@@ -111,7 +111,7 @@ async function write(
   facts: Record<string, string | number>,
   also: readonly Write[],
 ) {
-  const said = { actor: await operatorOf(caller), private: { because, by: caller.subject } };
+  const said = { actor: await operatorOf(caller), private: { because, ...(await tokenNameOf(caller)) } };
   const { layoffId } = layoff;
   const entry = entryOf({ kind: undefined }, { pseudonym: 'nobody' }, kind, { layoffId, ...facts }, said);
   return append(ledger(), chainOfBrake(layoffId), [entry], { also });

@@ -404,6 +404,8 @@ describe.skipIf(!engineIsHere)(
         expect(secondVerdict(dir, log.signer.vkey)).toEqual([]);
         const privates = (laid: Laid) => lines(laid, 'private').filter((line) => line.includes('Lovelace'));
         expect([privates(before).length, privates(after)]).toEqual([3, []]);
+        expect(lines(after, 'private').filter((line) => line.includes(emailOf('Lovelace')))).toEqual([]);
+        expect(lines(after, 'private').join(), 'of the layoff they signed').toContain('the site is closed');
         const [authority] = (await Array.fromAsync(chainOf(ledger(), erasureId))).slice(-1).map(({ record }) => record);
         expect(JSON.parse(authority!)).toMatchObject({ kind: 'erased', person: first.person.pseudonym });
         expect(JSON.parse(authority!).facts.alsoErased.sort()).toEqual(

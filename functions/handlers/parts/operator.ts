@@ -47,6 +47,11 @@ export async function signerOf(caller: Named): Promise<Signer> {
   };
 }
 
+/** For the private part of what is about nobody in particular, which no erasure takes away: whom we know the pseudonym tells. */
+export async function tokenNameOf(caller: Named): Promise<{ readonly by?: string }> {
+  return (await personOf(caller)) === undefined ? { by: caller.subject } : {};
+}
+
 /** Who signed, as evidence calls them: what an earlier version took down says how their token called them. */
 export async function signedAs({ by, worker }: Signature): Promise<string> {
   return worker === undefined && by.startsWith('operator:') ? by : operatorOf({ subject: by, workerId: worker });
