@@ -1,10 +1,11 @@
 /** What one person holds in one target system: as observed (actual) or as policy wants it (desired). */
 import * as z from 'zod';
+import { ACCOUNT_STATUSES } from './evidence-words.ts';
 import { EntitlementId, EntitlementKind, Instant, PersonId, System, WorkerId } from './ids.ts';
 import { Ownership } from './owned.ts';
 
 /** `deactivated`: the account is still there but only an administrator can bring it back (Okta DEPROVISIONED). */
-export const AccountStatus = z.enum(['absent', 'active', 'suspended', 'deactivated']);
+export const AccountStatus = z.enum(ACCOUNT_STATUSES);
 export type AccountStatus = z.infer<typeof AccountStatus>;
 
 /**

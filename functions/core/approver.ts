@@ -92,6 +92,8 @@ export interface Independence {
   readonly requester?: PersonId | undefined;
   /** The worker ids of both: who reports to one of them does not decide. */
   readonly workers?: readonly WorkerId[];
+  /** Who carried something of it out by hand. */
+  readonly executors?: readonly PersonId[];
 }
 
 export const UNKNOWN = 'this approver is unknown: no source has sent a worker record for them';
@@ -105,6 +107,8 @@ export function objection(approver: Colleague | undefined, parties: Independence
 function partiality({ personId, manager }: Colleague, parties: Independence): string | undefined {
   if (personId === parties.beneficiary) return 'the beneficiary may not decide their own access';
   if (personId === parties.requester) return 'the requester may not approve what they asked for';
+  if (parties.executors?.includes(personId))
+    return 'who attested a task of this case, which is carrying it out, may not decide in it: have somebody else decide';
   if (manager !== undefined && parties.workers?.includes(manager))
     return 'who reports to the beneficiary or the requester may not decide for them';
   return undefined;

@@ -159,6 +159,8 @@ export const Case = z.strictObject({
   /** Who decided that a change need not be made, by its key (closing.ts); in `waived` once they are as many as it takes. */
   waivers: z.record(z.string(), z.array(Signature)).optional(),
   waived: z.array(z.string()).readonly().optional(),
+  /** Who attested something of it: they decide nothing in it any more. */
+  attestedBy: z.array(PersonId).readonly().optional(),
   /** How often it planned anew because a leaver was seen to hold what nobody had planned for. */
   replans: z.int().optional(),
 });

@@ -63,3 +63,6 @@ export const EVIDENCE_KINDS = [
  * so. `waived`: people decided that it need not be done. From the surest on.
  */
 export const GRADES = ['observed', 'acknowledged', 'attested', 'waived'] as const;
+
+/** What an account at a target can be. */
+export const ACCOUNT_STATUSES = ['absent', 'active', 'suspended', 'deactivated'] as const;

@@ -5,7 +5,7 @@ import { ASKED_DAYS, chainOfErasure, type Erasure, goneAt, hindrances, type Stan
 import type { EvidenceKind } from '../core/evidence.ts';
 import { CaseId, type Instant, PersonId, WorkerId } from '../core/ids.ts';
 import { destroyAt } from '../core/retention.ts';
-import { type Signature, sign } from '../core/signatures.ts';
+import { sign } from '../core/signatures.ts';
 import { append } from '../ledger/append.ts';
 import { unlessRefused } from '../ledger/write-all.ts';
 import { askErasure } from '../routes/ask-erasure.ts';
@@ -18,7 +18,7 @@ import { findErasure, putErasure } from '../store/erasures.ts';
 import type { Write } from '../store/items.ts';
 import { personOfWorker, takeRight } from '../store/people.ts';
 import { noteRead } from './parts/note-read.ts';
-import { operatorOf, workersOf } from './parts/operator.ts';
+import { operatorOf, signerOf, workersOf } from './parts/operator.ts';
 import { standingOf } from './parts/standing.ts';
 
 type Asking = AskedOf<typeof askErasure, 'POST /v1/people/{workerId}/erasure'>;
@@ -84,12 +84,12 @@ async function refuseHindered(word: Word): Promise<void> {
 /** Asked again while it counts, it is the same. */
 async function ask(word: Word): Promise<HttpResponse> {
   const { caller, standing, known, erasureId, now } = word;
-  const counted = known?.state === 'asked' ? signed(word, []) : undefined;
+  const counted = known?.state === 'asked' ? await signed(word) : undefined;
   if (known !== undefined && counted?.kind === 'refused') return { status: 200, body: shown(known) };
   if (known !== undefined && counted?.kind === 'enough') return { status: 200, body: shown(known) };
   const asked: Erasure = {
     ...{ erasureId, state: 'asked', person: standing.person.pseudonym, personId: standing.person.personId },
-    ...{ askedBy: await operatorOf(caller), askedAt: now, signatures: [signatureOf(caller, now)] },
+    ...{ askedBy: await operatorOf(caller), askedAt: now, signatures: [(await signerOf(caller)).signature] },
     version: (known?.version ?? 0) + 1,
   };
   await first(write(word, 'erasure-asked', {}, putErasure(erasures().table, asked)));
@@ -99,7 +99,7 @@ async function ask(word: Word): Promise<HttpResponse> {
 /** With it nobody writes for them any more, and nothing takes it back. */
 async function confirm(word: Word): Promise<HttpResponse> {
   const { caller, standing, known, erasureId, now } = word;
-  const judged = known?.state === 'asked' ? signed(word, await workersOf(caller)) : undefined;
+  const judged = known?.state === 'asked' ? await signed(word) : undefined;
   if (known === undefined || judged === undefined || judged.kind === 'one-more')
     throw new Problem(
       409,
@@ -123,13 +123,9 @@ async function confirm(word: Word): Promise<HttpResponse> {
   return goOn(erasing);
 }
 
-function signed({ caller, known, now }: Word, workers: readonly WorkerId[]) {
+async function signed({ caller, known }: Word) {
   const terms = { people: 2 as const, expiresAfterHours: ASKED_DAYS * 24 };
-  return sign(known?.signatures ?? [], signatureOf(caller, now), [], terms, workers);
-}
-
-function signatureOf({ subject, workerId }: Caller, at: Instant): Signature {
-  return { by: subject, at, ...(workerId === undefined ? {} : { worker: workerId }) };
+  return sign(known?.signatures ?? [], await signerOf(caller), [], terms);
 }
 
 async function goOn(erasing: Erasure): Promise<HttpResponse> {

@@ -6,7 +6,7 @@ import type { EvidenceKind } from '../core/evidence.ts';
 import type { CaseId, PersonId } from '../core/ids.ts';
 import type { Person } from '../core/person.ts';
 import { releaseTerms } from '../core/policy/brakes.ts';
-import { type Signature, sign } from '../core/signatures.ts';
+import { sign } from '../core/signatures.ts';
 import { append } from '../ledger/append.ts';
 import { unlessRefused } from '../ledger/write-all.ts';
 import { steerBatch } from '../routes/steer-batch.ts';
@@ -20,7 +20,7 @@ import { findCase, updateCase } from '../store/cases.ts';
 import type { Write } from '../store/items.ts';
 import { findPerson } from '../store/people.ts';
 import { letGo, STILL_HELD } from './parts/let-go.ts';
-import { operatorOf, workersOf } from './parts/operator.ts';
+import { operatorOf, signedAs, signerOf, tokenNameOf } from './parts/operator.ts';
 
 /** As receive-events stores them: they only queue at the table. */
 const CASES_AT_ONCE = 20;
@@ -61,20 +61,21 @@ async function release({ batch, caller, because }: Steering): Promise<'held' | '
   if (batch.state === 'released') return goOn(batch);
   if (batch.state !== 'held') throw notNow(batch);
   const held = await casesOf(batch);
-  const fresh: Signature = { by: caller.subject, at: clock(), ...(caller.workerId && { worker: caller.workerId }) };
+  const signer = await signerOf(caller);
   const terms = releaseTerms(policyPack().releases, 'batch');
   const signed = sign(
     batch.signatures,
-    fresh,
+    signer,
     held.flatMap(({ workerId, event }) => [workerId, event?.data.requestedByWorkerId ?? workerId]),
     terms,
-    await workersOf(caller),
   );
   if (signed.kind === 'refused') throw new Problem(403, 'You may not release this', signed.because);
   const { signatures } = signed;
   const facts = { batchDigest: batch.digest, signatures: signatures.length, needed: terms.people };
   const enough = signed.kind === 'enough';
-  const released = enough ? ({ state: 'released', endedAt: fresh.at, releasedUntil: signed.until } as const) : {};
+  const released = enough
+    ? ({ state: 'released', endedAt: signer.signature.at, releasedUntil: signed.until } as const)
+    : {};
   await write({ batch, caller, because }, 'released', facts, [
     updateBatch(brakes().table, batch, { signatures, ...released }),
     ...(enough && batch.feed !== undefined
@@ -86,9 +87,7 @@ async function release({ batch, caller, because }: Steering): Promise<'held' | '
 
 /** Also for a batch released before: what an interrupted release has left is done. */
 async function goOn(batch: Batch): Promise<'released'> {
-  const by = await Promise.all(
-    batch.signatures.map(({ by: subject, worker }) => operatorOf({ subject, workerId: worker })),
-  );
+  const by = await Promise.all(batch.signatures.map(signedAs));
   const facts = { batchDigest: batch.digest, by };
   const woken = new Map<PersonId, readonly CaseId[]>();
   await eachCase(batch, async (handled, person) => {
@@ -149,7 +148,7 @@ async function write(
   facts: Record<string, string | number | boolean>,
   also: readonly Write[],
 ): Promise<void> {
-  const said = { actor: await operatorOf(caller), private: { because, by: caller.subject } };
+  const said = { actor: await operatorOf(caller), private: { because, ...(await tokenNameOf(caller)) } };
   const entry = entryOf({ kind: undefined }, { pseudonym: 'nobody' }, kind, { batchId: batch.batchId, ...facts }, said);
   const written = await unlessRefused(append(ledger(), chainOfBrake(batch.batchId), [entry], { also }));
   if (written === undefined)

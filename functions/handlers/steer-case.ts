@@ -29,7 +29,7 @@ import { findPerson, loadPerson, releaseRight, unpark } from '../store/people.ts
 import { leaveInbox, rejoinInbox } from '../store/turns.ts';
 import { attest } from './parts/attest.ts';
 import { requesterOf } from './parts/colleagues.ts';
-import { operatorOf } from './parts/operator.ts';
+import { operatorOf, signerOf } from './parts/operator.ts';
 import { waive } from './parts/waive.ts';
 
 interface Steering {
@@ -140,9 +140,8 @@ interface Signing extends Pick<Steering, 'handled' | 'person' | 'caller'> {
 
 /** Never the one it is about, nor who asked for it. */
 async function signedFor({ handled, person, caller, plan, terms }: Signing) {
-  const fresh = { by: caller.subject, at: clock(), ...(caller.workerId && { worker: caller.workerId }) };
   const parties = await partiesOf(handled, person);
-  const signed = sign(await signedBefore(handled, plan), fresh, parties, terms);
+  const signed = sign(await signedBefore(handled, plan), await signerOf(caller), parties, terms);
   if (signed.kind === 'refused') throw new Problem(403, 'You may not release this', signed.because);
   return signed;
 }

@@ -5,7 +5,7 @@ import type { EvidenceKind } from '../core/evidence.ts';
 import { type Layoff, layoffOf, type Proposal } from '../core/layoff.ts';
 import { longestLayoff, releaseTerms } from '../core/policy/brakes.ts';
 import { addDays } from '../core/schedule.ts';
-import { type Signature, sign } from '../core/signatures.ts';
+import { sign } from '../core/signatures.ts';
 import { INPUT_VERSION } from '../core/steps.ts';
 import { append } from '../ledger/append.ts';
 import { unlessRefused } from '../ledger/write-all.ts';
@@ -17,7 +17,7 @@ import { brakes, ledger } from '../runtime/parts.ts';
 import { policyPack } from '../runtime/policy-pack.ts';
 import type { Write } from '../store/items.ts';
 import { findLayoff, nameWorkers, putNewLayoff, updateLayoff } from '../store/layoffs.ts';
-import { operatorOf, workersOf } from './parts/operator.ts';
+import { operatorOf, signerOf, tokenNameOf } from './parts/operator.ts';
 
 type Steering = AskedOf<typeof steerLayoff, 'POST /v1/layoffs/{id}/release' | 'POST /v1/layoffs/{id}/reject'>;
 
@@ -44,10 +44,11 @@ async function steer({ caller, path, body }: Steering, how: typeof approve): Pro
 
 /** The first of two is who proposes it. */
 async function propose(proposal: Proposal, caller: Caller) {
-  const layoff = layoffOf(proposal, signatureOf(caller));
+  const signer = await signerOf(caller);
+  const layoff = layoffOf(proposal, signer.signature);
   if (layoff.until <= clock()) throw new Problem(400, 'Over already', `it ends at ${layoff.until}: name a later end`);
   refuseTooLong(layoff);
-  if ((await workersOf(caller)).some((worker) => layoff.workers.includes(worker)))
+  if (signer.workers.some((worker) => layoff.workers.includes(worker)))
     throw new Problem(403, 'You may not propose this', 'it is about you: somebody else must propose it');
   const facts = { layoffDigest: layoff.digest, workers: layoff.workers.length, until: layoff.until };
   const put = [putNewLayoff(brakes().table, layoff)];
@@ -75,13 +76,7 @@ async function approve(layoff: Layoff, caller: Caller, because: string): Promise
   if (layoff.state !== 'proposed') throw notNow(layoff);
   if (layoff.until <= clock()) throw new Problem(409, 'Over', `it ended at ${layoff.until}: propose it anew`);
   const terms = releaseTerms(policyPack().releases, 'layoff');
-  const signed = sign(
-    layoff.signatures,
-    signatureOf(caller),
-    layoff.workers,
-    { ...terms, people: 2 },
-    await workersOf(caller),
-  );
+  const signed = sign(layoff.signatures, await signerOf(caller), layoff.workers, { ...terms, people: 2 });
   if (signed.kind === 'refused') throw new Problem(403, 'You may not approve this', signed.because);
   const { signatures } = signed;
   const enough = signed.kind === 'enough';
@@ -116,7 +111,7 @@ async function write(
   facts: Record<string, string | number>,
   also: readonly Write[],
 ) {
-  const said = { actor: await operatorOf(caller), private: { because, by: caller.subject } };
+  const said = { actor: await operatorOf(caller), private: { because, ...(await tokenNameOf(caller)) } };
   const { layoffId } = layoff;
   const entry = entryOf({ kind: undefined }, { pseudonym: 'nobody' }, kind, { layoffId, ...facts }, said);
   return append(ledger(), chainOfBrake(layoffId), [entry], { also });
@@ -125,10 +120,6 @@ async function write(
 async function first(writing: Promise<unknown>): Promise<void> {
   if ((await unlessRefused(writing)) === undefined)
     throw new Problem(409, 'Just changed', 'another operator was first; look at it again: tenure layoffs');
-}
-
-function signatureOf({ subject, workerId }: Caller): Signature {
-  return { by: subject, at: clock(), ...(workerId === undefined ? {} : { worker: workerId }) };
 }
 
 function notNow({ layoffId, state }: Layoff): Problem {

@@ -1,6 +1,7 @@
-/** What evidence calls a caller whose token names no worker we know: a pseudonym made once, and kept by their subject. */
+/** What evidence calls a caller by their subject, where no worker says it: a pseudonym made once, or that of the person they signed as. */
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import type { Person } from '../core/person.ts';
 import type { Write } from './items.ts';
 import type { People } from './people.ts';
 
@@ -14,12 +15,16 @@ export async function findCaller({ client, table }: People, subject: string): Pr
   return Item && CallerItem.parse(Item).pseudonym;
 }
 
-/** Refused when somebody else gave this caller a pseudonym at the same moment. */
-export function putNewCaller(table: string, subject: string, pseudonym: string): Write {
+/** Refused when somebody else gave this caller a pseudonym at the same moment. Of somebody we know it goes when they are erased. */
+export function putNewCaller(
+  table: string,
+  subject: string,
+  { pseudonym, personId }: Pick<Person, 'pseudonym'> & Partial<Pick<Person, 'personId'>>,
+): Write {
   return {
     Put: {
       TableName: table,
-      Item: { pk: keyOf(subject), sk: 'caller', pseudonym },
+      Item: { pk: keyOf(subject), sk: 'caller', pseudonym, ...(personId === undefined ? {} : { personId }) },
       ConditionExpression: 'attribute_not_exists(pk)',
     },
   };

@@ -37,6 +37,12 @@ describe('somebody who may not decide is told why', () => {
     expect(objection(who, parties)).toContain(why);
   });
 
+  it('who attested something of the case is told to have somebody else decide', () => {
+    const executors = [HERE.personId];
+    expect(objection(HERE, { ...parties, executors })).toMatch(/attested a task of this case.*somebody else/);
+    expect(objection(HERE, { ...parties, executors: [LEFT.personId] })).toBeUndefined();
+  });
+
   it('and anybody else may', () => {
     expect(objection(HERE, parties)).toBeUndefined();
     expect(objection(REQUESTER, { beneficiary: SELF.personId })).toBeUndefined();

@@ -9,41 +9,50 @@ import { at, eventOf } from '../support/lifecycle.ts';
 
 const NOON = at('2026-11-30T12:00:00Z');
 const ONE = WorkerId.parse('w-1');
-const by = (name: string, worker?: string, when = NOON) => ({
-  by: name,
-  at: when,
-  ...(worker === undefined ? {} : { worker: WorkerId.parse(worker) }),
+/** What is kept of a word. */
+const by = (name: string, when = NOON) => ({ by: name, at: when });
+const signer = (name: string, workers: readonly string[] = [], when = NOON, others: readonly string[] = []) => ({
+  signature: by(name, when),
+  names: [name, ...others],
+  workers: workers.map((worker) => WorkerId.parse(worker)),
 });
 const TWO = { people: 2, expiresAfterHours: 8 } as const;
 
 describe('a release', () => {
   it('by one is enough where one is asked for', () => {
-    expect(sign([], by('a'), [], { people: 1, expiresAfterHours: 8 })).toEqual({
+    expect(sign([], signer('a'), [], { people: 1, expiresAfterHours: 8 })).toEqual({
       kind: 'enough',
       signatures: [by('a')],
       until: at('2026-11-30T20:00:00Z'),
     });
   });
 
-  it('by two takes a second, different operator, by name and by worker', () => {
-    expect(sign([], by('a', 'w-7'), [], TWO)).toMatchObject({ kind: 'one-more' });
-    expect(sign([by('a', 'w-7')], by('a'), [], TWO)).toMatchObject({ kind: 'refused' });
-    expect(sign([by('a', 'w-7')], by('other-login', 'w-7'), [], TWO)).toMatchObject({ kind: 'refused' });
-    expect(sign([by('a')], by('b'), [], TWO)).toMatchObject({ kind: 'enough', signatures: [by('a'), by('b')] });
+  it('by two takes a second, different operator, whatever the first was called when they signed', () => {
+    expect(sign([], signer('a', ['w-7']), [], TWO)).toEqual({ kind: 'one-more', signatures: [by('a')] });
+    expect(sign([by('a')], signer('a', ['w-7']), [], TWO)).toMatchObject({ kind: 'refused' });
+    expect(sign([by('a')], signer('b', [], NOON, ['a']), [], TWO)).toMatchObject({ kind: 'refused' });
+    expect(sign([by('a')], signer('b'), [], TWO)).toMatchObject({ kind: 'enough', signatures: [by('a'), by('b')] });
   });
 
-  it('is nobody’s whom it is about', () => {
-    expect(sign([by('a')], by('b', 'w-1'), [ONE], TWO)).toMatchObject({ kind: 'refused' });
-    expect(sign([by('a')], by('b', 'w-2'), [ONE], TWO)).toMatchObject({ kind: 'enough' });
+  it('knows a word that an earlier version took down, by name and by worker', () => {
+    const before = { ...by('login'), worker: WorkerId.parse('w-7') };
+    expect(sign([before], signer('a', ['w-7', 'w-8']), [], TWO)).toMatchObject({ kind: 'refused' });
+    expect(sign([before], signer('a', [], NOON, ['login']), [], TWO)).toMatchObject({ kind: 'refused' });
+    expect(sign([before], signer('a', ['w-9']), [], TWO)).toMatchObject({ kind: 'enough' });
+  });
+
+  it('is nobody’s whom it is about, by any of their worker ids', () => {
+    expect(sign([by('a')], signer('b', ['w-3', 'w-1']), [ONE], TWO)).toMatchObject({ kind: 'refused' });
+    expect(sign([by('a')], signer('b', ['w-2']), [ONE], TWO)).toMatchObject({ kind: 'enough' });
   });
 
   it('counts no more when it is old', () => {
-    const later = by('b', undefined, at('2026-11-30T20:00:00Z'));
-    expect(sign([by('a')], later, [], TWO)).toEqual({ kind: 'one-more', signatures: [later] });
+    const when = at('2026-11-30T20:00:00Z');
+    expect(sign([by('a')], signer('b', [], when), [], TWO)).toEqual({ kind: 'one-more', signatures: [by('b', when)] });
   });
 
   it('stands as it is where policy meanwhile asks for fewer', () => {
-    expect(sign([by('a')], by('b'), [], { ...TWO, people: 1 })).toMatchObject({
+    expect(sign([by('a')], signer('b'), [], { ...TWO, people: 1 })).toMatchObject({
       kind: 'enough',
       signatures: [by('a')],
     });

@@ -8,6 +8,7 @@ import { DynamoDBDocumentClient, PutCommand, paginateScan } from '@aws-sdk/lib-d
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { sha256 } from '../../functions/core/canonical.ts';
+import type { Case } from '../../functions/core/case.ts';
 import { absorb } from '../../functions/core/employment.ts';
 import { chainOfErasure } from '../../functions/core/erasure.ts';
 import { EvidenceRecord } from '../../functions/core/evidence.ts';
@@ -17,7 +18,9 @@ import type { Person } from '../../functions/core/person.ts';
 import { handler as ask } from '../../functions/handlers/ask-erasure.ts';
 import { handler as erase } from '../../functions/handlers/erase-person.ts';
 import { joining } from '../../functions/handlers/parts/join-people.ts';
+import { signedAs, signerOf } from '../../functions/handlers/parts/operator.ts';
 import { receive } from '../../functions/handlers/parts/receive.ts';
+import { handler as steerLayoff } from '../../functions/handlers/steer-layoff.ts';
 import { append } from '../../functions/ledger/append.ts';
 import { chainOf, LedgerItem } from '../../functions/ledger/ledger.ts';
 import { writeAll } from '../../functions/ledger/write-all.ts';
@@ -322,6 +325,35 @@ describe.skipIf(!engineIsHere)(
         return { ids, first: first!, second: second!, third: third! };
       }
 
+      /** As an operator, of what is about others: a layoff, a held batch, and the release and the waiver of a case. */
+      async function signs(subject: string, worker: string) {
+        const until = new Date(Date.now() + 7 * 86_400_000).toISOString();
+        const asked = (route: string, id: string, body: object, claims: object) =>
+          steerLayoff({
+            ...{ routeKey: `POST /v1/layoffs${route}`, pathParameters: { id }, headers: {} },
+            body: JSON.stringify(body),
+            requestContext: {
+              requestId: 'r-1',
+              authorizer: { jwt: { claims: { sub: subject, tenure_roles: 'operator', ...claims } } },
+            },
+          } as never);
+        const proposal = { workers: ['x-site'], because: 'the site is closed', until };
+        const proposed = await asked('', '', proposal, { tenure_worker_id: worker });
+        const { layoffId, digest } = JSON.parse(String(proposed.body));
+        const again = await asked('/{id}/release', layoffId, { digest, because: 'once more' }, {});
+        expect([again.statusCode, again.body], 'their token names no worker now').toEqual([
+          403,
+          expect.stringContaining('released it already'),
+        ]);
+        const { signature } = await signerOf({ subject, workerId: WorkerId.parse(worker) });
+        expect(await signedAs(signature)).toBe(signature.by);
+        expect(await signedAs({ ...signature, by: subject, worker: WorkerId.parse(worker) })).toBe(signature.by);
+        const theirs = { ...caseOfEvent(event('changed', 'x-other'), PersonId.parse('p-x-other'), AT), state: 'held' };
+        const signatures = [signature];
+        await put('cases', caseItem({ ...theirs, signatures, waivers: { key: signatures } } as Case));
+        await put('brakes', { pk: 'b-other', sk: 'batch', signatures });
+      }
+
       /** Two operators, and the function until it is done. */
       async function erased({ ids, first }: Awaited<ReturnType<typeof linked>>) {
         expect(await said(ids[2]!, 'op-1')).toMatchObject({ statusCode: 200 });
@@ -355,6 +387,7 @@ describe.skipIf(!engineIsHere)(
           expect(docs).toContain(`\n${row}`);
           await put(table, { pk, sk: 'sample', of: [...ids, emailOf('Lovelace')] });
         }
+        await signs(emailOf('Lovelace'), ids[0]!);
         const before = await exported();
         const erasureId = await erased(one);
         const words = ['lovelace', Buffer.from('lovelace-2').toString('base64')];
@@ -371,6 +404,8 @@ describe.skipIf(!engineIsHere)(
         expect(secondVerdict(dir, log.signer.vkey)).toEqual([]);
         const privates = (laid: Laid) => lines(laid, 'private').filter((line) => line.includes('Lovelace'));
         expect([privates(before).length, privates(after)]).toEqual([3, []]);
+        expect(lines(after, 'private').filter((line) => line.includes(emailOf('Lovelace')))).toEqual([]);
+        expect(lines(after, 'private').join(), 'of the layoff they signed').toContain('the site is closed');
         const [authority] = (await Array.fromAsync(chainOf(ledger(), erasureId))).slice(-1).map(({ record }) => record);
         expect(JSON.parse(authority!)).toMatchObject({ kind: 'erased', person: first.person.pseudonym });
         expect(JSON.parse(authority!).facts.alsoErased.sort()).toEqual(

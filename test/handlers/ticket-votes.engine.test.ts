@@ -188,8 +188,15 @@ describeOnEngine(
       const left = async () => (await findCase({ client: engine.client, table: 'cases' }, caseId))?.findings;
       expect(await left()).toEqual([finding]);
       await closedIn('eve');
-      expect(notes).toEqual([expect.stringContaining('has taken this as attested')]);
+      expect(notes.splice(0)).toEqual([expect.stringContaining('has taken this as attested')]);
       expect(await left()).toEqual([]);
+      // And the other way round: who attested decides nothing in the case any more.
+      await countVotes({ desk: noting, ticket: saidBy('eve'), file }, other);
+      expect((await stored(other))?.votes ?? []).toEqual([]);
+      expect((await evidence(other.approvalId)).at(-1)).toMatchObject({
+        ...{ kind: 'approval-refused', actor: 'person:eve' },
+        facts: { because: expect.stringContaining('attested a task of this case') },
+      });
     });
 
     it('who has left attests nothing, though their worker id is known for ever', async () => {

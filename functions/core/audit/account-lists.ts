@@ -1,6 +1,7 @@
 /** The lists of all accounts that targets had, put together again from their records as they pass by: of each target the last that is whole counts. */
-import { accountsIn, digestOfAccounts, type ListedAccount } from '../account-list.ts';
+
 import type { Instant } from '../ids.ts';
+import { accountsIn, digestOfAccounts, type ListedAccount } from '../listed-account.ts';
 import { said, saidAt, type Told } from './said.ts';
 
 export interface AccountsSeen {

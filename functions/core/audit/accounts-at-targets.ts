@@ -1,6 +1,7 @@
 /** The accounts a target itself listed, against HR's word: whose each is, whether they work here, and who works here without one. */
-import type { ListedAccount } from '../account-list.ts';
+
 import { type Standing, standingOfBoth } from '../hr-list.ts';
+import type { ListedAccount } from '../listed-account.ts';
 import type { AccountsSeen } from './account-lists.ts';
 import type { Book } from './book.ts';
 import { secondsBetween } from './case-file.ts';

@@ -1,5 +1,6 @@
 /** By what each control was closed, over all cases, or that it is open: as the cases themselves last said. */
-import { Grade } from '../grade.ts';
+import { GRADES } from '../evidence-words.ts';
+import type { Grade } from '../grade.ts';
 import type { Instant } from '../ids.ts';
 import { type CaseFile, secondsBetween } from './case-file.ts';
 import { DONE, ENDED_OTHERWISE } from './ended.ts';
@@ -40,7 +41,7 @@ const controlOf = (line: string): string => line.slice(0, `${line} `.indexOf(' '
 
 /** What is in no words we know is no surer than what nobody did. */
 function leastSure(line: string): Grade {
-  return Grade.options.findLast((grade) => line.includes(` ${grade}`)) ?? 'waived';
+  return GRADES.findLast((grade) => line.includes(` ${grade}`)) ?? 'waived';
 }
 
 export function countClosed(closings: Closings, closed: ReadonlyMap<string, Closed>): void {

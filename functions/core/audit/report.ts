@@ -1,6 +1,6 @@
 /** What the report says, as data: the web page and the PDF are made from these blocks, and say the same. */
 
-import { Grade } from '../grade.ts';
+import { GRADES } from '../evidence-words.ts';
 import type { Audit } from './audit.ts';
 import { casesOf } from './closings.ts';
 import { CONTROLS, type ControlText } from './controls.ts';
@@ -153,7 +153,7 @@ function closings({ closings: all }: Audit): readonly Block[] {
   ];
 }
 
-const CLOSED_BY = [...Grade.options, 'open'] as const;
+const CLOSED_BY = [...GRADES, 'open'] as const;
 
 /** Upper ends, in seconds; the last has none. */
 const BUCKETS = [60, 300, 900, 3600, 4 * 3600, 8 * 3600, 24 * 3600, 72 * 3600] as const;

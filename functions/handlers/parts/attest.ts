@@ -4,6 +4,7 @@ import type { Case } from '../../core/case.ts';
 import { ENDED } from '../../core/case.ts';
 import { allRecords } from '../../core/employment.ts';
 import { entryOf } from '../../core/entries.ts';
+import type { PersonId } from '../../core/ids.ts';
 import type { Person } from '../../core/person.ts';
 import type { Finding } from '../../core/plan.ts';
 import { append } from '../../ledger/append.ts';
@@ -33,7 +34,7 @@ export async function attest({ handled, person, caller, because }: Attesting, ta
   if (found === undefined) throw new Problem(404, 'No such task', tasksOf(handled));
   if (caller.workerId !== undefined && allRecords(person).some(({ workerId }) => workerId === caller.workerId))
     throw new Problem(403, 'Not about yourself', 'somebody else attests what you handed over');
-  await apartFromApprovers(handled, caller);
+  const by = await apartFromApprovers(handled, caller);
   const { subject } = caller;
   const left = leftWithout(handled, found);
   const closed = await closedBy(handled, left.length === 0 ? 'completed' : handled.state, { attested: [String(task)] });
@@ -50,15 +51,15 @@ export async function attest({ handled, person, caller, because }: Attesting, ta
     },
   );
   const now = clock();
-  const also = [putAttested(people().table, handled.personId, String(task), now), ...goesOn(handled, found)];
+  const also = [putAttested(people().table, handled.personId, String(task), now), ...goesOn(handled, found, by)];
   if ((await unlessRefused(append(ledger(), handled.caseId, [entry], { also }))) === undefined)
     throw new Problem(409, 'Just changed', 'the case changed at this very moment; look at it again');
 }
 
-/** Nobody carries out what they approved: what is attested is their own work, or vouched for by them. */
-async function apartFromApprovers({ caseId }: Case, { workerId }: Caller): Promise<void> {
+/** Nobody carries out what they approved: what is attested is their own work, or vouched for by them. Answers who they are, where we know. */
+async function apartFromApprovers({ caseId }: Case, { workerId }: Caller): Promise<PersonId | undefined> {
   const me = workerId && (await personOfWorker(people(), workerId));
-  if (me === undefined || !hasDecided(me, await approvalsOf(approvals(), caseId))) return;
+  if (me === undefined || !hasDecided(me, await approvalsOf(approvals(), caseId))) return me;
   throw new Problem(
     403,
     'Not what you decided',
@@ -71,7 +72,7 @@ function leftWithout({ findings }: Case, done: Finding): readonly Finding[] {
 }
 
 /** One that waits looks again at once; one that ended for nothing else is completed; any other finds it in its next plan. */
-function goesOn(handled: Case, done: Finding) {
+function goesOn(handled: Case, done: Finding, by: PersonId | undefined) {
   const { caseId, state, lookAgain } = handled;
   // Of two at the same moment the second looks again: it would put back what the first has taken away.
   const asRead = {
@@ -79,8 +80,14 @@ function goesOn(handled: Case, done: Finding) {
     names: { '#was': 'state', '#found': 'findings' },
     values: { ':was': state, ':found': handled.findings.length },
   };
+  const attestedBy = [...new Set([...(handled.attestedBy ?? []), ...(by === undefined ? [] : [by])])];
   const update = (set: Partial<Case>, remove: readonly (keyof Case)[] = []) =>
-    updateCase(cases().table, caseId, set, { remove, condition: asRead });
+    updateCase(
+      cases().table,
+      caseId,
+      { ...set, ...(attestedBy.length === 0 ? {} : { attestedBy }) },
+      { remove, condition: asRead },
+    );
   if (state === 'scheduled' && lookAgain !== undefined)
     return [update({ state: 'received' }, ['note']), ...rejoinInbox(people().table, handled, clock())];
   const findings = leftWithout(handled, done);

@@ -3,14 +3,13 @@ import {
   ACCOUNTS_A_RECORD,
   type AccountInList,
   accountDigest,
-  accountsIn,
   chainOfAccounts,
   endOfAccounts,
   entryOfAccounts,
-  type ListedAccount,
 } from '../../core/account-list.ts';
 import { type Entry, EvidenceRecord } from '../../core/evidence.ts';
 import type { Instant, System } from '../../core/ids.ts';
+import { accountsIn, type ListedAccount } from '../../core/listed-account.ts';
 import { instant, secondsUntil } from '../../core/schedule.ts';
 import { type AppendOptions, append } from '../../ledger/append.ts';
 import { chainOf } from '../../ledger/ledger.ts';

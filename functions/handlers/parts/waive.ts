@@ -19,7 +19,7 @@ import { releaseRight } from '../../store/people.ts';
 import { rejoinInbox } from '../../store/turns.ts';
 import type { Attesting } from './attest.ts';
 import { closedBy } from './closed-later.ts';
-import { operatorOf, workersOf } from './operator.ts';
+import { operatorOf, signerOf } from './operator.ts';
 
 export interface Waiving extends Attesting {
   readonly holdsRight: boolean;
@@ -70,12 +70,11 @@ function changeNamed({ changes, caseId }: Plan, named: string | undefined): Chan
 
 /** What was signed too long ago counts no more. */
 async function signedBy({ handled, caller, parties }: Waiving, change: Change): Promise<readonly Signature[]> {
-  const fresh = { by: caller.subject, at: clock(), ...(caller.workerId && { worker: caller.workerId }) };
   const terms = { ...releaseTerms(policyPack().releases, 'plan'), people: waivedBy(change) };
   const before = handled.waived?.includes(keyOf(change)) ? undefined : (handled.waivers?.[keyOf(change)] ?? []);
   if (before === undefined)
     throw new Problem(409, 'Not now', `${change.id} of case ${handled.caseId} is waived already`);
-  const signed = sign(before, fresh, parties, terms, await workersOf(caller));
+  const signed = sign(before, await signerOf(caller), parties, terms);
   if (signed.kind !== 'refused') return signed.signatures;
   const why = 'it is about you, you asked for it, or you have said so already: somebody else must';
   throw new Problem(403, 'You may not waive this', why);

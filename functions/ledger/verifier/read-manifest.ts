@@ -1,10 +1,11 @@
 /** Reads the manifest of an export: what it lists, and whether it is what its own digest says. */
+
 import { isUtf8 } from 'node:buffer';
 import { hash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { canonical } from '../../core/canonical.ts';
 import { MANIFEST } from '../../core/export-layout.ts';
+import { canonicalText } from './canonical-text.ts';
 import { checkListing, isRange } from './check-listing.ts';
 import type { Finding } from './finding.ts';
 
@@ -74,7 +75,7 @@ export async function readManifest(dir: string, told: string | undefined): Promi
 /** As it must be written; undefined for what cannot be: half of a character, say. */
 function canonicalOf(manifest: Manifest): string | undefined {
   try {
-    return `${canonical(manifest)}\n`;
+    return `${canonicalText(manifest)}\n`;
   } catch {
     // Who asked says that it is not written so.
     return undefined;

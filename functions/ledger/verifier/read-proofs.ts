@@ -1,8 +1,9 @@
 /** Reads the tree an export goes on from, and the proofs that the log has only grown since its end. */
-import { canonical } from '../../core/canonical.ts';
+
 import { CONSISTENCY, FRONTIER } from '../../core/export-layout.ts';
 import { type Frontier, isFrontier, rootOf } from '../../core/log/merkle.ts';
 import { verifyConsistency } from '../../core/log/proof.ts';
+import { canonicalText } from './canonical-text.ts';
 import type { Signed } from './check-notes.ts';
 import type { Folder } from './open-folder.ts';
 import { growFrom, type Tree } from './tree.ts';
@@ -67,7 +68,7 @@ function jsonOf(content: Buffer | undefined): unknown {
   try {
     const text = content?.toString('utf8') ?? '';
     const value: unknown = JSON.parse(text);
-    return `${canonical(value)}\n` === text ? value : undefined;
+    return `${canonicalText(value)}\n` === text ? value : undefined;
   } catch {
     // Who asked says what is missing.
     return undefined;

@@ -3,18 +3,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   accountDigest,
-  accountsIn,
-  byAccount,
   chainOfAccounts,
-  digestOfAccounts,
   endOfAccounts,
   entryOfAccounts,
-  type ListedAccount,
 } from '../../../functions/core/account-list.ts';
 import { ipeOf } from '../../../functions/core/audit/ipe.ts';
 import { testResults } from '../../../functions/core/audit/tests.ts';
 import { digestOfList } from '../../../functions/core/hr-list.ts';
 import { System } from '../../../functions/core/ids.ts';
+import { accountsIn, byAccount, digestOfAccounts, type ListedAccount } from '../../../functions/core/listed-account.ts';
 import { account, listed, MADE, OKTA, tellAll } from './listed.ts';
 import { at, caseId, completed, left, received, story, type Teller } from './story.ts';
 import { audited, auditedOf, bookOf } from './whole.ts';

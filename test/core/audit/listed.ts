@@ -1,12 +1,8 @@
 /** What a night's listing of a target's accounts leaves, told to a story. */
-import {
-  type AccountList,
-  endOfAccounts,
-  entryOfAccounts,
-  type ListedAccount,
-} from '../../../functions/core/account-list.ts';
+import { type AccountList, endOfAccounts, entryOfAccounts } from '../../../functions/core/account-list.ts';
 import type { Entry } from '../../../functions/core/evidence.ts';
 import { Digest, System } from '../../../functions/core/ids.ts';
+import type { ListedAccount } from '../../../functions/core/listed-account.ts';
 import { at, type Teller } from './story.ts';
 
 export const OKTA = System.parse('okta');
