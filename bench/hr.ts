@@ -84,6 +84,13 @@ function credentialsOf(name: HrName): Readonly<Record<string, string>> {
   return vendors[KINDS[name]]?.credentials ?? {};
 }
 
+/** Their one day is over in every zone: a case among others. Or it is not over, and they have left: then they are cut at once, also while what they joined with is being written. */
+const LEFT_DAYS_AGO: Readonly<Record<HrName, number>> = { bamboo: 2, bob: 0 };
+
+function dayOf(days: number): string {
+  return new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+}
+
 /** One in five moves, one in five leaves. Ours to choose. */
 const FIFTH = 5;
 
@@ -100,7 +107,7 @@ async function openOffice(
     ...{ staff: simulator.staff, clock: { now: Date.now }, credentials, webhookKey: key },
     url: () => simulator.url,
   };
-  const startDate = new Date(Date.now() - 2 * 86_400_000).toISOString().slice(0, 10);
+  const startDate = dayOf(-2);
   const enter = (index: number) => {
     const workerId = `${name}-${index + 1}`;
     const said = { givenName: 'Pat', familyName: workerId, email: `${workerId}@bench.example`, department: 'A' };
@@ -125,8 +132,7 @@ async function openOffice(
     webhooks: [
       ...members.flatMap((member) => tell('created', member, undefined, office)),
       ...changing(movers ?? [], { department: 'B' }),
-      // Their one day is over in every zone.
-      ...changing(leavers ?? [], { status: 'left', lastDay: startDate }),
+      ...changing(leavers ?? [], { status: 'left', lastDay: dayOf(-LEFT_DAYS_AGO[name]) }),
     ],
     reads: () => simulator.requests.count(/\/(employees|people)\/[^/]+$|\/employees\/[^/]+\?/),
   };

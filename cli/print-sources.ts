@@ -17,11 +17,28 @@ function pulledAt({ isRead, pull, delivery }: ShownSource): string {
   return pull.endedAt === undefined ? `since ${shortTime(pull.startedAt)}` : shortTime(pull.endedAt);
 }
 
-function gapsIn({ reading, pull, delivery, unreadInAll: unread = 0 }: ShownSource): string {
-  if (reading?.failed !== undefined) return 'cannot be read';
-  if (delivery !== undefined) return counted({ missing: delivery.missingInAll, refused: delivery.unreadInAll });
+function gapsIn(one: ShownSource): string {
+  return [...(one.silentSince === undefined ? [] : ['silent']), ...gapsCounted(one)].join(', ');
+}
+
+function gapsCounted({
+  reading,
+  pull,
+  delivery,
+  everybody: list,
+  unreadInAll: unread = 0,
+}: ShownSource): readonly string[] {
+  if (reading?.failed !== undefined) return ['cannot be read'];
+  if (delivery !== undefined)
+    return [
+      counted({
+        untold: list?.untoldInAll ?? 0,
+        missing: delivery.missingInAll + (list?.missingInAll ?? 0),
+        refused: delivery.unreadInAll,
+      }),
+    ];
   const { untoldInAll: untold = 0, missingInAll: missing = 0, refusedInAll: refused = 0 } = pull ?? {};
-  return pull === undefined && unread === 0 ? '' : counted({ untold, missing, refused, unread });
+  return pull === undefined && unread === 0 ? [] : [counted({ untold, missing, refused, unread })];
 }
 
 function counted(gaps: Readonly<Record<string, number>>): string {
@@ -32,8 +49,8 @@ function counted(gaps: Readonly<Record<string, number>>): string {
 export function sourceText(one: ShownSource): string {
   const { source, title, kind, isRead, pull } = one;
   const head = paint('bold', `${source}: ${title} (${kind})`);
-  if (!isRead) return [head, ...delivered(one)].join('\n');
-  const last = [...failing(one), ...told(one)];
+  if (!isRead) return [head, ...silent(one), ...delivered(one), ...everybody(one)].join('\n');
+  const last = [...silent(one), ...failing(one), ...told(one)];
   if (pull === undefined) return [head, ...last, `  not pulled yet: tenure pull ${source}`].join('\n');
   const left = pull.leftOut === 0 ? '' : `, ${pull.leftOut} left out by the mapping`;
   return [
@@ -49,6 +66,12 @@ export function sourceText(one: ShownSource): string {
     ),
     ...refusals(pull.refusedInAll, pull.refused),
   ].join('\n');
+}
+
+function silent({ silentSince: since }: ShownSource): readonly string[] {
+  if (since === undefined) return [];
+  const look = 'look whether its sender runs, and what it is answered (docs/runbook.md#source-silent)';
+  return [paint('red', indented(`nothing has been heard of it since ${shortTime(since)}: ${look}`, 2))];
 }
 
 function failing({ reading }: ShownSource): readonly string[] {
@@ -78,6 +101,16 @@ function delivered({ delivery }: ShownSource): readonly string[] {
     ...(unsure === undefined ? [] : [paint('yellow', indented(unsure, 2))]),
     ...listed(missingInAll, missing, 'known, and not in what it sent as everybody'),
     ...refusals(unreadInAll, unread),
+  ];
+}
+
+function everybody({ everybody: list }: ShownSource): readonly string[] {
+  if (list === undefined) return [];
+  const { asOf, workers, missingInAll, missing, untoldInAll, untold } = list;
+  return [
+    `  said whom it has, as of ${shortTime(asOf)}: ${workers} workers`,
+    ...listed(missingInAll, missing, 'known, and not in its list'),
+    ...listed(untoldInAll, untold, 'in its list, and not known here, or as somebody who has left: have it send them'),
   ];
 }
 

@@ -20,6 +20,16 @@ const Delivered = z.object({
   unread: Unread.optional(),
 });
 
+/** Whom it has, as it last said by key. */
+const Everybody = z.object({
+  asOf: z.string(),
+  workers: z.number(),
+  missingInAll: z.number(),
+  untoldInAll: z.number(),
+  missing: z.array(z.string()).optional(),
+  untold: z.array(z.string()).optional(),
+});
+
 const Pulled = z.object({
   startedAt: z.string(),
   endedAt: z.string().optional(),
@@ -43,11 +53,14 @@ export const ShownSource = z.object({
   title: z.string(),
   kind: z.string(),
   isRead: z.boolean(),
+  /** Nothing has been heard of it since then, for longer than is borne. */
+  silentSince: z.string().optional(),
   reading: z.object({ at: z.string(), failed: z.string().optional() }).optional(),
   pull: Pulled.optional(),
   /** Of one that is read: told of by a webhook, and not taken since. */
   unreadInAll: z.number().optional(),
   unread: Unread.optional(),
   delivery: Delivered.optional(),
+  everybody: Everybody.optional(),
 });
 export type ShownSource = z.infer<typeof ShownSource>;

@@ -88,6 +88,19 @@ function everythingTold(props: ObservabilityStackProps): Told[] {
       metric: metric('CaseBlocked'),
     },
     {
+      id: 'source-silent',
+      says: 'Nothing has been heard of a source for longer than is borne: who leaves may keep their access',
+      section: 'source-silent',
+      // As of cuts.
+      metric: metric('SourceSilent').with({ period: Duration.hours(1) }),
+    },
+    {
+      id: 'source-gaps',
+      says: 'Somebody is not in a source any more, or their record could not be taken',
+      section: 'source-gaps',
+      metric: metric('SourceGaps'),
+    },
+    {
       id: 'cuts-held',
       says: 'Somebody who should be without access keeps it, because a batch of events or their case is held',
       section: 'cuts-held',

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { readAssembly, resourcesOf } from './assembly.ts';
 import { reaches } from './lambda-function.ts';
 
-const Function = z.object({
+const Made = z.object({
   Handler: z.string(),
   Environment: z.object({ Variables: z.object({ SOURCE: z.string().optional() }) }).optional(),
 });
@@ -11,7 +11,7 @@ const Function = z.object({
 /** `okta`, `source:bamboo`, in order. */
 export function reachedBy(folder: string): readonly string[] {
   const functions = resourcesOf(readAssembly(folder), 'AWS::Lambda::Function').flatMap((made) => {
-    const read = Function.safeParse(made); // what comes with CDK has other forms, and reaches nothing of these
+    const read = Made.safeParse(made); // what comes with CDK has other forms, and reaches nothing of these
     return read.success ? [read.data] : [];
   });
   const reached = functions.map(({ Handler, Environment }) => {

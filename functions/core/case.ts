@@ -4,6 +4,7 @@ import { AccountQuery } from './access.ts';
 import { Awaited } from './awaited.ts';
 import { sha256 } from './canonical.ts';
 import { Head } from './evidence.ts';
+import { Heard } from './heard.ts';
 import { CaseId, Digest, Instant, PersonId, System, WorkerId } from './ids.ts';
 import { LifecycleEvent } from './lifecycle-event.ts';
 import { LookAgain } from './look-again.ts';
@@ -75,6 +76,11 @@ export function isFromHr({ intent }: { readonly intent: Intent }): boolean {
   return ON_WHOSE_WORD[intent] === 'hr';
 }
 
+/** When notice came of what a case carries out; undefined where nobody knows. */
+export function noticeOf({ intent, receivedAt, heard }: Partial<Pick<Case, 'intent' | 'receivedAt' | 'heard'>>) {
+  return intent === 'end-date' ? heard?.receivedAt : receivedAt;
+}
+
 export const Case = z.strictObject({
   caseId: CaseId,
   personId: PersonId,
@@ -100,7 +106,10 @@ export const Case = z.strictObject({
     })
     .optional(),
   eventDigest: Digest,
+  /** When it was stored: of one the clock opened that is when the clock did. */
   receivedAt: Instant,
+  /** When HR said what the clock carries out; absent where that is not kept. */
+  heard: Heard.optional(),
   /** Its place in the person's inbox. */
   order: z.string(),
   /** When it takes effect, in UTC, worked out in the person's zone. */

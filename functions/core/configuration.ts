@@ -51,6 +51,12 @@ const Source = z.strictObject({
     .max(3650)
     .default(30)
     .meta({ description: 'Who left longer ago, when first heard of, is remembered and nothing more' }),
+  silentAfterHours: z
+    .int()
+    .min(1)
+    .max(8760)
+    .optional()
+    .meta({ description: 'How long nothing may be heard of it: 36 where it is read (once a day), 96 where it sends' }),
 });
 export type SourceConfiguration = z.infer<typeof Source>;
 

@@ -1,6 +1,7 @@
 /** What a source says of a worker now, held against what it said before: the lifecycle events that follow. Pure. */
 import { Temporal } from 'temporal-polyfill';
 import { digest } from './canonical.ts';
+import { cutHeard, isNewCut, withCut } from './cut-said.ts';
 import { Instant } from './ids.ts';
 import { type Effective, type EventKind, LifecycleEvent, type WorkerRecord } from './lifecycle-event.ts';
 import { dated, isFromBefore, isUnproven, unproven } from './said-again.ts';
@@ -14,8 +15,8 @@ export interface WorkerSaid {
   readonly standing: 'active' | 'leave' | 'left';
   /** The last day of work, past or to come, where the source says one. */
   readonly ends?: Effective | undefined;
-  /** The source has said that access ends now, whatever the last day is. */
-  readonly cutNow?: true | undefined;
+  /** When the source said that access ends at once, whatever the last day is. A message says so, never a record (cut-said.ts). */
+  readonly cutAt?: Instant | undefined;
   /** When the source last changed what it says, by its own clock. */
   readonly updatedAt?: Instant | undefined;
   readonly reasonCode?: string | undefined;
@@ -35,6 +36,10 @@ export interface SaidBefore {
   readonly away?: true | undefined;
   /** It came after `said.updatedAt`, without a time of its own. */
   readonly undated?: true | undefined;
+  /** The latest `cutAt` that was believed, whatever has been said since. */
+  readonly cutHeardAt?: Instant | undefined;
+  /** When the reading began by which somebody whose work had ended, or was to end, was last found back. */
+  readonly backAt?: Instant | undefined;
 }
 
 export interface Reading {
@@ -57,24 +62,40 @@ export type Difference =
   | { readonly kind: 'said'; readonly now: SaidBefore; readonly events: readonly LifecycleEvent[] };
 
 export function differ(before: SaidBefore | undefined, reading: Reading): Difference {
-  const { said: first, readAt } = reading;
   if (before === undefined) {
+    const { readAt } = reading;
+    const first = withCut(undefined, reading.said, readAt, false);
     const since = {
       saidAt: inOrder(first.updatedAt ?? readAt),
       endedOn: first.standing === 'left' ? first.ends?.date : undefined,
     };
-    return remembered(reading, first, since, firstSteps(reading));
+    return remembered(reading, first, since, firstSteps({ ...reading, said: first }));
   }
-  if (isOlder(reading, before)) return { kind: 'stale' };
+  if (!isOlder(reading, before)) return held(before, reading);
+  // The record is behind what is known. That access ends now was not read from it.
+  return isNewCut(before, reading.said) ? held(before, onKnown(before, reading)) : { kind: 'stale' };
+}
+
+function held(before: SaidBefore, reading: Reading): Difference {
+  const { readAt } = reading;
   if (before.said.record.workerId !== reading.said.record.workerId) return otherWorker(before.said, reading.said);
-  const said = stillCut(before, reading.said);
+  const said = withCut(before, reading.said, readAt, begins(before, reading.said));
   if (content(said) === content(before.said)) return { kind: 'same' };
   const steps = laterSteps(before, said, readAt);
-  if (isUnproven(reading, before, steps, putsOff(before, said, readAt)))
+  const isPutOff = putsOff(before, said, readAt);
+  if (isUnproven(reading, before, steps, isPutOff))
     return { kind: 'refused', ...unproven(said.record.workerId, before.saidAt) };
   if (isFromBefore(reading, before)) return { kind: 'stale' };
   const { said: kept, undated } = dated(before, said);
-  return remembered(reading, kept, { ...before, saidAt: saidAfter(before, reading), undated }, steps);
+  const isBack = isPutOff || steps.some(({ kind }) => kind === 'rehired' || kind === 'termination-rescinded');
+  const since = { ...before, ...(isBack ? { backAt: readAt } : {}), saidAt: saidAfter(before, reading), undated };
+  return remembered(reading, kept, since, steps);
+}
+
+/** Of what is known, and no older than that. */
+function onKnown({ said, readAt: knownAt }: SaidBefore, { said: { cutAt }, readAt, ...reading }: Reading): Reading {
+  const since = knownAt !== undefined && inOrder(knownAt) > inOrder(readAt) ? knownAt : readAt;
+  return { ...reading, said: { ...said, cutAt }, readAt: since };
 }
 
 /** What happened, and as of when. */
@@ -139,10 +160,10 @@ function begins({ endedOn }: SaidBefore, { record, standing }: WorkerSaid): bool
 /** That the work ends, where it does. Who has left before their last day, or is to be cut now, is cut at once. */
 function ending(said: WorkerSaid, readAt: Instant, begunOn = ''): Step | undefined {
   const lastDay = ofThisWork(said);
-  if (lastDay === undefined && said.standing !== 'left' && said.cutNow !== true) return undefined;
+  if (lastDay === undefined && said.standing !== 'left' && said.cutAt === undefined) return undefined;
   const effective = lastDay === undefined ? atOnce(said, readAt) : lastDay.date < begunOn ? { date: begunOn } : lastDay;
   const isAhead = endsAt(said, effective) > readAt;
-  const isOver = said.standing === 'left' || said.cutNow === true;
+  const isOver = said.standing === 'left' || said.cutAt !== undefined;
   return { kind: 'terminated', effective, ...(isAhead && isOver ? { urgency: 'immediate' } : {}) };
 }
 
@@ -190,14 +211,6 @@ function isOlder({ said, readAt }: Reading, before: SaidBefore): boolean {
   return before.readAt !== undefined && inOrder(readAt) < inOrder(before.readAt);
 }
 
-/** That access ends now was said once, and stands until the last day is taken back or new work begins. */
-function stillCut(heard: SaidBefore, said: WorkerSaid): WorkerSaid {
-  const { said: before } = heard;
-  if (said.cutNow === true || before.cutNow !== true || begins(heard, said)) return said;
-  const isTakenBack = before.ends !== undefined && said.ends === undefined && said.standing !== 'left';
-  return isTakenBack ? said : { ...said, cutNow: true };
-}
-
 function content({ updatedAt: _, ...said }: WorkerSaid): string {
   return digest(JSON.parse(JSON.stringify(said)));
 }
@@ -219,9 +232,10 @@ function otherWorker(before: WorkerSaid, { record }: WorkerSaid): Difference {
 function remembered(
   { source, readAt }: Reading,
   said: WorkerSaid,
-  { saidAt, begunOn, endedOn, away, undated }: Omit<SaidBefore, 'said' | 'readAt'>,
+  before: Omit<SaidBefore, 'said' | 'readAt'>,
   steps: readonly Step[],
 ): Extract<Difference, { kind: 'said' }> {
+  const { saidAt, begunOn, endedOn, away, undated, backAt } = before;
   // Of two that begin on one day the later step counts: each is said a moment after the one before.
   const events = steps.map((step, index) => eventOf(source, said, laterBy(saidAt, index), step));
   const begun = steps.flatMap(({ kind, effective }) =>
@@ -229,12 +243,15 @@ function remembered(
   );
   const latest = [...begun, ...(begunOn === undefined ? [] : [begunOn])].sort().at(-1);
   const ended = steps.reduce((day, step) => dayOfEnd(step, day), endedOn);
+  const cutHeardAt = cutHeard(before, said);
   const now = {
     ...{ said, saidAt: laterBy(saidAt, steps.length), readAt },
     ...(latest === undefined ? {} : { begunOn: latest }),
     ...(ended === undefined ? {} : { endedOn: ended }),
     ...(steps.reduce(isAwayAfter, away === true) ? ({ away: true } as const) : {}),
     ...(undated === undefined ? {} : { undated }),
+    ...(cutHeardAt === undefined ? {} : { cutHeardAt }),
+    ...(backAt === undefined ? {} : { backAt }),
   };
   return { kind: 'said', now, events };
 }

@@ -1,5 +1,6 @@
 /** How lifecycle events add up to a person: the newest speaks for each worker's record and for their status, in whatever order they came. */
 import { digest } from './canonical.ts';
+import { firstHeard, type Heard } from './heard.ts';
 import type { Instant } from './ids.ts';
 import { eventKind, type LifecycleEvent, type WorkerRecord } from './lifecycle-event.ts';
 import type { Employment, EmploymentStatus, Person, Place, StatusEvent } from './person.ts';
@@ -9,21 +10,38 @@ import { bearsOnStatus, begunWith, comparePlaces, heard, statusOf } from './stat
 
 export type Absorbed = { readonly kind: 'absorbed'; readonly person: Person } | { readonly kind: 'stale' };
 
-/** The person once an event has been heard; `stale` when newer ones of the same worker have said all that it says. */
-export function absorb(person: Person, event: LifecycleEvent): Absorbed {
+/** The person once an event has been heard; `stale` when newer ones of the same worker have said all that it says. `heard`: when it came. */
+export function absorb(person: Person, event: LifecycleEvent, heard?: Heard): Absorbed {
   const known = employmentOf(person, event);
   const said: StatusEvent = { ...placeOf(event), kind: eventKind(event) };
-  const work: Work = { statusEvents: heardBy(known, said), begunAt: begunWith(known?.begunAt, said) };
   const newest = speaksNewest(known, event);
+  const work: Work = {
+    statusEvents: heardBy(known, said),
+    begunAt: begunWith(known?.begunAt, said),
+    endHeard: endHeardOf(known, event, newest, heard),
+  };
   const matters = work.statusEvents.some((one) => one.eventDigest === said.eventDigest);
   if (!newest && !matters && work.begunAt === known?.begunAt) return { kind: 'stale' };
   return { kind: 'absorbed', person: withRecord(person, event, newest ? undefined : known, work) };
 }
 
 /** What is known of somebody before their hire takes effect: their record, and that they are expected. */
-export function expecting(person: Person, hire: LifecycleEvent): Person {
+export function expecting(person: Person, hire: LifecycleEvent, heard?: Heard): Person {
   const known = employmentOf(person, hire);
-  return speaksNewest(known, hire) ? withRecord(person, hire, undefined, { statusEvents: [], ...known }) : person;
+  if (!speaksNewest(known, hire)) return person;
+  const endHeard = endHeardOf(known, hire, true, heard);
+  return withRecord(person, hire, undefined, { statusEvents: [], ...known, endHeard });
+}
+
+function endHeardOf(
+  known: Employment | undefined,
+  event: LifecycleEvent,
+  newest: boolean,
+  heard: Heard | undefined,
+): Heard | undefined {
+  const said = event.data.person;
+  const record = newest || known === undefined ? said : known.record;
+  return firstHeard(record, known, { record: said, endHeard: heard });
 }
 
 function employmentOf({ employments }: Person, { subject }: LifecycleEvent): Employment | undefined {
@@ -48,6 +66,7 @@ function speaksNewest(known: Employment | undefined, event: LifecycleEvent): boo
 interface Work {
   readonly statusEvents: readonly StatusEvent[];
   readonly begunAt?: Instant | undefined;
+  readonly endHeard?: Heard | undefined;
 }
 
 /** With the record of `kept`, or of the event. */
@@ -55,7 +74,7 @@ function withRecord(
   person: Person,
   event: LifecycleEvent,
   kept: Employment | undefined,
-  { statusEvents, begunAt }: Work,
+  { statusEvents, begunAt, endHeard }: Work,
 ): Person {
   const { source, record, asOf } = kept ?? {
     source: event.source,
@@ -67,6 +86,7 @@ function withRecord(
     ...statusSaid({ record, asOf, statusEvents }),
     statusEvents,
     ...(begunAt === undefined ? {} : { begunAt }),
+    ...(endHeard === undefined ? {} : { endHeard }),
   };
   return { ...person, employments: { ...person.employments, [event.subject]: employment } };
 }

@@ -1,5 +1,6 @@
 /** Last days that the HR record names: they end an employment by the clock, though no event comes to say so. */
 import { statusSaid } from './employment.ts';
+import type { Heard } from './heard.ts';
 import type { Instant } from './ids.ts';
 import type { WorkerRecord } from './lifecycle-event.ts';
 import type { Employment, Person } from './person.ts';
@@ -18,6 +19,8 @@ export function asOf(person: Person, now: Instant): Person {
 export interface LastDay {
   readonly record: WorkerRecord;
   readonly lastDayEnds: Instant;
+  /** When HR first said it, where that is kept. */
+  readonly heard?: Heard | undefined;
 }
 
 /** Employments that have run out since this was written down. */
@@ -25,7 +28,7 @@ export function runOut(person: Person, now: Instant): readonly LastDay[] {
   return Object.values(person.employments).flatMap((employment) => {
     const { status, endedAt } = seenAt(employment, now);
     const ran = status === 'ended' && employment.status !== 'ended' && endedAt !== undefined;
-    return ran ? [{ record: employment.record, lastDayEnds: endedAt }] : [];
+    return ran ? [{ record: employment.record, lastDayEnds: endedAt, heard: employment.endHeard }] : [];
   });
 }
 

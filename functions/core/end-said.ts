@@ -7,18 +7,18 @@ export interface EndSaid {
   readonly key: string;
   readonly standing?: 'left' | undefined;
   readonly ends?: Effective | undefined;
-  readonly cutNow?: true | undefined;
+  readonly cutAt?: WorkerSaid['cutAt'];
 }
 
 /** The worker as they were last known, with that end. Undefined where it gives no less than what is known: access is never widened by it. */
-export function withEnd(known: WorkerSaid, { standing, ends, cutNow }: EndSaid): WorkerSaid | undefined {
+export function withEnd(known: WorkerSaid, { standing, ends, cutAt }: EndSaid): WorkerSaid | undefined {
   const isNews = ends !== undefined && isEarlier(ends, known);
-  if (standing === undefined && cutNow === undefined && !isNews) return undefined;
+  if (standing === undefined && cutAt === undefined && !isNews) return undefined;
   return {
     ...known,
     ...(isNews ? { ends } : {}),
     ...(standing === undefined ? {} : { standing }),
-    ...(cutNow === undefined ? {} : { cutNow }),
+    ...(cutAt === undefined ? {} : { cutAt }),
     updatedAt: undefined,
   };
 }

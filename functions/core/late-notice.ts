@@ -1,5 +1,5 @@
 /** Endings that were told late: access was open when it should have been closed, and somebody must look at what was done with it. */
-import type { Case } from './case.ts';
+import { type Case, noticeOf } from './case.ts';
 import { standing } from './employment.ts';
 import type { Instant } from './ids.ts';
 import type { Person } from './person.ts';
@@ -15,11 +15,12 @@ export interface Gap {
 
 /** Undefined when the notice came in time, or the case is about something else than the end of this employment. */
 export function gapOf(
-  handled: Partial<Pick<Case, 'effectiveAt' | 'receivedAt'>> & Pick<Case, 'workerId'>,
+  handled: Partial<Pick<Case, 'effectiveAt' | 'receivedAt' | 'intent' | 'heard'>> & Pick<Case, 'workerId'>,
   person: Person,
   afterHours: number,
 ): Gap | undefined {
-  const { effectiveAt: from, receivedAt: to } = handled;
+  const { effectiveAt: from } = handled;
+  const to = noticeOf(handled);
   if (from === undefined || to === undefined || standing(person) !== 'ended') return undefined;
   if (person.employments[handled.workerId]?.endedAt !== from || to <= addHours(from, afterHours)) return undefined;
   return { from, to, seconds: secondsUntil(from, to) };

@@ -34,8 +34,12 @@ export const METRICS = {
   EventsReceived: { unit: 'Count', by: 'outcome' },
   /** A whole pull of a source has ended. */
   SourcePulled: { unit: 'Count', by: 'source' },
-  /** Changes a pull found that no webhook had told of, workers it no longer had, and records it could not read. */
+  /** Changes a pull found that no webhook had told of. */
+  SourceUntold: { unit: 'Count', by: 'source' },
+  /** Workers a source no longer has, and records of it that could not be taken: somebody must look. */
   SourceGaps: { unit: 'Count', by: 'source' },
+  /** Nothing has been heard of a source for longer than its company bears: at every sweep. */
+  SourceSilent: { unit: 'Count', by: 'source' },
   /** A source could not be read: it is tried again. */
   SourceFailed: { unit: 'Count', by: 'source' },
   /** Records of evidence that a receiver of security events was not sent yet. */

@@ -8,7 +8,7 @@ import type { Person } from './person.ts';
 import { effectiveAt } from './schedule.ts';
 
 /** `named`: what opens it, by source and id. These are the same each time it is come to, so that opening twice is opening once. */
-export interface Opening extends Pick<Case, 'intent' | 'personId' | 'workerId' | 'effectiveAt'> {
+export interface Opening extends Pick<Case, 'intent' | 'personId' | 'workerId' | 'effectiveAt' | 'heard'> {
   readonly named: Pick<LifecycleEvent, 'source' | 'id'>;
 }
 
@@ -46,14 +46,17 @@ export interface Own {
   readonly workerId?: WorkerId;
   /** Now, unless it is said. */
   readonly effectiveAt?: Instant;
+  /** When HR said what the clock carries out. */
+  readonly heard?: Case['heard'];
 }
 
-export function ownCase(person: Person, { intent, about, workerId, effectiveAt: at }: Own, now: Instant): Case {
+export function ownCase(person: Person, { intent, about, workerId, effectiveAt: at, heard }: Own, now: Instant): Case {
   const { personId } = person;
   return newCase(
     {
       named: { source: `tenure:${intent}`, id: `${personId} ${about}` },
       ...{ intent, personId, workerId: workerId ?? primaryRecord(person).workerId, effectiveAt: at ?? now },
+      ...(heard === undefined ? {} : { heard }),
     },
     now,
   );

@@ -1,5 +1,6 @@
 /** A human with one or more employments, as we know them from the sources. */
 import * as z from 'zod';
+import { Heard } from './heard.ts';
 import { Digest, EntitlementId, Instant, PersonId, System, WorkerId } from './ids.ts';
 import { EventKind, WorkerRecord } from './lifecycle-event.ts';
 import { Reason } from './reason.ts';
@@ -28,6 +29,8 @@ export const Employment = z.strictObject({
   endedAt: Instant.optional(),
   /** When the work last began, by a hire, a rehire or a conversion: a last day in the record before it is left over. */
   begunAt: Instant.optional(),
+  /** When the last day in the record was first said; absent where that was before this was kept. */
+  endHeard: Heard.optional(),
 });
 export type Employment = z.infer<typeof Employment>;
 

@@ -34,7 +34,7 @@ export interface Asked
 
 export interface Situation {
   readonly case: Pick<Case, 'caseId' | 'kind' | 'workerId' | 'intent' | 'releasedDigest' | 'releasedUntil'> &
-    Partial<Pick<Case, 'effectiveAt' | 'receivedAt'>>;
+    Partial<Pick<Case, 'effectiveAt' | 'receivedAt' | 'heard'>>;
   readonly person: Person;
   readonly requester?: PersonId | undefined;
   readonly now: Instant;

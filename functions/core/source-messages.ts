@@ -11,12 +11,16 @@ const Key = z
   .max(300)
   .regex(/^(?!\.{1,2}$)[^\p{C}]+$/u, 'expected no control characters and no half of a surrogate pair');
 
-/** One worker to be read again. `heardAt`: a read begun since then has seen what we were told of. */
+/**
+ * One worker to be read again. `heardAt`: a read begun since then has seen what we were told of. `cutAt`: when the source said that their
+ * access ends at once. `cutNow`: what an earlier deployment wrote, which did not know when.
+ */
 const ReadWorker = z.strictObject({
   version,
   kind: z.literal('read'),
   key: Key,
   heardAt: Instant,
+  cutAt: Instant.optional(),
   cutNow: z.literal(true).optional(),
 });
 

@@ -4,16 +4,20 @@ import * as z from 'zod';
 import { AccountQuery } from '../core/access.ts';
 import { digest } from '../core/canonical.ts';
 import { systemsOf } from '../core/policy/systems.ts';
+import { silentSince } from '../core/silence.ts';
 import { checkHealth } from '../routes/check-health.ts';
 import { admit } from '../runtime/admit.ts';
 import { askChecks } from '../runtime/ask-checks.ts';
+import { clock } from '../runtime/clock.ts';
 import { config, json } from '../runtime/config.ts';
 import { http } from '../runtime/http.ts';
 import { type Looked, lookEverywhere } from '../runtime/look.ts';
 import { sources } from '../runtime/parts.ts';
 import { policyPack } from '../runtime/policy-pack.ts';
+import type { ConfiguredSource } from '../sources/configured.ts';
 import { kindNamed } from '../sources/manifest.ts';
 import { findReading } from '../store/readings.ts';
+import { findSign } from '../store/signs.ts';
 import { type Check, checkOutflow } from './parts/check-outflow.ts';
 import { sourceNamed } from './parts/configured-sources.ts';
 import { keysCheck } from './parts/keys-check.ts';
@@ -75,10 +79,19 @@ async function sourceCheck(source: string, secretId: string) {
   const isRead = configured !== undefined && kindNamed(configured.kind)?.api !== undefined;
   const isSigned = configured === undefined || configured.signature !== undefined;
   const checks = await Promise.all([
+    ...(configured === undefined ? [] : [silenceCheck(source, configured)]),
     ...(isSigned ? [keysCheck(source, secretId)] : []),
     ...(isRead ? [readingCheck(source)] : []),
   ]);
-  return { source, ok: checks.every(({ ok }) => ok), said: checks.map(({ said }) => said).join('; ') };
+  const said = checks.flatMap((check) => check ?? []);
+  return { source, ok: said.every(({ ok }) => ok), said: said.map((one) => one.said).join('; ') };
+}
+
+/** Said where it is silent: its sender may have stopped. */
+async function silenceCheck(source: string, configured: ConfiguredSource): Promise<Check | undefined> {
+  const since = silentSince(await findSign(sources(), source), configured, clock());
+  const look = 'docs/runbook.md#source-silent';
+  return since === undefined ? undefined : { ok: false, said: `nothing has been heard of it since ${since}: ${look}` };
 }
 
 /** Its credentials are its reader's alone: what the API last answered says whether it takes them. */

@@ -5,6 +5,7 @@ import { absorb, classify } from '../core/employment.ts';
 import { asOf } from '../core/end-date.ts';
 import { entryOf } from '../core/entries.ts';
 import { InvalidInput } from '../core/errors.ts';
+import { heardIn } from '../core/heard.ts';
 import { type CaseId, type Instant, PersonId } from '../core/ids.ts';
 import { gapOf } from '../core/late-notice.ts';
 import type { Person } from '../core/person.ts';
@@ -20,7 +21,7 @@ import { cases, people } from '../runtime/parts.ts';
 import { policy } from '../runtime/policy.ts';
 import { record } from '../runtime/record.ts';
 import { putAddresses } from '../store/addresses.ts';
-import { findCase, updateCase } from '../store/cases.ts';
+import { findCase, stillWaits, updateCase } from '../store/cases.ts';
 import { type InboxEntry, loadPerson, type PersonFile, putPerson, releaseRight, takeRight } from '../store/people.ts';
 import { lookAtEnds, waitForEnd } from './parts/end-dates.ts';
 import { openExpiry } from './parts/expiry.ts';
@@ -108,20 +109,25 @@ async function open(
         putPerson(people().table, person),
         ...compared.writes,
         ...putAddresses(people().table, file.person, person),
-        updateCase(cases().table, handled.caseId, {
-          kind,
-          state: 'planned',
-          attempts: opened.attempts,
-          startedAt: now,
-          queries,
-          head,
-          ...(kind === 'leaver' && handled.cutAt === undefined ? { cutPending: 'yes' } : {}),
-          ...(file.right === undefined ? {} : { settleAfter: addSeconds(now, LONGEST_WRITE_SECONDS) }),
-        }),
+        updateCase(
+          cases().table,
+          handled.caseId,
+          {
+            kind,
+            state: 'planned',
+            attempts: opened.attempts,
+            startedAt: now,
+            queries,
+            head,
+            ...(kind === 'leaver' && handled.cutAt === undefined ? { cutPending: 'yes' } : {}),
+            ...(file.right === undefined ? {} : { settleAfter: addSeconds(now, LONGEST_WRITE_SECONDS) }),
+          },
+          { condition: stillWaits(handled) },
+        ),
       ],
     }),
   );
-  if (taken === undefined) return logger.info('another case has the turn');
+  if (taken === undefined) return logger.info('another case has the turn, or this one has ended or had its own');
   await waitForEnd(file.person, person, now);
   const closed = await Promise.all(subsumed.map((older) => supersede(older, opened, now)));
   // Approvals asked for earlier may have expired: then the case is loaded, which sees to them.
@@ -137,13 +143,14 @@ function subsumedBy(caseId: CaseId, { parked, right }: PersonFile): readonly Cas
 /** The person once the case has been heard. The clock brings nothing to hear; what it prepares for may not wait any more. */
 function hear(
   person: Person,
-  { event, intent, link }: Case,
+  handled: Case,
   waiting: readonly Waiting[],
 ): { kind: 'absorbed'; person: Person } | { kind: 'stale'; because: string } {
+  const { event, intent, link } = handled;
   if (intent === 'pre-hire') return expectAll(person, waiting);
   if (link !== undefined) return linked(person, link);
   if (event === undefined) return { kind: 'absorbed', person };
-  const heard = absorb(person, event);
+  const heard = absorb(person, event, heardIn(handled, event));
   return heard.kind === 'stale' ? { ...heard, because: STALE } : heard;
 }
 

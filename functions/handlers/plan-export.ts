@@ -2,7 +2,7 @@
 
 import { partsOf } from '../core/export-layout.ts';
 import { ExportStep, type PlannedExport } from '../core/export-steps.ts';
-import { planExport, signedAtOf } from '../ledger/export/plan-export.ts';
+import { knownUpTo, planExport, signedAtOf } from '../ledger/export/plan-export.ts';
 import { findPlan, putPlan } from '../ledger/export-attempt.ts';
 import { logKeys } from '../ledger/log/sign-checkpoint.ts';
 import { clock } from '../runtime/clock.ts';
@@ -16,7 +16,8 @@ export const handler = lambda(ExportStep, async ({ version, ...attempt }): Promi
   const on = shelf();
   if ((await findPlan(on, attempt)) === undefined) {
     const { period } = await requestOf(on, attempt);
-    const plan = await planExport(logBucket(), await logKeys(logKey()), period, await freshCheckpoint());
+    const note = await freshCheckpoint(knownUpTo(period, clock()));
+    const plan = await planExport(logBucket(), await logKeys(logKey()), period, note);
     // Made after its log was signed, whatever two clocks say: a verifier holds it against that.
     const signedAt = signedAtOf(plan);
     const createdAt = [signedAt, clock()].toSorted().at(-1) ?? signedAt;

@@ -1,8 +1,6 @@
 /** Requests over HTTP: access asked for until a day, access to be kept beyond a termination, how that stands, and taking it back. */
 import { type Case, caseIdOf } from '../core/case.ts';
-import { liveRecords } from '../core/employment.ts';
 import type { PersonId, WorkerId } from '../core/ids.ts';
-import type { Person } from '../core/person.ts';
 import { RequestId } from '../core/request.ts';
 import { type Asking, receiveRequests } from '../routes/receive-requests.ts';
 import { clock } from '../runtime/clock.ts';
@@ -13,8 +11,9 @@ import { findCase } from '../store/cases.ts';
 import { personOfWorker } from '../store/people.ts';
 import { oneMoreOf } from './parts/asked-often.ts';
 import { actorOf as actorOfPerson } from './parts/decider.ts';
+import { givesByAsking } from './parts/gives-by-asking.ts';
 import { noteRead } from './parts/note-read.ts';
-import { operatorOf, workersOf } from './parts/operator.ts';
+import { operatorOf } from './parts/operator.ts';
 import { nameOf, personBy, requestAccess, withdrawRequest } from './parts/requests.ts';
 import { shownRequest } from './parts/shown-request.ts';
 
@@ -34,7 +33,7 @@ async function ask({ caller, body, key }: AskedOf<typeof receiveRequests, 'POST 
     ...{ subject: caller.subject, key },
     requestedBy: await callerAs(caller),
     actor: await actorOf(caller),
-    gives: await givesTo(caller),
+    gives: async (person) => caller.roles.includes('operator') || givesByAsking(caller.workerId, person),
     counted: () => oneMoreOf(caller.subject),
   });
   const { requestId, caseId, until } = request;
@@ -91,15 +90,4 @@ async function actorOf(caller: Caller): Promise<string> {
   const personId = await callerAs(caller);
   if (personId !== undefined) return actorOfPerson(personId);
   return operatorOf(caller, caller.roles.includes('operator') ? 'operator' : 'caller');
-}
-
-/** Where nobody has to say yes: to themselves, to whom they lead, and to anybody as an operator. */
-async function givesTo(caller: Caller): Promise<(person: Person) => boolean> {
-  const [me, workers] = await Promise.all([callerAs(caller), workersOf(caller)]);
-  return (person) =>
-    caller.roles.includes('operator') ||
-    person.personId === me ||
-    liveRecords(person).some(
-      ({ managerWorkerId }) => managerWorkerId !== undefined && workers.includes(managerWorkerId),
-    );
 }

@@ -7,7 +7,10 @@ import { logger } from '../runtime/lambda.ts';
 import { enqueue } from '../runtime/source-queue.ts';
 import type { Answer, Outcome } from '../sources/answer.ts';
 import type { Hint } from '../sources/delivery.ts';
+import { isRollCall } from '../sources/roll-call.ts';
 import { type Addressed, addressedSource } from './parts/addressed-source.ts';
+import { callRoll } from './parts/call-roll.ts';
+import { heardOf } from './parts/heard-of.ts';
 import { keyOffered } from './parts/offered-keys.ts';
 import { receiveSigned } from './parts/receive-signed.ts';
 import { takeDelivery } from './parts/take-delivery.ts';
@@ -25,6 +28,7 @@ export const handler = http(async (request) => {
     return { status: 200, body: { greeted: true } };
   }
   await verified(source, configured, request);
+  if (kind.api === undefined && isRollCall(request)) return callRoll(source, configured, request);
   const heard = kind.hear?.(request, configured.settings) ?? {
     kind: 'nothing' as const,
     because: `${kind.title} sends no webhooks`,
@@ -37,6 +41,8 @@ export const handler = http(async (request) => {
       return inTheirWords(addressed, request, { heard, reads: taken.reads }) ?? taken.answer;
     }
     case 'nothing':
+      // Nothing has changed there, says its sender, who runs. One that is read is heard of by its readings.
+      if (kind.api === undefined) await heardOf(source);
       return { status: 202, body: { hints: 0, because: heard.because } };
     case 'refused': {
       const answer = inTheirWords(addressed, request, { heard, reads: [] });
@@ -78,10 +84,10 @@ function answered({ status, headers, body }: Answer): HttpResponse {
 /** Acknowledged once it is in the queue, and not before: what the queue did not take is sent again by its sender. */
 async function queued(source: string, hints: readonly Hint[]) {
   const heardAt = instant(Date.parse(clock()));
-  const read = hints.map(({ key, cutNow }) =>
+  const read = hints.map(({ key, cutAt }) =>
     SourceMessage.safeParse({
       ...{ version: 1, kind: 'read', key, heardAt },
-      ...(cutNow === undefined ? {} : { cutNow }),
+      ...(cutAt === undefined ? {} : { cutAt }),
     }),
   );
   // Another would come back from the queue for a day, and could never be read.

@@ -1,6 +1,6 @@
 /** After a leaver's cut: says when it was done, then keeps the clean-up waiting while anybody else's cut is not. */
 
-import type { Case } from '../core/case.ts';
+import { type Case, noticeOf } from '../core/case.ts';
 import { entryOf } from '../core/entries.ts';
 import { CutsPending, InvalidInput, TargetRejected } from '../core/errors.ts';
 import type { Instant } from '../core/ids.ts';
@@ -33,12 +33,12 @@ export const handler = lambda(SettleInput, async ({ caseId, planDigest, outcomes
     if (person === undefined)
       throw new InvalidInput(`person ${handled.personId} of case ${caseId} is not known any more`);
     const acknowledged = [...new Set([...handled.acknowledged, ...acknowledgedBy(plan, outcomes)])];
+    const noticedAt = noticeOf(handled);
     const facts = {
       effectiveAt: handled.effectiveAt,
-      receivedAt: handled.receivedAt,
       cutAt: now,
       secondsFromEffect: secondsUntil(handled.effectiveAt, now),
-      secondsFromNotice: secondsUntil(handled.receivedAt, now),
+      ...(noticedAt === undefined ? {} : { receivedAt: noticedAt, secondsFromNotice: secondsUntil(noticedAt, now) }),
     };
     await record(caseId, [entryOf(handled, person, 'cut', facts)], {
       also: [updateCase(cases().table, caseId, { cutAt: now, acknowledged }, { remove: ['cutPending'] })],

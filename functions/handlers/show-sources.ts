@@ -1,11 +1,14 @@
 /** `GET /v1/sources`, `GET /v1/sources/{source}`, `POST /v1/sources/{source}/pull`: the HR sources, the last pull or delivery of each with its gaps, and having one pulled. */
+import { silentSince } from '../core/silence.ts';
 import { showSources } from '../routes/show-sources.ts';
+import { clock } from '../runtime/clock.ts';
 import { http, Problem } from '../runtime/http.ts';
 import { sources } from '../runtime/parts.ts';
 import { enqueue } from '../runtime/source-queue.ts';
 import { kindNamed } from '../sources/manifest.ts';
-import { everyUnread, findDelivered } from '../store/deliveries.ts';
+import { everyUnread, findDelivered, findRoll } from '../store/deliveries.ts';
 import { findReading } from '../store/readings.ts';
+import { findSign } from '../store/signs.ts';
 import { findPull } from '../store/sources.ts';
 import { configuredSources } from './parts/configured-sources.ts';
 import { noteRead } from './parts/note-read.ts';
@@ -34,7 +37,8 @@ function known(name: string): string {
 }
 
 async function shown(name: string, how: 'short' | 'whole') {
-  const { title, kind } = configuredSources()[name] ?? { title: name, kind: '' };
+  const { title, kind, silentAfterHours = Infinity } = configuredSources()[name] ?? { title: name, kind: '' };
+  const silent = silentSince(await findSign(sources(), name), { silentAfterHours }, clock());
   const {
     next: _,
     pieces: __,
@@ -53,6 +57,7 @@ async function shown(name: string, how: 'short' | 'whole') {
     title,
     kind,
     isRead,
+    ...(silent === undefined ? {} : { silentSince: silent }),
     ...(reading === undefined ? {} : { reading }),
     ...('pullId' in pulled ? { pull: { ...pulled, ...gaps } } : {}),
     ...more,
@@ -64,11 +69,19 @@ const MOST_SHOWN = 200;
 
 /** The last delivery of a source that is not read, and whose records could not be taken and were not since. */
 async function sentItself(name: string, how: 'short' | 'whole') {
-  const delivered = await findDelivered(sources(), name);
-  if (delivered === undefined) return {};
+  const [delivered, list] = [await findDelivered(sources(), name), await rollOf(name, how)];
+  if (delivered === undefined) return list;
   const { missing, ...counts } = delivered;
   const gaps = how === 'whole' ? { missing } : {};
-  return { delivery: { ...counts, ...gaps, ...(await notTaken(name, how)) } };
+  return { delivery: { ...counts, ...gaps, ...(await notTaken(name, how)) }, ...list };
+}
+
+/** The last list of everybody it has sent, by key. */
+async function rollOf(name: string, how: 'short' | 'whole') {
+  const found = await findRoll(sources(), name);
+  if (found === undefined) return {};
+  const { missing, untold, ...counts } = found;
+  return { everybody: how === 'whole' ? found : counts };
 }
 
 /** Of a source that is read: of whom a webhook told, and who could not be read well since. */

@@ -1,4 +1,4 @@
-/** The safety net under the bus and the timers: every hour, wakes whom they did not, counts the approvals that wait, those who keep their access over a hold, and the people. */
+/** The safety net under the bus and the timers: every hour, wakes whom they did not, counts the approvals that wait, those who keep their access over a hold, and the people, and tells of sources that are silent. */
 import * as z from 'zod';
 import { type Approval, remindersDue } from '../core/approval.ts';
 import { type Case, type CaseState, type ClockIntent, ENDED } from '../core/case.ts';
@@ -24,6 +24,7 @@ import { closeLeftOver } from './parts/left-over.ts';
 import { recordDeployment } from './parts/record-deployment.ts';
 import { rejoin } from './parts/rejoin.ts';
 import { takeCensus } from './parts/take-census.ts';
+import { watchSilence } from './parts/watch-silence.ts';
 
 /** As many as it reads to count; more show as this many. */
 const MOST_COUNTED = 1000;
@@ -64,6 +65,7 @@ export const handler = lambda(z.unknown(), async () => {
   for await (const erasureId of erasuresIn(erasures(), 'erasing')) await startErasing(erasureId);
   await recordDeployment(deployment());
   await takeCensus();
+  await watchSilence(now);
 });
 
 function isMissed({ receivedAt, effectiveAt, event }: Case, before: Instant): boolean {

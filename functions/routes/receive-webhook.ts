@@ -10,7 +10,8 @@ export const receiveWebhook = {
     finer: 'the path must name the source that signed; a source with a form of its own signs in its own way',
     once: {
       by: 'nature',
-      because: 'an event is stored once, by its source and id; a hint only has the record read again',
+      because:
+        'an event is stored once, by its source and id; a hint has the record read again, and that access ends at once is heard once, by when it was said',
     },
     answers: { 200: 'SourceTaken', 202: 'SourceTaken', 422: 'SourceTaken' },
   },

@@ -11,7 +11,8 @@ export type Announcement =
   | 'CaseOpened'
   | 'CaseStopped'
   | 'BatchHeld'
-  | 'LayoffProposed';
+  | 'LayoffProposed'
+  | 'SourceSilent';
 
 const ENVIRONMENT = { BUS_NAME: z.string().min(1) };
 let events: EventBridgeClient | undefined;

@@ -1,6 +1,7 @@
 /** A source as a company has configured it: its kind's own ways with the company's laid over them. */
 import * as z from 'zod';
 import type { SourceConfiguration, SourceMistake } from '../core/configuration.ts';
+import { SILENT_AFTER_HOURS } from '../core/silence.ts';
 import { kindNamed, kinds } from './manifest.ts';
 import { Mapping, MappingChanges, withChanges } from './mapping.ts';
 import { SignatureScheme } from './signature.ts';
@@ -15,6 +16,7 @@ export const ConfiguredSource = z.strictObject({
   signature: SignatureScheme.optional(),
   missing: z.enum(['report', 'terminate']),
   leaversBackDays: z.int(),
+  silentAfterHours: z.int(),
 });
 export type ConfiguredSource = z.infer<typeof ConfiguredSource>;
 
@@ -53,9 +55,10 @@ export function configuredSource(configured: SourceConfiguration): ConfiguredSou
   const kind = kindNamed(configured.kind);
   if (kind === undefined) return undefined;
   const { title, address, settings, missing, leaversBackDays } = configured;
+  const { silentAfterHours = SILENT_AFTER_HOURS[kind.api === undefined ? 'sends' : 'read'] } = configured;
   const signature = configured.signature === undefined ? kind.signature : SignatureScheme.parse(configured.signature);
   return {
-    ...{ title, kind: configured.kind, settings, missing, leaversBackDays },
+    ...{ title, kind: configured.kind, settings, missing, leaversBackDays, silentAfterHours },
     mapping: withChanges(kind.mapping, MappingChanges.parse(configured.mapping)),
     ...(address === undefined ? {} : { address: address.replace(/\/$/, '') }),
     ...(signature === undefined ? {} : { signature }),

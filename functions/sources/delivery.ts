@@ -1,4 +1,5 @@
 /** What arrived at a source's webhook, before anything of it is believed, and what it turned out to say. */
+import type { Instant } from '../core/ids.ts';
 import type { Refusal } from './refusal.ts';
 
 export interface Delivery {
@@ -13,15 +14,19 @@ export interface Delivery {
 export interface Hint {
   /** What the source calls the worker: what its API reads them by. */
   readonly key: string;
-  /** The source says that access ends now, whatever their last day is. */
-  readonly cutNow?: true;
+  /** When the source said that their access ends at once, whatever their last day is: what comes again is known by it. */
+  readonly cutAt?: Instant;
 }
 
 /**
  * What a delivery says of one worker, and where in it. `record`: their whole record, as the source writes it. `part`: what it leaves
  * out stays as it was. `left`: the source has them no longer. `refused`: not to be understood; the others are still taken.
  */
-export type Carried = { readonly where: string } & (
+export type Carried = {
+  readonly where: string;
+  /** The same for the same thing sent again, alone or among others: what was taken of it is taken once. Where it has one its delivery has none. */
+  readonly eventId?: string;
+} & (
   | { readonly kind: 'record' | 'part'; readonly record: unknown; readonly key?: string }
   | { readonly kind: 'left'; readonly key: string }
   | { readonly kind: 'refused'; readonly refusals: readonly Refusal[]; readonly key?: string }

@@ -60,6 +60,8 @@ export interface TaskTicket {
   readonly standing: 'open' | 'done' | 'undone';
   readonly closedBy: TicketUser | undefined;
   readonly attestation: string | undefined;
+  /** Why it may be nobody's word though it is closed, and what to do: who it says has closed it may not have. */
+  readonly doubt?: string;
 }
 
 export interface NewTicket {

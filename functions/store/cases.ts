@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { Access, AccountQuery } from '../core/access.ts';
-import { Case, type CaseState } from '../core/case.ts';
+import { Case, type CaseState, ENDED } from '../core/case.ts';
 import { Lane } from '../core/change.ts';
 import { InvalidInput } from '../core/errors.ts';
 import { type CaseId, Digest, Instant, System } from '../core/ids.ts';
@@ -247,6 +247,24 @@ export function updateCase(
   options: { readonly remove?: readonly (keyof Case)[]; readonly condition?: Condition } = {},
 ): Write {
   return update(table, { pk: caseId, sk: 'case' }, stored(set), options);
+}
+
+const ended = Object.fromEntries(ENDED.map((state, index) => [`:ended${index}`, state]));
+
+/** Of a case that nobody has ended: of two who end it the second is refused, so that it has one outcome. */
+export const NOT_ENDED: Condition = {
+  expression: `NOT #state IN (${Object.keys(ended).join(', ')})`,
+  names: { '#state': 'state' },
+  values: ended,
+};
+
+/** Of a case that still waits for its turn as it was read: nobody has ended it since, nor given it its turn. */
+export function stillWaits({ attempts }: Pick<Case, 'attempts'>): Condition {
+  return {
+    expression: `${NOT_ENDED.expression} AND #attempts = :attemptsRead`,
+    names: { ...NOT_ENDED.names, '#attempts': 'attempts' },
+    values: { ...ended, ':attemptsRead': attempts },
+  };
 }
 
 export function putPlan(table: string, { plan, intended }: StoredPlan): Write {

@@ -40,37 +40,67 @@ export async function findDelivered({ client, table }: Sources, source: string):
   return found && DeliveredItem.parse(found).delivered;
 }
 
-const takenKey = (source: string, deliveryId: string) => ({ pk: source, sk: `taken#${deliveryId}` });
+/** The newest list of whom a source has, held against whom we knew. */
+export const Roll = z.strictObject({
+  asOf: Instant,
+  takenAt: Instant,
+  workers: z.int(),
+  /** Workers we know who are not in it. */
+  missing: z.array(z.string()).readonly(),
+  missingInAll: z.int(),
+  /** Who is in it, and of whom we know nothing, or that they have left. */
+  untold: z.array(z.string()).readonly(),
+  untoldInAll: z.int(),
+});
+export type Roll = z.infer<typeof Roll>;
 
-/** A delivery of which something was taken. */
+const rollKey = (source: string) => ({ pk: source, sk: 'roll' });
+const RollItem = z.object({ roll: kept(Roll) });
+
+export async function putRoll({ client, table }: Sources, source: string, roll: Roll): Promise<void> {
+  await client.send(new PutCommand({ TableName: table, Item: { ...rollKey(source), roll: asText(roll) } }));
+}
+
+export async function findRoll({ client, table }: Sources, source: string): Promise<Roll | undefined> {
+  const [found] = await readMany(client, table, [rollKey(source)]);
+  return found && RollItem.parse(found).roll;
+}
+
+const takenKey = (source: string, id: string) => ({ pk: source, sk: `taken#${id}` });
+
+/** A delivery of which something was taken, or an event that is known by itself in whatever delivery it comes. */
 export interface Taken {
-  readonly deliveryId: string;
+  readonly id: string;
   readonly takenAt: Instant;
   /** Which of its records, counted from none, are to be looked at when it comes again. */
   readonly open: readonly number[];
 }
 
 /** Without `open`, as an earlier deployment wrote it: all of it was taken. */
-const TakenItem = z.object({ takenAt: Instant, open: kept(z.array(z.int())).optional() });
+const TakenItem = z.object({ sk: z.string(), takenAt: Instant, open: kept(z.array(z.int())).optional() });
 
 export async function findTaken(
   { client, table }: Sources,
   source: string,
-  deliveryId: string,
-): Promise<Taken | undefined> {
-  const [found] = await readMany(client, table, [takenKey(source, deliveryId)]);
-  if (found === undefined) return undefined;
-  const { takenAt, open = [] } = TakenItem.parse(found);
-  return { deliveryId, takenAt, open };
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Taken>> {
+  const keys = [...new Set(ids)].map((id) => takenKey(source, id));
+  const found = (await readMany(client, table, keys)).map((item) => TakenItem.parse(item));
+  return new Map(
+    found.map(({ sk, takenAt, open = [] }): [string, Taken] => {
+      const id = sk.slice('taken#'.length);
+      return [id, { id, takenAt, open }];
+    }),
+  );
 }
 
 export async function putTaken(
   { client, table }: Sources,
   source: string,
-  { deliveryId, takenAt, open }: Taken,
+  { id, takenAt, open }: Taken,
 ): Promise<void> {
   const forgottenAt = Math.floor(Date.parse(takenAt) / 1000) + KEPT_DAYS * 86_400;
-  const Item = { ...takenKey(source, deliveryId), takenAt, open: asText(open), forgottenAt };
+  const Item = { ...takenKey(source, id), takenAt, open: asText(open), forgottenAt };
   await client.send(new PutCommand({ TableName: table, Item }));
 }
 

@@ -23,6 +23,8 @@ export const Said = z.strictObject({
   record: WorkerRecord,
   standing: z.enum(['active', 'leave', 'left']),
   ends: Effective.optional(),
+  cutAt: Instant.optional(),
+  /** What an earlier deployment wrote for `cutAt`: not when. */
   cutNow: z.literal(true).optional(),
   updatedAt: Instant.optional(),
   reasonCode: z.string().optional(),
@@ -39,6 +41,8 @@ const Item = z.object({
   endedOn: z.string().optional(),
   away: z.literal(true).optional(),
   undated: z.literal(true).optional(),
+  cutHeardAt: Instant.optional(),
+  backAt: Instant.optional(),
   said: kept(Said),
   /** Events that follow from what was said and may not have been received yet. */
   outbox: kept(z.array(LifecycleEvent)).optional(),
@@ -67,15 +71,16 @@ export async function findHeard(
 }
 
 function heardIn(item: unknown): Heard {
-  const { outbox = [], ...rest } = Item.parse(item);
-  return { ...rest, outbox };
+  const { outbox = [], said, ...rest } = Item.parse(item);
+  const { cutNow, ...kept } = said;
+  return { ...rest, said: cutNow === undefined ? kept : { cutAt: rest.saidAt, ...kept }, outbox };
 }
 
 /** Remembers what was said, with the events that follow. False when somebody else did at this moment. */
 export async function putHeard(
   { client, table }: Sources,
   source: string,
-  { key, version, saidAt, readAt, begunOn, endedOn, away, undated, said, outbox }: Heard,
+  { key, version, saidAt, readAt, begunOn, endedOn, away, undated, cutHeardAt, backAt, said, outbox }: Heard,
 ): Promise<boolean> {
   return unlessFirst(
     client.send(
@@ -89,6 +94,8 @@ export async function putHeard(
           ...(endedOn === undefined ? {} : { endedOn }),
           ...(away === undefined ? {} : { away }),
           ...(undated === undefined ? {} : { undated }),
+          ...(cutHeardAt === undefined ? {} : { cutHeardAt }),
+          ...(backAt === undefined ? {} : { backAt }),
           ...(outbox.length === 0 ? {} : { outbox: asText(outbox) }),
         },
         ConditionExpression: 'attribute_not_exists(pk) OR version = :before',

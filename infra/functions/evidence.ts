@@ -107,7 +107,9 @@ export const evidence = {
     timeoutSeconds: LONGEST_SECONDS,
     grants: {
       evidence: ['Query'],
-      log: ['GetItem', 'Query', 'PutItem'],
+      // Before it says that a log has not grown, it looks whether all that was recorded is in it.
+      'evidence/byDay': ['Query'],
+      log: ['GetItem', 'BatchGetItem', 'Query', 'PutItem'],
       'log-stream': FOLLOW,
       ...SIGN,
     },

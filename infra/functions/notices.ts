@@ -25,6 +25,7 @@ export const notices = {
       cases: ['BatchGetItem'],
       approvals: ['Query'],
       brakes: ['GetItem'],
+      sources: ['GetItem'],
       ...appends,
       mail: ['SendEmail', 'GetEmailIdentity'],
       'mail-account': ['GetAccount'],
@@ -49,6 +50,7 @@ export const notices = {
       cases: ['BatchGetItem'],
       approvals: ['Query'],
       brakes: ['GetItem'],
+      sources: ['GetItem'],
     },
   },
 } as const satisfies Record<string, FunctionSpec>;

@@ -60,7 +60,7 @@ export const sources = {
     sources: true,
     // That an auditor read them is evidence, by the reader's pseudonym.
     grants: {
-      sources: ['GetItem', 'Query'],
+      sources: ['GetItem', 'BatchGetItem', 'Query'],
       'source-queues': ['SendMessage'],
       people: ['GetItem', 'PutItem'],
       ...appends,

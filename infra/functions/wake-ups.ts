@@ -22,10 +22,11 @@ export const wakeUps = {
   },
   sweep: {
     entry: 'functions/handlers/sweep.ts',
-    does: 'Finds what should have been woken and was not, and wakes it; counts the approvals that wait, and the people',
+    does: 'Finds what should have been woken and was not, and wakes it; counts the approvals that wait, and the people; tells of sources that are silent',
     woken: 'wake',
     timeoutSeconds: LONGEST_SECONDS,
     policies: true,
+    sources: true,
     deployment: true,
     grants: {
       'cases/byState': ['Query'],
@@ -34,6 +35,7 @@ export const wakeUps = {
       people: ['GetItem', 'PutItem', 'DeleteItem', 'Scan'],
       brakes: ['GetItem', 'PutItem'],
       'brakes/byState': ['Query'],
+      sources: ['GetItem', 'PutItem'],
       'approvals/byState': ['Query'],
       approvals: ['Query', 'UpdateItem'],
       ...appends,

@@ -19,7 +19,7 @@ import { Plan, Verdict } from '../../functions/core/plan.ts';
 import { Decision, Reason } from '../../functions/core/reason.ts';
 import { ShownRelease } from '../../functions/core/releases.ts';
 import { RequestId } from '../../functions/core/request.ts';
-import { Delivered } from '../../functions/store/deliveries.ts';
+import { Delivered, Roll } from '../../functions/store/deliveries.ts';
 import { LastReading } from '../../functions/store/readings.ts';
 import { Gap, Pull } from '../../functions/store/sources.ts';
 
@@ -127,6 +127,8 @@ const SourceTaken = z.union([
   z.strictObject({
     records: z.array(z.union([z.strictObject({ outcome: z.enum(['taken', 'same', 'left-out']) }), Refused])),
     missing: z.union([z.int(), z.string()]).optional(),
+    untold: z.int().optional(),
+    taken: z.literal('before').optional(),
   }),
   z.strictObject({ greeted: z.literal(true) }),
   z.looseObject({ schemas: z.array(z.string()) }),
@@ -134,6 +136,9 @@ const SourceTaken = z.union([
 
 const source = {
   ...{ source: z.string(), title: z.string(), kind: z.string(), isRead: z.boolean() },
+  silentSince: Instant.optional().meta({
+    description: 'When it was last heard of, where that is longer ago than is borne (silentAfterHours)',
+  }),
   reading: LastReading.optional().meta({ description: 'How the last reading went, of one that is read' }),
 };
 const unreadInAll = z.int().meta({
@@ -285,6 +290,7 @@ export const answers: Readonly<Record<string, z.ZodType>> = {
         ...source,
         unreadInAll: unreadInAll.optional(),
         pull: Pull.omit({ ...inside, ...gaps }).optional(),
+        everybody: Roll.omit({ missing: true, untold: true }).optional(),
         delivery: Delivery.optional().meta({ description: 'The last delivery, of one that sends its records itself' }),
       }),
     ),
@@ -294,6 +300,7 @@ export const answers: Readonly<Record<string, z.ZodType>> = {
     unreadInAll: unreadInAll.optional(),
     unread: unread.optional(),
     pull: Pull.omit(inside).optional(),
+    everybody: Roll.optional(),
     delivery: WholeDelivery.optional(),
   }),
   PullAsked: z.strictObject({ source: z.string(), asked: z.literal(true) }),

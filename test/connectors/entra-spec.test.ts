@@ -61,6 +61,7 @@ async function life(): Promise<void> {
   await apply({ kind: 'enable-account' });
   await apply(...all.map((one) => ({ kind: 'revoke' as const, entitlement: one })));
   await apply({ kind: 'delete-account' });
+  await target.list!();
   simulator.faults.add({ on: 'POST /v1.0/users', does: 'throttle' });
   await apply({ kind: 'create-account', profile });
   await simulator.stop();
@@ -78,6 +79,7 @@ describe.skipIf(!hasSpec)(`Graph's description${note}`, () => {
       'user.DeleteUser',
       'user.GetUser',
       'user.ListMemberOf',
+      'user.ListUser',
       'user.UpdateUser',
       'user.assignLicense',
       'user.revokeSignInSessions',

@@ -89,10 +89,10 @@ describe('somebody who works', () => {
     ['left', { standing: 'left', ends: { date: '2026-11-20' } }, ['terminated 2026-11-20']],
     ['left before the last day', { standing: 'left', ends: { date: '2026-12-31' } }, ['terminated 2026-12-31 at once']],
     ['left, nobody says when', { standing: 'left' }, ['terminated 2026-11-23 12:00']],
-    ['is to be cut now', { cutNow: true }, ['terminated 2026-11-23 12:00']],
+    ['is to be cut now', { cutAt: at('2026-11-23') }, ['terminated 2026-11-23 12:00']],
     [
       'is to be cut now, and leaves later',
-      { cutNow: true, ends: { date: '2026-12-31' } },
+      { cutAt: at('2026-11-23'), ends: { date: '2026-12-31' } },
       ['terminated 2026-12-31 at once'],
     ],
     ['never came', { standing: 'left', ends: { date: '2026-01-01' } }, ['terminated 2026-01-05']],
@@ -151,25 +151,6 @@ describe('somebody whose end is known', () => {
   ])('%s', (_, from, to, events) => {
     const readAt = to.standing === 'left' && to.ends?.date === '2026-12-31' ? at('2027-01-01') : undefined;
     expect(follows(from, to, readAt)).toEqual(events);
-  });
-});
-
-describe('access that ends now', () => {
-  const cut = said(hired.now, { ...ada, cutNow: true }).now;
-
-  it('stays ended while the source says nothing new of it', () => {
-    expect(differ(cut, reading(ada))).toEqual({ kind: 'same' });
-    const leaves = said(cut, { ...ada, ends: { date: '2026-12-31' } });
-    expect(steps(leaves.events)).toEqual(['terminated 2026-12-31 at once']);
-    expect(leaves.now.said.cutNow).toBe(true);
-  });
-
-  it('is given back when the end is taken back, or new work begins', () => {
-    const later = at('2026-11-24');
-    const leaves = said(cut, { ...ada, ends: { date: '2026-12-31' } }).now;
-    expect(steps(said(leaves, ada, later).events)).toEqual(['termination-rescinded 2026-11-24 12:00']);
-    const begins = { ...ada, record: worker({ startDate: '2027-01-04' }) };
-    expect(steps(said(leaves, begins, later).events)).toEqual(['changed 2026-11-24 12:00', 'rehired 2027-01-04']);
   });
 });
 

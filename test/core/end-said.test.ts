@@ -2,9 +2,11 @@
 import { describe, expect, it } from 'vitest';
 import type { WorkerSaid } from '../../functions/core/difference.ts';
 import { type EndSaid, withEnd } from '../../functions/core/end-said.ts';
+import type { Instant } from '../../functions/core/ids.ts';
 import { worker } from '../support/worker-record.ts';
 
 const ada: WorkerSaid = { key: '71', record: worker(), standing: 'active' };
+const cutAt = '2026-11-23T12:00:00.000Z' as Instant;
 const leaving: WorkerSaid = { ...ada, ends: { date: '2026-12-15' } };
 const since: WorkerSaid = { ...ada, ends: { date: '2025-12-15' } };
 
@@ -25,7 +27,7 @@ describe('an end that is believed', () => {
       { ends: { date: '2026-12-31' } },
       { ends: { date: '2026-12-31' } },
     ],
-    ['access ends now', leaving, { cutNow: true }, { cutNow: true, ends: { date: '2026-12-15' } }],
+    ['access ends now', leaving, { cutAt }, { cutAt, ends: { date: '2026-12-15' } }],
     ['a later last day', leaving, { ends: { date: '2026-12-31' } }, undefined],
     ['none', leaving, {}, undefined],
   ])('%s', (_, known, end, expected) => {

@@ -6,7 +6,8 @@ const read = { version: 1, kind: 'read', key: '71', heardAt: '2026-11-23T12:00:0
 
 it.each([
   ['one worker to read again', read, true],
-  ['one whose access ends now', { ...read, cutNow: true }, true],
+  ['one whose access ends at once', { ...read, cutAt: read.heardAt }, true],
+  ['one whose access ends at once, as an earlier deployment wrote it', { ...read, cutNow: true }, true],
   ['everybody', { version: 1, kind: 'pull' }, true],
   ['a page of everybody', { version: 1, kind: 'page', pullId: 'p', pages: 2, from: 0, cursor: 'next' }, true],
   ['a piece of what was read', { version: 1, kind: 'take', pullId: 'p', taken: 2 }, true],

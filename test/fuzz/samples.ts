@@ -34,7 +34,8 @@ const personCalled = (workerId: string): Person => {
   return heard.person;
 };
 
-const person = (workerId: string) => {
+/** What the people table holds of them. */
+export const person = (workerId: string) => {
   const { employments, personId, ...rest } = personCalled(workerId);
   return [
     { pk: personId, sk: 'person', person: { ...rest, personId, employments: JSON.stringify(employments) } },

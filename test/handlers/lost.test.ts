@@ -28,6 +28,8 @@ import { handler as planCase } from '../../functions/handlers/plan-case.ts';
 import { handler as sweep } from '../../functions/handlers/sweep.ts';
 import { startExecution, stopExecution, wakeExecution } from '../../functions/runtime/executions.ts';
 import { wake } from '../../functions/runtime/wake.ts';
+import { readConfiguration } from '../../infra/config.ts';
+import { writeSources } from '../../infra/sources.ts';
 import { KEYS_ENVIRONMENT } from '../support/person-keys.ts';
 import { deployPack } from '../support/shipped-pack.ts';
 
@@ -36,7 +38,10 @@ const states = mockClient(SFNClient);
 const bus = mockClient(EventBridgeClient);
 const table = mockClient(DynamoDBDocumentClient);
 
-beforeAll(deployPack);
+beforeAll(() => {
+  deployPack();
+  writeSources(readConfiguration('tenure.config.yaml'), 'functions/sources');
+});
 beforeEach(() => {
   for (const mock of [states, bus, table]) mock.reset();
   for (const [name, value] of Object.entries({
@@ -48,6 +53,7 @@ beforeEach(() => {
     EVIDENCE_TABLE: 'evidence',
     ...KEYS_ENVIRONMENT,
     BRAKES_TABLE: 'brakes',
+    SOURCES_TABLE: 'sources',
     MACHINES: JSON.stringify({ joiner: MACHINE, mover: MACHINE, leaver: MACHINE }),
   }))
     vi.stubEnv(name, value);

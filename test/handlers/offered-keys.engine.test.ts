@@ -27,6 +27,7 @@ vi.mock('../../functions/handlers/parts/configured-sources.ts', async () => {
     ...{ title: 'Gusto', kind: 'gusto', address: 'https://api.gusto.com', mapping: {}, missing: 'report' },
     settings: { companyId: '5df911a0-e8e9-412d-8aaf-a46ad193dd96' },
     leaversBackDays: 30,
+    silentAfterHours: 36,
   });
   return {
     configuredSources: () => ({ payroll: configured }),

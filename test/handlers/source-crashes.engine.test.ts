@@ -3,13 +3,15 @@ import { PutEventsCommand, type PutEventsCommandInput } from '@aws-sdk/client-ev
 import { DeleteCommand, DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { WorkerSaid } from '../../functions/core/difference.ts';
+import { callRoll } from '../../functions/handlers/parts/call-roll.ts';
 import { sourceNamed } from '../../functions/handlers/parts/configured-sources.ts';
 import { takeDelivery } from '../../functions/handlers/parts/take-delivery.ts';
 import { takeSaid } from '../../functions/handlers/parts/take-said.ts';
 import { sources } from '../../functions/runtime/parts.ts';
 import type { CarriedRecords } from '../../functions/sources/delivery.ts';
 import { ownWords } from '../../functions/sources/own-words.ts';
-import { everyUnread } from '../../functions/store/deliveries.ts';
+import { ROLL_CALL_TYPE } from '../../functions/sources/roll-call.ts';
+import { everyUnread, findRoll } from '../../functions/store/deliveries.ts';
 import { findHeard } from '../../functions/store/sources.ts';
 import { worker } from '../support/worker-record.ts';
 import { bus, describeOnSource, saying } from './source-rig.ts';
@@ -177,6 +179,45 @@ describeOnSource('what a source says', ({ engine, casesAbout }) => {
     });
   });
 
+  describe('a list of whom a source has, by key', () => {
+    const of = (source: string, key: string, readAt: string, standing?: WorkerSaid['standing']) =>
+      takeSaid({ ...saying(key, readAt, standing), source });
+    const rolled = async (source: string, missing: 'report' | 'terminate', workers: readonly string[], asOf: Date) => {
+      const body = Buffer.from(JSON.stringify({ asOf: asOf.toISOString(), workers }));
+      const request = { route: '', path: {}, query: {}, headers: { 'content-type': ROLL_CALL_TYPE }, body };
+      return (await callRoll(source, { ...sourceNamed('bamboo')!, missing }, request)).body;
+    };
+    const standingOf = async (source: string, key: string) =>
+      (await findHeard(sources(), source, [key])).get(key)?.said.standing;
+    const BEFORE = '2026-01-05T12:00:00.000Z';
+
+    it('shows who is missing from it and who is not known, and ends nobody where absences are reported', async () => {
+      for (const key of ['r-there', 'r-lost']) await of('reports', key, BEFORE, 'active');
+      await of('reports', 'r-left', BEFORE, 'active');
+      await of('reports', 'r-left', BEFORE, 'left');
+      const now = new Date();
+      const list = ['r-there', 'r-left', 'r-new', 'r-new'];
+      expect(await rolled('reports', 'report', list, now)).toEqual({ records: [], missing: 1, untold: 2 });
+      expect(await findRoll(sources(), 'reports')).toMatchObject({
+        ...{ workers: 3, missing: ['r-lost'], missingInAll: 1, untold: ['r-left', 'r-new'], untoldInAll: 2 },
+      });
+      expect(await standingOf('reports', 'r-lost')).toBe('active');
+      // One that is as old, or older, says nothing of who has come since.
+      expect(await rolled('reports', 'report', ['r-nobody'], now)).toEqual({ records: [], taken: 'before' });
+      expect((await findRoll(sources(), 'reports'))?.workers).toBe(3);
+    });
+
+    it('has those leave who are missing, where absence means that; and not who was heard of since it was made', async () => {
+      for (const key of ['t-there', 't-lost']) await of('ends', key, BEFORE, 'active');
+      await of('ends', 't-fresh', new Date().toISOString(), 'active');
+      const before = await casesAbout('t-lost');
+      expect(await rolled('ends', 'terminate', ['t-there'], new Date())).toMatchObject({ missing: 1, untold: 0 });
+      const standings = await Promise.all(['t-there', 't-lost', 't-fresh'].map((key) => standingOf('ends', key)));
+      expect(standings).toEqual(['active', 'left', 'active']);
+      expect(await casesAbout('t-lost')).toBe(before + 1);
+    });
+  });
+
   describe('a delivery of which a part was refused', () => {
     const configured = () => ({ ...sourceNamed('bamboo')!, mapping: ownWords });
     const one = (workerId: string, standing: string, at: number) => {
@@ -272,6 +313,54 @@ describeOnSource('what a source says', ({ engine, casesAbout }) => {
         expect([at, answer.status, await casesAbout(good), await outboxOf(good)]).toEqual([at, 202, 1, 0]);
         if (!failed) break;
       }
+    });
+  });
+
+  describe('events that are known by themselves', () => {
+    const happened = (eventId: string, workerId: string, more: object = {}) => ({
+      ...{ kind: 'record' as const, where: eventId, eventId },
+      record: { ...worker({ workerId, email: `${workerId}@marlow.example` }), standing: 'active', ...more },
+    });
+    const tells = (...carried: CarriedRecords['carried']) =>
+      takeDelivery(
+        'bamboo',
+        { ...sourceNamed('bamboo')!, mapping: ownWords },
+        { kind: 'records', inSequence: true, mayBeCopy: true, carried },
+      );
+    const said = async (key: string) => (await findHeard(sources(), 'bamboo', [key])).get(key)?.said;
+
+    it('are taken once, whatever batch they come in', async () => {
+      const [first, second] = [happened('e-1', 'w-event'), happened('e-2', 'w-event', { department: 'Finance' })];
+      await tells(first);
+      await tells(second);
+      const before = await casesAbout('w-event');
+      expect((await tells(first)).answer.body).toEqual({ records: [], taken: 'before' });
+      const { answer, reads } = await tells(first, happened('e-3', 'w-other-event'), second);
+      expect(answer.body).toEqual({ records: [{ outcome: 'same' }, { outcome: 'taken' }, { outcome: 'same' }] });
+      expect(reads.map(({ kind }) => kind)).toEqual(['left-out', 'worker', 'left-out']);
+      expect([(await said('w-event'))?.record.department, await casesAbout('w-event')]).toEqual(['Finance', before]);
+      expect((await tells(second, happened('e-3', 'w-other-event'))).answer.body).toMatchObject({ taken: 'before' });
+    });
+
+    it('give nobody access back, not even once they are forgotten', async () => {
+      await tells(happened('e-4', 'w-forgotten'));
+      await tells(happened('e-5', 'w-forgotten', { standing: 'left' }));
+      await engine.client.send(new DeleteCommand({ TableName: 'sources', Key: { pk: 'bamboo', sk: 'taken#e-4' } }));
+      expect((await tells(happened('e-4', 'w-forgotten'))).answer.status).toBe(422);
+      expect((await said('w-forgotten'))?.standing).toBe('left');
+      const updatedAt = new Date(Date.now() + 1000).toISOString();
+      expect((await tells(happened('e-6', 'w-forgotten', { updatedAt }))).answer.status).toBe(202);
+      expect((await said('w-forgotten'))?.standing).toBe('active');
+    });
+
+    it('that were refused are looked at again, until something was said since', async () => {
+      const unread = happened('e-7', 'w-unread', { standing: 'furlough' });
+      expect((await tells(unread)).answer.status).toBe(422);
+      expect((await tells(happened('e-8', 'w-fine-event'), unread)).answer).toMatchObject({
+        body: { records: [{ outcome: 'taken' }, { outcome: 'refused' }] },
+      });
+      await tells(happened('e-9', 'w-unread'));
+      expect((await tells(unread)).answer.body).toEqual({ records: [], taken: 'before' });
     });
   });
 

@@ -1,8 +1,12 @@
 /** A webhook is a hint: queued once it is verified, and whoever it is about is read again, as the source allows. On a real engine. */
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { ChangeMessageVisibilityCommand, SendMessageBatchCommand } from '@aws-sdk/client-sqs';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { WorkerSaid } from '../../functions/core/difference.ts';
+import type { Instant } from '../../functions/core/ids.ts';
 import type { SourceMessage } from '../../functions/core/source-messages.ts';
+import { takeSaid } from '../../functions/handlers/parts/take-said.ts';
 import { handler as readSource } from '../../functions/handlers/read-source.ts';
 import { handler as receiveWebhook } from '../../functions/handlers/receive-webhook.ts';
 import { handler as showSources } from '../../functions/handlers/show-sources.ts';
@@ -10,11 +14,12 @@ import { sources } from '../../functions/runtime/parts.ts';
 import { bamboohr } from '../../functions/sources/bamboohr/bamboohr.ts';
 import { signatureHeaders } from '../../functions/sources/signature.ts';
 import { findReading } from '../../functions/store/readings.ts';
+import { findHeard } from '../../functions/store/sources.ts';
 import { API_KEY, batchOf, describeOnSource, KEY, queued, secrets, sqs, toRead } from './source-rig.ts';
 
 vi.hoisted(() => vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'SILENT'));
 
-describeOnSource('a source that tells', ({ vendor, casesAbout, enter }) => {
+describeOnSource('a source that tells', ({ engine, vendor, casesAbout, enter }) => {
   describe('a webhook', () => {
     const told = async (headers: Readonly<Record<string, string>>, body: string) =>
       receiveWebhook({
@@ -192,14 +197,62 @@ describeOnSource('a source that tells', ({ vendor, casesAbout, enter }) => {
     });
   });
 
-  describe('somebody whose record cannot be read', () => {
-    const entered = async (key: string) => {
-      enter(key, { startDate: '2026-01-05' });
-      await readSource(batchOf(toRead(key)));
-      return casesAbout(`b-${key}`);
-    };
-    const later = () => new Date(Date.now() + 60_000).toISOString();
+  const entered = async (key: string) => {
+    enter(key, { startDate: '2026-01-05' });
+    await readSource(batchOf(toRead(key)));
+    return casesAbout(`b-${key}`);
+  };
+  const known = async (key: string) => (await findHeard(sources(), 'bamboo', [key])).get(key)!;
+  const later = () => new Date(Date.now() + 60_000).toISOString();
+  const cutting = (key: string, cutAt = new Date().toISOString()) =>
+    ({ ...toRead(key, later()), cutAt }) as SourceMessage; // as: the time is one
 
+  describe('that access ends at once', () => {
+    it('is heard once: sent again when they are back it cuts nobody', async () => {
+      expect(await entered('54')).toBe(1);
+      vendor.staff.put({ key: '54', lastDay: '2099-12-31' });
+      const cut = cutting('54');
+      await readSource(batchOf(cut));
+      expect(await casesAbout('b-54')).toBe(2);
+      await readSource(batchOf(cut));
+      expect(await casesAbout('b-54')).toBe(2);
+      vendor.staff.put({ key: '54', lastDay: undefined });
+      await readSource(batchOf(toRead('54', later())));
+      expect(await casesAbout('b-54')).toBe(3);
+      expect(await readSource(batchOf(cut))).toEqual({ batchItemFailures: [] });
+      expect(await casesAbout('b-54')).toBe(3);
+    });
+
+    it('is understood as an earlier deployment wrote it, in a message and of somebody known', async () => {
+      expect(await entered('55')).toBe(1);
+      await readSource(batchOf({ ...toRead('55', later()), cutNow: true } as SourceMessage)); // as: the key is no literal
+      expect(await casesAbout('b-55')).toBe(2);
+      const { said, saidAt } = await known('55');
+      const { cutAt: _, ...older } = { ...said, cutNow: true };
+      await engine.client.send(
+        new UpdateCommand({
+          ...{ TableName: 'sources', Key: { pk: 'bamboo', sk: 'said#55' }, UpdateExpression: 'SET said = :older' },
+          ExpressionAttributeValues: { ':older': JSON.stringify(older) },
+        }),
+      );
+      expect((await known('55')).said).toEqual({ ...said, cutAt: saidAt });
+    });
+
+    it('is a gap while no record shows an end', async () => {
+      expect(await entered('56')).toBe(1);
+      await readSource(batchOf(cutting('56')));
+      const { cutAt: _, ...said } = (await known('56')).said;
+      const read = async (workers: readonly WorkerSaid[]) => {
+        const readAt = new Date().toISOString() as Instant;
+        return takeSaid({ ...{ source: 'bamboo', configured: { leaversBackDays: 30 } }, readAt, workers });
+      };
+      const gap = { key: '56', what: expect.stringContaining('no end of the work'), mend: expect.any(String) };
+      expect((await read([said])).refused).toEqual([gap]);
+      expect((await read([{ ...said, ends: { date: '2099-12-31' } }])).refused).toEqual([]);
+    });
+  });
+
+  describe('somebody whose record cannot be read', () => {
     it('leaves all the same when it says so', async () => {
       expect(await entered('51')).toBe(1);
       vendor.staff.put({ key: '51', email: undefined, department: 'Finance' });
@@ -213,11 +266,10 @@ describeOnSource('a source that tells', ({ vendor, casesAbout, enter }) => {
     it('is cut at once when access is to end now, though there is no record any more', async () => {
       expect(await entered('52')).toBe(1);
       vendor.staff.remove('52');
-      const now = { ...toRead('52', later()), cutNow: true } as SourceMessage;
+      const now = cutting('52');
       expect(await readSource(batchOf(now))).toEqual({ batchItemFailures: [] });
       expect(await casesAbout('b-52')).toBe(2);
-      const nobody = { ...toRead('53', later()), cutNow: true } as SourceMessage;
-      expect((await readSource(batchOf(nobody))).batchItemFailures).toHaveLength(1);
+      expect((await readSource(batchOf(cutting('53')))).batchItemFailures).toHaveLength(1);
     });
   });
 });

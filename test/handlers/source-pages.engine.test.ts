@@ -25,6 +25,7 @@ describeOnSource('a pull of pages', ({ casesAbout }) => {
   const configured: ConfiguredSource = {
     ...{ title: 'Paged', kind: 'bamboohr', settings: {}, mapping: ownWords, missing: 'terminate' },
     leaversBackDays: 30,
+    silentAfterHours: 36,
   };
   const record = (workerId: string, more: object = {}) => ({
     ...worker({ workerId, email: `${workerId}@marlow.example` }),

@@ -210,6 +210,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...people('GetItem PutItem DeleteItem Scan'),
     ...brakes('GetItem PutItem'),
     ...brakesByState,
+    ...sources('GetItem PutItem'),
     ...EVIDENCE,
     ...PERSON_KEYS,
     ...table('Approvals/index/byState')('Query'),
@@ -234,8 +235,9 @@ const FUNCTIONS: Record<string, readonly string[]> = {
   ],
   'tenure-workflow/publish-log': [
     'dynamodb:Query tenure-evidence/Evidence',
+    'dynamodb:Query tenure-evidence/Evidence/index/byDay',
     ...follow('Log'),
-    ...log('GetItem Query PutItem'),
+    ...log('GetItem BatchGetItem Query PutItem'),
     ...SIGNS,
   ],
   'tenure-workflow/sweep-log': [
@@ -264,7 +266,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     'sqs:SendMessage tenure-sources/bamboo/Queue',
   ],
   'tenure-api/show-sources': [
-    ...sources('GetItem Query'),
+    ...sources('GetItem BatchGetItem Query'),
     'sqs:SendMessage tenure-sources/bamboo/Queue',
     ...people('GetItem PutItem'),
     ...EVIDENCE,
@@ -419,6 +421,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...cases('BatchGetItem'),
     ...approvals('Query'),
     ...brakes('GetItem'),
+    ...sources('GetItem'),
     ...EVIDENCE,
     ...PERSON_KEYS,
     'ses:SendEmail ses:::identity/example.com',
@@ -437,6 +440,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
     ...cases('BatchGetItem'),
     ...approvals('Query'),
     ...brakes('GetItem'),
+    ...sources('GetItem'),
     ...EVIDENCE,
     ...PERSON_KEYS,
   ],

@@ -43,6 +43,7 @@ const TABLES_OF: Readonly<Record<string, readonly string[]>> = {
   'functions/store/worker-ids.ts': ['sources'],
   'functions/store/readings.ts': ['sources'],
   'functions/store/listings.ts': ['sources'],
+  'functions/store/signs.ts': ['sources'],
   'functions/ledger/person-keys.ts': ['person-keys'],
   'functions/store/erasures.ts': ['person-keys'],
   'functions/store/erase-people.ts': ['people'],

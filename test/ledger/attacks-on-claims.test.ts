@@ -1,9 +1,10 @@
 /** What an exporter says who wants to look better, and nobody signed: when the export was made, what was asked for, and what lies beside the records. */
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { buildRecords } from '../../functions/core/chain.ts';
 import { Instant } from '../../functions/core/ids.ts';
+import { lineOf, readNote } from '../../functions/core/log/note.ts';
 import { chainOfReading, entryOfReading } from '../../functions/core/reading.ts';
 import { auditFiles } from '../../functions/ledger/audit/audit-files.ts';
 import { ocsfFiles } from '../../functions/ledger/audit/ocsf-files.ts';
@@ -13,7 +14,7 @@ import { exitCodeOf, tell } from '../../functions/ledger/verifier/tell.ts';
 import { verifyExport } from '../../functions/ledger/verifier/verify.ts';
 import { month } from '../core/audit/whole.ts';
 import { copyOf, coverUp, diary, dir, entriesOf, exported, type Laid, linesOf, putLines, verified } from './exports.ts';
-import { type MemoryLog, memoryLog } from './memory-log.ts';
+import { type MemoryLog, memoryLog, signerOf } from './memory-log.ts';
 import { secondVerdict } from './second-verifier.ts';
 
 let log: MemoryLog;
@@ -54,6 +55,83 @@ describe('when an export was made', () => {
     const asOf = JSON.parse(String(later.files.get('populations/ipe.json'))).asOf;
     expect(asOf).toBe('2026-04-01T00:00:00.000Z');
     expect((await verified(later, { key })).derived).toBe('verified');
+  });
+});
+
+describe('a log that has not grown since before the period was over', () => {
+  const asked = '2026-04-02T07:30:00.000Z' as Instant;
+  const flat = (text: string) => text.replaceAll(/\s+/g, ' ');
+  let idle: MemoryLog;
+  beforeEach(async () => {
+    idle = memoryLog();
+    const inTime = month().sealed.toSorted((one, other) => one.record.time.localeCompare(other.record.time));
+    for (const one of inTime) await idle.grow([[one]], one.record.time);
+  });
+  /** With the limit and the sample that are usual. */
+  function exportedAt(at: Instant): Promise<Laid> {
+    const proofsAt = (size: number) => proofsOf(idle.bucket, size);
+    const usual = auditFiles({ sample: { size: 25 }, limitHours: 24, by: 'person:auditor', proofsAt });
+    return exported(idle, period, { extra: [usual], beside: [partChapter], createdAt: at });
+  }
+
+  it('is signed for once more, so that the export is complete by the key alone, and its times are told as before', async () => {
+    idle.still(asked);
+    const laid = await exportedAt(asked);
+    const verification = await verified(laid, { key: idle.signer.vkey });
+    expect(verification).toMatchObject({ findings: [], derived: 'verified', untoldTimes: 0 });
+    expect([exitCodeOf(verification), verification.range?.until]).toEqual([0, asked]);
+    expect(secondVerdict(dir, idle.signer.vkey)).toEqual([]);
+    expect(JSON.parse(String(laid.files.get('populations/ipe.json'))).asOf).toBe(asked);
+    const early = await exportedAt('2026-04-02T07:28:00.000Z' as Instant);
+    expect((await verified(early, { key: idle.signer.vkey })).findings).toMatchObject([{ kind: 'wrong-time' }]);
+    expect(secondVerdict(dir, idle.signer.vkey)).toEqual(['it was made before its log was signed']);
+  });
+
+  it('is not said to be complete beyond what was signed, nor by a later time that the key did not sign', async () => {
+    const { key: told, text } = { key: idle.signer.vkey, text: idle.note() };
+    const unasked = await verified(await exportedAt(asked), { key: told });
+    expect(exitCodeOf(unasked)).toBe(3);
+    expect(flat(tell(unasked))).toContain('LAST SIGNED FOR AT 2026-03-31T23:30:00.000Z, before the period was over');
+    idle.still(asked);
+    const later = await exportedAt(asked);
+    const stranger = signerOf()
+      .again(text, Date.parse(asked) / 1000)
+      .slice(text.length);
+    const own = readNote(idle.note())!.signatures.at(-1)!;
+    const claimed = lineOf({ ...own, signature: Buffer.concat([own.signature.subarray(0, 8), Buffer.alloc(64)]) });
+    for (const [line, kind] of [
+      ['', 'derived'],
+      [stranger, 'derived'],
+      [claimed, 'forged-key'],
+    ] as const) {
+      for (const name of ['log/end', 'log/latest']) later.files.set(name, Buffer.from(text + line));
+      coverUp(later);
+      const { findings } = await verified(later, { key: told });
+      expect([...new Set(findings.map((one) => one.kind))]).toEqual([kind]);
+    }
+  });
+
+  it('says of a period that is not over until when it is complete', async () => {
+    const soon = '2026-03-31T23:50:00.000Z' as Instant;
+    idle.still(soon);
+    const verification = await verified(await exportedAt(soon), { key: idle.signer.vkey });
+    expect([verification.findings, exitCodeOf(verification)]).toEqual([[], 3]);
+    const said = flat(tell(verification));
+    expect(said).toContain(`THE PERIOD WAS NOT OVER when this was made, at ${soon}: it is complete until ${soon}`);
+    expect(said).not.toContain('LAST SIGNED FOR AT');
+  });
+
+  it('cannot have been signed for as it still was after it had grown', async () => {
+    const grown = diary(memoryLog(idle.signer));
+    await grown.day('2026-02-20', entriesOf(5, 2));
+    const start = grown.log.note();
+    await grown.day('2026-03-10', entriesOf(5, 2, 5));
+    const laid = await exported(grown.log, period, { createdAt: asked });
+    laid.files.set('log/start', Buffer.from(idle.signer.again(start, Date.parse(asked) / 1000)));
+    coverUp(laid);
+    const { findings } = await verified(laid, { key: idle.signer.vkey });
+    expect(findings).toMatchObject([{ kind: 'wrong-time', text: expect.stringContaining('signed again at') }]);
+    expect(secondVerdict(dir, idle.signer.vkey)).toEqual(['a checkpoint was signed again after it was outgrown']);
   });
 });
 

@@ -1,8 +1,6 @@
 /** What an insider tries who has everything but the log's key, and recomputes every digest he can: each is found, and named for what it is. */
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { canonical, sha256 } from '../../functions/core/canonical.ts';
 import { type ExportManifest, manifestText } from '../../functions/core/evidence-export.ts';
@@ -31,7 +29,6 @@ import {
 import { type MemoryLog, memoryLog } from './memory-log.ts';
 import { caseOf, entryOf } from './samples.ts';
 
-const DERIVED = /^(?:populations|sample)\/|^(?:timeliness|approvals|reconciliation|findings)\.|^report\.html$/;
 let audited: Laid;
 let auditedLog: MemoryLog;
 let plain: Laid;
@@ -173,26 +170,8 @@ describe('what an auditor reads', () => {
     expect(exitCodeOf(verification)).toBe(1);
   });
 
-  it('passes with no byte changed anywhere in it, by somebody who makes every digest fit', () => {
-    const names = [...audited.files.keys()].filter((name) => DERIVED.test(name));
-    expect(names.length).toBeGreaterThan(20);
-    return fc.assert(
-      fc.asyncProperty(fc.constantFrom(...names), fc.nat(), fc.integer({ min: 1, max: 255 }), async (name, nth, by) => {
-        const { findings, derived } = await attack(audited, (laid) => {
-          const content = Buffer.from(laid.files.get(name)!);
-          content[nth % content.length] = (content[nth % content.length]! + by) % 256;
-          laid.files.set(name, content);
-        });
-        // One digit says of which version the queries are: of another one nothing is compared, and that is said.
-        if (findings.length === 0) expect([name, derived]).toEqual(['populations/ipe.json', 'not verified']);
-        else expect(findings.map(({ kind }) => kind)).toContain('derived');
-      }),
-      { numRuns: 200 },
-    );
-  });
-
   it('of another version is not said to be verified', async () => {
-    const verification = await attack(audited, edit('populations/ipe.json', '"version": 2', '"version": 99'));
+    const verification = await attack(audited, edit('populations/ipe.json', /"version": \d+/, '"version": 99'));
     expect([verification.intact, verification.derived, exitCodeOf(verification)]).toEqual([true, 'not verified', 3]);
     expect(tell(verification)).toContain('NOT COMPARED WITH THE RECORDS');
   });
@@ -371,7 +350,7 @@ describe('text that is not what it seems', () => {
 });
 
 describe('what is no file of the folder', () => {
-  const elsewhere = join(tmpdir(), `tenure-elsewhere-${process.pid}`);
+  const elsewhere = `${dir}-elsewhere`;
   const restore: (() => void)[] = [];
   const laidDown = () => {
     layDown(plain);

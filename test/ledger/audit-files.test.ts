@@ -1,5 +1,8 @@
 /** What an auditor reads goes with an export: it verifies with all of it, the sample's proofs fit the log, and anyone draws the same sample. */
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { PDFDocument } from '@cantoo/pdf-lib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Instant } from '../../functions/core/ids.ts';
@@ -69,6 +72,47 @@ describe('an export with an audit', () => {
     } finally {
       process.chdir(before);
     }
+  });
+
+  describe('has a README', () => {
+    const readme = () => String(laid.files.get('README.md'));
+    const inFolder = (command: string) => {
+      layDown(laid);
+      return execFileSync('sh', ['-c', command], { cwd: dir, encoding: 'utf8' });
+    };
+
+    it('that names files which are there, for each of the four questions', () => {
+      const [, questions = ''] = readme().split('## Four questions');
+      expect(questions.match(/^\*\*\d\. .*?\?\*\*|^\*\*\d\. .*?\.\*\*/gm)).toEqual([
+        ...['**1. Is the population complete?**', '**2. Pick 25.**', '**3. Was each approved first?**'],
+        '**4. Was each leaver cut in time?**',
+      ]);
+      const named = [...readme().matchAll(/`([a-z][a-z/-]*\.(?:csv|ndjson|json|html|pdf|mjs))`/g)].map(
+        ([, name]) => name,
+      );
+      expect(new Set(named).size).toBeGreaterThan(12);
+      layDown(laid);
+      for (const name of named) expect(existsSync(join(dir, String(name))), name).toBe(true);
+    });
+
+    it('whose commands answer them', () => {
+      const commands = [...readme().matchAll(/^ {4}(.*)$/gm)].map(([, command]) => String(command));
+      const [verify, complete, pick, approved, cut] = commands;
+      expect(verify).toMatch(/^node verify\.mjs \. --key/);
+      const numbers = inFolder(String(complete)).match(/\d+/g);
+      expect(numbers).toHaveLength(4);
+      expect([numbers?.[0], numbers?.[2]]).toEqual([numbers?.[1], numbers?.[3]]);
+      const drawn = jsonOf(laid, 'sample/sample.json').populations.find(
+        ({ population }: { population: string }) => population === 'leavers',
+      ).drawn;
+      const picked = inFolder(String(pick)).trim().split('\n');
+      expect(picked.slice(0, 2).map((line) => line.slice(66))).toEqual(drawn.map((one: { case: string }) => one.case));
+      expect(inFolder(String(approved)).trim().split('\n')).toHaveLength(2);
+      expect(inFolder(String(cut)).match(/"late_by":"[a-z]+"/g)).toEqual(
+        ['hr', 'approver', 'tenure', 'approver'].map((who) => `"late_by":"${who}"`),
+      );
+      expect(commands).toHaveLength(5);
+    });
   });
 
   it('says of each file how it was made, with the digest of what lies there', () => {

@@ -16,14 +16,16 @@ import {
 } from '@aws-sdk/client-s3';
 import { ExecutionAlreadyExists, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { mockClient } from 'aws-sdk-client-mock';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type ExportStep, PlannedExport } from '../../functions/core/export-steps.ts';
 import { Instant } from '../../functions/core/ids.ts';
+import { ED25519, rawPublicKey, vkeyOf } from '../../functions/core/log/note.ts';
 import { chainOfReading } from '../../functions/core/reading.ts';
 import { append } from '../../functions/ledger/append.ts';
 import { chainOf } from '../../functions/ledger/ledger.ts';
 import { publish } from '../../functions/ledger/log/publish.ts';
 import { sequence } from '../../functions/ledger/log/sequence.ts';
+import { exitCodeOf, tell } from '../../functions/ledger/verifier/tell.ts';
 import { verifyExport } from '../../functions/ledger/verifier/verify.ts';
 import { logBucket, logKey } from '../../functions/runtime/log-bucket.ts';
 import { bundleVerifier } from '../../infra/verifier.ts';
@@ -46,7 +48,7 @@ const key = generateKeyPairSync('ed25519');
 const FORBIDDEN = `x-${'1'.repeat(24)}`;
 /** Where the verifier lies, as it lies beside the bundle. */
 const verifierFile = join(tmpdir(), `tenure-verify-${process.pid}.mjs`);
-let publishes: () => Promise<object>;
+let publishes: (asked: unknown) => Promise<object>;
 /** What else happens just before an export is complete. */
 let whenDone: () => unknown = () => {};
 
@@ -135,7 +137,7 @@ describe.skipIf(!engineIsHere)(
       for (const name of ['plan-export', 'write-part', 'finish-export', 'fail-export'])
         steps.set(name, (await import(`../../functions/handlers/${name}.ts`)).handler);
       const { handler: published } = await import('../../functions/handlers/publish-log.ts');
-      publishes = async () => ({ Payload: Buffer.from(JSON.stringify(await published({}))) as never });
+      publishes = async (asked) => ({ Payload: Buffer.from(JSON.stringify(await published(asked))) as never });
       listen();
       await fill();
     });
@@ -185,7 +187,9 @@ describe.skipIf(!engineIsHere)(
 
     /** Lambda runs the function that signs for the log; Step Functions starts one execution of a name. */
     function listen(): void {
-      lambdas.on(InvokeCommand, { FunctionName: 'arn:publisher' }).callsFake(() => publishes());
+      lambdas
+        .on(InvokeCommand, { FunctionName: 'arn:publisher' })
+        .callsFake(({ Payload }) => publishes(JSON.parse(Payload)));
       const names = new Set<string>();
       states.on(StartExecutionCommand).callsFake(async ({ name }) => {
         if (names.has(name)) throw new ExecutionAlreadyExists({ message: 'there', $metadata: {} });
@@ -262,6 +266,46 @@ describe.skipIf(!engineIsHere)(
       const dir = await download(answer);
       expect(await verifyExport(dir)).toMatchObject({ intact: true, counts: { withheld: 4 } });
       await rm(dir, { recursive: true });
+    });
+
+    describe('of a log that has not grown since', () => {
+      const ASKED = '2027-01-05T09:00:00.000Z';
+      const until = { from: '2026-12-01', to: '2026-12-31' };
+      beforeEach(() => {
+        vi.useFakeTimers({ toFake: ['Date'], now: Date.parse(ASKED) });
+        return () => vi.useRealTimers();
+      });
+
+      /** With nothing but the log's key. */
+      async function byKeyAlone(body: object) {
+        const answer = await made({ body });
+        const dir = await download(answer);
+        const publicKey = rawPublicKey(key.publicKey.export({ type: 'spki', format: 'der' }))!;
+        const vkey = vkeyOf({ name: 'tenure/evidence', type: ED25519, publicKey });
+        const verification = await verifyExport(dir, { key: vkey });
+        await rm(dir, { recursive: true });
+        expect(verification.findings).toEqual([]);
+        const said = tell(verification).replaceAll(/\s+/g, ' ');
+        return { exit: exitCodeOf({ ...verification, untoldTimes: 0 }), until: verification.range?.until, said };
+      }
+
+      it('is complete by the key alone, where its period is over', async () => {
+        expect(await byKeyAlone(until)).toMatchObject({ exit: 0, until: ASKED });
+      });
+
+      it('says until when it is complete, where its period is not', async () => {
+        const { exit, said } = await byKeyAlone({ from: '2027-01-01', to: '2027-01-31' });
+        expect(exit).toBe(3);
+        expect(said).toContain(
+          `THE PERIOD WAS NOT OVER when this was made, at ${ASKED}: it is complete until ${ASKED}`,
+        );
+      });
+
+      it('is not said to be complete while a record waits for its place in the log', async () => {
+        const now = () => Instant.parse('2027-01-04T12:00:00.000Z');
+        await append(ledgerOf(engine.client, { now }), caseOf(77), [entryOf({})]);
+        expect(await byKeyAlone(until)).toMatchObject({ exit: 3, until: '2026-12-31T12:00:00.000Z' });
+      });
     });
 
     const day = { from: '2026-12-01', to: '2026-12-01' };

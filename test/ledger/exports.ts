@@ -1,6 +1,6 @@
 /** Exports of a log in memory, laid out in a folder, and changed as somebody would who wants to hide something. */
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll } from 'vitest';
@@ -102,8 +102,11 @@ export async function exported(
   return { files, manifest };
 }
 
+/** Linux's folder in memory: a file that is written on a disk thousands of times costs more than to verify it. */
+const MEMORY = '/dev/shm';
+
 /** The folder exports are verified in, one at a time, and what lies in it: thousands differ by a line, and only that is written. */
-export const dir = mkdtempSync(join(tmpdir(), 'tenure-export-'));
+export const dir = mkdtempSync(join(existsSync(MEMORY) ? MEMORY : tmpdir(), 'tenure-export-'));
 const lying = new Map<string, Buffer>();
 afterAll(() => rmSync(dir, { recursive: true }));
 

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { DeleteCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { CaseId, Instant } from '../../functions/core/ids.ts';
+import { type CaseId, Instant } from '../../functions/core/ids.ts';
 import { readCheckpoint } from '../../functions/core/log/checkpoint.ts';
 import { EMPTY, extend, leafHash, rootOf } from '../../functions/core/log/merkle.ts';
 import { readNote, signedBy } from '../../functions/core/log/note.ts';
@@ -162,6 +162,49 @@ describe.skipIf(!engineIsHere)(
       const back = new Date(Date.now() - 600_000).toISOString() as Instant;
       await publish({ ...parts, ledger: { ...parts.ledger, now: () => back } });
       expect(await signedAt(2)).toBeGreaterThanOrEqual(await signedAt(1));
+    });
+
+    describe('that has not grown', () => {
+      const HOUR = 3_600_000;
+      const hence = (hours: number) => Instant.parse(new Date(Date.now() + hours * HOUR).toISOString());
+      const at = (hours: number) => {
+        const now = hence(hours);
+        return { ...parts, ledger: { ...parts.ledger, now: () => now } };
+      };
+      /** When the log's key says that the note was signed first and last, in hours from now. */
+      async function timesOf(note: string): Promise<number[]> {
+        const signed = signedBy(readNote(note)!, (await logKeys(parts.key)).time);
+        const times = signed.kind === 'signed' ? [signed.signedAt!, signed.stillAt!] : [];
+        return times.map((seconds) => Math.round((seconds * 1000 - Date.now()) / HOUR) + 0);
+      }
+
+      it('is signed once more for who asks up to a later time, and nothing is put', async () => {
+        await sequence(parts, await write(caseOf(1), 3));
+        const { note } = (await publish(parts))!;
+        const [table, files] = [await everything(), String(await getFile(parts.bucket, CHECKPOINT))];
+        for (const upTo of [undefined, hence(-1)]) expect((await publish(at(30), upTo))!.note).toBe(note);
+        const [one, other] = await Promise.all([publish(at(30), hence(24)), publish(at(31), hence(24))]);
+        expect([one!.note.startsWith(note), other!.note.startsWith(note)]).toEqual([true, true]);
+        expect([await timesOf(one!.note), await timesOf(other!.note)]).toEqual([
+          [0, 30],
+          [0, 31],
+        ]);
+        expect(await everything()).toEqual(table);
+        expect([files, String(await getFile(parts.bucket, checkpointPath(3)))]).toEqual([note, note]);
+        await sequence(parts, await write(caseOf(2), 1));
+        expect(await timesOf((await publish(at(32), hence(24)))!.note)).toEqual([32, 32]);
+      });
+
+      it('is not said to be as it was while a record waits for its place, unless it is on its way', async () => {
+        await sequence(parts, await write(caseOf(1), 3));
+        await publish(parts);
+        const fresh = at(30);
+        await append(fresh.ledger, caseOf(9), [entryOf({})]);
+        expect(await timesOf((await publish(fresh, hence(24)))!.note)).toEqual([0, 30]);
+        expect(await timesOf((await publish(at(31), hence(24)))!.note)).toEqual([0, 0]);
+        await append(at(-0.01).ledger, caseOf(8), [entryOf({})]);
+        expect(await timesOf((await publish(at(30), hence(24)))!.note)).toEqual([0, 0]);
+      });
     });
 
     it('signs nothing when its table was taken back to an earlier day: what was signed since would have forked', async () => {

@@ -18,8 +18,10 @@ import {
   cosigned,
   ED25519,
   keyIdOf,
+  lineOf,
   noteText,
   rawPublicKey,
+  readNote,
   vkeyOf,
 } from '../../functions/core/log/note.ts';
 import type { LogBucket } from '../../functions/ledger/log/log-bucket.ts';
@@ -38,6 +40,8 @@ export interface Signer {
   /** As it is told to people. */
   readonly vkey: string;
   note(frontier: Frontier, seconds: number): string;
+  /** The note signed once more: the log is still so. */
+  again(note: string, seconds: number): string;
 }
 
 export function signerOf(origin = ORIGIN): Signer {
@@ -45,7 +49,18 @@ export function signerOf(origin = ORIGIN): Signer {
   const raw = rawPublicKey(publicKey.export({ type: 'spki', format: 'der' }))!;
   const key = { name: origin, publicKey: raw };
   const keys: LogKeys = { log: { ...key, type: ED25519 }, time: { ...key, type: COSIGNATURE } };
-  return { keys, vkey: vkeyOf(keys.log), note: (frontier, seconds) => noteOf(keys, privateKey, frontier, seconds) };
+  return {
+    keys,
+    vkey: vkeyOf(keys.log),
+    note: (frontier, seconds) => noteOf(keys, privateKey, frontier, seconds),
+    again: (note, seconds) => note + stillOf(keys, privateKey, note, seconds),
+  };
+}
+
+function stillOf({ time }: LogKeys, privateKey: KeyObject, note: string, seconds: number): string {
+  const { text } = readNote(note)!;
+  const signature = cosignature(seconds, sign(null, Buffer.from(cosigned(text, seconds)), privateKey));
+  return lineOf({ name: time.name, keyId: keyIdOf(time), signature });
 }
 
 function noteOf(keys: LogKeys, privateKey: KeyObject, frontier: Frontier, seconds: number): string {
@@ -70,6 +85,8 @@ export interface MemoryLog {
   readonly keys: MemoryKeys;
   /** The records of these cases, one run after another, sequenced together and signed for at that time. */
   grow(runs: readonly (readonly SealedRecord[])[], at: Instant): Promise<void>;
+  /** Who asks for the newest checkpoint then is told that it was still this one: signed for once more, and not put. */
+  still(at: Instant): void;
   /** The newest checkpoint. */
   note(): string;
   frontier(): Frontier;
@@ -95,6 +112,9 @@ export function memoryLog(signer = signerOf()): MemoryLog {
     table: { client, table: 'log' },
     items,
     keys,
+    still(at) {
+      note = signer.again(note, Math.floor(Date.parse(at) / 1000));
+    },
     note: () => note,
     frontier: () => frontier,
     async grow(runs, at) {

@@ -1,22 +1,12 @@
 /** What others than the log say of it: witnesses who cosigned, time-stamp authorities, and a checkpoint that an auditor kept. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { START } from '../../functions/core/export-layout.ts';
-import {
-  COSIGNATURE,
-  cosignature,
-  cosigned,
-  keyIdOf,
-  lineOf,
-  type NoteKey,
-  rawPublicKey,
-  readNote,
-  vkeyOf,
-} from '../../functions/core/log/note.ts';
+import { vkeyOf } from '../../functions/core/log/note.ts';
 import { timestampRequest } from '../../functions/core/log/timestamp.ts';
 import { timestampPath } from '../../functions/ledger/log/stamp-checkpoint.ts';
 import { exitCodeOf, tell } from '../../functions/ledger/verifier/tell.ts';
@@ -24,6 +14,7 @@ import { startTsaSimulator, type TsaSimulator } from '../../local/simulators/tsa
 import { temporaryFolder } from '../support/aws-host.ts';
 import { copyOf, coverUp, type Diary, diary, entriesOf, exported, type Laid, verified } from './exports.ts';
 import { memoryLog, signerOf } from './memory-log.ts';
+import { lineBy, type Witness, witnessOf } from './witnessing.ts';
 
 const DECEMBER = { from: '2026-12-01', to: '2026-12-31' };
 const SIGNED_AT = Date.parse('2027-01-02T12:01:00Z') / 1000;
@@ -46,28 +37,6 @@ async function history(log = memoryLog(), from = 0): Promise<Diary> {
   await made.day('2027-01-01', entriesOf(10, 12, 80));
   await made.day('2027-01-02', entriesOf(10, 4, 90));
   return made;
-}
-
-interface Witness {
-  readonly key: NoteKey;
-  readonly vkey: string;
-  readonly privateKey: KeyObject;
-}
-
-function witnessOf(name: string): Witness {
-  const { publicKey, privateKey } = generateKeyPairSync('ed25519');
-  const raw = rawPublicKey(publicKey.export({ type: 'spki', format: 'der' }))!;
-  const own: NoteKey = { name, type: COSIGNATURE, publicKey: raw };
-  return { key: own, vkey: vkeyOf(own), privateKey };
-}
-
-function lineBy({ key: own, privateKey }: Witness, note: string, seconds: number, over = note): string {
-  const message = Buffer.from(cosigned(readNote(over)!.text, seconds));
-  return lineOf({
-    name: own.name,
-    keyId: keyIdOf(own),
-    signature: cosignature(seconds, sign(null, message, privateKey)),
-  });
 }
 
 /** The latest checkpoint of the export with these lines below the log's own. */

@@ -5,7 +5,7 @@ import type { TableName } from '../../functions/core/audit/tables.ts';
 import { EvidenceRecord } from '../../functions/core/evidence.ts';
 import { Instant, System } from '../../functions/core/ids.ts';
 import { auditedOf, bookOf, rowsOf as rowsIn } from '../core/audit/whole.ts';
-import { type Company, openCompany } from './company.ts';
+import { type Company, openCompany, type Templates } from './company.ts';
 import { event, gone } from './events.ts';
 import { entriesOf } from './log-entries.ts';
 
@@ -14,6 +14,16 @@ const FINANCE = { department: 'Finance', managerWorkerId: 'w-1012' } as const;
 const OWNER = { givenName: 'Farah', familyName: 'Qureshi', email: 'farah.qureshi@marlow.example' } as const;
 
 const OKTA = System.parse('okta');
+
+/** And not at night, so that a scenario of a morning has a list. */
+function listedAtNoon(templates: Templates): void {
+  const listing = Object.values(templates)
+    .flatMap(({ Resources }) => Object.values(Resources))
+    .filter(({ Properties }) => String(Properties?.Description).startsWith('Lists the accounts of every target'));
+  const timed = listing.filter(({ Properties }) => Properties.ScheduleExpression !== undefined);
+  expect(timed).toHaveLength(1);
+  for (const { Properties } of timed) Properties.ScheduleExpression = 'cron(0 12 * * ? *)';
+}
 
 /** An account that Tenure knows nothing of; answers its id. */
 async function madeByHand(company: Company): Promise<string> {
@@ -28,7 +38,7 @@ async function madeByHand(company: Company): Promise<string> {
 }
 
 it('has each case in its population, the decision before the grant, and the leaver cut in time', async () => {
-  const company = await openCompany();
+  const company = await openCompany({ alter: listedAtNoon });
   const owner = event('hired', 'w-1003', {
     date: '2016-01-11',
     person: { ...OWNER, ...FINANCE, managerWorkerId: 'w-1001' },
@@ -44,8 +54,8 @@ it('has each case in its population, the decision before the grant, and the leav
   const left = gone('w-4001', company.stage.now());
   await company.send(left);
   const unknown = await madeByHand(company);
-  // The night in which targets are listed; the log is signed for once a minute.
-  await company.stage.advanceTo('2026-12-01T02:43:00.000Z');
+  // Targets are listed; the log is signed for once a minute.
+  await company.stage.advanceTo('2026-11-30T12:03:00.000Z');
 
   const records = (await entriesOf(company)).map((text) => EvidenceRecord.parse(JSON.parse(text)));
   const book = bookOf([records.map((record, index) => ({ index, record, beyond: false }))]);

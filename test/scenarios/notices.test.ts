@@ -156,11 +156,13 @@ describe('operators', () => {
       gone(`w-${8500 + index}`, company.stage.now(), under(BOSS, { department: 'Sales' })),
     );
     const bosses = mailsTo(mailOf(BOSS)).length;
-    const told = await during(OPERATORS, async () => {
+    const all = await during(OPERATORS, async () => {
       await company.send(...events);
       await company.send(...events);
       await wait(60);
     });
+    // That nothing is heard of the source nobody reads here is another matter (test/handlers/silence.test.ts).
+    const told = all.filter(({ subject }) => !subject.startsWith('Nothing is heard of'));
     expect(told.map(({ subject }) => subject)).toEqual(['A batch of 30 events of hr is held']);
     expect(told[0]?.text).toMatch(/30 is over 25 within 24 h[\s\S]*tenure batches b-[0-9a-f]{24}/);
     expect(mailsTo(mailOf(BOSS))).toHaveLength(bosses);

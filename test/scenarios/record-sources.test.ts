@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ROLL_CALL_TYPE } from '../../functions/sources/roll-call.ts';
 import { csvDrop, type DropOptions } from '../../local/simulators/hr/csv-dropper.ts';
 import { entraUploads, type Row } from '../../local/simulators/hr/entra-feeder.ts';
 import { profileOf, request, runImport } from '../../local/simulators/hr/okta-importer.ts';
@@ -169,6 +170,20 @@ describe('a SCIM client', () => {
     expect(JSON.parse(answered.text)).toMatchObject({
       Operations: [{ status: '201', location: expect.stringMatching(/\/v1\/sources\/scim\/Users\/s-1$/) }],
     });
+    expect(await isActive('s-1')).toBe(true);
+  });
+
+  it('says whom it has: who is not in its list is shown to operators, and keeps their access until HR says more', async () => {
+    await company.settle(600);
+    const list = (token: string): Outgoing => ({
+      ...{ method: 'POST', path: '' },
+      headers: { authorization: `Bearer ${token}`, 'content-type': ROLL_CALL_TYPE },
+      body: JSON.stringify({ asOf: new Date(company.stage.now()).toISOString(), workers: ['s-9'] }),
+    });
+    expect((await sends('/v1/sources/scim', list('no-such-key-at-all'))).status).toBe(401);
+    const answered = await sends('/v1/sources/scim', list(keyOf('scim')));
+    expect([answered.status, JSON.parse(answered.text)]).toEqual([202, { records: [], missing: 1, untold: 1 }]);
+    expect(await shown('scim')).toMatchObject({ everybody: { workers: 1, missing: ['s-1'], untold: ['s-9'] } });
     expect(await isActive('s-1')).toBe(true);
   });
 });

@@ -1,5 +1,6 @@
 /** Days that come, move, go by unsaid or are taken back: what must happen then, by the clock of a whole company. */
 import { beforeAll, describe, expect, it } from 'vitest';
+import { caseIdOf } from '../../functions/core/case.ts';
 import type { LifecycleEvent } from '../../functions/core/lifecycle-event.ts';
 import { type Company, openCompany } from './company.ts';
 import { event } from './events.ts';
@@ -71,7 +72,7 @@ describe('a last day in the record', () => {
   const contract = (endDate: string) => ({ employmentType: 'contractor', endDate });
 
   it('ends the access though nobody says so; an extension before it moves it, and that it is near is announced', async () => {
-    await company.hire('w-7011', { date: '2027-01-26', person: contract('2027-02-05') });
+    const hired = await company.hire('w-7011', { date: '2027-01-26', person: contract('2027-02-05') });
     await company.hire('w-7012', { date: '2027-01-26', person: contract('2027-02-05') });
     await until('2027-01-30T09:00:00.000Z');
     const reminders = (await casesOf('w-7011')).filter(({ note }) => note?.includes('EndDateNear'));
@@ -81,6 +82,11 @@ describe('a last day in the record', () => {
     expect((await okta('w-7011')).status).toBe('active');
     await until('2027-02-06T00:05:00.000Z');
     expect(await okta('w-7011')).toEqual({ status: 'suspended', held: [] });
+    const [ended] = (await casesOf('w-7011')).filter(({ kind }) => kind === 'leaver');
+    const saidIn = caseIdOf(hired);
+    const { facts } = (await company.shown.whole(String(ended?.caseId))).evidence[0]!;
+    expect(facts, 'HR said it when it said the hire').toMatchObject({ intent: 'end-date', saidIn });
+    expect(facts.receivedAt).toBe((await company.caseOf(hired)).evidence[0]?.facts.receivedAt);
     expect((await okta('w-7012')).status).toBe('active');
     await until('2027-02-13T00:05:00.000Z');
     expect(await okta('w-7012')).toEqual({ status: 'suspended', held: [] });

@@ -29,22 +29,40 @@ describe('a CloudEvent', () => {
   it('says the same in each mode', () => {
     const [structured, binary, batched] = [hear(one('structured')), hear(one('binary')), hear(batch(ada))];
     expect(binary).toEqual(structured);
-    expect(structured).toMatchObject({ kind: 'records', deliveryId: expect.stringMatching(/^ce-[0-9a-f]{40}$/) });
+    expect(structured).toMatchObject({ carried: [{ eventId: expect.stringMatching(/^ce-[0-9a-f]{40}$/) }] });
     expect(batched).toMatchObject({
       kind: 'records',
       carried: [{ record: { cloudEvent: { type: 'example.marlow.worker.changed', time: sent.time } } }],
     });
   });
 
-  it('sent again is the same delivery, and another is another', () => {
-    const id = (more: object) => {
-      const heard = hear(one('structured', more));
-      return heard.kind === 'records' && heard.deliveryId;
-    };
+  const ids = (delivery: Delivery) => {
+    const heard = hear(delivery);
+    return heard.kind === 'records' ? heard.carried.map(({ eventId }) => eventId) : [];
+  };
+
+  it('sent again is the same event, and another is another', () => {
+    const id = (more: object) => ids(one('structured', more))[0];
     expect(id({})).toBe(id({}));
     expect(id({ type: 'other' })).not.toBe(id({}));
     expect(id({ source: 'https://other.example' })).not.toBe(id({}));
     expect(id({ time: '2026-11-23T12:00:01Z' })).not.toBe(id({}));
+  });
+
+  it('sent again is the same event in another mode, another batch, another place', () => {
+    const events = JSON.parse(Buffer.from(batch(ada, boss).body).toString()) as unknown[];
+    const [first, second] = ids(batch(ada, boss));
+    const sends = (...all: readonly unknown[]) => ids({ ...batch(ada), body: Buffer.from(JSON.stringify(all)) });
+    expect(first).not.toBe(second);
+    expect(sends(events[1], events[0])).toEqual([second, first]);
+    expect(sends(events[1])).toEqual([second]);
+    const alone = { ...one('structured'), body: Buffer.from(JSON.stringify(events[1])) };
+    expect(ids(alone)).toEqual([second]);
+    expect(ids(one('binary'))).toEqual(ids(one('structured')));
+  });
+
+  it('gives nobody access back by itself: once it is forgotten, nothing tells it from a copy', () => {
+    expect(hear(one('structured'))).toMatchObject({ mayBeCopy: true });
   });
 
   it('is left out by its type where the mapping says so, and a type may say how somebody stands', () => {

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { differ, type SaidBefore, type WorkerSaid } from '../../functions/core/difference.ts';
 import type { Instant } from '../../functions/core/ids.ts';
 import { eventKind } from '../../functions/core/lifecycle-event.ts';
-import type { Delivery } from '../../functions/sources/delivery.ts';
+import type { Delivery, Hint } from '../../functions/sources/delivery.ts';
 import { type Mapping, type MappingChanges, withChanges } from '../../functions/sources/mapping.ts';
 import { readRecord } from '../../functions/sources/read-record.ts';
 import { type SignatureScheme, verifySignature } from '../../functions/sources/signature.ts';
@@ -32,6 +32,8 @@ export interface SourceAbilities {
   readonly lastDayAhead: boolean;
   /** An end that was entered can be taken back, or new work be entered for the same worker. */
   readonly returns: boolean;
+  /** It tells, by a webhook and in no record, that access ends at once; its simulator does so for the reason `revoke access immediately`. */
+  readonly cutsAtOnce?: true;
   /** It tells contractors and interns from employees; where it is not said it does. */
   readonly employmentTypes?: false;
 }
@@ -95,8 +97,9 @@ export function describeSource(name: string, setUp: SourceSetUp): void {
       if (read.kind !== 'worker') throw new Error(`not read: ${JSON.stringify(read)}`);
       return read.said;
     };
-    const follows = async (before: SaidBefore | undefined) => {
-      const found = differ(before, { source: 'hr', said: await said(ada.key), readAt: readAt(), leaversBackDays: 30 });
+    const follows = async (before: SaidBefore | undefined, hint: Pick<Hint, 'cutAt'> = {}) => {
+      const read = { ...(await said(ada.key)), cutAt: hint.cutAt };
+      const found = differ(before, { source: 'hr', said: read, readAt: readAt(), leaversBackDays: 30 });
       if (found.kind === 'refused') throw new Error(found.because);
       return found.kind === 'said'
         ? { kinds: found.events.map(eventKind), ...found }
@@ -322,6 +325,32 @@ export function describeSource(name: string, setUp: SourceSetUp): void {
           expect(verify(delivery)).toBe('refused');
           rig.advance(-2 * window - 2);
           expect(verify(delivery)).toBe('refused');
+        },
+      );
+
+      it.runIf(abilities.cutsAtOnce)(
+        'say once that access ends at once: one that comes again cuts nobody',
+        async () => {
+          rig.vendor.staff.put({ ...ada, lastDay: '2026-12-31' });
+          const hired = await follows(undefined);
+          rig.advance(60);
+          rig.vendor.staff.put({ key: ada.key, reason: 'revoke access immediately' });
+          const hints = rig.vendor.webhooks.made.flatMap(({ headers, body }) => {
+            const heard = source.hear!({ headers: lower(headers), query: {}, body: Buffer.from(body) });
+            return heard.kind === 'hints' ? heard.hints.filter(({ cutAt }) => cutAt !== undefined) : [];
+          });
+          expect(hints).toEqual([{ key: ada.key, cutAt: readAt() }]);
+          const cut = await follows(hired.now, hints[0]);
+          expect(cut.events.map((event) => [eventKind(event), event.data.urgency])).toEqual([
+            ['terminated', 'immediate'],
+          ]);
+          rig.advance(60);
+          expect((await follows(cut.now, hints[0])).kinds).toEqual([]);
+          rig.vendor.staff.put({ key: ada.key, lastDay: undefined, reason: undefined });
+          const back = await follows(cut.now);
+          expect(back.kinds).toEqual(['termination-rescinded']);
+          rig.advance(3600);
+          expect((await follows(back.now, hints[0])).kinds).toEqual([]);
         },
       );
 

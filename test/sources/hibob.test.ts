@@ -24,7 +24,7 @@ const start = (used = mapping) =>
 describeSource('HiBob', {
   source: hibob,
   changes,
-  abilities: { webhooks: true, leave: true, lastDayAhead: true, returns: true },
+  abilities: { webhooks: true, leave: true, lastDayAhead: true, returns: true, cutsAtOnce: true },
   key,
   start,
 });
@@ -47,8 +47,20 @@ describe('what HiBob says', () => {
   it('of access revoked at once is to cut now, whatever the last day is', () => {
     expect(hear(event('employee.access.revoked.immediately'))).toEqual({
       kind: 'hints',
-      hints: [{ key: '3332883884017713938', cutNow: true }],
+      hints: [{ key: '3332883884017713938', cutAt: '2026-11-21T13:31:23.438Z' }],
     });
+  });
+
+  it.each<[unknown, string | undefined]>([
+    ['2026-11-21T13:31:23Z', '2026-11-21T13:31:23.000Z'],
+    ['2026-11-21T15:31:23.4+02:00', '2026-11-21T13:31:23.400Z'],
+    ['yesterday', undefined],
+    [1_795_267_883, undefined],
+    [undefined, undefined],
+  ])('of access revoked at once was said when it was triggered: %j', (triggeredAt, cutAt) => {
+    const said = hear({ ...event('employee.access.revoked.immediately'), triggeredAt });
+    if (cutAt === undefined) expect(said).toMatchObject({ kind: 'refused', refusals: [{ where: '/triggeredAt' }] });
+    else expect(said).toMatchObject({ kind: 'hints', hints: [{ cutAt }] });
   });
 
   it.each(['Ping test', '"Ping test"', '{"text":"Ping test"}'])('of a new connection is nothing (%s)', (body) => {
@@ -113,7 +125,10 @@ describe('the people of HiBob', () => {
   it('are told of as cut now when their access was revoked at once', () => {
     rig.vendor.staff.put({ key: '1', lastDay: '2026-12-31', reason: 'revoke access immediately' });
     const told = rig.vendor.webhooks.made.map(({ body }) => hear(body));
-    expect(told).toContainEqual({ kind: 'hints', hints: [{ key: '1', cutNow: true }] });
+    expect(told).toContainEqual({
+      kind: 'hints',
+      hints: [{ key: '1', cutAt: new Date(rig.nowSeconds() * 1000).toISOString() }],
+    });
   });
 
   it('are read as well where fields are answered by their whole names', () => {

@@ -10,9 +10,10 @@ import { holding } from './register.ts';
 
 /** The last list of each target, and of each target that cases saw and that has none, that there is none. */
 export function* targetRows(people: People, book: Book, terms: Reconciling): Generator<Reconciled> {
-  const seen = [...people.known.values()].flatMap(({ accounts }) => accounts.map(({ system }) => system));
+  const systems = new Set(book.accounts.whole.keys());
+  for (const { accounts } of people.known.values()) for (const { system } of accounts) systems.add(system);
   const hr = hrOf(people, book);
-  for (const system of [...new Set([...seen, ...book.accounts.whole.keys()])].sort()) {
+  for (const system of [...systems].sort()) {
     const list = book.accounts.whole.get(system);
     if (list === undefined) yield noList(system);
     else yield* listRows({ list, people, book, terms, hr });
@@ -58,8 +59,9 @@ function* listRows(listed: Listed): Generator<Reconciled> {
   }
   for (const account of list.accounts.values())
     yield rowOf(listed, account, judge(listed, account, activeOf.get(account.person ?? '') ?? 0));
-  for (const person of new Set([...people.known.keys(), ...hr.people.keys()]))
-    if (!holders.has(person)) yield* withoutAccount(listed, person);
+  for (const person of people.known.keys()) if (!holders.has(person)) yield* withoutAccount(listed, person);
+  for (const person of hr.people.keys())
+    if (!holders.has(person) && !people.known.has(person)) yield* withoutAccount(listed, person);
 }
 
 function rowOf({ list, people }: Listed, { account, status, person = '' }: ListedAccount, judged: Judged): Reconciled {
@@ -82,7 +84,7 @@ function judge(listed: Listed, account: ListedAccount, active: number): Judged {
   const known = listed.people.known.get(person);
   const standing = standingAt(listed, person, known);
   if (standing === undefined) return ofUnheard(listed, status, known);
-  if (standing === 'left') return status === 'active' ? stillActive(listed, known) : agrees('not active');
+  if (standing === 'left') return status === 'active' ? stillActive(listed, person, known) : agrees('not active');
   if (status !== 'active') return ofInactive(listed, known, standing);
   if (active > 1) return finding('one active account', `it is one of ${active} active accounts they have there`);
   return agrees('as policy has it');
@@ -106,14 +108,14 @@ function ofUnheard({ hr }: Listed, status: string, known: Known | undefined): Ju
   );
 }
 
-function stillActive({ list, book, terms }: Listed, known: Known | undefined): Judged {
+function stillActive({ list, book, terms }: Listed, person: string, known: Known | undefined): Judged {
   const last = known?.last;
   const after = seenAt(known, list.system);
   if (after !== undefined && after.at > list.readAt && after.status !== 'active')
     return explained('not active', `it was turned off since: ${after.status} at ${after.at}, by case ${after.caseId}`);
   if (last !== undefined && secondsBetween(last.at, list.readAt) <= terms.limitSeconds)
     return explained('not active', `they left at ${last.at}, and the limit was not over when it was listed`);
-  const kept = (known?.excepted ?? []).filter((one) => !book.revokes.has(holding(known?.person ?? '', one)));
+  const kept = (known?.excepted ?? []).filter((one) => !book.revokes.has(holding(person, one)));
   if (kept.length > 0) return explained('not active', `an exception keeps ${kept.join(', ')}`);
   const by = last === undefined ? "by HR's list" : `by case ${last.caseId}`;
   return finding('not active', `they have left ${by}, and the target lists the account as active`);

@@ -56,6 +56,9 @@ export function casesOf({ byControl }: Closings, control: string): number {
   return Object.values(byControl.get(control) ?? {}).reduce((sum, count) => sum + count, 0);
 }
 
+/** What leaves controls of it open, as it last said; nothing where it said nothing. */
+export const openIn = ({ graded }: Pick<CaseFile, 'graded'>): readonly string[] => graded?.open ?? [];
+
 /** What leaves controls open, once for all that it leaves open. */
 export function openInWords(open: readonly string[]): string {
   const controls = new Map<string, string[]>();

@@ -1,7 +1,7 @@
 /** What is wrong, one by one: which test found it, about which case, in plain words, and where the evidence stands. */
 import type { Instant } from '../ids.ts';
 import type { CaseFile } from './case-file.ts';
-import { openInWords } from './closings.ts';
+import { openIn, openInWords } from './closings.ts';
 import type { TestId } from './controls.ts';
 import { ENDED_OTHERWISE } from './ended.ts';
 import type { Decided, Unapproved } from './independence.ts';
@@ -85,7 +85,7 @@ function notCut({ state, stateAt }: CaseFile): string {
 /** Controls that a case leaves open. */
 export function ofOpen(file: CaseFile, controls: readonly string[]): readonly AuditFinding[] {
   if (controls.length === 0) return [];
-  const text = `left open: ${openInWords(file.graded?.open ?? [])}`;
+  const text = `left open: ${openInWords(openIn(file))}`;
   return [{ test: 'controls-closed', kind: 'control-open', ...about(file), text, controls }];
 }
 

@@ -1,7 +1,7 @@
 /** The populations an auditor samples from. Every case of an export stands in exactly one of them, whatever became of it. */
 import type { Instant } from '../ids.ts';
 import { type Asked, type CaseFile, heardOf } from './case-file.ts';
-import { openInWords } from './closings.ts';
+import { openIn, openInWords } from './closings.ts';
 import { type ChangeOfRules, holding, type Register, type Review } from './register.ts';
 import type { Cell, Column, TableOf } from './table.ts';
 
@@ -54,7 +54,7 @@ const DONE: readonly Column<CaseFile>[] = [
   column('controls_closed', 'Controls that were closed, each by how many changes of which grade', ({ graded }) =>
     graded?.closed.join('; '),
   ),
-  column('controls_open', 'Controls that are open, and why', ({ graded }) => graded && openInWords(graded.open)),
+  column('controls_open', 'Controls that are open, and why', (file) => openInWords(openIn(file))),
   column('observed', 'What was read back at the end: system, account, entitlements', ({ observed }) =>
     observed.join('; '),
   ),

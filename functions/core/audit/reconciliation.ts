@@ -4,7 +4,7 @@ import type { Instant } from '../ids.ts';
 import { targetRows } from './accounts-at-targets.ts';
 import type { Book } from './book.ts';
 import { type CaseFile, secondsBetween } from './case-file.ts';
-import { openInWords } from './closings.ts';
+import { openIn, openInWords } from './closings.ts';
 import { DONE, ENDED_OTHERWISE } from './ended.ts';
 import type { ListSeen } from './hr-lists.ts';
 import type { Known, People, Word } from './people.ts';
@@ -44,7 +44,7 @@ const IN_HAND: readonly string[] = ['held', 'awaiting-approval', 'scheduled', 'r
 
 /** Was what HR said carried out? Of a case of the period that began with HR's word. */
 export function eventRow(file: CaseFile, { now, limitSeconds }: Reconciling): Reconciled {
-  const { state, caseId, person, type = '', effectiveAt = file.beganAt, graded } = file;
+  const { state, caseId, person, type = '', effectiveAt = file.beganAt } = file;
   const row = {
     check: 'event',
     person,
@@ -53,7 +53,7 @@ export function eventRow(file: CaseFile, { now, limitSeconds }: Reconciling): Re
     expected: `${type.replace('tenure.person.', '')} carried out`,
     found: state,
   } as const;
-  const open = graded?.open ?? [];
+  const open = openIn(file);
   if (DONE.includes(state) && open.length > 0)
     return { ...row, result: 'explained', because: `done, and controls are open: ${openInWords(open)}` };
   if (DONE.includes(state)) return { ...row, result: 'agrees', because: '' };

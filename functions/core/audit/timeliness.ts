@@ -32,7 +32,7 @@ export interface Terms {
 
 export function cutTimeOf(file: CaseFile, { limitSeconds, now }: Terms): CutTime {
   const heardAt = heardOf(file);
-  const { effectiveAt = heardAt ?? file.beganAt, noticedAt = heardAt, cutAt, state, stateAt } = file;
+  const { effectiveAt = file.beganAt, noticedAt = heardAt, cutAt, state, stateAt } = file;
   const isCalledOff = ENDED_OTHERWISE.includes(state);
   const until = cutAt ?? (isCalledOff ? stateAt : now);
   const fromEffect = since(effectiveAt, until);

@@ -97,11 +97,11 @@ export function cosignature(seconds: number, signature: Buffer): Buffer {
 }
 
 /**
- * `unsigned`: the key signed nothing here. `forged`: a line says it did, and it did not. `signedAt` is there for a
- * cosignature, in seconds since 1970.
+ * `unsigned`: the key signed nothing here. `forged`: a line says it did, and it did not. Of cosignatures, `signedAt` is the time of
+ * the first and `stillAt` that of the last, in seconds since 1970: who signs the same text again says that it is still so.
  */
 export type Signed =
-  | { readonly kind: 'signed'; readonly signedAt?: number }
+  | { readonly kind: 'signed'; readonly signedAt?: number; readonly stillAt?: number }
   | { readonly kind: 'unsigned' }
   | { readonly kind: 'forged' };
 
@@ -109,17 +109,20 @@ export type Signed =
 export function signedBy({ text, signatures }: Note, key: NoteKey): Signed {
   const keyId = keyIdOf(key);
   const own = signatures.filter((line) => line.name === key.name && line.keyId === keyId);
-  const verdicts = own.map(({ signature }) => verifyOne(text, key, signature));
-  return verdicts.find(({ kind }) => kind === 'forged') ?? verdicts[0] ?? { kind: 'unsigned' };
+  if (own.length === 0) return { kind: 'unsigned' };
+  const isTimed = key.type === COSIGNATURE;
+  const genuine = own.every(({ signature }) => (isTimed ? isCosigned : isValid)(text, key, signature));
+  if (!genuine) return { kind: 'forged' };
+  if (!isTimed) return { kind: 'signed' };
+  const times = own.map(({ signature }) => timeIn(signature));
+  return { kind: 'signed', signedAt: Math.min(...times), stillAt: Math.max(...times) };
 }
 
-function verifyOne(text: string, key: NoteKey, signature: Buffer): Signed {
-  const forged = { kind: 'forged' } as const;
-  if (key.type === ED25519) return isValid(text, key, signature) ? { kind: 'signed' } : forged;
-  if (signature.length !== 72) return forged;
-  const seconds = Number(signature.readBigUInt64BE());
-  return isValid(cosigned(text, seconds), key, signature.subarray(8)) ? { kind: 'signed', signedAt: seconds } : forged;
+function isCosigned(text: string, key: NoteKey, signature: Buffer): boolean {
+  return signature.length === 72 && isValid(cosigned(text, timeIn(signature)), key, signature.subarray(8));
 }
+
+const timeIn = (signature: Buffer) => Number(signature.readBigUInt64BE());
 
 function isValid(message: string, { publicKey }: NoteKey, signature: Buffer): boolean {
   return signature.length === 64 && verify(null, Buffer.from(message), ed25519(publicKey), signature);

@@ -12,6 +12,8 @@ const ofType = {
   CaseStopped: z.object({ version, caseId: CaseId }),
   CaseWaits: z.object({ version, caseId: CaseId, kinds: z.array(z.string()) }),
   BatchHeld: z.object({ version, batchId: z.string() }),
+  /** Nothing has been heard of it for longer than is borne: told of each hour, while it is so. */
+  SourceSilent: z.object({ version, source: z.string(), since: Instant }),
   LayoffProposed: z.object({ version, layoffId: z.string() }),
   ApprovalNotice: z.object({
     version,

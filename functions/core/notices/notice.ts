@@ -16,6 +16,7 @@ export const Matter = z.strictObject({
   batchId: z.string().optional(),
   layoffId: z.string().optional(),
   requestId: z.string().optional(),
+  source: z.string().optional(),
   /** Tells apart what is told again of the same: the plan that is held, the stage that is asked. */
   time: z.string().optional(),
 });
@@ -41,17 +42,17 @@ export type Notice = z.infer<typeof Notice>;
 
 /** The same notice to the same person has the same id, however often it is come to. */
 export function noticeIdOf(occasion: Occasion, about: Matter): string {
-  const { caseId, personId, workerId, approvalId, batchId, layoffId, requestId, time } = about;
+  const { caseId, personId, workerId, approvalId, batchId, layoffId, requestId, source, time } = about;
   // One leaving may have several cases: the clock's, and the event that says so late.
   const leaving = occasion === 'leaver-cut' || occasion === 'leaver-completed' ? workerId : undefined;
-  const words = [leaving ?? approvalId ?? batchId ?? layoffId ?? requestId ?? caseId ?? personId, time];
+  const words = [leaving ?? approvalId ?? batchId ?? layoffId ?? requestId ?? source ?? caseId ?? personId, time];
   return [occasion, ...words.flatMap((word) => word ?? [])].join('#');
 }
 
 /** What both of two notices are about, whatever they say of it. */
 function matterOf({ about }: Notice): string {
-  const { caseId, personId, approvalId, batchId, layoffId, requestId } = about;
-  return approvalId ?? batchId ?? layoffId ?? requestId ?? caseId ?? personId ?? '';
+  const { caseId, personId, approvalId, batchId, layoffId, requestId, source } = about;
+  return approvalId ?? batchId ?? layoffId ?? requestId ?? source ?? caseId ?? personId ?? '';
 }
 
 /** Those another of them says as well. */

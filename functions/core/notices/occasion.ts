@@ -15,6 +15,7 @@ export const OCCASIONS = {
   'batch-held': { audience: 'operator' },
   'layoff-proposed': { audience: 'operator' },
   'case-held': { audience: 'operator' },
+  'source-silent': { audience: 'operator' },
   'approval-expires-soon': {
     audience: 'approver',
     saysAlso: ['approval-escalated', 'approval-reminded', 'approval-asked'],

@@ -61,6 +61,7 @@ export const SAMPLES = {
     cuts: '500 people, the first from 1 December 2026 at 00:59',
     command: 'tenure batches b-0123456789abcdef01234567',
   },
+  'source-silent': { source: 'hr', since: '27 November 2026 at 17:00', command: 'tenure sources hr' },
   'layoff-proposed': {
     layoffId: 'l-0123456789abcdef01234567',
     people: '40',

@@ -11,6 +11,7 @@ import type { Finding, Plan } from '../plan.ts';
 import { isLive } from '../reason.ts';
 import type { AccessRequest } from '../request.ts';
 import { endsAt } from '../schedule.ts';
+import type { Sign } from '../silence.ts';
 import { uriPart } from '../uri.ts';
 import { dayIn, dayOfDate, timeIn } from './calling.ts';
 import { isNotGiven, isNotTaken, isRefused, notGiven } from './not-done.ts';
@@ -33,6 +34,8 @@ export interface Known {
   readonly requests?: readonly AccessRequest[];
   readonly batch?: Batch | undefined;
   readonly layoff?: Layoff | undefined;
+  /** When the source was last heard of. */
+  readonly sign?: Sign | undefined;
   readonly publicUrl?: string | undefined;
   /** What people call an entitlement and a target system. */
   readonly titled: (entitlement: string) => string;
@@ -70,6 +73,11 @@ const MAKERS: Makers = {
           until: dayIn(layoff.until, timeZone),
           command: `tenure layoffs ${layoff.layoffId}`,
         },
+  // Heard of since: nobody need look.
+  'source-silent': ({ sign, timeZone }, { about: { source, time } }) =>
+    source === undefined || sign === undefined || sign.at !== time
+      ? undefined
+      : { source, since: timeIn(sign.at, timeZone), command: `tenure sources ${source}` },
   'approval-asked': waiting,
   'approval-reminded': waiting,
   'approval-escalated': waiting,

@@ -1,6 +1,7 @@
 /** Last days that a record names: the timer that comes back for them, the case that ends the access, the reminders before. */
 import { type LastDay, nextLook, type Reminder, remindersDue, runOut } from '../../core/end-date.ts';
 import { entryOf } from '../../core/entries.ts';
+import { heardFacts } from '../../core/heard.ts';
 import type { Instant, PersonId } from '../../core/ids.ts';
 import { isBridged } from '../../core/intention.ts';
 import { ownCase } from '../../core/new-case.ts';
@@ -54,11 +55,11 @@ export async function lookAtEnds(personId: PersonId, now: Instant): Promise<void
   }
 }
 
-async function endByClock(person: Person, { record, lastDayEnds }: LastDay, now: Instant): Promise<void> {
+async function endByClock(person: Person, { record, lastDayEnds, heard }: LastDay, now: Instant): Promise<void> {
   const about = `${record.workerId} ${record.endDate}`;
   const { workerId } = record;
-  const fresh = ownCase(person, { intent: 'end-date', about, workerId, effectiveAt: lastDayEnds }, now);
-  const facts = { intent: fresh.intent, lastDayEnds, timeZoneData };
+  const fresh = ownCase(person, { intent: 'end-date', about, workerId, effectiveAt: lastDayEnds, heard }, now);
+  const facts = { intent: fresh.intent, lastDayEnds, timeZoneData, ...heardFacts(heard) };
   await announce('CaseOpened', { version: INPUT_VERSION, caseId: fresh.caseId });
   await openNew(fresh, [entryOf(fresh, person, 'case-opened', facts)], now);
 }

@@ -16,10 +16,12 @@ export interface Whole {
   readonly readAt: Instant;
   /** Of everybody in it. */
   readonly keys: readonly string[];
+  /** It names nobody who has left, whatever was last heard of them. */
+  readonly areHere?: true;
 }
 
 /** Noted once, however often the end of a reading is come to. */
-export async function noteList(source: string, { listId, readAt, keys }: Whole): Promise<void> {
+export async function noteList(source: string, { listId, readAt, keys, areHere }: Whole): Promise<void> {
   const heard = [...(await findHeard(sources(), source, keys)).values()];
   const known = await pseudonymsOf(
     people(),
@@ -28,7 +30,8 @@ export async function noteList(source: string, { listId, readAt, keys }: Whole):
   const listed = new Map<string, Standing>();
   for (const { said } of heard) {
     const pseudonym = known.get(said.record.workerId);
-    if (pseudonym !== undefined) listed.set(pseudonym, standingOfBoth(listed.get(pseudonym), STANDING[said.standing]));
+    const standing = areHere === true && said.standing === 'left' ? 'employed' : STANDING[said.standing];
+    if (pseudonym !== undefined) listed.set(pseudonym, standingOfBoth(listed.get(pseudonym), standing));
   }
   const found = heard.filter(({ said }) => known.has(said.record.workerId)).length;
   const list: HrList = { source, listId, readAt, people: listed, unknown: new Set(keys).size - found };

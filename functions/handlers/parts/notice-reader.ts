@@ -8,13 +8,14 @@ import { type Told, upTheLine } from '../../core/notices/up-the-line.ts';
 import type { Known } from '../../core/notices/values.ts';
 import type { Person } from '../../core/person.ts';
 import { linksTo } from '../../runtime/notice-settings.ts';
-import { approvals, brakes, cases, people } from '../../runtime/parts.ts';
+import { approvals, brakes, cases, people, sources } from '../../runtime/parts.ts';
 import { policyPack } from '../../runtime/policy-pack.ts';
 import { approvalsOf } from '../../store/approvals.ts';
 import { findBatch } from '../../store/batches.ts';
 import { findCases, findPlan } from '../../store/cases.ts';
 import { findLayoff } from '../../store/layoffs.ts';
 import { findPerson, loadPerson, personOfWorker } from '../../store/people.ts';
+import { findSign } from '../../store/signs.ts';
 import { titlesOf } from './titles.ts';
 
 export interface Reader {
@@ -88,6 +89,7 @@ export async function knownFor(
       ? { requests: (await loadPerson(people(), personId)).requests }
       : {}),
     ...(about.batchId === undefined ? {} : { batch: await findBatch(brakes(), about.batchId) }),
+    ...(about.source === undefined ? {} : { sign: await findSign(sources(), about.source) }),
     ...(about.layoffId === undefined ? {} : { layoff: await findLayoff(brakes(), about.layoffId) }),
   };
 }

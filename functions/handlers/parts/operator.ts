@@ -25,7 +25,7 @@ export async function pseudonymOfCaller(caller: Named): Promise<string> {
 }
 
 /** Every worker id of who calls: nobody decides about themselves under another of theirs. */
-export async function workersOf(caller: Named): Promise<readonly WorkerId[]> {
+export async function workersOf(caller: Pick<Named, 'workerId'>): Promise<readonly WorkerId[]> {
   return workersIn(caller, await personOf(caller));
 }
 
@@ -57,12 +57,12 @@ export async function signedAs({ by, worker }: Signature): Promise<string> {
   return worker === undefined && by.startsWith('operator:') ? by : operatorOf({ subject: by, workerId: worker });
 }
 
-function workersIn({ workerId }: Named, person: Person | undefined): readonly WorkerId[] {
+function workersIn({ workerId }: Pick<Named, 'workerId'>, person: Person | undefined): readonly WorkerId[] {
   const others = person === undefined ? [] : allRecords(person).map((record) => record.workerId);
   return [...new Set([...(workerId === undefined ? [] : [workerId]), ...others])];
 }
 
-async function personOf({ workerId }: Named): Promise<Person | undefined> {
+async function personOf({ workerId }: Pick<Named, 'workerId'>): Promise<Person | undefined> {
   const personId = workerId && (await personOfWorker(people(), workerId));
   return personId && (await findPerson(people(), personId));
 }

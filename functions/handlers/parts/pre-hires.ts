@@ -1,6 +1,7 @@
 /** Before a first day: the case that makes the accounts, disabled, as many days ahead as policy says. */
 import { expecting, standing } from '../../core/employment.ts';
 import { entryOf } from '../../core/entries.ts';
+import { heardIn } from '../../core/heard.ts';
 import type { Instant, PersonId } from '../../core/ids.ts';
 import { eventKind, type LifecycleEvent, type WorkerRecord } from '../../core/lifecycle-event.ts';
 import { ownCase } from '../../core/new-case.ts';
@@ -58,10 +59,12 @@ export function expectAll(
   person: Person,
   waiting: readonly Waiting[],
 ): { kind: 'absorbed'; person: Person } | { kind: 'stale'; because: string } {
-  const hires = waiting.flatMap(({ handled }) => (isHire(handled.event) ? [handled.event] : []));
+  const hires = waiting.flatMap(({ handled }) =>
+    isHire(handled.event) ? [{ hire: handled.event, heard: heardIn(handled, handled.event) }] : [],
+  );
   return hires.length === 0
     ? { kind: 'stale', because: 'no first day is awaited any more: there is nothing to prepare' }
-    : { kind: 'absorbed', person: hires.reduce(expecting, person) };
+    : { kind: 'absorbed', person: hires.reduce((known, { hire, heard }) => expecting(known, hire, heard), person) };
 }
 
 function hiresIn(waiting: readonly Waiting[], now: Instant): readonly LifecycleEvent[] {

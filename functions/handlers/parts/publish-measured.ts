@@ -1,4 +1,5 @@
 /** Publishes the log with this function's bucket and key, and answers the newest checkpoint; a fork is counted, for an alarm of its own. */
+import type { Instant } from '../../core/ids.ts';
 import { LogForked } from '../../ledger/log/log-bucket.ts';
 import { publish } from '../../ledger/log/publish.ts';
 import { stampCheckpoint } from '../../ledger/log/stamp-checkpoint.ts';
@@ -8,10 +9,11 @@ import { logTable } from '../../runtime/log-table.ts';
 import { measure } from '../../runtime/metrics.ts';
 import { ledger } from '../../runtime/parts.ts';
 
-export async function publishMeasured(): Promise<string | undefined> {
+/** `upTo`: until when who asks wants to know what was recorded. */
+export async function publishMeasured(upTo?: Instant): Promise<string | undefined> {
   try {
     const parts = { log: logTable(), ledger: ledger(), bucket: logBucket(), key: logKey() };
-    const published = await publish({ ...parts, witnesses: logWitnesses(), silent });
+    const published = await publish({ ...parts, witnesses: logWitnesses(), silent }, upTo);
     logger.info('log published', { size: published?.frontier.size ?? 0 });
     if (published !== undefined) await stamp(published.frontier.size);
     return published?.note;

@@ -23,26 +23,26 @@ export interface Reading {
   readonly reader: Reader;
 }
 
-/** A read begun since we were told has seen it: of many webhooks about one worker the first is read. */
+/** A read begun since we were told has seen it: of many webhooks about one worker the first is read. That access ends at once no read has seen. */
 export async function readWorker(
   { source, configured, reader }: Reading,
-  { key, heardAt, cutNow }: Extract<SourceMessage, { kind: 'read' }>,
+  { key, heardAt, cutNow, cutAt = cutNow && heardAt }: Extract<SourceMessage, { kind: 'read' }>,
 ): Promise<void> {
   const readAt = instant(Date.parse(clock()));
   const last = await lastRead(sources(), source, key);
-  if (last !== undefined && last.readAt > heardAt && cutNow === undefined) return;
+  if (last !== undefined && last.readAt > heardAt && cutAt === undefined) return;
   const records = await reader.worker(key);
   const read = readRecords(records, configured.mapping);
   const said = read.flatMap((one) => (one.kind === 'worker' ? [one.said] : []));
-  const workers = cutNow === undefined ? said : said.map((one) => ({ ...one, cutNow }));
-  const ends = endsIn(read, { key, cutNow });
+  const workers = cutAt === undefined ? said : said.map((one) => ({ ...one, cutAt }));
+  const ends = endsIn(read, { key, cutAt });
   const taken = await takeSaid({ source, configured, readAt, workers, ends });
   const unread = read.flatMap((one) => (one.kind === 'refused' ? [one.refusals] : []));
   const gaps = records.length === 0 ? [NOT_THERE] : [...unread.flat().map(gapOf), ...taken.refused];
   if (gaps.length > 0) await keepUnread(source, key, readAt, gaps);
   else if (last?.unread === true) await forgetUnread(sources(), source, { key });
   await putRead(sources(), source, key, { readAt, ...(gaps.length > 0 ? { unread: true } : {}) });
-  if (cutNow !== undefined && workers.length === 0 && taken.unknown.length === ends.length)
+  if (cutAt !== undefined && workers.length === 0 && taken.unknown.length === ends.length)
     throw new SourceUnavailable(CUT_UNKNOWN);
   if (gaps.length === 0) return;
   measureBy('SourceGaps', source, gaps.length);
@@ -76,13 +76,10 @@ async function keepUnread(
 const CUT_UNKNOWN =
   'access is to end now of somebody whose record cannot be read and of whom nothing is known: see tenure sources, mend the mapping, and send a termination';
 
-/** That access ends now is believed whatever the record says, and though there is none. */
-function endsIn(
-  read: readonly RecordRead[],
-  { key, cutNow }: Pick<Extract<SourceMessage, { kind: 'read' }>, 'key' | 'cutNow'>,
-): readonly EndSaid[] {
+/** That access ends at once is said of them whatever the record says, and though there is none. */
+function endsIn(read: readonly RecordRead[], { key, cutAt }: Pick<EndSaid, 'key' | 'cutAt'>): readonly EndSaid[] {
   const unread = read.flatMap((one) => (one.kind === 'refused' ? [one] : []));
-  if (cutNow === undefined) return unread.flatMap(({ end }) => (end === undefined ? [] : [end]));
-  if (unread.length === 0) return read.some(({ kind }) => kind === 'worker') ? [] : [{ key, cutNow }];
-  return unread.map((one) => ({ key: one.key ?? key, ...one.end, cutNow }));
+  if (cutAt === undefined) return unread.flatMap(({ end }) => (end === undefined ? [] : [end]));
+  if (unread.length === 0) return read.some(({ kind }) => kind === 'worker') ? [] : [{ key, cutAt }];
+  return unread.map((one) => ({ key: one.key ?? key, ...one.end, cutAt }));
 }

@@ -34,7 +34,7 @@ export interface Requesting {
   /** As evidence calls who asks. */
   readonly actor: string;
   /** May who asks give it to this person, where nobody has to say yes to it? */
-  gives(person: Person): boolean;
+  gives(person: Person): Promise<boolean>;
   /** The ticket it came with, and what is written together with the request. */
   readonly ticket?: TicketRef;
   also?(request: AccessRequest, personId: PersonId): readonly Write[];
@@ -60,7 +60,7 @@ export async function requestAccess(told: Requesting): Promise<Requested> {
   }
   const refusal = refusalOf(request, { person, reasons }, policy(), now);
   if (refusal !== undefined) throw new Problem(422, 'Not to be had', refusal);
-  if (asksNobody(request, person, policy()) && !told.gives(person))
+  if (asksNobody(request, person, policy()) && !(await told.gives(person)))
     throw new Problem(
       403,
       'Not for others',

@@ -9,7 +9,7 @@ import { measure } from '../../runtime/metrics.ts';
 import { approvals, cases, people } from '../../runtime/parts.ts';
 import { record } from '../../runtime/record.ts';
 import { approvalsOf, closeApproval } from '../../store/approvals.ts';
-import { findCase, updateCase } from '../../store/cases.ts';
+import { findCase, NOT_ENDED, updateCase } from '../../store/cases.ts';
 import { loadPerson, unpark } from '../../store/people.ts';
 import { leaveInbox } from '../../store/turns.ts';
 
@@ -35,7 +35,7 @@ export async function supersede(
       cases().table,
       caseId,
       { state: 'superseded', supersededBy: by, endedAt: now, note: `superseded by ${by}` },
-      { remove: ['taskToken', 'cutPending'] },
+      { remove: ['taskToken', 'cutPending'], condition: NOT_ENDED },
     ),
     unpark(people().table, handled.personId, caseId),
     leaveInbox(people().table, handled),
@@ -46,7 +46,7 @@ export async function supersede(
     staleApprovals: open.map((approval) => approval.approvalId),
   });
   const done = await unlessRefused(record(caseId, [entry], { also, cut: newer.kind === 'leaver' }));
-  // Somebody decided an approval in this very moment: read again and close what is still open.
+  // Somebody decided an approval in this very moment, or ended the case: read again and close what is still open.
   if (done === undefined) return supersede(caseId, newer, now);
   measure('CaseSuperseded');
   return open.map((approval) => noticeOf('closed', approval));

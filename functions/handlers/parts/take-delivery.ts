@@ -13,6 +13,7 @@ import type { Refusal } from '../../sources/refusal.ts';
 import { type Delivered, everyUnread, forgetUnread, putDelivered, putUnread } from '../../store/deliveries.ts';
 import { keysHeard } from '../../store/sources.ts';
 import { haveLeft } from './have-left.ts';
+import { heardOf } from './heard-of.ts';
 import { noteList } from './note-list.ts';
 import { takeRecords } from './take-records.ts';
 import { type Look, lookAt, remember } from './taken-before.ts';
@@ -35,8 +36,9 @@ export async function takeDelivery(
   configured: ConfiguredSource,
   heard: CarriedRecords,
 ): Promise<TakenDelivery> {
+  await heardOf(source);
   const look = await lookAt(source, configured.mapping, heard);
-  if (look.before !== undefined && look.places.length === 0) return SENT_AGAIN;
+  if (look.before.size > 0 && look.places.length === 0) return SENT_AGAIN;
   const { reads, changed } = await takeRecords(source, configured, look.heard);
   const absent = look.heard.isEverybody ? absence(await keysHeard(sources(), source), reads) : undefined;
   if (absent?.kind === 'known') await haveLeft(source, configured, absent.absent);
@@ -45,7 +47,7 @@ export async function takeDelivery(
   if (absent?.kind === 'known')
     await noteList(source, { listId: heard.deliveryId ?? takenAt, readAt: takenAt, keys: keysIn(reads) });
   await keep(source, reads, delivered);
-  await remember(source, look, reads, takenAt);
+  await remember(source, heard, look, reads, takenAt);
   const all = inTheirPlaces(heard, look, reads);
   const records = all.map(({ read, isTakenBefore }) => (isTakenBefore ? SAME : outcomeOf(read, changed)));
   const allRefused = records.length > 0 && records.every(({ outcome }) => outcome === 'refused');

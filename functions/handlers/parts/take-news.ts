@@ -62,6 +62,10 @@ async function tellingsIn(news: News, reader: Reader, now: Instant): Promise<rea
     }
     case 'BatchHeld':
       return [{ occasion: 'batch-held', about: { batchId: news.detail.batchId } }];
+    case 'SourceSilent': {
+      const { source, since } = news.detail;
+      return [{ occasion: 'source-silent', about: { source, time: since } }];
+    }
     case 'LayoffProposed':
       return [{ occasion: 'layoff-proposed', about: { layoffId: news.detail.layoffId } }];
     case 'ApprovalNotice':

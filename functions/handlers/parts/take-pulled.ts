@@ -20,6 +20,7 @@ import {
 } from '../../store/pulled.ts';
 import { findPull, type Gap, keysHeard, type Pull, putPull } from '../../store/sources.ts';
 import { haveLeft } from './have-left.ts';
+import { heardOf } from './heard-of.ts';
 import { noteList } from './note-list.ts';
 import { carryOn, goOn } from './pull-source.ts';
 import type { Reading } from './read-worker.ts';
@@ -103,6 +104,7 @@ async function end(reading: Reading, pull: Pull): Promise<void> {
   const isOver = ({ key, at }: Unread) => at < pull.startedAt && !there.has(key) && !open.has(key);
   if (unsure === undefined) await forgetEach(source, isOver);
   if (unsure === undefined) await noteList(source, { listId: pull.pullId, readAt: pull.startedAt, keys });
+  await heardOf(source);
   if (await putPull(sources(), source, ended)) report(source, ended);
 }
 
@@ -115,10 +117,10 @@ async function forgetEach(source: string, isMended: (unread: Unread) => boolean)
 function report(source: string, { workers, events, isFirst, ...pull }: Pull): void {
   const { untoldInAll: untold, missingInAll: missing, refusedInAll: refused } = pull;
   measureBy('SourcePulled', source);
-  const gaps = untold + missing + refused;
-  if (gaps > 0) measureBy('SourceGaps', source, gaps);
+  if (untold > 0) measureBy('SourceUntold', source, untold);
+  if (missing + refused > 0) measureBy('SourceGaps', source, missing + refused);
   const said = { source, workers, events, untold, missing, refused, isFirst };
-  logger[gaps > 0 ? 'warn' : 'info']('a source was pulled', said);
+  logger[untold + missing + refused > 0 ? 'warn' : 'info']('a source was pulled', said);
 }
 
 /** As of a delivery that is everybody (functions/sources/absence.ts). */

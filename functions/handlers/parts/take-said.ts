@@ -1,4 +1,5 @@
 /** Takes in what a source says of workers: what differs from before is remembered with the events that follow, then received; a crash between finds them there. */
+import { unsureCut } from '../../core/cut-said.ts';
 import type { WorkerSaid } from '../../core/difference.ts';
 import { type Difference, differ } from '../../core/difference.ts';
 import { type EndSaid, withEnd } from '../../core/end-said.ts';
@@ -72,6 +73,8 @@ export async function takeSaid({
     const since = read.known === undefined ? readAt : notBefore(heard, readAt);
     const reading = { source, said, readAt: since, leaversBackDays: configured.leaversBackDays, mayBeCopy };
     const found = held(heard, reading, refused);
+    const unsure = unsureCut(heard, said, found.kind === 'said' ? found.now.said : heard?.said);
+    if (unsure !== undefined) refused.push({ key: said.key, what: unsure.because, mend: unsure.mend });
     if (found.kind !== 'said') continue;
     const outbox = [...(before.waiting.has(said.key) ? (heard?.outbox ?? []) : []), ...found.events];
     fresh.push({ key: said.key, version: (heard?.version ?? 0) + 1, ...found.now, outbox });
@@ -109,9 +112,9 @@ function ended(heard: Heard | undefined, end: EndSaid): readonly WorkerSaid[] {
 function held(heard: Heard | undefined, reading: Parameters<typeof differ>[1], refused: Gap[]): Difference {
   const found = differ(heard, reading);
   if (found.kind !== 'refused') return found;
-  const { key, standing, ends, cutNow } = reading.said;
+  const { key, standing, ends, cutAt } = reading.said;
   refused.push({ key, what: found.because, mend: found.mend });
-  const [said] = ended(heard, { key, ends, cutNow, standing: standing === 'left' ? standing : undefined });
+  const [said] = ended(heard, { key, ends, cutAt, standing: standing === 'left' ? standing : undefined });
   return said === undefined ? found : differ(heard, { ...reading, said });
 }
 

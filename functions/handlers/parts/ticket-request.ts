@@ -11,9 +11,11 @@ import { askingOf } from '../../sources/ticket-asking.ts';
 import type { Ticket } from '../../sources/ticket-system.ts';
 import { loadPerson, personOfWorker } from '../../store/people.ts';
 import { putTicket, type TicketFile, tell } from '../../store/tickets.ts';
+import { givesByAsking } from './gives-by-asking.ts';
 import { requestAccess, withdrawRequest } from './requests.ts';
 import { atCase, type Desk } from './ticket-desk.ts';
-import { ticketActor, workerOf } from './ticket-people.ts';
+import { colleague, ticketActor, workerOf } from './ticket-people.ts';
+import { hasYes } from './ticket-word.ts';
 
 export async function startRequest(desk: Desk, ticket: Ticket, asked: AskedFor): Promise<void> {
   // Done by others, and perhaps long ago: a comment on it must not give anything.
@@ -29,6 +31,8 @@ export async function startRequest(desk: Desk, ticket: Ticket, asked: AskedFor):
     await desk.system.note(ticket.id, { marker: `tenure ${request.requestId} taken`, text });
   } catch (error) {
     if (!(error instanceof Problem) || error.status >= 500) throw error;
+    // It stays open: whoever is asked there can still say yes.
+    if (error.status === 403) return unclear(desk, ticket, NOBODY_SAID_YES);
     await refused(desk, ticket, error.message);
   }
 }
@@ -37,20 +41,25 @@ const CLOSED =
   'it is closed, and nothing is begun from a closed ticket: reopen it, or ask anew with one that stays open until Tenure closes it';
 const NOBODY =
   'the user it is requested for is nobody Tenure knows as working here: HR must have sent them, with the same e-mail address (or worker id) as their user has, and nobody else may share it';
+const NOBODY_SAID_YES =
+  'no approval rule in Tenure asks anybody for this, and nobody whose word counts has said yes here: an approver this ticket asks, who works here, approves it as themselves (not who it is for, who asked for it or entered it, a delegate, or who reports to one of them); or who it is for, or who leads them, asks for it in a ticket of their own';
 
 interface Understood {
   readonly asking: Parameters<typeof requestAccess>[0]['asking'];
   readonly opener: WorkerId | undefined;
 }
 
-async function asRequest({ name }: Desk, { id, number }: Ticket, { asking, opener }: Understood) {
+async function asRequest({ name }: Desk, ticket: Ticket, { asking, opener }: Understood) {
+  const { id, number } = ticket;
   const ref = { system: name, id };
+  const requester = opener && (await personOfWorker(people(), opener));
   return requestAccess({
     ...{ asking, subject: `ticket:${name}`, key: id, ticket: ref },
-    requestedBy: opener && (await personOfWorker(people(), opener)),
+    requestedBy: requester,
     actor: await ticketActor(opener, name),
-    // It was approved there.
-    gives: () => true,
+    gives: async (beneficiary) =>
+      (await givesByAsking(await colleague(ticket.enteredBy ?? ticket.openedBy), beneficiary)) ||
+      hasYes(ticket, { beneficiary, requester }),
     also: ({ requestId, caseId }, personId) => [
       putTicket(people().table, { about: 'request', ref, number, personId, caseId, requestId }, clock()),
     ],

@@ -129,12 +129,16 @@ async function attestedNow(attesting: Parameters<typeof attest>[0], task: string
   }
 }
 
-function whyNot({ attestation }: TaskTicket, { told }: TicketFile, workerId: WorkerId | undefined): string | undefined {
+function whyNot(
+  { attestation, doubt }: TaskTicket,
+  { told }: TicketFile,
+  workerId: WorkerId | undefined,
+): string | undefined {
   if (workerId === undefined)
     return 'who closed it is nobody Tenure knows as working here: somebody HR has sent, with the same e-mail address, closes it';
   return attestation === undefined || told.has(saidBefore(attestation))
     ? 'nothing says who did what: reopen it, and close it again with a note that does'
-    : undefined;
+    : doubt;
 }
 
 /** The same words once: closed again in the same way it says no more. */

@@ -18,6 +18,7 @@ import { refused } from './decider.ts';
 import type { Desk } from './ticket-desk.ts';
 import { whatHandlesIt } from './ticket-outcome.ts';
 import { speaker, workerOf } from './ticket-people.ts';
+import { objectionTo } from './ticket-word.ts';
 
 export interface Counting {
   readonly desk: Desk;
@@ -81,7 +82,7 @@ async function disregarded(
   vote: TicketVote,
   heard: string,
 ): Promise<string | undefined> {
-  const because = await objectionTo(vote, approval, counting);
+  const because = await notAbout(vote, approval, counting);
   if (vote.doubt !== undefined)
     logger.warn('nobody can tell who gave an approval; see docs/tickets.md, "Delegates and administrators"', {
       ...{ system: counting.desk.name, ticket: counting.ticket.id, approval: approval.approvalId },
@@ -106,20 +107,12 @@ async function askedIn({ askedOf }: TicketVote): Promise<PersonId | undefined> {
 const attemptOf = (heard: string): string => sha256(heard).slice(0, 16);
 
 /** Why this is no word about what is asked, whoever says it. */
-async function objectionTo(vote: TicketVote, approval: Approval, counting: Counting): Promise<string | undefined> {
-  const { ticket, file } = counting;
-  if (vote.doubt !== undefined) return vote.doubt;
-  if (ticket.enteredBy !== undefined && vote.by?.id === ticket.enteredBy.id)
-    return 'it was given by whoever entered this ticket for somebody else';
-  if (vote.said === 'approved') {
-    const changed = ticket.answersChangedAt;
-    if (changed !== undefined && vote.at < changed)
-      return 'it was given before the answers of this ticket were last changed';
-    const otherwise = await asksOtherwise(counting);
-    if (otherwise !== undefined) return otherwise;
-  }
+async function notAbout(vote: TicketVote, approval: Approval, counting: Counting): Promise<string | undefined> {
+  const because =
+    objectionTo(vote, counting.ticket) ?? (vote.said === 'approved' ? await asksOtherwise(counting) : undefined);
+  if (because !== undefined) return because;
   // The ticket shows what was asked for; where the plan gives more, whoever decides must see the plan.
-  if (file.ticket.about === 'request' && (approval.alsoGives ?? []).length > 0)
+  if (counting.file.ticket.about === 'request' && (approval.alsoGives ?? []).length > 0)
     return `what is planned by now gives more than this ticket says (${approval.alsoGives?.join(', ')})`;
   return undefined;
 }

@@ -23,7 +23,7 @@ import { measure } from '../../runtime/metrics.ts';
 import { cases, ledger, people } from '../../runtime/parts.ts';
 import { policy } from '../../runtime/policy.ts';
 import { moveTimer, timerName } from '../../runtime/timers.ts';
-import { loadCase, updateCase } from '../../store/cases.ts';
+import { loadCase, stillWaits, updateCase } from '../../store/cases.ts';
 import type { InboxEntry } from '../../store/people.ts';
 import { leaveInbox } from '../../store/turns.ts';
 
@@ -122,7 +122,7 @@ function overtaker(event: LifecycleEvent, loaded: readonly { readonly handled: C
   return loaded.find(({ handled }) => handled.event !== undefined && displaces(handled.event, event, events))?.handled;
 }
 
-/** Ends a case that never began, with what took its place. */
+/** Ends a case that never began, with what took its place. Another wake-up may have ended it at this moment, or given it its turn: then it stays so. */
 export async function endWaiting(
   handled: Case,
   person: Person,
@@ -132,12 +132,12 @@ export async function endWaiting(
 ): Promise<void> {
   const also = [
     leaveInbox(people().table, handled),
-    updateCase(cases().table, handled.caseId, {
-      state: 'superseded',
-      endedAt: now,
-      note: because,
-      ...(by === undefined ? {} : { supersededBy: by }),
-    }),
+    updateCase(
+      cases().table,
+      handled.caseId,
+      { state: 'superseded', endedAt: now, note: because, ...(by === undefined ? {} : { supersededBy: by }) },
+      { condition: stillWaits(handled) },
+    ),
   ];
   const facts = { because, ...(by === undefined ? {} : { by }) };
   const done = await unlessRefused(

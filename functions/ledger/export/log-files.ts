@@ -17,6 +17,8 @@ export interface SignedCheckpoint extends Checkpoint {
   readonly note: string;
   /** In seconds since 1970. */
   readonly signedAt: number;
+  /** When it was signed last, by who was asked whether the log is still the same. */
+  readonly stillAt: number;
 }
 
 /** The entries of a tile of a log of `size`, with their line ends. */
@@ -44,8 +46,9 @@ export function readSigned(note: string, keys: LogKeys): SignedCheckpoint | unde
   const checkpoint = read && readCheckpoint(read.text);
   if (read === undefined || checkpoint === undefined) return undefined;
   const [byLog, atTime] = [signedBy(read, keys.log), signedBy(read, keys.time)];
-  const signedAt = atTime.kind === 'signed' ? atTime.signedAt : undefined;
-  return byLog.kind === 'signed' && signedAt !== undefined ? { ...checkpoint, note, signedAt } : undefined;
+  if (byLog.kind !== 'signed' || atTime.kind !== 'signed') return undefined;
+  const { signedAt, stillAt = signedAt } = atTime;
+  return signedAt === undefined || stillAt === undefined ? undefined : { ...checkpoint, note, signedAt, stillAt };
 }
 
 /** The first checkpoint that was ever signed of a log of `size` or longer. */

@@ -18,6 +18,12 @@ export type ExportPlan = z.infer<typeof ExportPlan>;
 const DAY_SECONDS = 24 * 3600;
 const secondsOf = (day: string) => Date.parse(`${day}T00:00:00Z`) / 1000;
 
+/** Until when it must be known what was recorded: until the period is over, or until now. */
+export function knownUpTo({ to }: Period, now: Instant): Instant {
+  const over = Instant.parse(new Date((secondsOf(to) + DAY_SECONDS) * 1000).toISOString());
+  return over < now ? over : now;
+}
+
 /** `latestNote` is the newest checkpoint. */
 export async function planExport(
   bucket: ReadBucket,
@@ -69,11 +75,11 @@ async function firstFrom(search: Search, seconds: number): Promise<SignedCheckpo
   return next === undefined || next.size > latest.size ? latest : next;
 }
 
-/** When the newest checkpoint of a plan was signed: until then is known what happened. */
+/** When the newest checkpoint of a plan was last signed: until then is known what happened. */
 export function signedAtOf({ log, notes }: ExportPlan): Instant {
   const [logKey, timeKey] = log.keys.map(readVkey);
   const latest = logKey && timeKey && readSigned(notes.latest, { log: logKey, time: timeKey });
   if (latest === undefined)
     throw new EvidenceUnavailable('the newest checkpoint does not say when it was signed: nothing is exported');
-  return Instant.parse(new Date(latest.signedAt * 1000).toISOString());
+  return Instant.parse(new Date(latest.stillAt * 1000).toISOString());
 }

@@ -24,6 +24,7 @@ import {
 } from './log-table.ts';
 import { readConsistency } from './read-proof.ts';
 import { type LogKey, type LogKeys, logKeys, signCheckpoint } from './sign-checkpoint.ts';
+import { stillSigned } from './still-signed.ts';
 import { openTiles } from './write-tiles.ts';
 
 export interface Publishing {
@@ -41,15 +42,21 @@ export const CHECKPOINT = 'checkpoint';
 /** Each checkpoint that was ever signed, by its size. */
 export const checkpointPath = (size: number) => `checkpoints/${String(size).padStart(16, '0')}`;
 
-/** What is published then; undefined for a log without records. Throws `LogForked` and `EvidenceUnavailable`. */
-export async function publish(parts: Publishing): Promise<Published | undefined> {
+/**
+ * What is published then; undefined for a log without records. `upTo`: who asks wants the log's word on what was recorded by then.
+ * Throws `LogForked` and `EvidenceUnavailable`.
+ */
+export async function publish(parts: Publishing, upTo?: Instant): Promise<Published | undefined> {
   const { log, ledger, bucket } = parts;
+  // A tree that is read after that was no smaller then.
+  const askedAt = ledger.now();
   const keys = await logKeys(parts.key);
   // In this order: what lies in the bucket was in the table before, and the table only goes on.
   const inBucket = (await getFile(bucket, CHECKPOINT))?.toString('utf8');
   const [before, head] = await Promise.all([readPublished(log), readHead(log)]);
   checkSigned(before, inBucket, keys);
-  if (head.size === (before?.frontier.size ?? 0)) return before && freshlyCosigned(parts, before);
+  if (head.size === (before?.frontier.size ?? 0))
+    return before && freshlyCosigned(parts, await stillSigned({ ...parts, keys }, before, { askedAt, upTo }));
   await putTiles(parts, before?.frontier ?? EMPTY, head);
   const at = notBefore(before, ledger.now());
   const note = await cosigned(parts, await sign(parts, keys, head, at), before?.frontier.size ?? 0, head.size);

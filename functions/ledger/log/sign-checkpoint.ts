@@ -9,6 +9,7 @@ import {
   cosigned,
   ED25519,
   keyIdOf,
+  lineOf,
   type NoteKey,
   noteText,
   rawPublicKey,
@@ -46,6 +47,14 @@ export async function signCheckpoint(key: LogKey, keys: LogKeys, checkpoint: Che
     { name: key.origin, keyId: keyIdOf(keys.time), signature: cosignature(seconds, atTime) },
   ];
   return noteText({ text, signatures });
+}
+
+/** The line that says that a log is still as the note has it, at a later time. */
+export async function signStill(key: LogKey, keys: LogKeys, note: string, at: Instant): Promise<string> {
+  const text = note.slice(0, note.lastIndexOf('\n\n') + 1);
+  const seconds = Math.floor(Date.parse(at) / 1000);
+  const signature = cosignature(seconds, await sign(key, cosigned(text, seconds)));
+  return lineOf({ name: key.origin, keyId: keyIdOf(keys.time), signature });
 }
 
 async function sign({ kms, keyId }: LogKey, message: string): Promise<Buffer> {

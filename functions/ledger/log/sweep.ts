@@ -9,7 +9,7 @@ import type { Arrived, Sequencing } from './sequence.ts';
 /** A day's records are looked at by this many cases at a time: as many as are read at once from the table of the log. */
 const CASES_AT_ONCE = 100;
 
-/** Which records to look for: those of the days from `from`, older than `before`. */
+/** Which records to look for: as old as `from` and `before`, or between them. */
 export interface Swept {
   readonly from: Instant;
   readonly before: Instant;
@@ -18,7 +18,7 @@ export interface Swept {
 /** Of each case with a record that is not in the log, the newest of those looked for; a hundred cases at a time. Throws `EvidenceUnavailable`. */
 export async function* notSequenced({ log, ledger }: Sequencing, { from, before }: Swept): AsyncGenerator<Arrived[]> {
   for (const day of daysOf(from, before)) {
-    const newest = [...(await newestOf(ledger, day, before))];
+    const newest = [...(await newestOf(ledger, day, { from, before }))];
     for (let at = 0; at < newest.length; at += CASES_AT_ONCE) {
       const some = new Map(newest.slice(at, at + CASES_AT_ONCE));
       const marks = await readMarks(log, [...some.keys()]);
@@ -26,6 +26,11 @@ export async function* notSequenced({ log, ledger }: Sequencing, { from, before 
       if (behind.length > 0) yield behind.map(([caseId, position]) => ({ caseId, position }));
     }
   }
+}
+
+/** Is every record of that time in the log? */
+export async function isAllSequenced(parts: Sequencing, looked: Swept): Promise<boolean> {
+  return (await notSequenced(parts, looked).next()).done === true;
 }
 
 function* daysOf(from: Instant, before: Instant): Generator<string> {
@@ -36,13 +41,13 @@ function* daysOf(from: Instant, before: Instant): Generator<string> {
 const Keys = z.object({ pk: CaseId, sk: z.int().min(0) });
 
 /** Of each case with a record of the day, the last position. */
-async function newestOf(ledger: Ledger, day: string, before: Instant): Promise<Map<CaseId, number>> {
+async function newestOf(ledger: Ledger, day: string, { from, before }: Swept): Promise<Map<CaseId, number>> {
   const newest = new Map<CaseId, number>();
   const items = queryPages(ledger, {
     IndexName: 'byDay',
-    KeyConditionExpression: '#day = :day AND #timeId < :before',
+    KeyConditionExpression: '#day = :day AND #timeId BETWEEN :from AND :before',
     ExpressionAttributeNames: { '#day': 'day', '#timeId': 'timeId' },
-    ExpressionAttributeValues: { ':day': day, ':before': before },
+    ExpressionAttributeValues: { ':day': day, ':from': from, ':before': before },
     ProjectionExpression: 'pk, sk',
   });
   for await (const item of items) {

@@ -73,7 +73,7 @@ export function checkDerived(folder: Folder, manifest: Manifest): DerivedCheck |
       const terms = readTerms(await folder.bytes(IPE), manifest, {
         endRoot: log.checkpoints.at(-1)?.root.toString('base64'),
         // A time that nobody signed is a finding, and then nothing is made again.
-        now: instantOf(latest?.signedAt ?? 0),
+        now: instantOf(latest?.stillAt ?? 0),
       });
       if (terms.kind === 'none') return { findings: [wrong(IPE, terms.why)], same: new Set() };
       if (terms.kind === 'another version') return { findings: [], same: new Set(), because: terms.why };

@@ -3,7 +3,7 @@ import { checkpointsFile, END, FRONTIER, LATEST, MANIFEST, partsOf, START } from
 import { checkGrown } from './check-grown.ts';
 import { isRange } from './check-listing.ts';
 import { checkNote, type Signed, type SigningKey, signingKeyOf } from './check-notes.ts';
-import { instantOf, madeTooEarly, secondsOf } from './check-times.ts';
+import { instantOf, madeTooEarly, secondsOf, TOLERANCE_SECONDS } from './check-times.ts';
 import type { Finding } from './finding.ts';
 import type { Folder } from './open-folder.ts';
 import type { Manifest } from './read-manifest.ts';
@@ -42,7 +42,7 @@ export async function checkLog(
   const checkpoints = [start, ...between, end].filter((one) => one !== undefined);
   findings.push(...checkOrder([...checkpoints, ...(latest === undefined ? [] : [latest])]));
   findings.push(...checkPeriod(manifest, start, end, latest));
-  findings.push(...madeTooEarly(manifest.createdAt, latest?.signedAt));
+  findings.push(...madeTooEarly(manifest.createdAt, latest?.stillAt));
   const tree = await readTree(folder, start, range.start);
   const proofs = await readProofs(folder);
   if (tree === undefined)
@@ -133,9 +133,21 @@ function checkOrder(checkpoints: readonly Signed[]): Finding[] {
         ...{ kind: 'wrong-time', file: LATEST },
         text: `the log of ${one.size} was signed at ${instantOf(one.signedAt)}, before the one of ${last.size}`,
       });
+    else if (last?.stillAt !== undefined && one.size > last.size && one.signedAt !== undefined)
+      findings.push(...outgrown({ ...last, stillAt: last.stillAt }, { ...one, signedAt: one.signedAt }));
     last = one;
   }
   return findings;
+}
+
+/** It cannot be signed for as it still is after it was signed for as it grew: two clocks apart. */
+function outgrown(
+  last: { readonly size: number; readonly stillAt: number },
+  one: { readonly size: number; readonly signedAt: number },
+): Finding[] {
+  if (last.stillAt <= one.signedAt + TOLERANCE_SECONDS) return [];
+  const text = `the log of ${last.size} was signed again at ${instantOf(last.stillAt)}, after the one of ${one.size}`;
+  return [{ kind: 'wrong-time', file: LATEST, text }];
 }
 
 const DAY_SECONDS = 24 * 3600;

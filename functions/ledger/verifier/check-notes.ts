@@ -12,6 +12,8 @@ export interface SigningKey {
 export interface Signed extends Checkpoint {
   /** In seconds since 1970; undefined where nobody we believe said when. */
   readonly signedAt: number | undefined;
+  /** When it was signed last: until then the log had not grown. */
+  readonly stillAt: number | undefined;
 }
 
 /** From either of its two keys as they are told; undefined for what is no such key. */
@@ -31,7 +33,7 @@ export function checkNote(text: string, keys: readonly SigningKey[], at: Pick<Fi
   const note = readNote(text);
   const checkpoint = note && readCheckpoint(note.text);
   const wrong = (why: string): NoteRead => ({
-    checkpoint: checkpoint && { ...checkpoint, signedAt: undefined },
+    checkpoint: checkpoint && { ...checkpoint, signedAt: undefined, stillAt: undefined },
     finding: { kind: 'forged-key', ...at, text: why },
   });
   if (note === undefined || checkpoint === undefined) return wrong('it is no signed checkpoint');
@@ -39,7 +41,8 @@ export function checkNote(text: string, keys: readonly SigningKey[], at: Pick<Fi
   if (key === undefined) return wrong(`the log's key did not sign it (it says it is of ${checkpoint.origin})`);
   const time = signedBy(note, key.time);
   if (time.kind !== 'signed' || time.signedAt === undefined) return wrong('the log’s key did not sign its time');
-  return { checkpoint: { ...checkpoint, signedAt: time.signedAt }, finding: undefined };
+  const { signedAt, stillAt } = time;
+  return { checkpoint: { ...checkpoint, signedAt, stillAt }, finding: undefined };
 }
 
 function signerOf(note: Note, { origin }: Checkpoint, keys: readonly SigningKey[]): SigningKey | undefined {

@@ -22,6 +22,8 @@ export interface RangeCheck {
   /** Do the hashes, and do the records, lead to what was signed? */
   readonly leavesFit: boolean;
   readonly recordsFit: boolean;
+  /** Sizes of checkpoints that are signed for another log than the one that leads to the end of the range. */
+  readonly forkedAt: readonly number[];
   /** Up to which checkpoint the records do, and the first to which they do not. */
   readonly good: number;
   readonly bad: number | undefined;
@@ -97,6 +99,7 @@ export async function checkRange(
 
   for (const part of partsOf(log)) await check(part);
   const tree = recordTree ?? leafTree;
+  const leavesFit = leafTree === undefined || leafTree.fits(log.end);
   return {
     ...{
       findings,
@@ -109,8 +112,9 @@ export async function checkRange(
       erasures: [...erasures.values()],
     },
     // A tree that cannot be begun has been said to be wrong: the hashes are all there is to go by.
-    leavesFit: leafTree === undefined || leafTree.fits(log.end),
+    leavesFit,
     recordsFit: tree?.fits(log.end) ?? false,
+    forkedAt: (leavesFit ? leafTree : tree)?.misfits() ?? [],
     good: tree?.good() ?? log.start,
     bad: tree?.bad(),
   };
@@ -125,27 +129,38 @@ interface Watched {
   add(leaf: Hash32): void;
   size(): number;
   root(): Buffer;
+  /** Is it the tree of `end`? */
   fits(end: number): boolean;
+  /** Sizes of the checkpoints that it does not fit. */
+  misfits(): readonly number[];
   good(): number;
   bad(): number | undefined;
   copy(): Watched;
 }
 
-function watched(
-  from: Tree,
-  checkpoints: readonly Signed[],
-  before: { readonly next: number; readonly good: number; readonly bad: number | undefined } = {
-    ...{ next: 0, good: from.size, bad: undefined },
-  },
-): Watched {
+interface Compared {
+  /** Which of the checkpoints comes next. */
+  readonly next: number;
+  readonly good: number;
+  readonly misfits: readonly number[];
+  /** The size of the last that was compared, where it fits. */
+  readonly lastFit: number | undefined;
+}
+
+function watched(from: Tree, checkpoints: readonly Signed[], before?: Compared): Watched {
   const tree = from.copy();
-  let { next, good, bad } = before;
+  let { next, good, lastFit } = before ?? { next: 0, good: from.size, lastFit: undefined };
+  const misfits = [...(before?.misfits ?? [])];
+  /** One that the key did not sign tells nothing of the records: that it is forged is said. */
+  function compare({ size, root, signedAt }: Signed): void {
+    if (signedAt === undefined) return;
+    lastFit = tree.root().equals(root) ? size : undefined;
+    if (lastFit === undefined) misfits.push(size);
+    else if (misfits.length === 0) good = size;
+  }
   function look(): void {
     for (let one = checkpoints[next]; one !== undefined && one.size <= tree.size; one = checkpoints[next]) {
-      if (one.size === tree.size) {
-        if (!tree.root().equals(one.root)) bad ??= one.size;
-        else if (bad === undefined) good = one.size;
-      }
+      if (one.size === tree.size) compare(one);
       next += 1;
     }
   }
@@ -157,10 +172,11 @@ function watched(
     },
     size: () => tree.size,
     root: () => tree.root(),
-    fits: (end) => tree.size === end && bad === undefined,
+    fits: (end) => tree.size === end && (misfits.length === 0 || lastFit === end),
+    misfits: () => misfits,
     good: () => good,
-    bad: () => bad,
-    copy: () => watched(tree, checkpoints, { next, good, bad }),
+    bad: () => misfits[0],
+    copy: () => watched(tree, checkpoints, { next, good, misfits, lastFit }),
   };
 }
 

@@ -81,9 +81,9 @@ async function cosignatureOf(folder: Folder, file: string, key: NoteKey, log: re
   if (note === undefined) return { kind: 'unsigned' };
   const signed = signedBy(note, key);
   if (signed.kind !== 'signed') return { kind: signed.kind };
-  const times = note.signatures.flatMap((line) => timeOf(signedBy({ text: note.text, signatures: [line] }, key)) ?? []);
+  const { signedAt = 0, stillAt = signedAt } = signed; // a cosignature has both
   const logAt = log.map(({ time }) => timeOf(signedBy(note, time))).find((time) => time !== undefined);
-  return { kind: 'signed', first: Math.min(...times), last: Math.max(...times), logAt };
+  return { kind: 'signed', first: signedAt, last: stillAt, logAt };
 }
 
 const timeOf = (signed: Signed) => (signed.kind === 'signed' ? signed.signedAt : undefined);

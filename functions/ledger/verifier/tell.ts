@@ -38,9 +38,11 @@ function termsRows({ terms }: Verification): [string, string][] {
 
 /** Was the log signed for last before the period was over? */
 function endsEarly({ period, range }: Verification): boolean {
-  const ends = period === undefined ? '' : new Date(Date.parse(`${period.to}T00:00:00Z`) + 86_400_000).toISOString();
-  return range?.until !== undefined && range.until < ends;
+  return range?.until !== undefined && range.until < overOf(period);
 }
+
+const overOf = (period: Verification['period']) =>
+  period === undefined ? '' : new Date(Date.parse(`${period.to}T00:00:00Z`) + 86_400_000).toISOString();
 
 /** The digest that was told speaks for what was left out, too. */
 const isMade = ({ derived, digestTold }: Verification) => derived === 'verified' || (derived === 'none' && digestTold);
@@ -136,7 +138,7 @@ function row(name: string, text: string): string {
 }
 
 function warnings(verification: Verification): string[] {
-  const { key, checkpoint, intact, range, derived, notDerived, keptBack } = verification;
+  const { key, checkpoint, intact, derived, notDerived, keptBack } = verification;
   return [
     ...(key !== 'not told'
       ? []
@@ -174,12 +176,16 @@ function warnings(verification: Verification): string[] {
           `${keptBack} PRIVATE PARTS WERE KEPT BACK: the manifest says that they are included, and their files are not here.`,
         ]
       : []),
-    ...(intact && endsEarly(verification)
-      ? [
-          `THE LOG WAS LAST SIGNED FOR AT ${range?.until}, before the period was over: what happened after that is not here, if anything did.`,
-        ]
-      : []),
+    ...(intact && endsEarly(verification) ? [early(verification)] : []),
   ].map((text) => `\n${wrapped(text)}`);
+}
+
+/** Until when it is complete: as of when it was made, or of a log that nobody signed for since. */
+function early({ period, range, createdAt = '' }: Verification): string {
+  const until = range?.until ?? '';
+  if (createdAt < overOf(period))
+    return `THE PERIOD WAS NOT OVER when this was made, at ${createdAt}: it is complete until ${until}, when the log was last signed for, and not beyond. Ask again when the period is over.`;
+  return `THE LOG WAS LAST SIGNED FOR AT ${until}, before the period was over: it is complete until then. What happened after that is not here, if anything did: ask for the export again.`;
 }
 
 /** Who reads a report believes it: one that is not made again is named by itself. */

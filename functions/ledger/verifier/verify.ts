@@ -62,6 +62,8 @@ export interface Verification {
   };
   readonly exportId?: string;
   readonly period?: Manifest['period'];
+  /** As the manifest says; not before the log was last signed. */
+  readonly createdAt?: string;
   readonly manifestDigest?: string;
   /** Which records: from this place of the log up to that one; and until when it is signed for. */
   readonly range?: { readonly start: number; readonly end: number; readonly until?: string };
@@ -150,7 +152,7 @@ export async function verifyExport(dir: string, told: Told = {}): Promise<Verifi
     ...range.counts,
   };
   if (findings.length === 0) findings.push(...miscounts(manifest, counts));
-  const until = log.checkpoints.at(-1)?.signedAt;
+  const until = log.checkpoints.at(-1)?.stillAt;
   return {
     intact: findings.length === 0,
     findings,
@@ -168,6 +170,7 @@ export async function verifyExport(dir: string, told: Told = {}): Promise<Verifi
     unverified: manifest.files.map(({ name }) => name).filter((name) => !isLaidOut(name) && !same.has(name)),
     exportId: manifest.exportId,
     period: manifest.period,
+    createdAt: manifest.createdAt,
     manifestDigest: manifest.digest,
     range: { start: log.start, end: log.end, ...(until === undefined ? {} : { until: instantOf(until) }) },
   };

@@ -2,10 +2,9 @@
  * CloudEvents 1.0 whose data is a worker's record: one as JSON, one in headers and body, or a batch. github.com/cloudevents/spec
  * What an event is called means nothing unless the mapping says so: the record tells what is so.
  */
-import { sha256 } from '../../core/canonical.ts';
 import type { Answer, Outcome } from '../answer.ts';
 import { readJson } from '../body.ts';
-import type { Carried, Delivery, Heard } from '../delivery.ts';
+import type { Carried, CarriedRecords, Delivery, Heard } from '../delivery.ts';
 import { ownWords } from '../own-words.ts';
 import { refused } from '../refusal.ts';
 import { source } from '../source.ts';
@@ -59,7 +58,7 @@ function hearBatch(body: Uint8Array): Heard {
   if (value.length > MOST_EVENTS)
     return refused(`there are ${value.length} events`, '', `send ${MOST_EVENTS} at most in one batch`);
   const carried = value.map((one: unknown, index) => readEvent(one, `/${index}`));
-  return { kind: 'records', carried, inSequence: true, ...nameOf(carried) };
+  return recordsOf(carried);
 }
 
 /** Our choice, as for a batch of lifecycle events (docs/intake.md). */
@@ -82,14 +81,12 @@ function hearBinary(delivery: Delivery): Heard {
 }
 
 function alone(carried: Carried): Heard {
-  return carried.kind === 'refused'
-    ? { kind: 'refused', refusals: carried.refusals }
-    : { kind: 'records', carried: [carried], inSequence: true, ...nameOf([carried]) };
+  return carried.kind === 'refused' ? { kind: 'refused', refusals: carried.refusals } : recordsOf([carried]);
 }
 
-/** By source, id and all that is said: sent again it is the same delivery. Of senders that give one id to several events none is lost. */
-function nameOf(carried: readonly Carried[]): { deliveryId?: string } {
-  return { deliveryId: `ce-${sha256(JSON.stringify(carried)).slice(0, 40)}` };
+/** What is known of an event is forgotten one day; and a sender need say nowhere when it was. */
+function recordsOf(carried: readonly Carried[]): CarriedRecords {
+  return { kind: 'records', carried, inSequence: true, mayBeCopy: true };
 }
 
 /** http-webhook.md, 2.2: 202 for what is taken and not yet done, details only with 200, and 415 for what is no CloudEvent. */

@@ -1,5 +1,6 @@
 /** One CloudEvent to the record in it, with what the event says of itself beside: `cloudEvent.type`, `.time`, `.subject`. Never throws. */
 import * as z from 'zod';
+import { sha256 } from '../../core/canonical.ts';
 import { readJson } from '../body.ts';
 import type { Carried } from '../delivery.ts';
 import { type Refusal, refusalOf, refused } from '../refusal.ts';
@@ -37,7 +38,13 @@ export function readEvent(value: unknown, where: string): Carried {
   const data = dataOf(read.data, where);
   if ('what' in data) return { kind: 'refused', where, refusals: [data] };
   const said = Object.fromEntries(Object.entries({ id, source, type, subject, time }).filter(([, one]) => one != null));
-  return { kind: 'record', where: `${where}/data`, record: { ...data.record, cloudEvent: said } };
+  const record = { ...data.record, cloudEvent: said };
+  return { kind: 'record', where: `${where}/data`, record, eventId: nameOf(record) };
+}
+
+/** By source, id and all that is said: sent again, in whatever mode or batch, it is the same. Of senders that give one id to several events none is lost. */
+function nameOf(record: object): string {
+  return `ce-${sha256(JSON.stringify(record)).slice(0, 40)}`;
 }
 
 function dataOf(event: Event, where: string): { readonly record: object } | Refusal {

@@ -1,5 +1,6 @@
 /** HiBob (Bob): signed webhooks of version 2 that say whom to read, and the people API, which answers the fields that are asked for. apidocs.hibob.com */
 import * as z from 'zod';
+import { instant } from '../../core/schedule.ts';
 import { uriPart } from '../../core/uri.ts';
 import { readJson } from '../body.ts';
 import { callJson, inForm } from '../call.ts';
@@ -35,7 +36,11 @@ export const hibob = source({
   },
 });
 
-const Event = z.object({ type: z.string(), data: z.object({ employeeId: z.union([z.string().min(1), z.int()]) }) });
+const Event = z.object({
+  type: z.string(),
+  triggeredAt: z.unknown().optional(),
+  data: z.object({ employeeId: z.union([z.string().min(1), z.int()]) }),
+});
 
 /** apidocs.hibob.com/docs/employee-data-webhooks. Of an employee's table entries only some are told, and none that is deleted: the daily reading finds those. */
 function hear({ body }: Delivery): Heard {
@@ -59,11 +64,24 @@ function isPing(body: Uint8Array): boolean {
   return /^\s*(?:"?Ping test"?|\{\s*"text"\s*:\s*"Ping test"\s*\})\s*$/.test(Buffer.from(body).toString('utf8'));
 }
 
-function heardOf({ type, data }: z.infer<typeof Event>): Heard {
+function heardOf({ type, triggeredAt, data }: z.infer<typeof Event>): Heard {
   if (!isOfEmployees(type)) return NOT_OF_EMPLOYEES;
   const key = String(data.employeeId);
-  return { kind: 'hints', hints: [type === CUT_NOW ? { key, cutNow: true } : { key }] };
+  if (type !== CUT_NOW) return { kind: 'hints', hints: [{ key }] };
+  const cutAt = TriggeredAt.safeParse(triggeredAt);
+  return cutAt.success
+    ? { kind: 'hints', hints: [{ key, cutAt: cutAt.data }] }
+    : refused(
+        'access is to end at once, and nothing shows when that was said: a copy of it could not be told from news',
+        '/triggeredAt',
+        'choose webhooks of version 2 in Bob',
+      );
 }
+
+/** "ISO 8601-style", and in the examples without a zone (apidocs.hibob.com/docs/working-with-webhooks): taken for UTC then. */
+const TriggeredAt = z.iso
+  .datetime({ local: true, offset: true })
+  .transform((text) => instant(Date.parse(/(?:Z|[+-]\d\d:\d\d)$/.test(text) ? text : `${text}Z`)));
 
 function isOfEmployees(type: string): boolean {
   return type.startsWith('employee.') || type.startsWith('table.entry.');

@@ -3,7 +3,7 @@ import type { ServiceNowConfiguration } from '../../core/ticket-configuration.ts
 import type { Calling } from '../ticket-call.ts';
 import type { TaskTicket, Ticket, TicketStanding } from '../ticket-system.ts';
 import { instantOf, type Row, row, rows } from './table.ts';
-import { userFields, userIn } from './user.ts';
+import { isTheirs, userFields, userIn, writerFields } from './user.ts';
 import { votesOn } from './votes.ts';
 
 type Reads = Pick<ServiceNowConfiguration, 'people' | 'withdrawn' | 'closed' | 'engines'>;
@@ -73,7 +73,11 @@ async function answersOf(calling: Calling, id: string) {
 const TASK = ['sys_id', 'number', 'state', 'active', 'close_notes'];
 
 export async function readTask(calling: Calling, reads: Reads, id: string): Promise<TaskTicket | undefined> {
-  const task = await row(calling, 'sc_task', id, [...TASK, ...userFields('closed_by', reads)]);
+  const task = await row(calling, 'sc_task', id, [
+    ...TASK,
+    ...userFields('closed_by', reads),
+    ...writerFields('closed_by'),
+  ]);
   if (task === undefined) return undefined;
   const closed = task.active === 'false';
   return {
@@ -81,5 +85,9 @@ export async function readTask(calling: Calling, reads: Reads, id: string): Prom
     standing: !closed ? 'open' : task.state === reads.closed.complete ? 'done' : 'undone',
     closedBy: userIn(task, 'closed_by', reads),
     attestation: task.close_notes === '' ? undefined : task.close_notes,
+    ...(!closed || isTheirs(task, 'closed_by', reads) ? {} : { doubt: DOUBT }),
   };
 }
+
+const DOUBT =
+  'who wrote it last (sys_updated_by) is not who it says has closed it (closed_by), so nobody can tell whose word it is: reopen it, and whoever did it closes it as themselves, with nothing written into it afterwards; an operator names accounts that only pass on what people said in tickets.servicenow.engines (docs/tickets.md)';

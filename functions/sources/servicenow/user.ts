@@ -32,6 +32,20 @@ export function sameName(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();
 }
 
+/** What `isTheirs` needs of a row. */
+export function writerFields(field: string): string[] {
+  return [WRITER, `${field}.${NAME}`];
+}
+
+/** Did the user this field leads to write the row last, or an account that only passes on what they said? A field is anybody's to set, who may write. */
+export function isTheirs(from: Row, field: string, { engines }: Pick<ServiceNowConfiguration, 'engines'>): boolean {
+  const { [WRITER]: writer = '', [`${field}.${NAME}`]: own = '' } = from;
+  return writer !== '' && [own, ...engines].some((name) => sameName(name, writer));
+}
+
+export const WRITER = 'sys_updated_by';
+const NAME = 'user_name';
+
 /** Undefined where no user has this name, or several have. */
 export async function userNamed(calling: Calling, name: string, { people }: People): Promise<TicketUser | undefined> {
   // A caret ends a condition in an encoded query: who has one in their name is not looked for.

@@ -4,7 +4,7 @@ import type { ServiceNowConfiguration } from '../../core/ticket-configuration.ts
 import type { Calling } from '../ticket-call.ts';
 import type { TicketUser, TicketVote } from '../ticket-system.ts';
 import { instantOf, type Row, rows } from './table.ts';
-import { sameName, userFields, userIn, userNamed } from './user.ts';
+import { isTheirs, userFields, userIn, userNamed, WRITER, writerFields } from './user.ts';
 
 type Reads = Pick<ServiceNowConfiguration, 'people' | 'engines'>;
 
@@ -23,8 +23,8 @@ export async function votesOn(
   id: string,
   approvedAt: Instant | undefined,
 ): Promise<readonly TicketVote[]> {
-  const written = ['sys_updated_on', 'sys_updated_by', NAME];
-  const fields = ['sys_id', 'state', 'sysapproval', 'document_id', ...written, ...userFields('approver', reads)];
+  const who = [...userFields('approver', reads), ...writerFields('approver')];
+  const fields = ['sys_id', 'state', 'sysapproval', 'document_id', 'sys_updated_on', ...who];
   const query = `sysapproval=${id}^ORdocument_id=${id}`;
   const votes: TicketVote[] = [];
   for await (const one of rows(calling, { table: 'sysapproval_approver', query, fields })) {
@@ -41,16 +41,12 @@ function earlier(touched: Instant | undefined, approvedAt: Instant | undefined):
   return touched !== undefined && approvedAt !== undefined && approvedAt < touched ? approvedAt : touched;
 }
 
-const NAME = 'approver.user_name';
-
 type Speaker = Pick<TicketVote, 'by' | 'askedOf' | 'doubt'>;
 
 async function saidBy(calling: Calling, reads: Reads, one: Row, said: TicketVote['said']): Promise<Speaker> {
   const approver = userIn(one, 'approver', reads);
-  const { sys_updated_by: writer = '', [NAME]: own = '' } = one;
-  const isTheirs = writer !== '' && [own, ...reads.engines].some((name) => sameName(name, writer));
-  if (isTheirs || (said !== 'approved' && said !== 'declined')) return { by: approver };
-  return { askedOf: approver, ...nobodys(await userNamed(calling, writer, reads)) };
+  if (isTheirs(one, 'approver', reads) || (said !== 'approved' && said !== 'declined')) return { by: approver };
+  return { askedOf: approver, ...nobodys(await userNamed(calling, one[WRITER] ?? '', reads)) };
 }
 
 /** An account without what finds a person here is an engine's, or an integration's. */

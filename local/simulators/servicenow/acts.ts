@@ -23,6 +23,8 @@ export interface Acts {
   decide(ritm: string, by: string, state: string, askedOf?: string): Promise<void>;
   /** An account that is no person (`system`, an integration) sets it, or writes into it. */
   write(ritm: string, account: string, values: Row, askedOf: string): Promise<void>;
+  /** The flow of the item passes it, whatever its approvals say, or without any: as one does that asks nobody, or gives up asking. */
+  pass(ritm: string): Promise<void>;
   /** Rows nobody answered any more become moot, as an instance makes them. */
   withdraw(ritm: string): Promise<void>;
   /** These are asked as well. */
@@ -30,7 +32,8 @@ export interface Acts {
   /** Closed by hand as done. */
   finish(ritm: string): Promise<void>;
   answer(ritm: string, name: string, value: string): Promise<void>;
-  closeTask(task: string, by: string, state: string, notes: string): Promise<void>;
+  /** `inNameOf`: who `closed_by` says has closed it, which whoever writes may set. */
+  closeTask(task: string, by: string, state: string, notes: string, inNameOf?: string): Promise<void>;
   reopenTask(task: string): Promise<void>;
   deactivate(email: string): void;
   /** Somebody new works there. */
@@ -69,6 +72,10 @@ export function actsOn(instance: Instance, hints: Hints): Acts {
     decide: (ritm, by, state, askedOf = by) =>
       write(ritm, instance.table('sys_user').get(userBy(by))?.user_name ?? '', { state }, askedOf),
     write,
+    async pass(ritm) {
+      setApproval(instance, ritm, 'approved');
+      await tell(ritm);
+    },
     async withdraw(ritm) {
       for (const row of approvalsOf(instance, ritm))
         if (row.state === 'requested')
@@ -89,8 +96,8 @@ export function actsOn(instance: Instance, hints: Hints): Acts {
       instance.update('sc_req_item', ritm, {}, 'system');
       await tell(ritm);
     },
-    async closeTask(task, by, state, notes) {
-      const set = { state, active: 'false', close_notes: notes, closed_by: userBy(by) };
+    async closeTask(task, by, state, notes, inNameOf = by) {
+      const set = { state, active: 'false', close_notes: notes, closed_by: userBy(inNameOf) };
       instance.update('sc_task', task, set, by);
       await tellTask(task);
     },
@@ -120,6 +127,10 @@ function rollUp(instance: Instance, ritm: string): void {
     : states.length > 0 && asked.every((state) => state === 'approved')
       ? 'approved'
       : 'requested';
+  setApproval(instance, ritm, approval);
+}
+
+function setApproval(instance: Instance, ritm: string, approval: string): void {
   const before = instance.table('sc_req_item').get(ritm)?.approval;
   instance.update(
     'sc_req_item',

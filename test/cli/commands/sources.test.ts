@@ -74,6 +74,34 @@ it('shows of whom a webhook told and whose record could not be taken, also befor
   expect(fits(sourceText(told))).toBe(true);
 });
 
+it('shows whom one has said that it has, and who of them or of us is wanting', () => {
+  const delivery = {
+    ...{ takenAt: '2026-11-30T08:00:00.000Z', records: 9, taken: 1, leftOut: 0, refused: 0 },
+    ...{ missingInAll: 0, missing: [], unreadInAll: 0, unread: [] },
+  };
+  const everybody = {
+    ...{ asOf: '2026-11-30T06:00:00.000Z', workers: 1200 },
+    ...{ missingInAll: 2, missing: ['k-1', 'k-2'], untoldInAll: 1, untold: ['k-9'] },
+  };
+  const sent: ShownSource = { source: 'f', title: 'A feeder', kind: 'scim-bulk', isRead: false, delivery, everybody };
+  expect(sourceTable([sent])).toMatch(/1 untold, 2 missing/);
+  const text = sourceText(sent);
+  expect(text).toMatch(/said whom it has, as of 2026-11-30 06:00Z: 1200 workers/);
+  expect(text).toMatch(/2 known, and not in its list:\s+k-1, k-2/);
+  expect(text).toMatch(/1 in its list, and not known here.*\s+.*k-9/s);
+  expect(fits(text)).toBe(true);
+});
+
+it('says first that one is silent', () => {
+  const sends: ShownSource = { source: 'scim', title: 'A feeder', kind: 'scim', isRead: false };
+  const silentSince = '2026-11-27T17:00:00.000Z';
+  expect(sourceTable([{ ...sends, silentSince }])).toMatch(/scim.*sends itself.*silent/);
+  expect(sourceTable([{ ...bamboo, silentSince }])).toMatch(/silent, 3 untold/);
+  for (const one of [sends, bamboo])
+    expect(sourceText({ ...one, silentSince })).toMatch(/nothing has been heard of it since 2026-11-27 17:00Z:/);
+  expect(fits(sourceText({ ...sends, silentSince }))).toBe(true);
+});
+
 it('shows one with who it is about and what to do', () => {
   const text = sourceText(bamboo);
   expect(text).toMatch(/71, 72, 73/);

@@ -2,7 +2,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  type AccountList,
   accountDigest,
   accountsIn,
   byAccount,
@@ -14,30 +13,11 @@ import {
 } from '../../../functions/core/account-list.ts';
 import { ipeOf } from '../../../functions/core/audit/ipe.ts';
 import { testResults } from '../../../functions/core/audit/tests.ts';
-import type { Entry } from '../../../functions/core/evidence.ts';
 import { digestOfList } from '../../../functions/core/hr-list.ts';
-import { Digest, System } from '../../../functions/core/ids.ts';
+import { System } from '../../../functions/core/ids.ts';
+import { account, listed, MADE, OKTA, tellAll } from './listed.ts';
 import { at, caseId, completed, left, received, story, type Teller } from './story.ts';
 import { audited, auditedOf, bookOf } from './whole.ts';
-
-const OKTA = System.parse('okta');
-const MADE = { query: 'GET /api/v1/users', version: '1.2.3', policyDigest: Digest.parse('b'.repeat(64)) };
-const account = (name: string, status: ListedAccount['status'], person?: string, protectedBy?: string) => ({
-  ...{ account: name, status },
-  ...(person && { person }),
-  ...(protectedBy && { protectedBy }),
-});
-
-function tellAll(told: Teller, number: number, when: string, entries: readonly Entry[]): void {
-  for (const { kind, facts, person } of entries) told.tell(number, when, kind, facts, { person });
-}
-
-/** A night's list, a record for each part and one that ends it. */
-function listed(told: Teller, when: string, parts: readonly (readonly ListedAccount[])[], system = OKTA): void {
-  const list: AccountList = { system, listId: `${system} ${when}`, readAt: at(when) };
-  const records = parts.map((some, nth) => entryOfAccounts(list, nth + 1, some));
-  tellAll(told, 900 + told.sealed.length, when, [...records, endOfAccounts(list, { ...MADE, parts })]);
-}
 
 function hrListed(told: Teller, when: string, ...lines: readonly string[]): void {
   const people = new Map(lines.map((line) => [line.split(' ')[0]!, line.split(' ').slice(1).join(' ') as 'left']));
@@ -202,12 +182,15 @@ describe('somebody who works here and has no account', () => {
   it('is explained where it was made since; who left, or comes later, has no row', () => {
     const told = story();
     listed(told, '03-20T02:40', [[]]);
-    hrListed(told, '03-19T00:00', 'p1 employed', 'p10 left');
+    hrListed(told, '03-19T00:00', 'p1 employed', 'p10 left', 'p30 employed');
     received(told, 1, '03-18T09:00');
     completed(told, 1, '03-20T09:00', ['okta active 1']);
     left(told, 10, { when: '03-05T09:00', cutAt: '03-05T09:05' });
     joined(told, 20, '03-25T09:00');
-    expect(rowsOf(told)).toMatchObject([{ person: 'p1', because: expect.stringContaining('made since') }]);
+    expect(rowsOf(told)).toMatchObject([
+      { person: 'p1', because: expect.stringContaining('made since') },
+      { person: 'p30', because: 'no case of this export gave them one there' },
+    ]);
   });
 });
 
@@ -275,6 +258,16 @@ describe('which list counts', () => {
         ...{ ...MADE, digest, accounts: 2, active: 1, inactive: 1, indexes: [0, 1, 2] },
       },
     ]);
+  });
+
+  it('that does not say how it was made is whole, and says nothing of that', () => {
+    const told = story();
+    const { query: _, ...facts } = endOfAccounts(
+      { system: OKTA, listId: 'l', readAt: at('03-20T02:40') },
+      { ...MADE, parts: [] },
+    ).facts;
+    told.tell(800, '03-20T02:40', 'accounts-listed', facts, { person: 'nobody' });
+    expect(bookOf([told.placed()]).accounts.whole.get('okta')?.made.query).toBe('');
   });
 
   it('makes the test of closed accounts one of all that the target has', () => {

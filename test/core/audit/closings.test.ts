@@ -6,6 +6,7 @@ import { reportOf } from '../../../functions/core/audit/report.ts';
 import { testResults } from '../../../functions/core/audit/tests.ts';
 import { closingRules } from '../../../functions/core/controls.ts';
 import type { Entry, EvidenceKind } from '../../../functions/core/evidence.ts';
+import { account, listed } from './listed.ts';
 import { at, carriedOut, caseId, received, story, type Teller } from './story.ts';
 import { audited, rowsOf } from './whole.ts';
 
@@ -26,6 +27,7 @@ function leaver(facts: Entry['facts'], kind: EvidenceKind = 'completed', number 
   carriedOut(told, number, '03-05T17:01', 'cut', ['suspend-account']);
   told.tell(number, '03-05T17:01', 'cut', { cutAt: at('03-05T17:01') });
   told.tell(number, '03-05T17:02', kind, facts);
+  listed(told, '03-06T02:40', [[account('theirs', 'suspended', `p${number}`)]]);
   return told;
 }
 
@@ -96,6 +98,14 @@ describe('a control that a case left open', () => {
     expect(openAt('03-07T09:00')).toHaveLength(1);
     waits.tell(3, '03-08T09:00', 'superseded', { by: caseId(9), because: 'a newer word' });
     expect(openAt('03-09T09:00')).toEqual([]);
+  });
+
+  it('has that time from its first record, where none says that it was opened', () => {
+    const told = story();
+    received(told, 1, '03-05T09:00', { type: 'changed' });
+    told.tell(1, '03-05T17:02', 'scheduled', LEFT_OPEN);
+    expect(audited(told, { now: at('03-05T19:00') }).closings.cases).toBe(0);
+    expect(foundIn(told)).toHaveLength(1);
   });
 
   it('is said once for all of what leaves it open', () => {

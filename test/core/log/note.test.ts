@@ -62,13 +62,27 @@ describe('a signed note', () => {
 
   it('carries times that were signed with it, and no others', () => {
     const line = signed(WITNESS, cosignature(1_700_000_000, signature(cosigned(TEXT, 1_700_000_000))));
-    expect(signedBy({ text: TEXT, signatures: [line] }, WITNESS)).toEqual({ kind: 'signed', signedAt: 1_700_000_000 });
+    expect(signedBy({ text: TEXT, signatures: [line] }, WITNESS)).toEqual({
+      ...{ kind: 'signed', signedAt: 1_700_000_000, stillAt: 1_700_000_000 },
+    });
     const later = signed(WITNESS, cosignature(1_700_000_001, signature(cosigned(TEXT, 1_700_000_000))));
     expect(signedBy({ text: TEXT, signatures: [later] }, WITNESS)).toEqual({ kind: 'forged' });
     const short = signed(WITNESS, signature(TEXT));
     expect(signedBy({ text: TEXT, signatures: [short] }, WITNESS)).toEqual({ kind: 'forged' });
     // A signature of one kind is none of the other.
     expect(signedBy({ text: TEXT, signatures: [line] }, LOG)).toEqual({ kind: 'unsigned' });
+  });
+
+  it('that was signed again says when it was first, and until when it was still so, in whatever order', () => {
+    const at = (seconds: number) => signed(WITNESS, cosignature(seconds, signature(cosigned(TEXT, seconds))));
+    const times = { kind: 'signed', signedAt: 1_700_000_000, stillAt: 1_700_000_900 };
+    for (const seconds of [
+      [1_700_000_000, 1_700_000_900],
+      [1_700_000_900, 1_700_000_300, 1_700_000_000],
+    ])
+      expect(signedBy({ text: TEXT, signatures: seconds.map(at) }, WITNESS)).toEqual(times);
+    const forged = signed(WITNESS, cosignature(1_800_000_000, Buffer.alloc(64)));
+    expect(signedBy({ text: TEXT, signatures: [at(1_700_000_000), forged] }, WITNESS)).toEqual({ kind: 'forged' });
   });
 
   it('with one false signature among good ones of a key is forged', () => {

@@ -22,6 +22,7 @@ describe('a notice', () => {
     expect(noticeIdOf('approval-asked', { ...APPROVAL, time: '0' })).toBe('approval-asked#a-1#0');
     expect(noticeIdOf('joiner-ready', { caseId: CASE })).toBe(`joiner-ready#${CASE}`);
     expect(noticeIdOf('batch-held', { batchId: 'b-1' })).toBe('batch-held#b-1');
+    expect(noticeIdOf('source-silent', { source: 'hr', time: '2026' })).toBe('source-silent#hr#2026');
     expect(noticeIdOf('layoff-proposed', { layoffId: 'l-1' })).toBe('layoff-proposed#l-1');
     expect(noticeIdOf('request-refused', { caseId: CASE, requestId: 'r-1' })).toBe('request-refused#r-1');
     expect(noticeIdOf('end-date-near', {})).toBe('end-date-near');

@@ -61,6 +61,16 @@ describe('what operators are told', () => {
     expect(said(occasion, { case: told({}, { state }) })).toMatchObject({ kind: 'event', note: '' });
   });
 
+  it('a source that is silent, until it is heard of', () => {
+    const about = { source: 'scim', time: NOW };
+    expect(said('source-silent', { sign: { at: NOW, heard: true } }, about)).toEqual({
+      ...{ source: 'scim', since: '1 December 2026 at 10:00', command: 'tenure sources scim' },
+    });
+    expect(said('source-silent', { sign: { at: at('2026-12-01T10:01:00Z'), heard: true } }, about)).toBeUndefined();
+    expect(said('source-silent', {}, about)).toBeUndefined();
+    expect(said('source-silent', { sign: { at: NOW, heard: true } })).toBeUndefined();
+  });
+
   it('a batch and a layoff, while they wait', () => {
     const batch = Batch.parse({
       ...{ batchId: 'b-0123456789abcdef01234567', source: 'hr', digest: DIGEST, content: DIGEST, state: 'held' },

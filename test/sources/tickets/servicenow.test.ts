@@ -92,6 +92,21 @@ describe('ServiceNow alone', () => {
     },
   );
 
+  it.each(['duplicate', 'not_required', 'cancelled', undefined])(
+    'has an item as approved whose flow passed it, and nobody’s yes with it: its rows are %s',
+    async (state) => {
+      const approvers = state === undefined ? [] : [at('ben')];
+      const ticket = await simulator.people.order({ item: ITEM, requestedFor: at('amy'), approvers });
+      if (state !== undefined) await simulator.people.decide(ticket, at('ben'), state);
+      await simulator.people.pass(ticket);
+      const read = await readAt(connected(simulator, now), ticket);
+      expect(read.standing, 'Tenure asks whom policy names; where that is nobody, a yes is looked for').toBe(
+        'approved',
+      );
+      expect(read.votes.map(({ said }) => said)).toEqual(approvers.map(() => 'void'));
+    },
+  );
+
   it('counts no approval row of another item, whatever an instance answers', async () => {
     const one = await simulator.people.order({ item: ITEM, requestedFor: at('amy'), approvers: [at('ben')] });
     const other = await simulator.people.order({ item: ITEM, requestedFor: at('amy'), approvers: [at('cat')] });
@@ -153,6 +168,22 @@ describe('ServiceNow alone', () => {
       simulator.state.overlooksConditions = false;
       expect([vote?.by, vote?.askedOf?.email]).toEqual([undefined, at('ben')]);
     });
+  });
+
+  it('does not take a task for closed by whom it says, where another wrote it last', async () => {
+    const system = connected(simulator, now);
+    const { id } = await system.createTask({ marker: 'tenure-t-9', title: 'Hand over', text: '[ ] the list' });
+    await simulator.people.closeTask(id, at('amy'), '3', 'Ben has it', at('ben'));
+    expect(await system.readTask(id)).toMatchObject({
+      ...{ standing: 'done', closedBy: { email: at('ben') } },
+      doubt: expect.stringMatching(/sys_updated_by.*closed_by.*reopen it/),
+    });
+    const passedOn = connected(simulator, now, { engines: [at('Amy')] });
+    expect((await passedOn.readTask(id))?.doubt, 'an account that only passes on').toBeUndefined();
+    await simulator.people.reopenTask(id);
+    expect((await system.readTask(id))?.doubt, 'open: nobody says anything').toBeUndefined();
+    await simulator.people.closeTask(id, at('ben'), '3', 'I have it');
+    expect((await system.readTask(id))?.doubt).toBeUndefined();
   });
 
   it('knows people by the worker id an instance keeps, where it is configured so', async () => {
