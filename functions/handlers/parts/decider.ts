@@ -30,7 +30,7 @@ export interface About {
 /** The person who calls. Throws a 403, and leaves evidence of the attempt, when they may decide nothing about this beneficiary. */
 export async function callerAs(workerId: WorkerId | undefined, approval: Approval, about: About): Promise<PersonId> {
   const colleague = workerId === undefined ? undefined : (await colleaguesOf([workerId], [])).get(workerId);
-  const because = objection(colleague, await partiesOf(approval, about));
+  const because = objection(colleague, await partiesIn(approval, about));
   if (because === undefined && colleague !== undefined) return colleague.personId;
   throw await refused(approval, about, colleague?.personId, because ?? 'unknown approver');
 }
@@ -42,22 +42,25 @@ export async function seatOf(approval: Approval, me: PersonId, about: About): Pr
     throw await refused(approval, about, me, `${approval.rule} does not name this approver`);
   if (seat === me) return seat;
   const delegator = [...(await colleaguesOf([], [seat])).values()].find(({ personId }) => personId === seat);
-  const because = objectionToDelegator(delegator, await partiesOf(approval, about));
+  const because = objectionToDelegator(delegator, await partiesIn(approval, about));
   if (because !== undefined) throw await refused(approval, about, me, `of the one who delegated to you: ${because}`);
   return seat;
 }
 
-/** `handled`: the case that is decided about, where there is one already. */
+/** With who attested something of the case. */
+async function partiesIn(approval: Approval, { beneficiary, handled }: About): Promise<Independence> {
+  return { ...(await partiesOf(approval, beneficiary)), executors: handled.attestedBy ?? [] };
+}
+
 export async function partiesOf(
   { requester }: Pick<Approval, 'requester'>,
-  { beneficiary, handled }: Pick<About, 'beneficiary'> & Partial<Pick<About, 'handled'>>,
+  beneficiary: Person,
 ): Promise<Independence> {
   const asker = requester === undefined ? undefined : await findPerson(people(), requester);
   const workers = [beneficiary, asker].flatMap((person) => Object.values(person?.employments ?? {}));
   return {
     beneficiary: beneficiary.personId,
     requester,
-    ...(handled?.attestedBy === undefined ? {} : { executors: handled.attestedBy }),
     workers: workers.map(({ record }) => record.workerId),
   };
 }

@@ -37,5 +37,5 @@ async function isYes(vote: TicketVote, ticket: Ticket, { beneficiary, requester 
   if (vote.said !== 'approved' || vote.askedOf !== undefined || objectionTo(vote, ticket) !== undefined) return false;
   const workerId = await speaker(vote.by);
   const colleague = workerId && (await colleaguesOf([workerId], [])).get(workerId);
-  return objection(colleague, await partiesOf({ requester }, { beneficiary })) === undefined;
+  return objection(colleague, await partiesOf({ requester }, beneficiary)) === undefined;
 }
