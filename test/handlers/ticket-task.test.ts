@@ -49,6 +49,11 @@ it('is attested by who closed it', async () => {
   expect(notes).toEqual([expect.stringContaining('taken this as attested')]);
 });
 
+it('is attested in well-formed words wherever they are cut off: no digest can be taken of half a letter', async () => {
+  for (const attestation of ['😀'.repeat(400), `a${'😀'.repeat(400)}`]) await closed({ ...done, attestation });
+  expect(evidence).toBe(2);
+});
+
 it.each<[string, Partial<TaskTicket>, string]>([
   [
     'who it is about closed it in a colleague’s name',
