@@ -13,9 +13,9 @@ vi.hoisted(() => vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'SILENT'));
 const finding = { kind: 'left-over', text: 'Ada gives her laptop back', task: 'laptop' };
 const cases = TABLES.cases.map((item) => (item.pk === CASE ? { ...item, findings: [finding] } : item));
 const known = {
-  ...{ about: 'task', ref: { system: 'servicenow', id: 't-1' }, number: 'SCTASK1', task: 'laptop' },
+  ...({ about: 'task', ref: { system: 'servicenow', id: 't-1' }, number: 'SCTASK1', task: 'laptop' } as const),
   ...{ personId: PersonId.parse('p-w-1'), caseId: CaseId.parse(CASE) },
-} as const;
+};
 const done: TaskTicket = {
   ...{ number: 'SCTASK1', standing: 'done', attestation: 'Grace has it on her desk' },
   closedBy: { id: 'u-2', workerId: 'w-2', active: true },
