@@ -83,7 +83,24 @@ async function exchanged(from: Provider, grant: Readonly<Record<string, string>>
   const answer = await fetch(from.token_endpoint, { method: 'POST', body, signal, ...(headers && { headers }) });
   if (answer.status >= 500) throw new Error(`the identity provider answered ${answer.status} for a code`);
   if (!answer.ok) throw new SignInRefused(`the identity provider answered ${answer.status} for the code`);
-  return z.object({ id_token: z.string() }).parse(await answer.json()).id_token;
+  return idTokenIn(await answer.text());
+}
+
+const Answer = z.object({ id_token: z.string() });
+
+function idTokenIn(text: string): string {
+  const answer = Answer.safeParse(parsed(text));
+  if (answer.success) return answer.data.id_token;
+  throw new SignInRefused('the identity provider answered the code with no ID token: allow the scope openid');
+}
+
+/** Undefined where it is no JSON: what is thrown at that would quote it. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Each part form-encoded before it is joined: RFC 6749 §2.3.1. */

@@ -31,7 +31,7 @@ export function askingOf(asked: AskedFor, ticket: Ticket, now: Instant): ReadAsk
       kind: asked.kind,
       entitlement: entitlement.word,
       until: until.word,
-      because: because.slice(0, MOST_CHARACTERS),
+      because: because.slice(0, MOST_CHARACTERS).toWellFormed(),
     },
   };
 }

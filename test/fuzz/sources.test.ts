@@ -7,6 +7,7 @@ import type { Heard } from '../../functions/sources/delivery.ts';
 import { FORMS } from '../../functions/sources/forms.ts';
 import { kindNamed, kinds } from '../../functions/sources/manifest.ts';
 import { Form, MappingChanges, withChanges } from '../../functions/sources/mapping.ts';
+import { LoadedProfile, type LoadKind, readLoad } from '../../functions/sources/okta-identity-source/load.ts';
 import { ownWords } from '../../functions/sources/own-words.ts';
 import { at, isSaid } from '../../functions/sources/path.ts';
 import { readCarried } from '../../functions/sources/read-carried.ts';
@@ -15,7 +16,7 @@ import { verifySignature } from '../../functions/sources/signature.ts';
 import type { Source } from '../../functions/sources/source.ts';
 import { REPORT } from '../../local/simulators/hr/workday.ts';
 import { ada } from '../sources/records-contract.ts';
-import { brokenBy, bytesBy, type Chance, cutBy, jsonBy, numberBy, textBy } from './chance.ts';
+import { brokenBy, bytesBy, type Chance, cutBy, jsonBy, numberBy, textBy, wireBy } from './chance.ts';
 import { deliveredBy, oddFormBy, SETTINGS, samplesOf } from './deliveries.ts';
 import { fuzz, isReason, must } from './fuzz.ts';
 
@@ -191,5 +192,31 @@ fuzz(
     // What has no mistake is read: the synthesis must not break on it later.
     if (mistakes.length === 0)
       must(configuredSource(configured) !== undefined || !kindNamed(configured.kind), 'not read');
+  },
+);
+
+const profile = { userName: 'ada@marlow.example', firstName: 'Ada', lastName: 'Byron', grade: 7, isLead: true };
+const LOADS = [
+  {
+    entityType: 'USERS',
+    profiles: [
+      { externalId: 'w-1', profile },
+      { externalId: 'w-2', profile },
+    ],
+  },
+  { entityType: 'USERS', profiles: [{ externalId: 'w-1' }, { externalId: ' w-2 ' }] },
+];
+const LOAD_KINDS: readonly LoadKind[] = ['bulk-upsert', 'bulk-delete'];
+fuzz(
+  'a load of an Okta identity source',
+  (chance) => ({
+    kind: chance.one(LOAD_KINDS),
+    body: wireBy(chance, chance.once(12) ? jsonBy(chance) : brokenBy(chance, LOADS)),
+  }),
+  ({ kind, body }) => readLoad(kind, body, '/loads/0'),
+  (read) => {
+    if (read.kind === 'refused') return saysWhy(read.refusals);
+    must(read.carried.length > 0, 'a load of nobody');
+    for (const one of read.carried) must(LoadedProfile.safeParse(one).success, 'what is kept cannot be read again');
   },
 );

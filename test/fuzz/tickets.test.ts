@@ -1,5 +1,6 @@
 /** Whatever a ticket system sends or answers: a ticket, none, or one of our errors that says why; never another throw. */
 import { afterAll, beforeAll, describe, vi } from 'vitest';
+import { Instant } from '../../functions/core/ids.ts';
 import { Tickets } from '../../functions/core/ticket-configuration.ts';
 import { connectJira } from '../../functions/sources/jira/connect.ts';
 import { hintedBy as hintedByJira } from '../../functions/sources/jira/hint.ts';
@@ -17,6 +18,7 @@ const { servicenow, jira } = Tickets.parse({
   servicenow: {
     address: 'https://example.service-now.com',
     items: { [ITEM]: { entitlement: 'x', until: { days: 1 } } },
+    tasks: {},
   },
   jira: { address: 'https://example.atlassian.net', serviceDeskId: '1', projectKey: 'ACC' },
 });
@@ -42,12 +44,26 @@ describe('what a ticket system sends', () => {
   );
 });
 
-/** What the vendor answers to the reading of one approved ticket, and of a task that is done. */
-const recorded = { servicenow: [] as unknown[], jira: [] as unknown[], closed: [] as unknown[] };
-const ids = { servicenow: '', jira: '10001' };
+/** What the vendor answers to the reading of one approved ticket, of a task that is done, and of what changed. */
+const READINGS = {
+  'a ticket of ServiceNow': () => serviceNowAt(NOWHERE).read(ids.servicenow),
+  'a task of ServiceNow that is done': () => serviceNowAt(NOWHERE).readTask(ids.task),
+  'what changed at ServiceNow': () => Array.fromAsync(serviceNowAt(NOWHERE).changedSince(SINCE)),
+  'a ticket of Jira': () => jiraAt(NOWHERE).read(ids.jira),
+  'a task of Jira that is done': () => jiraAt(NOWHERE).readTask(ids.jira),
+  'what changed at Jira': () => Array.fromAsync(jiraAt(NOWHERE).changedSince(SINCE)),
+} as const;
+type Reading = keyof typeof READINGS;
+const recorded = new Map<Reading, unknown[]>();
+const ids = { servicenow: '', task: '', jira: '10001' };
+const SINCE = Instant.parse('2026-11-30T07:00:00.000Z');
+const NOWHERE = 'http://127.0.0.1:1';
 const really = globalThis.fetch;
 /** In the place of `fetch`, which is stubbed once: to stub it anew costs more than to read a ticket. */
-let answers = async () => new Response();
+let answers = async () => rightly('');
+/** Less than a `Response`, which costs as much as all that is tried. */
+const NONE = new Headers();
+const rightly = (text: string) => ({ status: 200, headers: NONE, text: async () => text });
 
 beforeAll(async () => {
   const one = await startServiceNowSimulator({ clock });
@@ -55,27 +71,44 @@ beforeAll(async () => {
   const order = { item: ITEM, requestedFor: people[0], answers: { why: 'because' }, approvers: [people[1]] };
   ids.servicenow = await one.people.order(order);
   await one.people.decide(ids.servicenow, people[0], 'approved', people[1]);
-  await record(recorded.servicenow, () => serviceNowAt(one.url).read(ids.servicenow));
+  await record('a ticket of ServiceNow', serviceNowAt(one.url), (system) => system.read(ids.servicenow));
+  ids.task = (await serviceNowAt(one.url).createTask({ marker: 'tenure-t-1', title: 'Hand over', text: 'it' })).id;
+  await one.people.closeTask(ids.task, people[1], '3', 'Ben has it');
+  await record('a task of ServiceNow that is done', serviceNowAt(one.url), (system) => system.readTask(ids.task));
+  await record('what changed at ServiceNow', serviceNowAt(one.url), changed);
   await one.stop();
   const other = await startJiraSimulator({ clock });
   for (const email of people) other.people.addAccount(email);
   ids.jira = await other.people.raise({ requestTypeId: '25', reporter: people[0], approvers: [people[1]] });
   await other.people.decide(ids.jira, people[1], 'approved');
   await other.people.closeIssue(ids.jira, people[1], 'Done', 'Ben has it');
-  await record(recorded.jira, () => jiraAt(other.url).read(ids.jira));
-  await record(recorded.closed, () => jiraAt(other.url).readTask(ids.jira));
+  await record('a ticket of Jira', jiraAt(other.url), (system) => system.read(ids.jira));
+  await record('a task of Jira that is done', jiraAt(other.url), (system) => system.readTask(ids.jira));
+  await record('what changed at Jira', jiraAt(other.url), changed);
   await other.stop();
   vi.stubGlobal('fetch', () => answers());
+  vi.spyOn(AbortSignal, 'timeout').mockReturnValue(new AbortController().signal);
 });
-afterAll(() => vi.unstubAllGlobals());
+afterAll(() => {
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
 
-async function record(into: unknown[], run: () => Promise<unknown>): Promise<void> {
+const changed = (system: TicketSystem) => Array.fromAsync(system.changedSince(SINCE));
+
+/** Something was read: what is tried begins with what is good. */
+async function record(reading: Reading, system: TicketSystem, read: (system: TicketSystem) => Promise<unknown>) {
+  const into: unknown[] = [];
   vi.stubGlobal('fetch', async (url: URL, init: RequestInit) => {
     const answer = await really(url, init);
     into.push(await answer.clone().json());
     return answer;
   });
-  await run();
+  const came = await read(system);
+  vi.stubGlobal('fetch', really);
+  if (came === undefined || came === 'gone' || (Array.isArray(came) && came.length === 0))
+    throw new Error(`${reading}: nothing was read`);
+  recorded.set(reading, into);
 }
 
 function serviceNowAt(address: string): TicketSystem {
@@ -101,26 +134,36 @@ const wrongBy = (chance: Chance, all: readonly unknown[]) => {
 };
 
 describe('what a ticket system answers', () => {
-  for (const [name, title, read] of [
-    ['servicenow', 'a ticket of ServiceNow', () => serviceNowAt('http://127.0.0.1:1').read(ids.servicenow)],
-    ['jira', 'a ticket of Jira', () => jiraAt('http://127.0.0.1:1').read(ids.jira)],
-    ['closed', 'a task of Jira that is done', () => jiraAt('http://127.0.0.1:1').readTask(ids.jira)],
-  ] as const)
+  for (const [name, read] of Object.entries(READINGS) as readonly [Reading, () => Promise<unknown>][])
     fuzz(
-      title,
-      (chance) => wrongBy(chance, recorded[name]),
+      name,
+      (chance) => wrongBy(chance, recorded.get(name) ?? []),
       async ({ at, body, status, wait }) => {
+        const texts = textsOf(name);
         let asked = 0;
         answers = async () => {
-          const here = asked++ % recorded[name].length;
-          if (here !== at) return Response.json(recorded[name][here]);
-          return new Response(body, { status, headers: { 'retry-after': wait } });
+          const now = asked++;
+          // Asked for again, as another page of it, it is well.
+          if (now !== at) return rightly(texts[now % texts.length] ?? '');
+          return { status, headers: new Headers({ 'retry-after': wait }), text: async () => body };
         };
         return read().catch((error: Error) => error);
       },
       (said) => {
+        if (Array.isArray(said))
+          must(
+            said.every((id) => typeof id === 'string'),
+            'an id that is no text',
+          );
         if (!(said instanceof Error)) return;
         must(OURS.includes(said.name) && isReason(said.message), `${said.name}: ${said.message}\n${said.stack}`);
       },
     );
 });
+
+const texts = new Map<Reading, readonly string[]>();
+function textsOf(name: Reading): readonly string[] {
+  const known = texts.get(name) ?? (recorded.get(name) ?? []).map((json) => JSON.stringify(json));
+  texts.set(name, known);
+  return known;
+}

@@ -13,9 +13,9 @@ vi.hoisted(() => vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'SILENT'));
 const finding = { kind: 'left-over', text: 'Ada gives her laptop back', task: 'laptop' };
 const cases = TABLES.cases.map((item) => (item.pk === CASE ? { ...item, findings: [finding] } : item));
 const known = {
-  ...{ about: 'task' as const, ref: { system: 'servicenow' as const, id: 't-1' }, number: 'SCTASK1', task: 'laptop' },
+  ...({ about: 'task', ref: { system: 'servicenow', id: 't-1' }, number: 'SCTASK1', task: 'laptop' } as const),
   ...{ personId: PersonId.parse('p-w-1'), caseId: CaseId.parse(CASE) },
-} as const;
+};
 const done: TaskTicket = {
   ...{ number: 'SCTASK1', standing: 'done', attestation: 'Grace has it on her desk' },
   closedBy: { id: 'u-2', workerId: 'w-2', active: true },
@@ -47,6 +47,11 @@ it('is attested by who closed it', async () => {
   await closed(done);
   expect(evidence).toBe(1);
   expect(notes).toEqual([expect.stringContaining('taken this as attested')]);
+});
+
+it('is attested in well-formed words wherever they are cut off: no digest can be taken of half a letter', async () => {
+  for (const attestation of ['😀'.repeat(400), `a${'😀'.repeat(400)}`]) await closed({ ...done, attestation });
+  expect(evidence).toBe(2);
 });
 
 it.each<[string, Partial<TaskTicket>, string]>([

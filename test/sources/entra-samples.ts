@@ -1,5 +1,7 @@
 /**
  * The three uploads Microsoft publishes with the API, value for value: learn.microsoft.com/graph/api/synchronization-synchronizationjob-post-bulkupload
+ * (as printed at microsoftgraph/microsoft-graph-docs-contrib, commit 033f85bca182f05ea0d47ae09bb2edc0c7856f22). What is built here is that, in its order
+ * too, or its digest is another (PRINTED); the text itself is Microsoft's, and not kept here.
  * In the first two both people have the employeeNumber 701984, which is the second's manager too.
  */
 const CORE = 'urn:ietf:params:scim:schemas:core:2.0:User';
@@ -121,3 +123,10 @@ export const changeUpload = upload({
   active: false,
   [ENTERPRISE]: { department: 'Tour Ops' },
 });
+
+/** SHA-256 of each as it is printed there, without the white space between its values. */
+export const PRINTED = [
+  [standardUpload, '5e8bb0c60750e84efa87042a51e63088a28dda224f40fa58963a5aa6cd67c6a2'],
+  [customUpload, 'c278d9399c7353e336ef1c179e205bfeb3d776b1bdf045aea98fd7beb43e8336'],
+  [changeUpload, 'b289029b3dcb1c675e62069da4a94d2d9ae26c23fc13ae2e061fecbb618dea33'],
+] as const;

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import SCIMMY from 'scimmy';
 import { describe, expect, it } from 'vitest';
+import { sha256 } from '../../functions/core/canonical.ts';
 import type { WorkerSaid } from '../../functions/core/difference.ts';
 import type { Delivery } from '../../functions/sources/delivery.ts';
 import { type MappingChanges, withChanges } from '../../functions/sources/mapping.ts';
@@ -15,7 +16,7 @@ import type { Source } from '../../functions/sources/source.ts';
 import { entraUploads, scimUser } from '../../local/simulators/hr/entra-feeder.ts';
 import { type Operation, scimBulkRequest } from '../../local/simulators/hr/scim-client.ts';
 import type { StaffMember } from '../../local/simulators/hr/staff.ts';
-import { changeUpload, customUpload, secondAlone, standardUpload } from './entra-samples.ts';
+import { changeUpload, customUpload, PRINTED, secondAlone, standardUpload } from './entra-samples.ts';
 import { ada, boss, deliveryOf, describeRecords } from './records-contract.ts';
 
 const token = 'a-token-of-the-feeder-1';
@@ -68,6 +69,10 @@ const reasonsOf = (reads: readonly CarriedRead[]) =>
 
 describe("Microsoft's own samples", () => {
   const contoso = { worker: { startDate: '"urn:contoso:employee".HireDate' } };
+
+  it.each(PRINTED)('are what is printed, to the letter', (upload, digest) => {
+    expect(sha256(JSON.stringify(upload))).toBe(digest);
+  });
 
   it('are two people by their externalId, as Entra matches, and one is the other’s manager', () => {
     const reads = readBy(entraUpload, delivery(customUpload), contoso);

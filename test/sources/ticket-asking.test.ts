@@ -45,6 +45,14 @@ describe('what a ticket asks for', () => {
     expect(read({ entitlement: { variable: 'group' } })).toEqual(unclear('"group" is empty'));
   });
 
+  it('says why in well-formed words wherever they are cut off: no digest can be taken of half a letter', () => {
+    for (const why of ['😀'.repeat(400), `a${'😀'.repeat(400)}`, 'half: \ud83d']) {
+      const said = read({ because: { variable: 'why' } }, { why });
+      const { because } = said.kind === 'asking' ? said.asking : { because: '' };
+      expect([because.isWellFormed(), because.length > 15]).toEqual([true, true]);
+    }
+  });
+
   it('lasts as many days from the last approval as is configured, whenever it is read', () => {
     const vote = (at: string) => ({ id: at, by: undefined, said: 'approved', at: Instant.parse(at) }) as const;
     const votes = [vote('2026-11-20T08:00:00.000Z'), vote('2026-11-10T08:00:00.000Z')];

@@ -33,7 +33,7 @@ export function mailOf(said: readonly Said[], templates: Templates): Mail {
   const subject = said.length === 1 ? title : `${said.length} notices: ${title}`;
   const alone = parts.length === 1;
   return {
-    subject: oneLine(subject).slice(0, MOST_SUBJECT),
+    subject: oneLine(subject).slice(0, MOST_SUBJECT).toWellFormed(),
     text: [
       ...parts.map((part) => (alone ? part.text : `${headed(part.title)}\n\n${part.text}`)),
       `-- \n${FOOTER}`,

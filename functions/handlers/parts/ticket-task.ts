@@ -103,7 +103,7 @@ async function attested(desk: Desk, file: TicketFile, { known, handled, ticket }
   const person = await findPerson(people(), known.personId);
   if (person === undefined) return;
   const caller = { subject: `${desk.name}:${ticket.closedBy?.id}`, workerId, roles: [] };
-  const words = `${ticket.number}: ${ticket.attestation}`.slice(0, 500);
+  const words = `${ticket.number}: ${ticket.attestation}`.slice(0, 500).toWellFormed();
   const refused = await attestedNow({ handled, person, caller, because: words }, known.task);
   if (refused !== undefined) return sayOnce(desk, file, ticket, refused);
   await wake('CaseReceived', [known.personId]);
