@@ -362,6 +362,7 @@ describe('alarms', () => {
       // Only where receivers are configured: test/infra/streams.test.ts, test/infra/signals.test.ts
       'security-events-not-sent',
       'signals-not-taken',
+      'signals-not-made',
       'rotate-a-secret',
       'take-the-evidence-away-for-good',
     ];

@@ -28,7 +28,7 @@ export async function* notSequenced({ log, ledger }: Sequencing, { from, before 
   }
 }
 
-function* daysOf(from: Instant, before: Instant): Generator<string> {
+export function* daysOf(from: Instant, before: Instant): Generator<string> {
   for (let at = from; at.slice(0, 10) <= before.slice(0, 10); at = addDays(at, 1)) yield at.slice(0, 10);
 }
 
