@@ -90,10 +90,11 @@ export class EvidenceStack extends Stack {
       removalPolicy: RemovalPolicy.RETAIN,
     });
     const logName = `${name}-log-${this.account}-${this.region}`;
-    const logFiles = logBucket(this, key, logName);
+    const accessLogs = accessLogBucket(this);
+    const logFiles = logBucket(this, key, logName, accessLogs);
     this.streams = { evidence: streamArn(evidence), log: streamArn(log) };
     const exportsName = `${name}-exports-${this.account}-${this.region}`;
-    const exports = exportsBucket(this, key, exportsName);
+    const exports = exportsBucket(this, key, exportsName, accessLogs);
     const inEvidence = { EVIDENCE_TABLE: evidence.tableName };
     this.resources = {
       evidence: { arns: [evidence.tableArn], environment: inEvidence },
@@ -142,41 +143,50 @@ function streamArn({ tableStreamArn, node }: KeptTable): string {
   return tableStreamArn;
 }
 
+const SHUT: BucketProps = {
+  blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+  enforceSSL: true,
+  removalPolicy: RemovalPolicy.RETAIN,
+};
+
+/**
+ * Who asked the other buckets for what. S3 delivers no access logs to a bucket with Object Lock, nor to one that is encrypted by KMS by default:
+ * docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
+ */
+function accessLogBucket(scope: Construct): Bucket {
+  return new Bucket(scope, 'AccessLogs', {
+    ...SHUT,
+    encryption: BucketEncryption.S3_MANAGED,
+    lifecycleRules: [{ expiration: Duration.days(LOG_DAYS) }],
+  });
+}
+
 /** What is put there is locked by whoever puts it, and only the checkpoint, which the next takes the place of, is not. */
-function logBucket(scope: Construct, key: Key, bucketName: string): Bucket {
+function logBucket(scope: Construct, key: Key, bucketName: string, accessLogs: Bucket): Bucket {
   return new Bucket(scope, 'LogFiles', {
+    ...SHUT,
     bucketName,
-    blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-    enforceSSL: true,
-    removalPolicy: RemovalPolicy.RETAIN,
     encryption: BucketEncryption.KMS,
     encryptionKey: key,
     bucketKeyEnabled: true,
     versioned: true,
     objectLockEnabled: true,
-    serverAccessLogsPrefix: 'access/',
+    // as: Bucket is an IBucket, save that CDK's types are not exact about optional properties
+    serverAccessLogsBucket: accessLogs as IBucket,
+    serverAccessLogsPrefix: 'log/',
   });
 }
 
-function exportsBucket(scope: Construct, key: Key, bucketName: string): Bucket {
-  const shut: BucketProps = {
-    blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-    enforceSSL: true,
-    removalPolicy: RemovalPolicy.RETAIN,
-  };
-  const logs = new Bucket(scope, 'ExportLogs', {
-    ...shut,
-    encryption: BucketEncryption.S3_MANAGED,
-    lifecycleRules: [{ expiration: Duration.days(LOG_DAYS) }],
-  });
+function exportsBucket(scope: Construct, key: Key, bucketName: string, accessLogs: Bucket): Bucket {
   return new Bucket(scope, 'Exports', {
-    ...shut,
+    ...SHUT,
     bucketName,
     encryption: BucketEncryption.KMS,
     encryptionKey: key,
     bucketKeyEnabled: true,
-    // as: Bucket is an IBucket, save that CDK's types are not exact about optional properties
-    serverAccessLogsBucket: logs as IBucket,
+    // as: see the log's bucket
+    serverAccessLogsBucket: accessLogs as IBucket,
+    serverAccessLogsPrefix: 'exports/',
     lifecycleRules: [{ expiration: Duration.days(EXPORT_DAYS) }],
   });
 }

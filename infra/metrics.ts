@@ -35,6 +35,8 @@ export const STATISTICS = {
   SignalsBehind: Stats.MAXIMUM,
   SignalsRefused: Stats.SUM,
   SignalsPaused: Stats.SUM,
+  SignalsSwept: Stats.SUM,
+  SignalsUntold: Stats.SUM,
 } as const satisfies Record<MetricName, string>;
 
 /** `split` reads one part of a metric that is split, e.g. `{ system: 'okta' }`; without it, all of it. */

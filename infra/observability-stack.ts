@@ -223,6 +223,18 @@ function signalsNotTaken(): Told[] {
       section,
       metric: metric('SignalsRefused'),
     },
+    {
+      id: 'signals-swept',
+      says: 'Receivers of signals were told late of what was done: the stream of evidence did not have them told',
+      section: 'signals-not-made',
+      metric: metric('SignalsSwept'),
+    },
+    {
+      id: 'signals-untold',
+      says: 'Receivers of signals cannot be told of something that was done: it is tried every hour',
+      section: 'signals-not-made',
+      metric: metric('SignalsUntold'),
+    },
   ];
 }
 

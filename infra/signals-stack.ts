@@ -2,9 +2,10 @@
 import { Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
 import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
-import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { LambdaFunction as LambdaTarget, SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { EventSourceMapping, type Function as LambdaFunction, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { Signals } from '../functions/core/signals/settings.ts';
@@ -22,12 +23,15 @@ export interface SignalsStackProps extends StackProps {
   readonly evidenceStream: string;
 }
 
+/** Our choice: a short trouble passes by, and what lasts is the sweep's, so that nobody else waits for it. */
+const TRIES_AGAIN = 10;
+
 const text = (name: string) => ({ name, type: AttributeType.STRING });
 
 export class SignalsStack extends Stack {
   /** For the API. */
   readonly resources: Resources;
-  readonly functions: Readonly<Record<'prepare-signals' | 'push-signals', LambdaFunction>>;
+  readonly functions: Readonly<Record<'prepare-signals' | 'push-signals' | 'sweep-signals', LambdaFunction>>;
   readonly dead: Queue;
 
   constructor(scope: Construct, id: string, { making, signals, evidenceStream, ...props }: SignalsStackProps) {
@@ -51,15 +55,22 @@ export class SignalsStack extends Stack {
       },
     };
     const given = { ...making, resources: { ...making.resources, ...this.resources } };
-    const prepares = namedFunction(this, 'prepare-signals', given);
+    // What its stream gives up goes there too: its role may send to it, for Lambda asks that of the role.
+    const deadLetters = this.dead;
+    const prepares = namedFunction(this, 'prepare-signals', given, { deadLetters });
     const pushes = namedFunction(this, 'push-signals', given);
-    this.functions = { 'prepare-signals': prepares, 'push-signals': pushes };
+    const sweeps = namedFunction(this, 'sweep-signals', given, { deadLetters });
+    this.functions = { 'prepare-signals': prepares, 'push-signals': pushes, 'sweep-signals': sweeps };
     // No window: a cut is told of at once. The second reader of the stream, and the last one it may have.
+    // What cannot be told stops nobody: it is parted from the others, given up, and the sweep's.
     new EventSourceMapping(this, 'Records', {
       target: prepares,
       eventSourceArn: evidenceStream,
       startingPosition: StartingPosition.TRIM_HORIZON,
       batchSize: 100,
+      bisectBatchOnError: true,
+      retryAttempts: TRIES_AGAIN,
+      onFailure: new SqsDlq(this.dead),
     });
     new EventSourceMapping(this, 'Pushing', {
       target: pushes,
@@ -72,6 +83,11 @@ export class SignalsStack extends Stack {
       description: 'Pushes what waits, so that a lost message loses nothing',
       schedule: Schedule.rate(Duration.hours(1)),
       targets: [new SqsQueue(queue, { message: RuleTargetInput.fromObject({ sweep: true }) })],
+    });
+    new Rule(this, 'Net', {
+      description: 'Tells receivers of what the stream of evidence did not tell of',
+      schedule: Schedule.rate(Duration.hours(1)),
+      targets: [new LambdaTarget(sweeps, { event: RuleTargetInput.fromObject({}), deadLetterQueue: this.dead })],
     });
   }
 

@@ -54,6 +54,10 @@ export const METRICS = {
   SignalsRefused: { unit: 'Count', by: 'receiver' },
   /** A receiver took nothing for so long that its stream is paused. */
   SignalsPaused: { unit: 'Count', by: 'receiver' },
+  /** Records that receivers of signals were told of by the net alone: the stream did not tell of them. */
+  SignalsSwept: { unit: 'Count' },
+  /** Records that even the net could not tell of: it tries again every hour. */
+  SignalsUntold: { unit: 'Count' },
 } as const satisfies Record<
   string,
   { readonly unit: 'Seconds' | 'Count'; readonly by?: 'system' | 'outcome' | 'source' | 'stream' | 'receiver' }

@@ -43,6 +43,7 @@ export const handler = http(manageSignals, {
     const { delivery = { method: POLL }, events_requested: eventsRequested = [], description } = body;
     const stream: Stream = {
       ...{ streamId: newSalt(), receiver: name, aud: receiver.audience, eventsRequested, status: 'enabled' },
+      since: clock(),
       ...{ delivery: allowed(delivery, receiver), ...(description === undefined ? {} : { description }) },
     };
     if (await putNewStream(signalTable(), stream)) return answer(201, shownStream(stream, receiver, transmitter()));
@@ -83,7 +84,10 @@ export const handler = http(manageSignals, {
   'POST /v1/signals/status': async ({ caller, body }) => {
     const { stream } = await ownStream(caller, body.stream_id);
     const { reason: _, ...rest } = stream;
-    const after = { ...rest, status: body.status, ...(body.reason === undefined ? {} : { reason: body.reason }) };
+    const after = {
+      ...{ ...rest, status: body.status, ...(body.reason === undefined ? {} : { reason: body.reason }) },
+      ...(stream.status === 'disabled' ? { since: clock() } : {}),
+    };
     await put(stream, after);
     if (after.status === 'disabled') await forgetWaiting(signalTable(), stream.streamId);
     await wake(after);

@@ -3,12 +3,21 @@ import type { Configuration } from '../../functions/core/configuration.ts';
 import { describeSignals } from '../../functions/routes/describe-signals.ts';
 import { manageSignals } from '../../functions/routes/manage-signals.ts';
 import { pollSignals } from '../../functions/routes/poll-signals.ts';
-import { type FunctionSpec, HTTP_SECONDS, STEP_SECONDS } from './spec.ts';
+import { type FunctionSpec, HTTP_SECONDS, LONGEST_SECONDS, STEP_SECONDS } from './spec.ts';
 
 /** Ours: it goes on for a minute and a half, and a push may take ten seconds more. */
 const PUSH_SECONDS = 120;
 
 const when = ({ signals: configured }: Configuration): boolean => configured !== undefined;
+
+/** What it takes to tell a receiver of a record. */
+const tells = {
+  cases: ['GetItem', 'Query', 'BatchGetItem'],
+  people: ['GetItem'],
+  signals: ['GetItem', 'BatchGetItem', 'Query', 'PutItem'],
+  'signal-keys': ['Sign'],
+  'signals-queue': ['SendMessage'],
+} as const;
 
 export const signals = {
   'describe-signals': {
@@ -50,12 +59,16 @@ export const signals = {
     timeoutSeconds: STEP_SECONDS,
     grants: {
       'evidence-stream': ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'],
-      cases: ['GetItem', 'Query', 'BatchGetItem'],
-      people: ['GetItem'],
-      signals: ['GetItem', 'Query', 'PutItem'],
-      'signal-keys': ['Sign'],
-      'signals-queue': ['SendMessage'],
+      ...tells,
     },
+  },
+  'sweep-signals': {
+    entry: 'functions/handlers/sweep-signals.ts',
+    does: 'Finds records of evidence that no receiver of signals was told of, and tells of them',
+    woken: 'wake',
+    when,
+    timeoutSeconds: LONGEST_SECONDS,
+    grants: { evidence: ['BatchGetItem'], 'evidence/byDay': ['Query'], ...tells },
   },
   'push-signals': {
     entry: 'functions/handlers/push-signals.ts',

@@ -65,7 +65,16 @@ export function createEventSourceMappingService(host: Host): Service {
       throw new Error(
         `${logicalId}: there is no stream ${mapping.EventSourceArn}, or two others follow it, as many as may`,
       );
-    followings.push(() => followStream(host, streams, functionArn(mapping.FunctionName), { ...mapping, following }));
+    const tellGivenUp = (message: string): void => sendTo(mapping.DestinationConfig?.OnFailure.Destination, message);
+    followings.push(() =>
+      followStream(host, streams, functionArn(mapping.FunctionName), { ...mapping, following, tellGivenUp }),
+    );
+  }
+
+  function sendTo(queueArn: string | undefined, message: string): void {
+    const queue = queueArn === undefined ? undefined : queues.byArn(queueArn);
+    if (queue !== undefined) queues.send(queue, message, {}, 0);
+    else if (queueArn !== undefined) host.log(`${queueArn} is no queue: what was given up is told to nobody`);
   }
 
   const functionArn = (name: string) => (name.startsWith('arn:') ? name : arnOf(host, 'lambda', `function:${name}`));

@@ -1,4 +1,4 @@
-/** Lambda's event source mapping for a DynamoDB stream: one batch at a time, in order, again and again until it succeeds. */
+/** Lambda's event source mapping for a DynamoDB stream: one batch at a time, in order, again and again until it succeeds or is given up. */
 import * as z from 'zod';
 import type { StreamRecord, Streams, Wants } from '../dynamodb-streams.ts';
 import type { Host } from '../service.ts';
@@ -14,6 +14,10 @@ export const StreamMapping = z.strictObject({
   BatchSize: z.int().min(1).max(10_000).default(100),
   MaximumBatchingWindowInSeconds: z.int().min(0).max(300).default(0),
   FilterCriteria: z.strictObject({ Filters: z.array(z.strictObject({ Pattern: z.string() })) }).optional(),
+  BisectBatchOnFunctionError: z.boolean().default(false),
+  /** -1: as long as the stream keeps them. */
+  MaximumRetryAttempts: z.int().min(-1).max(10_000).default(-1),
+  DestinationConfig: z.strictObject({ OnFailure: z.strictObject({ Destination: z.string() }) }).optional(),
   Tags,
 });
 export type StreamMapping = z.infer<typeof StreamMapping>;
@@ -27,14 +31,23 @@ export interface StreamPoller {
   stop(): Promise<void>;
 }
 
-/** `following` is what the streams call it. */
+export type Following = StreamMapping & {
+  /** What the streams call it. */
+  readonly following: string;
+  /** Told of what was given up. */
+  readonly tellGivenUp: (message: string) => void;
+};
+
 export function followStream(
   host: Host,
   streams: Streams,
   functionArn: string,
-  { following, ...mapping }: StreamMapping & { readonly following: string },
+  { following, tellGivenUp, ...mapping }: Following,
 ): StreamPoller {
-  const { BatchSize: most } = mapping;
+  /** Fewer than may be, once a batch has failed that is parted. */
+  let most = mapping.BatchSize;
+  /** Of the batch that is next. Neither to part one counts, nor that it could not be invoked: docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html */
+  let failures = 0;
   const alarm = createAlarm(host.clock, look);
   let running: Promise<void> | undefined;
   let waitsUntil = 0;
@@ -63,28 +76,42 @@ export function followStream(
   }
 
   async function run(records: readonly StreamRecord[]): Promise<void> {
-    if (await succeeds(records)) {
-      streams.done(
-        following,
-        records.map(({ id }) => id),
-      );
-      waitMs = FIRST_WAIT_MS;
-      return;
+    const went = await call(records);
+    if (went === 'done') return passBy(records);
+    if (went === 'failed') failures += 1;
+    if (went === 'failed' && mapping.BisectBatchOnFunctionError && records.length > 1) {
+      most = Math.ceil(records.length / 2);
+      failures = 0;
+    }
+    if (mapping.MaximumRetryAttempts >= 0 && failures > mapping.MaximumRetryAttempts) {
+      tellGivenUp(givenUp(mapping, functionArn, records, failures));
+      host.log(`${functionArn} was given up for ${records.length} records of a stream`);
+      return passBy(records);
     }
     waitsUntil = host.clock.now() + waitMs;
     waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS);
   }
 
-  async function succeeds(records: readonly StreamRecord[]): Promise<boolean> {
+  function passBy(records: readonly StreamRecord[]): void {
+    streams.done(
+      following,
+      records.map(({ id }) => id),
+    );
+    waitMs = FIRST_WAIT_MS;
+    most = mapping.BatchSize;
+    failures = 0;
+  }
+
+  async function call(records: readonly StreamRecord[]): Promise<'done' | 'failed' | 'not invoked'> {
     try {
       const { functionError } = await host.invoke(functionArn, {
         Records: records.map((record) => eventOf(host, mapping, record)),
       });
       if (functionError !== undefined) host.log(`${functionArn} failed ${records.length} records of a stream`);
-      return functionError === undefined;
+      return functionError === undefined ? 'done' : 'failed';
     } catch (error) {
       host.log(`${functionArn} could not be invoked: ${error instanceof Error ? error.name : 'unknown'}`);
-      return false;
+      return 'not invoked';
     }
   }
 
@@ -100,6 +127,25 @@ export function followStream(
       await running;
     },
   };
+}
+
+const numberOf = (record: StreamRecord | undefined) => String(record?.id ?? 0).padStart(21, '0');
+
+/** Where they were, and not what was in them: docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html */
+function givenUp(
+  { EventSourceArn: streamArn }: StreamMapping,
+  functionArn: string,
+  records: readonly StreamRecord[],
+  approximateInvokeCount: number,
+): string {
+  return JSON.stringify({
+    version: '1.0',
+    requestContext: { functionArn, condition: 'RetryAttemptsExhausted', approximateInvokeCount },
+    DDBStreamBatchInfo: {
+      ...{ streamArn, shardId: 'shardId-0', batchSize: records.length },
+      ...{ startSequenceNumber: numberOf(records[0]), endSequenceNumber: numberOf(records.at(-1)) },
+    },
+  });
 }
 
 /** What no filter lets through is never kept for the function. */

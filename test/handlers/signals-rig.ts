@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { createLocalJWKSet, type JSONWebKeySet } from 'jose';
 import { vi } from 'vitest';
@@ -10,6 +11,7 @@ import { entryOf } from '../../functions/core/entries.ts';
 import type { Entry } from '../../functions/core/evidence.ts';
 import { type CaseId, Instant, PersonId, System } from '../../functions/core/ids.ts';
 import { caseOfEvent } from '../../functions/core/new-case.ts';
+import { putOnce } from '../../functions/ledger/ledger.ts';
 import { writeAll } from '../../functions/ledger/write-all.ts';
 import { putNewCase } from '../../functions/store/cases.ts';
 import { putPerson } from '../../functions/store/people.ts';
@@ -81,12 +83,14 @@ export async function openRig(pushTo: string) {
   }))
     vi.stubEnv(name, value);
   for (const table of ['people', 'cases', 'signals']) await engine.createTable(table);
+  await engine.createEvidenceTable('evidence');
   const handlers = {
     describe: (await import('../../functions/handlers/describe-signals.ts')).handler,
     manage: (await import('../../functions/handlers/manage-signals.ts')).handler,
     poll: (await import('../../functions/handlers/poll-signals.ts')).handler,
     prepare: (await import('../../functions/handlers/prepare-signals.ts')).handler,
     push: (await import('../../functions/handlers/push-signals.ts')).handler,
+    sweep: (await import('../../functions/handlers/sweep-signals.ts')).handler,
   };
 
   async function call(route: string, options: Calling = {}): Promise<Answered> {
@@ -98,16 +102,19 @@ export async function openRig(pushTo: string) {
     return { status: answer.statusCode ?? 200, body, headers: answer.headers ?? {} };
   }
 
-  /** What the evidence of a case says, in the stream of its table. */
-  const tell = (caseId: CaseId, entries: readonly Entry[], time: string, from = 0) => {
+  const recordsOf = (caseId: CaseId, entries: readonly Entry[], time: string, from: number) => {
     const head = from === 0 ? undefined : { position: from - 1, hash: 'a'.repeat(64) as never };
-    const records = buildRecords(caseId, head, entries, Instant.parse(time), () => 'salt');
-    return handlers.prepare({
-      Records: records.map(({ text }) => ({
-        eventName: 'INSERT',
-        dynamodb: { NewImage: { record: { S: text } } },
-      })),
-    });
+    return buildRecords(caseId, head, entries, Instant.parse(time), () => 'salt');
+  };
+  /** As the stream of the table says it. */
+  const streamed = (text: string) => ({ eventName: 'INSERT', dynamodb: { NewImage: { record: { S: text } } } });
+  /** What the evidence of a case says, in the stream of its table. */
+  const tell = (caseId: CaseId, entries: readonly Entry[], time: string, from = 0) =>
+    handlers.prepare({ Records: recordsOf(caseId, entries, time, from).map(({ text }) => streamed(text)) });
+  /** The same in the table, whatever its stream says. */
+  const keep = async (caseId: CaseId, entries: readonly Entry[], time: string, from = 0): Promise<void> => {
+    for (const { record, text } of recordsOf(caseId, entries, time, from))
+      await writeAll(ledgerOf(engine.client), [putOnce('evidence', { record, text })]);
   };
 
   return {
@@ -116,6 +123,16 @@ export async function openRig(pushTo: string) {
     keys,
     call,
     tell,
+    keep,
+    sweep: () => handlers.sweep({}),
+    personItem: (personId: PersonId) =>
+      engine.client.send(new GetCommand({ TableName: 'people', Key: { pk: personId, sk: 'person' } })),
+    putItem: (table: string, item: object) =>
+      engine.client.send(new PutCommand({ TableName: table, Item: { ...item } })),
+    /** A whole batch of the stream, of whatever there is in it. */
+    stream: (...items: readonly object[]) => handlers.prepare({ Records: items }),
+    streamed: (caseId: CaseId, entries: readonly Entry[], time: string) =>
+      recordsOf(caseId, entries, time, 0).map(({ text }) => streamed(text)),
     push: (message: object) => handlers.push({ Records: [delivered(JSON.stringify(message))] }),
     /** Every wake-up there is, until there are none; time goes on as their delays say. */
     async drain(most = 1000): Promise<void> {

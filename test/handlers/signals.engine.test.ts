@@ -300,5 +300,80 @@ describe.skipIf(!engineIsHere)(
         initiating_entity: 'admin',
       });
     });
+
+    it('hear of what stands behind an item that is no record', async () => {
+      const id = await polled();
+      const { caseId } = await leaver();
+      const now = new Date().toISOString();
+      await rig.stream(
+        { eventName: 'INSERT', dynamodb: { SequenceNumber: '7', NewImage: { record: { S: 'no JSON' } } } },
+        { eventName: 'INSERT', dynamodb: { NewImage: { other: { S: 'no record' } } } },
+        'nothing' as never,
+        ...rig.streamed(caseId, [outcome('revoke-sessions')], now),
+      );
+      expect(Object.keys((await poll(id)).body.sets)).toHaveLength(1);
+    });
+
+    it('hear of it from the net, by the same id and once, where the stream of evidence told of nothing for a day', async () => {
+      await pushed();
+      const [lost, heard] = [await leaver(), await leaver()];
+      const at = new Date().toISOString();
+      const entries = [outcome('suspend-account'), outcome('revoke-sessions'), cut()];
+      await rig.keep(lost.caseId, entries, at);
+      await rig.keep(heard.caseId, entries, at);
+      await rig.tell(heard.caseId, entries, at);
+      await rig.drain();
+      vi.setSystemTime(Date.now() + hours(24));
+      const all = ['account-disabled', 'scim-deactivate', 'session-revoked', 'session-revoked'];
+      for (let hour = 0; hour < 3; hour++) {
+        await rig.sweep();
+        // What was told is not told again: nobody is even woken for it.
+        expect(rig.queue.messages).toHaveLength(hour === 0 ? 1 : 0);
+        await rig.drain();
+        vi.setSystemTime(Date.now() + hours(1));
+      }
+      for (const { caseId } of [lost, heard]) expect(saidAbout(portal, caseId)).toEqual(all);
+      // The stream comes to it at last, after a day: the net was first.
+      await rig.tell(lost.caseId, entries, at);
+      expect(rig.queue.messages).toEqual([]);
+      expect(saidAbout(portal, lost.caseId)).toEqual(all);
+      const ids = portal.events().filter(({ txn }) => txn === lost.caseId || txn === heard.caseId);
+      expect(new Set(ids.map(({ jti }) => jti)).size).toBe(2 * all.length);
+    });
+
+    it('that a record cannot be told of stops neither the others nor the net, which tries it again', async () => {
+      const id = await polled();
+      const [bad, good] = [await leaver(), await leaver()];
+      const at = new Date().toISOString();
+      for (const { caseId } of [bad, good]) await rig.keep(caseId, [outcome('revoke-sessions')], at);
+      const { Item } = await rig.personItem(bad.person.personId);
+      await rig.putItem('people', { ...Item, person: '{"broken":true}' });
+      vi.setSystemTime(Date.now() + hours(2));
+      await rig.sweep();
+      expect(Object.keys((await poll(id)).body.sets)).toHaveLength(1);
+      await rig.putItem('people', Item ?? {});
+      vi.setSystemTime(Date.now() + hours(5));
+      await rig.sweep();
+      expect(Object.keys((await poll(id)).body.sets)).toHaveLength(2);
+    });
+
+    it('what was before a stream, or while it was disabled, the net does not tell either', async () => {
+      const { caseId } = await leaver();
+      await rig.keep(caseId, [outcome('revoke-sessions')], new Date().toISOString());
+      vi.setSystemTime(Date.now() + 1000);
+      const id = await polled();
+      const set = (status: string) =>
+        rig.call('POST /v1/signals/status', { by: 'chat', body: { stream_id: id, status } });
+      await set('disabled');
+      await rig.keep(caseId, [outcome('delete-account')], new Date().toISOString(), 1);
+      vi.setSystemTime(Date.now() + 1000);
+      await set('enabled');
+      await rig.keep(caseId, [outcome('suspend-account')], new Date().toISOString(), 2);
+      vi.setSystemTime(Date.now() + hours(1));
+      await rig.sweep();
+      const sets = Object.values<string>((await poll(id)).body.sets);
+      for (const one of sets) await chat.take(one);
+      expect(saidAbout(chat, caseId)).toEqual(['account-disabled', 'scim-deactivate']);
+    });
   },
 );

@@ -36,6 +36,7 @@ const TABLES_OF: Readonly<Record<string, readonly string[]>> = {
   'functions/store/notices.ts': ['notices'],
   'functions/store/streams.ts': ['streams'],
   'functions/store/signals.ts': ['signals'],
+  'functions/store/told.ts': ['signals'],
   'functions/store/deliveries.ts': ['sources'],
   'functions/store/sessions.ts': ['sources'],
   'functions/store/offers.ts': ['sources'],

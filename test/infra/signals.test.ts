@@ -33,6 +33,22 @@ it('the stream of evidence is read without a pause, so that a cut is told of at 
   expect(reads?.Properties.MaximumBatchingWindowInSeconds).toBeUndefined();
 });
 
+it('one bad item stops nobody: its batch is parted, it is given up, and lies where an alarm sees it', () => {
+  const [reads] = of('AWS::Lambda::EventSourceMapping').filter(({ Properties }) => Properties.StartingPosition);
+  expect(reads?.Properties).toMatchObject({ BisectBatchOnFunctionError: true, MaximumRetryAttempts: 10 });
+  const { Destination } = reads?.Properties.DestinationConfig.OnFailure ?? {};
+  expect(said(Destination, 'tenure-signals', all)).toBe('tenure-signals/Dead');
+  expect(JSON.stringify(of('AWS::CloudWatch::Alarm', 'tenure-observability'))).toContain('-signals-dead-letters');
+});
+
+it('what the stream did not have told is looked for every hour', () => {
+  const net = of('AWS::Events::Rule').find(
+    ({ Metadata }) => Metadata['aws:cdk:path'] === 'tenure-signals/Net/Resource',
+  );
+  expect(net?.Properties).toMatchObject({ ScheduleExpression: 'rate(1 hour)' });
+  expect(said(net?.Properties.Targets[0].Arn, 'tenure-signals', all)).toBe('tenure-signals/sweep-signals/Function');
+});
+
 it('receivers call with a token, and anybody may ask where everything is', () => {
   const routes = of('AWS::ApiGatewayV2::Route', 'tenure-api').filter(({ Properties }) =>
     /signals|ssf/.test(Properties.RouteKey),
@@ -49,6 +65,15 @@ const table = (actions: string) => actions.split(' ').map((action) => `dynamodb:
 const keys = (action: string) => ['second', 'first'].map((name) => `kms:${action} tenure-signals/SigningKey ${name}`);
 const queue = (actions: string) => actions.split(' ').map((action) => `sqs:${action} tenure-signals/Pushes`);
 
+const telling = [
+  ...['GetItem', 'Query', 'BatchGetItem'].map((action) => `dynamodb:${action} tenure-data/Cases`),
+  'dynamodb:GetItem tenure-data/People',
+  ...table('GetItem BatchGetItem Query PutItem'),
+  ...keys('Sign'),
+  ...queue('SendMessage'),
+  'sqs:SendMessage tenure-signals/Dead',
+];
+
 describe('a function of theirs may do this and nothing else', () => {
   it.each([
     ['tenure-api/describe-signals', keys('GetPublicKey')],
@@ -63,11 +88,15 @@ describe('a function of theirs may do this and nothing else', () => {
         ...['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map(
           (action) => `dynamodb:${action} tenure-evidence/Evidence`,
         ),
-        ...['GetItem', 'Query', 'BatchGetItem'].map((action) => `dynamodb:${action} tenure-data/Cases`),
-        'dynamodb:GetItem tenure-data/People',
-        ...table('GetItem Query PutItem'),
-        ...keys('Sign'),
-        ...queue('SendMessage'),
+        ...telling,
+      ],
+    ],
+    [
+      'tenure-signals/sweep-signals',
+      [
+        'dynamodb:BatchGetItem tenure-evidence/Evidence',
+        'dynamodb:Query tenure-evidence/Evidence/index/byDay',
+        ...telling,
       ],
     ],
     [
@@ -87,6 +116,15 @@ describe('a function of theirs may do this and nothing else', () => {
     const traced = ['xray:PutTraceSegments *', 'xray:PutTelemetryRecords *'];
     expect(permitted(role!, stack, all)).toEqual([...may, ...observed, ...traced].sort());
   });
+});
+
+it('an alarm rings when receivers were told late, or cannot be told', () => {
+  const alarms = of('AWS::CloudWatch::Alarm', 'tenure-observability').filter(({ Metadata }) =>
+    /\/signals-(swept|untold)\//.test(Metadata['aws:cdk:path']),
+  );
+  expect(alarms.map(({ Properties }) => Properties.MetricName)).toEqual(['SignalsSwept', 'SignalsUntold']);
+  for (const { Properties } of alarms)
+    expect(Properties.AlarmDescription).toMatch(/docs\/runbook\.md#signals-not-made$/);
 });
 
 it('an alarm rings when a receiver takes nothing, is paused or refuses, and says where the runbook speaks of it', () => {

@@ -343,6 +343,26 @@ describe('the HTTP API', () => {
   });
 });
 
+describe('buckets', () => {
+  const buckets = ofType('AWS::S3::Bucket');
+  const logs = at('tenure-evidence/AccessLogs');
+
+  // docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
+  it('who asked for what is logged where S3 delivers it: to no bucket with Object Lock or KMS, nor to one that logs to itself', () => {
+    const logged = buckets.filter(({ path }) => path !== logs.path);
+    expect(logged.map(({ path }) => path).sort()).toEqual(['tenure-evidence/Exports', 'tenure-evidence/LogFiles']);
+    const prefixes = logged.map(({ Properties, stack }) => {
+      const { DestinationBucketName, LogFilePrefix } = Properties.LoggingConfiguration;
+      expect(said(DestinationBucketName, stack, all)).toBe(logs.path);
+      return LogFilePrefix;
+    });
+    expect(new Set(prefixes).size).toBe(logged.length);
+    const { ObjectLockEnabled, LoggingConfiguration, BucketEncryption } = logs.Properties;
+    expect([ObjectLockEnabled, LoggingConfiguration]).toEqual([undefined, undefined]);
+    expect(JSON.stringify(BucketEncryption)).toMatch(/"SSEAlgorithm":"AES256"/);
+  });
+});
+
 describe('alarms', () => {
   const alarms = ofType('AWS::CloudWatch::Alarm');
   const sections = readFileSync(join(ROOT, 'docs', 'runbook.md'), 'utf8')
@@ -362,6 +382,7 @@ describe('alarms', () => {
       // Only where receivers are configured: test/infra/streams.test.ts, test/infra/signals.test.ts
       'security-events-not-sent',
       'signals-not-taken',
+      'signals-not-made',
       'rotate-a-secret',
       'take-the-evidence-away-for-good',
     ];

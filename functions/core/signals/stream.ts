@@ -37,6 +37,8 @@ export const Stream = z.object({
   status: StreamStatus,
   reason: z.string().optional(),
   verifiedAt: Instant.optional(),
+  /** What was before is not told: it was not there, or disabled. */
+  since: Instant.optional(),
 });
 export type Stream = z.infer<typeof Stream>;
 

@@ -33,7 +33,7 @@ export async function isAllSequenced(parts: Sequencing, looked: Swept): Promise<
   return (await notSequenced(parts, looked).next()).done === true;
 }
 
-function* daysOf(from: Instant, before: Instant): Generator<string> {
+export function* daysOf(from: Instant, before: Instant): Generator<string> {
   for (let at = from; at.slice(0, 10) <= before.slice(0, 10); at = addDays(at, 1)) yield at.slice(0, 10);
 }
 

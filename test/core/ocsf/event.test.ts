@@ -171,4 +171,19 @@ it('the schema that events are tried by finds what is wrong', () => {
   expect(mistakesIn({ ...event, activity_id: 77 }, '1.8.0')).toContain('activity_id: 77');
   expect(mistakesIn({ ...event, extra: 1 }, '1.8.0')).toEqual(['extra: unknown']);
   expect(mistakesIn({ ...event, time: 5 }, '1.8.0')).toEqual(['time: no milliseconds since 1970']);
+  const user = { uid: 'psn-1', email_addr: 'nowhere' };
+  expect(mistakesIn({ ...event, user }, '1.8.0')).toEqual(['user.email_addr: no e-mail address']);
+});
+
+it('the schema that events are tried by has what 1.9.0 changed', () => {
+  const event = eventOf(outcome('grant', { entitlement: 'okta:group:g' }), '1.9.0');
+  const activity = (activity_id: number, activity_name: string) => ({
+    ...{ ...event, activity_id, activity_name, type_uid: 300600 + activity_id },
+    type_name: `Group Management: ${activity_name}`,
+  });
+  expect(mistakesIn(activity(12, 'Assign Roles'), '1.9.0')).toEqual([]);
+  expect(mistakesIn(activity(12, 'Assign Roles'), '1.8.0')).toContain('activity_id: 12');
+  expect(mistakesIn({ ...event, user: { uid: 'psn-1' } }, '1.9.0')).toEqual(['user: unknown']);
+  expect(mistakesIn({ ...event, users: { uid: 'psn-1' } }, '1.9.0')).toEqual(['users: no list']);
+  expect(mistakesIn({ ...event, actor: {} }, '1.9.0')[0]).toMatch(/^actor.: one of .*,iam_role,application$/);
 });

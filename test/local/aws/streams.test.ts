@@ -1,6 +1,7 @@
 /** The streams of tables on the embedded default: what was written is told, in order, until it was taken; whatever is killed between. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createEventSourceMappingService } from '../../../local/aws/event-source-mapping.ts';
+import { queuesOf } from '../../../local/aws/sqs-queues.ts';
 import type { EngineAnswer, EngineClient } from '../../../local/dynamodb-connection.ts';
 import { streamsOf } from '../../../local/dynamodb-streams.ts';
 import {
@@ -228,6 +229,42 @@ describe('a batch', () => {
     // At once, then after 1, 2 and 4 seconds.
     expect(tries).toEqual([1, 2, 2, 3, 3, 3, 3, 5, 5, 5]);
     expect(batches.map(names)).toEqual([['a'], ['a'], ['a'], ['a'], ['b']]);
+  });
+
+  it('that fails for one record is parted until that one stands alone, which is given up after its tries, and told of', async () => {
+    const dead = queuesOf(host);
+    const arn = 'arn:aws:sqs:eu-west-1:000000000000:dead';
+    dead.add({
+      ...{ name: 'dead', arn, visibilityTimeoutSeconds: 30, delaySeconds: 0, retentionSeconds: 86_400 },
+      ...{ waitSeconds: 0, maxMessageBytes: 262_144, redrive: undefined },
+    });
+    const taken: string[] = [];
+    let triesOfBad = 0;
+    host.functions.set(FOLLOWER, (payload) => {
+      const some = names((payload as { Records: Told[] }).Records);
+      if (some.length === 1 && some[0] === 'bad') triesOfBad += 1;
+      if (some.includes('bad')) throw new Error('this one never');
+      taken.push(...some);
+    });
+    const service = follow({
+      ...{ BisectBatchOnFunctionError: true, MaximumRetryAttempts: 2 },
+      DestinationConfig: { OnFailure: { Destination: arn } },
+    });
+    for (const pk of ['a', 'b', 'bad', 'c', 'd']) await put(pk);
+    for (let minute = 0; minute < 10; minute++) {
+      await settled(service);
+      host.clock.advance(60_000);
+    }
+    await settled(service);
+    expect(taken).toEqual(['a', 'b', 'c', 'd']);
+    // Once, and twice again; that it was parted from others is no try of its own.
+    expect(triesOfBad).toBe(3);
+    const queue = dead.byArn(arn);
+    const told = (queue === undefined ? [] : dead.receive(queue, 10)).map(({ body }) => JSON.parse(body));
+    expect(told).toMatchObject([
+      { requestContext: { condition: 'RetryAttemptsExhausted' }, DDBStreamBatchInfo: { streamArn: ARN, batchSize: 1 } },
+    ]);
+    expect(JSON.stringify(told)).not.toContain('bad');
   });
 
   it('of a function that is not there waits too', async () => {
