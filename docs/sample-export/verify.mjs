@@ -1,8 +1,9 @@
-var __defProp = Object.defineProperty;
-var __export = (target, all) => {
-  for (var name in all)
-    __defProp(target, name, { get: all[name], enumerable: true });
-};
+/**
+ * Tenure's verifier of exports of evidence: for plain Node (20.12 or later), with nothing but what Node has, and without a network.
+ *
+ * It is Tenure's TypeScript without its types, module after module, each below its name ("// functions/..."), what is used before
+ * what uses it: begin with the last, functions/ledger/verifier/verify-folder.ts. What is checked, step by step: docs/evidence.md.
+ */
 
 // functions/ledger/verifier/verify-folder.ts
 import { parseArgs } from "node:util";
@@ -34,10 +35,10 @@ function termsRows({ terms }) {
   ];
 }
 function endsEarly({ period, range }) {
-  const ends = period === void 0 ? "" : new Date(Date.parse(`${period.to}T00:00:00Z`) + 864e5).toISOString();
-  return range?.until !== void 0 && range.until < ends;
+  return range?.until !== void 0 && range.until < overOf(period);
 }
-var isMade = ({ derived: derived2, digestTold }) => derived2 === "verified" || derived2 === "none" && digestTold;
+var overOf = (period) => period === void 0 ? "" : new Date(Date.parse(`${period.to}T00:00:00Z`) + 864e5).toISOString();
+var isMade = ({ derived, digestTold }) => derived === "verified" || derived === "none" && digestTold;
 function tell(verification) {
   const { findings: findings2, intact } = verification;
   const shown = findings2.slice(0, MOST_SHOWN).map(findingText);
@@ -57,18 +58,18 @@ function bad({ findings: findings2 }) {
     `NOT INTACT: ${findings2.length} finding(s): ${counts}. Do not rely on it: ask for the export again, and whoever runs the log what happened to this one (docs/evidence.md says what each word means).`
   );
 }
-function findingText({ kind, file, line, index, record: record2, text }) {
+function findingText({ kind, file, line, index, record, text }) {
   const where = [
     `${file}${line === void 0 ? "" : `:${line}`}`,
     ...index === void 0 ? [] : [`place ${index}`],
-    ...record2 === void 0 ? [] : [record2]
+    ...record === void 0 ? [] : [record]
   ].join(", ");
   return `${wrapped(`${kind.toUpperCase()}  ${where}`)}
 ${wrapped(text, "    ")}
 `;
 }
 function good(verification) {
-  const { counts, range, period, key, derived: derived2, unverified } = verification;
+  const { counts, range, period, key, derived, unverified } = verification;
   const { records, chains, cases, beyond, verified, erased, withheld } = counts;
   const what = `${records} records in ${chains} chains, ${cases} of them cases`;
   const rows = [
@@ -80,7 +81,7 @@ function good(verification) {
     ["witnesses", witnessesText(verification)],
     ["time-stamps", timeStampsText(verification)],
     ["kept checkpoint", verification.checkpoint === "consistent" ? "the log has only grown since" : void 0],
-    ["derived files", derived2 === "verified" ? "made again from the records, and the same" : void 0],
+    ["derived files", derived === "verified" ? "made again from the records, and the same" : void 0],
     ...termsRows(verification),
     ["not verified", unverified.length === 0 ? void 0 : someOf(unverified)]
   ];
@@ -115,7 +116,7 @@ function row(name, text) {
   return wrapped(text, " ".repeat(LABEL + 2)).replace(" ".repeat(LABEL + 2), `  ${name.padEnd(LABEL)}`);
 }
 function warnings(verification) {
-  const { key, checkpoint, intact, range, derived: derived2, notDerived, keptBack } = verification;
+  const { key, checkpoint, intact, derived, notDerived, keptBack } = verification;
   return [
     ...key !== "not told" ? [] : [
       "THE KEY WAS NOT CHECKED. The key in the manifest was taken for the log’s, and whoever made up an export made it up too. This shows that the export is consistent in itself, and no more. Say the key you were told by another way: --key FILE or --key VKEY"
@@ -123,10 +124,10 @@ function warnings(verification) {
     ...checkpoint === "not comparable" ? [
       "THE CHECKPOINT YOU KEPT WAS NOT COMPARED: this export has no proof from a log of that size. Ask for one that does: tenure evidence export --since FILE"
     ] : [],
-    ...intact && derived2 === "not verified" ? [
+    ...intact && derived === "not verified" ? [
       `WHAT IS DERIVED WAS NOT COMPARED WITH THE RECORDS: ${notDerived}. Populations and reports may say otherwise than the records do.`
     ] : [],
-    ...intact && derived2 === "none" && !isMade(verification) ? [
+    ...intact && derived === "none" && !isMade(verification) ? [
       "THERE IS NOTHING HERE THAT AN AUDITOR READS: no populations, no clocks, no findings, no report. Every export of Tenure has them: these were left out. Ask for them, or make your own from the records."
     ] : [],
     ...intact && verification.untoldTimes > 0 ? [
@@ -139,11 +140,15 @@ function warnings(verification) {
     ...intact && keptBack > 0 ? [
       `${keptBack} PRIVATE PARTS WERE KEPT BACK: the manifest says that they are included, and their files are not here.`
     ] : [],
-    ...intact && endsEarly(verification) ? [
-      `THE LOG WAS LAST SIGNED FOR AT ${range?.until}, before the period was over: what happened after that is not here, if anything did.`
-    ] : []
+    ...intact && endsEarly(verification) ? [early(verification)] : []
   ].map((text) => `
 ${wrapped(text)}`);
+}
+function early({ period, range, createdAt = "" }) {
+  const until = range?.until ?? "";
+  if (createdAt < overOf(period))
+    return `THE PERIOD WAS NOT OVER when this was made, at ${createdAt}: it is complete until ${until}, when the log was last signed for, and not beyond. Ask again when the period is over.`;
+  return `THE LOG WAS LAST SIGNED FOR AT ${until}, before the period was over: it is complete until then. What happened after that is not here, if anything did: ask for the export again.`;
 }
 function unverifiedReports({ unverified, digestTold }) {
   const reports = unverified.filter((name) => name.startsWith("report."));
@@ -215,17 +220,19 @@ ${text}`;
 }
 function signedBy({ text, signatures }, key) {
   const keyId = keyIdOf(key);
-  const own2 = signatures.filter((line) => line.name === key.name && line.keyId === keyId);
-  const verdicts = own2.map(({ signature }) => verifyOne(text, key, signature));
-  return verdicts.find(({ kind }) => kind === "forged") ?? verdicts[0] ?? { kind: "unsigned" };
+  const own = signatures.filter((line) => line.name === key.name && line.keyId === keyId);
+  if (own.length === 0) return { kind: "unsigned" };
+  const isTimed = key.type === COSIGNATURE;
+  const genuine = own.every(({ signature }) => (isTimed ? isCosigned : isValid)(text, key, signature));
+  if (!genuine) return { kind: "forged" };
+  if (!isTimed) return { kind: "signed" };
+  const times = own.map(({ signature }) => timeIn(signature));
+  return { kind: "signed", signedAt: Math.min(...times), stillAt: Math.max(...times) };
 }
-function verifyOne(text, key, signature) {
-  const forged = { kind: "forged" };
-  if (key.type === ED25519) return isValid(text, key, signature) ? { kind: "signed" } : forged;
-  if (signature.length !== 72) return forged;
-  const seconds = Number(signature.readBigUInt64BE());
-  return isValid(cosigned(text, seconds), key, signature.subarray(8)) ? { kind: "signed", signedAt: seconds } : forged;
+function isCosigned(text, key, signature) {
+  return signature.length === 72 && isValid(cosigned(text, timeIn(signature)), key, signature.subarray(8));
 }
+var timeIn = (signature) => Number(signature.readBigUInt64BE());
 function isValid(message, { publicKey }, signature) {
   return signature.length === 64 && verify(null, Buffer.from(message), ed25519(publicKey), signature);
 }
@@ -243,15 +250,16 @@ function checkNote(text, keys, at) {
   const note = readNote(text);
   const checkpoint = note && readCheckpoint(note.text);
   const wrong5 = (why) => ({
-    checkpoint: checkpoint && { ...checkpoint, signedAt: void 0 },
+    checkpoint: checkpoint && { ...checkpoint, signedAt: void 0, stillAt: void 0 },
     finding: { kind: "forged-key", ...at, text: why }
   });
   if (note === void 0 || checkpoint === void 0) return wrong5("it is no signed checkpoint");
   const key = signerOf(note, checkpoint, keys);
   if (key === void 0) return wrong5(`the log's key did not sign it (it says it is of ${checkpoint.origin})`);
-  const time3 = signedBy(note, key.time);
-  if (time3.kind !== "signed" || time3.signedAt === void 0) return wrong5("the log’s key did not sign its time");
-  return { checkpoint: { ...checkpoint, signedAt: time3.signedAt }, finding: void 0 };
+  const time = signedBy(note, key.time);
+  if (time.kind !== "signed" || time.signedAt === void 0) return wrong5("the log’s key did not sign its time");
+  const { signedAt: signedAt2, stillAt } = time;
+  return { checkpoint: { ...checkpoint, signedAt: signedAt2, stillAt }, finding: void 0 };
 }
 function signerOf(note, { origin }, keys) {
   return keys.find(({ log }) => log.name === origin && signedBy(note, log).kind === "signed");
@@ -304,10 +312,10 @@ function windowOf(beforeSeconds, afterSeconds) {
     toldFrom: afterSeconds === void 0 ? "" : instantOf(afterSeconds - TOLD_WITHIN_SECONDS - TOLERANCE_SECONDS)
   };
 }
-function wrongTime(time3, late, { notBefore, notAfter }) {
-  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(time3)) return `${JSON.stringify(time3)} is no time of ours`;
-  if (time3 > notAfter) return `it says ${time3}, and it was signed for before that`;
-  if (time3 < notBefore && !late) return `it is late: it says ${time3}, and the log was signed without it after that`;
+function wrongTime(time, late, { notBefore, notAfter }) {
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(time)) return `${JSON.stringify(time)} is no time of ours`;
+  if (time > notAfter) return `it says ${time}, and it was signed for before that`;
+  if (time < notBefore && !late) return `it is late: it says ${time}, and the log was signed without it after that`;
   return void 0;
 }
 function madeTooEarly(createdAt, latestSeconds) {
@@ -337,10 +345,10 @@ function read(bytes) {
   const found = [];
   for (let at = 0; at < bytes.length; ) {
     const [tag = 0, first2 = 128] = bytes.subarray(at, at + 2);
-    const count3 = first2 < 128 ? 0 : first2 - 128;
-    if (first2 === 128 || count3 > 4 || at + 2 + count3 > bytes.length) return void 0;
-    const begin = at + 2 + count3;
-    const length = count3 === 0 ? first2 : bytes.readUIntBE(at + 2, count3);
+    const count2 = first2 < 128 ? 0 : first2 - 128;
+    if (first2 === 128 || count2 > 4 || at + 2 + count2 > bytes.length) return void 0;
+    const begin = at + 2 + count2;
+    const length = count2 === 0 ? first2 : bytes.readUIntBE(at + 2, count2);
     if (begin + length > bytes.length) return void 0;
     found.push({ tag, content: bytes.subarray(begin, begin + length) });
     at = begin + length;
@@ -372,13 +380,13 @@ function verifyToken(answer, stamped, trusted) {
   if (signed === void 0) return wrong("it is no time-stamp token");
   const { content, certificates, signer } = signed;
   const info = within(first(content));
-  const [, , imprint, , time3] = info;
+  const [, , imprint, , time] = info;
   const [algorithm, digest] = within(imprint);
   const name = DIGESTS[oidOf(within(algorithm)[0])];
   if (name === void 0) return wrong("its imprint is by no digest that is believed");
   if (digest?.content.equals(createHash(name).update(stamped).digest()) !== true)
     return wrong("it is about another checkpoint");
-  const at = time3?.tag === TAG.time ? instantOf2(time3.content.toString("latin1")) : void 0;
+  const at = time?.tag === TAG.time ? instantOf2(time.content.toString("latin1")) : void 0;
   if (at === void 0) return wrong("it says no time");
   const certificate = certificates.find((one) => hasSigned(signer, content, one));
   if (certificate === void 0) return wrong("no certificate in it has signed it");
@@ -454,8 +462,8 @@ var nameOf = ({ subject }) => subject.split("\n").at(-1) ?? "";
 var first = (bytes) => read(bytes)?.[0];
 var within = (element) => (element && read(element.content)) ?? [];
 var oidOf = (element) => element?.content.toString("hex") ?? "";
-function instantOf2(time3) {
-  const match = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:\.(\d+))?Z$/.exec(time3);
+function instantOf2(time) {
+  const match = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:\.(\d+))?Z$/.exec(time);
   if (match === null) return void 0;
   const [, year, month, day, hour, minute, second, fraction = ""] = match;
   return `${year}-${month}-${day}T${hour}:${minute}:${second}.${fraction.padEnd(3, "0").slice(0, 3)}Z`;
@@ -508,8 +516,8 @@ function tooEarly(file, at, logAt) {
 }
 function signedAt(content, keys) {
   const note = readNote(content.toString("utf8"));
-  const own2 = note && keys.map(({ time: time3 }) => signedBy(note, time3)).find(({ kind }) => kind === "signed");
-  return own2?.kind === "signed" ? own2.signedAt : void 0;
+  const own = note && keys.map(({ time }) => signedBy(note, time)).find(({ kind }) => kind === "signed");
+  return own?.kind === "signed" ? own.signedAt : void 0;
 }
 
 // functions/ledger/verifier/check-witnesses.ts
@@ -521,15 +529,15 @@ function readWitnesses({
   const told = lines.filter((line) => line !== "" && !line.startsWith("#")).map(readVkey);
   const known = told.filter((key) => key !== void 0);
   const distinct = new Set(known.map(({ publicKey }) => publicKey.toString("hex"))).size;
-  const count3 = needed ?? known.length;
-  const sound = known.length === told.length && distinct === known.length && count3 >= 1 && count3 <= known.length;
-  return sound ? { keys: known.map((key) => ({ ...key, type: COSIGNATURE })), needed: count3 } : void 0;
+  const count2 = needed ?? known.length;
+  const sound = known.length === told.length && distinct === known.length && count2 >= 1 && count2 <= known.length;
+  return sound ? { keys: known.map((key) => ({ ...key, type: COSIGNATURE })), needed: count2 } : void 0;
 }
 async function checkWitnesses(folder, { keys, needed }, log) {
   const findings2 = [];
   const cosigned2 = [];
   for (const key of keys) {
-    if (log.some((own2) => own2.log.publicKey.equals(key.publicKey))) continue;
+    if (log.some((own) => own.log.publicKey.equals(key.publicKey))) continue;
     for (const file of [START, END, LATEST]) {
       const seen = await cosignatureOf(folder, file, key, log);
       if (seen.kind === "signed" && file === LATEST) cosigned2.push({ name: key.name, at: instantOf(seen.last) });
@@ -559,9 +567,9 @@ async function cosignatureOf(folder, file, key, log) {
   if (note === void 0) return { kind: "unsigned" };
   const signed = signedBy(note, key);
   if (signed.kind !== "signed") return { kind: signed.kind };
-  const times = note.signatures.flatMap((line) => timeOf(signedBy({ text: note.text, signatures: [line] }, key)) ?? []);
-  const logAt = log.map(({ time: time3 }) => timeOf(signedBy(note, time3))).find((time3) => time3 !== void 0);
-  return { kind: "signed", first: Math.min(...times), last: Math.max(...times), logAt };
+  const { signedAt: signedAt2 = 0, stillAt = signedAt2 } = signed;
+  const logAt = log.map(({ time }) => timeOf(signedBy(note, time))).find((time) => time !== void 0);
+  return { kind: "signed", first: signedAt2, last: stillAt, logAt };
 }
 var timeOf = (signed) => signed.kind === "signed" ? signed.signedAt : void 0;
 
@@ -643,6 +651,7 @@ function leafHash(entry) {
 function nodeHash(left, right) {
   return hash3("sha256", Buffer.concat([NODE, left, right], 65), "buffer");
 }
+var EMPTY = { size: 0, nodes: [] };
 function rootOf({ nodes }) {
   return nodes.length === 0 ? EMPTY_ROOT : nodes.reduceRight((right, left) => nodeHash(left, right));
 }
@@ -650,9 +659,9 @@ function isFrontier({ size, nodes }) {
   return Number.isSafeInteger(size) && size >= 0 && nodes.length === ones(size) && nodes.every((n) => n.length === 32);
 }
 function ones(size) {
-  let count3 = 0;
-  for (let rest = size; rest > 0; rest = Math.floor(rest / 2)) count3 += rest % 2;
-  return count3;
+  let count2 = 0;
+  for (let rest = size; rest > 0; rest = Math.floor(rest / 2)) count2 += rest % 2;
+  return count2;
 }
 
 // functions/core/log/proof.ts
@@ -672,7 +681,7 @@ function verifyInclusion({ index, size, leaf, proof, root }) {
   const steps = inclusionRanges(index, size);
   if (steps.length !== proof.length) return false;
   const isRight = steps.map(({ start }) => start > index);
-  const found = proof.reduce((hash9, other, at) => isRight[at] ? nodeHash(hash9, other) : nodeHash(other, hash9), leaf);
+  const found = proof.reduce((hash11, other, at) => isRight[at] ? nodeHash(hash11, other) : nodeHash(other, hash11), leaf);
   return found.equals(root);
 }
 function verifyConsistency({ first: first2, second, firstRoot, secondRoot, proof }) {
@@ -689,23 +698,32 @@ function climb({ first: first2, second, firstRoot, secondRoot, proof }, start) {
   while (one % 2 === 1) [one, other] = [half(one), half(other)];
   let firstHash = start;
   let secondHash = start;
-  for (const hash9 of proof) {
+  for (const hash11 of proof) {
     if (other === 0) return false;
     if (one % 2 === 1 || one === other) {
-      firstHash = nodeHash(hash9, firstHash);
-      secondHash = nodeHash(hash9, secondHash);
+      firstHash = nodeHash(hash11, firstHash);
+      secondHash = nodeHash(hash11, secondHash);
       while (one % 2 === 0 && one !== 0) [one, other] = [half(one), half(other)];
-    } else secondHash = nodeHash(secondHash, hash9);
+    } else secondHash = nodeHash(secondHash, hash11);
     [one, other] = [half(one), half(other)];
   }
   return other === 0 && firstHash.equals(firstRoot) && secondHash.equals(secondRoot);
 }
-var half = (count3) => Math.floor(count3 / 2);
-var isPowerOfTwo = (count3) => 2 ** Math.round(Math.log2(count3)) === count3;
-function largestPowerBelow(count3) {
+var half = (count2) => Math.floor(count2 / 2);
+var isPowerOfTwo = (count2) => 2 ** Math.round(Math.log2(count2)) === count2;
+function largestPowerBelow(count2) {
   let power = 1;
-  while (power * 2 < count3) power *= 2;
+  while (power * 2 < count2) power *= 2;
   return power;
+}
+
+// functions/ledger/verifier/canonical-text.ts
+function canonicalText(value) {
+  if (Array.isArray(value)) return `[${value.map(canonicalText).join(",")}]`;
+  if (typeof value === "string" && !value.isWellFormed()) throw new Error("half of a character");
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const members = Object.entries(value).sort(([one], [other]) => one < other ? -1 : 1);
+  return `{${members.map(([name, said2]) => `${canonicalText(name)}:${canonicalText(said2)}`).join(",")}}`;
 }
 
 // functions/ledger/verifier/tree.ts
@@ -723,16 +741,16 @@ function leafHashIn(bytes, start, end) {
 }
 function growFrom(size, nodes) {
   const stack = [...nodes];
-  let count3 = size;
+  let count2 = size;
   return {
     get size() {
-      return count3;
+      return count2;
     },
     add(leaf) {
-      let node2 = leaf;
-      for (let rest = count3; rest % 2 === 1; rest = (rest - 1) / 2) node2 = nodeHash2(stack.pop() ?? "", node2);
-      stack.push(node2);
-      count3 += 1;
+      let node = leaf;
+      for (let rest = count2; rest % 2 === 1; rest = (rest - 1) / 2) node = nodeHash2(stack.pop() ?? "", node);
+      stack.push(node);
+      count2 += 1;
     },
     root() {
       const [last, ...others] = stack.toReversed();
@@ -742,7 +760,7 @@ function growFrom(size, nodes) {
         "latin1"
       );
     },
-    copy: () => growFrom(count3, stack)
+    copy: () => growFrom(count2, stack)
   };
 }
 
@@ -751,37 +769,41 @@ async function readTree(folder, start, size) {
   const kept = frontierOf(await folder.bytes(FRONTIER));
   if (kept === void 0 || kept.size !== size || !isFrontier(kept)) return void 0;
   if (start !== void 0 && !rootOf(kept).equals(start.root)) return void 0;
-  const nodes = kept.nodes.map((node2) => node2.toString("latin1"));
+  const nodes = kept.nodes.map((node) => node.toString("latin1"));
   return growFrom(kept.size, nodes);
 }
 function frontierOf(content) {
-  const { size, nodes } = jsonOf(content) ?? {};
+  const { size, nodes, ...more } = jsonOf(content) ?? {};
   const hashes = hashesOf(nodes);
-  return typeof size === "number" && hashes !== void 0 ? { size, nodes: hashes } : void 0;
+  return typeof size === "number" && hashes !== void 0 && isNothing(more) ? { size, nodes: hashes } : void 0;
 }
 async function readProofs(folder) {
-  const { proofs } = jsonOf(await folder.bytes(CONSISTENCY)) ?? {};
-  if (!Array.isArray(proofs)) return void 0;
+  const { proofs, ...more } = jsonOf(await folder.bytes(CONSISTENCY)) ?? {};
+  if (!Array.isArray(proofs) || !isNothing(more)) return void 0;
   const read3 = proofs.map(consistencyOf);
   return read3.every((one) => one !== void 0) ? read3 : void 0;
 }
 function consistencyOf(value) {
-  const { from, to, proof } = value ?? {};
+  const { from, to, proof, root, ...more } = value ?? {};
   const hashes = hashesOf(proof);
-  if (typeof from !== "number" || typeof to !== "number" || hashes === void 0) return void 0;
-  return { from, to, proof: hashes };
+  const roots = hashesOf(root === void 0 ? [] : [root]);
+  if (typeof from !== "number" || typeof to !== "number" || hashes === void 0 || roots === void 0)
+    return void 0;
+  return isNothing(more) ? { from, to, proof: hashes, ...roots[0] && { root: roots[0] } } : void 0;
 }
+var isNothing = (more) => Object.keys(more).length === 0;
 function isProven(proofs, first2, second) {
   const found = proofs.find(({ from, to }) => from === first2.size && to === second.size);
-  if (found === void 0) return false;
-  const roots = { firstRoot: first2.root, secondRoot: second.root };
-  return verifyConsistency({ first: first2.size, second: second.size, ...roots, proof: found.proof });
+  return found !== void 0 && leads(found, first2.root, second.root);
+}
+function leads({ from, to, proof }, firstRoot, secondRoot) {
+  return verifyConsistency({ first: from, second: to, firstRoot, secondRoot, proof });
 }
 function jsonOf(content) {
   try {
     const text = content?.toString("utf8") ?? "";
     const value = JSON.parse(text);
-    return `${JSON.stringify(value)}
+    return `${canonicalText(value)}
 ` === text ? value : void 0;
   } catch {
     return void 0;
@@ -826,22 +848,22 @@ function checkBeyond(range) {
   function say(kind, line, text, more = {}) {
     findings2.push({ kind, file: BEYOND, line, ...more, text });
   }
-  function place(read3, record2, line) {
+  function place(read3, record, line) {
     const { index, proof, text } = read3;
     const { latest: size, latestRoot: root } = range;
-    const named = { index, ...record2 === void 0 ? {} : { record: record2.id } };
+    const named = { index, ...record === void 0 ? {} : { record: record.id } };
     if (index < last) say("reordered", line, "it stands after one that comes later in the log", named);
     last = Math.max(last, index);
     if (root !== void 0 && !verifyInclusion({ index, size, leaf: leafHash(text), proof, root }))
       say("edited", line, "its proof does not lead to the root of log/latest", named);
-    else if (record2 === void 0 || !fitsItsHash(text, record2.hash))
+    else if (record === void 0 || !fitsItsHash(text, record.hash))
       say("edited", line, "it is not what its own hash says", named);
     else {
-      const { before: early, after: late } = range.windows;
-      const wrong5 = wrongTime(record2.time, record2.facts.late === true, index < range.start ? early : late);
+      const { before: early2, after: late } = range.windows;
+      const wrong5 = wrongTime(record.time, record.facts.late === true, index < range.start ? early2 : late);
       if (wrong5 !== void 0) say("wrong-time", line, wrong5, named);
     }
-    if (record2 !== void 0) (index < range.start ? before : after).push({ index, line, record: record2 });
+    if (record !== void 0) (index < range.start ? before : after).push({ index, line, record });
   }
   return {
     take(text, line) {
@@ -851,12 +873,12 @@ function checkBeyond(range) {
         return;
       }
       const { index } = read3;
-      const record2 = readRecordLine(read3.text);
-      const named = { index, ...record2 === void 0 ? {} : { record: record2.id } };
+      const record = readRecordLine(read3.text);
+      const named = { index, ...record === void 0 ? {} : { record: record.id } };
       if (index >= range.start && index < range.end)
         say("inserted", line, "its place is in the range: it is not from outside", named);
       else if (seen.has(index)) say("inserted", line, "a record of this place was there before", named);
-      else place(read3, record2, line);
+      else place(read3, record, line);
       seen.add(index);
     },
     finish: () => ({ before: inOrder(before), after: inOrder(after), findings: findings2 })
@@ -865,12 +887,12 @@ function checkBeyond(range) {
 var inOrder = (records) => records.toSorted((one, other) => one.index - other.index);
 function readBeyondLine(line) {
   try {
-    const { index, proof, record: record2 } = JSON.parse(line);
-    if (!Number.isSafeInteger(index) || !Array.isArray(proof) || typeof record2 !== "string" || !record2.isWellFormed())
+    const { index, proof, record } = JSON.parse(line);
+    if (!Number.isSafeInteger(index) || !Array.isArray(proof) || typeof record !== "string" || !record.isWellFormed())
       return void 0;
     const hashes = hashesOf(proof);
-    const isExact = JSON.stringify({ index, proof, record: record2 }) === line;
-    return isExact && hashes !== void 0 ? { index, proof: hashes, text: record2 } : void 0;
+    const isExact = JSON.stringify({ index, proof, record }) === line;
+    return isExact && hashes !== void 0 ? { index, proof: hashes, text: record } : void 0;
   } catch {
     return void 0;
   }
@@ -883,16 +905,16 @@ function followChains() {
   return {
     ends,
     findings: findings2,
-    follow(record2, file, line, index) {
-      const { caseId, position, previousHash, hash: hash9 } = record2;
+    follow(record, file, line, index) {
+      const { caseId, position, previousHash, hash: hash11 } = record;
       const last = ends.get(caseId);
       const next = last === void 0 ? 0 : last.position + 1;
       if (position !== next || previousHash !== (last?.hash ?? FIRST_HASH))
-        findings2.push(...faults(record2, { file, line, index }, next));
-      if (last === void 0) ends.set(caseId, { position, hash: hash9 });
+        findings2.push(...faults(record, { file, line, index }, next));
+      if (last === void 0) ends.set(caseId, { position, hash: hash11 });
       else if (position >= next) {
         last.position = position;
-        last.hash = hash9;
+        last.hash = hash11;
       }
     }
   };
@@ -914,6424 +936,314 @@ function faults({ id, caseId, position }, place, next) {
 // functions/ledger/verifier/check-derived.ts
 import { createHash as createHash3 } from "node:crypto";
 
-// node_modules/zod/v4/core/util.js
-var util_exports = {};
-__export(util_exports, {
-  BIGINT_FORMAT_RANGES: () => BIGINT_FORMAT_RANGES,
-  CONSTANT_CATCH: () => CONSTANT_CATCH,
-  Class: () => Class,
-  NUMBER_FORMAT_RANGES: () => NUMBER_FORMAT_RANGES,
-  aborted: () => aborted,
-  allowsEval: () => allowsEval,
-  assert: () => assert,
-  assertEqual: () => assertEqual,
-  assertIs: () => assertIs,
-  assertNever: () => assertNever,
-  assertNotEqual: () => assertNotEqual,
-  assignProp: () => assignProp,
-  attachSchema: () => attachSchema,
-  base64ToUint8Array: () => base64ToUint8Array,
-  base64urlToUint8Array: () => base64urlToUint8Array,
-  cached: () => cached,
-  captureStackTrace: () => captureStackTrace,
-  cleanEnum: () => cleanEnum,
-  cleanRegex: () => cleanRegex,
-  clone: () => clone,
-  cloneDef: () => cloneDef,
-  codePointLength: () => codePointLength,
-  constantCatch: () => constantCatch,
-  createTransparentProxy: () => createTransparentProxy,
-  defineLazy: () => defineLazy,
-  defineLazyInternal: () => defineLazyInternal,
-  derived: () => derived,
-  esc: () => esc,
-  escapeRegex: () => escapeRegex,
-  explicitlyAborted: () => explicitlyAborted,
-  extend: () => extend,
-  finalizeIssue: () => finalizeIssue,
-  floatSafeRemainder: () => floatSafeRemainder,
-  getElementAtPath: () => getElementAtPath,
-  getEnumValues: () => getEnumValues,
-  getLengthableOrigin: () => getLengthableOrigin,
-  getParsedType: () => getParsedType,
-  getSizableOrigin: () => getSizableOrigin,
-  hexToUint8Array: () => hexToUint8Array,
-  hide: () => hide,
-  installLazyProp: () => installLazyProp,
-  isObject: () => isObject,
-  isPlainObject: () => isPlainObject,
-  issue: () => issue,
-  joinValues: () => joinValues,
-  jsonStringifyReplacer: () => jsonStringifyReplacer,
-  members: () => members,
-  merge: () => merge,
-  mergeDefs: () => mergeDefs,
-  normalizeParams: () => normalizeParams,
-  nullish: () => nullish,
-  numKeys: () => numKeys,
-  objectClone: () => objectClone,
-  omit: () => omit,
-  optionalKeys: () => optionalKeys,
-  own: () => own,
-  parsedType: () => parsedType,
-  partial: () => partial,
-  pick: () => pick,
-  prefixIssues: () => prefixIssues,
-  primitiveTypes: () => primitiveTypes,
-  promiseAllObject: () => promiseAllObject,
-  propertyKeyTypes: () => propertyKeyTypes,
-  randomString: () => randomString,
-  rawShape: () => rawShape,
-  required: () => required,
-  safeExtend: () => safeExtend,
-  shallowClone: () => shallowClone,
-  sizeCaps: () => sizeCaps,
-  slugify: () => slugify,
-  stringifyPrimitive: () => stringifyPrimitive,
-  toZod: () => toZod,
-  uint8ArrayToBase64: () => uint8ArrayToBase64,
-  uint8ArrayToBase64url: () => uint8ArrayToBase64url,
-  uint8ArrayToHex: () => uint8ArrayToHex,
-  unwrapMessage: () => unwrapMessage
-});
-function assertEqual(val) {
-  return val;
-}
-function assertNotEqual(val) {
-  return val;
-}
-function toZod() {
-  return (schema) => schema;
-}
-function assertIs(_arg) {
-}
-function assertNever(_x) {
-  throw new Error("Unexpected value in exhaustive check");
-}
-function assert(_) {
-}
-function getEnumValues(entries) {
-  const numericValues = Object.values(entries).filter((v) => typeof v === "number");
-  const values = Object.entries(entries).filter(([k, _]) => numericValues.indexOf(+k) === -1).map(([_, v]) => v);
-  return values;
-}
-function joinValues(array2, separator = "|") {
-  return array2.map((val) => stringifyPrimitive(val)).join(separator);
-}
-function jsonStringifyReplacer(_, value) {
-  if (typeof value === "bigint")
-    return value.toString();
-  return value;
-}
-var Cached = class {
-  constructor(getter) {
-    this._getter = getter;
-    this._value = void 0;
-  }
-  get value() {
-    const getter = this._getter;
-    if (getter !== void 0) {
-      this._value = getter();
-      this._getter = void 0;
-    }
-    return this._value;
-  }
-};
-function cached(getter) {
-  return new Cached(getter);
-}
-function nullish(input) {
-  return input === null || input === void 0;
-}
-function cleanRegex(source) {
-  const start = source.startsWith("^") ? 1 : 0;
-  const end = source.endsWith("$") ? source.length - 1 : source.length;
-  return source.slice(start, end);
-}
-function floatSafeRemainder(val, step) {
-  const ratio = val / step;
-  const roundedRatio = Math.round(ratio);
-  const tolerance = 4 * Number.EPSILON * Math.max(Math.abs(ratio), 1);
-  if (Math.abs(ratio - roundedRatio) < tolerance)
-    return 0;
-  return ratio - roundedRatio;
-}
-var EVALUATING = /* @__PURE__ */ Symbol("evaluating");
-function defineLazy(object2, key, getter) {
-  let value = void 0;
-  Object.defineProperty(object2, key, {
-    get() {
-      if (value === EVALUATING) {
-        return void 0;
-      }
-      if (value === void 0) {
-        value = EVALUATING;
-        value = getter();
-      }
-      return value;
-    },
-    set(v) {
-      Object.defineProperty(object2, key, {
-        value: v
-        // configurable: true,
-      });
-    },
-    configurable: true
-  });
-}
-function objectClone(obj) {
-  return Object.create(Object.getPrototypeOf(obj), Object.getOwnPropertyDescriptors(obj));
-}
-function assignProp(target, prop, value) {
-  Object.defineProperty(target, prop, {
-    value,
-    writable: true,
-    enumerable: true,
-    configurable: true
-  });
-}
-function rawShape(def) {
-  const desc = Object.getOwnPropertyDescriptor(def, "shape");
-  return desc?.get ? desc.get.raw : desc?.value;
-}
-function sourceShape(schema) {
-  return rawShape(schema._zod.def) ?? schema._zod.def.shape;
-}
-function deferProp(target, key, getter) {
-  Object.defineProperty(target, key, {
-    get() {
-      const value = getter();
-      assignProp(this, key, value);
-      return value;
-    },
-    enumerable: true,
-    configurable: true
-  });
-}
-function putProp(target, key, value) {
-  if (key in target)
-    assignProp(target, key, value);
-  else
-    target[key] = value;
-}
-function mirrorShape(target, source, keys, wrap) {
-  const raw = sourceShape(source);
-  for (const key of keys) {
-    const desc = Object.getOwnPropertyDescriptor(raw, key);
-    if (!desc.enumerable)
-      continue;
-    if (desc.get) {
-      deferProp(target, key, () => {
-        const value = source._zod.def.shape[key];
-        return wrap ? wrap(value, key) : value;
-      });
-    } else
-      putProp(target, key, wrap ? wrap(desc.value, key) : desc.value);
-  }
-}
-function mirrorProps(target, source) {
-  for (const key of Reflect.ownKeys(source)) {
-    const desc = Object.getOwnPropertyDescriptor(source, key);
-    if (!desc.enumerable)
-      continue;
-    if (desc.get)
-      deferProp(target, key, () => source[key]);
-    else
-      putProp(target, key, desc.value);
-  }
-}
-function mergeDefs(...defs) {
-  const mergedDescriptors = {};
-  for (const def of defs) {
-    const descriptors = Object.getOwnPropertyDescriptors(def);
-    Object.assign(mergedDescriptors, descriptors);
-  }
-  return Object.defineProperties({}, mergedDescriptors);
-}
-function cloneDef(schema) {
-  return mergeDefs(schema._zod.def);
-}
-function getElementAtPath(obj, path2) {
-  if (!path2)
-    return obj;
-  return path2.reduce((acc, key) => acc?.[key], obj);
-}
-function promiseAllObject(promisesObj) {
-  const keys = Object.keys(promisesObj);
-  const promises = keys.map((key) => promisesObj[key]);
-  return Promise.all(promises).then((results) => {
-    const resolvedObj = {};
-    for (let i = 0; i < keys.length; i++) {
-      resolvedObj[keys[i]] = results[i];
-    }
-    return resolvedObj;
-  });
-}
-function randomString(length = 10) {
-  const chars = "abcdefghijklmnopqrstuvwxyz";
-  let str = "";
-  for (let i = 0; i < length; i++) {
-    str += chars[Math.floor(Math.random() * chars.length)];
-  }
-  return str;
-}
-function esc(str) {
-  return JSON.stringify(str);
-}
-function slugify(input) {
-  return input.toLowerCase().trim().replace(/[^\w\s-]/g, "").replace(/[\s_-]+/g, "-").replace(/^-+|-+$/g, "");
-}
-var captureStackTrace = "captureStackTrace" in Error ? Error.captureStackTrace : (..._args) => {
-};
-function isObject(data) {
-  return typeof data === "object" && data !== null && !Array.isArray(data);
-}
-var allowsEval = /* @__PURE__ */ cached(() => {
-  if (globalConfig.jitless) {
-    return false;
-  }
-  if (typeof navigator !== "undefined" && navigator?.userAgent?.includes("Cloudflare")) {
-    return false;
-  }
-  try {
-    const F = Function;
-    new F("");
-    return true;
-  } catch (_) {
-    return false;
-  }
-});
-function isPlainObject(o) {
-  if (isObject(o) === false)
-    return false;
-  const ctor = o.constructor;
-  if (ctor === void 0)
-    return true;
-  if (typeof ctor !== "function")
-    return true;
-  const prot = ctor.prototype;
-  if (isObject(prot) === false)
-    return false;
-  if (Object.prototype.hasOwnProperty.call(prot, "isPrototypeOf") === false) {
-    return false;
-  }
-  return true;
-}
-function shallowClone(o) {
-  if (isPlainObject(o))
-    return { ...o };
-  if (Array.isArray(o))
-    return [...o];
-  if (o instanceof Map)
-    return new Map(o);
-  if (o instanceof Set)
-    return new Set(o);
-  return o;
-}
-function numKeys(data) {
-  let keyCount = 0;
-  for (const key in data) {
-    if (Object.prototype.hasOwnProperty.call(data, key)) {
-      keyCount++;
-    }
-  }
-  return keyCount;
-}
-var getParsedType = (data) => {
-  const t = typeof data;
-  switch (t) {
-    case "undefined":
-      return "undefined";
-    case "string":
-      return "string";
-    case "number":
-      return Number.isNaN(data) ? "nan" : "number";
-    case "boolean":
-      return "boolean";
-    case "function":
-      return "function";
-    case "bigint":
-      return "bigint";
-    case "symbol":
-      return "symbol";
-    case "object":
-      if (Array.isArray(data)) {
-        return "array";
-      }
-      if (data === null) {
-        return "null";
-      }
-      if (data.then && typeof data.then === "function" && data.catch && typeof data.catch === "function") {
-        return "promise";
-      }
-      if (typeof Map !== "undefined" && data instanceof Map) {
-        return "map";
-      }
-      if (typeof Set !== "undefined" && data instanceof Set) {
-        return "set";
-      }
-      if (typeof Date !== "undefined" && data instanceof Date) {
-        return "date";
-      }
-      if (typeof File !== "undefined" && data instanceof File) {
-        return "file";
-      }
-      return "object";
-    default:
-      throw new Error(`Unknown data type: ${t}`);
-  }
-};
-var propertyKeyTypes = /* @__PURE__ */ new Set(["string", "number", "symbol"]);
-var primitiveTypes = /* @__PURE__ */ new Set([
-  "string",
-  "number",
-  "bigint",
-  "boolean",
-  "symbol",
-  "undefined"
-]);
-function escapeRegex(str) {
-  return str.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-}
-function clone(inst, def, params) {
-  const cl = new inst._zod.constr(def ?? inst._zod.def);
-  if (!def || params?.parent)
-    cl._zod.parent = inst;
-  return cl;
-}
-function normalizeParams(_params) {
-  const params = _params;
-  if (!params)
-    return {};
-  if (typeof params === "string")
-    return { error: () => params };
-  if (params?.message !== void 0) {
-    if (params?.error !== void 0)
-      throw new Error("Cannot specify both `message` and `error` params");
-    params.error = params.message;
-  }
-  delete params.message;
-  if (typeof params.error === "string")
-    return { ...params, error: () => params.error };
-  return params;
-}
-function createTransparentProxy(getter) {
-  let target;
-  return new Proxy({}, {
-    get(_, prop, receiver) {
-      target ?? (target = getter());
-      return Reflect.get(target, prop, receiver);
-    },
-    set(_, prop, value, receiver) {
-      target ?? (target = getter());
-      return Reflect.set(target, prop, value, receiver);
-    },
-    has(_, prop) {
-      target ?? (target = getter());
-      return Reflect.has(target, prop);
-    },
-    deleteProperty(_, prop) {
-      target ?? (target = getter());
-      return Reflect.deleteProperty(target, prop);
-    },
-    ownKeys(_) {
-      target ?? (target = getter());
-      return Reflect.ownKeys(target);
-    },
-    getOwnPropertyDescriptor(_, prop) {
-      target ?? (target = getter());
-      return Reflect.getOwnPropertyDescriptor(target, prop);
-    },
-    defineProperty(_, prop, descriptor) {
-      target ?? (target = getter());
-      return Reflect.defineProperty(target, prop, descriptor);
-    }
-  });
-}
-function stringifyPrimitive(value) {
-  if (typeof value === "bigint")
-    return value.toString() + "n";
-  if (typeof value === "string")
-    return `"${value}"`;
-  return `${value}`;
-}
-function optionalKeys(shape) {
-  return Object.keys(shape).filter((k) => {
-    return shape[k]._zod.optin !== void 0 && shape[k]._zod.optout === "optional";
-  });
-}
-var NUMBER_FORMAT_RANGES = /* @__PURE__ */ (() => ({
-  safeint: [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
-  int32: [-2147483648, 2147483647],
-  uint32: [0, 4294967295],
-  float32: [-34028234663852886e22, 34028234663852886e22],
-  float64: [-Number.MAX_VALUE, Number.MAX_VALUE]
-}))();
-var BIGINT_FORMAT_RANGES = {
-  int64: [/* @__PURE__ */ BigInt("-9223372036854775808"), /* @__PURE__ */ BigInt("9223372036854775807")],
-  uint64: [/* @__PURE__ */ BigInt(0), /* @__PURE__ */ BigInt("18446744073709551615")]
-};
-function pick(schema, mask) {
-  const currDef = schema._zod.def;
-  const checks = currDef.checks;
-  const hasChecks = checks && checks.length > 0;
-  if (hasChecks) {
-    throw new Error(".pick() cannot be used on object schemas containing refinements");
-  }
-  const newShape = {};
-  mirrorShape(newShape, schema, maskedKeys(schema, mask));
-  return clone(schema, mergeDefs(currDef, { shape: newShape, checks: [] }));
-}
-function maskedKeys(schema, mask) {
-  const raw = sourceShape(schema);
-  const keys = [];
-  for (const key of Reflect.ownKeys(mask)) {
-    if (!Object.getOwnPropertyDescriptor(raw, key)?.enumerable) {
-      throw new Error(`Unrecognized key: "${String(key)}"`);
-    }
-    if (mask[key])
-      keys.push(key);
-  }
-  return keys;
-}
-function omit(schema, mask) {
-  const currDef = schema._zod.def;
-  const checks = currDef.checks;
-  const hasChecks = checks && checks.length > 0;
-  if (hasChecks) {
-    throw new Error(".omit() cannot be used on object schemas containing refinements");
-  }
-  const omitted = new Set(maskedKeys(schema, mask));
-  const newShape = {};
-  mirrorShape(newShape, schema, Reflect.ownKeys(sourceShape(schema)).filter((key) => !omitted.has(key)));
-  return clone(schema, mergeDefs(currDef, { shape: newShape, checks: [] }));
-}
-function extend(schema, shape) {
-  if (!isPlainObject(shape)) {
-    throw new Error("Invalid input to extend: expected a plain object");
-  }
-  const checks = schema._zod.def.checks;
-  const hasChecks = checks && checks.length > 0;
-  if (hasChecks) {
-    const existingShape = sourceShape(schema);
-    for (const key of Reflect.ownKeys(shape)) {
-      if (Object.getOwnPropertyDescriptor(existingShape, key) !== void 0) {
-        throw new Error("Cannot overwrite keys on object schemas containing refinements. Use `.safeExtend()` instead.");
-      }
-    }
-  }
-  return clone(schema, mergeDefs(schema._zod.def, { shape: extended(schema, shape) }));
-}
-function extended(schema, shape) {
-  const newShape = {};
-  mirrorShape(newShape, schema, Reflect.ownKeys(sourceShape(schema)));
-  mirrorProps(newShape, shape);
-  return newShape;
-}
-function safeExtend(schema, shape) {
-  if (!isPlainObject(shape)) {
-    throw new Error("Invalid input to safeExtend: expected a plain object");
-  }
-  return clone(schema, mergeDefs(schema._zod.def, { shape: extended(schema, shape) }));
-}
-function merge(a, b) {
-  if (!b?._zod?.def) {
-    throw new Error("Invalid input to merge: expected an object schema. To merge a plain shape, use `.extend()`.");
-  }
-  if (a._zod.def.checks?.length) {
-    throw new Error(".merge() cannot be used on object schemas containing refinements. Use .safeExtend() instead.");
-  }
-  const newShape = {};
-  mirrorShape(newShape, a, Reflect.ownKeys(sourceShape(a)));
-  mirrorShape(newShape, b, Reflect.ownKeys(sourceShape(b)));
-  const def = mergeDefs(a._zod.def, {
-    shape: newShape,
-    get catchall() {
-      return b._zod.def.catchall;
-    },
-    checks: b._zod.def.checks ?? []
-  });
-  return clone(a, def);
-}
-function partial(Class2, schema, mask, name = "partial") {
-  const currDef = schema._zod.def;
-  const checks = currDef.checks;
-  const hasChecks = checks && checks.length > 0;
-  if (hasChecks) {
-    throw new Error(`.${name}() cannot be used on object schemas containing refinements`);
-  }
-  const selected = mask ? new Set(maskedKeys(schema, mask)) : void 0;
-  const newShape = {};
-  mirrorShape(newShape, schema, Reflect.ownKeys(sourceShape(schema)), Class2 && ((value, key) => selected && !selected.has(key) ? value : new Class2({ type: "optional", innerType: value })));
-  return clone(schema, mergeDefs(schema._zod.def, { shape: newShape, checks: [] }));
-}
-function required(Class2, schema, mask) {
-  const selected = mask ? new Set(maskedKeys(schema, mask)) : void 0;
-  const newShape = {};
-  mirrorShape(newShape, schema, Reflect.ownKeys(sourceShape(schema)), (value, key) => (
-    // overwrite with non-optional
-    selected && !selected.has(key) ? value : new Class2({ type: "nonoptional", innerType: value })
-  ));
-  return clone(schema, mergeDefs(schema._zod.def, { shape: newShape }));
-}
-function aborted(x, startIndex = 0) {
-  if (x.aborted === true)
-    return true;
-  for (let i = startIndex; i < x.issues.length; i++) {
-    if (x.issues[i]?.continue !== true) {
-      return true;
-    }
-  }
-  return false;
-}
-function explicitlyAborted(x, startIndex = 0) {
-  if (x.aborted === true)
-    return true;
-  for (let i = startIndex; i < x.issues.length; i++) {
-    if (x.issues[i]?.continue === false) {
-      return true;
-    }
-  }
-  return false;
-}
-function prefixIssues(path2, issues) {
-  return issues.map((iss) => {
-    var _a3;
-    (_a3 = iss).path ?? (_a3.path = []);
-    iss.path.unshift(path2);
-    return iss;
-  });
-}
-function unwrapMessage(message) {
-  return typeof message === "string" ? message : message?.message;
-}
-function sizeCaps(defChecks) {
-  const caps = [];
-  for (const ch of defChecks ?? []) {
-    const d = ch._zod.def;
-    if (!/_(length|size)$|_equals$/.test(d.check))
-      break;
-    const max = d.maximum ?? d.length ?? d.size;
-    if (max >= 0)
-      caps.push([max, ch]);
-  }
-  return caps;
-}
-function attachSchema(issues, start, inst) {
-  var _a3;
-  for (let i = start; i < issues.length; i++) {
-    (_a3 = issues[i]).schema ?? (_a3.schema = inst);
-  }
-}
-function finalizeIssue(iss, ctx, config2) {
-  var _a3;
-  const traits = iss.inst?._zod?.traits;
-  if (traits?.has("$ZodType")) {
-    if (traits.has("$ZodCheck"))
-      (_a3 = iss).schema ?? (_a3.schema = iss.inst);
-    else
-      iss.schema = iss.inst;
-  }
-  const schemaError = iss.schema !== iss.inst ? iss.schema?._zod.def?.error : void 0;
-  const message = iss.message ? iss.message : unwrapMessage(iss.inst?._zod.def?.error?.(iss)) ?? unwrapMessage(schemaError?.(iss)) ?? unwrapMessage(ctx?.error?.(iss)) ?? unwrapMessage(config2.customError?.(iss)) ?? unwrapMessage(config2.localeError?.(iss)) ?? "Invalid input";
-  const full = {};
-  for (const k of Object.keys(iss)) {
-    if (k === "inst" || k === "schema" || k === "continue" || k === "input" || k === "__proto__")
-      continue;
-    full[k] = iss[k];
-  }
-  full.path ?? (full.path = []);
-  full.message = message;
-  if (ctx?.reportInput) {
-    full.input = iss.input;
-  }
-  return full;
-}
-function getSizableOrigin(input) {
-  if (input instanceof Set)
-    return "set";
-  if (input instanceof Map)
-    return "map";
-  if (input instanceof File)
-    return "file";
-  return "unknown";
-}
-var highSurrogate = /[\uD800-\uDBFF]/;
-function codePointLength(str) {
-  const units = str.length;
-  if (!highSurrogate.test(str))
-    return units;
-  let count3 = units;
-  for (let i = 0; i < units - 1; i++) {
-    if ((str.charCodeAt(i) & 64512) === 55296 && (str.charCodeAt(i + 1) & 64512) === 56320) {
-      count3--;
-      i++;
-    }
-  }
-  return count3;
-}
-function getLengthableOrigin(input) {
-  if (Array.isArray(input))
-    return "array";
-  if (typeof input === "string")
-    return "string";
-  return "unknown";
-}
-function parsedType(data) {
-  const t = typeof data;
-  switch (t) {
-    case "number": {
-      return Number.isNaN(data) ? "nan" : "number";
-    }
-    case "object": {
-      if (data === null) {
-        return "null";
-      }
-      if (Array.isArray(data)) {
-        return "array";
-      }
-      const obj = data;
-      if (obj && Object.getPrototypeOf(obj) !== Object.prototype && "constructor" in obj && obj.constructor) {
-        return obj.constructor.name;
-      }
-    }
-  }
-  return t;
-}
-function issue(...args) {
-  const [iss, input, inst] = args;
-  if (typeof iss === "string") {
-    return {
-      message: iss,
-      code: "custom",
-      input,
-      inst
-    };
-  }
-  return { ...iss };
-}
-function cleanEnum(obj) {
-  return Object.entries(obj).filter(([k, _]) => {
-    return Number.isNaN(Number.parseInt(k, 10));
-  }).map((el) => el[1]);
-}
-function base64ToUint8Array(base643) {
-  const binaryString = atob(base643);
-  const bytes = new Uint8Array(binaryString.length);
-  for (let i = 0; i < binaryString.length; i++) {
-    bytes[i] = binaryString.charCodeAt(i);
-  }
-  return bytes;
-}
-function uint8ArrayToBase64(bytes) {
-  let binaryString = "";
-  for (let i = 0; i < bytes.length; i++) {
-    binaryString += String.fromCharCode(bytes[i]);
-  }
-  return btoa(binaryString);
-}
-function base64urlToUint8Array(base64url2) {
-  const base643 = base64url2.replace(/-/g, "+").replace(/_/g, "/");
-  const padding = "=".repeat((4 - base643.length % 4) % 4);
-  return base64ToUint8Array(base643 + padding);
-}
-function uint8ArrayToBase64url(bytes) {
-  return uint8ArrayToBase64(bytes).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "");
-}
-function hexToUint8Array(hex) {
-  const cleanHex = hex.replace(/^0x/, "");
-  if (cleanHex.length % 2 !== 0) {
-    throw new Error("Invalid hex string length");
-  }
-  const bytes = new Uint8Array(cleanHex.length / 2);
-  for (let i = 0; i < cleanHex.length; i += 2) {
-    bytes[i / 2] = Number.parseInt(cleanHex.slice(i, i + 2), 16);
-  }
-  return bytes;
-}
-function uint8ArrayToHex(bytes) {
-  return Array.from(bytes).map((b) => b.toString(16).padStart(2, "0")).join("");
-}
-var Class = class {
-  constructor(..._args) {
-  }
-};
-function members(proto, table2) {
-  for (const key in table2) {
-    const desc = Object.getOwnPropertyDescriptor(table2, key);
-    if (desc.get)
-      Object.defineProperty(proto, key, { ...desc, enumerable: false });
-    else
-      defineBound(proto, key, desc.value);
-  }
-}
-function own(inst, key, value, enumerable = true) {
-  Object.defineProperty(inst, key, { configurable: true, writable: true, enumerable, value });
-  return value;
-}
-function hide(inst, key, value) {
-  return own(inst, key, value, false);
-}
-// @__NO_SIDE_EFFECTS__
-function derived(computes, table2) {
-  for (const key in computes) {
-    const compute = computes[key];
-    Object.defineProperty(table2, key, {
-      configurable: true,
-      enumerable: true,
-      get() {
-        return own(this, key, compute(this));
-      },
-      set(value) {
-        own(this, key, value);
-      }
-    });
-  }
-  return table2;
-}
-function defineBound(proto, key, fn) {
-  Object.defineProperty(proto, key, {
-    configurable: true,
-    get() {
-      return this == null ? fn : own(this, key, fn.bind(this));
-    },
-    set(value) {
-      own(this, key, value);
-    }
-  });
-}
-function claim(inst, sentinel) {
-  const proto = Object.getPrototypeOf(inst);
-  return sentinel in proto ? void 0 : proto;
-}
-var installing;
-var broke = false;
-var breaker = {
-  configurable: true,
-  get() {
-    broke = true;
-    return void 0;
-  }
-};
-function defineLazyInternal(inst, key, compute) {
-  const proto = Object.getPrototypeOf(inst._zod);
-  if (key in proto && installing !== inst._zod) {
-    installing = void 0;
-    return;
-  }
-  installing = inst._zod;
-  Object.defineProperty(proto, key, {
-    configurable: true,
-    get() {
-      Object.defineProperty(this, key, breaker);
-      const outer = broke;
-      broke = false;
-      try {
-        const value = compute(this);
-        if (broke)
-          delete this[key];
-        else
-          Object.defineProperty(this, key, { configurable: true, writable: true, value });
-        broke = broke || outer;
-        return value;
-      } catch (err) {
-        delete this[key];
-        broke = broke || outer;
-        throw err;
-      }
-    },
-    set(value) {
-      Object.defineProperty(this, key, { configurable: true, writable: true, value });
-    }
-  });
-}
-function installLazyProp(inst, key, make, enumerable) {
-  const proto = claim(inst, key);
-  if (!proto)
-    return;
-  Object.defineProperty(proto, key, {
-    configurable: true,
-    get() {
-      const desc = { configurable: true, writable: true, enumerable, value: void 0 };
-      Object.defineProperty(this, key, desc);
-      desc.value = make(this);
-      Object.defineProperty(this, key, desc);
-      return desc.value;
-    },
-    set(value) {
-      Object.defineProperty(this, key, { configurable: true, writable: true, enumerable, value });
-    }
-  });
-}
-var CONSTANT_CATCH = "~constantCatch";
-function constantCatch(value) {
-  const fn = () => value;
-  fn[CONSTANT_CATCH] = true;
-  return fn;
+// functions/core/canonical.ts
+import { hash as hash6 } from "node:crypto";
+function sha256(text) {
+  return hash6("sha256", text, "hex");
 }
 
-// node_modules/zod/v4/core/core.js
-var _a;
-var _zodDesc = { value: void 0, enumerable: false };
-var _E = "captureStackTrace" in Error ? Error : null;
-function newError(Definition) {
-  const E = _E;
-  if (E) {
-    const saved = E.stackTraceLimit;
-    if (typeof saved === "number") {
-      try {
-        E.stackTraceLimit = 0;
-      } catch {
-        _E = null;
-        return new Definition();
-      }
-      try {
-        return new Definition();
-      } finally {
-        E.stackTraceLimit = saved;
-      }
-    }
-  }
-  return new Definition();
-}
-// @__NO_SIDE_EFFECTS__
-function $constructor(name, initializer3, proto, params) {
-  const zodProto = {};
-  function Internals(def) {
-    this.def = def;
-    this.constr = _;
-    this.traits = /* @__PURE__ */ new Set();
-  }
-  Internals.prototype = zodProto;
-  const protoMembers = proto;
-  const initialized = protoMembers && /* @__PURE__ */ new WeakSet();
-  function init(inst, def) {
-    if (!inst._zod) {
-      _zodDesc.value = new Internals(def);
-      try {
-        Object.defineProperty(inst, "_zod", _zodDesc);
-      } finally {
-        _zodDesc.value = void 0;
-      }
-    } else if (inst._zod.traits.has(name)) {
-      return;
-    }
-    inst._zod.traits.add(name);
-    initializer3(inst, def);
-    if (initialized) {
-      const own2 = Object.getPrototypeOf(inst);
-      const ctorProto = inst._zod.constr.prototype;
-      let up = own2;
-      while (up && up !== ctorProto)
-        up = Object.getPrototypeOf(up);
-      const target = up ?? own2;
-      if (!initialized.has(target)) {
-        initialized.add(target);
-        members(target, protoMembers);
-      }
-    }
-    const proto2 = _.prototype;
-    for (const k in proto2) {
-      if (!Object.prototype.hasOwnProperty.call(proto2, k))
-        continue;
-      if (!(k in inst)) {
-        inst[k] = proto2[k].bind(inst);
-      }
-    }
-  }
-  const Parent = params?.Parent ?? Object;
-  class Definition extends Parent {
-  }
-  Object.defineProperty(Definition, "name", { value: name });
-  function _(def) {
-    const inst = params?.Parent ? newError(Definition) : this;
-    init(inst, def);
-    const deferred = inst._zod.deferred;
-    if (deferred) {
-      for (const fn of deferred) {
-        fn();
-      }
-      inst._zod.deferred = void 0;
-    }
-    const pp = globalThis.__zod_globalConfig?.postProcessor;
-    if (pp)
-      pp(inst);
-    return inst;
-  }
-  Object.defineProperty(_, "init", { value: init });
-  Object.defineProperty(_, Symbol.hasInstance, {
-    value: (inst) => {
-      if (params?.Parent && inst instanceof params.Parent)
-        return true;
-      return inst?._zod?.traits?.has(name);
-    }
-  });
-  Object.defineProperty(_, "name", { value: name });
-  return _;
-}
-var $ZodAsyncError = class extends Error {
-  constructor() {
-    super(`Encountered Promise during synchronous parse. Use .parseAsync() instead.`);
-  }
-};
-var $ZodEncodeError = class extends Error {
-  constructor(name) {
-    super(`Encountered unidirectional transform during encode: ${name}`);
-    this.name = "ZodEncodeError";
-  }
-};
-(_a = globalThis).__zod_globalConfig ?? (_a.__zod_globalConfig = {});
-var globalConfig = globalThis.__zod_globalConfig;
-function config(newConfig) {
-  if (newConfig)
-    Object.assign(globalConfig, newConfig);
-  return globalConfig;
-}
+// functions/core/evidence-words.ts
+var EVIDENCE_KINDS = [
+  "event-received",
+  "requested",
+  "withdrawn",
+  "case-opened",
+  "planned",
+  "held",
+  "released",
+  "approval-asked",
+  "approval-decided",
+  "approval-refused",
+  "approval-expired",
+  "approval-reminded",
+  "approval-escalated",
+  "approval-stale",
+  "delegated",
+  "intent",
+  "outcome",
+  "cut",
+  "scheduled",
+  "reminded",
+  "linked",
+  "attested",
+  "secret-asked",
+  "secret-made",
+  "secret-refused",
+  "secret-allowed",
+  "completed",
+  "blocked",
+  "superseded",
+  "cancelled",
+  "failed",
+  /** People were told: which notices went to whom, by pseudonym. */
+  "told",
+  /** An operator decided that a change need not be made. */
+  "waived",
+  /** Evidence, an export or what somebody holds was shown to a person: in a chain of the reader's month, or of the export. */
+  "evidence-read",
+  /** Whom an HR source has, by pseudonym, as a whole reading of it found: in a chain a source and month. */
+  "hr-listed",
+  /** Which accounts a target has, by digest and pseudonym, as a reading of all of them found: in a chain a list. */
+  "accounts-listed",
+  /**
+   * The chain of deployments: another release runs, under another policy pack or configuration; and what nobody but its author
+   * approved, or of which nobody knows who did.
+   */
+  "deployed",
+  "policy-activated",
+  "configuration-changed",
+  "unapproved",
+  /** A chain of its own: one operator asks that a person be erased, another confirms it or it is refused; `erased` is the authority for what is gone. */
+  "erasure-asked",
+  "erasure-refused",
+  "erasure-confirmed",
+  "erased"
+];
+var GRADES = ["observed", "acknowledged", "attested", "waived"];
+var ACCOUNT_STATUSES = ["absent", "active", "suspended", "deactivated"];
 
-// node_modules/zod/v4/core/errors.js
-function _getMessage() {
-  const internals = this._zod;
-  internals.message ?? (internals.message = JSON.stringify(internals.def, jsonStringifyReplacer, 2));
-  return internals.message;
+// functions/core/listed-account.ts
+function digestOfAccounts(accounts) {
+  return sha256([...accounts.values()].map(lineOf).sort().join("\n"));
 }
-function _setMessage(value) {
-  this._zod.message = value;
+function lineOf({ account, status, person = "-", protectedBy }) {
+  return [account, status, person, ...protectedBy === void 0 ? [] : [protectedBy]].join(" ");
 }
-var _messageDesc = {
-  get: _getMessage,
-  set: _setMessage,
-  enumerable: true,
-  configurable: true
-};
-var _issuesDesc = { value: void 0, enumerable: false };
-var _installedToString = /* @__PURE__ */ new WeakSet([Object.prototype, Error.prototype]);
-var initializer = (inst, def) => {
-  inst.name = "$ZodError";
-  _issuesDesc.value = def;
-  Object.defineProperty(inst, "issues", _issuesDesc);
-  _issuesDesc.value = void 0;
-  Object.defineProperty(inst, "message", _messageDesc);
-  const proto = Object.getPrototypeOf(inst);
-  if (!_installedToString.has(proto)) {
-    _installedToString.add(proto);
-    Object.defineProperty(proto, "toString", {
-      configurable: true,
-      enumerable: false,
-      get() {
-        const value = () => this.message;
-        Object.defineProperty(this, "toString", { value, configurable: true, writable: true });
-        return value;
-      },
-      set(value) {
-        Object.defineProperty(this, "toString", { value, configurable: true, writable: true });
-      }
-    });
-  }
-};
-var $ZodError = $constructor("$ZodError", initializer);
-var $ZodRealError = $constructor("$ZodError", initializer, void 0, {
-  Parent: Error
-});
-function node(obj, key, make) {
-  if (!Object.prototype.hasOwnProperty.call(obj, key)) {
-    if (key === "__proto__") {
-      Object.defineProperty(obj, key, { value: make(), writable: true, enumerable: true, configurable: true });
-    } else {
-      obj[key] = make();
-    }
-  }
-  return obj[key];
+function accountsIn(lines) {
+  return Array.isArray(lines) ? lines.flatMap((line) => accountInLine(line) ?? []) : [];
 }
-function flattenError(error2, mapper = (issue2) => issue2.message) {
-  const fieldErrors = {};
-  const formErrors = [];
-  for (const sub of error2.issues) {
-    if (sub.path.length > 0) {
-      node(fieldErrors, sub.path[0], () => []).push(mapper(sub));
-    } else {
-      formErrors.push(mapper(sub));
-    }
-  }
-  return { formErrors, fieldErrors };
-}
-function formatError(error2, mapper = (issue2) => issue2.message) {
-  const fieldErrors = { _errors: [] };
-  const processError = (error3, path2 = []) => {
-    for (const issue2 of error3.issues) {
-      if (issue2.code === "invalid_union" && issue2.errors.length) {
-        issue2.errors.map((issues) => processError({ issues }, [...path2, ...issue2.path]));
-      } else if (issue2.code === "invalid_key") {
-        processError({ issues: issue2.issues }, [...path2, ...issue2.path]);
-      } else if (issue2.code === "invalid_element") {
-        processError({ issues: issue2.issues }, [...path2, ...issue2.path]);
-      } else {
-        const fullpath = [...path2, ...issue2.path];
-        if (fullpath.length === 0) {
-          fieldErrors._errors.push(mapper(issue2));
-        } else {
-          let curr = fieldErrors;
-          let i = 0;
-          while (i < fullpath.length) {
-            const el = fullpath[i];
-            const terminal = i === fullpath.length - 1;
-            if (el === "_errors") {
-              if (terminal)
-                curr._errors.push(mapper(issue2));
-              i++;
-              continue;
-            }
-            if (!Object.prototype.hasOwnProperty.call(curr, el)) {
-              Object.defineProperty(curr, el, {
-                value: { _errors: [] },
-                enumerable: true,
-                writable: true,
-                configurable: true
-              });
-            }
-            const node2 = curr[el];
-            if (terminal) {
-              node2._errors.push(mapper(issue2));
-            }
-            curr = node2;
-            i++;
-          }
-        }
-      }
-    }
-  };
-  processError(error2);
-  return fieldErrors;
-}
-
-// node_modules/zod/v4/core/parse.js
-function finalizeParams(callee, params) {
-  return { callee: params?.callee ?? callee, Err: params?.Err };
-}
-var _parse = (_Err) => {
-  const fn = (schema, value, _ctx, _params) => {
-    const ctx = _ctx ? { ..._ctx, async: false } : { async: false };
-    const result = schema._zod.run({ value, issues: [] }, ctx);
-    if (result instanceof Promise) {
-      throw new $ZodAsyncError();
-    }
-    if (result.issues.length) {
-      const e = new (_params?.Err ?? _Err)(result.issues.map((iss) => finalizeIssue(iss, ctx, config())));
-      captureStackTrace(e, _params?.callee ?? fn);
-      throw e;
-    }
-    return result.value;
-  };
-  return fn;
-};
-var _parseAsync = (_Err) => {
-  const fn = async (schema, value, _ctx, params) => {
-    const ctx = _ctx ? { ..._ctx, async: true } : { async: true };
-    let result = schema._zod.run({ value, issues: [] }, ctx);
-    if (result instanceof Promise)
-      result = await result;
-    if (result.issues.length) {
-      const e = new (params?.Err ?? _Err)(result.issues.map((iss) => finalizeIssue(iss, ctx, config())));
-      captureStackTrace(e, params?.callee ?? fn);
-      throw e;
-    }
-    return result.value;
-  };
-  return fn;
-};
-var _safeParse = (_Err) => (schema, value, _ctx) => {
-  const ctx = _ctx ? { ..._ctx, async: false } : { async: false };
-  const result = schema._zod.run({ value, issues: [] }, ctx);
-  if (result instanceof Promise) {
-    throw new $ZodAsyncError();
-  }
-  return result.issues.length ? failure(_Err, result.issues, ctx) : { success: true, data: result.value };
-};
-function failure(Err, issues, ctx) {
-  let error2;
+function accountInLine(line) {
+  const [account = "", told, person = "", ...rule] = line.split(" ");
+  const status = ACCOUNT_STATUSES.find((known) => known === told);
+  if (status === void 0 || person === "") return void 0;
+  const protectedBy = rule.join(" ");
   return {
-    success: false,
-    get error() {
-      if (!error2) {
-        error2 = new Err(issues.map((iss) => finalizeIssue(iss, ctx, config())));
-        issues = void 0;
-        ctx = void 0;
-      }
-      return error2;
-    },
-    set error(e) {
-      error2 = e;
-      issues = void 0;
-      ctx = void 0;
-    }
-  };
-}
-var _safeParseAsync = (_Err) => async (schema, value, _ctx) => {
-  const ctx = _ctx ? { ..._ctx, async: true } : { async: true };
-  let result = schema._zod.run({ value, issues: [] }, ctx);
-  if (result instanceof Promise)
-    result = await result;
-  return result.issues.length ? failure(_Err, result.issues, ctx) : { success: true, data: result.value };
-};
-var COMPILE_INVALID = /* @__PURE__ */ Symbol.for("zod.compile.invalid");
-var COMPILE_FALLBACK = /* @__PURE__ */ Symbol.for("zod.compile.fallback");
-var validate = ((schema, value, _ctx) => {
-  const validator = schema._zod.bag.validator;
-  if (validator !== void 0) {
-    if (validator(value) !== COMPILE_INVALID)
-      return true;
-    if (validator.definite === true && _ctx === void 0)
-      return false;
-  }
-  return validateFallback(schema, value, _ctx);
-});
-function validateFallback(schema, value, _ctx) {
-  const ctx = _ctx ? { ..._ctx, async: false, abortEarly: true } : { async: false, abortEarly: true };
-  const fallbackRun = schema._zod.bag.fallbackRun;
-  let result;
-  if (fallbackRun) {
-    ctx[COMPILE_FALLBACK] = true;
-    result = fallbackRun({ value, issues: [] }, ctx);
-  } else {
-    result = schema._zod.run({ value, issues: [] }, ctx);
-  }
-  if (result instanceof Promise) {
-    throw new $ZodAsyncError();
-  }
-  return result.issues.length === 0;
-}
-var validateAsync = async (schema, value, _ctx) => {
-  const ctx = _ctx ? { ..._ctx, async: true, abortEarly: true } : { async: true, abortEarly: true };
-  let result = schema._zod.run({ value, issues: [] }, ctx);
-  if (result instanceof Promise)
-    result = await result;
-  return result.issues.length === 0;
-};
-var _encode = (_Err) => {
-  const parse2 = _parse(_Err);
-  const fn = (schema, value, _ctx, _params) => {
-    const ctx = _ctx ? { ..._ctx, direction: "backward" } : { direction: "backward" };
-    return parse2(schema, value, ctx, finalizeParams(fn, _params));
-  };
-  return fn;
-};
-var _decode = (_Err) => {
-  const parse2 = _parse(_Err);
-  const fn = (schema, value, _ctx, _params) => {
-    return parse2(schema, value, _ctx, finalizeParams(fn, _params));
-  };
-  return fn;
-};
-var _encodeAsync = (_Err) => {
-  const parseAsync2 = _parseAsync(_Err);
-  const fn = async (schema, value, _ctx, _params) => {
-    const ctx = _ctx ? { ..._ctx, direction: "backward" } : { direction: "backward" };
-    return await parseAsync2(schema, value, ctx, finalizeParams(fn, _params));
-  };
-  return fn;
-};
-var _decodeAsync = (_Err) => {
-  const parseAsync2 = _parseAsync(_Err);
-  const fn = async (schema, value, _ctx, _params) => {
-    return await parseAsync2(schema, value, _ctx, finalizeParams(fn, _params));
-  };
-  return fn;
-};
-var _safeEncode = (_Err) => (schema, value, _ctx) => {
-  const ctx = _ctx ? { ..._ctx, direction: "backward" } : { direction: "backward" };
-  return _safeParse(_Err)(schema, value, ctx);
-};
-var _safeDecode = (_Err) => (schema, value, _ctx) => {
-  return _safeParse(_Err)(schema, value, _ctx);
-};
-var _safeEncodeAsync = (_Err) => async (schema, value, _ctx) => {
-  const ctx = _ctx ? { ..._ctx, direction: "backward" } : { direction: "backward" };
-  return _safeParseAsync(_Err)(schema, value, ctx);
-};
-var _safeDecodeAsync = (_Err) => async (schema, value, _ctx) => {
-  return _safeParseAsync(_Err)(schema, value, _ctx);
-};
-
-// node_modules/zod/v4/core/regexes.js
-var cuid = /^[cC][0-9a-z]{6,}$/;
-var cuid2 = /^[0-9a-z]+$/;
-var ulid = /^[0-7][0-9A-HJKMNP-TV-Za-hjkmnp-tv-z]{25}$/;
-var xid = /^[0-9a-vA-V]{20}$/;
-var ksuid = /^[A-Za-z0-9]{27}$/;
-var nanoid = /^[a-zA-Z0-9_-]{21}$/;
-function nanoidOfLength(length) {
-  return new RegExp(`^[a-zA-Z0-9_-]{${length}}$`);
-}
-var duration = /^P(?:(\d+W)|(?!.*W)(?=\d|T\d)(\d+Y)?(\d+M)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+([.,]\d+)?S)?)?)$/;
-var guid = /^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})$/;
-var uuid = (version2) => {
-  if (!version2)
-    return /^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$/;
-  return new RegExp(`^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-${version2}[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12})$`);
-};
-var email = /^(?:[A-Za-z0-9_'+\-]+\.)*[A-Za-z0-9_'+\-]*[A-Za-z0-9_+-]@(?:[A-Za-z0-9][A-Za-z0-9\-]*\.)+[A-Za-z]{2,}$/;
-var _emoji = `^(?=[\\s\\S]*[\\p{Extended_Pictographic}\\p{Regional_Indicator}\\u20E3])[\\p{Extended_Pictographic}\\p{Emoji_Component}]+$`;
-function emoji() {
-  return new RegExp(_emoji, "u");
-}
-var ipv4 = /^(?:(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9][0-9]|[0-9])\.){3}(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9][0-9]|[0-9])$/;
-var ipv6 = /^(([0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4}|([0-9a-fA-F]{1,4}:){1,7}:|([0-9a-fA-F]{1,4}:){1,6}:[0-9a-fA-F]{1,4}|([0-9a-fA-F]{1,4}:){1,5}(:[0-9a-fA-F]{1,4}){1,2}|([0-9a-fA-F]{1,4}:){1,4}(:[0-9a-fA-F]{1,4}){1,3}|([0-9a-fA-F]{1,4}:){1,3}(:[0-9a-fA-F]{1,4}){1,4}|([0-9a-fA-F]{1,4}:){1,2}(:[0-9a-fA-F]{1,4}){1,5}|[0-9a-fA-F]{1,4}:((:[0-9a-fA-F]{1,4}){1,6})|:((:[0-9a-fA-F]{1,4}){1,7}|:))$/;
-var cidrv4 = /^((25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9][0-9]|[0-9])\.){3}(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9][0-9]|[0-9])\/([0-9]|[1-2][0-9]|3[0-2])$/;
-var cidrv6 = /^(([0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4}|([0-9a-fA-F]{1,4}:){1,7}:|([0-9a-fA-F]{1,4}:){1,6}:[0-9a-fA-F]{1,4}|([0-9a-fA-F]{1,4}:){1,5}(:[0-9a-fA-F]{1,4}){1,2}|([0-9a-fA-F]{1,4}:){1,4}(:[0-9a-fA-F]{1,4}){1,3}|([0-9a-fA-F]{1,4}:){1,3}(:[0-9a-fA-F]{1,4}){1,4}|([0-9a-fA-F]{1,4}:){1,2}(:[0-9a-fA-F]{1,4}){1,5}|[0-9a-fA-F]{1,4}:((:[0-9a-fA-F]{1,4}){1,6})|:((:[0-9a-fA-F]{1,4}){1,7}|:))\/(12[0-8]|1[01][0-9]|[1-9]?[0-9])$/;
-var base64 = /^$|^(?:[0-9a-zA-Z+/]{4})*(?:(?:[0-9a-zA-Z+/]{2}==)|(?:[0-9a-zA-Z+/]{3}=))?$/;
-var base64url = /^(?:[A-Za-z0-9_-]{4})*(?:[A-Za-z0-9_-]{2,3})?$/;
-var httpProtocol = /^https?$/;
-var e164 = /^\+[1-9]\d{6,14}$/;
-var dateSource = `(?:(?:\\d\\d[2468][048]|\\d\\d[13579][26]|\\d\\d0[48]|[02468][048]00|[13579][26]00)-02-29|\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|(?:02)-(?:0[1-9]|1\\d|2[0-8])))`;
-function anchor(source) {
-  return new RegExp(`^${source}$`);
-}
-var date = /* @__PURE__ */ anchor(dateSource);
-function timeSource(args) {
-  const hhmm = `(?:[01]\\d|2[0-3]):[0-5]\\d`;
-  const regex = typeof args.precision === "number" ? args.precision === -1 ? `${hhmm}` : args.precision === 0 ? `${hhmm}:[0-5]\\d` : `${hhmm}:[0-5]\\d\\.\\d{${args.precision}}` : args.seconds ? `${hhmm}:[0-5]\\d(?:\\.\\d+)?` : `${hhmm}(?::[0-5]\\d(?:\\.\\d+)?)?`;
-  return regex;
-}
-function time(args) {
-  return new RegExp(`^${timeSource(args)}$`);
-}
-function datetime(args) {
-  const opts = ["Z"];
-  if (args.offset)
-    opts.push(`([+-](?:[01]\\d|2[0-3]):[0-5]\\d)`);
-  const qualified = `${timeSource({ precision: args.precision, seconds: true })}(?:${opts.join("|")})`;
-  const timeRegex = args.local ? `${qualified}|${timeSource({ precision: args.precision })}` : qualified;
-  return new RegExp(`^${dateSource}T(?:${timeRegex})$`);
-}
-var anyString = /^[\s\S]{0,}$/;
-var integer = /^-?\d+$/;
-var number = /^-?\d+(?:\.\d+)?$/;
-var boolean = /^(?:true|false)$/i;
-var lowercase = /^[^A-Z]*$/;
-var uppercase = /^[^a-z]*$/;
-
-// node_modules/zod/v4/core/checks.js
-var $ZodCheck = /* @__PURE__ */ $constructor("$ZodCheck", (inst, def) => {
-  var _a3;
-  inst._zod ?? (inst._zod = {});
-  inst._zod.def = def;
-  (_a3 = inst._zod).onattach ?? (_a3.onattach = []);
-});
-var _whenHasLength = (payload) => {
-  const val = payload.value;
-  return !nullish(val) && val.length !== void 0;
-};
-var numericOriginMap = {
-  number: "number",
-  bigint: "bigint",
-  object: "date"
-};
-var $ZodCheckLessThan = /* @__PURE__ */ $constructor("$ZodCheckLessThan", (inst, def) => {
-  $ZodCheck.init(inst, def);
-  const origin = numericOriginMap[typeof def.value];
-  inst._zod.check = (payload) => {
-    if (def.inclusive ? payload.value <= def.value : payload.value < def.value) {
-      return;
-    }
-    payload.issues.push({
-      origin: numericOriginMap[typeof payload.value] ?? origin,
-      code: "too_big",
-      maximum: typeof def.value === "object" ? def.value.getTime() : def.value,
-      input: payload.value,
-      inclusive: def.inclusive,
-      inst,
-      continue: !def.abort
-    });
-  };
-});
-var $ZodCheckGreaterThan = /* @__PURE__ */ $constructor("$ZodCheckGreaterThan", (inst, def) => {
-  $ZodCheck.init(inst, def);
-  const origin = numericOriginMap[typeof def.value];
-  inst._zod.check = (payload) => {
-    if (def.inclusive ? payload.value >= def.value : payload.value > def.value) {
-      return;
-    }
-    payload.issues.push({
-      origin: numericOriginMap[typeof payload.value] ?? origin,
-      code: "too_small",
-      minimum: typeof def.value === "object" ? def.value.getTime() : def.value,
-      input: payload.value,
-      inclusive: def.inclusive,
-      inst,
-      continue: !def.abort
-    });
-  };
-});
-var $ZodCheckMultipleOf = /* @__PURE__ */ $constructor("$ZodCheckMultipleOf", (inst, def) => {
-  $ZodCheck.init(inst, def);
-  inst._zod.check = (payload) => {
-    if (typeof payload.value !== typeof def.value)
-      throw new Error("Cannot mix number and bigint in multiple_of check.");
-    const isMultiple = typeof payload.value === "bigint" ? (
-      // `value % 0n` throws, and nothing is a multiple of zero — the number branch already fails this way via NaN
-      def.value !== BigInt(0) && payload.value % def.value === BigInt(0)
-    ) : floatSafeRemainder(payload.value, def.value) === 0;
-    if (isMultiple)
-      return;
-    payload.issues.push({
-      origin: typeof payload.value,
-      code: "not_multiple_of",
-      divisor: def.value,
-      input: payload.value,
-      inst,
-      continue: !def.abort
-    });
-  };
-});
-var $ZodCheckNumberFormat = /* @__PURE__ */ $constructor("$ZodCheckNumberFormat", (inst, def) => {
-  $ZodCheck.init(inst, def);
-  def.format = def.format || "float64";
-  const isInt = def.format?.includes("int");
-  const origin = isInt ? "int" : "number";
-  const [minimum, maximum] = NUMBER_FORMAT_RANGES[def.format];
-  inst._zod.check = (payload) => {
-    const input = payload.value;
-    if (isInt) {
-      if (!Number.isInteger(input)) {
-        payload.issues.push({
-          expected: origin,
-          format: def.format,
-          code: "invalid_type",
-          continue: false,
-          input,
-          inst
-        });
-        return;
-      }
-      if (!Number.isSafeInteger(input)) {
-        if (input > 0) {
-          payload.issues.push({
-            input,
-            code: "too_big",
-            maximum: Number.MAX_SAFE_INTEGER,
-            note: "Integers must be within the safe integer range.",
-            inst,
-            origin,
-            inclusive: true,
-            continue: !def.abort
-          });
-        } else {
-          payload.issues.push({
-            input,
-            code: "too_small",
-            minimum: Number.MIN_SAFE_INTEGER,
-            note: "Integers must be within the safe integer range.",
-            inst,
-            origin,
-            inclusive: true,
-            continue: !def.abort
-          });
-        }
-        return;
-      }
-    }
-    if (input < minimum) {
-      payload.issues.push({
-        origin: "number",
-        input,
-        code: "too_small",
-        minimum,
-        inclusive: true,
-        inst,
-        continue: !def.abort
-      });
-    }
-    if (input > maximum) {
-      payload.issues.push({
-        origin: "number",
-        input,
-        code: "too_big",
-        maximum,
-        inclusive: true,
-        inst,
-        continue: !def.abort
-      });
-    }
-  };
-});
-var $ZodCheckMaxLength = /* @__PURE__ */ $constructor("$ZodCheckMaxLength", (inst, def) => {
-  var _a3;
-  $ZodCheck.init(inst, def);
-  (_a3 = inst._zod.def).when ?? (_a3.when = _whenHasLength);
-  inst._zod.check = (payload) => {
-    const input = payload.value;
-    const units = input.length;
-    const length = typeof input === "string" && units > def.maximum ? codePointLength(input) : units;
-    if (length <= def.maximum)
-      return;
-    const origin = getLengthableOrigin(input);
-    payload.issues.push({
-      origin,
-      code: "too_big",
-      maximum: def.maximum,
-      inclusive: true,
-      input,
-      inst,
-      continue: !def.abort
-    });
-  };
-});
-var $ZodCheckMinLength = /* @__PURE__ */ $constructor("$ZodCheckMinLength", (inst, def) => {
-  var _a3;
-  $ZodCheck.init(inst, def);
-  (_a3 = inst._zod.def).when ?? (_a3.when = _whenHasLength);
-  inst._zod.check = (payload) => {
-    const input = payload.value;
-    const units = input.length;
-    const length = typeof input === "string" && units >= def.minimum && units < def.minimum * 2 ? codePointLength(input) : units;
-    if (length >= def.minimum)
-      return;
-    const origin = getLengthableOrigin(input);
-    payload.issues.push({
-      origin,
-      code: "too_small",
-      minimum: def.minimum,
-      inclusive: true,
-      input,
-      inst,
-      continue: !def.abort
-    });
-  };
-});
-var $ZodCheckLengthEquals = /* @__PURE__ */ $constructor("$ZodCheckLengthEquals", (inst, def) => {
-  var _a3;
-  $ZodCheck.init(inst, def);
-  (_a3 = inst._zod.def).when ?? (_a3.when = _whenHasLength);
-  inst._zod.check = (payload) => {
-    const input = payload.value;
-    const units = input.length;
-    const length = typeof input === "string" && units >= def.length && units <= def.length * 2 ? codePointLength(input) : units;
-    if (length === def.length)
-      return;
-    const origin = getLengthableOrigin(input);
-    const tooBig = length > def.length;
-    payload.issues.push({
-      origin,
-      ...tooBig ? { code: "too_big", maximum: def.length } : { code: "too_small", minimum: def.length },
-      inclusive: true,
-      exact: true,
-      input: payload.value,
-      inst,
-      continue: !def.abort
-    });
-  };
-});
-var $ZodCheckStringFormat = /* @__PURE__ */ $constructor("$ZodCheckStringFormat", (inst, def) => {
-  var _a3, _b;
-  $ZodCheck.init(inst, def);
-  if (def.pattern)
-    (_a3 = inst._zod).check ?? (_a3.check = (payload) => {
-      def.pattern.lastIndex = 0;
-      if (def.pattern.test(payload.value))
-        return;
-      payload.issues.push({
-        origin: "string",
-        code: "invalid_format",
-        format: def.format,
-        input: payload.value,
-        ...def.pattern ? { pattern: def.pattern.toString() } : {},
-        inst,
-        continue: !def.abort
-      });
-    });
-  else
-    (_b = inst._zod).check ?? (_b.check = () => {
-    });
-});
-var $ZodCheckRegex = /* @__PURE__ */ $constructor("$ZodCheckRegex", (inst, def) => {
-  $ZodCheckStringFormat.init(inst, def);
-  inst._zod.check = (payload) => {
-    def.pattern.lastIndex = 0;
-    if (def.pattern.test(payload.value))
-      return;
-    payload.issues.push({
-      origin: "string",
-      code: "invalid_format",
-      format: "regex",
-      input: payload.value,
-      pattern: def.pattern.toString(),
-      inst,
-      continue: !def.abort
-    });
-  };
-});
-var $ZodCheckLowerCase = /* @__PURE__ */ $constructor("$ZodCheckLowerCase", (inst, def) => {
-  def.pattern ?? (def.pattern = lowercase);
-  $ZodCheckStringFormat.init(inst, def);
-});
-var $ZodCheckUpperCase = /* @__PURE__ */ $constructor("$ZodCheckUpperCase", (inst, def) => {
-  def.pattern ?? (def.pattern = uppercase);
-  $ZodCheckStringFormat.init(inst, def);
-});
-var $ZodCheckIncludes = /* @__PURE__ */ $constructor("$ZodCheckIncludes", (inst, def) => {
-  $ZodCheck.init(inst, def);
-  const escapedRegex = escapeRegex(def.includes);
-  const pattern = new RegExp(typeof def.position === "number" ? `^.{${def.position},}${escapedRegex}` : escapedRegex);
-  def.pattern = pattern;
-  inst._zod.check = (payload) => {
-    if (payload.value.includes(def.includes, def.position))
-      return;
-    payload.issues.push({
-      origin: "string",
-      code: "invalid_format",
-      format: "includes",
-      includes: def.includes,
-      input: payload.value,
-      inst,
-      continue: !def.abort
-    });
-  };
-});
-var $ZodCheckStartsWith = /* @__PURE__ */ $constructor("$ZodCheckStartsWith", (inst, def) => {
-  $ZodCheck.init(inst, def);
-  const pattern = new RegExp(`^${escapeRegex(def.prefix)}.*`);
-  def.pattern ?? (def.pattern = pattern);
-  inst._zod.check = (payload) => {
-    if (payload.value.startsWith(def.prefix))
-      return;
-    payload.issues.push({
-      origin: "string",
-      code: "invalid_format",
-      format: "starts_with",
-      prefix: def.prefix,
-      input: payload.value,
-      inst,
-      continue: !def.abort
-    });
-  };
-});
-var $ZodCheckEndsWith = /* @__PURE__ */ $constructor("$ZodCheckEndsWith", (inst, def) => {
-  $ZodCheck.init(inst, def);
-  const pattern = new RegExp(`.*${escapeRegex(def.suffix)}$`);
-  def.pattern ?? (def.pattern = pattern);
-  inst._zod.check = (payload) => {
-    if (payload.value.endsWith(def.suffix))
-      return;
-    payload.issues.push({
-      origin: "string",
-      code: "invalid_format",
-      format: "ends_with",
-      suffix: def.suffix,
-      input: payload.value,
-      inst,
-      continue: !def.abort
-    });
-  };
-});
-var $ZodCheckOverwrite = /* @__PURE__ */ $constructor("$ZodCheckOverwrite", (inst, def) => {
-  $ZodCheck.init(inst, def);
-  inst._zod.check = (payload) => {
-    payload.value = def.tx(payload.value);
-  };
-});
-
-// node_modules/zod/v4/core/doc.js
-var Doc = class {
-  constructor(args = [], closed = {}) {
-    this.content = [];
-    this.indent = 0;
-    this.args = args;
-    this.closed = closed;
-  }
-  // the compiler catches a child's throw and keeps writing into this doc, so the indent has to unwind with it
-  indented(fn) {
-    this.indent += 1;
-    try {
-      fn(this);
-    } finally {
-      this.indent -= 1;
-    }
-  }
-  write(arg) {
-    if (typeof arg === "function") {
-      arg(this, { execution: "sync" });
-      arg(this, { execution: "async" });
-      return;
-    }
-    const content = arg;
-    const lines = content.split("\n").filter((x) => x);
-    const minIndent = Math.min(...lines.map((x) => x.length - x.trimStart().length));
-    const dedented = lines.map((x) => x.slice(minIndent)).map((x) => " ".repeat(this.indent * 2) + x);
-    for (const line of dedented) {
-      this.content.push(line);
-    }
-  }
-  compile() {
-    const F = Function;
-    const content = this?.content ?? [``];
-    const factory = new F(...Object.keys(this.closed), `return function (${this.args.join(", ")}) {
-${content.join("\n")}
-};`);
-    return factory(...Object.values(this.closed));
-  }
-};
-
-// node_modules/zod/v4/core/versions.js
-var version = {
-  major: 4,
-  minor: 6,
-  patch: 7
-};
-
-// node_modules/zod/v4/core/schemas.js
-var $ZodType = /* @__PURE__ */ $constructor("$ZodType", (inst, def) => {
-  var _a3;
-  inst ?? (inst = {});
-  inst._zod.def = def;
-  inst._zod.bag = inst._zod.bag || {};
-  inst._zod.version = version;
-  const defChecks = inst._zod.def.checks;
-  const checks = inst._zod.traits.has("$ZodCheck") ? [inst, ...defChecks ?? []] : defChecks?.length ? [...defChecks] : [];
-  for (const ch of checks) {
-    for (const fn of ch._zod.onattach) {
-      fn(inst);
-    }
-  }
-  if (checks.length === 0) {
-    (_a3 = inst._zod).deferred ?? (_a3.deferred = []);
-    inst._zod.deferred?.push(() => {
-      inst._zod.run = inst._zod.parse;
-    });
-  } else {
-    const runChecks = (payload, checks2, ctx) => {
-      if (payload.memo)
-        return payload;
-      let isAborted = aborted(payload);
-      let asyncResult;
-      for (const ch of checks2) {
-        if (ch._zod.def.when) {
-          if (explicitlyAborted(payload))
-            continue;
-          const shouldRun = ch._zod.def.when(payload);
-          if (!shouldRun)
-            continue;
-        } else if (isAborted) {
-          continue;
-        }
-        const currLen = payload.issues.length;
-        const _ = ch._zod.check(payload);
-        if (_ instanceof Promise && ctx?.async === false) {
-          throw new $ZodAsyncError();
-        }
-        if (asyncResult || _ instanceof Promise) {
-          asyncResult = (asyncResult ?? Promise.resolve()).then(async () => {
-            await _;
-            const nextLen = payload.issues.length;
-            if (nextLen === currLen)
-              return;
-            attachSchema(payload.issues, currLen, inst);
-            if (!isAborted)
-              isAborted = aborted(payload, currLen);
-          });
-        } else {
-          const nextLen = payload.issues.length;
-          if (nextLen === currLen)
-            continue;
-          attachSchema(payload.issues, currLen, inst);
-          if (!isAborted)
-            isAborted = aborted(payload, currLen);
-        }
-      }
-      if (asyncResult) {
-        return asyncResult.then(() => {
-          return payload;
-        });
-      }
-      return payload;
-    };
-    const handleCanaryResult = (canary, payload, ctx) => {
-      if (aborted(canary)) {
-        canary.aborted = true;
-        return canary;
-      }
-      const checkResult = runChecks(payload, checks, ctx);
-      if (checkResult instanceof Promise) {
-        if (ctx.async === false)
-          throw new $ZodAsyncError();
-        return checkResult.then((checkResult2) => inst._zod.parse(checkResult2, ctx));
-      }
-      return inst._zod.parse(checkResult, ctx);
-    };
-    inst._zod.run = (payload, ctx) => {
-      if (ctx.skipChecks) {
-        return inst._zod.parse(payload, ctx);
-      }
-      if (ctx.direction === "backward") {
-        const canary = inst._zod.parse({ value: payload.value, issues: [] }, { ...ctx, skipChecks: true });
-        if (canary instanceof Promise) {
-          return canary.then((canary2) => {
-            return handleCanaryResult(canary2, payload, ctx);
-          });
-        }
-        return handleCanaryResult(canary, payload, ctx);
-      }
-      const result = inst._zod.parse(payload, ctx);
-      if (result instanceof Promise) {
-        if (ctx.async === false)
-          throw new $ZodAsyncError();
-        return result.then((result2) => runChecks(result2, checks, ctx));
-      }
-      return runChecks(result, checks, ctx);
-    };
-  }
-}, {
-  // Wrappers extend this by installing a richer factory over it; reading it eagerly would defeat the laziness.
-  get "~standard"() {
-    return hide(this, "~standard", standardProps(this));
-  },
-  set "~standard"(value) {
-    own(this, "~standard", value);
-  }
-});
-var toStandardResult = (r, ctx) => r.issues.length ? { issues: r.issues.map((iss) => finalizeIssue(iss, ctx, config())) } : { value: r.value };
-async function validateAsync2(inst, value) {
-  const ctx = { async: true };
-  return toStandardResult(await inst._zod.run({ value, issues: [] }, ctx), ctx);
-}
-function standardProps(inst) {
-  return {
-    validate: (value) => {
-      const ctx = { async: false };
-      try {
-        const r = inst._zod.run({ value, issues: [] }, ctx);
-        if (!(r instanceof Promise))
-          return toStandardResult(r, ctx);
-      } catch (_) {
-      }
-      return validateAsync2(inst, value);
-    },
-    vendor: "zod",
-    version: 1
-  };
-}
-var $ZodString = /* @__PURE__ */ $constructor("$ZodString", (inst, def) => {
-  $ZodType.init(inst, def);
-  inst._zod.pattern = def.pattern ?? anyString;
-  inst._zod.parse = (payload, _) => {
-    if (def.coerce)
-      try {
-        payload.value = String(payload.value);
-      } catch (_2) {
-      }
-    if (typeof payload.value === "string")
-      return payload;
-    payload.issues.push({
-      expected: "string",
-      code: "invalid_type",
-      input: payload.value,
-      inst
-    });
-    return payload;
-  };
-});
-var $ZodStringFormat = /* @__PURE__ */ $constructor("$ZodStringFormat", (inst, def) => {
-  $ZodCheckStringFormat.init(inst, def);
-  $ZodString.init(inst, def);
-});
-var $ZodGUID = /* @__PURE__ */ $constructor("$ZodGUID", (inst, def) => {
-  def.pattern ?? (def.pattern = guid);
-  $ZodStringFormat.init(inst, def);
-});
-var $ZodUUID = /* @__PURE__ */ $constructor("$ZodUUID", (inst, def) => {
-  if (def.version) {
-    const versionMap = {
-      v1: 1,
-      v2: 2,
-      v3: 3,
-      v4: 4,
-      v5: 5,
-      v6: 6,
-      v7: 7,
-      v8: 8
-    };
-    const v = versionMap[def.version];
-    if (v === void 0)
-      throw new Error(`Invalid UUID version: "${def.version}"`);
-    def.pattern ?? (def.pattern = uuid(v));
-  } else
-    def.pattern ?? (def.pattern = uuid());
-  $ZodStringFormat.init(inst, def);
-});
-var $ZodEmail = /* @__PURE__ */ $constructor("$ZodEmail", (inst, def) => {
-  def.pattern ?? (def.pattern = email);
-  $ZodStringFormat.init(inst, def);
-});
-var URL_BAD_FORMAT = 1;
-var URL_UNPARSEABLE = 2;
-function canParseURL(input) {
-  try {
-    if (typeof URL !== "undefined" && typeof URL.canParse === "function")
-      return URL.canParse(input);
-    new URL(input);
-    return true;
-  } catch {
-    return false;
-  }
-}
-function validateURL(trimmed2, def) {
-  if (!("normalize" in def) && !("hostname" in def) && !("protocol" in def)) {
-    return canParseURL(trimmed2) || URL_UNPARSEABLE;
-  }
-  return parseURLObject(trimmed2, def);
-}
-function parseURLObject(trimmed2, def) {
-  if (!def.normalize && def.protocol?.source === httpProtocol.source && !/^https?:\/\//i.test(trimmed2)) {
-    return URL_BAD_FORMAT;
-  }
-  try {
-    if (typeof URL !== "undefined") {
-      const URLStatic = URL;
-      if (typeof URLStatic.parse === "function")
-        return URLStatic.parse(trimmed2) ?? URL_UNPARSEABLE;
-    }
-    return new URL(trimmed2);
-  } catch {
-    return URL_UNPARSEABLE;
-  }
-}
-var asciiTabOrNewline = /[\t\n\r]/g;
-function stripTabAndNewline(value) {
-  return value.replace(asciiTabOrNewline, "");
-}
-function urlHostnameOk(url, hostname) {
-  hostname.lastIndex = 0;
-  return hostname.test(url.hostname);
-}
-function urlProtocolOk(url, protocol) {
-  protocol.lastIndex = 0;
-  return protocol.test(url.protocol.endsWith(":") ? url.protocol.slice(0, -1) : url.protocol);
-}
-var $ZodURL = /* @__PURE__ */ $constructor("$ZodURL", (inst, def) => {
-  $ZodStringFormat.init(inst, def);
-  inst._zod.check = (payload) => {
-    try {
-      const trimmed2 = payload.value.trim();
-      const url = validateURL(trimmed2, def);
-      if (url === URL_BAD_FORMAT) {
-        payload.issues.push({
-          code: "invalid_format",
-          format: "url",
-          note: "Invalid URL format",
-          input: payload.value,
-          inst,
-          continue: !def.abort
-        });
-        return;
-      }
-      if (url === URL_UNPARSEABLE) {
-        payload.issues.push({
-          code: "invalid_format",
-          format: "url",
-          input: payload.value,
-          inst,
-          continue: !def.abort
-        });
-        return;
-      }
-      if (url === true) {
-        payload.value = stripTabAndNewline(trimmed2);
-        return;
-      }
-      if (def.hostname && !urlHostnameOk(url, def.hostname)) {
-        payload.issues.push({
-          code: "invalid_format",
-          format: "url",
-          note: "Invalid hostname",
-          pattern: def.hostname.source,
-          input: payload.value,
-          inst,
-          continue: !def.abort
-        });
-      }
-      if (def.protocol && !urlProtocolOk(url, def.protocol)) {
-        payload.issues.push({
-          code: "invalid_format",
-          format: "url",
-          note: "Invalid protocol",
-          pattern: def.protocol.source,
-          input: payload.value,
-          inst,
-          continue: !def.abort
-        });
-      }
-      payload.value = def.normalize ? url.href : stripTabAndNewline(trimmed2);
-      return;
-    } catch (_) {
-      payload.issues.push({
-        code: "invalid_format",
-        format: "url",
-        input: payload.value,
-        inst,
-        continue: !def.abort
-      });
-    }
-  };
-});
-var $ZodEmoji = /* @__PURE__ */ $constructor("$ZodEmoji", (inst, def) => {
-  def.pattern ?? (def.pattern = emoji());
-  $ZodStringFormat.init(inst, def);
-});
-var $ZodNanoID = /* @__PURE__ */ $constructor("$ZodNanoID", (inst, def) => {
-  if (def.length !== void 0 && (!Number.isInteger(def.length) || def.length < 1))
-    throw new Error(`Invalid nanoid length: ${def.length}`);
-  def.pattern ?? (def.pattern = def.length === void 0 ? nanoid : nanoidOfLength(def.length));
-  $ZodStringFormat.init(inst, def);
-});
-var $ZodCUID = /* @__PURE__ */ $constructor("$ZodCUID", (inst, def) => {
-  def.pattern ?? (def.pattern = cuid);
-  $ZodStringFormat.init(inst, def);
-});
-var $ZodCUID2 = /* @__PURE__ */ $constructor("$ZodCUID2", (inst, def) => {
-  def.pattern ?? (def.pattern = cuid2);
-  $ZodStringFormat.init(inst, def);
-});
-var $ZodULID = /* @__PURE__ */ $constructor("$ZodULID", (inst, def) => {
-  def.pattern ?? (def.pattern = ulid);
-  $ZodStringFormat.init(inst, def);
-});
-var $ZodXID = /* @__PURE__ */ $constructor("$ZodXID", (inst, def) => {
-  def.pattern ?? (def.pattern = xid);
-  $ZodStringFormat.init(inst, def);
-});
-var $ZodKSUID = /* @__PURE__ */ $constructor("$ZodKSUID", (inst, def) => {
-  def.pattern ?? (def.pattern = ksuid);
-  $ZodStringFormat.init(inst, def);
-});
-var $ZodISODateTime = /* @__PURE__ */ $constructor("$ZodISODateTime", (inst, def) => {
-  def.pattern ?? (def.pattern = datetime(def));
-  $ZodStringFormat.init(inst, def);
-});
-var $ZodISODate = /* @__PURE__ */ $constructor("$ZodISODate", (inst, def) => {
-  def.pattern ?? (def.pattern = date);
-  $ZodStringFormat.init(inst, def);
-});
-var $ZodISOTime = /* @__PURE__ */ $constructor("$ZodISOTime", (inst, def) => {
-  def.pattern ?? (def.pattern = time(def));
-  $ZodStringFormat.init(inst, def);
-});
-var $ZodISODuration = /* @__PURE__ */ $constructor("$ZodISODuration", (inst, def) => {
-  def.pattern ?? (def.pattern = duration);
-  $ZodStringFormat.init(inst, def);
-});
-var $ZodIPv4 = /* @__PURE__ */ $constructor("$ZodIPv4", (inst, def) => {
-  def.pattern ?? (def.pattern = ipv4);
-  $ZodStringFormat.init(inst, def);
-});
-var ipv6Alphabet = /^[0-9a-fA-F:.]+$/;
-function isValidIPv6(value) {
-  if (!ipv6Alphabet.test(value))
-    return false;
-  return canParseURL(`http://[${value}]`);
-}
-var $ZodIPv6 = /* @__PURE__ */ $constructor("$ZodIPv6", (inst, def) => {
-  def.pattern ?? (def.pattern = ipv6);
-  $ZodStringFormat.init(inst, def);
-  inst._zod.check = (payload) => {
-    if (!isValidIPv6(payload.value)) {
-      payload.issues.push({
-        code: "invalid_format",
-        format: "ipv6",
-        input: payload.value,
-        inst,
-        continue: !def.abort
-      });
-    }
-  };
-});
-var $ZodCIDRv4 = /* @__PURE__ */ $constructor("$ZodCIDRv4", (inst, def) => {
-  def.pattern ?? (def.pattern = cidrv4);
-  $ZodStringFormat.init(inst, def);
-});
-function isValidCIDRv6(value) {
-  const parts = value.split("/");
-  if (parts.length !== 2)
-    return false;
-  const [address, prefix] = parts;
-  if (!prefix)
-    return false;
-  const prefixNum = Number(prefix);
-  if (`${prefixNum}` !== prefix)
-    return false;
-  if (prefixNum < 0 || prefixNum > 128)
-    return false;
-  return isValidIPv6(address);
-}
-var $ZodCIDRv6 = /* @__PURE__ */ $constructor("$ZodCIDRv6", (inst, def) => {
-  def.pattern ?? (def.pattern = cidrv6);
-  $ZodStringFormat.init(inst, def);
-  inst._zod.check = (payload) => {
-    if (!isValidCIDRv6(payload.value)) {
-      payload.issues.push({
-        code: "invalid_format",
-        format: "cidrv6",
-        input: payload.value,
-        inst,
-        continue: !def.abort
-      });
-    }
-  };
-});
-function isValidBase64(data) {
-  if (data === "")
-    return true;
-  if (/\s/.test(data))
-    return false;
-  if (data.length % 4 !== 0)
-    return false;
-  try {
-    atob(data);
-    return true;
-  } catch {
-    return false;
-  }
-}
-var base64Charset = /^[0-9a-zA-Z+/]*={0,2}$/;
-var $ZodBase64 = /* @__PURE__ */ $constructor("$ZodBase64", (inst, def) => {
-  def.pattern ?? (def.pattern = base64Charset);
-  $ZodStringFormat.init(inst, def);
-  inst._zod.check = (payload) => {
-    if (isValidBase64(payload.value))
-      return;
-    payload.issues.push({
-      code: "invalid_format",
-      format: "base64",
-      input: payload.value,
-      inst,
-      continue: !def.abort
-    });
-  };
-});
-var base64urlCharset = /^[A-Za-z0-9_-]*$/;
-function isValidBase64URL(data) {
-  if (!base64urlCharset.test(data))
-    return false;
-  const base643 = data.replace(/[-_]/g, (c) => c === "-" ? "+" : "/");
-  const padded = base643.padEnd(Math.ceil(base643.length / 4) * 4, "=");
-  return isValidBase64(padded);
-}
-var $ZodBase64URL = /* @__PURE__ */ $constructor("$ZodBase64URL", (inst, def) => {
-  def.pattern ?? (def.pattern = base64urlCharset);
-  $ZodStringFormat.init(inst, def);
-  inst._zod.check = (payload) => {
-    if (isValidBase64URL(payload.value))
-      return;
-    payload.issues.push({
-      code: "invalid_format",
-      format: "base64url",
-      input: payload.value,
-      inst,
-      continue: !def.abort
-    });
-  };
-});
-var $ZodE164 = /* @__PURE__ */ $constructor("$ZodE164", (inst, def) => {
-  def.pattern ?? (def.pattern = e164);
-  $ZodStringFormat.init(inst, def);
-});
-function isValidJWT(token, algorithm = null) {
-  try {
-    const tokensParts = token.split(".");
-    if (tokensParts.length !== 3)
-      return false;
-    const [header] = tokensParts;
-    if (!header)
-      return false;
-    const parsedHeader = JSON.parse(atob(header));
-    if ("typ" in parsedHeader && parsedHeader?.typ !== "JWT")
-      return false;
-    if (!parsedHeader.alg)
-      return false;
-    if (algorithm && (!("alg" in parsedHeader) || parsedHeader.alg !== algorithm))
-      return false;
-    return true;
-  } catch {
-    return false;
-  }
-}
-var $ZodJWT = /* @__PURE__ */ $constructor("$ZodJWT", (inst, def) => {
-  $ZodStringFormat.init(inst, def);
-  inst._zod.check = (payload) => {
-    if (isValidJWT(payload.value, def.alg))
-      return;
-    payload.issues.push({
-      code: "invalid_format",
-      format: "jwt",
-      input: payload.value,
-      inst,
-      continue: !def.abort
-    });
-  };
-});
-var $ZodNumber = /* @__PURE__ */ $constructor("$ZodNumber", (inst, def) => {
-  $ZodType.init(inst, def);
-  inst._zod.pattern = number;
-  inst._zod.parse = (payload, _ctx) => {
-    if (def.coerce)
-      try {
-        payload.value = Number(payload.value);
-      } catch (_) {
-      }
-    const input = payload.value;
-    if (typeof input === "number" && !Number.isNaN(input) && Number.isFinite(input)) {
-      return payload;
-    }
-    const received = typeof input === "number" ? Number.isNaN(input) ? "NaN" : !Number.isFinite(input) ? String(input) : void 0 : void 0;
-    payload.issues.push({
-      expected: "number",
-      code: "invalid_type",
-      input,
-      inst,
-      ...received ? { received } : {}
-    });
-    return payload;
-  };
-});
-var $ZodNumberFormat = /* @__PURE__ */ $constructor("$ZodNumberFormat", (inst, def) => {
-  $ZodCheckNumberFormat.init(inst, def);
-  $ZodNumber.init(inst, def);
-});
-var $ZodBoolean = /* @__PURE__ */ $constructor("$ZodBoolean", (inst, def) => {
-  $ZodType.init(inst, def);
-  inst._zod.pattern = boolean;
-  inst._zod.parse = (payload, _ctx) => {
-    if (def.coerce)
-      try {
-        payload.value = Boolean(payload.value);
-      } catch (_) {
-      }
-    const input = payload.value;
-    if (typeof input === "boolean")
-      return payload;
-    payload.issues.push({
-      expected: "boolean",
-      code: "invalid_type",
-      input,
-      inst
-    });
-    return payload;
-  };
-});
-var $ZodUnknown = /* @__PURE__ */ $constructor("$ZodUnknown", (inst, def) => {
-  $ZodType.init(inst, def);
-  inst._zod.parse = (payload) => payload;
-});
-var $ZodNever = /* @__PURE__ */ $constructor("$ZodNever", (inst, def) => {
-  $ZodType.init(inst, def);
-  inst._zod.parse = (payload, _ctx) => {
-    payload.issues.push({
-      expected: "never",
-      code: "invalid_type",
-      input: payload.value,
-      inst
-    });
-    return payload;
-  };
-});
-function capSize(inst, size) {
-  const caps = sizeCaps(inst._zod.def.checks);
-  if (!caps.length)
-    return;
-  const cap = Math.min(...caps.map((c) => c[0]));
-  const parse2 = inst._zod.parse;
-  inst._zod.parse = (payload, ctx) => {
-    const n = size(payload.value);
-    if (n > cap && !ctx?.skipChecks && ctx?.direction !== "backward") {
-      for (const [max, ch] of sizeCaps(inst._zod.def.checks)) {
-        if (n > max && ch._zod.def.when(payload)) {
-          const start = payload.issues.length;
-          ch._zod.check(payload);
-          payload.issues[start].continue = false;
-          attachSchema(payload.issues, start, inst);
-          return payload;
-        }
-      }
-    }
-    return parse2(payload, ctx);
-  };
-}
-var arraySize = (input) => Array.isArray(input) ? input.length : -1;
-function handleArrayResult(result, final, index) {
-  if (result.issues.length) {
-    final.issues.push(...prefixIssues(index, result.issues));
-  }
-  final.value[index] = result.value;
-}
-var $ZodArray = /* @__PURE__ */ $constructor("$ZodArray", (inst, def) => {
-  $ZodType.init(inst, def);
-  const memo2 = globalConfig.memoizer;
-  memo2?.attach(inst);
-  inst._zod.parse = (payload, ctx) => {
-    const input = payload.value;
-    if (!Array.isArray(input)) {
-      payload.issues.push({
-        expected: "array",
-        code: "invalid_type",
-        input,
-        inst
-      });
-      return payload;
-    }
-    payload.value = memo2 ? memo2.alloc(inst, payload, Array(input.length), ctx) : Array(input.length);
-    const proms = [];
-    const abortEarly = ctx?.abortEarly;
-    for (let i = 0; i < input.length; i++) {
-      const item = input[i];
-      const result = def.element._zod.run({
-        value: item,
-        issues: []
-      }, ctx);
-      if (result instanceof Promise) {
-        proms.push(result.then((result2) => handleArrayResult(result2, payload, i)));
-      } else {
-        handleArrayResult(result, payload, i);
-        if (abortEarly && result.issues.length !== 0 && aborted(result))
-          break;
-      }
-    }
-    if (proms.length) {
-      return Promise.all(proms).then(() => payload);
-    }
-    return payload;
-  };
-  capSize(inst, arraySize);
-});
-function handlePropertyResult(result, final, key, input, optin, optout) {
-  const isPresent = key in input;
-  const isOptionalOut = optout === "optional";
-  if (!isPresent && isOptionalOut && optin === "optional") {
-    return;
-  }
-  if (result.issues.length) {
-    if (optin !== void 0 && isOptionalOut && !isPresent) {
-      return;
-    }
-    final.issues.push(...prefixIssues(key, result.issues));
-  }
-  if (!isPresent && optin === void 0) {
-    if (!result.issues.length) {
-      final.issues.push({
-        code: "invalid_type",
-        expected: "nonoptional",
-        input: void 0,
-        path: [key]
-      });
-    }
-    return;
-  }
-  if (result.value === void 0) {
-    if (isPresent || optin === "defaulted" && !isOptionalOut) {
-      final.value[key] = void 0;
-    }
-  } else {
-    final.value[key] = result.value;
-  }
-}
-var NO_SYMBOL_KEYS = [];
-function normalizeDef(def) {
-  const keys = Object.keys(def.shape);
-  const ownSymbols = Object.getOwnPropertySymbols(def.shape);
-  const symbolKeys = ownSymbols.length ? ownSymbols : NO_SYMBOL_KEYS;
-  const allKeys = symbolKeys.length ? [...keys, ...symbolKeys] : keys;
-  for (const k of allKeys) {
-    if (!def.shape?.[k]?._zod?.traits?.has("$ZodType")) {
-      throw new Error(`Invalid element at key "${String(k)}": expected a Zod schema`);
-    }
-  }
-  const okeys = optionalKeys(def.shape);
-  return {
-    ...def,
-    allKeys,
-    symbolKeys,
-    // string-only: handleCatchall matches it against `for...in`, which never yields a symbol
-    keySet: new Set(keys),
-    numKeys: keys.length,
-    optionalKeys: new Set(okeys)
-  };
-}
-function handleCatchall(proms, input, payload, ctx, def, inst, abortEarly) {
-  const unrecognized = [];
-  const keySet = def.keySet;
-  const _catchall = def.catchall._zod;
-  const t = _catchall.def.type;
-  const optin = _catchall.optin;
-  const optout = _catchall.optout;
-  let seen = 0;
-  for (const key in input) {
-    if (abortEarly && payload.issues.length !== seen) {
-      if (aborted(payload, seen))
-        break;
-      seen = payload.issues.length;
-    }
-    if (keySet.has(key))
-      continue;
-    if (key === "__proto__") {
-      if (t === "never")
-        unrecognized.push(key);
-      continue;
-    }
-    if (t === "never") {
-      unrecognized.push(key);
-      continue;
-    }
-    const r = _catchall.run({ value: input[key], issues: [] }, ctx);
-    if (r instanceof Promise) {
-      proms.push(r.then((r2) => handlePropertyResult(r2, payload, key, input, optin, optout)));
-    } else {
-      handlePropertyResult(r, payload, key, input, optin, optout);
-    }
-  }
-  if (unrecognized.length) {
-    payload.issues.push({
-      code: "unrecognized_keys",
-      keys: unrecognized,
-      input,
-      inst,
-      // Describes the shape of the input, not the validity of the parsed value, so it never aborts. The parse still fails; the schema's own checks just get to run first, and an enclosing intersection can reconcile the key against a sibling operand.
-      continue: true
-    });
-  }
-  if (!proms.length)
-    return payload;
-  return Promise.all(proms).then(() => {
-    return payload;
-  });
-}
-var $ZodObject = /* @__PURE__ */ $constructor("$ZodObject", (inst, def) => {
-  $ZodType.init(inst, def);
-  const desc = Object.getOwnPropertyDescriptor(def, "shape");
-  const sh = desc?.get ? desc.get.raw : def.shape ?? {};
-  if (sh) {
-    const get = () => {
-      const newSh = { ...sh };
-      Object.defineProperty(def, "shape", { value: newSh });
-      get.raw = newSh;
-      return newSh;
-    };
-    get.raw = sh;
-    Object.defineProperty(def, "shape", { get });
-  }
-  const _normalized = cached(() => normalizeDef(def));
-  defineLazyInternal(inst, "propValues", (zod) => {
-    const shape = zod.def.shape;
-    const propValues = {};
-    for (const key in shape) {
-      const field = shape[key]._zod;
-      if (field.values) {
-        if (!Object.prototype.hasOwnProperty.call(propValues, key)) {
-          assignProp(propValues, key, /* @__PURE__ */ new Set());
-        }
-        for (const v of field.values)
-          propValues[key].add(v);
-        if (field.optin !== void 0)
-          propValues[key].add(void 0);
-      }
-    }
-    return propValues;
-  });
-  const isObject2 = isObject;
-  const catchall = def.catchall;
-  let value;
-  const memo2 = globalConfig.memoizer;
-  memo2?.attach(inst);
-  inst._zod.parse = (payload, ctx) => {
-    value ?? (value = _normalized.value);
-    const input = payload.value;
-    if (!isObject2(input)) {
-      payload.issues.push({
-        expected: "object",
-        code: "invalid_type",
-        input,
-        inst
-      });
-      return payload;
-    }
-    payload.value = memo2 ? memo2.alloc(inst, payload, {}, ctx) : {};
-    const proms = [];
-    const shape = value.shape;
-    const abortEarly = ctx?.abortEarly;
-    let seen = payload.issues.length;
-    for (const key of value.allKeys) {
-      if (abortEarly && payload.issues.length !== seen) {
-        if (aborted(payload, seen))
-          break;
-        seen = payload.issues.length;
-      }
-      if (key === "__proto__")
-        continue;
-      const el = shape[key];
-      const optin = el._zod.optin;
-      const optout = el._zod.optout;
-      const r = el._zod.run({ value: input[key], issues: [] }, ctx);
-      if (r instanceof Promise) {
-        proms.push(r.then((r2) => handlePropertyResult(r2, payload, key, input, optin, optout)));
-      } else {
-        handlePropertyResult(r, payload, key, input, optin, optout);
-      }
-    }
-    if (!catchall) {
-      return proms.length ? Promise.all(proms).then(() => payload) : payload;
-    }
-    return handleCatchall(proms, input, payload, ctx, _normalized.value, inst, abortEarly === true);
-  };
-});
-var $ZodObjectJIT = /* @__PURE__ */ $constructor("$ZodObjectJIT", (inst, def) => {
-  $ZodObject.init(inst, def);
-  const superParse = inst._zod.parse;
-  const _normalized = cached(() => normalizeDef(def));
-  const memo2 = globalConfig.memoizer;
-  const generateFastpass = (shape) => {
-    const normalized = _normalized.value;
-    const syms = normalized.symbolKeys;
-    const doc = new Doc(["payload", "ctx"], { shape, inst, memo: memo2, syms });
-    const parseStr = (k) => `shape[${k}]._zod.run({ value: input[${k}], issues: [] }, ctx)`;
-    const prefixStr = (id, k) => `
-          let ${id}_ab = false;
-          for (let i = 0; i < ${id}.issues.length; i++) {
-            const iss = ${id}.issues[i];
-            iss.path = iss.path ? [${k}, ...iss.path] : [${k}];
-            payload.issues.push(iss);
-            if (iss.continue !== true) ${id}_ab = true;
-          }
-          if (${id}_ab && ctx && ctx.abortEarly) {
-            payload.value = newResult;
-            return payload;
-          }`;
-    doc.write(`const input = payload.value;`);
-    const ids = /* @__PURE__ */ Object.create(null);
-    let counter = 0;
-    for (const key of normalized.allKeys) {
-      ids[key] = `key_${counter++}`;
-    }
-    doc.write(memo2 ? `const newResult = memo.alloc(inst, payload, {}, ctx);` : `const newResult = {};`);
-    for (const key of normalized.allKeys) {
-      if (key === "__proto__")
-        continue;
-      const id = ids[key];
-      const k = typeof key === "symbol" ? `syms[${syms.indexOf(key)}]` : esc(key);
-      const isPresent = `${k} in input`;
-      const schema = shape[key];
-      const optin = schema?._zod?.optin;
-      const isOptionalIn = optin !== void 0;
-      const isOptionalOut = schema?._zod?.optout === "optional";
-      doc.write(`const ${id} = ${parseStr(k)};`);
-      if (isOptionalIn && isOptionalOut) {
-        const assign = optin === "optional" ? `${id}_present` : `${id}.value !== undefined || ${id}_present`;
-        doc.write(`
-        const ${id}_present = ${isPresent};
-        if (!${id}.issues.length || ${id}_present) {
-          if (${id}.issues.length) {${prefixStr(id, k)}
-          }
-
-          if (${assign}) {
-            newResult[${k}] = ${id}.value;
-          }
-        }
-
-      `);
-      } else if (!isOptionalIn) {
-        doc.write(`
-        const ${id}_present = ${isPresent};
-        if (${id}.issues.length) {${prefixStr(id, k)}
-        }
-        if (!${id}_present && !${id}.issues.length) {
-          payload.issues.push({
-            code: "invalid_type",
-            expected: "nonoptional",
-            input: undefined,
-            path: [${k}]
-          });
-          if (ctx && ctx.abortEarly) {
-            payload.value = newResult;
-            return payload;
-          }
-        }
-
-        if (${id}_present) {
-          newResult[${k}] = ${id}.value;
-        }
-
-      `);
-      } else {
-        doc.write(`
-        if (${id}.issues.length) {${prefixStr(id, k)}
-        }
-      `);
-        if (optin === "defaulted") {
-          doc.write(`newResult[${k}] = ${id}.value;`);
-        } else {
-          doc.write(`
-        if (${id}.value !== undefined || ${isPresent}) {
-          newResult[${k}] = ${id}.value;
-        }
-      `);
-        }
-      }
-    }
-    doc.write(`payload.value = newResult;`);
-    doc.write(`return payload;`);
-    return doc.compile();
-  };
-  let fastpass;
-  const isObject2 = isObject;
-  const jit = !globalConfig.jitless;
-  const allowsEval2 = allowsEval;
-  const fastEnabled = jit && allowsEval2.value;
-  const catchall = def.catchall;
-  let value;
-  inst._zod.parse = (payload, ctx) => {
-    value ?? (value = _normalized.value);
-    const input = payload.value;
-    if (!isObject2(input)) {
-      payload.issues.push({
-        expected: "object",
-        code: "invalid_type",
-        input,
-        inst
-      });
-      return payload;
-    }
-    if (jit && fastEnabled && ctx?.async === false && ctx.jitless !== true) {
-      if (!fastpass)
-        fastpass = generateFastpass(def.shape);
-      payload = fastpass(payload, ctx);
-      if (!catchall)
-        return payload;
-      return handleCatchall([], input, payload, ctx, value, inst, ctx?.abortEarly === true);
-    }
-    return superParse(payload, ctx);
-  };
-});
-function handleUnionResults(results, final, inst, ctx) {
-  for (const result of results) {
-    if (result.issues.length === 0) {
-      final.value = result.value;
-      return final;
-    }
-  }
-  const nonaborted = results.filter((r) => !aborted(r));
-  if (nonaborted.length === 1) {
-    final.value = nonaborted[0].value;
-    return nonaborted[0];
-  }
-  final.issues.push({
-    code: "invalid_union",
-    input: final.value,
-    inst,
-    errors: results.map((result) => result.issues.map((iss) => finalizeIssue(iss, ctx, config())))
-  });
-  return final;
-}
-var $ZodUnion = /* @__PURE__ */ $constructor("$ZodUnion", (inst, def) => {
-  $ZodType.init(inst, def);
-  defineLazyInternal(inst, "optin", (zod) => zod.def.options.some((o) => o._zod.optin === "defaulted") ? "defaulted" : zod.def.options.some((o) => o._zod.optin !== void 0) ? "optional" : void 0);
-  defineLazyInternal(inst, "optout", (zod) => zod.def.options.some((o) => o._zod.optout === "optional") ? "optional" : void 0);
-  defineLazyInternal(inst, "values", (zod) => {
-    if (zod.def.options.every((o) => o._zod.values)) {
-      return new Set(zod.def.options.flatMap((option) => Array.from(option._zod.values)));
-    }
-    return void 0;
-  });
-  defineLazyInternal(inst, "pattern", (zod) => {
-    if (zod.def.options.every((o) => o._zod.pattern)) {
-      const patterns = zod.def.options.map((o) => o._zod.pattern);
-      return new RegExp(`^(${patterns.map((p) => cleanRegex(p.source)).join("|")})$`);
-    }
-    return void 0;
-  });
-  const first2 = def.options.length === 1 ? def.options[0]._zod.run : null;
-  inst._zod.parse = (payload, ctx) => {
-    if (first2) {
-      return first2(payload, ctx);
-    }
-    let async = false;
-    const results = [];
-    for (const option of def.options) {
-      const result = option._zod.run({
-        value: payload.value,
-        issues: []
-      }, ctx);
-      if (result instanceof Promise) {
-        results.push(result);
-        async = true;
-      } else {
-        if (result.issues.length === 0)
-          return result;
-        results.push(result);
-      }
-    }
-    if (!async)
-      return handleUnionResults(results, payload, inst, ctx);
-    return Promise.all(results).then((results2) => {
-      return handleUnionResults(results2, payload, inst, ctx);
-    });
-  };
-});
-var $ZodIntersection = /* @__PURE__ */ $constructor("$ZodIntersection", (inst, def) => {
-  $ZodType.init(inst, def);
-  inst._zod.parse = (payload, ctx) => {
-    const input = payload.value;
-    const left = def.left._zod.run({ value: input, issues: [] }, ctx);
-    const right = def.right._zod.run({ value: input, issues: [] }, ctx);
-    const async = left instanceof Promise || right instanceof Promise;
-    if (async) {
-      return Promise.all([left, right]).then(([left2, right2]) => {
-        return handleIntersectionResults(payload, left2, right2);
-      });
-    }
-    return handleIntersectionResults(payload, left, right);
-  };
-});
-function mergeValues(a, b) {
-  if (a === b) {
-    return { valid: true, data: a };
-  }
-  if (a instanceof Date && b instanceof Date && +a === +b) {
-    return { valid: true, data: a };
-  }
-  if (isPlainObject(a) && isPlainObject(b)) {
-    const bKeys = Object.keys(b);
-    const sharedKeys = Object.keys(a).filter((key) => bKeys.indexOf(key) !== -1);
-    const newObj = { ...a, ...b };
-    if (Object.prototype.hasOwnProperty.call(newObj, "__proto__"))
-      delete newObj.__proto__;
-    for (const key of sharedKeys) {
-      if (key === "__proto__")
-        continue;
-      const sharedValue = mergeValues(a[key], b[key]);
-      if (!sharedValue.valid) {
-        return {
-          valid: false,
-          mergeErrorPath: [key, ...sharedValue.mergeErrorPath]
-        };
-      }
-      newObj[key] = sharedValue.data;
-    }
-    return { valid: true, data: newObj };
-  }
-  if (Array.isArray(a) && Array.isArray(b)) {
-    if (a.length !== b.length) {
-      return { valid: false, mergeErrorPath: [] };
-    }
-    const newArray = [];
-    for (let index = 0; index < a.length; index++) {
-      const itemA = a[index];
-      const itemB = b[index];
-      const sharedValue = mergeValues(itemA, itemB);
-      if (!sharedValue.valid) {
-        return {
-          valid: false,
-          mergeErrorPath: [index, ...sharedValue.mergeErrorPath]
-        };
-      }
-      newArray.push(sharedValue.data);
-    }
-    return { valid: true, data: newArray };
-  }
-  return { valid: false, mergeErrorPath: [] };
-}
-function handleIntersectionResults(result, left, right) {
-  const unrecKeys = /* @__PURE__ */ new Map();
-  let unrecIssue;
-  const keyIssues = /* @__PURE__ */ new Map();
-  const collect = (iss, side) => {
-    let keys;
-    if (iss.code === "unrecognized_keys" && !iss.path?.length) {
-      unrecIssue ?? (unrecIssue = iss);
-      keys = iss.keys;
-    } else if (iss.code === "invalid_key" && iss.origin === "record" && iss.path?.length === 1) {
-      const k = String(iss.path[0]);
-      if (!keyIssues.has(k))
-        keyIssues.set(k, iss);
-      keys = [k];
-    } else {
-      return false;
-    }
-    for (const k of keys) {
-      if (!unrecKeys.has(k))
-        unrecKeys.set(k, {});
-      unrecKeys.get(k)[side] = true;
-    }
-    return true;
-  };
-  for (const iss of left.issues) {
-    if (!collect(iss, "l"))
-      result.issues.push(iss);
-  }
-  for (const iss of right.issues) {
-    if (!collect(iss, "r"))
-      result.issues.push(iss);
-  }
-  const bothKeys = [...unrecKeys].filter(([, f]) => f.l && f.r).map(([k]) => k);
-  if (bothKeys.length) {
-    const aggregated = unrecIssue ? bothKeys.filter((k) => unrecIssue.keys.includes(k)) : [];
-    if (aggregated.length)
-      result.issues.push({ ...unrecIssue, keys: aggregated });
-    for (const k of bothKeys) {
-      if (!aggregated.includes(k) && keyIssues.has(k))
-        result.issues.push(keyIssues.get(k));
-    }
-  }
-  const merged = mergeValues(left.value, right.value);
-  if (!merged.valid) {
-    if (aborted(result))
-      return result;
-    throw new Error(`Unmergable intersection. Error path: ${JSON.stringify(merged.mergeErrorPath)}`);
-  }
-  result.value = merged.data;
-  return result;
-}
-var $ZodRecord = /* @__PURE__ */ $constructor("$ZodRecord", (inst, def) => {
-  $ZodType.init(inst, def);
-  const memo2 = globalConfig.memoizer;
-  memo2?.attach(inst);
-  inst._zod.parse = (payload, ctx) => {
-    const input = payload.value;
-    if (!isPlainObject(input)) {
-      payload.issues.push({
-        expected: "record",
-        code: "invalid_type",
-        input,
-        inst
-      });
-      return payload;
-    }
-    const proms = [];
-    const values = def.keyType._zod.values;
-    if (values && !def.partial) {
-      payload.value = memo2 ? memo2.alloc(inst, payload, {}, ctx) : {};
-      const recordKeys = /* @__PURE__ */ new Set();
-      for (const key of values) {
-        if (typeof key === "string" || typeof key === "number" || typeof key === "symbol") {
-          recordKeys.add(typeof key === "number" ? key.toString() : key);
-          if (key === "__proto__")
-            continue;
-          const keyResult = def.keyType._zod.run({ value: key, issues: [] }, ctx);
-          if (keyResult instanceof Promise) {
-            throw new Error("Async schemas not supported in object keys currently");
-          }
-          if (keyResult.issues.length) {
-            payload.issues.push({
-              code: "invalid_key",
-              origin: "record",
-              issues: keyResult.issues.map((iss) => finalizeIssue(iss, ctx, config())),
-              input: key,
-              path: [key],
-              inst
-            });
-            continue;
-          }
-          const outKey = keyResult.value;
-          if (outKey === "__proto__")
-            continue;
-          const result = def.valueType._zod.run({ value: input[key], issues: [] }, ctx);
-          if (result instanceof Promise) {
-            proms.push(result.then((result2) => {
-              if (result2.issues.length) {
-                payload.issues.push(...prefixIssues(key, result2.issues));
-              }
-              payload.value[outKey] = result2.value;
-            }));
-          } else {
-            if (result.issues.length) {
-              payload.issues.push(...prefixIssues(key, result.issues));
-            }
-            payload.value[outKey] = result.value;
-          }
-        }
-      }
-      let unrecognized;
-      for (const key in input) {
-        if (!recordKeys.has(key)) {
-          if (def.mode === "loose") {
-            if (key === "__proto__")
-              continue;
-            payload.value[key] = input[key];
-          } else {
-            unrecognized = unrecognized ?? [];
-            unrecognized.push(key);
-          }
-        }
-      }
-      if (unrecognized && unrecognized.length > 0) {
-        payload.issues.push({
-          code: "unrecognized_keys",
-          input,
-          inst,
-          keys: unrecognized,
-          continue: true
-        });
-      }
-    } else {
-      payload.value = memo2 ? memo2.alloc(inst, payload, {}, ctx) : {};
-      let unrecognized;
-      for (const key of Reflect.ownKeys(input)) {
-        if (key === "__proto__")
-          continue;
-        if (!Object.prototype.propertyIsEnumerable.call(input, key))
-          continue;
-        let keyResult = def.keyType._zod.run({ value: key, issues: [] }, ctx);
-        if (keyResult instanceof Promise) {
-          throw new Error("Async schemas not supported in object keys currently");
-        }
-        const checkNumericKey = typeof key === "string" && number.test(key) && keyResult.issues.length;
-        if (checkNumericKey) {
-          const retryResult = def.keyType._zod.run({ value: Number(key), issues: [] }, ctx);
-          if (retryResult instanceof Promise) {
-            throw new Error("Async schemas not supported in object keys currently");
-          }
-          if (retryResult.issues.length === 0) {
-            keyResult = retryResult;
-          }
-        }
-        if (keyResult.issues.length) {
-          if (def.mode === "loose") {
-            payload.value[key] = input[key];
-          } else if (values) {
-            unrecognized = unrecognized ?? [];
-            unrecognized.push(key);
-          } else {
-            payload.issues.push({
-              code: "invalid_key",
-              origin: "record",
-              issues: keyResult.issues.map((iss) => finalizeIssue(iss, ctx, config())),
-              input: key,
-              path: [key],
-              inst
-            });
-          }
-          continue;
-        }
-        const outKey = keyResult.value;
-        if (outKey === "__proto__")
-          continue;
-        const result = def.valueType._zod.run({ value: input[key], issues: [] }, ctx);
-        if (result instanceof Promise) {
-          proms.push(result.then((result2) => {
-            if (result2.issues.length) {
-              payload.issues.push(...prefixIssues(key, result2.issues));
-            }
-            payload.value[outKey] = result2.value;
-          }));
-        } else {
-          if (result.issues.length) {
-            payload.issues.push(...prefixIssues(key, result.issues));
-          }
-          payload.value[outKey] = result.value;
-        }
-      }
-      if (unrecognized && unrecognized.length > 0) {
-        payload.issues.push({
-          code: "unrecognized_keys",
-          input,
-          inst,
-          keys: unrecognized,
-          continue: true
-        });
-      }
-    }
-    if (proms.length) {
-      return Promise.all(proms).then(() => payload);
-    }
-    return payload;
-  };
-});
-var $ZodEnum = /* @__PURE__ */ $constructor("$ZodEnum", (inst, def) => {
-  $ZodType.init(inst, def);
-  const values = getEnumValues(def.entries);
-  const valuesSet = new Set(values);
-  inst._zod.values = valuesSet;
-  defineLazyInternal(inst, "pattern", (zod) => {
-    const patternValues = getEnumValues(zod.def.entries).filter((k) => propertyKeyTypes.has(typeof k));
-    return new RegExp(patternValues.length ? `^(${patternValues.map((o) => escapeRegex(o.toString())).join("|")})$` : "^[^\\s\\S]$");
-  });
-  inst._zod.parse = (payload, _ctx) => {
-    const input = payload.value;
-    if (valuesSet.has(input)) {
-      return payload;
-    }
-    payload.issues.push({
-      code: "invalid_value",
-      values,
-      input,
-      inst
-    });
-    return payload;
-  };
-});
-var $ZodLiteral = /* @__PURE__ */ $constructor("$ZodLiteral", (inst, def) => {
-  $ZodType.init(inst, def);
-  const values = new Set(def.values);
-  inst._zod.values = values;
-  defineLazyInternal(inst, "pattern", (zod) => {
-    const vals = zod.def.values;
-    return new RegExp(vals.length ? `^(${vals.map((o) => typeof o === "string" ? escapeRegex(o) : o ? escapeRegex(o.toString()) : String(o)).join("|")})$` : "^[^\\s\\S]$");
-  });
-  inst._zod.parse = (payload, _ctx) => {
-    const input = payload.value;
-    if (values.has(input)) {
-      return payload;
-    }
-    payload.issues.push({
-      code: "invalid_value",
-      values: def.values,
-      input,
-      inst
-    });
-    return payload;
-  };
-});
-var $ZodTransform = /* @__PURE__ */ $constructor("$ZodTransform", (inst, def) => {
-  $ZodType.init(inst, def);
-  inst._zod.optin = "optional";
-  globalConfig.memoizer?.guard(inst);
-  inst._zod.parse = (payload, ctx) => {
-    if (ctx.direction === "backward") {
-      throw new $ZodEncodeError(inst.constructor.name);
-    }
-    const _out = def.transform(payload.value, payload);
-    if (ctx.async) {
-      const output = _out instanceof Promise ? _out : Promise.resolve(_out);
-      return output.then((output2) => {
-        payload.value = output2;
-        return payload;
-      });
-    }
-    if (_out instanceof Promise) {
-      throw new $ZodAsyncError();
-    }
-    payload.value = _out;
-    return payload;
-  };
-});
-function handleOptionalResult(payload, result) {
-  payload.value = result.issues.length ? void 0 : result.value;
-  return payload;
-}
-var $ZodOptional = /* @__PURE__ */ $constructor("$ZodOptional", (inst, def) => {
-  $ZodType.init(inst, def);
-  defineLazyInternal(inst, "optin", (zod) => zod.def.innerType._zod.optin === "defaulted" ? "defaulted" : "optional");
-  inst._zod.optout = "optional";
-  defineLazyInternal(inst, "values", (zod) => {
-    const values = zod.def.innerType._zod.values;
-    return values ? /* @__PURE__ */ new Set([...values, void 0]) : void 0;
-  });
-  defineLazyInternal(inst, "pattern", (zod) => {
-    const pattern = zod.def.innerType._zod.pattern;
-    return pattern ? new RegExp(`^(${cleanRegex(pattern.source)})?$`) : void 0;
-  });
-  inst._zod.parse = (payload, ctx) => {
-    if (payload.value === void 0) {
-      if (def.innerType._zod.optin !== "defaulted")
-        return payload;
-      const result = def.innerType._zod.run({ value: payload.value, issues: [] }, ctx);
-      if (result instanceof Promise)
-        return result.then((result2) => handleOptionalResult(payload, result2));
-      return handleOptionalResult(payload, result);
-    }
-    return def.innerType._zod.run(payload, ctx);
-  };
-});
-var $ZodExactOptional = /* @__PURE__ */ $constructor("$ZodExactOptional", (inst, def) => {
-  $ZodOptional.init(inst, def);
-  defineLazyInternal(inst, "values", (zod) => zod.def.innerType._zod.values);
-  defineLazyInternal(inst, "pattern", (zod) => zod.def.innerType._zod.pattern);
-  inst._zod.parse = (payload, ctx) => {
-    return def.innerType._zod.run(payload, ctx);
-  };
-});
-var $ZodNullable = /* @__PURE__ */ $constructor("$ZodNullable", (inst, def) => {
-  $ZodType.init(inst, def);
-  defineLazyInternal(inst, "optin", (zod) => zod.def.innerType._zod.optin);
-  defineLazyInternal(inst, "optout", (zod) => zod.def.innerType._zod.optout);
-  defineLazyInternal(inst, "pattern", (zod) => {
-    const pattern = zod.def.innerType._zod.pattern;
-    return pattern ? new RegExp(`^(${cleanRegex(pattern.source)}|null)$`) : void 0;
-  });
-  defineLazyInternal(inst, "values", (zod) => {
-    return zod.def.innerType._zod.values ? /* @__PURE__ */ new Set([...zod.def.innerType._zod.values, null]) : void 0;
-  });
-  inst._zod.parse = (payload, ctx) => {
-    if (payload.value === null)
-      return payload;
-    return def.innerType._zod.run(payload, ctx);
-  };
-});
-var $ZodDefault = /* @__PURE__ */ $constructor("$ZodDefault", (inst, def) => {
-  $ZodType.init(inst, def);
-  inst._zod.optin = "defaulted";
-  defineLazyInternal(inst, "values", (zod) => zod.def.innerType._zod.values);
-  inst._zod.parse = (payload, ctx) => {
-    if (ctx.direction === "backward") {
-      return def.innerType._zod.run(payload, ctx);
-    }
-    if (payload.value === void 0) {
-      payload.value = def.defaultValue;
-      return payload;
-    }
-    const result = def.innerType._zod.run(payload, ctx);
-    if (result instanceof Promise) {
-      return result.then((result2) => handleDefaultResult(result2, def));
-    }
-    return handleDefaultResult(result, def);
-  };
-});
-function handleDefaultResult(payload, def) {
-  if (payload.value === void 0) {
-    payload.value = def.defaultValue;
-  }
-  return payload;
-}
-var $ZodPrefault = /* @__PURE__ */ $constructor("$ZodPrefault", (inst, def) => {
-  $ZodType.init(inst, def);
-  inst._zod.optin = "defaulted";
-  defineLazyInternal(inst, "values", (zod) => zod.def.innerType._zod.values);
-  inst._zod.parse = (payload, ctx) => {
-    if (ctx.direction === "backward") {
-      return def.innerType._zod.run(payload, ctx);
-    }
-    if (payload.value === void 0) {
-      payload.value = def.defaultValue;
-    }
-    return def.innerType._zod.run(payload, ctx);
-  };
-});
-var $ZodNonOptional = /* @__PURE__ */ $constructor("$ZodNonOptional", (inst, def) => {
-  $ZodType.init(inst, def);
-  defineLazyInternal(inst, "values", (zod) => {
-    const v = zod.def.innerType._zod.values;
-    return v ? new Set([...v].filter((x) => x !== void 0)) : void 0;
-  });
-  inst._zod.parse = (payload, ctx) => {
-    const result = def.innerType._zod.run(payload, ctx);
-    if (result instanceof Promise) {
-      return result.then((result2) => handleNonOptionalResult(result2, inst));
-    }
-    return handleNonOptionalResult(result, inst);
-  };
-});
-function handleNonOptionalResult(payload, inst) {
-  if (!payload.issues.length && payload.value === void 0) {
-    payload.issues.push({
-      code: "invalid_type",
-      expected: "nonoptional",
-      input: payload.value,
-      inst
-    });
-  }
-  return payload;
-}
-function handleCatchResult(payload, result, def, ctx) {
-  if (!result.issues.length) {
-    payload.value = result.value;
-    if (result.memo)
-      payload.memo = true;
-    return payload;
-  }
-  payload.value = def.catchValue({
-    ...result,
-    value: payload.value,
-    error: {
-      issues: result.issues.map((iss) => finalizeIssue(iss, ctx, config()))
-    },
-    input: payload.value
-  });
-  return payload;
-}
-var $ZodCatch = /* @__PURE__ */ $constructor("$ZodCatch", (inst, def) => {
-  $ZodType.init(inst, def);
-  defineLazyInternal(inst, "optin", (zod) => zod.def.innerType._zod.optin === "defaulted" ? "defaulted" : "optional");
-  defineLazyInternal(inst, "optout", (zod) => zod.def.innerType._zod.optout);
-  defineLazyInternal(inst, "values", (zod) => zod.def.innerType._zod.values);
-  inst._zod.parse = (payload, ctx) => {
-    if (ctx.direction === "backward") {
-      return def.innerType._zod.run(payload, ctx);
-    }
-    const result = def.innerType._zod.run({ value: payload.value, issues: [] }, ctx);
-    if (result instanceof Promise) {
-      return result.then((result2) => handleCatchResult(payload, result2, def, ctx));
-    }
-    return handleCatchResult(payload, result, def, ctx);
-  };
-});
-var $ZodPipe = /* @__PURE__ */ $constructor("$ZodPipe", (inst, def) => {
-  $ZodType.init(inst, def);
-  defineLazyInternal(inst, "values", (zod) => zod.def.in._zod.values);
-  defineLazyInternal(inst, "optin", (zod) => zod.def.in._zod.optin);
-  defineLazyInternal(inst, "optout", (zod) => zod.def.out._zod.optout);
-  defineLazyInternal(inst, "propValues", (zod) => zod.def.in._zod.propValues);
-  inst._zod.parse = (payload, ctx) => {
-    if (ctx.direction === "backward") {
-      const right = def.out._zod.run(payload, ctx);
-      if (right instanceof Promise) {
-        return right.then((right2) => handlePipeResult(right2, def.in, ctx));
-      }
-      return handlePipeResult(right, def.in, ctx);
-    }
-    const left = def.in._zod.run(payload, ctx);
-    if (left instanceof Promise) {
-      return left.then((left2) => handlePipeResult(left2, def.out, ctx));
-    }
-    return handlePipeResult(left, def.out, ctx);
-  };
-});
-function handlePipeResult(left, next, ctx) {
-  if (left.issues.some((iss) => iss.code !== "unrecognized_keys")) {
-    left.aborted = true;
-    return left;
-  }
-  return next._zod.run({ value: left.value, issues: left.issues }, ctx);
-}
-var $ZodReadonly = /* @__PURE__ */ $constructor("$ZodReadonly", (inst, def) => {
-  $ZodType.init(inst, def);
-  defineLazyInternal(inst, "propValues", (zod) => zod.def.innerType._zod.propValues);
-  defineLazyInternal(inst, "values", (zod) => zod.def.innerType._zod.values);
-  defineLazyInternal(inst, "optin", (zod) => zod.def.innerType?._zod?.optin);
-  defineLazyInternal(inst, "optout", (zod) => zod.def.innerType?._zod?.optout);
-  inst._zod.parse = (payload, ctx) => {
-    if (ctx.direction === "backward") {
-      return def.innerType._zod.run(payload, ctx);
-    }
-    const result = def.innerType._zod.run(payload, ctx);
-    if (result instanceof Promise) {
-      return result.then(handleReadonlyResult);
-    }
-    return handleReadonlyResult(result);
-  };
-});
-function handleReadonlyResult(payload) {
-  if (!payload.memo)
-    payload.value = Object.freeze(payload.value);
-  return payload;
-}
-var $ZodCustom = /* @__PURE__ */ $constructor("$ZodCustom", (inst, def) => {
-  $ZodCheck.init(inst, def);
-  $ZodType.init(inst, def);
-  inst._zod.parse = (payload, _) => {
-    return payload;
-  };
-  inst._zod.check = (payload) => {
-    const input = payload.value;
-    const r = def.fn(input);
-    if (r instanceof Promise) {
-      return r.then((r2) => handleRefineResult(r2, payload, input, inst));
-    }
-    handleRefineResult(r, payload, input, inst);
-    return;
-  };
-});
-function handleRefineResult(result, payload, input, inst) {
-  if (!result) {
-    const _iss = {
-      code: "custom",
-      input,
-      inst,
-      // incorporates params.error into issue reporting
-      path: [...inst._zod.def.path ?? []],
-      // incorporates params.error into issue reporting
-      continue: !inst._zod.def.abort
-      // params: inst._zod.def.params,
-    };
-    if (inst._zod.def.params)
-      _iss.params = inst._zod.def.params;
-    payload.issues.push(issue(_iss));
-  }
-}
-
-// node_modules/zod/v4/core/memoizer.js
-var $ZodCyclicError = class extends Error {
-  constructor() {
-    super(`Cannot parse a reference cycle that closes through a transform`);
-    this.name = "ZodCyclicError";
-  }
-};
-var STATE = "~memo";
-var NO_ISSUES = [];
-function isRef(value) {
-  return value !== null && typeof value === "object";
-}
-function cloneIssues(issues) {
-  return issues.map((iss) => iss.path ? { ...iss, path: iss.path.slice() } : { ...iss });
-}
-var recursive = /* @__PURE__ */ new WeakMap();
-var NONE = 0;
-var ASSUMED = 1;
-var PROVEN = 2;
-function isRecursive(inst, stack, resolve) {
-  const cached2 = recursive.get(inst);
-  if (cached2 !== void 0)
-    return cached2 ? PROVEN : NONE;
-  if (stack.has(inst))
-    return PROVEN;
-  stack.add(inst);
-  let result = NONE;
-  const check = (child) => {
-    if (result !== PROVEN && child?._zod) {
-      const answer = isRecursive(child, stack, resolve);
-      if (answer > result)
-        result = answer;
-    }
-  };
-  const shape = (sh, spread) => {
-    let answer = NONE;
-    for (const key of Reflect.ownKeys(sh)) {
-      const desc = Object.getOwnPropertyDescriptor(sh, key);
-      if (spread && !desc.enumerable)
-        continue;
-      const child = desc.get ? ASSUMED : desc.value?._zod ? isRecursive(desc.value, stack, resolve) : NONE;
-      if (child > answer)
-        answer = child;
-    }
-    return answer;
-  };
-  const merge2 = (answer) => {
-    if (answer > result)
-      result = answer;
-  };
-  const def = inst._zod.def;
-  const kind = def.type;
-  switch (kind) {
-    case "object": {
-      const raw = rawShape(def);
-      merge2(raw ? shape(raw, true) : ASSUMED);
-      check(def.catchall);
-      break;
-    }
-    case "array":
-      check(def.element);
-      break;
-    case "tuple":
-      for (const el of def.items)
-        check(el);
-      check(def.rest);
-      break;
-    case "record":
-    case "map":
-      check(def.keyType);
-      check(def.valueType);
-      break;
-    case "set":
-      check(def.valueType);
-      break;
-    case "union":
-      for (const el of def.options)
-        check(el);
-      break;
-    case "intersection":
-      check(def.left);
-      check(def.right);
-      break;
-    case "optional":
-    case "nullable":
-    case "default":
-    case "prefault":
-    case "catch":
-    case "readonly":
-    case "nonoptional":
-    case "promise":
-    case "success":
-      check(def.innerType);
-      break;
-    case "pipe":
-      check(def.in);
-      check(def.out);
-      break;
-    case "function":
-      check(def.input);
-      check(def.output);
-      break;
-    // `$ZodLazy` caches its inner on the def, so a resolved edge is followed exactly
-    case "lazy": {
-      const inner = def._cachedInner ?? (resolve ? inst._zod.innerType : void 0);
-      merge2(inner ? isRecursive(inner, stack, false) : ASSUMED);
-      break;
-    }
-    // a leaf by choice: `parts` are regex fragments, not data positions
-    case "template_literal":
-    // leaves
-    case "string":
-    case "number":
-    case "int":
-    case "boolean":
-    case "bigint":
-    case "symbol":
-    case "undefined":
-    case "null":
-    case "void":
-    case "never":
-    case "any":
-    case "unknown":
-    case "date":
-    case "nan":
-    case "enum":
-    case "literal":
-    case "file":
-    case "transform":
-    case "custom":
-      break;
-    default: {
-      kind;
-      for (const key in def) {
-        const desc = Object.getOwnPropertyDescriptor(def, key);
-        if (!desc || desc.get)
-          continue;
-        const value = desc.value;
-        if (!value || typeof value !== "object")
-          continue;
-        if (value._zod)
-          check(value);
-        else if (Array.isArray(value))
-          for (const el of value)
-            check(el);
-      }
-    }
-  }
-  stack.delete(inst);
-  return settle(inst, result);
-}
-function settle(inst, answer) {
-  if (answer !== ASSUMED)
-    recursive.set(inst, answer === PROVEN);
-  return answer;
-}
-function bucketFor(state, inst) {
-  let bucket = state.buckets.get(inst);
-  if (!bucket) {
-    bucket = /* @__PURE__ */ new WeakMap();
-    state.buckets.set(inst, bucket);
-  }
-  return bucket;
-}
-var handoff;
-var open = [];
-var memo = {
-  alloc(_inst, payload, empty) {
-    const bucket = handoff;
-    if (!bucket)
-      return empty;
-    handoff = void 0;
-    const entry = { value: empty, issues: null };
-    bucket.set(payload.value, entry);
-    open.push(entry);
-    return empty;
-  },
-  guard(inst) {
-    var _a3;
-    (_a3 = inst._zod).deferred ?? (_a3.deferred = []);
-    inst._zod.deferred.push(() => {
-      const base = inst._zod.parse;
-      const wrapped2 = (payload, ctx) => {
-        if (ctx.direction !== "backward" && isBackEdge(ctx, payload.value))
-          throw new $ZodCyclicError();
-        return base(payload, ctx);
-      };
-      inst._zod.parse = wrapped2;
-      if (inst._zod.run === base)
-        inst._zod.run = wrapped2;
-    });
-  },
-  attach(inst) {
-    var _a3;
-    let isRecursiveInst;
-    let rechecked = false;
-    let lastCtx;
-    let lastBucket;
-    (_a3 = inst._zod).deferred ?? (_a3.deferred = []);
-    inst._zod.deferred.push(() => {
-      const base = inst._zod.parse;
-      const wrapped2 = (payload, ctx) => {
-        if (isRecursiveInst === void 0) {
-          const walked = isRecursive(inst, /* @__PURE__ */ new Set(), false);
-          if (walked === NONE) {
-            inst._zod.parse = base;
-            if (inst._zod.run === wrapped2)
-              inst._zod.run = base;
-            return base(payload, ctx);
-          }
-          if (walked === PROVEN || rechecked)
-            isRecursiveInst = true;
-          else
-            rechecked = true;
-        }
-        const input = payload.value;
-        if (!isRef(input))
-          return base(payload, ctx);
-        let state = ctx[STATE];
-        if (!state) {
-          state = { buckets: /* @__PURE__ */ new WeakMap(), backEdges: void 0 };
-          ctx[STATE] = state;
-        }
-        let bucket;
-        if (lastCtx === ctx) {
-          bucket = lastBucket;
-        } else {
-          bucket = bucketFor(state, inst);
-          lastCtx = ctx;
-          lastBucket = bucket;
-        }
-        const hit = bucket.get(input);
-        if (hit) {
-          payload.value = hit.value;
-          if (hit.issues) {
-            if (hit.issues.length)
-              payload.issues.push(...cloneIssues(hit.issues));
-          } else {
-            payload.memo = true;
-            state.backEdges ?? (state.backEdges = /* @__PURE__ */ new WeakSet());
-            state.backEdges.add(hit.value);
-          }
-          return payload;
-        }
-        handoff = bucket;
-        const depth = open.length;
-        const result = base(payload, ctx);
-        handoff = void 0;
-        const entry = open.length > depth ? open.pop() : void 0;
-        if (result instanceof Promise) {
-          return result.then((r) => {
-            if (entry)
-              entry.issues = r.issues.length ? cloneIssues(r.issues) : NO_ISSUES;
-            return r;
-          });
-        }
-        if (entry)
-          entry.issues = result.issues.length ? cloneIssues(result.issues) : NO_ISSUES;
-        return result;
-      };
-      inst._zod.parse = wrapped2;
-      if (inst._zod.run === base)
-        inst._zod.run = wrapped2;
-    });
-  }
-};
-function memoizer() {
-  return memo;
-}
-function isBackEdge(ctx, value) {
-  const backEdges = ctx[STATE]?.backEdges;
-  return backEdges !== void 0 && isRef(value) && backEdges.has(value);
-}
-
-// node_modules/zod/v4/locales/en.js
-var error = () => {
-  const Sizable = {
-    string: { unit: "characters", verb: "to have" },
-    file: { unit: "bytes", verb: "to have" },
-    array: { unit: "items", verb: "to have" },
-    set: { unit: "items", verb: "to have" },
-    map: { unit: "entries", verb: "to have" }
-  };
-  function getSizing(origin) {
-    return Sizable[origin] ?? null;
-  }
-  const FormatDictionary = {
-    regex: "input",
-    email: "email address",
-    url: "URL",
-    emoji: "emoji",
-    uuid: "UUID",
-    uuidv4: "UUIDv4",
-    uuidv6: "UUIDv6",
-    nanoid: "nanoid",
-    guid: "GUID",
-    cuid: "cuid",
-    cuid2: "cuid2",
-    ulid: "ULID",
-    xid: "XID",
-    ksuid: "KSUID",
-    datetime: "ISO datetime",
-    date: "ISO date",
-    time: "ISO time",
-    duration: "ISO duration",
-    ipv4: "IPv4 address",
-    ipv6: "IPv6 address",
-    mac: "MAC address",
-    cidrv4: "IPv4 range",
-    cidrv6: "IPv6 range",
-    base64: "base64-encoded string",
-    base64url: "base64url-encoded string",
-    json_string: "JSON string",
-    e164: "E.164 number",
-    currency_code: "currency code",
-    credit_card: "credit card number",
-    iban: "IBAN",
-    jwt: "JWT",
-    template_literal: "input"
-  };
-  const TypeDictionary = {
-    // Compatibility: "nan" -> "NaN" for display
-    nan: "NaN"
-    // All other type names omitted - they fall back to raw values via ?? operator
-  };
-  function getTypeName(type, input) {
-    if (type === "number" && typeof input === "number" && !Number.isFinite(input)) {
-      return String(input);
-    }
-    return TypeDictionary[type] ?? type;
-  }
-  return (issue2) => {
-    switch (issue2.code) {
-      case "invalid_type": {
-        const expected = getTypeName(issue2.expected);
-        const receivedType = parsedType(issue2.input);
-        const received = getTypeName(receivedType, issue2.input);
-        return `Invalid input: expected ${expected}, received ${received}`;
-      }
-      case "invalid_value":
-        if (issue2.values.length === 1)
-          return `Invalid input: expected ${stringifyPrimitive(issue2.values[0])}`;
-        return `Invalid option: expected one of ${joinValues(issue2.values, "|")}`;
-      case "too_big": {
-        const adj = issue2.exact ? "exactly " : issue2.inclusive ? "<=" : "<";
-        const sizing = getSizing(issue2.origin);
-        if (sizing)
-          return `Too big: expected ${issue2.origin ?? "value"} to have ${adj}${issue2.maximum.toString()} ${sizing.unit ?? "elements"}`;
-        return `Too big: expected ${issue2.origin ?? "value"} to be ${adj}${issue2.maximum.toString()}`;
-      }
-      case "too_small": {
-        const adj = issue2.exact ? "exactly " : issue2.inclusive ? ">=" : ">";
-        const sizing = getSizing(issue2.origin);
-        if (sizing) {
-          return `Too small: expected ${issue2.origin} to have ${adj}${issue2.minimum.toString()} ${sizing.unit}`;
-        }
-        return `Too small: expected ${issue2.origin} to be ${adj}${issue2.minimum.toString()}`;
-      }
-      case "invalid_format": {
-        const _issue = issue2;
-        if (_issue.format === "starts_with") {
-          return `Invalid string: must start with "${_issue.prefix}"`;
-        }
-        if (_issue.format === "ends_with")
-          return `Invalid string: must end with "${_issue.suffix}"`;
-        if (_issue.format === "includes")
-          return `Invalid string: must include "${_issue.includes}"`;
-        if (_issue.format === "regex")
-          return `Invalid string: must match pattern ${_issue.pattern}`;
-        return `Invalid ${FormatDictionary[_issue.format] ?? issue2.format}`;
-      }
-      case "not_multiple_of":
-        return `Invalid number: must be a multiple of ${issue2.divisor}`;
-      case "unrecognized_keys":
-        return `Unrecognized key${issue2.keys.length > 1 ? "s" : ""}: ${joinValues(issue2.keys, ", ")}`;
-      case "invalid_key":
-        return `Invalid key in ${issue2.origin}`;
-      case "invalid_union":
-        if (issue2.options && Array.isArray(issue2.options) && issue2.options.length > 0) {
-          const opts = issue2.options.map((o) => `'${o}'`).join(" | ");
-          return `Invalid discriminator value. Expected ${opts}`;
-        }
-        if (issue2.inclusive === false) {
-          return "Invalid input: more than one option matched";
-        }
-        return "Invalid input";
-      case "invalid_element":
-        return `Invalid value in ${issue2.origin}`;
-      default:
-        return `Invalid input`;
-    }
-  };
-};
-function en_default() {
-  return {
-    localeError: error()
+    ...{ account, status },
+    ...person === "-" ? {} : { person },
+    ...protectedBy === "" ? {} : { protectedBy }
   };
 }
 
-// node_modules/zod/v4/core/registries.js
-var _a2;
-var $ZodRegistry = class {
-  constructor() {
-    this._map = /* @__PURE__ */ new WeakMap();
-    this._idmap = /* @__PURE__ */ new Map();
-  }
-  add(schema, ..._meta) {
-    const meta2 = _meta[0];
-    this._map.set(schema, meta2);
-    if (meta2 && typeof meta2 === "object" && "id" in meta2) {
-      this._idmap.set(meta2.id, schema);
-    }
-    return this;
-  }
-  clear() {
-    this._map = /* @__PURE__ */ new WeakMap();
-    this._idmap = /* @__PURE__ */ new Map();
-    return this;
-  }
-  remove(schema) {
-    const meta2 = this._map.get(schema);
-    if (meta2 && typeof meta2 === "object" && "id" in meta2) {
-      this._idmap.delete(meta2.id);
-    }
-    this._map.delete(schema);
-    return this;
-  }
-  get(schema) {
-    const p = schema._zod.parent;
-    if (p) {
-      const pm = { ...this.get(p) ?? {} };
-      delete pm.id;
-      const f = { ...pm, ...this._map.get(schema) };
-      return Object.keys(f).length ? f : void 0;
-    }
-    return this._map.get(schema);
-  }
-  has(schema) {
-    return this._map.has(schema);
-  }
-};
-function registry() {
-  return new $ZodRegistry();
+// functions/core/forms.ts
+var CASE_ID = /^c-[0-9a-f]{24}$/;
+var DIGEST = /^[0-9a-f]{64}$/;
+var ENTITLEMENT_ID = /^[a-z][a-z0-9-]*:(group|app|licence|role):[^\s]{1,200}$/;
+var isCaseId = (value) => typeof value === "string" && CASE_ID.test(value);
+var isDigest = (value) => typeof value === "string" && DIGEST.test(value);
+var WRITTEN = /^\d{4}-\d{2}-(\d{2})T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?Z$/;
+function isInstant(value) {
+  const day = typeof value === "string" ? WRITTEN.exec(value)?.[1] : void 0;
+  return day !== void 0 && (/* @__PURE__ */ new Date(`${String(value).slice(0, 10)}T00:00:00Z`)).getUTCDate() === Number(day);
 }
-(_a2 = globalThis).__zod_globalRegistry ?? (_a2.__zod_globalRegistry = registry());
-var globalRegistry = globalThis.__zod_globalRegistry;
-
-// node_modules/zod/v4/core/api.js
-function snapshotChecks(def) {
-  if (def.checks)
-    def.checks = [...def.checks];
-  return def;
-}
-// @__NO_SIDE_EFFECTS__
-function _string(Class2, params) {
-  return new Class2(snapshotChecks({ type: "string", ...normalizeParams(params) }));
-}
-// @__NO_SIDE_EFFECTS__
-function _email(Class2, params) {
-  return new Class2({
-    type: "string",
-    format: "email",
-    check: "string_format",
-    abort: false,
-    ...normalizeParams(params)
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function _guid(Class2, params) {
-  return new Class2({
-    type: "string",
-    format: "guid",
-    check: "string_format",
-    abort: false,
-    ...normalizeParams(params)
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function _uuid(Class2, params) {
-  return new Class2({
-    type: "string",
-    format: "uuid",
-    check: "string_format",
-    abort: false,
-    ...normalizeParams(params)
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function _uuidv4(Class2, params) {
-  return new Class2({
-    type: "string",
-    format: "uuid",
-    check: "string_format",
-    abort: false,
-    version: "v4",
-    ...normalizeParams(params)
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function _uuidv6(Class2, params) {
-  return new Class2({
-    type: "string",
-    format: "uuid",
-    check: "string_format",
-    abort: false,
-    version: "v6",
-    ...normalizeParams(params)
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function _uuidv7(Class2, params) {
-  return new Class2({
-    type: "string",
-    format: "uuid",
-    check: "string_format",
-    abort: false,
-    version: "v7",
-    ...normalizeParams(params)
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function _url(Class2, params) {
-  return new Class2({
-    type: "string",
-    format: "url",
-    check: "string_format",
-    abort: false,
-    ...normalizeParams(params)
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function _emoji2(Class2, params) {
-  return new Class2({
-    type: "string",
-    format: "emoji",
-    check: "string_format",
-    abort: false,
-    ...normalizeParams(params)
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function _nanoid(Class2, params) {
-  return new Class2({
-    type: "string",
-    format: "nanoid",
-    check: "string_format",
-    abort: false,
-    ...normalizeParams(params)
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function _cuid(Class2, params) {
-  return new Class2({
-    type: "string",
-    format: "cuid",
-    check: "string_format",
-    abort: false,
-    ...normalizeParams(params)
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function _cuid2(Class2, params) {
-  return new Class2({
-    type: "string",
-    format: "cuid2",
-    check: "string_format",
-    abort: false,
-    ...normalizeParams(params)
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function _ulid(Class2, params) {
-  return new Class2({
-    type: "string",
-    format: "ulid",
-    check: "string_format",
-    abort: false,
-    ...normalizeParams(params)
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function _xid(Class2, params) {
-  return new Class2({
-    type: "string",
-    format: "xid",
-    check: "string_format",
-    abort: false,
-    ...normalizeParams(params)
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function _ksuid(Class2, params) {
-  return new Class2({
-    type: "string",
-    format: "ksuid",
-    check: "string_format",
-    abort: false,
-    ...normalizeParams(params)
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function _ipv4(Class2, params) {
-  return new Class2({
-    type: "string",
-    format: "ipv4",
-    check: "string_format",
-    abort: false,
-    ...normalizeParams(params)
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function _ipv6(Class2, params) {
-  return new Class2({
-    type: "string",
-    format: "ipv6",
-    check: "string_format",
-    abort: false,
-    ...normalizeParams(params)
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function _cidrv4(Class2, params) {
-  return new Class2({
-    type: "string",
-    format: "cidrv4",
-    check: "string_format",
-    abort: false,
-    ...normalizeParams(params)
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function _cidrv6(Class2, params) {
-  return new Class2({
-    type: "string",
-    format: "cidrv6",
-    check: "string_format",
-    abort: false,
-    ...normalizeParams(params)
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function _base64(Class2, params) {
-  return new Class2({
-    type: "string",
-    format: "base64",
-    check: "string_format",
-    abort: false,
-    ...normalizeParams(params)
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function _base64url(Class2, params) {
-  return new Class2({
-    type: "string",
-    format: "base64url",
-    check: "string_format",
-    abort: false,
-    ...normalizeParams(params)
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function _e164(Class2, params) {
-  return new Class2({
-    type: "string",
-    format: "e164",
-    check: "string_format",
-    abort: false,
-    ...normalizeParams(params)
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function _jwt(Class2, params) {
-  return new Class2({
-    type: "string",
-    format: "jwt",
-    check: "string_format",
-    abort: false,
-    ...normalizeParams(params)
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function _isoDateTime(Class2, params) {
-  return new Class2({
-    type: "string",
-    format: "datetime",
-    check: "string_format",
-    offset: false,
-    local: false,
-    precision: null,
-    ...normalizeParams(params)
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function _isoDate(Class2, params) {
-  return new Class2({
-    type: "string",
-    format: "date",
-    check: "string_format",
-    ...normalizeParams(params)
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function _isoTime(Class2, params) {
-  return new Class2({
-    type: "string",
-    format: "time",
-    check: "string_format",
-    precision: null,
-    ...normalizeParams(params)
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function _isoDuration(Class2, params) {
-  return new Class2({
-    type: "string",
-    format: "duration",
-    check: "string_format",
-    ...normalizeParams(params)
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function _number(Class2, params) {
-  return new Class2(snapshotChecks({ type: "number", checks: [], ...normalizeParams(params) }));
-}
-// @__NO_SIDE_EFFECTS__
-function _int(Class2, params) {
-  return new Class2({
-    type: "number",
-    check: "number_format",
-    abort: false,
-    format: "safeint",
-    ...normalizeParams(params)
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function _boolean(Class2, params) {
-  return new Class2({
-    type: "boolean",
-    ...normalizeParams(params)
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function _unknown(Class2) {
-  return new Class2({
-    type: "unknown"
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function _never(Class2, params) {
-  return new Class2({
-    type: "never",
-    ...normalizeParams(params)
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function _lt(value, params) {
-  return new $ZodCheckLessThan({
-    check: "less_than",
-    ...normalizeParams(params),
-    value,
-    inclusive: false
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function _lte(value, params) {
-  return new $ZodCheckLessThan({
-    check: "less_than",
-    ...normalizeParams(params),
-    value,
-    inclusive: true
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function _gt(value, params) {
-  return new $ZodCheckGreaterThan({
-    check: "greater_than",
-    ...normalizeParams(params),
-    value,
-    inclusive: false
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function _gte(value, params) {
-  return new $ZodCheckGreaterThan({
-    check: "greater_than",
-    ...normalizeParams(params),
-    value,
-    inclusive: true
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function _multipleOf(value, params) {
-  return new $ZodCheckMultipleOf({
-    check: "multiple_of",
-    ...normalizeParams(params),
-    value
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function _maxLength(maximum, params) {
-  const ch = new $ZodCheckMaxLength({
-    check: "max_length",
-    ...normalizeParams(params),
-    maximum
-  });
-  return ch;
-}
-// @__NO_SIDE_EFFECTS__
-function _minLength(minimum, params) {
-  return new $ZodCheckMinLength({
-    check: "min_length",
-    ...normalizeParams(params),
-    minimum
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function _length(length, params) {
-  return new $ZodCheckLengthEquals({
-    check: "length_equals",
-    ...normalizeParams(params),
-    length
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function _regex(pattern, params) {
-  return new $ZodCheckRegex({
-    check: "string_format",
-    format: "regex",
-    ...normalizeParams(params),
-    pattern
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function _lowercase(params) {
-  return new $ZodCheckLowerCase({
-    check: "string_format",
-    format: "lowercase",
-    ...normalizeParams(params)
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function _uppercase(params) {
-  return new $ZodCheckUpperCase({
-    check: "string_format",
-    format: "uppercase",
-    ...normalizeParams(params)
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function _includes(includes, params) {
-  return new $ZodCheckIncludes({
-    check: "string_format",
-    format: "includes",
-    ...normalizeParams(params),
-    includes
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function _startsWith(prefix, params) {
-  return new $ZodCheckStartsWith({
-    check: "string_format",
-    format: "starts_with",
-    ...normalizeParams(params),
-    prefix
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function _endsWith(suffix, params) {
-  return new $ZodCheckEndsWith({
-    check: "string_format",
-    format: "ends_with",
-    ...normalizeParams(params),
-    suffix
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function _overwrite(tx) {
-  return new $ZodCheckOverwrite({
-    check: "overwrite",
-    tx
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function _normalize(form) {
-  return /* @__PURE__ */ _overwrite((input) => input.normalize(form));
-}
-// @__NO_SIDE_EFFECTS__
-function _trim() {
-  return /* @__PURE__ */ _overwrite((input) => input.trim());
-}
-// @__NO_SIDE_EFFECTS__
-function _toLowerCase() {
-  return /* @__PURE__ */ _overwrite((input) => input.toLowerCase());
-}
-// @__NO_SIDE_EFFECTS__
-function _toUpperCase() {
-  return /* @__PURE__ */ _overwrite((input) => input.toUpperCase());
-}
-// @__NO_SIDE_EFFECTS__
-function _slugify() {
-  return /* @__PURE__ */ _overwrite((input) => slugify(input));
-}
-// @__NO_SIDE_EFFECTS__
-function _array(Class2, element, params) {
-  return new Class2({
-    type: "array",
-    element,
-    // get element() {
-    //   return element;
-    // },
-    ...normalizeParams(params)
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function _refine(Class2, fn, _params) {
-  const schema = new Class2({
-    type: "custom",
-    check: "custom",
-    fn,
-    ...normalizeParams(_params)
-  });
-  return schema;
-}
-// @__NO_SIDE_EFFECTS__
-function _superRefine(fn, params) {
-  const ch = /* @__PURE__ */ _check((payload) => {
-    payload.addIssue = (issue2) => {
-      if (typeof issue2 === "string") {
-        payload.issues.push(issue(issue2, payload.value, ch._zod.def));
-      } else {
-        const _issue = issue2;
-        if (_issue.fatal)
-          _issue.continue = false;
-        _issue.code ?? (_issue.code = "custom");
-        if (!("input" in _issue))
-          _issue.input = payload.value;
-        _issue.inst ?? (_issue.inst = ch);
-        _issue.continue ?? (_issue.continue = !ch._zod.def.abort);
-        payload.issues.push(issue(_issue));
-      }
-    };
-    return fn(payload.value, payload);
-  }, params);
-  return ch;
-}
-// @__NO_SIDE_EFFECTS__
-function _check(fn, params) {
-  const ch = new $ZodCheck({
-    check: "custom",
-    ...normalizeParams(params)
-  });
-  ch._zod.check = fn;
-  return ch;
-}
-
-// node_modules/zod/v4/core/to-json-schema.js
-function assignProps(target, ...sources) {
-  for (const source of sources) {
-    for (const key of Reflect.ownKeys(source)) {
-      if (Object.prototype.propertyIsEnumerable.call(source, key)) {
-        assignProp(target, key, source[key]);
-      }
-    }
-  }
-  return target;
-}
-function initializeContext(params) {
-  let target = params?.target ?? "draft-2020-12";
-  if (target === "draft-4")
-    target = "draft-04";
-  if (target === "draft-7")
-    target = "draft-07";
-  return {
-    processors: params.processors ?? {},
-    metadataRegistry: params?.metadata ?? globalRegistry,
-    target,
-    unrepresentable: params?.unrepresentable ?? "throw",
-    override: params?.override ?? (() => {
-    }),
-    io: params?.io ?? "output",
-    counter: 0,
-    seen: /* @__PURE__ */ new Map(),
-    sharedDefsExtractedFor: void 0,
-    sharedEmitDoneFor: void 0,
-    cycles: params?.cycles ?? "ref",
-    reused: params?.reused ?? "inline",
-    intersections: [],
-    deferred: [],
-    external: params?.external ?? void 0
-  };
-}
-function handleUnrepresentable(schema, ctx, json, params, message) {
-  const result = typeof ctx.unrepresentable === "function" ? ctx.unrepresentable({ zodSchema: schema, path: params.path, message }) : ctx.unrepresentable;
-  if (result === "any")
-    return false;
-  if (result === void 0 || result === "throw")
-    throw new Error(message);
-  Object.assign(json, result);
-  return true;
-}
-function processSchema(schema, ctx, _params = { path: [], schemaPath: [] }) {
-  var _a3;
-  const def = schema._zod.def;
-  const seen = ctx.seen.get(schema);
-  if (seen) {
-    seen.count++;
-    const isCycle = _params.schemaPath.includes(schema);
-    if (isCycle) {
-      seen.cycle = _params.path;
-    }
-    return seen.schema;
-  }
-  const result = { schema: {}, count: 1, cycle: void 0, path: _params.path };
-  ctx.seen.set(schema, result);
-  ctx.sharedDefsExtractedFor = void 0;
-  ctx.sharedEmitDoneFor = void 0;
-  const overrideSchema = schema._zod.toJSONSchema?.();
-  if (overrideSchema) {
-    result.schema = overrideSchema;
-  } else {
-    const params = {
-      ..._params,
-      schemaPath: [..._params.schemaPath, schema],
-      path: _params.path
-    };
-    if (schema._zod.processJSONSchema) {
-      schema._zod.processJSONSchema(ctx, result.schema, params);
-    } else {
-      const _json = result.schema;
-      const processor = ctx.processors[def.type];
-      if (!processor) {
-        throw new Error(`[toJSONSchema]: Non-representable type encountered: ${def.type}`);
-      }
-      processor(schema, ctx, _json, params);
-    }
-    const parent = schema._zod.parent;
-    if (parent) {
-      if (!result.ref)
-        result.ref = parent;
-      processSchema(parent, ctx, params);
-      ctx.seen.get(parent).isParent = true;
-    }
-  }
-  const meta2 = ctx.metadataRegistry.get(schema);
-  if (meta2)
-    assignProps(result.schema, meta2);
-  if (ctx.io === "input" && isTransforming(schema)) {
-    delete result.schema.examples;
-    delete result.schema.default;
-  }
-  if (ctx.io === "input" && "_prefault" in result.schema)
-    (_a3 = result.schema).default ?? (_a3.default = result.schema._prefault);
-  delete result.schema._prefault;
-  const _result = ctx.seen.get(schema);
-  return _result.schema;
-}
-function encodeJSONPointerSegment(segment) {
-  return segment.replace(/~/g, "~0").replace(/\//g, "~1");
-}
-function extractDefs(ctx, schema) {
-  const root = ctx.seen.get(schema);
-  if (!root)
-    throw new Error("Unprocessed schema. This is a bug in Zod.");
-  if (ctx.external && ctx.sharedDefsExtractedFor === ctx.external)
-    return;
-  const idToSchema = /* @__PURE__ */ new Map();
-  for (const entry of ctx.seen.entries()) {
-    const id = ctx.metadataRegistry.get(entry[0])?.id;
-    if (id) {
-      const existing = idToSchema.get(id);
-      if (existing && existing !== entry[0]) {
-        throw new Error(`Duplicate schema id "${id}" detected during JSON Schema conversion. Two different schemas cannot share the same id when converted together.`);
-      }
-      idToSchema.set(id, entry[0]);
-    }
-  }
-  const makeURI = (entry) => {
-    const defsSegment = ctx.target === "draft-2020-12" ? "$defs" : "definitions";
-    if (ctx.external) {
-      const externalId = ctx.external.registry.get(entry[0])?.id;
-      const uriGenerator = ctx.external.uri ?? ((id2) => id2);
-      if (externalId) {
-        return { ref: uriGenerator(externalId) };
-      }
-      const id = entry[1].defId ?? entry[1].schema.id ?? `schema${ctx.counter++}`;
-      entry[1].defId = id;
-      return { defId: id, ref: `${uriGenerator("__shared")}#/${defsSegment}/${encodeJSONPointerSegment(id)}` };
-    }
-    const uriPrefix = `#`;
-    const defUriPrefix = `${uriPrefix}/${defsSegment}/`;
-    if (entry[1] === root && !entry[1].schema.id) {
-      return { ref: uriPrefix };
-    }
-    const defId = entry[1].schema.id ?? `__schema${ctx.counter++}`;
-    return { defId, ref: defUriPrefix + encodeJSONPointerSegment(defId) };
-  };
-  const extractToDef = (entry) => {
-    if (entry[1].schema.$ref) {
-      return;
-    }
-    const seen = entry[1];
-    const { ref, defId } = makeURI(entry);
-    seen.def = { ...seen.schema };
-    if (defId)
-      seen.defId = defId;
-    const schema2 = seen.schema;
-    for (const key in schema2) {
-      delete schema2[key];
-    }
-    schema2.$ref = ref;
-  };
-  if (ctx.cycles === "throw") {
-    for (const entry of ctx.seen.entries()) {
-      const seen = entry[1];
-      if (seen.cycle) {
-        throw new Error(`Cycle detected: #/${seen.cycle?.join("/")}/<root>
-
-Set the \`cycles\` parameter to \`"ref"\` to resolve cyclical schemas with defs.`);
-      }
-    }
-  }
-  for (const entry of ctx.seen.entries()) {
-    const seen = entry[1];
-    if (schema === entry[0]) {
-      extractToDef(entry);
-      continue;
-    }
-    if (ctx.external) {
-      const ext = ctx.external.registry.get(entry[0])?.id;
-      if (schema !== entry[0] && ext) {
-        extractToDef(entry);
-        continue;
-      }
-    }
-    const id = ctx.metadataRegistry.get(entry[0])?.id;
-    if (id) {
-      extractToDef(entry);
-      continue;
-    }
-    if (seen.cycle) {
-      extractToDef(entry);
-      continue;
-    }
-    if (seen.count > 1) {
-      if (ctx.reused === "ref") {
-        extractToDef(entry);
-      }
-    }
-  }
-  if (ctx.external)
-    ctx.sharedDefsExtractedFor = ctx.external;
-}
-function compactTypeUnion(schema) {
-  const options = schema.anyOf;
-  if (!Array.isArray(options) || options.length === 0 || schema.type !== void 0)
-    return;
-  const types = [];
-  for (const option of options) {
-    if (!option || typeof option !== "object")
-      return;
-    compactTypeUnion(option);
-    const keys = Object.keys(option);
-    if (keys.length !== 1 || keys[0] !== "type")
-      return;
-    const type = option.type;
-    for (const member of Array.isArray(type) ? type : [type]) {
-      if (typeof member !== "string")
-        return;
-      if (!types.includes(member))
-        types.push(member);
-    }
-  }
-  delete schema.anyOf;
-  schema.type = types.length === 1 ? types[0] : types;
-}
-var FOLDABLE_KEYS = /* @__PURE__ */ new Set(["type", "properties", "required", "additionalProperties"]);
-var UNION_KEYS = ["oneOf", "anyOf"];
-function undeclaredConstraint(member) {
-  const extra = member.additionalProperties;
-  if (extra === void 0 || extra === false || typeof extra !== "object" || extra === null)
-    return null;
-  return Object.keys(extra).length ? extra : null;
-}
-function foldObjects(members2) {
-  const objects = [];
-  for (const member of members2) {
-    if (typeof member !== "object" || member.type !== "object")
-      return null;
-    for (const key in member) {
-      if (!FOLDABLE_KEYS.has(key))
-        return null;
-    }
-    objects.push(member);
-  }
-  const properties = {};
-  const required2 = /* @__PURE__ */ new Set();
-  for (const object2 of objects) {
-    for (const key in object2.properties) {
-      if (Object.prototype.hasOwnProperty.call(properties, key))
-        continue;
-      const parts = [];
-      for (const other of objects) {
-        const part = other.properties?.[key] ?? undeclaredConstraint(other);
-        if (part === null || part === void 0)
-          continue;
-        if (!parts.some((seen) => JSON.stringify(seen) === JSON.stringify(part)))
-          parts.push(part);
-      }
-      const merged = parts.length === 1 ? parts[0] : foldObjects(parts) ?? { allOf: parts };
-      assignProp(properties, key, merged);
-    }
-    for (const key of object2.required ?? [])
-      required2.add(key);
-  }
-  const folded = { type: "object", properties };
-  if (required2.size)
-    folded.required = [...required2];
-  if (objects.every((object2) => object2.additionalProperties === false)) {
-    folded.additionalProperties = false;
-  } else {
-    const constraints = [];
-    for (const object2 of objects) {
-      const constraint = undeclaredConstraint(object2);
-      if (constraint && !constraints.some((seen) => JSON.stringify(seen) === JSON.stringify(constraint)))
-        constraints.push(constraint);
-    }
-    if (constraints.length === 1)
-      folded.additionalProperties = constraints[0];
-    else if (constraints.length > 1)
-      folded.additionalProperties = { allOf: constraints };
-  }
-  return folded;
-}
-function foldIntersection(json) {
-  const allOf = json.allOf;
-  if (!Array.isArray(allOf) || allOf.length < 2)
-    return;
-  for (const key of FOLDABLE_KEYS)
-    if (key in json)
-      return;
-  const unions = allOf.filter((m) => UNION_KEYS.some((k) => Array.isArray(m[k])));
-  let folded = null;
-  if (!unions.length) {
-    folded = foldObjects(allOf);
-  } else {
-    const union2 = unions[0];
-    const keyword = UNION_KEYS.find((k) => Array.isArray(union2[k]));
-    if (Object.keys(union2).length !== 1)
-      return;
-    const rest = allOf.filter((m) => m !== union2);
-    const branches = union2[keyword].map((branch) => foldObjects([...rest, branch]));
-    if (branches.some((b) => !b))
-      return;
-    folded = { [keyword]: branches };
-  }
-  if (!folded)
-    return;
-  delete json.allOf;
-  assignProps(json, folded);
-}
-function finalize(ctx, schema) {
-  const root = ctx.seen.get(schema);
-  if (!root)
-    throw new Error("Unprocessed schema. This is a bug in Zod.");
-  const flattenRef = (zodSchema) => {
-    const seen = ctx.seen.get(zodSchema);
-    if (seen.ref === null)
-      return;
-    const schema2 = seen.def ?? seen.schema;
-    const _cached = { ...schema2 };
-    const ref = seen.ref;
-    seen.ref = null;
-    if (ref) {
-      flattenRef(ref);
-      const refSeen = ctx.seen.get(ref);
-      const refSchema = refSeen.schema;
-      if (refSchema.$ref && (ctx.target === "draft-07" || ctx.target === "draft-04" || ctx.target === "openapi-3.0")) {
-        schema2.allOf = schema2.allOf ?? [];
-        schema2.allOf.push(refSchema);
-      } else {
-        assignProps(schema2, refSchema);
-      }
-      assignProps(schema2, _cached);
-      const isParentRef = zodSchema._zod.parent === ref;
-      if (isParentRef) {
-        for (const key in schema2) {
-          if (key === "$ref" || key === "allOf")
-            continue;
-          if (!(key in _cached)) {
-            delete schema2[key];
-          }
-        }
-      }
-      if (refSchema.$ref && refSeen.def) {
-        for (const key in schema2) {
-          if (key === "$ref" || key === "allOf")
-            continue;
-          if (key in refSeen.def && JSON.stringify(schema2[key]) === JSON.stringify(refSeen.def[key])) {
-            delete schema2[key];
-          }
-        }
-      }
-    }
-    const parent = zodSchema._zod.parent;
-    if (parent && parent !== ref) {
-      flattenRef(parent);
-      const parentSeen = ctx.seen.get(parent);
-      if (parentSeen?.schema.$ref) {
-        schema2.$ref = parentSeen.schema.$ref;
-        if (parentSeen.def) {
-          for (const key in schema2) {
-            if (key === "$ref" || key === "allOf")
-              continue;
-            if (key in parentSeen.def && JSON.stringify(schema2[key]) === JSON.stringify(parentSeen.def[key])) {
-              delete schema2[key];
-            }
-          }
-        }
-      }
-    }
-    ctx.override({
-      zodSchema,
-      jsonSchema: schema2,
-      path: seen.path ?? []
-    });
-  };
-  if (!ctx.external || ctx.sharedEmitDoneFor !== ctx.external) {
-    for (const entry of [...ctx.seen.entries()].reverse()) {
-      flattenRef(entry[0]);
-    }
-    if (ctx.target !== "openapi-3.0") {
-      for (const entry of ctx.seen.entries()) {
-        compactTypeUnion(entry[1].def ?? entry[1].schema);
-      }
-    }
-    for (const rewrite of ctx.deferred)
-      rewrite();
-    if (ctx.intersections.length) {
-      const carriers = /* @__PURE__ */ new Map();
-      for (const seen of ctx.seen.values()) {
-        for (const json of [seen.schema, seen.def]) {
-          const allOf = json?.allOf;
-          if (!Array.isArray(allOf))
-            continue;
-          const existing = carriers.get(allOf);
-          if (existing)
-            existing.push(json);
-          else
-            carriers.set(allOf, [json]);
-        }
-      }
-      for (const allOf of ctx.intersections) {
-        for (const json of carriers.get(allOf) ?? [])
-          foldIntersection(json);
-      }
-    }
-  }
-  const result = {};
-  if (ctx.target === "draft-2020-12") {
-    result.$schema = "https://json-schema.org/draft/2020-12/schema";
-  } else if (ctx.target === "draft-07") {
-    result.$schema = "http://json-schema.org/draft-07/schema#";
-  } else if (ctx.target === "draft-04") {
-    result.$schema = "http://json-schema.org/draft-04/schema#";
-  } else if (ctx.target === "openapi-3.0") {
-  } else {
-  }
-  if (ctx.external?.uri) {
-    const id = ctx.external.registry.get(schema)?.id;
-    if (!id)
-      throw new Error("Schema is missing an `id` property");
-    result.$id = ctx.external.uri(id);
-  }
-  assignProps(result, root.defId ? root.schema : root.def ?? root.schema);
-  const rootMetaId = ctx.metadataRegistry.get(schema)?.id;
-  if (rootMetaId !== void 0 && result.id === rootMetaId)
-    delete result.id;
-  const defs = ctx.external?.defs ?? {};
-  if (!ctx.external || ctx.sharedEmitDoneFor !== ctx.external) {
-    for (const entry of ctx.seen.entries()) {
-      const seen = entry[1];
-      if (seen.def && seen.defId) {
-        if (seen.def.id === seen.defId)
-          delete seen.def.id;
-        assignProp(defs, seen.defId, seen.def);
-      }
-    }
-  }
-  if (ctx.external)
-    ctx.sharedEmitDoneFor = ctx.external;
-  if (ctx.external) {
-  } else {
-    if (Object.keys(defs).length > 0) {
-      if (ctx.target === "draft-2020-12") {
-        result.$defs = defs;
-      } else {
-        result.definitions = defs;
-      }
-    }
-  }
-  try {
-    const finalized = JSON.parse(JSON.stringify(result));
-    Object.defineProperty(finalized, "~standard", {
-      value: {
-        ...schema["~standard"],
-        jsonSchema: {
-          input: createStandardJSONSchemaMethod(schema, "input", ctx.processors),
-          output: createStandardJSONSchemaMethod(schema, "output", ctx.processors)
-        }
-      },
-      enumerable: false,
-      writable: false
-    });
-    return finalized;
-  } catch (_err) {
-    throw new Error("Error converting schema to JSON.");
-  }
-}
-function isTransforming(_schema, _ctx) {
-  const ctx = _ctx ?? { seen: /* @__PURE__ */ new Set() };
-  if (ctx.seen.has(_schema))
-    return false;
-  ctx.seen.add(_schema);
-  const def = _schema._zod.def;
-  if (def.type === "transform")
-    return true;
-  if (def.type === "array")
-    return isTransforming(def.element, ctx);
-  if (def.type === "set")
-    return isTransforming(def.valueType, ctx);
-  if (def.type === "lazy")
-    return isTransforming(def.getter(), ctx);
-  if (def.type === "promise" || def.type === "optional" || def.type === "nonoptional" || def.type === "nullable" || def.type === "readonly" || def.type === "default" || def.type === "prefault" || def.type === "catch") {
-    return isTransforming(def.innerType, ctx);
-  }
-  if (def.type === "intersection") {
-    return isTransforming(def.left, ctx) || isTransforming(def.right, ctx);
-  }
-  if (def.type === "record" || def.type === "map") {
-    return isTransforming(def.keyType, ctx) || isTransforming(def.valueType, ctx);
-  }
-  if (def.type === "pipe") {
-    if (_schema._zod.traits.has("$ZodCodec"))
-      return true;
-    return isTransforming(def.in, ctx) || isTransforming(def.out, ctx);
-  }
-  if (def.type === "object") {
-    for (const key in def.shape) {
-      if (isTransforming(def.shape[key], ctx))
-        return true;
-    }
-    return false;
-  }
-  if (def.type === "union") {
-    for (const option of def.options) {
-      if (isTransforming(option, ctx))
-        return true;
-    }
-    return false;
-  }
-  if (def.type === "tuple") {
-    for (const item of def.items) {
-      if (isTransforming(item, ctx))
-        return true;
-    }
-    if (def.rest && isTransforming(def.rest, ctx))
-      return true;
-    return false;
-  }
-  return false;
-}
-var createToJSONSchemaMethod = (schema, processors = {}) => (params) => {
-  const ctx = initializeContext({ ...params, processors });
-  processSchema(schema, ctx);
-  extractDefs(ctx, schema);
-  return finalize(ctx, schema);
-};
-var createStandardJSONSchemaMethod = (schema, io, processors = {}) => (params) => {
-  const { libraryOptions, target } = params ?? {};
-  const ctx = initializeContext({ ...libraryOptions ?? {}, target, io, processors });
-  processSchema(schema, ctx);
-  extractDefs(ctx, schema);
-  return finalize(ctx, schema);
-};
-
-// node_modules/zod/v4/core/json-schema-processors.js
-var narrowMin = (agg, key, value) => {
-  if (agg[key] === void 0 || value > agg[key])
-    agg[key] = value;
-};
-var narrowMax = (agg, key, value) => {
-  if (agg[key] === void 0 || value < agg[key])
-    agg[key] = value;
-};
-var narrowBoth = (agg, value) => {
-  narrowMin(agg, "minimum", value);
-  narrowMax(agg, "maximum", value);
-};
-var addDivisor = (agg, value) => {
-  agg.multipleOf ?? (agg.multipleOf = []);
-  if (!agg.multipleOf.includes(value))
-    agg.multipleOf.push(value);
-};
-var addPattern = (agg, pattern) => {
-  agg.patterns ?? (agg.patterns = /* @__PURE__ */ new Set());
-  agg.patterns.add(pattern);
-};
-var intersectMime = (agg, mime) => {
-  agg.mime = agg.mime ? agg.mime.filter((m) => mime.includes(m)) : [...mime];
-};
-var setFormat = (agg, format) => {
-  agg.format = format;
-  if (format.includes("int"))
-    agg.isInt = true;
-};
-var minContributor = (agg, def) => narrowMin(agg, "minimum", def.minimum);
-var maxContributor = (agg, def) => narrowMax(agg, "maximum", def.maximum);
-var formatContributor = (ranges) => (agg, def) => {
-  setFormat(agg, def.format);
-  const [minimum, maximum] = ranges[def.format];
-  narrowMin(agg, "minimum", minimum);
-  narrowMax(agg, "maximum", maximum);
-};
-var contributors = {
-  greater_than: (agg, def) => narrowMin(agg, def.inclusive ? "minimum" : "exclusiveMinimum", def.value),
-  less_than: (agg, def) => narrowMax(agg, def.inclusive ? "maximum" : "exclusiveMaximum", def.value),
-  multiple_of: (agg, def) => addDivisor(agg, def.value),
-  number_format: formatContributor(NUMBER_FORMAT_RANGES),
-  bigint_format: formatContributor(BIGINT_FORMAT_RANGES),
-  min_length: minContributor,
-  max_length: maxContributor,
-  length_equals: (agg, def) => narrowBoth(agg, def.length),
-  min_size: minContributor,
-  max_size: maxContributor,
-  size_equals: (agg, def) => narrowBoth(agg, def.size),
-  string_format: (agg, def) => {
-    setFormat(agg, def.format);
-    if (def.pattern)
-      addPattern(agg, def.pattern);
-    if (def.format === "base64" || def.format === "base64url")
-      agg.contentEncoding = def.format;
-    if (def.local || def.precision === -1)
-      agg.laxFormat = true;
-  },
-  mime_type: (agg, def) => intersectMime(agg, def.mime)
-};
-function aggregateChecks(schema) {
-  const agg = {};
-  const def = schema._zod.def;
-  const list = schema._zod.traits.has("$ZodCheck") ? [schema, ...def.checks ?? []] : def.checks ?? [];
-  for (const ch of list)
-    contributors[ch._zod.def.check]?.(agg, ch._zod.def);
-  const bag = schema._zod.bag;
-  if (bag.minimum !== void 0)
-    narrowMin(agg, "minimum", bag.minimum);
-  if (bag.exclusiveMinimum !== void 0)
-    narrowMin(agg, "exclusiveMinimum", bag.exclusiveMinimum);
-  if (bag.maximum !== void 0)
-    narrowMax(agg, "maximum", bag.maximum);
-  if (bag.exclusiveMaximum !== void 0)
-    narrowMax(agg, "exclusiveMaximum", bag.exclusiveMaximum);
-  if (bag.multipleOf !== void 0)
-    addDivisor(agg, bag.multipleOf);
-  if (bag.format !== void 0) {
-    agg.format ?? (agg.format = bag.format);
-    if (bag.format.includes("int"))
-      agg.isInt = true;
-  }
-  if (bag.mime)
-    intersectMime(agg, bag.mime);
-  for (const pattern of bag.patterns ?? [])
-    addPattern(agg, pattern);
-  return agg;
-}
-var formatMap = {
-  guid: "uuid",
-  url: "uri",
-  datetime: "date-time",
-  json_string: "json-string",
-  regex: ""
-  // do not set
-};
-var exactPatterns = /* @__PURE__ */ new Map([
-  [base64Charset, base64],
-  [base64urlCharset, base64url]
-]);
-var exactPattern = (p) => exactPatterns.get(p) ?? p;
-var stringProcessor = (schema, ctx, _json, _params) => {
-  const json = _json;
-  json.type = "string";
-  const { minimum, maximum, format, patterns, contentEncoding, laxFormat } = aggregateChecks(schema);
-  if (typeof minimum === "number")
-    json.minLength = minimum;
-  if (typeof maximum === "number")
-    json.maxLength = maximum;
-  if (format) {
-    json.format = formatMap[format] ?? format;
-    if (json.format === "")
-      delete json.format;
-    if (format === "time" || laxFormat) {
-      delete json.format;
-    }
-  }
-  if (contentEncoding)
-    json.contentEncoding = contentEncoding;
-  if (patterns && patterns.size > 0) {
-    const patternList = [...patterns].map(exactPattern);
-    if (patternList.length === 1)
-      json.pattern = patternList[0].source;
-    else if (patternList.length > 1) {
-      json.allOf = [
-        ...patternList.map((regex) => ({
-          ...ctx.target === "draft-07" || ctx.target === "draft-04" || ctx.target === "openapi-3.0" ? { type: "string" } : {},
-          pattern: regex.source
-        }))
-      ];
-    }
-  }
-};
-var numberProcessor = (schema, ctx, _json, params) => {
-  const json = _json;
-  const { minimum, maximum, multipleOf, exclusiveMaximum, exclusiveMinimum, isInt } = aggregateChecks(schema);
-  json.type = isInt ? "integer" : "number";
-  const exMin = typeof exclusiveMinimum === "number" && exclusiveMinimum >= (minimum ?? Number.NEGATIVE_INFINITY);
-  const exMax = typeof exclusiveMaximum === "number" && exclusiveMaximum <= (maximum ?? Number.POSITIVE_INFINITY);
-  const legacy = ctx.target === "draft-04" || ctx.target === "openapi-3.0";
-  if (exMin) {
-    if (legacy) {
-      json.minimum = exclusiveMinimum;
-      json.exclusiveMinimum = true;
-    } else {
-      json.exclusiveMinimum = exclusiveMinimum;
-    }
-  } else if (typeof minimum === "number") {
-    json.minimum = minimum;
-  }
-  if (exMax) {
-    if (legacy) {
-      json.maximum = exclusiveMaximum;
-      json.exclusiveMaximum = true;
-    } else {
-      json.exclusiveMaximum = exclusiveMaximum;
-    }
-  } else if (typeof maximum === "number") {
-    json.maximum = maximum;
-  }
-  if (multipleOf) {
-    const divisors = /* @__PURE__ */ new Set();
-    for (const divisor of multipleOf) {
-      if (Number.isFinite(divisor) && divisor !== 0)
-        divisors.add(Math.abs(divisor));
-      else
-        handleUnrepresentable(schema, ctx, json, params, `A multipleOf divisor of ${divisor} cannot be represented in JSON Schema`);
-    }
-    const [first2, ...rest] = divisors;
-    if (first2 !== void 0)
-      json.multipleOf = first2;
-    if (rest.length)
-      json.allOf = [...json.allOf ?? [], ...rest.map((m) => ({ multipleOf: m }))];
-  }
-};
-var booleanProcessor = (_schema, _ctx, json, _params) => {
-  json.type = "boolean";
-};
-var neverProcessor = (_schema, _ctx, json, _params) => {
-  json.not = {};
-};
-var unknownProcessor = (_schema, _ctx, _json, _params) => {
-};
-var enumProcessor = (schema, _ctx, json, _params) => {
-  const def = schema._zod.def;
-  const values = getEnumValues(def.entries);
-  if (values.length === 0) {
-    json.not = {};
-    return;
-  }
-  if (values.every((v) => typeof v === "number"))
-    json.type = "number";
-  if (values.every((v) => typeof v === "string"))
-    json.type = "string";
-  json.enum = values;
-};
-var literalProcessor = (schema, ctx, json, params) => {
-  const def = schema._zod.def;
-  if (def.values.length === 0) {
-    json.not = {};
-    return;
-  }
-  const vals = [];
-  for (const val of def.values) {
-    if (val === void 0) {
-      if (handleUnrepresentable(schema, ctx, json, params, "Literal `undefined` cannot be represented in JSON Schema"))
-        return;
-    } else if (typeof val === "bigint") {
-      if (handleUnrepresentable(schema, ctx, json, params, "BigInt literals cannot be represented in JSON Schema"))
-        return;
-      vals.push(Number(val));
-    } else {
-      vals.push(val);
-    }
-  }
-  if (vals.length === 0) {
-  } else if (vals.length === 1) {
-    const val = vals[0];
-    json.type = val === null ? "null" : typeof val;
-    if (ctx.target === "draft-04" || ctx.target === "openapi-3.0") {
-      json.enum = [val];
-    } else {
-      json.const = val;
-    }
-  } else {
-    if (vals.every((v) => typeof v === "number"))
-      json.type = "number";
-    if (vals.every((v) => typeof v === "string"))
-      json.type = "string";
-    if (vals.every((v) => typeof v === "boolean"))
-      json.type = "boolean";
-    if (vals.every((v) => v === null))
-      json.type = "null";
-    json.enum = vals;
-  }
-};
-var customProcessor = (schema, ctx, json, params) => {
-  handleUnrepresentable(schema, ctx, json, params, "Custom types cannot be represented in JSON Schema");
-};
-var transformProcessor = (schema, ctx, json, params) => {
-  handleUnrepresentable(schema, ctx, json, params, "Transforms cannot be represented in JSON Schema");
-};
-var arrayProcessor = (schema, ctx, _json, params) => {
-  const json = _json;
-  const def = schema._zod.def;
-  const { minimum, maximum } = aggregateChecks(schema);
-  if (typeof minimum === "number")
-    json.minItems = minimum;
-  if (typeof maximum === "number")
-    json.maxItems = maximum;
-  json.type = "array";
-  json.items = processSchema(def.element, ctx, {
-    ...params,
-    path: [...params.path, "items"]
-  });
-};
-function inputOptin(schema) {
-  const def = schema._zod.def;
-  if (def.type === "pipe" && def.in._zod.traits.has("$ZodTransform")) {
-    return inputOptin(def.out);
-  }
-  if (def.type === "catch") {
-    return inputOptin(def.innerType);
-  }
-  return schema._zod.optin;
-}
-var objectProcessor = (schema, ctx, _json, params) => {
-  const json = _json;
-  const def = schema._zod.def;
-  const shape = def.shape;
-  const symbolKeys = Object.getOwnPropertySymbols(shape);
-  if (symbolKeys.length && handleUnrepresentable(schema, ctx, json, params, "Symbol keys cannot be represented in JSON Schema")) {
-    return;
-  }
-  json.type = "object";
-  json.properties = {};
-  for (const key in shape) {
-    assignProp(json.properties, key, processSchema(shape[key], ctx, {
-      ...params,
-      path: [...params.path, "properties", key]
-    }));
-  }
-  const requiredKeys = [];
-  for (const key of Object.keys(shape)) {
-    const field = def.shape[key];
-    if (ctx.io === "input" ? inputOptin(field) === void 0 : field._zod.optout === void 0) {
-      requiredKeys.push(key);
-    }
-  }
-  if (requiredKeys.length > 0) {
-    json.required = requiredKeys;
-  }
-  if (def.catchall?._zod.def.type === "never") {
-    json.additionalProperties = false;
-  } else if (!def.catchall) {
-    if (ctx.io === "output")
-      json.additionalProperties = false;
-  } else if (def.catchall) {
-    json.additionalProperties = processSchema(def.catchall, ctx, {
-      ...params,
-      path: [...params.path, "additionalProperties"]
-    });
-  }
-};
-var unionProcessor = (schema, ctx, json, params) => {
-  const def = schema._zod.def;
-  const isExclusive = def.inclusive === false;
-  const options = def.options.map((x, i) => processSchema(x, ctx, {
-    ...params,
-    path: [...params.path, isExclusive ? "oneOf" : "anyOf", i]
-  }));
-  if (isExclusive) {
-    json.oneOf = options;
-  } else {
-    json.anyOf = options;
-  }
-};
-var intersectionProcessor = (schema, ctx, json, params) => {
-  const def = schema._zod.def;
-  const a = processSchema(def.left, ctx, {
-    ...params,
-    path: [...params.path, "allOf", 0]
-  });
-  const b = processSchema(def.right, ctx, {
-    ...params,
-    path: [...params.path, "allOf", 1]
-  });
-  const isSimpleIntersection = (val) => "allOf" in val && Object.keys(val).length === 1;
-  const allOf = [
-    ...isSimpleIntersection(a) ? a.allOf : [a],
-    ...isSimpleIntersection(b) ? b.allOf : [b]
-  ];
-  json.allOf = allOf;
-  ctx.intersections.push(allOf);
-};
-function stringifyKeyNames(bySchema, json, visited) {
-  if (json.$ref) {
-    if (visited.has(json))
-      return json;
-    visited.add(json);
-    const def = bySchema.get(json)?.def;
-    if (!def)
-      return json;
-    const inlined = stringifyKeyNames(bySchema, def, visited);
-    return inlined === def ? json : inlined;
-  }
-  for (const keyword of ["anyOf", "oneOf"]) {
-    const branches = json[keyword];
-    if (!Array.isArray(branches))
-      continue;
-    const mapped = branches.map((branch) => stringifyKeyNames(bySchema, branch, visited));
-    if (mapped.some((branch, i) => branch !== branches[i]))
-      json = { ...json, [keyword]: mapped };
-  }
-  const types = Array.isArray(json.type) ? json.type : [json.type];
-  const numericType = !types.includes("string") && types.some((t) => t === "number" || t === "integer");
-  const values = json.enum ?? (json.const !== void 0 ? [json.const] : void 0);
-  if (!numericType && !values?.some((v) => typeof v === "number"))
-    return json;
-  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf, format, id, ...rest } = json;
-  if (rest.enum)
-    rest.enum = rest.enum.map((v) => typeof v === "number" ? String(v) : v);
-  else if (typeof rest.const === "number")
-    rest.const = String(rest.const);
-  if (!numericType)
-    return rest;
-  rest.type = "string";
-  if (!values)
-    rest.pattern = (types.includes("number") ? number : integer).source;
-  return rest;
-}
-var pendingRecords = /* @__PURE__ */ new WeakMap();
-function rewriteKeyNames(ctx) {
-  const bySchema = /* @__PURE__ */ new Map();
-  for (const entry of ctx.seen.values()) {
-    if (entry.def && !bySchema.has(entry.schema))
-      bySchema.set(entry.schema, entry);
-  }
-  const rewrites = /* @__PURE__ */ new Map();
-  for (const record2 of pendingRecords.get(ctx) ?? []) {
-    const seen = ctx.seen.get(record2);
-    const names2 = (seen?.def ?? seen?.schema)?.propertyNames;
-    if (!names2 || names2 === true || rewrites.has(names2))
-      continue;
-    const rewritten = stringifyKeyNames(bySchema, names2, /* @__PURE__ */ new Set());
-    if (rewritten !== names2)
-      rewrites.set(names2, rewritten);
-  }
-  if (!rewrites.size)
-    return;
-  for (const entry of ctx.seen.values()) {
-    for (const carrier of [entry.schema, entry.def]) {
-      const rewritten = carrier && rewrites.get(carrier.propertyNames);
-      if (rewritten)
-        carrier.propertyNames = rewritten;
-    }
-  }
-}
-var recordProcessor = (schema, ctx, _json, params) => {
-  const json = _json;
-  const def = schema._zod.def;
-  json.type = "object";
-  const keyType = def.keyType;
-  const patterns = aggregateChecks(keyType).patterns;
-  if (def.mode === "loose" && patterns && patterns.size > 0) {
-    const valueSchema = processSchema(def.valueType, ctx, {
-      ...params,
-      path: [...params.path, "patternProperties", "*"]
-    });
-    json.patternProperties = {};
-    for (const pattern of patterns) {
-      assignProp(json.patternProperties, exactPattern(pattern).source, valueSchema);
-    }
-  } else {
-    if (ctx.target === "draft-07" || ctx.target === "draft-2020-12") {
-      json.propertyNames = processSchema(def.keyType, ctx, {
-        ...params,
-        path: [...params.path, "propertyNames"]
-      });
-      let pending = pendingRecords.get(ctx);
-      if (!pending) {
-        pending = [];
-        pendingRecords.set(ctx, pending);
-        ctx.deferred.push(() => rewriteKeyNames(ctx));
-      }
-      pending.push(schema);
-    }
-    json.additionalProperties = processSchema(def.valueType, ctx, {
-      ...params,
-      path: [...params.path, "additionalProperties"]
-    });
-  }
-  const keyValues = keyType._zod.values;
-  const omittableOnInput = ctx.io === "input" && inputOptin(def.valueType) !== void 0;
-  if (keyValues && !def.partial && !omittableOnInput) {
-    const validKeyValues = [...keyValues].filter((v) => typeof v === "string" || typeof v === "number");
-    if (validKeyValues.length > 0) {
-      json.required = validKeyValues.map(String);
-    }
-  }
-};
-var nullableProcessor = (schema, ctx, json, params) => {
-  const def = schema._zod.def;
-  const inner = processSchema(def.innerType, ctx, params);
-  const seen = ctx.seen.get(schema);
-  if (ctx.target === "openapi-3.0") {
-    seen.ref = def.innerType;
-    json.nullable = true;
-  } else {
-    json.anyOf = [inner, { type: "null" }];
-  }
-};
-var nonoptionalProcessor = (schema, ctx, _json, params) => {
-  const def = schema._zod.def;
-  processSchema(def.innerType, ctx, params);
-  const seen = ctx.seen.get(schema);
-  seen.ref = def.innerType;
-};
-var UNREPRESENTABLE_DEFAULT = /* @__PURE__ */ Symbol();
-function serializeDefaultValue(value, schema, ctx, json, params) {
-  let unrepresentable = false;
-  const serialized = JSON.stringify(value, (_, val) => {
-    if (typeof val !== "bigint")
-      return val;
-    unrepresentable = true;
-    return null;
-  });
-  if (!unrepresentable)
-    return JSON.parse(serialized);
-  handleUnrepresentable(schema, ctx, json, params, "BigInt defaults cannot be represented in JSON Schema");
-  return UNREPRESENTABLE_DEFAULT;
-}
-var defaultProcessor = (schema, ctx, json, params) => {
-  const def = schema._zod.def;
-  processSchema(def.innerType, ctx, params);
-  const seen = ctx.seen.get(schema);
-  seen.ref = def.innerType;
-  const value = serializeDefaultValue(def.defaultValue, schema, ctx, json, params);
-  if (value !== UNREPRESENTABLE_DEFAULT)
-    json.default = value;
-};
-var prefaultProcessor = (schema, ctx, json, params) => {
-  const def = schema._zod.def;
-  processSchema(def.innerType, ctx, params);
-  const seen = ctx.seen.get(schema);
-  seen.ref = def.innerType;
-  if (ctx.io !== "input")
-    return;
-  const value = serializeDefaultValue(def.defaultValue, schema, ctx, json, params);
-  if (value !== UNREPRESENTABLE_DEFAULT)
-    json._prefault = value;
-};
-var catchProcessor = (schema, ctx, json, params) => {
-  const def = schema._zod.def;
-  processSchema(def.innerType, ctx, params);
-  const seen = ctx.seen.get(schema);
-  seen.ref = def.innerType;
-  let catchValue;
-  try {
-    catchValue = def.catchValue(void 0);
-  } catch {
-    handleUnrepresentable(schema, ctx, json, params, "Dynamic catch values are not supported in JSON Schema");
-    return;
-  }
-  json.default = catchValue;
-};
-var pipeProcessor = (schema, ctx, _json, params) => {
-  const def = schema._zod.def;
-  const inIsTransform = def.in._zod.traits.has("$ZodTransform");
-  const innerType = ctx.io === "input" ? inIsTransform ? def.out : def.in : def.out;
-  processSchema(innerType, ctx, params);
-  const seen = ctx.seen.get(schema);
-  seen.ref = innerType;
-};
-var readonlyProcessor = (schema, ctx, json, params) => {
-  const def = schema._zod.def;
-  processSchema(def.innerType, ctx, params);
-  const seen = ctx.seen.get(schema);
-  seen.ref = def.innerType;
-  json.readOnly = true;
-};
-var optionalProcessor = (schema, ctx, _json, params) => {
-  const def = schema._zod.def;
-  processSchema(def.innerType, ctx, params);
-  const seen = ctx.seen.get(schema);
-  seen.ref = def.innerType;
-};
-
-// node_modules/zod/v4/classic/errors.js
-var _installedErrorProtos = /* @__PURE__ */ new WeakSet([Object.prototype, Error.prototype]);
-function _lazyMethod(proto, key, make) {
-  Object.defineProperty(proto, key, {
-    configurable: true,
-    enumerable: false,
-    get() {
-      const value = make(this);
-      Object.defineProperty(this, key, { value, configurable: true, writable: true });
-      return value;
-    },
-    set(value) {
-      Object.defineProperty(this, key, { value, configurable: true, writable: true });
-    }
-  });
-}
-var initializer2 = (inst, issues) => {
-  $ZodError.init(inst, issues);
-  inst.name = "ZodError";
-  const proto = Object.getPrototypeOf(inst);
-  if (_installedErrorProtos.has(proto))
-    return;
-  _installedErrorProtos.add(proto);
-  _lazyMethod(proto, "format", (self) => (mapper) => formatError(self, mapper));
-  _lazyMethod(proto, "flatten", (self) => (mapper) => flattenError(self, mapper));
-  _lazyMethod(proto, "addIssue", (self) => (issue2) => {
-    self.issues.push(issue2);
-    self.message = JSON.stringify(self.issues, jsonStringifyReplacer, 2);
-  });
-  _lazyMethod(proto, "addIssues", (self) => (issues2) => {
-    self.issues.push(...issues2);
-    self.message = JSON.stringify(self.issues, jsonStringifyReplacer, 2);
-  });
-  Object.defineProperty(proto, "isEmpty", {
-    configurable: true,
-    enumerable: false,
-    get() {
-      return this.issues.length === 0;
-    }
-  });
-};
-var ZodRealError = /* @__PURE__ */ $constructor("ZodError", initializer2, void 0, {
-  Parent: Error
-});
-
-// node_modules/zod/v4/classic/parse.js
-var parse = /* @__PURE__ */ _parse(ZodRealError);
-var parseAsync = /* @__PURE__ */ _parseAsync(ZodRealError);
-var safeParse = /* @__PURE__ */ _safeParse(ZodRealError);
-var safeParseAsync = /* @__PURE__ */ _safeParseAsync(ZodRealError);
-var encode = /* @__PURE__ */ _encode(ZodRealError);
-var decode = /* @__PURE__ */ _decode(ZodRealError);
-var encodeAsync = /* @__PURE__ */ _encodeAsync(ZodRealError);
-var decodeAsync = /* @__PURE__ */ _decodeAsync(ZodRealError);
-var safeEncode = /* @__PURE__ */ _safeEncode(ZodRealError);
-var safeDecode = /* @__PURE__ */ _safeDecode(ZodRealError);
-var safeEncodeAsync = /* @__PURE__ */ _safeEncodeAsync(ZodRealError);
-var safeDecodeAsync = /* @__PURE__ */ _safeDecodeAsync(ZodRealError);
-
-// node_modules/zod/v4/classic/schemas.js
-function _ensureDefaultLocale() {
-  if (!globalConfig.localeError)
-    config(en_default());
-}
-function _ensureDefaultMemoizer() {
-  if (!globalConfig.memoizer)
-    config({ memoizer: memoizer() });
-}
-var ZodType = /* @__PURE__ */ $constructor("ZodType", (inst, def) => {
-  _ensureDefaultLocale();
-  $ZodType.init(inst, def);
-  inst.def = def;
-  inst.type = def.type;
-  return inst;
-}, {
-  check(...chks) {
-    const def = this.def;
-    return this.clone(util_exports.mergeDefs(def, {
-      checks: [
-        ...def.checks ?? [],
-        ...chks.map((ch) => typeof ch === "function" ? { _zod: { check: ch, def: { check: "custom" }, onattach: [] } } : ch)
-      ]
-    }), { parent: true });
-  },
-  with(...chks) {
-    return this.check(...chks);
-  },
-  clone(def, params) {
-    return clone(this, def, params);
-  },
-  brand() {
-    return this;
-  },
-  register(reg, meta2) {
-    reg.add(this, meta2);
-    return this;
-  },
-  refine(check, params) {
-    return this.check(refine(check, params));
-  },
-  superRefine(refinement, params) {
-    return this.check(superRefine(refinement, params));
-  },
-  overwrite(fn) {
-    return this.check(_overwrite(fn));
-  },
-  optional() {
-    return optional(this);
-  },
-  exactOptional() {
-    return exactOptional(this);
-  },
-  nullable() {
-    return nullable(this);
-  },
-  nullish() {
-    return optional(nullable(this));
-  },
-  nonoptional(params) {
-    return nonoptional(this, params);
-  },
-  array() {
-    return array(this);
-  },
-  or(arg) {
-    return union([this, arg]);
-  },
-  and(arg) {
-    return intersection(this, arg);
-  },
-  transform(tx) {
-    return pipe(this, transform(tx));
-  },
-  default(d) {
-    return _default(this, d);
-  },
-  prefault(d) {
-    return prefault(this, d);
-  },
-  catch(params) {
-    return _catch(this, params);
-  },
-  pipe(target) {
-    return pipe(this, target);
-  },
-  readonly() {
-    return readonly(this);
-  },
-  describe(description) {
-    const cl = this.clone();
-    globalRegistry.add(cl, { description });
-    return cl;
-  },
-  meta(...args) {
-    if (args.length === 0)
-      return globalRegistry.get(this);
-    const cl = this.clone();
-    globalRegistry.add(cl, args[0]);
-    return cl;
-  },
-  isOptional() {
-    return this.safeParse(void 0).success;
-  },
-  isNullable() {
-    return this.safeParse(null).success;
-  },
-  apply(fn, ...args) {
-    return args.length === 0 ? fn(this) : fn(this, ...args);
-  },
-  // Overrides core's `~standard` to add `jsonSchema`. Must stay a prototype entry: redefining it per instance demotes instances to dictionary mode.
-  get "~standard"() {
-    return util_exports.hide(this, "~standard", {
-      ...standardProps(this),
-      jsonSchema: {
-        input: createStandardJSONSchemaMethod(this, "input"),
-        output: createStandardJSONSchemaMethod(this, "output")
-      }
-    });
-  },
-  set "~standard"(value) {
-    util_exports.own(this, "~standard", value);
-  },
-  parse: function _parse2(data, params) {
-    return parse(this, data, params, { callee: _parse2 });
-  },
-  parseAsync: async function _parseAsync2(data, params) {
-    return await parseAsync(this, data, params, { callee: _parseAsync2 });
-  },
-  safeParse(data, params) {
-    return safeParse(this, data, params);
-  },
-  async safeParseAsync(data, params) {
-    return safeParseAsync(this, data, params);
-  },
-  // `spa` is an alias: same function object as `safeParseAsync`, as before.
-  get spa() {
-    return this?.safeParseAsync;
-  },
-  set spa(value) {
-    util_exports.own(this, "spa", value);
-  },
-  validate(data, params) {
-    return validate(this, data, params);
-  },
-  validateAsync(data, params) {
-    return validateAsync(this, data, params);
-  },
-  encode: function _encode2(data, params) {
-    return encode(this, data, params, { callee: _encode2 });
-  },
-  decode: function _decode2(data, params) {
-    return decode(this, data, params, { callee: _decode2 });
-  },
-  encodeAsync: async function _encodeAsync2(data, params) {
-    return await encodeAsync(this, data, params, { callee: _encodeAsync2 });
-  },
-  decodeAsync: async function _decodeAsync2(data, params) {
-    return await decodeAsync(this, data, params, { callee: _decodeAsync2 });
-  },
-  safeEncode(data, params) {
-    return safeEncode(this, data, params);
-  },
-  safeDecode(data, params) {
-    return safeDecode(this, data, params);
-  },
-  async safeEncodeAsync(data, params) {
-    return safeEncodeAsync(this, data, params);
-  },
-  async safeDecodeAsync(data, params) {
-    return safeDecodeAsync(this, data, params);
-  },
-  toJSONSchema(params) {
-    return createToJSONSchemaMethod(this, {})(params);
-  },
-  // Reads through to the registry on every access, so it must not cache.
-  get description() {
-    return globalRegistry.get(this)?.description;
-  },
-  // No setter: `schema._def = x` throws, as it did when `_def` was a non-writable own property.
-  get _def() {
-    return this._zod.def;
-  }
-});
-var _ZodString = /* @__PURE__ */ $constructor(
-  "_ZodString",
-  (inst, def) => {
-    $ZodString.init(inst, def);
-    ZodType.init(inst, def);
-    inst._zod.processJSONSchema = (ctx, json, params) => stringProcessor(inst, ctx, json, params);
-  },
-  /* @__PURE__ */ util_exports.derived({
-    format: (inst) => aggregateChecks(inst).format ?? null,
-    minLength: (inst) => aggregateChecks(inst).minimum ?? null,
-    maxLength: (inst) => aggregateChecks(inst).maximum ?? null
-  }, {
-    regex(...args) {
-      return this.check(_regex(...args));
-    },
-    includes(...args) {
-      return this.check(_includes(...args));
-    },
-    startsWith(...args) {
-      return this.check(_startsWith(...args));
-    },
-    endsWith(...args) {
-      return this.check(_endsWith(...args));
-    },
-    min(...args) {
-      return this.check(_minLength(...args));
-    },
-    max(...args) {
-      return this.check(_maxLength(...args));
-    },
-    length(...args) {
-      return this.check(_length(...args));
-    },
-    nonempty(...args) {
-      return this.check(_minLength(1, ...args));
-    },
-    lowercase(params) {
-      return this.check(_lowercase(params));
-    },
-    uppercase(params) {
-      return this.check(_uppercase(params));
-    },
-    trim() {
-      return this.check(_trim());
-    },
-    normalize(...args) {
-      return this.check(_normalize(...args));
-    },
-    toLowerCase() {
-      return this.check(_toLowerCase());
-    },
-    toUpperCase() {
-      return this.check(_toUpperCase());
-    },
-    slugify() {
-      return this.check(_slugify());
-    }
-  })
-);
-var ZodString = /* @__PURE__ */ $constructor("ZodString", (inst, def) => {
-  $ZodString.init(inst, def);
-  _ZodString.init(inst, def);
-}, {
-  email(params) {
-    return this.check(_email(ZodEmail, params));
-  },
-  url(params) {
-    return this.check(_url(ZodURL, params));
-  },
-  jwt(params) {
-    return this.check(_jwt(ZodJWT, params));
-  },
-  emoji(params) {
-    return this.check(_emoji2(ZodEmoji, params));
-  },
-  guid(params) {
-    return this.check(_guid(ZodGUID, params));
-  },
-  uuid(params) {
-    return this.check(_uuid(ZodUUID, params));
-  },
-  uuidv4(params) {
-    return this.check(_uuidv4(ZodUUID, params));
-  },
-  uuidv6(params) {
-    return this.check(_uuidv6(ZodUUID, params));
-  },
-  uuidv7(params) {
-    return this.check(_uuidv7(ZodUUID, params));
-  },
-  nanoid(params) {
-    return this.check(_nanoid(ZodNanoID, params));
-  },
-  cuid(params) {
-    return this.check(_cuid(ZodCUID, params));
-  },
-  cuid2(params) {
-    return this.check(_cuid2(ZodCUID2, params));
-  },
-  ulid(params) {
-    return this.check(_ulid(ZodULID, params));
-  },
-  base64(params) {
-    return this.check(_base64(ZodBase64, params));
-  },
-  base64url(params) {
-    return this.check(_base64url(ZodBase64URL, params));
-  },
-  xid(params) {
-    return this.check(_xid(ZodXID, params));
-  },
-  ksuid(params) {
-    return this.check(_ksuid(ZodKSUID, params));
-  },
-  ipv4(params) {
-    return this.check(_ipv4(ZodIPv4, params));
-  },
-  ipv6(params) {
-    return this.check(_ipv6(ZodIPv6, params));
-  },
-  cidrv4(params) {
-    return this.check(_cidrv4(ZodCIDRv4, params));
-  },
-  cidrv6(params) {
-    return this.check(_cidrv6(ZodCIDRv6, params));
-  },
-  e164(params) {
-    return this.check(_e164(ZodE164, params));
-  },
-  datetime(params) {
-    return this.check(_isoDateTime(ZodISODateTime, params));
-  },
-  date(params) {
-    return this.check(_isoDate(ZodISODate, params));
-  },
-  time(params) {
-    return this.check(_isoTime(ZodISOTime, params));
-  },
-  duration(params) {
-    return this.check(_isoDuration(ZodISODuration, params));
-  }
-});
-function string2(params) {
-  return _string(ZodString, params);
-}
-var ZodStringFormat = /* @__PURE__ */ $constructor("ZodStringFormat", (inst, def) => {
-  $ZodStringFormat.init(inst, def);
-  _ZodString.init(inst, def);
-});
-var ZodISODateTime = /* @__PURE__ */ $constructor("ZodISODateTime", (inst, def) => {
-  $ZodISODateTime.init(inst, def);
-  ZodStringFormat.init(inst, def);
-});
-var ZodISODate = /* @__PURE__ */ $constructor("ZodISODate", (inst, def) => {
-  $ZodISODate.init(inst, def);
-  ZodStringFormat.init(inst, def);
-});
-var ZodISOTime = /* @__PURE__ */ $constructor("ZodISOTime", (inst, def) => {
-  $ZodISOTime.init(inst, def);
-  ZodStringFormat.init(inst, def);
-});
-var ZodISODuration = /* @__PURE__ */ $constructor("ZodISODuration", (inst, def) => {
-  $ZodISODuration.init(inst, def);
-  ZodStringFormat.init(inst, def);
-});
-var ZodEmail = /* @__PURE__ */ $constructor("ZodEmail", (inst, def) => {
-  $ZodEmail.init(inst, def);
-  ZodStringFormat.init(inst, def);
-});
-var ZodGUID = /* @__PURE__ */ $constructor("ZodGUID", (inst, def) => {
-  $ZodGUID.init(inst, def);
-  ZodStringFormat.init(inst, def);
-});
-var ZodUUID = /* @__PURE__ */ $constructor("ZodUUID", (inst, def) => {
-  $ZodUUID.init(inst, def);
-  ZodStringFormat.init(inst, def);
-});
-var ZodURL = /* @__PURE__ */ $constructor("ZodURL", (inst, def) => {
-  $ZodURL.init(inst, def);
-  ZodStringFormat.init(inst, def);
-});
-var ZodEmoji = /* @__PURE__ */ $constructor("ZodEmoji", (inst, def) => {
-  $ZodEmoji.init(inst, def);
-  ZodStringFormat.init(inst, def);
-});
-var ZodNanoID = /* @__PURE__ */ $constructor("ZodNanoID", (inst, def) => {
-  $ZodNanoID.init(inst, def);
-  ZodStringFormat.init(inst, def);
-});
-var ZodCUID = /* @__PURE__ */ $constructor("ZodCUID", (inst, def) => {
-  $ZodCUID.init(inst, def);
-  ZodStringFormat.init(inst, def);
-});
-var ZodCUID2 = /* @__PURE__ */ $constructor("ZodCUID2", (inst, def) => {
-  $ZodCUID2.init(inst, def);
-  ZodStringFormat.init(inst, def);
-});
-var ZodULID = /* @__PURE__ */ $constructor("ZodULID", (inst, def) => {
-  $ZodULID.init(inst, def);
-  ZodStringFormat.init(inst, def);
-});
-var ZodXID = /* @__PURE__ */ $constructor("ZodXID", (inst, def) => {
-  $ZodXID.init(inst, def);
-  ZodStringFormat.init(inst, def);
-});
-var ZodKSUID = /* @__PURE__ */ $constructor("ZodKSUID", (inst, def) => {
-  $ZodKSUID.init(inst, def);
-  ZodStringFormat.init(inst, def);
-});
-var ZodIPv4 = /* @__PURE__ */ $constructor("ZodIPv4", (inst, def) => {
-  $ZodIPv4.init(inst, def);
-  ZodStringFormat.init(inst, def);
-});
-var ZodIPv6 = /* @__PURE__ */ $constructor("ZodIPv6", (inst, def) => {
-  $ZodIPv6.init(inst, def);
-  ZodStringFormat.init(inst, def);
-});
-var ZodCIDRv4 = /* @__PURE__ */ $constructor("ZodCIDRv4", (inst, def) => {
-  $ZodCIDRv4.init(inst, def);
-  ZodStringFormat.init(inst, def);
-});
-var ZodCIDRv6 = /* @__PURE__ */ $constructor("ZodCIDRv6", (inst, def) => {
-  $ZodCIDRv6.init(inst, def);
-  ZodStringFormat.init(inst, def);
-});
-var ZodBase64 = /* @__PURE__ */ $constructor("ZodBase64", (inst, def) => {
-  $ZodBase64.init(inst, def);
-  ZodStringFormat.init(inst, def);
-});
-function base642(params) {
-  return _base64(ZodBase64, params);
-}
-var ZodBase64URL = /* @__PURE__ */ $constructor("ZodBase64URL", (inst, def) => {
-  $ZodBase64URL.init(inst, def);
-  ZodStringFormat.init(inst, def);
-});
-var ZodE164 = /* @__PURE__ */ $constructor("ZodE164", (inst, def) => {
-  $ZodE164.init(inst, def);
-  ZodStringFormat.init(inst, def);
-});
-var ZodJWT = /* @__PURE__ */ $constructor("ZodJWT", (inst, def) => {
-  $ZodJWT.init(inst, def);
-  ZodStringFormat.init(inst, def);
-});
-var ZodNumber = /* @__PURE__ */ $constructor(
-  "ZodNumber",
-  (inst, def) => {
-    $ZodNumber.init(inst, def);
-    ZodType.init(inst, def);
-    inst._zod.processJSONSchema = (ctx, json, params) => numberProcessor(inst, ctx, json, params);
-    inst.isFinite = true;
-  },
-  /* @__PURE__ */ util_exports.derived({
-    minValue: (inst) => {
-      const { minimum, exclusiveMinimum } = aggregateChecks(inst);
-      return Math.max(minimum ?? Number.NEGATIVE_INFINITY, exclusiveMinimum ?? Number.NEGATIVE_INFINITY);
-    },
-    maxValue: (inst) => {
-      const { maximum, exclusiveMaximum } = aggregateChecks(inst);
-      return Math.min(maximum ?? Number.POSITIVE_INFINITY, exclusiveMaximum ?? Number.POSITIVE_INFINITY);
-    },
-    isInt: (inst) => {
-      const { isInt, multipleOf } = aggregateChecks(inst);
-      return !!isInt || !!multipleOf?.some(Number.isSafeInteger);
-    },
-    format: (inst) => aggregateChecks(inst).format ?? null
-  }, {
-    gt(value, params) {
-      return this.check(_gt(value, params));
-    },
-    gte(value, params) {
-      return this.check(_gte(value, params));
-    },
-    min(value, params) {
-      return this.check(_gte(value, params));
-    },
-    lt(value, params) {
-      return this.check(_lt(value, params));
-    },
-    lte(value, params) {
-      return this.check(_lte(value, params));
-    },
-    max(value, params) {
-      return this.check(_lte(value, params));
-    },
-    int(params) {
-      return this.check(int(params));
-    },
-    safe(params) {
-      return this.check(int(params));
-    },
-    positive(params) {
-      return this.check(_gt(0, params));
-    },
-    nonnegative(params) {
-      return this.check(_gte(0, params));
-    },
-    negative(params) {
-      return this.check(_lt(0, params));
-    },
-    nonpositive(params) {
-      return this.check(_lte(0, params));
-    },
-    multipleOf(value, params) {
-      return this.check(_multipleOf(value, params));
-    },
-    step(value, params) {
-      return this.check(_multipleOf(value, params));
-    },
-    finite() {
-      return this;
-    }
-  })
-);
-function number2(params) {
-  return _number(ZodNumber, params);
-}
-var ZodNumberFormat = /* @__PURE__ */ $constructor("ZodNumberFormat", (inst, def) => {
-  $ZodNumberFormat.init(inst, def);
-  ZodNumber.init(inst, def);
-});
-function int(params) {
-  return _int(ZodNumberFormat, params);
-}
-var ZodBoolean = /* @__PURE__ */ $constructor("ZodBoolean", (inst, def) => {
-  $ZodBoolean.init(inst, def);
-  ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json, params) => booleanProcessor(inst, ctx, json, params);
-});
-function boolean2(params) {
-  return _boolean(ZodBoolean, params);
-}
-var ZodUnknown = /* @__PURE__ */ $constructor("ZodUnknown", (inst, def) => {
-  $ZodUnknown.init(inst, def);
-  ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json, params) => unknownProcessor(inst, ctx, json, params);
-});
-function unknown() {
-  return _unknown(ZodUnknown);
-}
-var ZodNever = /* @__PURE__ */ $constructor("ZodNever", (inst, def) => {
-  $ZodNever.init(inst, def);
-  ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json, params) => neverProcessor(inst, ctx, json, params);
-});
-function never(params) {
-  return _never(ZodNever, params);
-}
-var ZodArray = /* @__PURE__ */ $constructor("ZodArray", (inst, def) => {
-  _ensureDefaultMemoizer();
-  $ZodArray.init(inst, def);
-  ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json, params) => arrayProcessor(inst, ctx, json, params);
-  inst.element = def.element;
-}, {
-  min(n, params) {
-    return this.check(_minLength(n, params));
-  },
-  nonempty(params) {
-    return this.check(_minLength(1, params));
-  },
-  max(n, params) {
-    return this.check(_maxLength(n, params));
-  },
-  length(n, params) {
-    return this.check(_length(n, params));
-  },
-  unwrap() {
-    return this.element;
-  }
-});
-function array(element, params) {
-  return _array(ZodArray, element, params);
-}
-var ZodObject = /* @__PURE__ */ $constructor("ZodObject", (inst, def) => {
-  _ensureDefaultMemoizer();
-  $ZodObjectJIT.init(inst, def);
-  ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json, params) => objectProcessor(inst, ctx, json, params);
-  util_exports.installLazyProp(inst, "shape", (self) => self._zod.def.shape, false);
-}, {
-  keyof() {
-    return _enum(Object.keys(this._zod.def.shape));
-  },
-  catchall(catchall) {
-    return this.clone(util_exports.mergeDefs(this._zod.def, { catchall }));
-  },
-  passthrough() {
-    return this.clone(util_exports.mergeDefs(this._zod.def, { catchall: unknown() }));
-  },
-  loose() {
-    return this.clone(util_exports.mergeDefs(this._zod.def, { catchall: unknown() }));
-  },
-  strict() {
-    return this.clone(util_exports.mergeDefs(this._zod.def, { catchall: never() }));
-  },
-  strip() {
-    return this.clone(util_exports.mergeDefs(this._zod.def, { catchall: void 0 }));
-  },
-  extend(incoming) {
-    return util_exports.extend(this, incoming);
-  },
-  safeExtend(incoming) {
-    return util_exports.safeExtend(this, incoming);
-  },
-  merge(other) {
-    return util_exports.merge(this, other);
-  },
-  pick(mask) {
-    return util_exports.pick(this, mask);
-  },
-  omit(mask) {
-    return util_exports.omit(this, mask);
-  },
-  partial(...args) {
-    return util_exports.partial(ZodOptional, this, args[0]);
-  },
-  exactPartial(...args) {
-    return util_exports.partial(ZodExactOptional, this, args[0], "exactPartial");
-  },
-  required(...args) {
-    return util_exports.required(ZodNonOptional, this, args[0]);
-  }
-});
-function object(shape, params) {
-  const def = {
-    type: "object",
-    shape: shape ?? {},
-    ...util_exports.normalizeParams(params)
-  };
-  return new ZodObject(def);
-}
-function strictObject(shape, params) {
-  return new ZodObject({
-    type: "object",
-    shape,
-    catchall: never(),
-    ...util_exports.normalizeParams(params)
-  });
-}
-var ZodUnion = /* @__PURE__ */ $constructor("ZodUnion", (inst, def) => {
-  $ZodUnion.init(inst, def);
-  ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json, params) => unionProcessor(inst, ctx, json, params);
-  inst.options = def.options;
-});
-function union(options, params) {
-  return new ZodUnion({
-    type: "union",
-    options,
-    ...util_exports.normalizeParams(params)
-  });
-}
-var ZodIntersection = /* @__PURE__ */ $constructor("ZodIntersection", (inst, def) => {
-  $ZodIntersection.init(inst, def);
-  ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json, params) => intersectionProcessor(inst, ctx, json, params);
-});
-function intersection(left, right) {
-  return new ZodIntersection({
-    type: "intersection",
-    left,
-    right
-  });
-}
-var ZodRecord = /* @__PURE__ */ $constructor("ZodRecord", (inst, def) => {
-  _ensureDefaultMemoizer();
-  $ZodRecord.init(inst, def);
-  ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json, params) => recordProcessor(inst, ctx, json, params);
-  inst.keyType = def.keyType;
-  inst.valueType = def.valueType;
-});
-function record(keyType, valueType, params) {
-  if (!valueType || !valueType._zod) {
-    return new ZodRecord({
-      type: "record",
-      keyType: string2(),
-      valueType: keyType,
-      ...util_exports.normalizeParams(valueType)
-    });
-  }
-  return new ZodRecord({
-    type: "record",
-    keyType,
-    valueType,
-    ...util_exports.normalizeParams(params)
-  });
-}
-var ZodEnum = /* @__PURE__ */ $constructor("ZodEnum", (inst, def) => {
-  $ZodEnum.init(inst, def);
-  ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json, params) => enumProcessor(inst, ctx, json, params);
-  inst.enum = def.entries;
-  inst.options = [...inst._zod.values];
-  const keys = new Set(Object.keys(def.entries));
-  inst.extract = (values, params) => {
-    const newEntries = {};
-    for (const value of values) {
-      if (keys.has(value)) {
-        newEntries[value] = def.entries[value];
-      } else
-        throw new Error(`Key ${value} not found in enum`);
-    }
-    return new ZodEnum({
-      ...def,
-      checks: [],
-      ...util_exports.normalizeParams(params),
-      entries: newEntries
-    });
-  };
-  inst.exclude = (values, params) => {
-    const newEntries = { ...def.entries };
-    for (const value of values) {
-      if (keys.has(value)) {
-        delete newEntries[value];
-      } else
-        throw new Error(`Key ${value} not found in enum`);
-    }
-    return new ZodEnum({
-      ...def,
-      checks: [],
-      ...util_exports.normalizeParams(params),
-      entries: newEntries
-    });
-  };
-});
-function _enum(values, params) {
-  const entries = Array.isArray(values) ? Object.fromEntries(values.map((v) => [v, v])) : values;
-  return new ZodEnum({
-    type: "enum",
-    entries,
-    ...util_exports.normalizeParams(params)
-  });
-}
-var ZodLiteral = /* @__PURE__ */ $constructor("ZodLiteral", (inst, def) => {
-  $ZodLiteral.init(inst, def);
-  ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json, params) => literalProcessor(inst, ctx, json, params);
-  inst.values = new Set(def.values);
-  Object.defineProperty(inst, "value", {
-    get() {
-      if (def.values.length > 1) {
-        throw new Error("This schema contains multiple valid literal values. Use `.values` instead.");
-      }
-      return def.values[0];
-    }
-  });
-});
-function literal(value, params) {
-  return new ZodLiteral({
-    type: "literal",
-    values: Array.isArray(value) ? value : [value],
-    ...util_exports.normalizeParams(params)
-  });
-}
-var ZodTransform = /* @__PURE__ */ $constructor("ZodTransform", (inst, def) => {
-  _ensureDefaultMemoizer();
-  $ZodTransform.init(inst, def);
-  ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json, params) => transformProcessor(inst, ctx, json, params);
-  inst._zod.parse = (payload, _ctx) => {
-    if (_ctx.direction === "backward") {
-      throw new $ZodEncodeError(inst.constructor.name);
-    }
-    payload.addIssue = (issue2) => {
-      if (typeof issue2 === "string") {
-        payload.issues.push(util_exports.issue(issue2, payload.value, def));
-      } else {
-        const _issue = issue2;
-        if (_issue.fatal)
-          _issue.continue = false;
-        _issue.code ?? (_issue.code = "custom");
-        if (!("input" in _issue))
-          _issue.input = payload.value;
-        _issue.inst ?? (_issue.inst = inst);
-        payload.issues.push(util_exports.issue(_issue));
-      }
-    };
-    const output = def.transform(payload.value, payload);
-    if (output instanceof Promise) {
-      return output.then((output2) => {
-        payload.value = output2;
-        return payload;
-      });
-    }
-    payload.value = output;
-    return payload;
-  };
-});
-function transform(fn) {
-  return new ZodTransform({
-    type: "transform",
-    transform: fn
-  });
-}
-var ZodOptional = /* @__PURE__ */ $constructor("ZodOptional", (inst, def) => {
-  $ZodOptional.init(inst, def);
-  ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json, params) => optionalProcessor(inst, ctx, json, params);
-  inst.unwrap = () => inst._zod.def.innerType;
-});
-function optional(innerType) {
-  return new ZodOptional({
-    type: "optional",
-    innerType
-  });
-}
-var ZodExactOptional = /* @__PURE__ */ $constructor("ZodExactOptional", (inst, def) => {
-  $ZodExactOptional.init(inst, def);
-  ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json, params) => optionalProcessor(inst, ctx, json, params);
-  inst.unwrap = () => inst._zod.def.innerType;
-});
-function exactOptional(innerType) {
-  return new ZodExactOptional({
-    type: "optional",
-    innerType
-  });
-}
-var ZodNullable = /* @__PURE__ */ $constructor("ZodNullable", (inst, def) => {
-  $ZodNullable.init(inst, def);
-  ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json, params) => nullableProcessor(inst, ctx, json, params);
-  inst.unwrap = () => inst._zod.def.innerType;
-});
-function nullable(innerType) {
-  return new ZodNullable({
-    type: "nullable",
-    innerType
-  });
-}
-var ZodDefault = /* @__PURE__ */ $constructor("ZodDefault", (inst, def) => {
-  $ZodDefault.init(inst, def);
-  ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json, params) => defaultProcessor(inst, ctx, json, params);
-  inst.unwrap = () => inst._zod.def.innerType;
-  inst.removeDefault = inst.unwrap;
-});
-function _default(innerType, defaultValue) {
-  return new ZodDefault({
-    type: "default",
-    innerType,
-    get defaultValue() {
-      return typeof defaultValue === "function" ? defaultValue() : util_exports.shallowClone(defaultValue);
-    }
-  });
-}
-var ZodPrefault = /* @__PURE__ */ $constructor("ZodPrefault", (inst, def) => {
-  $ZodPrefault.init(inst, def);
-  ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json, params) => prefaultProcessor(inst, ctx, json, params);
-  inst.unwrap = () => inst._zod.def.innerType;
-});
-function prefault(innerType, defaultValue) {
-  return new ZodPrefault({
-    type: "prefault",
-    innerType,
-    get defaultValue() {
-      return typeof defaultValue === "function" ? defaultValue() : util_exports.shallowClone(defaultValue);
-    }
-  });
-}
-var ZodNonOptional = /* @__PURE__ */ $constructor("ZodNonOptional", (inst, def) => {
-  $ZodNonOptional.init(inst, def);
-  ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json, params) => nonoptionalProcessor(inst, ctx, json, params);
-  inst.unwrap = () => inst._zod.def.innerType;
-});
-function nonoptional(innerType, params) {
-  return new ZodNonOptional({
-    type: "nonoptional",
-    innerType,
-    ...util_exports.normalizeParams(params)
-  });
-}
-var ZodCatch = /* @__PURE__ */ $constructor("ZodCatch", (inst, def) => {
-  $ZodCatch.init(inst, def);
-  ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json, params) => catchProcessor(inst, ctx, json, params);
-  inst.unwrap = () => inst._zod.def.innerType;
-  inst.removeCatch = inst.unwrap;
-});
-function _catch(innerType, catchValue) {
-  return new ZodCatch({
-    type: "catch",
-    innerType,
-    catchValue: typeof catchValue === "function" ? catchValue : util_exports.constantCatch(catchValue)
-  });
-}
-var ZodPipe = /* @__PURE__ */ $constructor("ZodPipe", (inst, def) => {
-  $ZodPipe.init(inst, def);
-  ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json, params) => pipeProcessor(inst, ctx, json, params);
-  inst.in = def.in;
-  inst.out = def.out;
-});
-function pipe(in_, out) {
-  return new ZodPipe({
-    type: "pipe",
-    in: in_,
-    out
-    // ...util.normalizeParams(params),
-  });
-}
-var ZodReadonly = /* @__PURE__ */ $constructor("ZodReadonly", (inst, def) => {
-  $ZodReadonly.init(inst, def);
-  ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json, params) => readonlyProcessor(inst, ctx, json, params);
-  inst.unwrap = () => inst._zod.def.innerType;
-});
-function readonly(innerType) {
-  return new ZodReadonly({
-    type: "readonly",
-    innerType
-  });
-}
-var ZodCustom = /* @__PURE__ */ $constructor("ZodCustom", (inst, def) => {
-  $ZodCustom.init(inst, def);
-  ZodType.init(inst, def);
-  inst._zod.processJSONSchema = (ctx, json, params) => customProcessor(inst, ctx, json, params);
-});
-function refine(fn, _params = {}) {
-  return _refine(ZodCustom, fn, _params);
-}
-function superRefine(fn, params) {
-  return _superRefine(fn, params);
-}
-
-// node_modules/zod/v4/classic/iso.js
-var iso_exports = {};
-__export(iso_exports, {
-  ZodISODate: () => ZodISODate,
-  ZodISODateTime: () => ZodISODateTime,
-  ZodISODuration: () => ZodISODuration,
-  ZodISOTime: () => ZodISOTime,
-  date: () => date2,
-  datetime: () => datetime2,
-  duration: () => duration2,
-  time: () => time2
-});
-function datetime2(params) {
-  return _isoDateTime(ZodISODateTime, params);
-}
-function date2(params) {
-  return _isoDate(ZodISODate, params);
-}
-function time2(params) {
-  return _isoTime(ZodISOTime, params);
-}
-function duration2(params) {
-  return _isoDuration(ZodISODuration, params);
-}
-
-// functions/core/ids.ts
-var WorkerId = string2().min(1).max(64).brand();
-var PersonId = string2().min(1).max(80).brand();
-var CaseId = string2().regex(/^c-[0-9a-f]{24}$/).brand();
-var System = string2().regex(/^[a-z][a-z0-9-]{0,30}$/).brand();
-var EntitlementId = string2().regex(/^[a-z][a-z0-9-]*:(group|app|licence|role):[^\s]{1,200}$/).brand();
-var EntitlementKind = _enum(["group", "app", "licence", "role"]);
-function entitlementParts(id) {
-  const [system = "", kind = "", ...rest] = id.split(":");
-  return { system: System.parse(system), kind: EntitlementKind.parse(kind), native: rest.join(":") };
-}
-var Instant = iso_exports.datetime().brand();
-var Digest = string2().regex(/^[0-9a-f]{64}$/).brand();
-var DigestShown = string2().regex(/^[0-9a-f]{12,64}$/, "say 12 digits of the digest, or more").brand();
 
 // functions/core/audit/said.ts
 function said({ facts }, name) {
   const value = facts[name];
   return typeof value === "string" ? value : void 0;
 }
-function saidAt(record2, name) {
-  const text = said(record2, name);
-  return text === void 0 ? void 0 : Instant.safeParse(text).data;
+function saidAt(record, name) {
+  const text = said(record, name);
+  return isInstant(text) ? text : void 0;
 }
 function saidList({ facts }, name) {
   const value = facts[name];
   return Array.isArray(value) ? value : [];
 }
-function happenedAt(record2) {
-  return saidAt(record2, "takenAt") ?? record2.time;
+function happenedAt(record) {
+  return saidAt(record, "takenAt") ?? record.time;
+}
+
+// functions/core/audit/account-lists.ts
+var newAccountLists = () => ({ whole: /* @__PURE__ */ new Map(), begun: /* @__PURE__ */ new Map() });
+function enterAccounts({ whole, begun }, record, index) {
+  const [system, listId, readAt] = [said(record, "system"), said(record, "listId"), saidAt(record, "readAt")];
+  if (system === void 0 || listId === void 0 || readAt === void 0) return void 0;
+  const list = begun.get(listId) ?? opened(system, listId, readAt);
+  begun.set(listId, list);
+  const { parts } = record.facts;
+  const isWhole3 = parts === list.indexes.length && digestOfAccounts(list.accounts) === record.facts.digest;
+  list.indexes.push(index);
+  if (parts === void 0) {
+    for (const one of accountsIn(record.facts.accounts)) list.accounts.set(one.account, one);
+    return void 0;
+  }
+  begun.delete(listId);
+  if (!isWhole3) return void 0;
+  list.made = madeBy(record);
+  const before = whole.get(system);
+  whole.set(system, list);
+  return before?.listId;
+}
+var NOT_YET = { query: "", version: "", policyDigest: "", digest: "", endedAt: void 0 };
+function opened(system, listId, readAt) {
+  return { system, listId, readAt, accounts: /* @__PURE__ */ new Map(), indexes: [], made: NOT_YET };
+}
+function madeBy(record) {
+  const text = (name) => said(record, name) ?? "";
+  const texts = { query: text("query"), version: text("version"), policyDigest: text("policyDigest") };
+  return { ...texts, digest: text("digest"), endedAt: record.time };
 }
 
 // functions/core/audit/approval-file.ts
-function enterApproval(approvals, record2) {
-  const approvalId = said(record2, "approvalId");
+function enterApproval(approvals, record) {
+  const approvalId = said(record, "approvalId");
   if (approvalId === void 0) return;
-  const file = approvals.get(approvalId) ?? fileOf(approvalId, record2);
+  const file = approvals.get(approvalId) ?? fileOf(approvalId, record);
   approvals.set(approvalId, file);
-  const [expiresAt, requester] = [saidAt(record2, "expiresAt"), said(record2, "requester")];
+  const [expiresAt, requester] = [saidAt(record, "expiresAt"), said(record, "requester")];
   if (expiresAt !== void 0) file.expiresAt = expiresAt;
   if (requester !== void 0) file.requester = requester;
-  if (typeof record2.facts.required === "number") file.required = record2.facts.required;
-  if (record2.kind === "approval-refused") file.refused += 1;
-  else if (record2.kind === "approval-decided") decided(file, record2);
-  else if (record2.kind === "approval-expired") close(file, record2, "expired");
-  else if (record2.kind === "approval-stale") close(file, record2, "stale");
+  if (typeof record.facts.required === "number") file.required = record.facts.required;
+  if (record.kind === "approval-refused") file.refused += 1;
+  else if (record.kind === "approval-decided") decided(file, record);
+  else if (record.kind === "approval-expired") close(file, record, "expired");
+  else if (record.kind === "approval-stale") close(file, record, "stale");
 }
-function fileOf(approvalId, record2) {
-  const { entitlement = "", time: askedAt } = record2;
-  const rule = said(record2, "rule") ?? "";
+function fileOf(approvalId, record) {
+  const { entitlement = "", time: askedAt } = record;
+  const rule = said(record, "rule") ?? "";
   return { approvalId, entitlement, rule, askedAt, votes: [], required: 1, refused: 0, outcome: "pending" };
 }
-function decided(file, record2) {
-  const { approverActive: active } = record2.facts;
-  const decision = said(record2, "decision") ?? "";
+function decided(file, record) {
+  const { approverActive: active } = record.facts;
+  const decision = said(record, "decision") ?? "";
   file.votes.push({
-    ...{ decision, approver: record2.actor, for: said(record2, "for") ?? "", at: record2.time },
-    ...{ via: said(record2, "via") ?? "", stage: said(record2, "stage") ?? "1 of 1" },
-    planDigest: said(record2, "planDigest") ?? "",
+    ...{ decision, approver: record.actor, for: said(record, "for") ?? "", at: record.time },
+    ...{ via: said(record, "via") ?? "", stage: said(record, "stage") ?? "1 of 1" },
+    planDigest: said(record, "planDigest") ?? "",
     ...typeof active === "boolean" ? { active } : {}
   });
-  if (decision !== "approved") close(file, record2, decision);
+  if (decision !== "approved") close(file, record, decision);
   else if (isWhole(file)) {
-    file.wholeAt = record2.time;
-    close(file, record2, decision);
+    file.wholeAt = record.time;
+    close(file, record, decision);
   }
 }
-function isWhole({ votes, required: required2 }) {
+function isWhole({ votes, required }) {
   const stage = String(votes.at(-1)?.stage);
   const [which, of2] = stage.split(" of ");
-  return which === of2 && votes.filter((vote) => vote.decision === "approved" && vote.stage === stage).length >= required2;
+  return which === of2 && votes.filter((vote) => vote.decision === "approved" && vote.stage === stage).length >= required;
 }
-function close(file, record2, outcome) {
+function close(file, record, outcome) {
   file.outcome = outcome;
-  file.closedAt = record2.time;
+  file.closedAt = record.time;
+}
+
+// functions/core/audit/graded.ts
+function gradedIn(record) {
+  const { closed } = record.facts;
+  return Array.isArray(closed) ? { closed: saidList(record, "closed"), open: saidList(record, "open") } : void 0;
 }
 
 // functions/core/audit/case-file.ts
-function openFile({ index, record: record2 }) {
-  const { caseId, person, kind, time: time3 } = record2;
+function openFile({ index, record }) {
+  const { caseId, person, kind, time } = record;
   return {
-    ...{ caseId, person, began: kind, beganAt: time3, firstIndex: index, lastIndex: index, lastAt: time3 },
-    ...{ records: 0, inPeriod: false, state: "received", stateAt: time3, plans: 0, heldSeconds: 0 },
+    ...{ caseId, person, began: kind, beganAt: time, firstIndex: index, lastIndex: index, lastAt: time },
+    ...{ records: 0, inPeriod: false, state: "received", stateAt: time, plans: 0, heldSeconds: 0 },
     ...{ failures: 0, attested: 0, observed: [], outcomes: { changed: 0, already: 0, refused: 0 } },
     ...{ approvals: /* @__PURE__ */ new Map(), grants: /* @__PURE__ */ new Map(), executors: /* @__PURE__ */ new Set() }
   };
 }
 function enterRecord(file, placed) {
-  const { record: record2, index, beyond } = placed;
+  const { record, index, beyond } = placed;
   file.records += 1;
   file.lastIndex = index;
-  file.lastAt = record2.time;
+  file.lastAt = record.time;
   file.inPeriod ||= !beyond;
-  if (record2.kind.startsWith("approval-")) enterApproval(file.approvals, record2);
-  ENTER[record2.kind]?.(file, record2, index);
+  if (record.kind.startsWith("approval-")) enterApproval(file.approvals, record);
+  ENTER[record.kind]?.(file, record, index);
 }
 var ENTER = {
-  "event-received": (file, record2) => {
-    set(file, "type", said(record2, "type"));
-    set(file, "source", said(record2, "source"));
-    set(file, "effectiveAt", saidAt(record2, "effectiveAt"));
-    set(file, "noticedAt", saidAt(record2, "noticedAt"));
-    set(file, "receivedAt", saidAt(record2, "receivedAt"));
-    set(file, "urgency", said(record2, "urgency"));
+  "event-received": (file, record) => {
+    set(file, "type", said(record, "type"));
+    set(file, "source", said(record, "source"));
+    set(file, "effectiveAt", saidAt(record, "effectiveAt"));
+    set(file, "noticedAt", saidAt(record, "noticedAt"));
+    set(file, "receivedAt", saidAt(record, "receivedAt"));
+    set(file, "urgency", said(record, "urgency"));
   },
-  requested: (file, record2) => {
-    const until = saidAt(record2, "until");
+  requested: (file, record) => {
+    const until = saidAt(record, "until");
     file.request = {
-      ...{ requestId: said(record2, "requestId") ?? "", kind: said(record2, "request") ?? "request" },
-      ...{ entitlement: record2.entitlement ?? "", by: record2.actor, at: record2.time },
-      ...{ via: said(record2, "via") ?? "tenure", ...until === void 0 ? {} : { until } }
+      ...{ requestId: said(record, "requestId") ?? "", kind: said(record, "request") ?? "request" },
+      ...{ entitlement: record.entitlement ?? "", by: record.actor, at: record.time },
+      ...{ via: said(record, "via") ?? "tenure", ...until === void 0 ? {} : { until } }
     };
   },
-  "case-opened": (file, record2) => {
-    set(file, "intent", said(record2, "intent"));
-    set(file, "effectiveAt", saidAt(record2, "lastDayEnds") ?? saidAt(record2, "endedAt"));
-    if (said(record2, "kind") === void 0) return;
-    set(file, "kind", said(record2, "kind"));
-    file.openedAt ??= record2.time;
-    become(file, record2, "opened");
+  "case-opened": (file, record) => {
+    set(file, "intent", said(record, "intent"));
+    set(file, "receivedAt", saidAt(record, "receivedAt"));
+    set(file, "noticedAt", saidAt(record, "noticedAt"));
+    set(file, "effectiveAt", saidAt(record, "lastDayEnds") ?? saidAt(record, "endedAt"));
+    if (said(record, "kind") === void 0) return;
+    set(file, "kind", said(record, "kind"));
+    file.openedAt ??= record.time;
+    become(file, record, "opened");
   },
-  planned: (file, record2) => {
+  planned: (file, record) => {
     file.plans += 1;
-    set(file, "planDigest", said(record2, "planDigest"));
-    set(file, "policyDigest", said(record2, "policyDigest"));
-    become(file, record2, "executing");
+    set(file, "planDigest", said(record, "planDigest"));
+    set(file, "policyDigest", said(record, "policyDigest"));
+    become(file, record, "executing");
   },
-  "approval-asked": (file, record2) => become(file, record2, "awaiting-approval"),
-  held: (file, record2) => {
-    file.heldSince ??= record2.time;
-    become(file, record2, "held");
+  "approval-asked": (file, record) => become(file, record, "awaiting-approval"),
+  held: (file, record) => {
+    file.heldSince ??= record.time;
+    become(file, record, "held");
   },
-  released: (file, record2) => {
-    goOn(file, record2.time);
-    become(file, record2, "released");
+  released: (file, record) => {
+    goOn(file, record.time);
+    become(file, record, "released");
   },
-  intent: (file, record2, index) => {
-    file.executors.add(record2.actor);
-    const at = happenedAt(record2);
-    if (said(record2, "lane") === "cut") file.firstCutIntentAt ??= at;
-    for (const change of saidList(record2, "changes")) enterGrant(file, change, at, index);
+  intent: (file, record, index) => {
+    file.executors.add(record.actor);
+    const at = happenedAt(record);
+    if (said(record, "lane") === "cut") file.firstCutIntentAt ??= at;
+    for (const change of saidList(record, "changes")) enterGrant(file, change, at, index);
   },
-  outcome: (file, record2) => {
-    file.executors.add(record2.actor);
-    const status = said(record2, "status");
+  outcome: (file, record) => {
+    file.executors.add(record.actor);
+    const status = said(record, "status");
     if (status === "refused") file.outcomes.refused += 1;
     else if (status === "changed") file.outcomes.changed += 1;
     else file.outcomes.already += 1;
-    const granted = said(record2, "change") === "grant" ? file.grants.get(record2.entitlement ?? "") : void 0;
-    if (granted !== void 0 && status !== "refused") granted.doneAt ??= happenedAt(record2);
+    const granted = said(record, "change") === "grant" ? file.grants.get(record.entitlement ?? "") : void 0;
+    if (granted !== void 0 && status !== "refused") granted.doneAt ??= happenedAt(record);
   },
-  cut: (file, record2, index) => {
+  cut: (file, record, index) => {
     if (file.cutAt !== void 0) return;
-    file.cutAt = saidAt(record2, "cutAt") ?? happenedAt(record2);
+    file.cutAt = saidAt(record, "cutAt") ?? happenedAt(record);
     file.cutIndex = index;
-    file.effectiveAt ??= saidAt(record2, "effectiveAt") ?? record2.time;
-    file.receivedAt ??= saidAt(record2, "receivedAt") ?? record2.time;
+    file.effectiveAt ??= saidAt(record, "effectiveAt") ?? record.time;
+    if (file.intent === void 0) file.receivedAt ??= saidAt(record, "receivedAt") ?? record.time;
   },
-  attested: (file, record2) => {
+  attested: (file, record) => {
     file.attested += 1;
-    file.executors.add(record2.actor);
-    endAnew(file, record2);
+    file.executors.add(record.actor);
+    endAnew(file, record);
   },
-  waived: (file, record2) => endAnew(file, record2),
-  scheduled: (file, record2) => become(file, record2, "scheduled"),
-  reminded: (file, record2) => become(file, record2, "completed"),
-  completed: (file, record2) => {
-    file.observed = saidList(record2, "observed");
-    file.observedAt = happenedAt(record2);
-    become(file, record2, said(record2, "state") ?? "completed");
+  waived: (file, record) => endAnew(file, record),
+  scheduled: (file, record) => {
+    set(file, "graded", gradedIn(record));
+    become(file, record, "scheduled");
   },
-  blocked: (file, record2) => become(file, record2, "blocked"),
+  reminded: (file, record) => become(file, record, "completed"),
+  completed: (file, record) => {
+    file.observed = saidList(record, "observed");
+    file.observedAt = happenedAt(record);
+    set(file, "graded", gradedIn(record));
+    become(file, record, said(record, "state") ?? "completed");
+  },
+  blocked: (file, record) => become(file, record, "blocked"),
   failed: (file) => {
     file.failures += 1;
   },
-  superseded: (file, record2) => {
-    set(file, "supersededBy", said(record2, "by"));
-    become(file, record2, "superseded");
+  superseded: (file, record) => {
+    set(file, "supersededBy", said(record, "by"));
+    become(file, record, "superseded");
   },
-  cancelled: (file, record2) => become(file, record2, record2.facts.rejected === true ? "rejected" : "cancelled")
+  cancelled: (file, record) => become(file, record, record.facts.rejected === true ? "rejected" : "cancelled")
 };
 var GRANT = /^\S+ grant (\S+) by (.*)$/;
 function enterGrant(file, change, intendedAt, index) {
@@ -7339,20 +1251,24 @@ function enterGrant(file, change, intendedAt, index) {
   if (entitlement === void 0 || file.grants.has(entitlement)) return;
   file.grants.set(entitlement, { entitlement, rule, intendedAt, index });
 }
-function become(file, record2, state) {
+function become(file, record, state) {
   file.state = state;
-  file.stateAt = record2.time;
-  set(file, "note", said(record2, "note") ?? said(record2, "because") ?? said(record2, "message"));
-  if (state !== "held") goOn(file, record2.time);
+  file.stateAt = record.time;
+  set(file, "note", said(record, "note") ?? said(record, "because") ?? said(record, "message"));
+  if (state !== "held") goOn(file, record.time);
 }
-function endAnew(file, record2) {
-  const state = said(record2, "state");
-  if (state !== void 0) become(file, record2, state);
+function endAnew(file, record) {
+  set(file, "graded", gradedIn(record));
+  const state = said(record, "state");
+  if (state !== void 0) become(file, record, state);
 }
 function goOn(file, at) {
   if (file.heldSince === void 0) return;
   if (file.cutAt === void 0) file.heldSeconds += secondsBetween(file.heldSince, at);
   delete file.heldSince;
+}
+function heardOf({ receivedAt, intent, beganAt }) {
+  return receivedAt ?? (intent === "end-date" ? void 0 : beganAt);
 }
 function secondsBetween(from, to) {
   return Math.round((Date.parse(to) - Date.parse(from)) / 1e3);
@@ -7361,90 +1277,11 @@ function set(file, name, value) {
   if (value !== void 0) file[name] = value;
 }
 
-// functions/core/canonical.ts
-import { hash as hash6 } from "node:crypto";
-
-// node_modules/canonicalize/lib/canonicalize.js
-function hasLoneSurrogate(value) {
-  for (let i = 0; i < value.length; i++) {
-    const code = value.charCodeAt(i);
-    if (code >= 55296 && code <= 56319) {
-      if (i === value.length - 1) {
-        return true;
-      }
-      const next = value.charCodeAt(i + 1);
-      if (!(next >= 56320 && next <= 57343)) {
-        return true;
-      }
-      i++;
-    } else if (code >= 56320 && code <= 57343) {
-      return true;
-    }
-  }
-  return false;
-}
-function canonicalize(object2, seen = /* @__PURE__ */ new Set()) {
-  if (typeof object2 === "number" && isNaN(object2)) {
-    throw new Error("NaN is not allowed");
-  }
-  if (typeof object2 === "number" && !isFinite(object2)) {
-    throw new Error("Infinity is not allowed");
-  }
-  if (typeof object2 === "string" && hasLoneSurrogate(object2)) {
-    throw new Error("Lone surrogate is not allowed");
-  }
-  if (object2 === null || typeof object2 !== "object") {
-    return JSON.stringify(object2);
-  }
-  if (typeof object2.toJSON === "function") {
-    if (seen.has(object2)) {
-      throw new Error("Circular reference detected");
-    }
-    seen.add(object2);
-    const result2 = canonicalize(object2.toJSON(), seen);
-    seen.delete(object2);
-    return result2;
-  }
-  if (seen.has(object2)) {
-    throw new Error("Circular reference detected");
-  }
-  seen.add(object2);
-  let result;
-  if (Array.isArray(object2)) {
-    const values = object2.map((cv) => {
-      const value = cv === void 0 || typeof cv === "symbol" ? null : cv;
-      return canonicalize(value, seen);
-    });
-    result = `[${values.join(",")}]`;
-  } else {
-    const parts = [];
-    for (const key of Object.keys(object2).sort()) {
-      if (object2[key] === void 0 || typeof object2[key] === "symbol") {
-        continue;
-      }
-      parts.push(`${canonicalize(key)}:${canonicalize(object2[key], seen)}`);
-    }
-    result = `{${parts.join(",")}}`;
-  }
-  seen.delete(object2);
-  return result;
-}
-
-// functions/core/canonical.ts
-function canonical(value) {
-  const text = canonicalize(value);
-  if (text === void 0)
-    throw new TypeError("value has no JSON form; expected an object, array, string, number, boolean or null");
-  return text;
-}
-function sha256(text) {
-  return Digest.parse(hash6("sha256", text, "hex"));
-}
-
 // functions/core/hr-list.ts
+import { hash as hash7 } from "node:crypto";
 var STANDINGS = ["employed", "on leave", "left"];
 function digestOfList(people) {
-  return sha256(linesOf(people).join("\n"));
+  return hash7("sha256", linesOf(people).join("\n"));
 }
 function linesOf(people) {
   return [...people].map(([pseudonym, standing]) => `${pseudonym} ${standing}`).sort();
@@ -7454,28 +1291,31 @@ function personInLine(line) {
   const standing = STANDINGS.find((one) => one === words2.join(" "));
   return standing && [pseudonym, standing];
 }
+function standingOfBoth(one, other) {
+  return one === void 0 || STANDINGS.indexOf(other) < STANDINGS.indexOf(one) ? other : one;
+}
 
 // functions/core/audit/hr-lists.ts
-function enterList({ whole, begun }, record2, index) {
-  const [source, listId, readAt] = [said(record2, "source"), said(record2, "listId"), saidAt(record2, "readAt")];
+function enterList({ whole, begun }, record, index) {
+  const [source, listId, readAt] = [said(record, "source"), said(record, "listId"), saidAt(record, "readAt")];
   if (source === void 0 || listId === void 0 || readAt === void 0) return;
   const before = begun.get(source);
-  const list = before?.listId === listId ? before : opened(record2, { source, listId, readAt });
+  const list = before?.listId === listId ? before : opened2(record, { source, listId, readAt });
   begun.set(source, list);
   list.indexes.push(index);
-  for (const line of saidList(record2, "people")) {
+  for (const line of saidList(record, "people")) {
     const [pseudonym, standing] = personInLine(line) ?? [];
     if (pseudonym !== void 0 && standing !== void 0) list.people.set(pseudonym, standing);
   }
   if (list.indexes.length === list.parts && digestOfList(list.people) === list.digest) whole.set(source, list);
 }
-function opened({ facts }, named) {
-  const { unknown: unknown2, parts, digest } = facts;
+function opened2({ facts }, named) {
+  const { unknown, parts, digest } = facts;
   return {
     ...named,
     digest: String(digest),
     parts: Number(parts),
-    unknown: Number(unknown2),
+    unknown: Number(unknown),
     people: /* @__PURE__ */ new Map(),
     indexes: []
   };
@@ -7512,13 +1352,13 @@ function newRegister() {
     ...{ revokes: /* @__PURE__ */ new Map(), kinds: /* @__PURE__ */ new Map(), unreadable: [], records: 0, beyond: 0 }
   };
 }
-function register(all, { record: record2, index, beyond }) {
-  count(all, index, beyond ? void 0 : record2.kind);
-  enterChange(all, record2, index);
-  if (!beyond && REVIEWS.includes(record2.kind)) all.reviews.push(reviewOf(record2, index));
-  if (record2.kind === "withdrawn")
-    all.withdrawn.set(String(record2.facts.requestId), { at: record2.time, by: record2.actor });
-  enterException(all, record2, index);
+function register(all, { record, index, beyond }) {
+  count(all, index, beyond ? void 0 : record.kind);
+  if (!beyond) enterChange(all, record, index);
+  if (!beyond && REVIEWS.includes(record.kind)) all.reviews.push(reviewOf(record, index));
+  if (record.kind === "withdrawn")
+    all.withdrawn.set(String(record.facts.requestId), { at: record.time, by: record.actor });
+  enterException(all, record, index);
 }
 function registerUnreadable(all, { index, beyond }) {
   count(all, index, beyond ? void 0 : "unreadable");
@@ -7535,11 +1375,11 @@ function count(all, index, kind) {
   all.kinds.set(kind, (all.kinds.get(kind) ?? 0) + 1);
 }
 var REVIEWS = ["released", "cancelled", "attested", "linked", "waived"];
-function reviewOf(record2, index) {
-  const { caseId, person, kind, actor, time: time3 } = record2;
-  const about3 = ["guard", "task", "batchId", "layoffId", "was"].flatMap((name) => said(record2, name) ?? []);
-  const digest = said(record2, "planDigest") ?? said(record2, "batchDigest") ?? "";
-  return { index, at: time3, kind, by: actor, caseId, person, about: about3.join(" "), digest };
+function reviewOf(record, index) {
+  const { caseId, person, kind, actor, time } = record;
+  const about3 = ["guard", "task", "batchId", "layoffId", "was"].flatMap((name) => said(record, name) ?? []);
+  const digest = said(record, "planDigest") ?? said(record, "batchDigest") ?? "";
+  return { index, at: time, kind, by: actor, caseId, person, about: about3.join(" "), digest };
 }
 var CHANGES = {
   planned: { kind: "policy", named: "policyDigest" },
@@ -7548,36 +1388,45 @@ var CHANGES = {
   deployed: { kind: "release", named: "deployment" }
 };
 var isChange = (kind) => Object.hasOwn(CHANGES, kind);
-function enterChange(all, record2, index) {
-  const { time: at } = record2;
-  if (record2.kind === "unapproved") all.unapproved.push({ index, because: said(record2, "because") ?? "unapproved" });
-  if (!isChange(record2.kind)) return;
-  const { kind, named } = CHANGES[record2.kind];
-  const digest = said(record2, named);
+function enterChange(all, record, index) {
+  const { time: at } = record;
+  if (record.kind === "unapproved")
+    all.unapproved.push({ index, because: said(record, "because") ?? "unapproved", ...deployedBy(record) });
+  if (!isChange(record.kind)) return;
+  const { kind, named } = CHANGES[record.kind];
+  const digest = said(record, named);
   if (digest === void 0) return;
-  const before = all.changes.get(`${kind} ${digest}`);
-  const change = before ?? { kind, digest, firstIndex: index, firstAt: at, lastAt: at, plans: 0 };
-  all.changes.set(`${kind} ${digest}`, change);
-  change.lastAt = at;
-  if (record2.kind === "planned") change.plans += 1;
-  else
-    change.activation = {
-      at,
-      index,
-      author: said(record2, "author") ?? "",
-      approver: said(record2, "approver") ?? "",
-      version: said(record2, "version") ?? ""
-    };
+  const own = all.changes.get(`${kind} ${digest}`) ?? [];
+  all.changes.set(`${kind} ${digest}`, own);
+  const begins = { kind, digest, firstIndex: index, firstAt: at, lastAt: at };
+  if (record.kind !== "planned") own.push({ ...begins, plans: 0, activation: activationIn(record, index) });
+  else goOnWithChange(own, [{ ...begins, plans: 1 }]);
+}
+function activationIn(record, index) {
+  return {
+    ...{ at: record.time, index },
+    author: said(record, "author") ?? "",
+    approver: said(record, "approver") ?? "",
+    version: said(record, "version") ?? "",
+    ...deployedBy(record)
+  };
+}
+function changesIn({ changes }) {
+  return [...changes.values()].flat().sort((one, other) => one.firstIndex - other.firstIndex);
+}
+function deployedBy(record) {
+  const deployment = said(record, "deployment");
+  return deployment === void 0 ? {} : { deployedBy: `${deployment} ${record.facts.after}` };
 }
 function holding(person, entitlement) {
   return `${person} ${entitlement}`;
 }
-function enterException(all, record2, index) {
-  const asks = record2.kind === "requested" && said(record2, "request") === "exception";
-  const revokes = record2.kind === "outcome" && said(record2, "change") === "revoke" && said(record2, "status") !== "refused";
+function enterException(all, record, index) {
+  const asks = record.kind === "requested" && said(record, "request") === "exception";
+  const revokes = record.kind === "outcome" && said(record, "change") === "revoke" && said(record, "status") !== "refused";
   if (!asks && !revokes) return;
-  const held = holding(record2.person, record2.entitlement ?? "");
-  if (revokes) all.revokes.set(held, { index, at: happenedAt(record2) });
+  const held = holding(record.person, record.entitlement ?? "");
+  if (revokes) all.revokes.set(held, { index, at: happenedAt(record) });
   else if (!all.excepted.has(held)) all.excepted.set(held, index);
 }
 function goOn2(all, later2) {
@@ -7590,20 +1439,24 @@ function goOn2(all, later2) {
   if (later2.lastIndex !== void 0) all.lastIndex = later2.lastIndex;
   for (const [kind, more] of later2.kinds) all.kinds.set(kind, (all.kinds.get(kind) ?? 0) + more);
   for (const [request, one] of later2.withdrawn) all.withdrawn.set(request, one);
-  for (const [key, change] of later2.changes) goOnWithChange(all, key, change);
+  for (const [key, more] of later2.changes) {
+    const own = all.changes.get(key) ?? [];
+    all.changes.set(key, own);
+    goOnWithChange(own, more);
+  }
   for (const [held, index] of later2.excepted) if (!all.excepted.has(held)) all.excepted.set(held, index);
   for (const [held, revoke] of later2.revokes)
     if ((all.excepted.get(held) ?? Number.POSITIVE_INFINITY) < revoke.index) all.revokes.set(held, revoke);
 }
-function goOnWithChange({ changes }, key, later2) {
-  const before = changes.get(key);
-  if (before === void 0) {
-    changes.set(key, later2);
-    return;
+function goOnWithChange(own, later2) {
+  for (const change of later2) {
+    const last = own.at(-1);
+    if (last === void 0 || change.activation !== void 0) own.push(change);
+    else {
+      last.lastAt = change.lastAt;
+      last.plans += change.plans;
+    }
   }
-  before.lastAt = later2.lastAt;
-  before.plans += later2.plans;
-  if (later2.activation !== void 0) before.activation = later2.activation;
 }
 var MAPS = ["changes", "withdrawn", "excepted", "revokes", "kinds"];
 function registerText(all) {
@@ -7616,14 +1469,17 @@ function readRegister(parsed3) {
 
 // functions/core/audit/book.ts
 function newBook() {
-  return { ...newRegister(), cases: /* @__PURE__ */ new Map(), lists: { whole: /* @__PURE__ */ new Map(), begun: /* @__PURE__ */ new Map() } };
+  const lists = { whole: /* @__PURE__ */ new Map(), begun: /* @__PURE__ */ new Map() };
+  return { ...newRegister(), cases: /* @__PURE__ */ new Map(), lists, accounts: newAccountLists() };
 }
 var NEWLINE = 10;
 var BRACKET = 91;
 function addChapter(book, chapter) {
   const [register2, lists, ...cases] = linesIn(chapter);
   goOn2(book, readRegister(JSON.parse(String(register2))));
-  for (const { record: record2, index } of JSON.parse(String(lists))) enterList(book.lists, record2, index);
+  for (const { record, index } of JSON.parse(String(lists)))
+    if (record.kind === "accounts-listed") enterAccounts(book.accounts, record, index);
+    else enterList(book.lists, record, index);
   for (const line of cases) {
     if (line[0] === BRACKET) addTold(book, JSON.parse(String(line)));
     else if (!book.cases.has(caseOfPacked(line))) book.cases.set(caseOfPacked(line), line);
@@ -7646,6 +1502,48 @@ function addTold({ cases }, told) {
 }
 function* filesIn({ cases }) {
   for (const bytes of cases.values()) yield unpacked(bytes);
+}
+
+// functions/core/audit/ended.ts
+var DONE = ["completed", "completed-with-exceptions"];
+var ENDED_OTHERWISE = ["superseded", "cancelled", "rejected"];
+
+// functions/core/audit/closings.ts
+function newClosings() {
+  return { cases: 0, byControl: /* @__PURE__ */ new Map() };
+}
+function closedIn(file, until) {
+  const { graded } = file;
+  if (graded === void 0 || ENDED_OTHERWISE.includes(file.state) || isUnderWay(file, until)) return /* @__PURE__ */ new Map();
+  const closed = graded.closed.map((line) => [controlOf(line), leastSure(line)]);
+  return new Map([...closed, ...graded.open.map((line) => [controlOf(line), "open"])]);
+}
+function isUnderWay({ state, openedAt, beganAt }, { now, limitSeconds }) {
+  return !DONE.includes(state) && secondsBetween(openedAt ?? beganAt, now) <= limitSeconds;
+}
+var controlOf = (line) => line.slice(0, `${line} `.indexOf(" "));
+function leastSure(line) {
+  return GRADES.findLast((grade) => line.includes(` ${grade}`)) ?? "waived";
+}
+function countClosed(closings2, closed) {
+  if (closed.size > 0) closings2.cases += 1;
+  for (const [control, by] of closed) {
+    const counts = closings2.byControl.get(control) ?? { observed: 0, acknowledged: 0, attested: 0, waived: 0, open: 0 };
+    closings2.byControl.set(control, { ...counts, [by]: counts[by] + 1 });
+  }
+}
+function casesOf({ byControl: byControl2 }, control) {
+  return Object.values(byControl2.get(control) ?? {}).reduce((sum, count2) => sum + count2, 0);
+}
+var openIn = ({ graded }) => graded?.open ?? [];
+function openInWords(open2) {
+  const controls = /* @__PURE__ */ new Map();
+  for (const line of open2) {
+    const control = controlOf(line);
+    const why = line.slice(control.length + 1);
+    controls.set(why, [...controls.get(why) ?? [], control]);
+  }
+  return [...controls].map(([why, some]) => `${some.join(", ")} ${why}`).join("; ");
 }
 
 // functions/core/audit/populations.ts
@@ -7673,7 +1571,7 @@ var WHICH = [
   column("because", "Why it is in that state, where it says so", ({ note }) => note),
   column("superseded_by", "The case that does its work, if it was superseded", ({ supersededBy }) => supersededBy)
 ];
-var DONE = [
+var DONE2 = [
   column("plans", "How often it was planned", ({ plans }) => plans),
   column("plan_digest", "SHA-256 of the last plan", ({ planDigest }) => planDigest),
   column("policy_digest", "SHA-256 of the policy pack the last plan was made with", ({ policyDigest }) => policyDigest),
@@ -7684,6 +1582,12 @@ var DONE = [
   column("refused", "Changes a target system refused", ({ outcomes }) => outcomes.refused),
   column("failures", "Times a target system failed", ({ failures }) => failures),
   column("attested", "Tasks done on somebody's word", ({ attested }) => attested),
+  column(
+    "controls_closed",
+    "Controls that were closed, each by how many changes of which grade",
+    ({ graded }) => graded?.closed.join("; ")
+  ),
+  column("controls_open", "Controls that are open, and why", (file) => openInWords(openIn(file))),
   column(
     "observed",
     "What was read back at the end: system, account, entitlements",
@@ -7700,11 +1604,11 @@ var LIFECYCLE = [
   column("source", "The HR system that said it", ({ source }) => source),
   column("effective_at", "When it takes effect (UTC)", ({ effectiveAt }) => effectiveAt),
   column("noticed_at", "When HR says it learnt of it (UTC), where it says so", ({ noticedAt }) => noticedAt),
-  column("received_at", "When we received it (UTC)", ({ receivedAt, beganAt }) => receivedAt ?? beganAt),
+  column("received_at", "When we received it (UTC); empty: evidence does not say", heardOf),
   column("urgency", "routine or immediate", ({ urgency }) => urgency),
   column("opened_at", "When its handling began (UTC)", ({ openedAt }) => openedAt),
   column("cut_at", "When sign-in was off everywhere (UTC); leavers only", ({ cutAt }) => cutAt),
-  ...DONE
+  ...DONE2
 ];
 function askedCase(file, { withdrawn, revokes }) {
   const { request, person } = file;
@@ -7728,7 +1632,7 @@ var ASKED = [
   column("decision", "approved, denied, expired, pending, stale, or none asked", decisionOn),
   column("withdrawn_at", "When it was taken back (UTC)", ({ withdrawnAt }) => withdrawnAt),
   column("revoked_at", "Exceptions: when the access was last taken away (UTC)", ({ revokedAt }) => revokedAt),
-  ...DONE
+  ...DONE2
 ];
 var REVIEWED = [
   column("index", "The place in the log of the record", ({ index }) => index),
@@ -7743,15 +1647,19 @@ var REVIEWED = [
 var CHANGED = [
   column("kind", "policy (a policy pack), configuration, or release", ({ kind }) => kind),
   column("digest", "SHA-256 that names it", ({ digest }) => digest),
-  column("first_seen_at", "The first record that names it (UTC)", ({ firstAt }) => firstAt),
-  column("first_index", "Its place in the log", ({ firstIndex }) => firstIndex),
-  column("last_seen_at", "The last record that names it (UTC)", ({ lastAt }) => lastAt),
-  column("plans", "Policy packs: plans in this export that were made with it", ({ plans }) => plans),
   column(
-    "activated_at",
-    "When it began to count (UTC), where this export has the record",
-    ({ activation }) => activation?.at
+    "first_seen_at",
+    "The record that says it began to count; of one that began before the range, the first that names it (UTC)",
+    ({ firstAt }) => firstAt
   ),
+  column("first_index", "Its place in the log", ({ firstIndex }) => firstIndex),
+  column("last_seen_at", "The last record that names it before it begins to count anew (UTC)", ({ lastAt }) => lastAt),
+  column(
+    "plans",
+    "Policy packs: plans of the range that were made with it, until it began to count anew",
+    ({ plans }) => plans
+  ),
+  column("activated_at", "When it began to count (UTC); empty: before the range", ({ activation }) => activation?.at),
   column("activation_index", "The place in the log of that record", ({ activation }) => activation?.index),
   column("version", "Releases: the version", ({ activation }) => activation?.version),
   column("author", "Who wrote it, by their pseudonym", ({ activation }) => activation?.author),
@@ -7775,40 +1683,46 @@ var POPULATIONS = {
 };
 
 // functions/core/audit/timeliness.ts
-var CALLED_OFF = ["superseded", "cancelled", "rejected"];
+var WAITED_FOR = ["hr", "approver", "target", "tenure", "unknown"];
 function cutTimeOf(file, { limitSeconds, now }) {
-  const { receivedAt = file.beganAt, effectiveAt = receivedAt, noticedAt = receivedAt, cutAt } = file;
-  const until = cutAt ?? now;
+  const heardAt = heardOf(file);
+  const { effectiveAt = file.beganAt, noticedAt = heardAt, cutAt, state, stateAt } = file;
+  const isCalledOff = ENDED_OTHERWISE.includes(state);
+  const until = cutAt ?? (isCalledOff ? stateAt : now);
   const fromEffect = since(effectiveAt, until);
-  const fromNotice = since(later(noticedAt, effectiveAt), until);
-  const parts = partsOf2(file, { receivedAt, effectiveAt, until });
-  const result = resultOf(file, { isDue: effectiveAt <= now, isLate: Math.max(fromEffect, fromNotice) > limitSeconds });
+  const fromNotice = since(later(noticedAt ?? effectiveAt, effectiveAt), until);
+  const parts = partsOf2(file, { heardAt, effectiveAt, until });
+  const owed = state === "superseded" ? fromEffect - parts.hr : Math.max(fromEffect, fromNotice);
+  const result = resultOf({ isCut: cutAt !== void 0, isCalledOff, isLate: owed > limitSeconds });
+  const noticedBy = file.noticedAt !== void 0 ? "hr" : heardAt === void 0 ? "unknown" : "receipt";
   return {
-    ...{ file, result, noticedAt, noticedBy: file.noticedAt === void 0 ? "receipt" : "hr" },
-    ...{ fromEffect, fromNotice, parts },
-    ...result === "late" || result === "not-cut" ? { lateBy: longest(parts) } : {}
+    ...{ file, result, noticedAt, noticedBy, fromEffect, fromNotice, parts },
+    ...isBreach(result) ? { lateBy: longest(parts) } : {}
   };
 }
-function resultOf({ cutAt, state }, { isDue, isLate }) {
-  if (cutAt !== void 0) return isLate ? "late" : "in-time";
-  if (CALLED_OFF.includes(state)) return "not-measured";
-  return isDue && isLate ? "not-cut" : "not-due";
+function resultOf({ isCut, isCalledOff, isLate }) {
+  if (isCut) return isLate ? "late" : "in-time";
+  if (isLate) return "not-cut";
+  return isCalledOff ? "not-measured" : "not-due";
 }
-function partsOf2({ firstCutIntentAt, heldSeconds, heldSince }, { receivedAt, effectiveAt, until }) {
-  const begun = later(receivedAt, effectiveAt);
+function partsOf2(file, { heardAt, effectiveAt, until }) {
+  const { firstCutIntentAt, heldSeconds, heldSince, beganAt } = file;
+  const known = heardAt ?? beganAt;
+  const begun = later(known, effectiveAt);
   const written = firstCutIntentAt === void 0 ? until : later(firstCutIntentAt, begun);
   const held = heldSeconds + (heldSince === void 0 ? 0 : since(heldSince, until));
   const approver = Math.min(held, since(begun, written));
+  const before = since(effectiveAt, known < until ? known : until);
   return {
-    hr: since(effectiveAt, receivedAt < until ? receivedAt : until),
+    hr: heardAt === void 0 ? 0 : before,
     approver,
     target: since(written, until),
-    tenure: since(begun, written) - approver
+    tenure: since(begun, written) - approver,
+    unknown: heardAt === void 0 ? before : 0
   };
 }
 function longest(parts) {
-  const order = ["hr", "approver", "target", "tenure"];
-  return order.reduce((most, one) => parts[one] > parts[most] ? one : most);
+  return WAITED_FOR.reduce((most, one) => parts[one] > parts[most] ? one : most, "hr");
 }
 var since = (from, to) => Math.max(0, secondsBetween(from, to));
 var later = (one, other) => one > other ? one : other;
@@ -7818,7 +1732,7 @@ function percentiles(values) {
   return { count: sorted.length, p50: at(0.5), p90: at(0.9), p95: at(0.95), p99: at(0.99), max: at(1) };
 }
 function newMeasured() {
-  return { fromEffect: [], fromNotice: [], lateBy: { hr: 0, approver: 0, target: 0, tenure: 0 } };
+  return { fromEffect: [], fromNotice: [], lateBy: { hr: 0, approver: 0, target: 0, tenure: 0, unknown: 0 } };
 }
 function measure(all, { result, fromEffect, fromNotice, lateBy }) {
   if (result !== "in-time" && !isBreach(result)) return;
@@ -7834,35 +1748,35 @@ var COLUMNS = [
   { name: "person", says: "The pseudonym of the leaver", of: ({ file }) => file.person },
   {
     name: "result",
-    says: "in-time, late, not-cut, not-due, or not-measured (superseded or called off)",
+    says: "in-time, late, not-cut (now, or when it was called off or another case took over), not-due, or not-measured (called off, or taken over by another case, in time)",
     of: ({ result }) => result
   },
   {
     name: "late_by",
-    says: "Whom most of the time went to, where it was late: hr, approver, target or tenure",
+    says: "Whom most of the time went to, where it was late: hr, approver, target, tenure, or unknown",
     of: ({ lateBy }) => lateBy
   },
   { name: "effective_at", says: "When the termination takes effect (UTC)", of: ({ file }) => file.effectiveAt },
   {
     name: "noticed_at",
-    says: "When HR learnt of it, or else when we received it (UTC)",
+    says: "When HR learnt of it, or else when we received it (UTC); empty: evidence does not say",
     of: ({ noticedAt }) => noticedAt
   },
   {
     name: "noticed_by",
-    says: "hr: HR's own word; receipt: HR did not say, and when we received it counts",
+    says: "hr: HR's own word; receipt: HR did not say, and when we received it counts; unknown: a last day, of which evidence does not say when HR gave it",
     of: ({ noticedBy }) => noticedBy
   },
-  { name: "received_at", says: "When we received it (UTC)", of: ({ file }) => file.receivedAt },
+  { name: "received_at", says: "When we received it (UTC)", of: ({ file }) => heardOf(file) },
   { name: "cut_at", says: "When sign-in was off everywhere (UTC)", of: ({ file }) => file.cutAt },
   {
     name: "seconds_from_effect",
-    says: "From the effective instant to the cut (or until the log was last signed for), 0 if before",
+    says: "From the effective instant to the cut (or until it was called off, or the log was last signed for), 0 if before",
     of: ({ fromEffect }) => fromEffect
   },
   {
     name: "seconds_from_notice",
-    says: "From notice, or from the effective instant if later, to the cut (or until the log was last signed for)",
+    says: "From notice, or from the effective instant if later, to the cut (or as above)",
     of: ({ fromNotice }) => fromNotice
   },
   { name: "seconds_hr", says: "Of the first clock: until HR told us", of: ({ parts }) => parts.hr },
@@ -7873,19 +1787,35 @@ var COLUMNS = [
     says: "From our first write until the last target system had cut",
     of: ({ parts }) => parts.target
   },
+  {
+    name: "seconds_unknown",
+    says: "Until our clock began with it, where evidence does not say when HR gave the last day",
+    of: ({ parts }) => parts.unknown
+  },
   { name: "cut_index", says: "The place in the log of the record of the cut", of: ({ file }) => file.cutIndex }
 ];
 var TIMELINESS = { title: "Was each leaver cut in time?", columns: COLUMNS };
 
 // functions/core/audit/findings.ts
+function findingLine({ test, kind, case: caseId, person, text, indexes, controls }) {
+  return `${JSON.stringify({ case: caseId, controls, indexes, kind, person, test, text })}
+`;
+}
 function newFound() {
-  return { cuts: [], unapproved: [], decisions: [], differences: [], moves: [], exceptions: [] };
+  return { cuts: [], unapproved: [], decisions: [], differences: [], moves: [], exceptions: [], open: [] };
 }
 function findings(found, { changes, unapproved, unreadable }) {
   return [
-    ...[found.cuts, found.unapproved, found.decisions, found.differences, found.moves, found.exceptions].flat(),
-    ...[...changes.values()].flatMap(samePerson),
-    ...unapproved.map(unapprovedRelease),
+    ...[
+      found.cuts,
+      found.unapproved,
+      found.decisions,
+      found.differences,
+      found.moves,
+      found.exceptions,
+      found.open
+    ].flat(),
+    ...ofChanges(changesIn({ changes }), unapproved),
     ...unreadable.map(unreadableRecord)
   ];
 }
@@ -7896,11 +1826,21 @@ function unreadableRecord(index) {
   const text = "what stands here is no record that this version can read: the verifier says whether it was altered";
   return { test: "completeness", kind: "unreadable-record", case: "", person: "", text, indexes: [index] };
 }
-function ofCut({ file, result, fromEffect, fromNotice, lateBy }) {
+function ofCut({ file, result, noticedBy, fromEffect, fromNotice, lateBy }) {
   if (!isBreach(result)) return [];
-  const took = `${duration3(fromEffect)} after the effective instant and ${duration3(fromNotice)} after notice`;
-  const text = result === "late" ? `cut ${took}` : `not cut yet, ${took}`;
-  return [{ test: "cut-in-time", kind: result, ...about(file), text: `${text}; most of it waited for ${lateBy}` }];
+  const notice = noticedBy === "unknown" ? "" : ` and ${duration(fromNotice)} after notice`;
+  const took = `${duration(fromEffect)} after the effective instant${notice}`;
+  const text = result === "late" ? `cut ${took}` : `${notCut(file)}, ${took}`;
+  const whom = lateBy === "unknown" ? "evidence does not say for whom most of it waited" : `most of it waited for ${lateBy}`;
+  return [{ test: "cut-in-time", kind: result, ...about(file), text: `${text}; ${whom}` }];
+}
+function notCut({ state, stateAt }) {
+  return ENDED_OTHERWISE.includes(state) ? `not cut until it was ${state} at ${stateAt}` : "not cut yet";
+}
+function ofOpen(file, controls) {
+  if (controls.length === 0) return [];
+  const text = `left open: ${openInWords(openIn(file))}`;
+  return [{ test: "controls-closed", kind: "control-open", ...about(file), text, controls }];
 }
 function ofUnapproved({ file, approval, grant }) {
   const text = `${grant.entitlement} was about to be given at ${grant.intendedAt}, and approval ${approval.approvalId} of ${approval.rule} had not been given by then`;
@@ -7908,7 +1848,7 @@ function ofUnapproved({ file, approval, grant }) {
 }
 function ofDecision({ file, approval, vote, independent }) {
   const which = `approval ${approval.approvalId} of ${approval.rule}, decided at ${vote.at} by ${vote.approver}`;
-  const partial2 = {
+  const partial = {
     test: "independent",
     kind: "not-independent",
     ...about(file),
@@ -7920,9 +1860,14 @@ function ofDecision({ file, approval, vote, independent }) {
     ...about(file),
     text: `${which}: they did not work here then`
   };
-  return [...independent ? [] : [partial2], ...vote.active === false ? [absent] : []];
+  return [...independent ? [] : [partial], ...vote.active === false ? [absent] : []];
 }
-var TEST_OF = { event: "completeness", snapshot: "completeness", account: "accounts-closed" };
+var TEST_OF = {
+  event: "completeness",
+  snapshot: "completeness",
+  account: "accounts-closed",
+  listing: "accounts-closed"
+};
 function ofDifference({
   check,
   caseId,
@@ -7949,20 +1894,31 @@ function ofException(file, now) {
   const text = `${request.entitlement} was to end at ${request.until}, and this export has no record that it was taken away`;
   return [{ test: "exceptions-end", kind: "exception-outlived", ...about(file), text }];
 }
+function ofChanges(changes, unapproved) {
+  const unapprovedBy = new Set(unapproved.map(({ deployedBy: deployedBy2 }) => deployedBy2));
+  const others = changes.filter(
+    ({ activation }) => activation?.deployedBy === void 0 || !unapprovedBy.has(activation.deployedBy)
+  );
+  return [...others.flatMap(samePerson), ...unapproved.map((one) => unapprovedRelease(one, changes))];
+}
 function samePerson({ kind, digest, activation }) {
   if (activation === void 0) return [];
   const { at, index, author, approver } = activation;
   if (author !== "" && approver !== "" && author !== approver) return [];
   const who = author === "" ? "nobody says who wrote it" : "nobody but its author is said to have approved it";
-  return [ofRules(index, "not-approved-by-another", `${kind} ${digest.slice(0, 12)} counts since ${at}, and ${who}`)];
+  return [ofRules([index], "not-approved-by-another", `${kind} ${digest.slice(0, 12)} counts since ${at}, and ${who}`)];
 }
-function unapprovedRelease({ index, because }) {
-  return ofRules(index, "release-unapproved", because);
+function unapprovedRelease({ index, because, deployedBy: deployedBy2 }, changes) {
+  const brought = changes.flatMap(
+    ({ kind, digest, activation }) => deployedBy2 !== void 0 && activation?.deployedBy === deployedBy2 ? [{ what: `${kind} ${digest.slice(0, 12)}`, at: activation.index }] : []
+  );
+  const what = brought.length === 0 ? "" : `; what counts by it: ${brought.map((one) => one.what).join(", ")}`;
+  return ofRules([...brought.map(({ at }) => at), index], "release-unapproved", `${because}${what}`);
 }
-function ofRules(index, kind, text) {
-  return { test: "policy-changed", kind, case: "", person: "", text, indexes: [index] };
+function ofRules(indexes, kind, text) {
+  return { test: "policy-changed", kind, case: "", person: "", text, indexes };
 }
-function duration3(seconds) {
+function duration(seconds) {
   if (seconds < 60) return `${seconds} s`;
   const [days, hours, minutes] = [
     Math.floor(seconds / 86400),
@@ -7981,8 +1937,8 @@ function decisionsOn(file, approval) {
   const requester = approval.requester ?? file.request?.by ?? `source:${file.source ?? "unknown"}`;
   const grant = file.grants.get(approval.entitlement);
   return approval.votes.map((vote) => {
-    const others = [requester, `person:${file.person}`, ...file.executors];
-    const independent = !others.includes(vote.approver) && !others.slice(0, 2).includes(vote.for);
+    const others = [requester, `person:${file.person}`, ...file.executors].map(humanIn);
+    const independent = ![vote.approver, vote.for].some((one) => others.includes(humanIn(one)));
     const counts = grant !== void 0 && vote.decision === "approved";
     return {
       file,
@@ -7995,6 +1951,9 @@ function decisionsOn(file, approval) {
     };
   });
 }
+function humanIn(actor) {
+  return actor.replace(/^(?:person|operator|auditor|caller):/, "");
+}
 function unapprovedIn(file) {
   return [...file.approvals.values()].flatMap((approval) => {
     const grant = file.grants.get(approval.entitlement);
@@ -8003,7 +1962,7 @@ function unapprovedIn(file) {
     return counts && !approved ? [{ file, approval, grant }] : [];
   });
 }
-var yes = (claim2) => claim2 === void 0 ? "" : claim2 ? "yes" : "no";
+var yes = (claim) => claim === void 0 ? "" : claim ? "yes" : "no";
 var COLUMNS2 = [
   { name: "case", says: "The id of the case", of: ({ file }) => file.caseId },
   { name: "approval", says: "The id of the approval", of: ({ approval }) => approval.approvalId },
@@ -8022,7 +1981,7 @@ var COLUMNS2 = [
   { name: "executors", says: "Who carried it out", of: ({ file }) => [...file.executors].join("; ") },
   {
     name: "independent",
-    says: "The approver is neither requester, beneficiary nor executor",
+    says: "Neither the approver, nor whom they decided for, is requester, beneficiary or executor, in whatever role",
     of: ({ independent }) => yes(independent)
   },
   {
@@ -8059,10 +2018,10 @@ var APPROVALS = {
 function newPeople() {
   return { known: /* @__PURE__ */ new Map(), sources: /* @__PURE__ */ new Set() };
 }
-var NONE2 = [];
+var NONE = [];
 function meet({ known: all, sources }, file) {
   const { person, request, inPeriod, source } = file;
-  const known = all.get(person) ?? { person, accounts: NONE2, excepted: NONE2 };
+  const known = all.get(person) ?? { person, accounts: NONE, excepted: NONE };
   all.set(person, known);
   if (inPeriod && source !== void 0) sources.add(source);
   if (isWord(file) && (known.last === void 0 || wordAt(file) >= known.last.at)) known.last = wordOf(file);
@@ -8075,18 +2034,19 @@ function withSeen(accounts, seen) {
   if (before === void 0) return [...accounts, seen];
   return before.at <= seen.at ? accounts.map((one) => one === before ? seen : one) : accounts;
 }
-var ENDED_OTHERWISE = ["superseded", "cancelled", "rejected"];
 function isWord({ began, intent, state, supersededBy }) {
   const fromHr = began === "event-received" || intent === "end-date";
-  return fromHr && !(ENDED_OTHERWISE.includes(state) && supersededBy === void 0);
+  return fromHr && (state !== "superseded" || supersededBy !== void 0);
 }
 var wordAt = ({ effectiveAt, beganAt }) => effectiveAt ?? beganAt;
 function wordOf(file) {
-  const { caseId, inPeriod, source } = file;
-  return { caseId, at: wordAt(file), standing: standingOf(file), inPeriod, source };
+  const { caseId, inPeriod, source, state, stateAt } = file;
+  const word = { caseId, at: wordAt(file), standing: standingOf(file), inPeriod, source };
+  const calledOff = ENDED_OTHERWISE.includes(state) && state !== "superseded";
+  return calledOff ? { ...word, calledOff: `${state} at ${stateAt}` } : word;
 }
 function seenIn({ observed, observedAt, caseId }) {
-  if (observedAt === void 0) return NONE2;
+  if (observedAt === void 0) return NONE;
   return observed.map((text) => {
     const [system = "", status = ""] = text.split(" ");
     return { system, status, at: observedAt, caseId };
@@ -8097,12 +2057,125 @@ function standingOf({ kind, type }) {
   return type === "tenure.person.suspended" ? "on leave" : "employed";
 }
 
-// functions/core/audit/reconciliation.ts
-function* accountsAndLists(people, book, now) {
-  for (const known of people.known.values()) yield* accountRows(known, book, now);
-  for (const source of sourcesIn(people, book)) yield* listRows(people, book, source);
+// functions/core/audit/accounts-at-targets.ts
+function* targetRows(people, book, terms) {
+  const systems = new Set(book.accounts.whole.keys());
+  for (const { accounts } of people.known.values()) for (const { system } of accounts) systems.add(system);
+  const hr = hrOf(people, book);
+  for (const system of [...systems].sort()) {
+    const list = book.accounts.whole.get(system);
+    if (list === void 0) yield noList(system);
+    else yield* listRows({ list, people, book, terms, hr });
+  }
 }
-var DONE2 = ["completed", "completed-with-exceptions"];
+function hrOf({ sources }, { lists }) {
+  const people = /* @__PURE__ */ new Map();
+  for (const list of lists.whole.values())
+    for (const [person, standing] of list.people) people.set(person, standingOfBoth(people.get(person), standing));
+  return { people, isWhole: lists.whole.size > 0 && [...sources].every((source) => lists.whole.has(source)) };
+}
+var agrees = (expected) => ({ expected, result: "agrees", because: "" });
+var explained = (expected, because) => ({ expected, result: "explained", because });
+var finding = (expected, because) => ({ expected, result: "finding", because });
+function* listRows(listed) {
+  const { list, people, hr } = listed;
+  const activeOf = /* @__PURE__ */ new Map();
+  const holders = /* @__PURE__ */ new Set();
+  for (const { person, status, protectedBy } of list.accounts.values()) {
+    if (person === void 0) continue;
+    holders.add(person);
+    if (status === "active" && protectedBy === void 0) activeOf.set(person, (activeOf.get(person) ?? 0) + 1);
+  }
+  for (const account of list.accounts.values())
+    yield rowOf(listed, account, judge(listed, account, activeOf.get(account.person ?? "") ?? 0));
+  for (const person of people.known.keys()) if (!holders.has(person)) yield* withoutAccount(listed, person);
+  for (const person of hr.people.keys())
+    if (!holders.has(person) && !people.known.has(person)) yield* withoutAccount(listed, person);
+}
+function rowOf({ list, people }, { account, status, person = "" }, judged) {
+  const found = `account ${account}, ${status} at ${list.readAt}`;
+  const caseId = people.known.get(person)?.last?.caseId ?? "";
+  return { check: "listing", person, caseId, system: list.system, found, ...judged };
+}
+function judge(listed, account, active) {
+  const { status, person, protectedBy } = account;
+  if (protectedBy !== void 0) return explained("as it is", `policy rule ${protectedBy} protects it from automation`);
+  if (person === void 0)
+    return status === "active" ? finding(
+      "somebody’s",
+      "nobody is known to have it: find whose it is; link it, protect it by a rule, or turn it off"
+    ) : explained("somebody’s", "nobody is known to have it, and nobody can sign in with it");
+  const known = listed.people.known.get(person);
+  const standing = standingAt(listed, person, known);
+  if (standing === void 0) return ofUnheard(listed, status, known);
+  if (standing === "left") return status === "active" ? stillActive(listed, person, known) : agrees("not active");
+  if (status !== "active") return ofInactive(listed, known, standing);
+  if (active > 1) return finding("one active account", `it is one of ${active} active accounts they have there`);
+  return agrees("as policy has it");
+}
+function standingAt({ list, hr }, person, known) {
+  const last = known?.last;
+  if (last !== void 0 && last.at <= list.readAt) return last.standing;
+  return hr.people.get(person) ?? (last?.standing === "left" ? "employed" : void 0);
+}
+function ofUnheard({ hr }, status, known) {
+  if (status !== "active") return explained("not active", "HR says nothing of them, and nobody can sign in with it");
+  if (known?.last !== void 0)
+    return explained("as HR has it", `HR's word of them takes effect at ${known.last.at}, after it was listed`);
+  if (hr.isWhole) return finding("not active", "no list of HR has them, and no event by then says that they work here");
+  return explained(
+    "as HR has it",
+    "HR said nothing of them in the period, and not every source has a list of everybody"
+  );
+}
+function stillActive({ list, book, terms }, person, known) {
+  const last = known?.last;
+  const after = seenAt(known, list.system);
+  if (after !== void 0 && after.at > list.readAt && after.status !== "active")
+    return explained("not active", `it was turned off since: ${after.status} at ${after.at}, by case ${after.caseId}`);
+  if (last !== void 0 && secondsBetween(last.at, list.readAt) <= terms.limitSeconds)
+    return explained("not active", `they left at ${last.at}, and the limit was not over when it was listed`);
+  const kept = (known?.excepted ?? []).filter((one) => !book.revokes.has(holding(person, one)));
+  if (kept.length > 0) return explained("not active", `an exception keeps ${kept.join(", ")}`);
+  const by = last === void 0 ? "by HR's list" : `by case ${last.caseId}`;
+  return finding("not active", `they have left ${by}, and the target lists the account as active`);
+}
+function ofInactive({ list }, known, standing) {
+  const expected = "as policy has it";
+  const seen = seenAt(known, list.system);
+  if (standing === "on leave") return explained(expected, "they are on leave");
+  if (seen === void 0) return explained(expected, "no case of this export was to have it otherwise");
+  if (seen.status !== "active") return explained(expected, `as the plan has it: ${seen.status} at ${seen.at}`);
+  if (seen.at > list.readAt) return explained(expected, `it was turned on since: active at ${seen.at}`);
+  return finding("active", `it was active at ${seen.at}, by case ${seen.caseId}, and somebody else has turned it off`);
+}
+function* withoutAccount(listed, person) {
+  const { list, people } = listed;
+  const known = people.known.get(person);
+  if (standingAt(listed, person, known) !== "employed") return;
+  const row2 = { check: "listing", person, caseId: known?.last?.caseId ?? "", system: list.system };
+  yield { ...row2, found: `no account at ${list.readAt}`, ...whyNone(list, seenAt(known, list.system)) };
+}
+function whyNone(list, seen) {
+  const expected = "as policy has it";
+  if (seen === void 0) return explained(expected, "no case of this export gave them one there");
+  if (seen.status !== "active") return explained(expected, `as the plan has it: ${seen.status} at ${seen.at}`);
+  if (seen.at > list.readAt) return explained(expected, `it was made since: active at ${seen.at}`);
+  return finding("an account", `it was active at ${seen.at}, by case ${seen.caseId}, and is not there any more`);
+}
+var seenAt = (known, system) => known?.accounts.find((one) => one.system === system);
+function noList(system) {
+  const because = "the accounts of this target were not listed in the period, so what somebody made there by hand cannot be found here: compare it with a list you take from the target";
+  const row2 = { check: "listing", person: "", caseId: "", system, found: "none" };
+  return { ...row2, ...finding("a list of all accounts", because) };
+}
+
+// functions/core/audit/reconciliation.ts
+function* accountsAndLists(people, book, terms) {
+  for (const known of people.known.values()) yield* accountRows(known, book, terms.now);
+  yield* targetRows(people, book, terms);
+  for (const source of sourcesIn(people, book)) yield* listRows2(people, book, source);
+}
 var IN_HAND = ["held", "awaiting-approval", "scheduled", "released"];
 function eventRow(file, { now, limitSeconds }) {
   const { state, caseId, person, type = "", effectiveAt = file.beganAt } = file;
@@ -8114,7 +2187,10 @@ function eventRow(file, { now, limitSeconds }) {
     expected: `${type.replace("tenure.person.", "")} carried out`,
     found: state
   };
-  if (DONE2.includes(state)) return { ...row2, result: "agrees", because: "" };
+  const open2 = openIn(file);
+  if (DONE.includes(state) && open2.length > 0)
+    return { ...row2, result: "explained", because: `done, and controls are open: ${openInWords(open2)}` };
+  if (DONE.includes(state)) return { ...row2, result: "agrees", because: "" };
   if (ENDED_OTHERWISE.includes(state)) return { ...row2, result: "explained", because: whyEnded(file) };
   if (effectiveAt > now) return { ...row2, result: "explained", because: `takes effect at ${effectiveAt}` };
   if (IN_HAND.includes(state))
@@ -8133,8 +2209,10 @@ function whyEnded({ state, supersededBy, stateAt, note }) {
   return `${state} at ${stateAt}${reasonOf({ note })}`;
 }
 var reasonOf = ({ note }) => note === void 0 ? "" : `: ${note}`;
-function accountRows({ person, last, accounts, excepted }, book, now) {
+function accountRows(known, book, now) {
+  const { person, last, accounts, excepted } = known;
   if (last === void 0 || !last.inPeriod) return [];
+  if (isLeftToStay(last, now) && accounts.length === 0) return [neverRead(person, last, book)];
   return accounts.map(({ system, status, at, caseId }) => {
     const row2 = {
       check: "account",
@@ -8148,12 +2226,23 @@ function accountRows({ person, last, accounts, excepted }, book, now) {
     if (last.at > now) return { ...row2, result: "explained", because: `leaves at ${last.at}` };
     const kept = excepted.filter((one) => !book.revokes.has(holding(person, one)));
     if (kept.length > 0) return { ...row2, result: "explained", because: `an exception keeps ${kept.join(", ")}` };
-    return {
-      ...row2,
-      result: "finding",
-      because: `they have left by case ${last.caseId}, and the account was active when last read back`
-    };
+    return { ...row2, ...stillActive2(person, last, book, "the account was active when last read back") };
   });
+}
+var isLeftToStay = ({ standing, calledOff, at }, now) => standing === "left" && calledOff !== void 0 && at <= now;
+function neverRead(person, last, book) {
+  const row2 = { check: "account", person, caseId: last.caseId, system: "", expected: "not active" };
+  return { ...row2, found: "not known", ...stillActive2(person, last, book, "no account of theirs was read back") };
+}
+function stillActive2(person, last, { lists }, found) {
+  const { caseId, calledOff, source = "", at } = last;
+  if (calledOff === void 0) return { result: "finding", because: `they have left by case ${caseId}, and ${found}` };
+  const list = lists.whole.get(source);
+  const standing = list?.people.get(person);
+  if (list !== void 0 && list.readAt >= at && standing !== void 0 && standing !== "left")
+    return { result: "explained", because: `HR's own list of ${list.readAt} has them as ${standing}` };
+  const word = `HR's last word is that they have left, case ${caseId}, which was ${calledOff}`;
+  return { result: "finding", because: `${word}; ${found}` };
 }
 var expectedOf = (standing) => standing === "left" ? "not active" : "as policy has it";
 function whileHere(standing, status) {
@@ -8163,10 +2252,10 @@ function whileHere(standing, status) {
 function sourcesIn({ sources }, { lists }) {
   return [.../* @__PURE__ */ new Set([...sources, ...lists.whole.keys()])].sort();
 }
-function* listRows({ known }, { lists }, source) {
+function* listRows2({ known }, { lists }, source) {
   const list = lists.whole.get(source);
   if (list === void 0) {
-    yield noList(source);
+    yield noList2(source);
     return;
   }
   for (const [person, standing] of list.people) yield compared(person, standing, known.get(person)?.last, list.readAt);
@@ -8176,13 +2265,13 @@ function* listRows({ known }, { lists }, source) {
   if (list.unknown > 0) yield unreadIn(list);
 }
 var OF_SOURCE = { check: "snapshot", person: "", caseId: "" };
-function noList(source) {
+function noList2(source) {
   const because = "no list of everybody at this source was read in the period, so whom it never told of cannot be found here: compare joiners and leavers with a list you take from HR";
   return { ...OF_SOURCE, system: source, expected: "a list of everybody", found: "none", result: "finding", because };
 }
-function unreadIn({ source, unknown: unknown2, readAt }) {
-  const because = `${unknown2} records of the list read at ${readAt} are of nobody known: they could not be read, or were new in it (tenure sources ${source})`;
-  const found = `${unknown2} of nobody known`;
+function unreadIn({ source, unknown, readAt }) {
+  const because = `${unknown} records of the list read at ${readAt} are of nobody known: they could not be read, or were new in it (tenure sources ${source})`;
+  const found = `${unknown} of nobody known`;
   return { ...OF_SOURCE, system: source, expected: "everybody known", found, result: "finding", because };
 }
 function compared(person, listed, last, at) {
@@ -8198,26 +2287,30 @@ function compared(person, listed, last, at) {
       result: "explained",
       because: `its last word takes effect at ${last.at}, after the list was read`
     };
+  if (last.calledOff !== void 0)
+    return { ...row2, found, result: "explained", because: `its last word, case ${last.caseId}, was ${last.calledOff}` };
   return { ...row2, found, result: "finding", because: "HR's list and HR's events say different things of them" };
 }
 function notListed(person, last, source) {
   const found = last.standing;
   if (found === "left") return [];
-  const because = `events say that they work here, and the list of ${source} does not have them`;
   const row2 = { check: "snapshot", person, caseId: last.caseId, system: "", expected: "not listed", found };
+  if (last.calledOff !== void 0)
+    return [{ ...row2, result: "explained", because: `its last word of them was ${last.calledOff}` }];
+  const because = `events say that they work here, and the list of ${source} does not have them`;
   return [{ ...row2, result: "finding", because }];
 }
 var COLUMNS3 = [
   {
     name: "check",
-    says: "event: was HR's word carried out; account: is the account as HR's word has it; snapshot: HR's list against its events",
+    says: "event: was HR's word carried out; account: is the account, as a case last read it back, as HR's word has it; listing: is each account the target listed, and has each who works here one; snapshot: HR's list against its events",
     of: (row2) => row2.check
   },
   { name: "person", says: "The pseudonym of the person", of: ({ person }) => person },
   { name: "case", says: "The case the row is about", of: ({ caseId }) => caseId },
   {
     name: "system",
-    says: "The target system of an account, or the HR source that had no list",
+    says: "The target system of an account, or what had no list: a target, or an HR source",
     of: ({ system }) => system
   },
   { name: "expected", says: "What was to be", of: ({ expected }) => expected },
@@ -8231,6 +2324,8 @@ var RECONCILIATION = {
 };
 
 // functions/core/audit/sample.ts
+import { hash as hash8 } from "node:crypto";
+var USUAL_SAMPLE = 25;
 var SAMPLED = [
   "joiners",
   "movers",
@@ -8254,7 +2349,7 @@ function drawing({ seed, size }) {
       some.push({
         population,
         file: { caseId, person, state },
-        digest: sha256(`${seed}
+        digest: hash8("sha256", `${seed}
 ${population}
 ${caseId}`)
       });
@@ -8296,7 +2391,7 @@ function bundleOf({ population, file, digest }, records) {
 // functions/core/audit/tally.ts
 function newTally() {
   const states = Object.fromEntries(CASE_POPULATIONS.map((name) => [name, /* @__PURE__ */ new Map()]));
-  const differences2 = { event: 0, account: 0, snapshot: 0 };
+  const differences2 = { event: 0, account: 0, listing: 0, snapshot: 0 };
   return { states, differences: differences2, cuts: newMeasured(), casesInRange: 0, decisions: 0, unapproved: 0 };
 }
 function countState(states, state) {
@@ -8309,7 +2404,8 @@ function casesIn({ states }, population) {
 // functions/core/audit/audit.ts
 var LIMIT_HOURS = 24;
 function auditOf(book, terms, take) {
-  const making = { book, terms, take, tally: newTally(), found: newFound() };
+  const making = { book, terms, take, tally: newTally(), found: newFound(), closings: newClosings() };
+  const { tally, found, closings: closings2 } = making;
   const people = newPeople();
   const sample2 = drawing(terms.sample);
   for (const file of filesIn(book)) {
@@ -8319,21 +2415,22 @@ function auditOf(book, terms, take) {
     sample2.add(population, file);
     rowsOf(making, population, file);
   }
-  for (const row2 of accountsAndLists(people, book, terms.now)) differs(making, row2);
+  for (const row2 of accountsAndLists(people, book, reconciling(terms))) differs(making, row2);
   for (const review of book.reviews) take("populations/reviews", review);
-  for (const change of book.changes.values()) take("populations/policy-changes", change);
-  return { terms, book, tally: making.tally, drawn: sample2.drawn(), findings: findings(making.found, book) };
+  for (const change of changesIn(book)) take("populations/policy-changes", change);
+  return { terms, book, tally, drawn: sample2.drawn(), findings: findings(found, book), closings: closings2 };
 }
 function rowsOf(making, population, file) {
   const { terms, tally } = making;
   tally.casesInRange += 1;
   countState(tally.states[population], file.state);
   populate(making, population, file);
+  close2(making, file);
   if (population === "leavers") cutOf(making, file);
   decided2(making, file);
-  if (file.began === "event-received")
-    differs(making, eventRow(file, { now: terms.now, limitSeconds: terms.limitHours * 3600 }));
+  if (file.began === "event-received") differs(making, eventRow(file, reconciling(terms)));
 }
+var reconciling = ({ now, limitHours }) => ({ now, limitSeconds: limitHours * 3600 });
 function populate({ book, terms, take, found }, population, file) {
   if (population === "movers") found.moves.push(...ofMove(file));
   if (population !== "requests" && population !== "exceptions") {
@@ -8344,11 +2441,21 @@ function populate({ book, terms, take, found }, population, file) {
   take(`populations/${population}`, asked);
   if (population === "exceptions") found.exceptions.push(...ofException(asked, terms.now));
 }
+function close2({ terms, closings: closings2, found }, file) {
+  const closed = closedIn(file, { limitSeconds: terms.limitHours * 3600, now: terms.now });
+  countClosed(closings2, closed);
+  found.open.push(
+    ...ofOpen(
+      file,
+      [...closed].flatMap(([control, by]) => by === "open" ? [control] : [])
+    )
+  );
+}
 function cutOf({ terms, take, tally, found }, file) {
-  const time3 = cutTimeOf(file, { limitSeconds: terms.limitHours * 3600, now: terms.now });
-  take("timeliness", time3);
-  measure(tally.cuts, time3);
-  found.cuts.push(...ofCut(time3));
+  const time = cutTimeOf(file, { limitSeconds: terms.limitHours * 3600, now: terms.now });
+  take("timeliness", time);
+  measure(tally.cuts, time);
+  found.cuts.push(...ofCut(time));
 }
 function decided2({ take, tally, found }, file) {
   for (const one of decisionsIn(file)) {
@@ -8369,16 +2476,24 @@ function differs({ take, tally, found }, row2) {
 
 // functions/core/audit/chapter.ts
 function newChapter() {
-  return { register: newRegister(), cases: /* @__PURE__ */ new Map(), lists: [] };
+  return { register: newRegister(), cases: /* @__PURE__ */ new Map(), lists: [], accounts: newAccountLists() };
 }
 function enter(chapter, placed) {
-  const { record: record2, beyond } = placed;
+  const { record, beyond } = placed;
   register(chapter.register, placed);
-  if (record2.kind === "hr-listed" && !beyond) chapter.lists.push(placed);
-  const begun = chapter.cases.get(record2.caseId) ?? (record2.position === 0 ? openFile(placed) : []);
-  chapter.cases.set(record2.caseId, begun);
+  if (!beyond) enterLists(chapter, placed);
+  const begun = chapter.cases.get(record.caseId) ?? (record.position === 0 ? openFile(placed) : []);
+  chapter.cases.set(record.caseId, begun);
   if (Array.isArray(begun)) begun.push(placed);
   else enterRecord(begun, placed);
+}
+function enterLists(chapter, placed) {
+  const { record, index } = placed;
+  if (record.kind !== "hr-listed" && record.kind !== "accounts-listed") return;
+  chapter.lists.push(placed);
+  if (record.kind === "hr-listed") return;
+  const replaced = enterAccounts(chapter.accounts, record, index);
+  if (replaced !== void 0) chapter.lists = chapter.lists.filter((one) => said(one.record, "listId") !== replaced);
 }
 function enterUnreadable(chapter, placed) {
   registerUnreadable(chapter.register, placed);
@@ -8389,9 +2504,9 @@ function bytesOf({ register: all, lists, cases }) {
   return Buffer.from(lines.map((line) => `${line}
 `).join(""), "utf8");
 }
-function trimmed({ index, beyond, record: record2 }) {
-  const { caseId, position, kind, time: time3, actor, person, entitlement, facts } = record2;
-  const told = { caseId, position, kind, time: time3, actor, person, facts };
+function trimmed({ index, beyond, record }) {
+  const { caseId, position, kind, time, actor, person, entitlement, facts } = record;
+  const told = { caseId, position, kind, time, actor, person, facts };
   return { index, beyond, record: entitlement === void 0 ? told : { ...told, entitlement } };
 }
 
@@ -8405,7 +2520,7 @@ var TABLES = {
 var TABLE_NAMES = Object.keys(TABLES);
 
 // functions/core/audit/ipe.ts
-var AUDIT_VERSION = 2;
+var AUDIT_VERSION = 3;
 var CASES = "Every case with at least one record in the range of the log of this export";
 var QUERIES = {
   "populations/joiners": `${CASES}, begun by HR's word (or by the clock ahead of a first day), that was opened as joiner; or that was never opened and whose event is hired or rehired. Cancelled, refused, failed and superseded ones too.`,
@@ -8415,10 +2530,10 @@ var QUERIES = {
   "populations/exceptions": `${CASES}, begun by a request to keep access beyond a termination, whatever was decided.`,
   "populations/other": `${CASES} that is in none of the files above, so that the rows of these six files are together all cases: what the clock opened (retention, the end of a reason, a last day near), accounts linked by operators, withdrawals, batches, delegations, first days, notices.`,
   "populations/reviews": "Every record of the range of kind released, cancelled, attested, linked or waived: what a person said over what the automation did or held. Periodic access reviews, and reconciliations on a schedule, are not part of this version and leave no records.",
-  "populations/policy-changes": "Every policy pack named by a plan or an activation in this export, and every configuration and release that began to count. One that began to count before the range has no record of that here, and those columns are empty.",
-  timeliness: "Every row of populations/leavers, by two clocks. In time: both are at most the limit.",
+  "populations/policy-changes": "Every record of the range that says that a policy pack, a configuration or a release began to count: the same one again, after another, is a row again. And every policy pack that a plan of the range names before such a record of it: it began to count before the range, and those columns are empty. Plans count in the row before them.",
+  timeliness: "Every row of populations/leavers, by two clocks. In time: both are at most the limit. What was called off, or taken over by another case, is measured until then, and is a breach where the limit was over (taken over: after we had received it).",
   approvals: "Every decision (approval-decided) in the cases of the range.",
-  reconciliation: "Every event of HR in the range against what became of it; every account as last read back in this export against HR's last word of that person; and of each HR source the last list of everybody it had in the range (records of kind hr-listed), against its events by then. A source without one is a finding."
+  reconciliation: "Every event of HR in the range against what became of it; every account as last read back in this export against HR's last word of that person; of each target the last list of all its accounts (records of kind accounts-listed) against HR's word by then, both ways: each account listed, and each person who works here and is not in it; and of each HR source the last list of everybody it had in the range (records of kind hr-listed), against its events by then. A target or source without one is a finding."
 };
 function ipeOf(audit, counted, written) {
   const { terms, book, tally } = audit;
@@ -8441,13 +2556,20 @@ function ipeOf(audit, counted, written) {
 }
 function about2({ terms, book }) {
   const { period, createdAt, now, by, generator, exportId, log, limitHours } = terms;
-  const lists = [...book.lists.whole.values()].map(({ source, listId, readAt, digest, people, unknown: unknown2, indexes }) => ({
-    ...{ source, listId, readAt, digest, people: people.size, unknown: unknown2, indexes }
+  const lists = [...book.lists.whole.values()].map(({ source, listId, readAt, digest, people, unknown, indexes }) => ({
+    ...{ source, listId, readAt, digest, people: people.size, unknown, indexes }
   }));
   return {
     ...{ exportId, period, producedAt: createdAt, asOf: now, producedBy: by, generator, log },
-    parameters: { limitHours, hrLists: lists }
+    parameters: { limitHours, hrLists: lists, accountLists: accountLists(book) }
   };
+}
+function accountLists({ accounts }) {
+  return [...accounts.whole.values()].map(({ system, listId, readAt, accounts: all, indexes, made }) => {
+    const active = [...all.values()].filter(({ status }) => status === "active").length;
+    const counts = { accounts: all.size, active, inactive: all.size - active };
+    return { ...{ system, listId, readAt }, ...made, ...counts, indexes };
+  });
 }
 function fileOf2(name, { rows, totals }, written) {
   const { title: title2 } = TABLES[name];
@@ -8458,12 +2580,15 @@ function fileOf2(name, { rows, totals }, written) {
 }
 
 // functions/core/audit/controls.ts
-var of = (framework) => (id, asks, ...tests) => ({ framework, id, asks, tests });
-var soc2 = of("SOC 2 (2017 Trust Services Criteria)");
-var iso = of("ISO/IEC 27001:2022");
-var nist = of("NIST SP 800-53 Rev. 5");
-var pci = of("PCI DSS 4.0.1");
-var hipaa = of("HIPAA Security Rule (45 CFR 164)");
+var of = (framework, short) => (id, asks, ...tests) => ({
+  ...{ framework, id, asks, tests },
+  ...tests.includes("controls-closed") ? { named: `${short}:${id}` } : {}
+});
+var soc2 = of("SOC 2 (2017 Trust Services Criteria)", "SOC2");
+var iso = of("ISO/IEC 27001:2022", "ISO27001");
+var nist = of("NIST SP 800-53 Rev. 5", "NIST");
+var pci = of("PCI DSS 4.0.1", "PCI");
+var hipaa = of("HIPAA Security Rule (45 CFR 164)", "HIPAA");
 var CONTROLS = [
   soc2(
     "CC6.1",
@@ -8478,7 +2603,8 @@ var CONTROLS = [
     "completeness",
     "approved-first",
     "cut-in-time",
-    "accounts-closed"
+    "accounts-closed",
+    "controls-closed"
   ),
   soc2(
     "CC6.3",
@@ -8486,11 +2612,12 @@ var CONTROLS = [
     "moved",
     "independent",
     "exceptions-end",
-    "policy-changed"
+    "policy-changed",
+    "controls-closed"
   ),
   iso("5.3", "Duties that conflict are kept apart", "independent", "policy-changed"),
   iso("5.15", "Rules for access are established and carried out", "approved-first", "policy-changed"),
-  iso("5.16", "The whole life of an identity is managed", "completeness", "accounts-closed"),
+  iso("5.16", "The whole life of an identity is managed", "completeness", "accounts-closed", "controls-closed"),
   iso("5.17", "Authentication information is managed: sessions end when access ends", "cut-in-time"),
   iso(
     "5.18",
@@ -8498,31 +2625,47 @@ var CONTROLS = [
     "approved-first",
     "moved",
     "reviewed",
-    "accounts-closed"
+    "accounts-closed",
+    "controls-closed"
   ),
-  iso("6.5", "Duties after the end or change of employment are carried out", "cut-in-time", "accounts-closed", "moved"),
+  iso(
+    "6.5",
+    "Duties after the end or change of employment are carried out",
+    "cut-in-time",
+    "accounts-closed",
+    "moved",
+    "controls-closed"
+  ),
   iso("8.2", "Privileged access is restricted and managed", "approved-first", "independent", "exceptions-end"),
   nist(
     "AC-2",
     "Accounts are managed: approved, changed, disabled and removed",
     "completeness",
     "approved-first",
-    "accounts-closed"
+    "accounts-closed",
+    "controls-closed"
   ),
   nist("AC-2(1)", "Accounts are managed by automated means", "completeness"),
   nist("AC-2(3)", "Accounts are disabled within the set time", "cut-in-time", "accounts-closed"),
   nist("AC-2(13)", "Accounts of people who are a risk are disabled within the set time", "cut-in-time"),
-  nist("PS-4", "On termination access is disabled within the set time", "cut-in-time", "accounts-closed"),
-  nist("PS-5", "On transfer access is reviewed and changed", "moved", "reviewed"),
+  nist(
+    "PS-4",
+    "On termination access is disabled within the set time",
+    "cut-in-time",
+    "accounts-closed",
+    "controls-closed"
+  ),
+  nist("PS-5", "On transfer access is reviewed and changed", "moved", "reviewed", "controls-closed"),
   pci("7.2.4", "Accounts and access are reviewed at least every six months", "reviewed"),
   pci(
     "8.2.4",
     "Adding, changing and deleting accounts is managed, and approved",
     "approved-first",
     "independent",
-    "completeness"
+    "completeness",
+    "controls-closed"
   ),
-  pci("8.2.5", "Access of people who leave is revoked at once", "cut-in-time", "accounts-closed"),
+  pci("8.2.5", "Access of people who leave is revoked at once", "cut-in-time", "accounts-closed", "controls-closed"),
   pci("8.2.6", "Accounts that are inactive for 90 days are removed or disabled"),
   hipaa(
     "164.308(a)(3)(ii)(C)",
@@ -8564,11 +2707,18 @@ var TESTS = {
     evidence: ["timeliness.csv", "populations/leavers.csv"]
   },
   "accounts-closed": {
-    title: "Does anybody who left have an active account?",
-    what: "Each person's accounts as last read back from the targets, against HR's last word on them.",
+    title: "Does anybody who left have an active account, and is every account somebody’s?",
+    what: "All accounts the targets themselves listed, and each person's as cases last read them back, against HR's last word on them.",
     of: "accounts",
-    population: ({ tally }) => tally.differences.account,
+    population: ({ tally }) => tally.differences.account + tally.differences.listing,
     evidence: ["reconciliation.csv"]
+  },
+  "controls-closed": {
+    title: "Was each control closed as surely as it asks?",
+    what: "Each case says at its end by what it closed each control: what was read back (observed), what a target or a person said (acknowledged, attested), or what people decided need not be done (waived). What it left open is listed. Cases that are under way within the limit, and those from before cases said so, are not counted.",
+    of: "cases",
+    population: ({ closings: closings2 }) => closings2.cases,
+    evidence: ["populations/", "findings.ndjson"]
   },
   moved: {
     title: "Was access changed with the role?",
@@ -8594,19 +2744,27 @@ var TESTS = {
   },
   "policy-changed": {
     title: "Who changed the rules?",
-    what: "Each policy pack that plans were made with, each configuration and each release. Where the export has the record of its activation: its author and its approver are different people.",
+    what: "Each time a policy pack, a configuration or a release began to count in the period, and each pack plans were made with that had begun before. Where the export has the record of that: its author and its approver are different people.",
     of: "policy packs, configurations and releases",
-    population: ({ book }) => book.changes.size,
+    population: ({ book }) => changesIn(book).length,
     evidence: ["populations/policy-changes.csv"]
   }
 };
 function testResults(audit) {
   return Object.entries(TESTS).map(([name, { unanswered, population, ...test }]) => {
     const id = name;
-    const exceptions = audit.findings.filter((finding) => finding.test === id);
+    const exceptions = audit.findings.filter((finding2) => finding2.test === id);
     const tested = population(audit);
     return { id, ...test, population: tested, exceptions, result: resultOf2(tested, exceptions.length, unanswered) };
   });
+}
+function testsOf({ tests, named }, all, audit) {
+  return all.filter(({ id }) => tests.includes(id)).map((test) => test.id === "controls-closed" && named !== void 0 ? ofControl(test, named, audit) : test);
+}
+function ofControl(test, named, { closings: closings2 }) {
+  const exceptions = test.exceptions.filter(({ controls = [] }) => controls.includes(named));
+  const population = casesOf(closings2, named);
+  return { ...test, population, exceptions, result: resultOf2(population, exceptions.length, void 0) };
 }
 function resultOf2(population, exceptions, unanswered) {
   if (exceptions > 0) return "exceptions";
@@ -8620,8 +2778,9 @@ function reportOf(audit) {
   const tests = testResults(audit);
   return [
     ...opening(audit, tests),
-    ...byControl(tests),
+    ...byControl(audit, tests),
     ...tests.flatMap((test) => testSection(test)),
+    ...closings(audit),
     ...timeliness(audit),
     ...populationCharts(audit),
     ...sample(audit),
@@ -8658,7 +2817,7 @@ function opening({ terms, book, findings: findings2 }, tests) {
     )
   ];
 }
-function byControl(tests) {
+function byControl(audit, tests) {
   const frameworks = [...new Set(CONTROLS.map(({ framework }) => framework))];
   return [
     heading("By control"),
@@ -8667,13 +2826,14 @@ function byControl(tests) {
       subheading(framework),
       table(
         ["Control", "Asks", "Tested", "Population", "Result", "Exceptions", "Evidence"],
-        CONTROLS.filter((control) => control.framework === framework).map((control) => controlRow(control, tests))
+        CONTROLS.filter((control) => control.framework === framework).map(
+          (control) => controlRow(control, testsOf(control, tests, audit))
+        )
       )
     ])
   ];
 }
-function controlRow({ id, asks, tests: ids }, all) {
-  const tests = all.filter((test) => ids.includes(test.id));
+function controlRow({ id, asks }, tests) {
   if (tests.length === 0) return [id, asks, "no test", "", "not answered here", "", ""];
   return [
     ...[id, asks, tests.map(({ title: asked }) => asked).join(" ")],
@@ -8711,12 +2871,27 @@ function testSection({
     ...more > 0 ? [words(`${more} more are in findings.ndjson.`)] : []
   ];
 }
+function closings({ closings: all }) {
+  const answered = CONTROLS.filter(({ named = "" }) => casesOf(all, named) > 0);
+  const row2 = ({ framework, id, named = "" }) => {
+    const counts = CLOSED_BY.map((by) => String(all.byControl.get(named)?.[by]));
+    return [framework, id, String(casesOf(all, named)), ...counts];
+  };
+  return [
+    heading("By what each control was closed"),
+    words(
+      "Each case counts once for each control it answers, by the least sure of what was done in it: observed was read back, acknowledged is the word of the target (sessions leave nothing to read), attested that of a person; waived need not be done, as people decided. Open is what the case left open."
+    ),
+    table(["Framework", "Control", "Cases", ...CLOSED_BY], answered.map(row2))
+  ];
+}
+var CLOSED_BY = [...GRADES, "open"];
 var BUCKETS = [60, 300, 900, 3600, 4 * 3600, 8 * 3600, 24 * 3600, 72 * 3600];
 function timeliness({ tally, terms }) {
   const { fromEffect, fromNotice, lateBy } = tally.cuts;
   const rows = (name, times) => {
-    const { count: count3, p50, p90, p95, p99, max } = percentiles(times);
-    return [name, String(count3), ...[p50, p90, p95, p99, max].map(duration3)];
+    const { count: count2, p50, p90, p95, p99, max } = percentiles(times);
+    return [name, String(count2), ...[p50, p90, p95, p99, max].map(duration)];
   };
   return [
     heading("How long a cut took"),
@@ -8730,14 +2905,14 @@ function timeliness({ tally, terms }) {
     {
       kind: "bars",
       title: "Where one was late: whom most of the time went to",
-      bars: ["hr", "approver", "target", "tenure"].map((who) => bar(who, lateBy[who], "bad"))
+      bars: WAITED_FOR.map((who) => bar(who, lateBy[who], "bad"))
     }
   ];
 }
 function histogram(name, values, limitHours) {
   const bars = [...BUCKETS, Number.POSITIVE_INFINITY].map((end, at) => {
     const from = BUCKETS[at - 1] ?? -1;
-    const label = end === Number.POSITIVE_INFINITY ? `over ${duration3(from)}` : `up to ${duration3(end)}`;
+    const label = end === Number.POSITIVE_INFINITY ? `over ${duration(from)}` : `up to ${duration(end)}`;
     return bar(
       label,
       values.filter((value) => value > from && value <= end).length,
@@ -8760,7 +2935,7 @@ function populationCharts({ tally }) {
     return {
       kind: "bars",
       title: population,
-      bars: bars.map(([state, count3]) => bar(state, count3, TONES[state] ?? "plain"))
+      bars: bars.map(([state, count2]) => bar(state, count2, TONES[state] ?? "plain"))
     };
   });
   return [heading("Populations by state"), ...charts];
@@ -8842,7 +3017,7 @@ function chart(title2, bars) {
 }
 function barSvg({ label, value, shown, tone }, top, most) {
   const width = Math.round(value / most * LONGEST);
-  const text = (x, anchor2, what) => `<text x="${x}" y="${top + 15}" text-anchor="${anchor2}">${escaped(what)}</text>`;
+  const text = (x, anchor, what) => `<text x="${x}" y="${top + 15}" text-anchor="${anchor}">${escaped(what)}</text>`;
   const rect = `<rect x="${LABELS}" y="${top + 3}" width="${width}" height="${HEIGHT - 6}" fill="${COLOURS[tone]}"/>`;
   return text(LABELS - 8, "end", label) + rect + text(LABELS + width + 6, "start", shown);
 }
@@ -8857,120 +3032,41 @@ function escaped(text) {
   return text.replace(/[&<>"']/g, (character) => String(ENTITIES[character]));
 }
 
-// functions/core/grade.ts
-var Grade = _enum(["observed", "acknowledged", "attested", "waived"]);
-
-// functions/core/evidence.ts
-var EvidenceKind = _enum([
-  "event-received",
-  "requested",
-  "withdrawn",
-  "case-opened",
-  "planned",
-  "held",
-  "released",
-  "approval-asked",
-  "approval-decided",
-  "approval-refused",
-  "approval-expired",
-  "approval-reminded",
-  "approval-escalated",
-  "approval-stale",
-  "delegated",
-  "intent",
-  "outcome",
-  "cut",
-  "scheduled",
-  "reminded",
-  "linked",
-  "attested",
-  "secret-asked",
-  "secret-made",
-  "secret-refused",
-  "secret-allowed",
-  "completed",
-  "blocked",
-  "superseded",
-  "cancelled",
-  "failed",
-  /** People were told: which notices went to whom, by pseudonym. */
-  "told",
-  /** An operator decided that a change need not be made. */
-  "waived",
-  /** Evidence, an export or what somebody holds was shown to a person: in a chain of the reader's month, or of the export. */
-  "evidence-read",
-  /** Whom an HR source has, by pseudonym, as a whole reading of it found: in a chain a source and month. */
-  "hr-listed",
-  /**
-   * The chain of deployments: another release runs, under another policy pack or configuration; and what nobody but its author
-   * approved, or of which nobody knows who did.
-   */
-  "deployed",
-  "policy-activated",
-  "configuration-changed",
-  "unapproved",
-  /** A chain of its own: one operator asks that a person be erased, another confirms it or it is refused; `erased` is the authority for what is gone. */
-  "erasure-asked",
-  "erasure-refused",
-  "erasure-confirmed",
-  "erased"
-]);
-var Control = string2().max(40);
-var Entry = strictObject({
-  kind: EvidenceKind,
-  /** `system:…` for us, `source:…` for who sends events, `person:<pseudonym>` for a human, `operator:<pseudonym>` or `auditor:<pseudonym>` in that role, `caller:<pseudonym>` for who is no worker we know. */
-  actor: string2(),
-  /** The person's pseudonym. */
-  person: string2(),
-  system: string2().optional(),
-  entitlement: string2().optional(),
-  grade: Grade.optional(),
-  controls: array(Control).readonly().default([]),
-  /** Public facts: digests, rule ids, change kinds, statuses. No personal data. */
-  facts: record(string2(), union([string2(), number2(), boolean2(), array(string2()).readonly()])).default({}),
-  /** Personal data that explains the record. Stored beside it; only its salted commitment is hashed in. */
-  private: record(string2(), unknown()).optional()
-});
-var EvidenceRecord = strictObject({
-  version: literal(1),
-  /** `<caseId>/<position>` */
-  id: string2(),
-  caseId: CaseId,
-  /** 0, 1, 2 … without a gap. */
-  position: int().min(0),
-  time: Instant,
-  ...Entry.omit({ private: true }).shape,
-  /** SHA-256 over `salt` + canonical JSON of the private part; absent when there is none. */
-  commitment: Digest.optional(),
-  /** The hash of the record before it; 64 zeros at position 0. */
-  previousHash: Digest,
-  /** SHA-256 over the canonical JSON of everything above. */
-  hash: Digest
-});
-var Head = EvidenceRecord.pick({ position: true, hash: true });
-var FIRST_HASH2 = Digest.parse("0".repeat(64));
-
 // functions/ledger/audit/record-in.ts
-function recordOf(value) {
-  return isWhole2(value) ? value : EvidenceRecord.safeParse(value).data;
+function recordIn(text) {
+  try {
+    return recordOf(JSON.parse(text));
+  } catch {
+    return void 0;
+  }
 }
+function recordOf(value) {
+  if (isRecord2(value)) return value;
+  const filled = isObject(value) ? asTheSchemaFills(value) : void 0;
+  return isRecord2(filled) ? filled : void 0;
+}
+function asTheSchemaFills(value) {
+  const { controls = [], facts = {} } = value;
+  const named = isObject(facts) ? Object.entries(facts).filter(([name]) => name !== "__proto__") : void 0;
+  return { ...value, controls, facts: named === void 0 ? facts : Object.fromEntries(named) };
+}
+var isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 var isText = (value) => typeof value === "string";
-var isDigest = (value) => typeof value === "string" && /^[0-9a-f]{64}$/.test(value);
 var isTextList = (value) => Array.isArray(value) && value.every(isText);
-var KINDS = new Set(EvidenceKind.options);
-var GRADES = new Set(Grade.options);
+var KINDS = new Set(EVIDENCE_KINDS);
+var KNOWN_GRADES = new Set(GRADES);
 var MEMBERS = {
   version: (value) => value === 1,
   id: isText,
-  caseId: (value) => typeof value === "string" && /^c-[0-9a-f]{24}$/.test(value),
+  caseId: isCaseId,
   position: (value) => Number.isSafeInteger(value) && Number(value) >= 0,
-  time: (value) => Instant.safeParse(value).success,
+  time: isInstant,
   kind: (value) => KINDS.has(value),
   actor: isText,
   person: isText,
   system: isText,
   entitlement: isText,
-  grade: (value) => GRADES.has(value),
+  grade: (value) => KNOWN_GRADES.has(value),
   controls: (value) => isTextList(value) && value.every(({ length }) => length <= 40),
   facts: areFacts,
   commitment: isDigest,
@@ -8978,27 +3074,25 @@ var MEMBERS = {
   hash: isDigest
 };
 var NEEDED = Object.keys(MEMBERS).filter((name) => !["system", "entitlement", "grade", "commitment"].includes(name));
-function isWhole2(value) {
-  if (typeof value !== "object" || value === null) return false;
-  const fields = value;
-  for (const name in fields)
-    if (!Object.hasOwn(MEMBERS, name) || !MEMBERS[name](fields[name])) return false;
-  return NEEDED.every((name) => Object.hasOwn(fields, name));
+function isRecord2(value) {
+  if (!isObject(value)) return false;
+  for (const name in value)
+    if (!Object.hasOwn(MEMBERS, name) || !MEMBERS[name](value[name])) return false;
+  return NEEDED.every((name) => Object.hasOwn(value, name));
 }
 function areFacts(value) {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  const facts = value;
-  for (const name in facts) if (name === "__proto__" || !isFact(facts[name])) return false;
+  if (!isObject(value)) return false;
+  for (const name in value) if (name === "__proto__" || !isFact(value[name])) return false;
   return true;
 }
 function isFact(value) {
-  return isText(value) || typeof value === "number" || typeof value === "boolean" || isTextList(value);
+  return isText(value) || Number.isFinite(value) || typeof value === "boolean" || isTextList(value);
 }
 
 // functions/core/audit/table.ts
 function rowWriter(columns) {
   const counted = { rows: 0, totals: columns.map(() => 0) };
-  const members2 = columns.map(({ name }, at) => ({ name, at, begins: `${JSON.stringify(name)}:` })).sort((one, other) => one.name < other.name ? -1 : 1);
+  const members = columns.map(({ name }, at) => ({ name, at, begins: `${JSON.stringify(name)}:` })).sort((one, other) => one.name < other.name ? -1 : 1);
   return {
     head: csvLine(columns.map(({ name }) => name)),
     counted,
@@ -9006,7 +3100,7 @@ function rowWriter(columns) {
       const cells = columns.map((column2) => column2.of(row2) ?? "");
       counted.rows += 1;
       for (const [at, cell] of cells.entries()) counted.totals[at] = Number(counted.totals[at]) + worth(cell);
-      const json = members2.map(({ at, begins }) => begins + JSON.stringify(cells[at]));
+      const json = members.map(({ at, begins }) => begins + JSON.stringify(cells[at]));
       return { csv: csvLine(cells), ndjson: `{${json.join(",")}}
 ` };
     }
@@ -9028,16 +3122,16 @@ function csvCell(cell) {
 }
 
 // functions/ledger/audit/write-tables.ts
-function writeTables(open3) {
-  const writers = Object.fromEntries(TABLE_NAMES.map((name) => [name, tableWriter(name, open3)]));
+function writeTables(open2) {
+  const writers = Object.fromEntries(TABLE_NAMES.map((name) => [name, tableWriter(name, open2)]));
   return {
     take: (name, row2) => writers[name].take(row2),
     counted: new Map(TABLE_NAMES.map((name) => [name, writers[name].counted]))
   };
 }
-function tableWriter(name, open3) {
+function tableWriter(name, open2) {
   const { head, counted, write: write2 } = rowWriter(TABLES[name].columns);
-  const [csv, ndjson] = [open3(`${name}.csv`), open3(`${name}.ndjson`)];
+  const [csv, ndjson] = [open2(`${name}.csv`), open2(`${name}.ndjson`)];
   csv.write(head);
   const take = (row2) => {
     const text = write2(row2);
@@ -9087,11 +3181,11 @@ var pretty = (value) => `${JSON.stringify(value, void 0, 2)}
 function whatIsWrong(records, last, { size, root }) {
   let before = FIRST_HASH;
   for (const [position, { text }] of records.entries()) {
-    const record2 = EvidenceRecord.safeParse(JSON.parse(text)).data;
-    if (record2 === void 0 || !fitsItsHash(text, record2.hash)) return `record ${position} is not what its hash says`;
-    if (record2.position !== position || record2.previousHash !== before)
+    const record = recordIn(text);
+    if (record === void 0 || !fitsItsHash(text, record.hash)) return `record ${position} is not what its hash says`;
+    if (record.position !== position || record.previousHash !== before)
       return `record ${position} of the case is missing, or is another`;
-    before = record2.hash;
+    before = record.hash;
   }
   if (last === void 0 || records.length !== last.position + 1 || before !== last.hash)
     return `it has ${records.length} records, and the case ends with ${last?.position ?? "none"}`;
@@ -9111,11 +3205,12 @@ function sampledIn(content) {
   }
 }
 function sampledOf(value) {
-  const { index, record: record2, proof } = value;
-  if (!Number.isSafeInteger(index) || typeof record2 !== "string") throw new TypeError("no record with its place");
-  const { kind, caseId } = EvidenceRecord.parse(JSON.parse(record2));
+  const { index, record, proof } = value;
+  if (!Number.isSafeInteger(index) || typeof record !== "string") throw new TypeError("no record with its place");
+  const { kind, caseId } = recordIn(record) ?? {};
+  if (kind === void 0 || caseId === void 0) throw new TypeError("no record");
   const proven = Array.isArray(proof) ? { proof: proof.map(String) } : {};
-  return { index, text: record2, kind, caseId, ...proven };
+  return { index, text: record, kind, caseId, ...proven };
 }
 
 // functions/ledger/verifier/difference-in.ts
@@ -9152,41 +3247,45 @@ function whatOf(expected, found, at) {
 
 // functions/ledger/verifier/read-ipe.ts
 var IPE = "populations/ipe.json";
-var Version = object({ version: int() });
-var Sampling = object({ seed: string2(), size: int().min(0), seedFrom: _enum(["asked", "log"]) });
-var Ipe = object({
-  producedBy: string2(),
-  parameters: object({ limitHours: number2() }),
-  sampling: Sampling
-});
 function readTerms(content, manifest, { endRoot, now }) {
   if (content === void 0)
     return { kind: "none", why: "it is missing: without it nothing says how the populations were produced" };
   const said2 = parsed(content);
-  const { version: version2 } = Version.safeParse(said2).data ?? {};
-  if (version2 !== void 0 && version2 !== AUDIT_VERSION)
-    return { kind: "another version", why: `they are of version ${version2}, and this verifier knows ${AUDIT_VERSION}` };
-  const { data } = Ipe.safeParse(said2);
-  if (version2 === void 0 || data === void 0)
+  const { version } = said2;
+  if (isWhole2(version) && version !== AUDIT_VERSION)
+    return { kind: "another version", why: `they are of version ${version}, and this verifier knows ${AUDIT_VERSION}` };
+  const asked = askedIn2(said2);
+  if (!isWhole2(version) || asked === void 0)
     return { kind: "none", why: "it does not say how the populations were produced" };
   const { period, exportId, createdAt, generator, log } = manifest;
   const { origin, start, end, latest } = log;
-  const { producedBy: by, parameters, sampling: sample2 } = data;
+  const { sample: sample2 } = asked;
   if (sample2.seedFrom === "log" && sample2.seed !== endRoot)
     return { kind: "none", why: "it says that the seed of the sample is the root of the log, and it is another" };
-  const terms = {
-    ...{ period, exportId, createdAt: Instant.parse(createdAt), now: Instant.parse(now), by, generator },
-    log: { origin, start, end, latest },
-    // Whatever else it says of the sample stands in files that are made again with it.
-    ...{ sample: sample2, limitHours: parameters.limitHours }
-  };
+  if (!isInstant(createdAt) || !isInstant(now))
+    return { kind: "none", why: "the export was made, or its log signed, at a time that is none" };
+  const terms = { period, exportId, createdAt, now, generator, log: { origin, start, end, latest }, ...asked };
   return { kind: "read", terms };
+}
+var isWhole2 = (value) => Number.isSafeInteger(value);
+var membersOf = (value) => typeof value === "object" && value !== null ? value : {};
+function askedIn2({
+  producedBy: by,
+  parameters,
+  sampling
+}) {
+  const { limitHours } = membersOf(parameters);
+  const { seed, size, seedFrom } = membersOf(sampling);
+  if (typeof by !== "string" || typeof seed !== "string" || !isWhole2(size) || size < 0) return void 0;
+  if (typeof limitHours !== "number" || !Number.isFinite(limitHours)) return void 0;
+  if (seedFrom !== "asked" && seedFrom !== "log") return void 0;
+  return { by, limitHours, sample: { seed, size, seedFrom } };
 }
 function parsed(content) {
   try {
-    return JSON.parse(content.toString("utf8"));
+    return membersOf(JSON.parse(content.toString("utf8")));
   } catch {
-    return void 0;
+    return {};
   }
 }
 
@@ -9194,8 +3293,8 @@ function parsed(content) {
 var DERIVED = /^(?:populations|sample)\/|^(?:reconciliation|timeliness|approvals)\.(?:csv|ndjson)$|^(?:findings\.ndjson|report\.html)$/;
 var REPORT = "report.html";
 function checkDerived(folder, manifest) {
-  const derived2 = manifest.files.map(({ name }) => name).filter((name) => DERIVED.test(name));
-  if (derived2.length === 0) return void 0;
+  const derived = manifest.files.map(({ name }) => name).filter((name) => DERIVED.test(name));
+  if (derived.length === 0) return void 0;
   const book = newBook();
   const { start, end } = manifest.log;
   let chapter = newChapter();
@@ -9206,9 +3305,9 @@ function checkDerived(folder, manifest) {
     entered = 0;
   }
   return {
-    take(record2, index) {
+    take(record, index) {
       const beyond = index < start || index >= end;
-      const read3 = recordOf(record2);
+      const read3 = recordOf(record);
       if (read3 === void 0) enterUnreadable(chapter, { index, beyond });
       else enter(chapter, { index, record: read3, beyond });
       entered += 1;
@@ -9219,17 +3318,17 @@ function checkDerived(folder, manifest) {
       const terms = readTerms(await folder.bytes(IPE), manifest, {
         endRoot: log.checkpoints.at(-1)?.root.toString("base64"),
         // A time that nobody signed is a finding, and then nothing is made again.
-        now: instantOf(latest?.signedAt ?? 0)
+        now: instantOf(latest?.stillAt ?? 0)
       });
       if (terms.kind === "none") return { findings: [wrong2(IPE, terms.why)], same: /* @__PURE__ */ new Set() };
       if (terms.kind === "another version") return { findings: [], same: /* @__PURE__ */ new Set(), because: terms.why };
       turn();
-      return compareAll({ folder, manifest, derived: derived2, book, terms: terms.terms, ends, latestRoot: latest?.root });
+      return compareAll({ folder, manifest, derived, book, terms: terms.terms, ends, latestRoot: latest?.root });
     }
   };
 }
 async function compareAll(comparing) {
-  const { folder, manifest, derived: derived2, book, terms, ends, latestRoot } = comparing;
+  const { folder, manifest, derived, book, terms, ends, latestRoot } = comparing;
   const listed = new Map(manifest.files.map((file) => [file.name, file]));
   const findings2 = [];
   const same = /* @__PURE__ */ new Set();
@@ -9254,8 +3353,7 @@ async function compareAll(comparing) {
   });
   const audit = auditOf(book, terms, writing.take);
   for (const [file, digest] of digests) await compare(digest.end(), () => madeAgain(book, terms, file));
-  await compareText("findings.ndjson", audit.findings.map((one) => `${canonical(one)}
-`).join(""));
+  await compareText("findings.ndjson", audit.findings.map(findingLine).join(""));
   const sample2 = await bundlesOf({ folder, audit, written: made, ends, latestRoot });
   for (const [name, content] of sample2.files) await compareText(name, content);
   findings2.push(...sample2.findings);
@@ -9263,7 +3361,7 @@ async function compareAll(comparing) {
 `);
   await compareText(REPORT, htmlOf(reportOf(audit)));
   const looked = /* @__PURE__ */ new Set([...made.keys(), ...findings2.map(({ file }) => file)]);
-  for (const name of derived2)
+  for (const name of derived)
     if (!looked.has(name)) findings2.push(wrong2(name, "nothing in the records of this export gives such a file"));
   return { findings: findings2, same, terms };
 }
@@ -9302,8 +3400,8 @@ function erasedBy({ person, facts: { alsoErased } }) {
   return /* @__PURE__ */ new Set([person, ...Array.isArray(alsoErased) ? alsoErased : []]);
 }
 function unauthorised(erasures, erasing) {
-  return erasures.filter(({ authority, person }) => authority === void 0 || !erasing.get(authority)?.has(person)).map(({ authority, file, line, record: record2 }) => ({
-    ...{ kind: "erased-without-authority", file, line, record: record2 },
+  return erasures.filter(({ authority, person }) => authority === void 0 || !erasing.get(authority)?.has(person)).map(({ authority, file, line, record }) => ({
+    ...{ kind: "erased-without-authority", file, line, record },
     text: authority === void 0 ? "the private part is gone, and nothing says by which record it was erased" : `${authority} is no record here that erases this person: the private part was taken away`
   }));
 }
@@ -9334,7 +3432,6 @@ function factOf({ facts }, name) {
 
 // functions/core/ocsf/schema.ts
 var OCSF_VERSIONS = { "1.8": "1.8.0", "1.9": "1.9.0" };
-var OcsfAsked = _enum(["1.8", "1.9", "none"]);
 var CATEGORY = { uid: 3, name: "Identity & Access Management" };
 var OTHER = 99;
 var CLASSES = {
@@ -9416,6 +3513,7 @@ var RULES = {
   waived: ofCase("Update"),
   "evidence-read": { activity: "Read", type: "evidence" },
   "hr-listed": { activity: "Read", type: "hr-list", id: "listId" },
+  "accounts-listed": { activity: "Read", type: "account-list", id: "listId" },
   deployed: { activity: "Create", type: "deployment", id: "deployment" },
   "policy-activated": { activity: "Activate", type: "policy", id: "policyDigest" },
   "configuration-changed": { activity: "Update", type: "configuration", id: "configurationDigest" },
@@ -9425,16 +3523,16 @@ var RULES = {
   "erasure-confirmed": ofErasure("Update"),
   erased: { activity: "Delete", type: "person" }
 };
-function entityOf(record2) {
-  if (record2.kind === "evidence-read") return readOf(record2);
-  const { activity, type, id } = RULES[record2.kind];
-  if (record2.kind === "erased") return { activity, type, uid: record2.person };
-  return { activity, type, uid: (id === void 0 ? void 0 : factOf(record2, id)) ?? record2.caseId };
+function entityOf(record) {
+  if (record.kind === "evidence-read") return readOf(record);
+  const { activity, type, id } = RULES[record.kind];
+  if (record.kind === "erased") return { activity, type, uid: record.person };
+  return { activity, type, uid: (id === void 0 ? void 0 : factOf(record, id)) ?? record.caseId };
 }
 var READ_IDS = ["caseId", "exportId", "requestId", "erasureId", "batchId", "layoffId", "about"];
-function readOf(record2) {
-  const what = factOf(record2, "what") ?? RULES["evidence-read"].type;
-  const uid = READ_IDS.map((name) => factOf(record2, name)).find((id) => id !== void 0) ?? what;
+function readOf(record) {
+  const what = factOf(record, "what") ?? RULES["evidence-read"].type;
+  const uid = READ_IDS.map((name) => factOf(record, name)).find((id) => id !== void 0) ?? what;
   return what === "export-asked" ? { activity: "Create", type: "export", uid } : { activity: "Read", type: what, uid };
 }
 
@@ -9447,55 +3545,56 @@ var ACCOUNT_ACTIVITIES = {
   "deactivate-account": "Disable",
   "delete-account": "Delete"
 };
-function subjectOf(record2, version2) {
-  if (record2.kind === "secret-made") return accountSubject(record2, version2, "Password Reset");
-  const change = record2.kind === "outcome" ? factOf(record2, "change") : void 0;
+function subjectOf(record, version) {
+  if (record.kind === "secret-made") return accountSubject(record, version, "Password Reset");
+  const change = record.kind === "outcome" ? factOf(record, "change") : void 0;
   const account = change === void 0 ? void 0 : ACCOUNT_ACTIVITIES[change];
-  if (account !== void 0) return accountSubject(record2, version2, account);
-  if (change === "revoke-sessions") return sessionsSubject(record2);
-  if (change === "grant" || change === "revoke") return accessSubject(record2, version2, change);
-  return entitySubject(record2, change);
+  if (account !== void 0) return accountSubject(record, version, account);
+  if (change === "revoke-sessions") return sessionsSubject(record);
+  if (change === "grant" || change === "revoke") return accessSubject(record, version, change);
+  return entitySubject(record, change);
 }
-function accountSubject({ person, system }, version2, activity) {
-  const of2 = version2 === "1.9.0" ? CLASSES.userManagement : CLASSES.accountChange;
+function accountSubject({ person, system }, version, activity) {
+  const of2 = version === "1.9.0" ? CLASSES.userManagement : CLASSES.accountChange;
   const domain = system === void 0 ? {} : { domain: system };
   return { ...classification(of2, activity), user: { ...userOf(person), ...domain } };
 }
-function sessionsSubject(record2) {
+function sessionsSubject(record) {
   return {
     ...classification(CLASSES.authentication, "Logoff"),
-    user: userOf(record2.person),
-    service: { name: record2.system ?? "unknown" }
+    user: userOf(record.person),
+    service: { name: record.system ?? "unknown" }
   };
 }
-function accessSubject(record2, version2, change) {
-  const user = userOf(record2.person);
-  const read3 = EntitlementId.safeParse(record2.entitlement);
-  if (!read3.success) return entitySubject(record2, change);
-  const { system, kind, native } = entitlementParts(read3.data);
+function accessSubject(record, version, change) {
+  const user = userOf(record.person);
+  const { entitlement = "" } = record;
+  if (!ENTITLEMENT_ID.test(entitlement)) return entitySubject(record, change);
+  const [system, kind, ...rest] = entitlement.split(":");
+  const native = rest.join(":");
   const granted = change === "grant";
   if (kind === "group") {
     const group = { uid: native, domain: system, type: "group" };
-    const member = version2 === "1.9.0" ? { users: [user] } : { user };
+    const member = version === "1.9.0" ? { users: [user] } : { user };
     return { ...classification(CLASSES.groupManagement, granted ? "Add User" : "Remove User"), group, ...member };
   }
   const resources = [{ uid: native, type: kind, namespace: system }];
-  if (version2 === "1.8.0")
+  if (version === "1.8.0")
     return {
       ...classification(CLASSES.userAccess, granted ? "Assign Privileges" : "Revoke Privileges"),
-      ...{ user, privileges: [read3.data], resources }
+      ...{ user, privileges: [entitlement], resources }
     };
   const roles = kind === "role";
   const what = roles ? "Roles" : "Privileges";
   return {
     ...classification(CLASSES.userManagement, `${granted ? "Assign" : "Remove"} ${what}`),
-    ...{ user, resources, ...roles ? { iam_roles: [{ uid: native }] } : { privileges: [read3.data] } }
+    ...{ user, resources, ...roles ? { iam_roles: [{ uid: native }] } : { privileges: [entitlement] } }
   };
 }
-function entitySubject(record2, change) {
-  const { activity, ...known } = entityOf(record2);
-  const rule = factOf(record2, "rule");
-  const thing = change === "hand-over" ? factOf(record2, "thing") : void 0;
+function entitySubject(record, change) {
+  const { activity, ...known } = entityOf(record);
+  const rule = factOf(record, "rule");
+  const thing = change === "hand-over" ? factOf(record, "thing") : void 0;
   const { uid, type } = thing === void 0 ? known : { uid: thing, type: "owned" };
   return {
     ...classification(CLASSES.entityManagement, activity),
@@ -9505,34 +3604,34 @@ function entitySubject(record2, change) {
 }
 
 // functions/core/ocsf/event.ts
-function ocsfOf(record2, index, settings) {
-  const subject = subjectOf(record2, settings.version);
-  const status = statusOf(record2);
-  const severity = severityOf(record2);
-  const detail = factOf(record2, "detail") ?? factOf(record2, "status") ?? factOf(record2, "decision");
+function ocsfOf(record, index, settings) {
+  const subject = subjectOf(record, settings.version);
+  const status = statusOf(record);
+  const severity = severityOf(record);
+  const detail = factOf(record, "detail") ?? factOf(record, "status") ?? factOf(record, "decision");
   return {
     ...subject,
-    time: Date.parse(record2.time),
-    message: messageOf(record2),
+    time: Date.parse(record.time),
+    message: messageOf(record),
     ...{ severity_id: SEVERITY[severity], severity, status_id: STATUS[status], status },
     ...detail === void 0 ? {} : { status_detail: detail },
-    metadata: metadataOf(record2, index, settings),
-    actor: actorOf(record2.actor),
-    observables: observablesOf(record2, subject),
-    unmapped: unmappedOf(record2)
+    metadata: metadataOf(record, index, settings),
+    actor: actorOf(record.actor),
+    observables: observablesOf(record, subject),
+    unmapped: unmappedOf(record)
   };
 }
-function metadataOf(record2, index, { version: version2, productVersion, log }) {
+function metadataOf(record, index, { version, productVersion, log }) {
   return {
-    version: version2,
+    version,
     product: { name: "Tenure", vendor_name: "Tenure", version: productVersion },
-    uid: record2.id,
-    correlation_uid: record2.caseId,
-    event_code: record2.kind,
+    uid: record.id,
+    correlation_uid: record.caseId,
+    event_code: record.kind,
     log_name: log,
     sequence: index,
-    original_time: record2.time,
-    ...record2.controls.length === 0 ? {} : { labels: record2.controls }
+    original_time: record.time,
+    ...record.controls.length === 0 ? {} : { labels: record.controls }
   };
 }
 function observablesOf({ person, caseId }, subject) {
@@ -9551,21 +3650,21 @@ var FAILURES = [
   "unapproved"
 ];
 var MEDIUM = ["outcome", "blocked", "failed", "unapproved"];
-function statusOf(record2) {
-  if (record2.kind === "intent") return "Unknown";
-  if (record2.kind === "outcome") return factOf(record2, "status") === "refused" ? "Failure" : "Success";
-  return FAILURES.includes(record2.kind) ? "Failure" : "Success";
+function statusOf(record) {
+  if (record.kind === "intent") return "Unknown";
+  if (record.kind === "outcome") return factOf(record, "status") === "refused" ? "Failure" : "Success";
+  return FAILURES.includes(record.kind) ? "Failure" : "Success";
 }
-function severityOf(record2) {
-  if (statusOf(record2) === "Failure") {
-    if (factOf(record2, "lane") === "cut") return "High";
-    return MEDIUM.includes(record2.kind) ? "Medium" : "Low";
+function severityOf(record) {
+  if (statusOf(record) === "Failure") {
+    if (factOf(record, "lane") === "cut") return "High";
+    return MEDIUM.includes(record.kind) ? "Medium" : "Low";
   }
-  return record2.kind === "held" ? "Low" : "Informational";
+  return record.kind === "held" ? "Low" : "Informational";
 }
-function messageOf(record2) {
-  const about3 = [factOf(record2, "change"), record2.entitlement, record2.system && `at ${record2.system}`];
-  return [record2.kind, ...about3.filter((part) => part !== void 0), `of ${record2.caseId}`].join(" ");
+function messageOf(record) {
+  const about3 = [factOf(record, "change"), record.entitlement, record.system && `at ${record.system}`];
+  return [record.kind, ...about3.filter((part) => part !== void 0), `of ${record.caseId}`].join(" ");
 }
 function unmappedOf({
   actor,
@@ -9577,10 +3676,10 @@ function unmappedOf({
   facts,
   commitment,
   previousHash,
-  hash: hash9
+  hash: hash11
 }) {
   return {
-    ...{ actor, person, position, facts, previousHash, hash: hash9 },
+    ...{ actor, person, position, facts, previousHash, hash: hash11 },
     ...system === void 0 ? {} : { system },
     ...entitlement === void 0 ? {} : { entitlement },
     ...grade === void 0 ? {} : { grade },
@@ -9598,10 +3697,10 @@ async function checkEvents(folder, manifest) {
   await folder.lines(first2, (bytes, start, end) => {
     head ||= bytes.toString("utf8", start, end);
   });
-  const version2 = versionIn(head);
+  const version = versionIn(head);
   const { generator, log } = manifest;
-  const parts = partsOf(log).map(({ number: number3, end }) => ({ name: `ocsf/events-${numbered(number3)}.ndjson`, end }));
-  const settings = { version: version2, productVersion: generator, log: log.origin };
+  const parts = partsOf(log).map(({ number, end }) => ({ name: `ocsf/events-${numbered(number)}.ndjson`, end }));
+  const settings = { version, productVersion: generator, log: log.origin };
   const digests = new Map(
     parts.map(({ name }) => [name, { digest: createHash4("sha256"), lines: 0 }])
   );
@@ -9610,10 +3709,10 @@ async function checkEvents(folder, manifest) {
     take(line, index) {
       if (index < log.start || index >= log.end) return;
       while (index >= (parts[at]?.end ?? Number.POSITIVE_INFINITY)) at += 1;
-      const record2 = recordOf(line);
+      const record = recordOf(line);
       const made = digests.get(parts[at]?.name ?? "");
-      if (record2 === void 0 || made === void 0) return;
-      made.digest.update(`${JSON.stringify(ocsfOf(record2, index, settings))}
+      if (record === void 0 || made === void 0) return;
+      made.digest.update(`${JSON.stringify(ocsfOf(record, index, settings))}
 `);
       made.lines += 1;
     },
@@ -9645,18 +3744,18 @@ function checkHeads(ends) {
   const left = new Map(ends);
   let chains = 0;
   let last = "";
-  function say(kind, line, text, record2) {
-    findings2.push({ kind, file: HEADS, line, ...record2 === void 0 ? {} : { record: record2 }, text });
+  function say(kind, line, text, record) {
+    findings2.push({ kind, file: HEADS, line, ...record === void 0 ? {} : { record }, text });
   }
-  function compare({ caseId, position, hash: hash9 }, line) {
+  function compare({ caseId, position, hash: hash11 }, line) {
     const end = left.get(caseId);
     left.delete(caseId);
-    const record2 = `${caseId}/${position}`;
-    if (end === void 0) say("inserted", line, "its case is not in the export, or has a head already", record2);
+    const record = `${caseId}/${position}`;
+    if (end === void 0) say("inserted", line, "its case is not in the export, or has a head already", record);
     else if (position > end.position)
-      say("truncated", line, `its case ends with ${end.position} here, and must end with this`, record2);
-    else if (position < end.position || hash9 !== end.hash)
-      say("edited", line, `its case ends with ${end.position} and another hash`, record2);
+      say("truncated", line, `its case ends with ${end.position} here, and must end with this`, record);
+    else if (position < end.position || hash11 !== end.hash)
+      say("edited", line, `its case ends with ${end.position} and another hash`, record);
   }
   return {
     chains: () => chains,
@@ -9679,9 +3778,9 @@ function checkHeads(ends) {
 }
 function readHead(text) {
   try {
-    const { caseId, hash: hash9, position } = JSON.parse(text);
-    if (typeof caseId !== "string" || typeof hash9 !== "string" || !Number.isSafeInteger(position)) return void 0;
-    const head = { caseId, hash: hash9, position };
+    const { caseId, hash: hash11, position } = JSON.parse(text);
+    if (typeof caseId !== "string" || typeof hash11 !== "string" || !Number.isSafeInteger(position)) return void 0;
+    const head = { caseId, hash: hash11, position };
     return JSON.stringify(head) === text ? head : void 0;
   } catch {
     return void 0;
@@ -9697,9 +3796,9 @@ var NoCheckpoint = class extends Error {
   }
 };
 function readKept(note, { keys }) {
-  const { checkpoint, finding } = checkNote(note, keys, { file: FILE });
+  const { checkpoint, finding: finding2 } = checkNote(note, keys, { file: FILE });
   if (checkpoint === void 0) throw new NoCheckpoint();
-  return { checkpoint, findings: finding === void 0 ? [] : [finding] };
+  return { checkpoint, findings: finding2 === void 0 ? [] : [finding2] };
 }
 function compareKept({ checkpoint: kept, findings: findings2 }, log, root) {
   const { checkpoints, latest, proofs } = log;
@@ -9766,11 +3865,11 @@ var KINDS2 = /* @__PURE__ */ new Set([
 ]);
 function layoutOf({ log, privateParts }) {
   const needed = (kind) => ({ kind, needed: true });
-  const parts = partsOf(log).flatMap(({ number: number3 }) => [
-    [recordsFile(number3), needed("records")],
-    [leavesFile(number3), needed("leaves")],
-    [checkpointsFile(number3), { kind: "checkpoints", needed: false }],
-    ...privateParts === "included" ? [[privateFile(number3), needed("private")]] : []
+  const parts = partsOf(log).flatMap(({ number }) => [
+    [recordsFile(number), needed("records")],
+    [leavesFile(number), needed("leaves")],
+    [checkpointsFile(number), { kind: "checkpoints", needed: false }],
+    ...privateParts === "included" ? [[privateFile(number), needed("private")]] : []
   ]);
   return new Map([
     ...parts,
@@ -9780,6 +3879,28 @@ function layoutOf({ log, privateParts }) {
     [BEYOND, needed("beyond")],
     [HEADS, needed("heads")]
   ]);
+}
+
+// functions/ledger/verifier/check-grown.ts
+var forked = (text) => ({ kind: "forked-log", file: CONSISTENCY, text });
+function checkGrown(proofs, end, latest) {
+  if (proofs === void 0) return [forked("it holds no proofs")];
+  if (end === void 0 || latest === void 0) return [];
+  const findings2 = proofs.filter(({ from }) => from !== end.size).filter((proof) => !isOfItsRoot(proof, latest)).map(
+    ({ from, to }) => forked(`its proof from ${from} to ${to} does not lead from the root it says to that of log/latest`)
+  );
+  if (!isProven(proofs, end, latest))
+    findings2.unshift(forked(`nothing proves that the log of ${latest.size} begins with the one of ${end.size}`));
+  if (proofs.some(({ from }, at) => from <= (proofs[at - 1]?.from ?? -1)))
+    findings2.push(forked("its proofs do not ascend by the size that they lead from"));
+  if (proofs.some(({ from, root }) => from === end.size && root !== void 0))
+    findings2.push(forked("it says the root of log/end, which log/end says"));
+  return findings2;
+}
+function isOfItsRoot(proof, latest) {
+  const { from, to, root } = proof;
+  if (root === void 0 || to !== latest.size) return false;
+  return from === 0 ? proof.proof.length === 0 && root.equals(rootOf(EMPTY)) : leads(proof, root, latest.root);
 }
 
 // functions/ledger/verifier/check-log.ts
@@ -9797,25 +3918,26 @@ async function checkLog(folder, manifest, told) {
   const checkpoints = [start, ...between, end].filter((one) => one !== void 0);
   findings2.push(...checkOrder([...checkpoints, ...latest === void 0 ? [] : [latest]]));
   findings2.push(...checkPeriod(manifest, start, end, latest));
-  findings2.push(...madeTooEarly(manifest.createdAt, latest?.signedAt));
+  findings2.push(...madeTooEarly(manifest.createdAt, latest?.stillAt));
   const tree = await readTree(folder, start, range.start);
   const proofs = await readProofs(folder);
-  const say = (file, text) => void findings2.push({ kind: "forked-log", file, text });
-  if (tree === void 0) say(FRONTIER, `it is not the tree of ${range.start} records that was signed`);
-  if (proofs === void 0) say(CONSISTENCY, "it holds no proofs");
-  else if (end !== void 0 && latest !== void 0 && !isProven(proofs, end, latest))
-    say(CONSISTENCY, `nothing proves that the log of ${latest.size} begins with the one of ${end.size}`);
+  if (tree === void 0)
+    findings2.push({
+      ...{ kind: "forked-log", file: FRONTIER },
+      text: `it is not the tree of ${range.start} records that was signed`
+    });
+  findings2.push(...checkGrown(proofs, end, latest));
   return { ...range, latest, checkpoints, tree, proofs: proofs ?? [], keys, findings: findings2 };
 }
 function checkKeys(named, told, findings2) {
-  const own2 = named.map(signingKeyOf);
+  const own = named.map(signingKeyOf);
   const known = (one) => one !== void 0 && (told ?? [one]).some(({ log }) => log.publicKey.equals(one.log.publicKey));
-  if (!own2.every(known) || own2.length === 0)
+  if (!own.every(known) || own.length === 0)
     findings2.push({
       ...{ kind: "forged-key", file: MANIFEST },
       text: told === void 0 ? "it names what is no key" : "it names a key that is not the one you were told"
     });
-  return told ?? own2.filter((key) => key !== void 0);
+  return told ?? own.filter((key) => key !== void 0);
 }
 function noteReader(folder, { log }, keys, findings2) {
   return async (file, size) => {
@@ -9824,8 +3946,8 @@ function noteReader(folder, { log }, keys, findings2) {
       findings2.push({ kind: "file", file, text: "there is no such checkpoint in the export" });
       return void 0;
     }
-    const { checkpoint, finding } = checkNote(text, keys, { file });
-    if (finding !== void 0) findings2.push(finding);
+    const { checkpoint, finding: finding2 } = checkNote(text, keys, { file });
+    if (finding2 !== void 0) findings2.push(finding2);
     if (checkpoint !== void 0 && (checkpoint.size !== size || checkpoint.origin !== log.origin))
       findings2.push({
         ...{ kind: "manifest", file: MANIFEST },
@@ -9836,11 +3958,11 @@ function noteReader(folder, { log }, keys, findings2) {
 }
 async function readBetween(folder, range, keys, findings2) {
   const between = [];
-  for (const { number: number3 } of partsOf(range)) {
-    const file = checkpointsFile(number3);
+  for (const { number } of partsOf(range)) {
+    const file = checkpointsFile(number);
     await folder.texts(file, (text, line) => {
-      const { checkpoint, finding } = checkNote(unquoted(text), keys, { file, line });
-      if (finding !== void 0) findings2.push(finding);
+      const { checkpoint, finding: finding2 } = checkNote(unquoted(text), keys, { file, line });
+      if (finding2 !== void 0) findings2.push(finding2);
       if (checkpoint !== void 0) between.push(checkpoint);
     });
   }
@@ -9868,9 +3990,16 @@ function checkOrder(checkpoints) {
         ...{ kind: "wrong-time", file: LATEST },
         text: `the log of ${one.size} was signed at ${instantOf(one.signedAt)}, before the one of ${last.size}`
       });
+    else if (last?.stillAt !== void 0 && one.size > last.size && one.signedAt !== void 0)
+      findings2.push(...outgrown({ ...last, stillAt: last.stillAt }, { ...one, signedAt: one.signedAt }));
     last = one;
   }
   return findings2;
+}
+function outgrown(last, one) {
+  if (last.stillAt <= one.signedAt + TOLERANCE_SECONDS) return [];
+  const text = `the log of ${last.size} was signed again at ${instantOf(last.stillAt)}, after the one of ${one.size}`;
+  return [{ kind: "wrong-time", file: LATEST, text }];
 }
 var DAY_SECONDS = 24 * 3600;
 function checkPeriod({ period: { from, to }, log }, start, end, latest) {
@@ -9894,45 +4023,45 @@ function checkPart({ file, first: first2, leaves, chains, windowAt, take }) {
   let lines;
   const findings2 = [];
   const suspects = [];
-  let count3 = 0;
+  let count2 = 0;
   let untold = 0;
-  const kept = () => lines ??= leaves.slice(0, count3).map((leaf) => ({ leaf, id: void 0 }));
-  function check(text, record2, genuine) {
+  const kept = () => lines ??= leaves.slice(0, count2).map((leaf) => ({ leaf, id: void 0 }));
+  function check(text, record, genuine) {
     const into = genuine ? findings2 : suspects;
-    const place = () => ({ file, line: count3 + 1, index: first2 + count3 });
-    if (record2 === void 0 || !fitsItsHash(text, record2.hash))
+    const place = () => ({ file, line: count2 + 1, index: first2 + count2 });
+    if (record === void 0 || !fitsItsHash(text, record.hash))
       into.push({
-        ...{ kind: "edited", ...place(), ...record2 === void 0 ? {} : { record: record2.id } },
+        ...{ kind: "edited", ...place(), ...record === void 0 ? {} : { record: record.id } },
         text: genuine ? "it was signed for, and is not what its own hash says" : "it is not what its own hash says"
       });
-    if (record2 === void 0) return;
-    const window = windowAt(first2 + count3);
-    const wrong5 = wrongTime(record2.time, record2.facts.late === true, window);
-    if (record2.time < window.toldFrom) untold += 1;
-    if (wrong5 !== void 0) into.push({ kind: "wrong-time", ...place(), record: record2.id, text: wrong5 });
-    chains.follow(record2, file, count3 + 1, first2 + count3);
-    if (genuine) take(record2, count3 + 1);
+    if (record === void 0) return;
+    const window = windowAt(first2 + count2);
+    const wrong5 = wrongTime(record.time, record.facts.late === true, window);
+    if (record.time < window.toldFrom) untold += 1;
+    if (wrong5 !== void 0) into.push({ kind: "wrong-time", ...place(), record: record.id, text: wrong5 });
+    chains.follow(record, file, count2 + 1, first2 + count2);
+    if (genuine) take(record, count2 + 1);
   }
   return {
     findings: findings2,
     suspects,
-    count: () => count3,
+    count: () => count2,
     untold: () => untold,
-    changed: () => lines === void 0 && count3 === leaves.length ? void 0 : kept(),
+    changed: () => lines === void 0 && count2 === leaves.length ? void 0 : kept(),
     take(bytes, start, end) {
       const leaf = leafHashIn(bytes, start, end);
-      const genuine = leaf === leaves[count3];
+      const genuine = leaf === leaves[count2];
       const text = bytes.toString("utf8", start, end);
-      const record2 = readRecordLine(text);
-      if (!genuine || lines !== void 0) kept().push({ leaf, id: record2?.id });
-      check(text, record2, genuine);
-      count3 += 1;
+      const record = readRecordLine(text);
+      if (!genuine || lines !== void 0) kept().push({ leaf, id: record?.id });
+      check(text, record, genuine);
+      count2 += 1;
     }
   };
 }
 
 // functions/ledger/verifier/check-private.ts
-import { hash as hash7 } from "node:crypto";
+import { hash as hash9 } from "node:crypto";
 function checkPrivate(file, recordsFile2) {
   const expected = [];
   let next = 0;
@@ -9942,8 +4071,8 @@ function checkPrivate(file, recordsFile2) {
   const erasures = /* @__PURE__ */ new Map();
   const counts = { verified: 0, erased: 0 };
   let last = 0;
-  const wrong5 = (line, record2, text) => ({
-    ...{ kind: "commitment", file, line, record: record2, text }
+  const wrong5 = (line, record, text) => ({
+    ...{ kind: "commitment", file, line, record, text }
   });
   const remaining = () => left ??= new Map(expected.slice(next).map((one) => [one.id, one]));
   function expectedOf2(id) {
@@ -9956,17 +4085,17 @@ function checkPrivate(file, recordsFile2) {
     remaining().delete(id);
     return found;
   }
-  function compare({ id: record2, commits, authority }, to, line) {
+  function compare({ id: record, commits, authority }, to, line) {
     if (to.line < last)
-      findings2.push({ kind: "reordered", file, line, record: record2, text: "the private part stands in the wrong place" });
+      findings2.push({ kind: "reordered", file, line, record, text: "the private part stands in the wrong place" });
     last = Math.max(last, to.line);
     if (commits === to.commitment) counts.verified += 1;
     else if (commits !== void 0)
-      findings2.push(wrong5(line, record2, "the private part is not the one its record commits to"));
+      findings2.push(wrong5(line, record, "the private part is not the one its record commits to"));
     else {
       counts.erased += 1;
       const key = `${to.person} ${authority}`;
-      if (!erasures.has(key)) erasures.set(key, { authority, person: to.person, file, line, record: record2 });
+      if (!erasures.has(key)) erasures.set(key, { authority, person: to.person, file, line, record });
     }
   }
   return {
@@ -9982,8 +4111,8 @@ function checkPrivate(file, recordsFile2) {
         findings2.push({ kind: "commitment", file, line, text: "the line is no private part" });
         return;
       }
-      const record2 = expectedOf2(read3.id);
-      if (record2 !== void 0) compare(read3, record2, line);
+      const record = expectedOf2(read3.id);
+      if (record !== void 0) compare(read3, record, line);
       else strangers2.push(wrong5(line, read3.id, "the private part belongs to no record here, or is there twice"));
     },
     finish(changed) {
@@ -10008,7 +4137,7 @@ function readPrivateLine(text) {
   const privateText = text.slice(idEnds + PRIVATE.length, saltBegins - SALT.length);
   if (!text.startsWith(PRIVATE, idEnds) || !text.endsWith('"}') || /["\\{]/.test(salt)) return void 0;
   if (!privateText.startsWith('{"') && privateText !== "{}") return void 0;
-  return { id: text.slice(ID2.length, idEnds), commits: hash7("sha256", salt + privateText), authority: void 0 };
+  return { id: text.slice(ID2.length, idEnds), commits: hash9("sha256", salt + privateText), authority: void 0 };
 }
 function readErasedLine(text) {
   try {
@@ -10037,19 +4166,19 @@ async function checkRange(folder, manifest, log, chains, asked, take) {
     const file = recordsFile(part.number);
     const leaves = [...hashesIn(await folder.bytes(leavesFile(part.number)) ?? Buffer.alloc(0))];
     const besides = checkPrivate(privateFile(part.number), file);
-    const expect = (record2, line) => {
-      besides.expect(record2, line);
-      take(record2, part.first + line - 1);
+    const expect = (record, line) => {
+      besides.expect(record, line);
+      take(record, part.first + line - 1);
     };
-    const own2 = checkPart({ file, first: part.first, leaves, chains, windowAt, take: expect });
+    const own = checkPart({ file, first: part.first, leaves, chains, windowAt, take: expect });
     if (!manifest.files.some(({ name }) => name === file))
       findings2.push({ kind: "manifest", file: MANIFEST, text: `${file} is not listed` });
-    await folder.lines(file, own2.take);
-    records += own2.count();
-    untoldTimes += own2.untold();
-    findings2.push(...own2.findings);
-    suspects.push(...own2.suspects);
-    const lines = own2.changed();
+    await folder.lines(file, own.take);
+    records += own.count();
+    untoldTimes += own.untold();
+    findings2.push(...own.findings);
+    suspects.push(...own.suspects);
+    const lines = own.changed();
     grow({ file, first: part.first, leaves, lines: lines ?? [] }, lines !== void 0);
     if (await folder.texts(privateFile(part.number), besides.take)) {
       findings2.push(...besides.finish(lines !== void 0));
@@ -10072,6 +4201,7 @@ async function checkRange(folder, manifest, log, chains, asked, take) {
   }
   for (const part of partsOf(log)) await check(part);
   const tree = recordTree ?? leafTree;
+  const leavesFit = leafTree === void 0 || leafTree.fits(log.end);
   return {
     ...{
       findings: findings2,
@@ -10084,8 +4214,9 @@ async function checkRange(folder, manifest, log, chains, asked, take) {
       erasures: [...erasures.values()]
     },
     // A tree that cannot be begun has been said to be wrong: the hashes are all there is to go by.
-    leavesFit: leafTree === void 0 || leafTree.fits(log.end),
+    leavesFit,
     recordsFit: tree?.fits(log.end) ?? false,
+    forkedAt: (leavesFit ? leafTree : tree)?.misfits() ?? [],
     good: tree?.good() ?? log.start,
     bad: tree?.bad()
   };
@@ -10093,17 +4224,19 @@ async function checkRange(folder, manifest, log, chains, asked, take) {
 function* hashesIn(leaves) {
   for (let at = 0; at + 32 <= leaves.length; at += 32) yield leaves.toString("latin1", at, at + 32);
 }
-function watched(from, checkpoints, before = {
-  ...{ next: 0, good: from.size, bad: void 0 }
-}) {
+function watched(from, checkpoints, before) {
   const tree = from.copy();
-  let { next, good: good2, bad: bad2 } = before;
+  let { next, good: good2, lastFit } = before ?? { next: 0, good: from.size, lastFit: void 0 };
+  const misfits = [...before?.misfits ?? []];
+  function compare({ size, root, signedAt: signedAt2 }) {
+    if (signedAt2 === void 0) return;
+    lastFit = tree.root().equals(root) ? size : void 0;
+    if (lastFit === void 0) misfits.push(size);
+    else if (misfits.length === 0) good2 = size;
+  }
   function look() {
     for (let one = checkpoints[next]; one !== void 0 && one.size <= tree.size; one = checkpoints[next]) {
-      if (one.size === tree.size) {
-        if (!tree.root().equals(one.root)) bad2 ??= one.size;
-        else if (bad2 === void 0) good2 = one.size;
-      }
+      if (one.size === tree.size) compare(one);
       next += 1;
     }
   }
@@ -10115,10 +4248,11 @@ function watched(from, checkpoints, before = {
     },
     size: () => tree.size,
     root: () => tree.root(),
-    fits: (end) => tree.size === end && bad2 === void 0,
+    fits: (end) => tree.size === end && (misfits.length === 0 || lastFit === end),
+    misfits: () => misfits,
     good: () => good2,
-    bad: () => bad2,
-    copy: () => watched(tree, checkpoints, { next, good: good2, bad: bad2 })
+    bad: () => misfits[0],
+    copy: () => watched(tree, checkpoints, { next, good: good2, misfits, lastFit })
   };
 }
 function windows(checkpoints) {
@@ -10133,77 +4267,13 @@ function windows(checkpoints) {
   };
 }
 
-// functions/core/evidence-export.ts
-var count2 = int().min(0);
-var Hash64 = base642().length(44);
-var CaseHead = strictObject({ caseId: CaseId, position: count2, hash: Digest });
-var BeyondLine = strictObject({ index: count2, proof: array(Hash64).readonly(), record: string2() });
-var PrivateLine = union([
-  strictObject({ id: string2(), private: record(string2(), unknown()), salt: string2() }),
-  strictObject({ id: string2(), erased: literal(true), authority: string2() })
-]);
-var KeptFrontier = strictObject({ size: count2, nodes: array(Hash64).readonly() });
-var Consistencies = strictObject({
-  proofs: array(strictObject({ from: count2, to: count2, proof: array(Hash64).readonly() })).readonly()
-});
-var FileName = string2().regex(/^(?:[A-Za-z0-9][A-Za-z0-9._-]*\/){0,3}[A-Za-z0-9][A-Za-z0-9._-]*$/);
-var ExportFile = strictObject({
-  name: FileName,
-  /** `records`, `private`, `leaves`, `checkpoints`, `beyond`, `heads`, `log` are verified; anything else is listed and digested. */
-  kind: string2().regex(/^[a-z][a-z-]{0,30}$/),
-  /** How many line feeds it holds. */
-  lines: count2,
-  bytes: count2,
-  sha256: Digest
-});
-var Period = strictObject({ from: iso_exports.date(), to: iso_exports.date() }).refine(({ from, to }) => from <= to, { error: "the period ends before it begins", path: ["to"] });
-var USUAL_SAMPLE = 25;
-var MOST_SAMPLED = 250;
-var SampleAsked = strictObject({
-  size: int().min(0).max(MOST_SAMPLED).default(USUAL_SAMPLE).meta({ description: "How many of each population" }),
-  seed: string2().regex(/^[A-Za-z0-9 ._:+/=-]{1,100}$/, "expected 1 to 100 letters, digits, spaces and . _ : + / = -").optional().meta({
-    description: "The same seed draws the same sample; without it, the root of the log at the end of the period"
-  })
-});
-var ExportCounts = strictObject({
-  /** Each has a head. */
-  chains: count2,
-  /** Chains that begin as a case does (`beginsCase`); the others are about notices, deployments, readers and the like. */
-  cases: count2,
-  records: count2,
-  beyond: count2,
-  privateParts: count2,
-  erased: count2
-});
-var ExportLog = strictObject({
-  origin: string2(),
-  keys: array(string2()).readonly(),
-  start: count2,
-  end: count2,
-  latest: count2
-});
-var ExportManifest = strictObject({
-  version: literal(2),
-  exportId: string2(),
-  period: Period,
-  createdAt: Instant,
-  /** The version of Tenure that wrote it. */
-  generator: string2(),
-  privateParts: _enum(["included", "withheld"]),
-  log: ExportLog,
-  counts: ExportCounts,
-  files: array(ExportFile).readonly(),
-  /** SHA-256 over the canonical JSON of everything else here. */
-  digest: Digest
-});
-
 // functions/ledger/verifier/check-terms.ts
 function checkTerms(exportId, told) {
   let asked;
   return {
     take({ kind, facts }) {
       if (asked !== void 0 || kind !== "evidence-read" || facts.what !== "export-asked") return;
-      if (facts.exportId === exportId) asked = askedIn2(facts);
+      if (facts.exportId === exportId) asked = askedIn3(facts);
     },
     finish({ limitHours, sample: { size: sampleSize, seed, seedFrom }, by }) {
       const made = { limitHours, sampleSize, ...seedFrom === "asked" ? { seed } : {} };
@@ -10223,7 +4293,7 @@ function checkTerms(exportId, told) {
     }
   };
 }
-function askedIn2({ sampleSize, sampleSeed }) {
+function askedIn3({ sampleSize, sampleSeed }) {
   return {
     ...typeof sampleSize === "number" ? { sampleSize } : {},
     seed: typeof sampleSeed === "string" ? sampleSeed : ""
@@ -10300,8 +4370,8 @@ var MOVED = "it is a record of the log, and stands in the wrong place";
 var GONE = "the record that is signed for at this place is missing";
 function changesOf(part, indexes, there, end) {
   const last = part.first + part.leaves.length;
-  const own2 = indexes.map((index) => index >= part.first && index < last ? index : -1);
-  const moved = /* @__PURE__ */ new Set([...displaced(own2), ...indexes.keys().filter((line) => own2[line] !== indexes[line])]);
+  const own = indexes.map((index) => index >= part.first && index < last ? index : -1);
+  const moved = /* @__PURE__ */ new Set([...displaced(own), ...indexes.keys().filter((line) => own[line] !== indexes[line])]);
   const at = (kind, line, text, index) => ({
     kind,
     file: part.file,
@@ -10313,7 +4383,7 @@ function changesOf(part, indexes, there, end) {
   const findings2 = [...moved].map((line) => at("reordered", line, MOVED, indexes[line]));
   let next = part.first;
   let strange = [];
-  const settle2 = (line, until) => {
+  const settle = (line, until) => {
     const missing = [];
     for (let index = next; index < until; index += 1) if (!there.has(index)) missing.push(index);
     for (const one of strange) {
@@ -10324,12 +4394,12 @@ function changesOf(part, indexes, there, end) {
     strange = [];
     next = until + 1;
   };
-  for (const [line, index] of own2.entries()) {
+  for (const [line, index] of own.entries()) {
     if (moved.has(line)) continue;
     if (index === -1) strange.push(line);
-    else settle2(line, index);
+    else settle(line, index);
   }
-  settle2(part.lines.length, last);
+  settle(part.lines.length, last);
   return findings2;
 }
 function absences(file, line, missing, end) {
@@ -10346,19 +4416,20 @@ function absences(file, line, missing, end) {
 }
 function labelled(findings2, absent) {
   const gone = findings2.filter(({ kind }) => kind === "dropped" || kind === "truncated");
-  const [record2] = absent;
-  if (gone.length !== 1 || absent.length !== 1 || record2 === void 0) return [...findings2];
-  return findings2.map((one) => one === gone[0] ? { ...one, record: record2 } : one);
+  const [record] = absent;
+  if (gone.length !== 1 || absent.length !== 1 || record === void 0) return [...findings2];
+  return findings2.map((one) => one === gone[0] ? { ...one, record } : one);
 }
 
 // functions/ledger/verifier/name-all.ts
 function nameAll(log, range, chains, beyond, heads) {
-  const { changed, findings: findings2, suspects, leavesFit, recordsFit } = range;
+  const { changed, suspects, leavesFit, recordsFit } = range;
+  const findings2 = [...forksOf(log, range), ...range.findings];
   const around = [...beyond.findings, ...chains.findings, ...heads];
   if (leavesFit && changed.length === 0) return [...findings2, ...around];
   if (leavesFit) {
     const absent = [...chains.findings, ...heads].filter(({ kind }) => kind === "dropped" || kind === "truncated");
-    const ids = new Set(absent.flatMap(({ record: record2 }) => record2 ?? []));
+    const ids = new Set(absent.flatMap(({ record }) => record ?? []));
     return [...nameChanges(changed, log.end, [...ids]), ...findings2, ...beyond.findings];
   }
   if (recordsFit)
@@ -10371,8 +4442,23 @@ function nameAll(log, range, chains, beyond, heads) {
       ),
       ...[...findings2, ...suspects, ...around]
     ];
-  const told = [...findings2, ...suspects, ...around].filter(({ kind, file }) => isOfRecords(kind) && !isPrivate(file));
-  return told.length > 0 ? told : [notSigned(log, range)];
+  const told = [...range.findings, ...suspects, ...around].filter(
+    ({ kind, file }) => isOfRecords(kind) && !isPrivate(file)
+  );
+  return told.some(({ file }) => file !== BEYOND) ? told : [notSigned(log, range), ...told];
+}
+function forksOf(log, { forkedAt, leavesFit, recordsFit }) {
+  if (!leavesFit && !recordsFit) return [];
+  return forkedAt.map((size) => ({
+    kind: "forked-log",
+    file: fileOfSize(log, size),
+    index: size,
+    text: `a checkpoint of ${size} records is signed for another log than the one of ${log.end} that log/end is signed for`
+  }));
+}
+function fileOfSize(log, size) {
+  const part = partsOf(log).find(({ end }) => size <= end);
+  return part === void 0 || size <= log.start ? START : checkpointsFile(part.number);
 }
 var isOfRecords = (kind) => kind !== "commitment" && kind !== "wrong-time";
 var isPrivate = (file) => file.startsWith("private/");
@@ -10383,7 +4469,11 @@ function notSigned({ start, end }, { records, good: good2, bad: bad2 }) {
   if (missing < 0)
     return { kind: "inserted", ...at, text: `${-missing} records were not signed for, ${where} of the log` };
   if (missing > 0)
-    return bad2 === void 0 ? { kind: "truncated", ...at, text: `the last ${missing} records that were signed for are missing` } : { kind: "dropped", ...at, text: `${missing} records that were signed for are missing, ${where} of the log` };
+    return bad2 === void 0 ? {
+      kind: "truncated",
+      ...at,
+      text: `${missing} records that were signed for are missing, the last ones or some ${where}`
+    } : { kind: "dropped", ...at, text: `${missing} records that were signed for are missing, ${where} of the log` };
   return { kind: "edited", ...at, text: `records are not those that were signed for, ${where} of the log` };
 }
 
@@ -10395,16 +4485,16 @@ import { join as join2, relative } from "node:path";
 
 // functions/ledger/verifier/read-lines.ts
 import { createHash as createHash5 } from "node:crypto";
-import { open as open2 } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import { join } from "node:path";
 var NEWLINE2 = 10;
 var MOST_BUFFER_BYTES = 1 << 20;
 var LONGEST_LINE_BYTES = 16 << 20;
 async function readLines(dir, name, take = () => {
 }) {
-  const file = await open2(join(dir, name)).catch((error2) => {
-    if (error2.code === "ENOENT" || error2.code === "ENOTDIR") return void 0;
-    throw error2;
+  const file = await open(join(dir, name)).catch((error) => {
+    if (error.code === "ENOENT" || error.code === "ENOTDIR") return void 0;
+    throw error;
   });
   if (file === void 0) return void 0;
   try {
@@ -10461,7 +4551,7 @@ function openFolder(dir, files) {
   const seen = /* @__PURE__ */ new Set();
   const findings2 = [];
   const wrong5 = (file, text) => void findings2.push({ kind: "file", file, text });
-  function judge(name, measured2) {
+  function judge2(name, measured2) {
     seen.add(name);
     const file = listed.get(name);
     if (file === void 0) return false;
@@ -10478,7 +4568,7 @@ function openFolder(dir, files) {
   }
   async function lines(name, take) {
     if (!listed.has(name)) return false;
-    return await isOwn(name) && judge(name, await measuredLines(name, take));
+    return await isOwn(name) && judge2(name, await measuredLines(name, take));
   }
   async function isOwn(name) {
     const why = await notOwn(dir, name);
@@ -10494,9 +4584,9 @@ function openFolder(dir, files) {
         line += 1;
         take?.(bytes, start, end);
       });
-    } catch (error2) {
-      if (!(error2 instanceof LineTooLong)) throw error2;
-      findings2.push({ kind: "file", file: name, line, text: error2.message });
+    } catch (error) {
+      if (!(error instanceof LineTooLong)) throw error;
+      findings2.push({ kind: "file", file: name, line, text: error.message });
       return {
         sha256: listed.get(name)?.sha256 ?? "",
         bytes: listed.get(name)?.bytes ?? 0,
@@ -10526,12 +4616,12 @@ function openFolder(dir, files) {
         seen.add(name);
         return void 0;
       }
-      if (!seen.has(name)) judge(name, content && measured(content));
+      if (!seen.has(name)) judge2(name, content && measured(content));
       return content;
     },
     async finish() {
       for (const name of listed.keys())
-        if (!seen.has(name) && await isOwn(name)) judge(name, await measuredLines(name));
+        if (!seen.has(name) && await isOwn(name)) judge2(name, await measuredLines(name));
       for (const name of await strangers(dir, listed)) wrong5(name, "the manifest does not list it");
       return findings2;
     }
@@ -10542,9 +4632,9 @@ async function notOwn(dir, name) {
   const steps = name.split("/");
   for (const [at, step] of steps.entries()) {
     path2 = join2(path2, step);
-    const found = await lstat(path2).catch((error2) => {
-      if (error2.code === "ENOENT" || error2.code === "ENOTDIR") return void 0;
-      throw error2;
+    const found = await lstat(path2).catch((error) => {
+      if (error.code === "ENOENT" || error.code === "ENOTDIR") return void 0;
+      throw error;
     });
     if (found === void 0) return void 0;
     if (found.isSymbolicLink())
@@ -10556,10 +4646,10 @@ async function notOwn(dir, name) {
 async function small(path2) {
   try {
     return (await stat(path2)).size > MOST_BYTES ? "too large" : await readFile(path2);
-  } catch (error2) {
-    if (error2 instanceof Error && "code" in error2 && (error2.code === "ENOENT" || error2.code === "ENOTDIR"))
+  } catch (error) {
+    if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR"))
       return void 0;
-    throw error2;
+    throw error;
   }
 }
 function measured(content) {
@@ -10576,14 +4666,14 @@ async function strangers(dir, listed) {
 
 // functions/ledger/verifier/read-manifest.ts
 import { isUtf8 as isUtf82 } from "node:buffer";
-import { hash as hash8 } from "node:crypto";
+import { hash as hash10 } from "node:crypto";
 import { readFile as readFile2 } from "node:fs/promises";
 import { join as join3 } from "node:path";
 var wrong4 = (text) => ({ kind: "manifest", file: MANIFEST, text });
 async function readManifest(dir, told) {
-  const content = await readFile2(join3(dir, MANIFEST)).catch((error2) => {
-    if (error2.code === "ENOENT") return void 0;
-    throw error2;
+  const content = await readFile2(join3(dir, MANIFEST)).catch((error) => {
+    if (error.code === "ENOENT") return void 0;
+    throw error;
   });
   if (content === void 0) return { findings: [wrong4("there is no manifest: the export is not complete")] };
   const text = content.toString("utf8");
@@ -10593,17 +4683,23 @@ async function readManifest(dir, told) {
     return { findings: [wrong4("it is no manifest of version 2; nothing else can be verified")] };
   const findings2 = [];
   if (digestOf(text) !== manifest.digest) findings2.push(wrong4("it is not what its own digest says"));
-  if (`${JSON.stringify(manifest)}
-` !== text)
-    findings2.push(wrong4("its text is not the canonical JSON of what it says"));
+  if (canonicalOf(manifest) !== text) findings2.push(wrong4("its text is not the canonical JSON of what it says"));
   if (told !== void 0 && manifest.digest !== told)
     findings2.push(wrong4(`its digest is ${manifest.digest}, and ${told} was expected: it is another export`));
   findings2.push(...checkListing(manifest));
   return isRange(manifest.log, manifest.files.length) ? { manifest, findings: findings2 } : { findings: findings2 };
 }
+function canonicalOf(manifest) {
+  try {
+    return `${canonicalText(manifest)}
+`;
+  } catch {
+    return void 0;
+  }
+}
 function digestOf(text) {
   const parts = text.trimEnd().split(/"digest":"[0-9a-f]{64}",/);
-  return parts.length === 2 ? hash8("sha256", parts.join("")) : void 0;
+  return parts.length === 2 ? hash10("sha256", parts.join("")) : void 0;
 }
 function parsed2(text) {
   try {
@@ -10617,7 +4713,7 @@ var isCount = (value) => Number.isSafeInteger(value) && value >= 0;
 var isDay = (value) => isText2(value) && /^\d{4}-\d{2}-\d{2}$/.test(value) && instantOf3(`${value}T00:00:00.000Z`)?.startsWith(value) === true;
 var isDigest2 = (value) => isText2(value) && /^[0-9a-f]{64}$/.test(value);
 var isFileName = (value) => isText2(value) && /^(?:[A-Za-z0-9][A-Za-z0-9._-]*\/){0,3}[A-Za-z0-9][A-Za-z0-9._-]*$/.test(value);
-var isInstant = (value) => isText2(value) && instantOf3(value) === value;
+var isInstant2 = (value) => isText2(value) && instantOf3(value) === value;
 function instantOf3(text) {
   const milliseconds = Date.parse(text);
   return Number.isNaN(milliseconds) ? void 0 : new Date(milliseconds).toISOString();
@@ -10633,7 +4729,7 @@ var MANIFEST_SHAPE = {
   version: (value) => value === 2,
   exportId: isText2,
   period: shaped({ from: isDay, to: isDay }),
-  createdAt: isInstant,
+  createdAt: isInstant2,
   generator: isText2,
   privateParts: (value) => value === "included" || value === "withheld",
   log: shaped({ origin: isText2, keys: each(isText2), start: isCount, end: isCount, latest: isCount }),
@@ -10650,7 +4746,7 @@ function isManifest(value) {
 
 // functions/ledger/verifier/verify.ts
 var NOTHING = { derived: "not verified", unverified: [], timeStamps: [], untoldTimes: 0, keptBack: 0 };
-var NONE3 = {
+var NONE2 = {
   ...{ chains: 0, cases: 0, records: 0, beyond: 0 },
   ...{ verified: 0, erased: 0, withheld: 0 }
 };
@@ -10667,7 +4763,7 @@ async function verifyExport(dir, told = {}) {
       findings: findings2,
       key,
       digestTold,
-      counts: NONE3,
+      counts: NONE2,
       ...NOTHING
     };
   const folder = openFolder(dir, manifest.files);
@@ -10691,12 +4787,12 @@ async function verifyExport(dir, told = {}) {
   const derivedCheck = checkDerived(folder, manifest);
   const termsCheck = checkTerms(manifest.exportId, told.asked ?? {});
   const eventsCheck = await checkEvents(folder, manifest);
-  const take = (record2, index) => {
-    if (beginsCase(record2)) cases += 1;
-    if (record2.kind === "erased") erasing.set(record2.id, erasedBy(record2));
-    termsCheck.take(record2);
-    derivedCheck?.take(record2, index);
-    eventsCheck?.take(record2, index);
+  const take = (record, index) => {
+    if (beginsCase(record)) cases += 1;
+    if (record.kind === "erased") erasing.set(record.id, erasedBy(record));
+    termsCheck.take(record);
+    derivedCheck?.take(record, index);
+    eventsCheck?.take(record, index);
   };
   follow(chains, beyond.before, take);
   const range = await checkRange(folder, manifest, log, chains, kept?.checkpoint?.size, take);
@@ -10707,12 +4803,12 @@ async function verifyExport(dir, told = {}) {
   await folder.texts(HEADS, heads.take);
   findings2.push(...nameAll(log, range, chains, beyond, heads.finish()));
   findings2.push(...unauthorised(range.erasures, erasing));
-  const derived2 = findings2.length === 0 ? await derivedCheck?.finish(chains.ends, log) : void 0;
-  const terms = derived2?.terms && termsCheck.finish(derived2.terms);
+  const derived = findings2.length === 0 ? await derivedCheck?.finish(chains.ends, log) : void 0;
+  const terms = derived?.terms && termsCheck.finish(derived.terms);
   const events = findings2.length === 0 ? eventsCheck?.finish() : void 0;
-  const same = /* @__PURE__ */ new Set([...derived2?.same ?? [], ...events?.same ?? []]);
+  const same = /* @__PURE__ */ new Set([...derived?.same ?? [], ...events?.same ?? []]);
   findings2.push(
-    ...derived2?.findings ?? [],
+    ...derived?.findings ?? [],
     ...events?.findings ?? [],
     ...terms?.findings ?? [],
     ...besides,
@@ -10726,7 +4822,7 @@ async function verifyExport(dir, told = {}) {
     ...range.counts
   };
   if (findings2.length === 0) findings2.push(...miscounts(manifest, counts));
-  const until = log.checkpoints.at(-1)?.signedAt;
+  const until = log.checkpoints.at(-1)?.stillAt;
   return {
     intact: findings2.length === 0,
     findings: findings2,
@@ -10737,12 +4833,13 @@ async function verifyExport(dir, told = {}) {
     timeStamps: stamped.timeStamps,
     untoldTimes: range.untoldTimes,
     keptBack: manifest.privateParts === "included" ? range.counts.withheld : 0,
-    derived: derivedCheck === void 0 ? "none" : derived2 === void 0 || derived2.because ? "not verified" : "verified",
+    derived: derivedCheck === void 0 ? "none" : derived === void 0 || derived.because ? "not verified" : "verified",
     ...terms === void 0 ? {} : { terms: terms.said },
-    ...derived2?.because === void 0 ? {} : { notDerived: derived2.because },
+    ...derived?.because === void 0 ? {} : { notDerived: derived.because },
     unverified: manifest.files.map(({ name }) => name).filter((name) => !isLaidOut(name) && !same.has(name)),
     exportId: manifest.exportId,
     period: manifest.period,
+    createdAt: manifest.createdAt,
     manifestDigest: manifest.digest,
     range: { start: log.start, end: log.end, ...until === void 0 ? {} : { until: instantOf(until) } }
   };
@@ -10756,19 +4853,19 @@ function windowsBeyond({ start, checkpoints, latest }) {
 }
 var only = ({ needed, cosigned: cosigned2, missing }) => ({ needed, cosigned: cosigned2, missing });
 function follow(chains, records, take) {
-  for (const { record: record2, line, index } of records) {
-    chains.follow(record2, BEYOND, line, index);
-    take(record2, index);
+  for (const { record, line, index } of records) {
+    chains.follow(record, BEYOND, line, index);
+    take(record, index);
   }
 }
 function miscounts({ counts, privateParts }, found) {
   const { verified, erased, withheld, ...others } = found;
   const given = privateParts === "included" && withheld === 0;
   const claims = { ...others, ...given ? { privateParts: verified, erased } : {} };
-  return Object.entries(claims).flatMap(([name, number3]) => {
+  return Object.entries(claims).flatMap(([name, number]) => {
     const claimed = counts[name];
-    if (claimed === number3) return [];
-    return [{ kind: "manifest", file: MANIFEST, text: `it counts ${claimed} ${name}, and there are ${number3}` }];
+    if (claimed === number) return [];
+    return [{ kind: "manifest", file: MANIFEST, text: `it counts ${claimed} ${name}, and there are ${number}` }];
   });
 }
 
@@ -10784,8 +4881,8 @@ async function run(args) {
     process.stdout.write(`${json ? JSON.stringify(verification, null, 2) : tell(verification)}
 `);
     return exitCodeOf(verification);
-  } catch (error2) {
-    process.stderr.write(`${error2 instanceof Error ? error2.message : String(error2)}
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}
 ${USAGE}
 `);
     return 2;
