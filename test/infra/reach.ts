@@ -95,6 +95,7 @@ const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
 /** Whose secrets a file reads; a connector's its target's. */
 const SECRETS: Readonly<Record<string, string>> = {
   'functions/handlers/parts/source-keys.ts': 'source-secrets',
+  'functions/handlers/parts/keys-check.ts': 'source-secrets',
   'functions/handlers/check-health.ts': 'source-secrets',
   'functions/handlers/parts/source-reader.ts': 'source-secret',
 };
@@ -145,6 +146,7 @@ const OF_FILE: Readonly<Record<string, readonly string[]>> = {
 /** Whom a file calls: each calls one kind of function. */
 const CALLED: Readonly<Record<string, string>> = {
   'functions/runtime/look.ts': 'connectors',
+  'functions/runtime/accounts.ts': 'connectors',
   'functions/runtime/log-publisher.ts': 'log-publisher',
   'functions/runtime/let-in.ts': 'first-day',
   'functions/runtime/ask-checks.ts': 'checkers',
