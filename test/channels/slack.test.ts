@@ -165,7 +165,7 @@ describe('what Slack says somebody did', () => {
     const values = { 'tenure-reason': { 'tenure-reason': { value: `a${'😀'.repeat(400)}` } } };
     const view = { id: 'V1', callback_id: 'tenure-deny', private_metadata: asked, state: { values } };
     const denied = read({ type: 'view_submission', team: { id: 'T1' }, user: { id: 'U1' }, view });
-    expect(denied.kind === 'decided' && denied.click.because?.isWellFormed()).toBe(true);
+    expect(denied?.kind === 'decided' && denied.click.because?.isWellFormed()).toBe(true);
   });
 
   it('asks who denies for a reason first', () => {
