@@ -161,6 +161,13 @@ describe('what Slack says somebody did', () => {
     expect(read(pressed({ user: { id: 'U2' } }))).not.toEqual(first);
   });
 
+  it('has a reason that was cut off in well-formed words: no digest can be taken of half a letter', () => {
+    const values = { 'tenure-reason': { 'tenure-reason': { value: `a${'😀'.repeat(400)}` } } };
+    const view = { id: 'V1', callback_id: 'tenure-deny', private_metadata: asked, state: { values } };
+    const denied = read({ type: 'view_submission', team: { id: 'T1' }, user: { id: 'U1' }, view });
+    expect(denied?.kind === 'decided' && denied.click.because?.isWellFormed()).toBe(true);
+  });
+
   it('asks who denies for a reason first', () => {
     expect(read(pressed({}, asked, 'tenure-deny'))).toMatchObject({ kind: 'ask-why', triggerId: '1.2.3' });
   });

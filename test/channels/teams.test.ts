@@ -10,6 +10,16 @@ import { line, question } from './questions.ts';
 
 const ADA = 'd0000000-0000-4000-8000-000000000001';
 
+it('a reason in Teams that was cut off is in well-formed words: no digest can be taken of half a letter', () => {
+  const data = { approvalId: 'a-1', planDigest: 'a'.repeat(64), because: `a${'😀'.repeat(400)}` };
+  const value = { action: { type: 'Action.Execute', verb: 'deny', data } };
+  const press = pressIn({
+    ...{ type: 'invoke', name: 'adaptiveCard/action', channelId: 'msteams', serviceUrl: 'https://smba.example/' },
+    value,
+  });
+  expect(press?.because?.isWellFormed()).toBe(true);
+});
+
 describeChannel('teams', async () => {
   const users = [
     { entraId: ADA, installed: true },

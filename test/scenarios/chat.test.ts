@@ -460,8 +460,12 @@ describe('a credential that its vendor does not take any more', () => {
   const WRONG = 'xoxb-revoked-at-the-vendor';
   /** So long a ticket system's secret may be gone on with; a channel's for a minute. */
   const KEPT_SECONDS = 301;
-  // An instance where the account sees nobody is not well.
-  beforeAll(() => sideOf(company, 'servicenow').addUser('w-1003'));
+  // An instance where the account sees nobody is not well, nor is a source that is read and was not for a day and a half.
+  beforeAll(async () => {
+    sideOf(company, 'servicenow').addUser('w-1003');
+    await company.stage.call('operator', 'POST', '/v1/sources/bamboo/pull');
+    await company.settle();
+  });
   const isBroken = ([, said]: readonly [string, string]) => said.startsWith('no: ');
 
   it.each([

@@ -121,7 +121,7 @@ function pressed({ actions, user, trigger_id: triggerId, channel }: z.infer<type
 function submitted({ view, user }: z.infer<typeof ViewSubmission>): Interaction {
   const asked = Asked.safeParse(parsed(view.private_metadata));
   if (view.callback_id !== MODAL || !asked.success) return { kind: 'nothing' };
-  const because = view.state.values[REASON]?.[REASON]?.value?.trim().slice(0, MOST_REASON);
+  const because = view.state.values[REASON]?.[REASON]?.value?.trim().slice(0, MOST_REASON).toWellFormed();
   return decided(user, asked.data, { decision: 'deny', because: because === '' ? undefined : because }, view.id);
 }
 

@@ -93,7 +93,7 @@ export function pressIn({ type, name, value, from, id }: Activity): Press | unde
   const pressed = Pressed.safeParse(value);
   if (!pressed.success) return undefined;
   const { verb, data } = pressed.data.action;
-  const because = data.because?.trim().slice(0, MOST_REASON);
+  const because = data.because?.trim().slice(0, MOST_REASON).toWellFormed();
   return {
     ...{ verb, approvalId: data.approvalId, planDigest: data.planDigest },
     because: because === '' ? undefined : because,

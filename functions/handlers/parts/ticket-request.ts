@@ -42,7 +42,7 @@ const CLOSED =
 const NOBODY =
   'the user it is requested for is nobody Tenure knows as working here: HR must have sent them, with the same e-mail address (or worker id) as their user has, and nobody else may share it';
 const NOBODY_SAID_YES =
-  'no approval rule in Tenure asks anybody for this, and nobody whose word counts has said yes here: an approver this ticket asks, who works here, approves it as themselves (not who it is for, who asked for it or entered it, a delegate, or who reports to one of them); or who it is for, or who leads them, asks for it in a ticket of their own';
+  'nobody has to approve this in Tenure, and nobody whose word counts has said yes here: an approver it asks gives it as themselves, or who it is for, or leads them, asks in a ticket of their own (docs/tickets.md, "What happens")';
 
 interface Understood {
   readonly asking: Parameters<typeof requestAccess>[0]['asking'];

@@ -90,4 +90,4 @@ export async function readTask(calling: Calling, reads: Reads, id: string): Prom
 }
 
 const DOUBT =
-  'who wrote it last (sys_updated_by) is not who it says has closed it (closed_by), so nobody can tell whose word it is: reopen it, and whoever did it closes it as themselves, with nothing written into it afterwards; an operator names accounts that only pass on what people said in tickets.servicenow.engines (docs/tickets.md)';
+  'who wrote it last (sys_updated_by) is not who closed it (closed_by): reopen it, and whoever did it closes it as themselves (docs/tickets.md, "What happens")';
