@@ -266,9 +266,18 @@ describe('what is not as the manifest has it', () => {
 
   it('is a stray, whatever it is called, but for what operating systems leave', async () => {
     await verified(laid, { key: vkey });
-    const names = ['heads', 'leavers.xlsx', 'records.NDJSON', 'report.HTML', 'report.htm', 'verify.js'];
+    const names = [
+      'heads',
+      'leavers.xlsx',
+      'records.NDJSON',
+      'report.HTML',
+      'report.htm',
+      'verify.js',
+      '._leavers.csv',
+    ];
     const systems = ['.DS_Store', 'log/._end', 'Thumbs.db', 'desktop.ini', '.directory'];
     for (const name of [...names, ...systems]) writeFileSync(join(dir, name), 'x');
+    writeFileSync(join(dir, 'log/._end'), Buffer.from('0005160700020000', 'hex'));
     mkdirSync(join(dir, 'empty'));
     symlinkSync('/nowhere', join(dir, 'linked'));
     const { findings } = await verifyExport(dir, { key: vkey });

@@ -218,13 +218,13 @@ describe('files that no export of these places has', () => {
     expect(findings).toMatchObject([{ kind: 'manifest', text: expect.stringContaining(name) }]);
   });
 
-  it('others are listed as what only the digest speaks for', async () => {
-    const { findings, unverified } = await attack(plain, (laid) =>
-      add(laid, 'report', 'summary.html', 'all is well\n'),
-    );
-    expect(findings).toEqual([]);
-    expect(unverified).toContain('summary.html');
-  });
+  it.each(['summary.html', 'report.xlsx', 'ocsf/all.ndjson', 'notes/README.md'])(
+    '%s would be read as a part of it',
+    async (name) => {
+      const { findings } = await attack(plain, (laid) => add(laid, 'report', name, 'all is well\n'));
+      expect(findings).toMatchObject([{ kind: 'manifest', text: expect.stringContaining(name) }]);
+    },
+  );
 
   it.each([
     'records/records-00001.ndjson',
@@ -374,6 +374,15 @@ describe('what is no file of the folder', () => {
     expect(findings).toContainEqual(
       expect.objectContaining({ kind: 'file', text: expect.stringContaining(`${name} is a link`) }),
     );
+  });
+
+  it('the manifest neither: nothing is read by it', async () => {
+    laidDown();
+    link('manifest.json');
+    const { findings } = await verifyExport(dir, { key });
+    restore.pop()?.();
+    expect(findings).toMatchObject([{ kind: 'manifest', text: expect.stringContaining('manifest.json is a link') }]);
+    expect(findings).toHaveLength(1);
   });
 
   it('a folder in the place of a file is none', async () => {

@@ -77,10 +77,16 @@ function examine(dir: string, key: string, kept: string | undefined, check: Chec
     check(sha256(content).toString('hex') === digest && content.length === bytes, `the digest of ${name}`);
     if (kind !== 'leaves') check(content.toString('latin1').split('\n').length - 1 === count, `the lines of ${name}`);
   }
+  const ofExports =
+    /^(records|private|log|populations|sample|ocsf)\/|^(beyond|heads|findings)\.ndjson$|^(approvals|timeliness|reconciliation)\.|^(README\.md|verify\.mjs|report\.(html|pdf))$/;
+  for (const one of listed) check(ofExports.test(one), `no export has a file ${one}`);
   for (const entry of readdirSync(dir, { recursive: true, withFileTypes: true }))
-    if (!entry.isDirectory() && !/^(\.DS_Store|\._.*|Thumbs\.db|desktop\.ini|\.directory)$/.test(entry.name)) {
-      const name = relative(dir, join(entry.parentPath, entry.name));
-      check(name === 'manifest.json' || listed.has(name), `${name} is not listed`);
+    if (!entry.isDirectory() && !/^(\.DS_Store|Thumbs\.db|desktop\.ini|\.directory)$/.test(entry.name)) {
+      const path = join(entry.parentPath, entry.name);
+      const name = relative(dir, path);
+      const isApples = () => readFileSync(path).subarray(0, 4).toString('hex') === '00051607';
+      const left = entry.isFile() && entry.name.startsWith('._') && isApples();
+      check(name === 'manifest.json' || listed.has(name) || left, `${name} is not listed`);
     }
 
   // 2. The key and the checkpoints.

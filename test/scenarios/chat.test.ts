@@ -469,7 +469,11 @@ describe('a credential that its vendor does not take any more', () => {
   const isBroken = ([, said]: readonly [string, string]) => said.startsWith('no: ');
 
   it.each([
-    ['channel slack', 'botToken', /slack answered invalid_auth: put the bot token .* into tenure\/channels\/slack/],
+    [
+      'channel slack',
+      'botToken',
+      /slack answered invalid_auth: put the bot token .* into the secret tenure\/channels\/slack/,
+    ],
     ['channel teams', 'clientSecret', /check appId, tenantId and the secret tenure\/channels\/teams/],
     [
       'tickets servicenow',

@@ -14,6 +14,7 @@ import { PART } from '../../core/export-layout.ts';
 import { recordOf } from '../audit/record-in.ts';
 import { writeTables } from '../audit/write-tables.ts';
 import type { Link } from './check-chains.ts';
+import { isDerived } from './check-listing.ts';
 import type { LogCheck } from './check-log.ts';
 import { bundlesOf } from './check-sample.ts';
 import { instantOf } from './check-times.ts';
@@ -41,14 +42,11 @@ export interface Derived {
   readonly because?: string;
 }
 
-/** Files of these names follow from the records, or are not what they say. */
-const DERIVED =
-  /^(?:populations|sample)\/|^(?:reconciliation|timeliness|approvals)\.(?:csv|ndjson)$|^(?:findings\.ndjson|report\.html)$/;
 const REPORT = 'report.html';
 
 /** Undefined where the export has nothing of the kind. */
 export function checkDerived(folder: Folder, manifest: Manifest): DerivedCheck | undefined {
-  const derived = manifest.files.map(({ name }) => name).filter((name) => DERIVED.test(name));
+  const derived = manifest.files.map(({ name }) => name).filter(isDerived);
   if (derived.length === 0) return undefined;
   const book = newBook();
   const { start, end } = manifest.log;

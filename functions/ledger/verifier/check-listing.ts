@@ -24,6 +24,14 @@ const wrong = (text: string): Finding => ({ kind: 'manifest', file: MANIFEST, te
 /** Names that are verified: what is listed under one of them is what it says, or is found out. */
 const LAID_OUT = /^(?:records|private|log)\/|^(?:beyond|heads)\.ndjson$/;
 export const isLaidOut = (name: string) => LAID_OUT.test(name);
+/** What follows from the records, or is not what it says. */
+const DERIVED =
+  /^(?:populations|sample)\/|^(?:reconciliation|timeliness|approvals)\.(?:csv|ndjson)$|^(?:findings\.ndjson|report\.html)$/;
+export const isDerived = (name: string) => DERIVED.test(name);
+/** What goes with it, and is named as not verified; events are, where they are not made again. */
+const BESIDES = /^ocsf\/events-\d{5,}\.ndjson$|^(?:README\.md|report\.pdf|verify\.mjs)$/;
+/** A file that no export has would be read as a part of it. */
+const isForeign = (name: string) => !isLaidOut(name) && !isDerived(name) && !BESIDES.test(name);
 
 /** Every part has files of its own: a range that is longer than they can hold is none, and would take all there is to walk through. */
 export function isRange({ start, end }: { readonly start: number; readonly end: number }, files: number): boolean {
@@ -43,7 +51,7 @@ export function checkListing(manifest: Manifest): Finding[] {
   const listed = new Set(files.map(({ name }) => name));
   for (const { name, kind } of files) {
     const known = layout.get(name);
-    if (known === undefined ? isLaidOut(name) || KINDS.has(kind) : known.kind !== kind)
+    if (known === undefined ? isLaidOut(name) || KINDS.has(kind) || isForeign(name) : known.kind !== kind)
       findings.push(wrong(`it lists ${name} as ${kind}: an export of these places of the log has no such file`));
   }
   for (const [name, { kind, needed }] of layout)

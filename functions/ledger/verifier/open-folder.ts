@@ -115,7 +115,7 @@ export function openFolder(dir: string, files: readonly ListedFile[]): Folder {
 }
 
 /** Why it is no file of the folder's own; undefined where it is one, or is not there. */
-async function notOwn(dir: string, name: string): Promise<string | undefined> {
+export async function notOwn(dir: string, name: string): Promise<string | undefined> {
   let path = dir;
   const steps = name.split('/');
   for (const [at, step] of steps.entries()) {
@@ -150,14 +150,24 @@ function measured(content: Buffer): Measured {
 }
 
 /** What operating systems leave in a folder that somebody looked at. Whatever else nobody listed might be taken for a part of the export. */
-const LEFT_BY_SYSTEMS = /(?:^|\/)(?:\.DS_Store|\._[^/]*|Thumbs\.db|desktop\.ini|\.directory)$/;
+const LEFT_BY_SYSTEMS: ReadonlySet<string> = new Set(['.DS_Store', 'Thumbs.db', 'desktop.ini', '.directory']);
+/** How a `._` file of macOS begins (AppleDouble: RFC 1740, appendix B); what begins otherwise only has its name. */
+const APPLE_DOUBLE = Buffer.from('00051607', 'hex');
 
 async function strangers(dir: string, listed: ReadonlyMap<string, unknown>): Promise<string[]> {
   const entries = await readdir(dir, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => !entry.isDirectory())
-    .filter((entry) => !entry.isFile() || !LEFT_BY_SYSTEMS.test(`/${entry.name}`))
-    .map((entry) => relative(dir, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
-    .filter((name) => name !== MANIFEST && !listed.has(name))
-    .sort();
+  const strange: string[] = [];
+  for (const entry of entries) {
+    const path = join(entry.parentPath, entry.name);
+    const name = relative(dir, path).replaceAll('\\', '/');
+    const known = entry.isDirectory() || name === MANIFEST || listed.has(name);
+    if (!known && !(entry.isFile() && (await isLeft(path, entry.name)))) strange.push(name);
+  }
+  return strange.sort();
+}
+
+async function isLeft(path: string, name: string): Promise<boolean> {
+  if (!name.startsWith('._')) return LEFT_BY_SYSTEMS.has(name);
+  const content = await small(path);
+  return Buffer.isBuffer(content) && content.subarray(0, APPLE_DOUBLE.length).equals(APPLE_DOUBLE);
 }

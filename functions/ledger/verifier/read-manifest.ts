@@ -8,6 +8,7 @@ import { MANIFEST } from '../../core/export-layout.ts';
 import { canonicalText } from './canonical-text.ts';
 import { checkListing, isRange } from './check-listing.ts';
 import type { Finding } from './finding.ts';
+import { notOwn } from './open-folder.ts';
 
 export interface ListedFile {
   readonly name: string;
@@ -53,6 +54,8 @@ const wrong = (text: string): Finding => ({ kind: 'manifest', file: MANIFEST, te
 
 /** `told`: its digest as it was told by another way. */
 export async function readManifest(dir: string, told: string | undefined): Promise<ReadManifest> {
+  const why = await notOwn(dir, MANIFEST);
+  if (why !== undefined) return { findings: [wrong(`${why}; nothing else can be verified`)] };
   const content = await readFile(join(dir, MANIFEST)).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw error;

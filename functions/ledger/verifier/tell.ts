@@ -84,7 +84,7 @@ function good(verification: Verification): string {
   const rows: readonly (readonly [string, string | undefined])[] = [
     ['period', `${period?.from} to ${period?.to}`],
     ['records', `${what}: every one from place ${range?.start} up to ${range?.end} of the log`],
-    ['', `and ${beyond} from outside the range, so that each chain is whole`],
+    ['', `and ${beyond} of its chains from outside the range; what came after it is not proven to be all`],
     ['private parts', `${verified} verified, ${erased} erased, ${withheld} withheld`],
     ['signed', `until ${range?.until ?? 'an unknown time'}, ${KEYS[key]}`],
     ['witnesses', witnessesText(verification)],
