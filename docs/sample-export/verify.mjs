@@ -75,7 +75,7 @@ function good(verification) {
   const rows = [
     ["period", `${period?.from} to ${period?.to}`],
     ["records", `${what}: every one from place ${range?.start} up to ${range?.end} of the log`],
-    ["", `and ${beyond} from outside the range, so that each chain is whole`],
+    ["", `and ${beyond} of its chains from outside the range; what came after it is not proven to be all`],
     ["private parts", `${verified} verified, ${erased} erased, ${withheld} withheld`],
     ["signed", `until ${range?.until ?? "an unknown time"}, ${KEYS[key]}`],
     ["witnesses", witnessesText(verification)],
@@ -3141,6 +3141,69 @@ function tableWriter(name, open2) {
   return { take, counted };
 }
 
+// functions/ledger/verifier/check-listing.ts
+var wrong2 = (text) => ({ kind: "manifest", file: MANIFEST, text });
+var LAID_OUT = /^(?:records|private|log)\/|^(?:beyond|heads)\.ndjson$/;
+var isLaidOut = (name) => LAID_OUT.test(name);
+var DERIVED = /^(?:populations|sample)\/|^(?:reconciliation|timeliness|approvals)\.(?:csv|ndjson)$|^(?:findings\.ndjson|report\.html)$/;
+var isDerived = (name) => DERIVED.test(name);
+var BESIDES = /^ocsf\/events-\d{5,}\.ndjson$|^(?:README\.md|report\.pdf|verify\.mjs)$/;
+var isForeign = (name) => !isLaidOut(name) && !isDerived(name) && !BESIDES.test(name);
+function isRange({ start, end }, files) {
+  return start <= end && (end - start) / PART <= files;
+}
+function checkListing(manifest) {
+  const { files, period, log } = manifest;
+  const findings2 = checkNames(files.map(({ name }) => name));
+  if (period.from > period.to) findings2.push(wrong2("its period ends before it begins"));
+  if (!isRange(log, files.length) || log.latest < log.end)
+    return [
+      ...findings2,
+      wrong2(`its log goes from ${log.start} to ${log.end} and ${log.latest}: no such range is here`)
+    ];
+  const layout = layoutOf(manifest);
+  const listed = new Set(files.map(({ name }) => name));
+  for (const { name, kind } of files) {
+    const known = layout.get(name);
+    if (known === void 0 ? isLaidOut(name) || KINDS2.has(kind) || isForeign(name) : known.kind !== kind)
+      findings2.push(wrong2(`it lists ${name} as ${kind}: an export of these places of the log has no such file`));
+  }
+  for (const [name, { kind, needed }] of layout)
+    if (needed && !listed.has(name))
+      findings2.push(wrong2(`it does not list ${name}, which such an export has (${kind})`));
+  return findings2;
+}
+function checkNames(names2) {
+  const findings2 = [];
+  if (new Set(names2.map((name) => name.toLowerCase())).size < names2.length)
+    findings2.push(wrong2("a file is listed twice"));
+  if (names2.some((name, at) => at > 0 && name < (names2[at - 1] ?? "")))
+    findings2.push(wrong2("its files do not ascend by name"));
+  if (names2.includes(MANIFEST)) findings2.push(wrong2("it lists itself"));
+  return findings2;
+}
+var KINDS2 = /* @__PURE__ */ new Set([
+  ...["records", "leaves", "checkpoints", "private"],
+  ...["beyond", "heads", "log"]
+]);
+function layoutOf({ log, privateParts }) {
+  const needed = (kind) => ({ kind, needed: true });
+  const parts = partsOf(log).flatMap(({ number }) => [
+    [recordsFile(number), needed("records")],
+    [leavesFile(number), needed("leaves")],
+    [checkpointsFile(number), { kind: "checkpoints", needed: false }],
+    ...privateParts === "included" ? [[privateFile(number), needed("private")]] : []
+  ]);
+  return new Map([
+    ...parts,
+    ...log.start === 0 ? [] : [[START, needed("log")]],
+    ...[END, LATEST, FRONTIER, CONSISTENCY].map((name) => [name, needed("log")]),
+    ...[START, END, LATEST].map((name) => [timeStampFile(name), { kind: "log", needed: false }]),
+    [BEYOND, needed("beyond")],
+    [HEADS, needed("heads")]
+  ]);
+}
+
 // functions/ledger/audit/sample-files.ts
 function howDrawn({ drawn, terms: { sample: sample2, log, by } }, written) {
   return {
@@ -3290,10 +3353,9 @@ function parsed(content) {
 }
 
 // functions/ledger/verifier/check-derived.ts
-var DERIVED = /^(?:populations|sample)\/|^(?:reconciliation|timeliness|approvals)\.(?:csv|ndjson)$|^(?:findings\.ndjson|report\.html)$/;
 var REPORT = "report.html";
 function checkDerived(folder, manifest) {
-  const derived = manifest.files.map(({ name }) => name).filter((name) => DERIVED.test(name));
+  const derived = manifest.files.map(({ name }) => name).filter(isDerived);
   if (derived.length === 0) return void 0;
   const book = newBook();
   const { start, end } = manifest.log;
@@ -3320,7 +3382,7 @@ function checkDerived(folder, manifest) {
         // A time that nobody signed is a finding, and then nothing is made again.
         now: instantOf(latest?.stillAt ?? 0)
       });
-      if (terms.kind === "none") return { findings: [wrong2(IPE, terms.why)], same: /* @__PURE__ */ new Set() };
+      if (terms.kind === "none") return { findings: [wrong3(IPE, terms.why)], same: /* @__PURE__ */ new Set() };
       if (terms.kind === "another version") return { findings: [], same: /* @__PURE__ */ new Set(), because: terms.why };
       turn();
       return compareAll({ folder, manifest, derived, book, terms: terms.terms, ends, latestRoot: latest?.root });
@@ -3336,7 +3398,7 @@ async function compareAll(comparing) {
   async function compare({ name, bytes, sha256: sha2562 }, again) {
     made.set(name, { name, bytes, sha256: sha2562 });
     const file = listed.get(name);
-    if (file === void 0) findings2.push(wrong2(name, "it is missing: the records of this export give such a file"));
+    if (file === void 0) findings2.push(wrong3(name, "it is missing: the records of this export give such a file"));
     else if (file.sha256 === sha2562) same.add(name);
     else findings2.push(await differenceIn(folder, name, again()));
   }
@@ -3362,7 +3424,7 @@ async function compareAll(comparing) {
   await compareText(REPORT, htmlOf(reportOf(audit)));
   const looked = /* @__PURE__ */ new Set([...made.keys(), ...findings2.map(({ file }) => file)]);
   for (const name of derived)
-    if (!looked.has(name)) findings2.push(wrong2(name, "nothing in the records of this export gives such a file"));
+    if (!looked.has(name)) findings2.push(wrong3(name, "nothing in the records of this export gives such a file"));
   return { findings: findings2, same, terms };
 }
 var PIECE_CHARACTERS = 1 << 16;
@@ -3393,7 +3455,7 @@ function madeAgain(book, terms, wanted) {
   auditOf(book, terms, writing.take);
   return pieces.join("");
 }
-var wrong2 = (file, text) => ({ kind: "derived", file, text });
+var wrong3 = (file, text) => ({ kind: "derived", file, text });
 
 // functions/ledger/verifier/check-erasures.ts
 function erasedBy({ person, facts: { alsoErased } }) {
@@ -3820,65 +3882,6 @@ function compareKept({ checkpoint: kept, findings: findings2 }, log, root) {
   if (to === void 0) return { compared: "not comparable", findings: findings2 };
   if (isProven(proofs, kept, to)) return { compared: "consistent", findings: findings2 };
   return inconsistent("forked-log", `the log of ${to.size} here has not grown from the one of ${kept.size} you kept`);
-}
-
-// functions/ledger/verifier/check-listing.ts
-var wrong3 = (text) => ({ kind: "manifest", file: MANIFEST, text });
-var LAID_OUT = /^(?:records|private|log)\/|^(?:beyond|heads)\.ndjson$/;
-var isLaidOut = (name) => LAID_OUT.test(name);
-function isRange({ start, end }, files) {
-  return start <= end && (end - start) / PART <= files;
-}
-function checkListing(manifest) {
-  const { files, period, log } = manifest;
-  const findings2 = checkNames(files.map(({ name }) => name));
-  if (period.from > period.to) findings2.push(wrong3("its period ends before it begins"));
-  if (!isRange(log, files.length) || log.latest < log.end)
-    return [
-      ...findings2,
-      wrong3(`its log goes from ${log.start} to ${log.end} and ${log.latest}: no such range is here`)
-    ];
-  const layout = layoutOf(manifest);
-  const listed = new Set(files.map(({ name }) => name));
-  for (const { name, kind } of files) {
-    const known = layout.get(name);
-    if (known === void 0 ? isLaidOut(name) || KINDS2.has(kind) : known.kind !== kind)
-      findings2.push(wrong3(`it lists ${name} as ${kind}: an export of these places of the log has no such file`));
-  }
-  for (const [name, { kind, needed }] of layout)
-    if (needed && !listed.has(name))
-      findings2.push(wrong3(`it does not list ${name}, which such an export has (${kind})`));
-  return findings2;
-}
-function checkNames(names2) {
-  const findings2 = [];
-  if (new Set(names2.map((name) => name.toLowerCase())).size < names2.length)
-    findings2.push(wrong3("a file is listed twice"));
-  if (names2.some((name, at) => at > 0 && name < (names2[at - 1] ?? "")))
-    findings2.push(wrong3("its files do not ascend by name"));
-  if (names2.includes(MANIFEST)) findings2.push(wrong3("it lists itself"));
-  return findings2;
-}
-var KINDS2 = /* @__PURE__ */ new Set([
-  ...["records", "leaves", "checkpoints", "private"],
-  ...["beyond", "heads", "log"]
-]);
-function layoutOf({ log, privateParts }) {
-  const needed = (kind) => ({ kind, needed: true });
-  const parts = partsOf(log).flatMap(({ number }) => [
-    [recordsFile(number), needed("records")],
-    [leavesFile(number), needed("leaves")],
-    [checkpointsFile(number), { kind: "checkpoints", needed: false }],
-    ...privateParts === "included" ? [[privateFile(number), needed("private")]] : []
-  ]);
-  return new Map([
-    ...parts,
-    ...log.start === 0 ? [] : [[START, needed("log")]],
-    ...[END, LATEST, FRONTIER, CONSISTENCY].map((name) => [name, needed("log")]),
-    ...[START, END, LATEST].map((name) => [timeStampFile(name), { kind: "log", needed: false }]),
-    [BEYOND, needed("beyond")],
-    [HEADS, needed("heads")]
-  ]);
 }
 
 // functions/ledger/verifier/check-grown.ts
@@ -4658,10 +4661,23 @@ function measured(content) {
   const sha2562 = createHash6("sha256").update(content).digest("hex");
   return { sha256: sha2562, bytes: content.length, lines, endsWithNewline: content.length === 0 || content.at(-1) === 10 };
 }
-var LEFT_BY_SYSTEMS = /(?:^|\/)(?:\.DS_Store|\._[^/]*|Thumbs\.db|desktop\.ini|\.directory)$/;
+var LEFT_BY_SYSTEMS = /* @__PURE__ */ new Set([".DS_Store", "Thumbs.db", "desktop.ini", ".directory"]);
+var APPLE_DOUBLE = Buffer.from("00051607", "hex");
 async function strangers(dir, listed) {
   const entries = await readdir(dir, { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => !entry.isDirectory()).filter((entry) => !entry.isFile() || !LEFT_BY_SYSTEMS.test(`/${entry.name}`)).map((entry) => relative(dir, join2(entry.parentPath, entry.name)).replaceAll("\\", "/")).filter((name) => name !== MANIFEST && !listed.has(name)).sort();
+  const strange = [];
+  for (const entry of entries) {
+    const path2 = join2(entry.parentPath, entry.name);
+    const name = relative(dir, path2).replaceAll("\\", "/");
+    const known = entry.isDirectory() || name === MANIFEST || listed.has(name);
+    if (!known && !(entry.isFile() && await isLeft(path2, entry.name))) strange.push(name);
+  }
+  return strange.sort();
+}
+async function isLeft(path2, name) {
+  if (!name.startsWith("._")) return LEFT_BY_SYSTEMS.has(name);
+  const content = await small(path2);
+  return Buffer.isBuffer(content) && content.subarray(0, APPLE_DOUBLE.length).equals(APPLE_DOUBLE);
 }
 
 // functions/ledger/verifier/read-manifest.ts
@@ -4671,6 +4687,8 @@ import { readFile as readFile2 } from "node:fs/promises";
 import { join as join3 } from "node:path";
 var wrong4 = (text) => ({ kind: "manifest", file: MANIFEST, text });
 async function readManifest(dir, told) {
+  const why = await notOwn(dir, MANIFEST);
+  if (why !== void 0) return { findings: [wrong4(`${why}; nothing else can be verified`)] };
   const content = await readFile2(join3(dir, MANIFEST)).catch((error) => {
     if (error.code === "ENOENT") return void 0;
     throw error;
