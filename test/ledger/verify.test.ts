@@ -113,14 +113,14 @@ describe('a good export', () => {
     let seen = '';
     const extra: ExtraFiles = async function* (reading, { counts }) {
       for await (const part of reading.kept()) seen += String(part);
-      yield { name: 'README.md', kind: 'readme', content: Buffer.from(`chains\n${counts.chains}\n`) };
+      yield { name: 'report.pdf', kind: 'report', content: Buffer.from(`chains\n${counts.chains}\n`) };
     };
     const laid = await exported(written.log, DECEMBER, { extra: [extra], beside: [kept] });
     expect(seen.split(',').map(Number)).toEqual(Array.from({ length: 70 }, (_, at) => 20 + at));
     expect(laid.files.has('kept-1')).toBe(false);
-    expect(laid.manifest.files).toContainEqual(expect.objectContaining({ name: 'README.md', lines: 2 }));
-    laid.files.set('README.md', Buffer.from('chains\n11\n'));
-    expect((await verified(laid)).findings).toMatchObject([{ kind: 'file', file: 'README.md' }]);
+    expect(laid.manifest.files).toContainEqual(expect.objectContaining({ name: 'report.pdf', lines: 2 }));
+    laid.files.set('report.pdf', Buffer.from('chains\n11\n'));
+    expect((await verified(laid)).findings).toMatchObject([{ kind: 'file', file: 'report.pdf' }]);
   });
 });
 
