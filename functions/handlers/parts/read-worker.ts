@@ -1,5 +1,7 @@
 /** Reads one worker of a source again, because something was said of them. */
+import { isNewCut } from '../../core/cut-said.ts';
 import type { EndSaid } from '../../core/end-said.ts';
+import type { Instant } from '../../core/ids.ts';
 import { instant } from '../../core/schedule.ts';
 import type { SourceMessage } from '../../core/source-messages.ts';
 import { clock } from '../../runtime/clock.ts';
@@ -11,7 +13,7 @@ import { SourceUnavailable } from '../../sources/errors.ts';
 import type { RecordRead } from '../../sources/read-record.ts';
 import { readRecords } from '../../sources/read-records.ts';
 import type { Reader } from '../../sources/source.ts';
-import { type Gap, lastRead, putRead } from '../../store/sources.ts';
+import { findHeard, type Gap, lastRead, putRead } from '../../store/sources.ts';
 import { takeSaid } from './take-said.ts';
 
 export interface Reading {
@@ -20,14 +22,14 @@ export interface Reading {
   readonly reader: Reader;
 }
 
-/** A read begun since we were told has seen it: of many webhooks about one worker the first is read. That access ends at once no read has seen. */
+/** A read begun since we were told has seen it: of many webhooks about one worker the first is read. That access ends at once no read has seen, unless it was heard. */
 export async function readWorker(
   { source, configured, reader }: Reading,
   { key, heardAt, cutNow, cutAt = cutNow && heardAt }: Extract<SourceMessage, { kind: 'read' }>,
 ): Promise<void> {
   const readAt = instant(Date.parse(clock()));
   const last = await lastRead(sources(), source, key);
-  if (last !== undefined && last > heardAt && cutAt === undefined) return;
+  if (last !== undefined && last > heardAt && !(await isNews(source, key, cutAt))) return;
   const records = await reader.worker(key);
   const read = readRecords(records, configured.mapping);
   const said = read.flatMap((one) => (one.kind === 'worker' ? [one.said] : []));
@@ -50,6 +52,12 @@ export async function readWorker(
       ...taken.refused.map(({ what }: Gap) => what),
     ],
   });
+}
+
+async function isNews(source: string, key: string, cutAt: Instant | undefined): Promise<boolean> {
+  if (cutAt === undefined) return false;
+  const known = await findHeard(sources(), source, [key]);
+  return isNewCut(known.get(key), { cutAt });
 }
 
 const CUT_UNKNOWN =
