@@ -22,7 +22,7 @@ export function withCut(heard: SaidBefore | undefined, read: WorkerSaid, readAt:
 }
 
 /** A retry or a copy of one that was heard is no news; nor is one that was said before they came back. */
-export function isNewCut(heard: SaidBefore | undefined, { cutAt }: WorkerSaid): boolean {
+export function isNewCut(heard: SaidBefore | undefined, { cutAt }: Pick<WorkerSaid, 'cutAt'>): boolean {
   return cutAt !== undefined && [heard?.cutHeardAt, heard?.backAt].every((at) => isAfter(cutAt, at));
 }
 

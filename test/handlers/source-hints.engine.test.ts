@@ -223,6 +223,18 @@ describeOnSource('a source that tells', ({ engine, vendor, casesAbout, enter }) 
       expect(await casesAbout('b-54')).toBe(3);
     });
 
+    it('is read once of many messages that say so, and not passed over for a read of before', async () => {
+      expect(await entered('57')).toBe(1);
+      vendor.staff.put({ key: '57', lastDay: '2099-12-31' });
+      const asked = vendor.requests.count();
+      const heard = { heardAt: '2026-11-20T08:00:00.000Z' as Instant };
+      const retries = Array.from({ length: 5 }, () => ({ ...cutting('57', '2026-11-20T07:59:00.000Z'), ...heard }));
+      await readSource(batchOf(...retries));
+      expect(await casesAbout('b-57')).toBe(2);
+      // As of today, and with days to come.
+      expect(vendor.requests.count() - asked).toBe(2);
+    });
+
     it('is understood as an earlier deployment wrote it, in a message and of somebody known', async () => {
       expect(await entered('55')).toBe(1);
       await readSource(batchOf({ ...toRead('55', later()), cutNow: true } as SourceMessage)); // as: the key is no literal

@@ -1,4 +1,5 @@
 /** Reads one worker of a source again, because something was said of them. */
+import { isNewCut } from '../../core/cut-said.ts';
 import type { EndSaid } from '../../core/end-said.ts';
 import type { Instant } from '../../core/ids.ts';
 import { instant } from '../../core/schedule.ts';
@@ -14,7 +15,7 @@ import { readRecords } from '../../sources/read-records.ts';
 import type { Refusal } from '../../sources/refusal.ts';
 import type { Reader } from '../../sources/source.ts';
 import { forgetUnread, putUnread } from '../../store/deliveries.ts';
-import { type Gap, lastRead, putRead } from '../../store/sources.ts';
+import { findHeard, type Gap, lastRead, putRead } from '../../store/sources.ts';
 import { takeSaid } from './take-said.ts';
 
 export interface Reading {
@@ -23,14 +24,14 @@ export interface Reading {
   readonly reader: Reader;
 }
 
-/** A read begun since we were told has seen it: of many webhooks about one worker the first is read. That access ends at once no read has seen. */
+/** A read begun since we were told has seen it: of many webhooks about one worker the first is read. That access ends at once no read has seen, unless it was heard. */
 export async function readWorker(
   { source, configured, reader }: Reading,
   { key, heardAt, cutNow, cutAt = cutNow && heardAt }: Extract<SourceMessage, { kind: 'read' }>,
 ): Promise<void> {
   const readAt = instant(Date.parse(clock()));
   const last = await lastRead(sources(), source, key);
-  if (last !== undefined && last.readAt > heardAt && cutAt === undefined) return;
+  if (last !== undefined && last.readAt > heardAt && !(await isNews(source, key, cutAt))) return;
   const records = await reader.worker(key);
   const read = readRecords(records, configured.mapping);
   const said = read.flatMap((one) => (one.kind === 'worker' ? [one.said] : []));
@@ -71,6 +72,12 @@ async function keepUnread(
 ): Promise<void> {
   const what = [first, ...more].flatMap((gap) => gap?.what ?? []).join('; ');
   await putUnread(sources(), source, { key, where: '', at, what, mend: first?.mend ?? '' });
+}
+
+async function isNews(source: string, key: string, cutAt: Instant | undefined): Promise<boolean> {
+  if (cutAt === undefined) return false;
+  const known = await findHeard(sources(), source, [key]);
+  return isNewCut(known.get(key), { cutAt });
 }
 
 const CUT_UNKNOWN =
